@@ -1,0 +1,55 @@
+"""What a cell or a sentence states: numbers as Decimals, and the marks that stand for none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+from archive.model import CellState
+
+# '1,234', '-35', '82.3658', '24252.311082'; minus signs come in several shapes
+_NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+# '82.3658万元', '3件'
+_WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>亿元|万元|元|万件|件|条|个|项|宗|人次|人|次|起|份)")
+_DASHES = frozenset({"/", "\\", "-", "--", "—", "——", "–", "―", "无", "─", "／", "－"})
+_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "—": "-", "﹣": "-", "，": ","})
+
+# What one unit is of another: a 元 typed into a column of 万元 is a ten-thousandth.
+_SCALE = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell read: `value` is None unless `state` is `number`; `unit` is what was typed into the cell, if anything."""
+
+    value: Decimal | None
+    state: CellState
+    unit: str | None = None
+
+
+def read_value(printed: str, column_unit: str | None = None) -> Value:
+    """The value of a cell as printed; a typed unit of money is converted to the unit of the column.
+
+    A blank, a dash (`/`, `—`, `无`) and 0 are three different things. What is no number is `unreadable`.
+    """
+    text = unicodedata.normalize("NFKC", printed).strip().replace(" ", "")
+    if not text:
+        return Value(None, "blank")
+    if text in _DASHES:
+        return Value(None, "dash")
+    text = text.translate(_MINUS)
+    if _NUMBER.fullmatch(text):
+        return Value(Decimal(text.replace(",", "")), "number")
+    if match := _WITH_UNIT.fullmatch(text):
+        value, unit = Decimal(match["number"].replace(",", "")), match["unit"]
+        if column_unit in _SCALE and unit in _SCALE:
+            value = value * _SCALE[unit] / _SCALE[column_unit]
+        return Value(value, "number", unit)
+    return Value(None, "unreadable")
+
+
+def is_value(printed: str) -> bool:
+    """Whether a cell holds a number, a dash or nothing, and so is no label."""
+    return read_value(printed).state != "unreadable"

@@ -1,0 +1,117 @@
+"""The codes of the trade and their names in Chinese and English, from the rules (WORDS: spelled once)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.errors import Language
+from archive.rulebook import rulebook
+
+STATUTORY = ("proactive", "requests", "review")
+TABLES = (*STATUTORY, "indicators")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A statutory table in one form: its row and column codes in printed order."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def section_codes() -> tuple[str, ...]:
+    """Every canonical section code, in the order of the rules."""
+    return tuple(row["code"] for row in rulebook("sections.toml")["section"])
+
+
+def section_label(code: str, language: Language) -> str:
+    """The name of a section (`依申请公开`).
+
+    Raises:
+        KeyError: for a code that `rules/sections.toml` does not have.
+    """
+    return _labels("section")[code][language]
+
+
+def form_codes() -> tuple[str, ...]:
+    """Every form of the report, oldest first."""
+    return tuple(form["code"] for form in rulebook("forms/forms.toml")["form"])
+
+
+def form_label(code: str, language: Language) -> str:
+    """The name of a form (`2021年格式`)."""
+    return _labels("form")[code][language]
+
+
+def table_label(table: str, language: Language) -> str:
+    """The name of a table; figures stated in prose count as the table `prose`."""
+    if table == "prose":
+        return "正文中的数字" if language == "zh" else "Figures stated in the text"
+    rules = table_rules(table)
+    return str(rules[language])
+
+
+def row_label(form: str | None, table: str, row: str, language: Language) -> str:
+    """The name of a row in that form; a row that no rule knows has its label as printed as the end of its code."""
+    return _entry(form, table, "row", row, language)
+
+
+def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
+    """The name of a column in that form, empty for figures without one."""
+    return "" if column is None else _entry(form, table, "column", column, language)
+
+
+def statutory_layout(form: str | None, table: str) -> Layout | None:
+    """Rows and columns of a statutory table as the form prints them, None for any other table or form.
+
+    Each item of `proactive` has columns of its own; its layout lists all that the form has.
+    """
+    if table not in STATUTORY or form not in ("trial-2019", "form-2021"):
+        return None
+    rules = table_rules(table)
+
+    def codes(kind: str) -> tuple[str, ...]:
+        return tuple(entry["code"] for entry in rules[kind] if entry.get("form") in (None, form))
+
+    return Layout(codes("row"), codes("column"))
+
+
+def form_of_year(year: int) -> str:
+    """The form that reports on a year follow (Order 492 to 2018, notices of 2019 and 2021 after)."""
+    for form in reversed(rulebook("forms/forms.toml")["form"]):
+        if year >= form["first_year"]:
+            return str(form["code"])
+    return form_codes()[0]
+
+
+def table_rules(table: str) -> Mapping[str, Any]:
+    """The rules of one table, `rules/forms/TABLE.toml`."""
+    return rulebook(f"forms/{table}.toml")
+
+
+def prose_rows() -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Each row of `rules/prose.toml` once, with its names and unit."""
+    seen: set[str] = set()
+    for rule in rulebook("prose.toml")["figure"]:
+        if rule["row"] not in seen:
+            seen.add(rule["row"])
+            yield rule["row"], rule
+
+
+def _entry(form: str | None, table: str, kind: str, code: str, language: Language) -> str:
+    if table == "prose":
+        return dict(prose_rows())[code][language]
+    known = {entry["code"]: entry for entry in table_rules(table)[kind]}
+    if code not in known:
+        return code.rpartition(".")[2]
+    printed: str | None = known[code].get("printed", {}).get(form)
+    return printed if printed and language == "zh" else str(known[code][language])
+
+
+@functools.cache
+def _labels(kind: str) -> dict[str, dict[Language, str]]:
+    book = {"section": "sections.toml", "form": "forms/forms.toml"}[kind]
+    return {row["code"]: {"zh": row["zh"], "en": row["en"]} for row in rulebook(book)[kind]}

@@ -1,0 +1,107 @@
+"""What any search engine of the archive is asked and what it answers (SEARCH: total, facets, hits are exact)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from archive import Language
+
+Sort = Literal["relevance", "year", "-year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question: the query as typed, and filters given beside it.
+
+    Several values of one filter are OR, filters among each other AND. A filter is lifted for its own facet; what the
+    query itself says in fields is not.
+    """
+
+    query: str = ""
+    years: tuple[int | None, int | None] | None = None
+    """An inclusive range beside the query (`--year 2014..2018`); None at an end is open."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`year`, `section`, `agency`, `keyword`, `form` to the values wanted, as they stand in facets."""
+    sort: Sort = "relevance"
+    limit: int = 10
+    offset: int = 0
+    language: Language = "zh"
+    """The language of the reading and of facet labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What an answer was counted on, so that a cited number can be reproduced."""
+
+    generation: int
+    reports: int
+    sections: int
+    dictionary: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Exact totals. `occurrences` is None for a query without any text in it, 0 when text was asked and not found."""
+
+    sections: int
+    reports: int
+    occurrences: int | None
+    reports_without_figure: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and the number of sections that have it; `value` None means no year."""
+
+    value: int | str | None
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of running text; `marks` are code-point offsets into it, end exclusive."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One section that matches. `report` is `AGENCY/YEAR`, `url` the address of the section on the site."""
+
+    report: str
+    agency: str
+    agency_name: str
+    year: int | None
+    section: str
+    anchor: str
+    heading: str | None
+    title: str
+    url: str
+    score: float
+    occurrences: int | None
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person or a program gets back; `reading` says in words how the query was understood."""
+
+    query: str
+    reading: str
+    as_of: AsOf
+    total: Total
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    hits: tuple[Hit, ...]
+
+
+class Engine(Protocol):
+    """An index that can be asked. A query that cannot be read raises `QueryError`."""
+
+    def search(self, request: Request) -> Answer:
+        """The answer to a request: totals and facets over all matches, hits for the page asked."""
+        ...
