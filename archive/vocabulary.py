@@ -87,6 +87,12 @@ def form_of_year(year: int) -> str:
     return form_codes()[0]
 
 
+def form_years(code: str) -> tuple[int, int | None]:
+    """The first and the last year that a form was made for; None where it is still in use."""
+    form = next(form for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)
+    return form["first_year"], form.get("last_year")
+
+
 def table_rules(table: str) -> Mapping[str, Any]:
     """The rules of one table, `rules/forms/TABLE.toml`."""
     return rulebook(f"forms/{table}.toml")

@@ -1,0 +1,98 @@
+"""The arithmetic of the forms: which figures must add up, and whether they do (rules/forms/*.toml, `identity`).
+
+A failed check never changes a figure. Blank and dash count as 0, and the result is then `passed_with_blanks`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from archive.model import CheckResult, Figure, Notice
+from archive.notices import notice
+from archive.vocabulary import STATUTORY, column_label, row_label, statutory_layout, table_label, table_rules
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One identity on one row or column: the figures on both sides, their sums, and what came out."""
+
+    table: str
+    identity: str
+    where: str
+    left: tuple[Figure, ...]
+    right: tuple[Figure, ...]
+    result: CheckResult
+
+    @property
+    def sums(self) -> tuple[Decimal, Decimal]:
+        """Both sides; figures without a value count as 0."""
+        return _sum(self.left), _sum(self.right)
+
+
+def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ...], tuple[Check, ...]]:
+    """The figures with their results in `check`, and every check that could be made: one whose cells are all there."""
+    results: dict[int, dict[str, CheckResult]] = defaultdict(dict)
+    checks = tuple(_checks(figures, form))
+    for made in checks:
+        for figure in (*made.left, *made.right):
+            results[id(figure)][made.identity] = made.result
+    return tuple(replace(figure, check=results[id(figure)]) if results[id(figure)] else figure for figure in figures), checks
+
+
+def failure(made: Check, form: str | None) -> Notice:
+    """The notice on a check that failed."""
+    identity = next(rule for rule in table_rules(made.table)["identity"] if rule["code"] == made.identity)
+    label = column_label if identity["along"] == "columns" else row_label
+    left, right = made.sums
+    return notice(
+        "check_failed",
+        made.right[0].place,
+        table=table_label(made.table, "zh"),
+        identity=identity["zh"],
+        where=label(form, made.table, made.where, "zh"),
+        left=f"{left:f}",
+        right=f"{right:f}",
+    )
+
+
+def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
+    for table in STATUTORY:
+        layout = statutory_layout(form, table)
+        if layout is None:
+            continue
+        cells = {(figure.row, figure.column): figure for figure in figures if figure.table == table}
+        for identity in table_rules(table).get("identity", ()):
+            across, terms = layout.columns, layout.rows
+            if identity["along"] == "rows":
+                across, terms = terms, across
+            for where in across:
+                sides = [
+                    [cells.get((term, where) if identity["along"] == "columns" else (where, term)) for term in side]
+                    for side in _sides(identity, terms)
+                ]
+                left, right = (tuple(figure for figure in side if figure) for side in sides)
+                if len(left) + len(right) == sum(map(len, sides)):
+                    yield Check(table, identity["code"], where, left, right, _result(left, right))
+
+
+def _sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The codes that stand on both sides; `left_from` … `left_until` spans the terms of the form between two."""
+    if "left" in identity:
+        return identity["left"], identity["right"]
+    return terms[terms.index(identity["left_from"]) : terms.index(identity["left_until"])], identity["right"]
+
+
+def _result(left: Sequence[Figure], right: Sequence[Figure]) -> CheckResult:
+    states = {figure.state for figure in (*left, *right)}
+    if "unreadable" in states:
+        return "not_checked"
+    if _sum(left) != _sum(right):
+        return "failed"
+    return "passed_with_blanks" if states & {"blank", "dash"} else "passed"
+
+
+def _sum(figures: Sequence[Figure]) -> Decimal:
+    return sum((figure.value or Decimal(0) for figure in figures), Decimal(0))

@@ -1,0 +1,208 @@
+"""Headings found, and each top-level section given its canonical code (`rules/sections.toml`)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.model import Block, Notice, Paragraph, Place, Section, Table
+from archive.notices import notice
+from archive.numbering import Numbered, numbered
+from archive.rulebook import rulebook
+from archive.vocabulary import table_rules
+from archive.wording import bare, pattern
+
+_LONGEST_HEADING = 60
+# '概述。' is a heading with a stray full stop; '概述,今年…' is none
+_SENTENCE = re.compile(r"[。;；!！?？](?=.)|[,，].*[。;；]$")
+_FARTHEST_GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A top-level heading: the block it stands in, its number (None without one), and its codes, the first its own."""
+
+    index: int
+    text: str
+    number: int | None
+    codes: tuple[str, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether a rule knows it."""
+        return bool(self.codes)
+
+
+def classify(heading: str) -> tuple[str, ...]:
+    """The section codes that a heading names, the one named first in front; empty where no rule knows it.
+
+    >>> classify("三、依申请公开和行政复议情况")
+    ('requests', 'review')
+    """
+    text = bare(numbered(heading).rest)
+    found: list[tuple[bool, int, int, int, str]] = []
+    for order, (code, weak, strong) in enumerate(_patterns()):
+        for is_weak, patterns in ((False, strong), (True, weak)):
+            for match in (match for source in patterns for match in pattern(source).finditer(text)):
+                found.append((is_weak, match.start(), match.start() - match.end(), order, code))
+    if not found:
+        return ()
+    found.sort()
+    first = found[0]
+    codes = [first[-1]]
+    taken = [(first[1], first[1] - first[2])]
+    for _, start, length, _, code in sorted(found, key=lambda each: each[1:]):
+        end = start - length
+        if all(end <= low or start >= high for low, high in taken):
+            taken.append((start, end))
+            codes.append(code)
+    return tuple(dict.fromkeys(codes))
+
+
+def find_headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
+    """The top-level headings among some blocks, in order; a list of contents before the text is none."""
+    lines = [(index, block.text) for index, block in enumerate(blocks) if block.table is None]
+    top = _top_level([text for _, text in lines])
+    found: list[Heading] = []
+    for index, text in lines:
+        if heading := _heading(index, text, top, found[-1] if found else None):
+            found.append(heading)
+    return tuple(_without_contents(found))
+
+
+def split(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
+    """The blocks of one report as sections, with notices on headings that no rule knows and on gaps in their numbers.
+
+    Text before the first heading is the preface; a statutory table without a heading is a section of its own.
+    """
+    headings = {heading.index: heading for heading in find_headings(blocks)}
+    drafts: list[_Draft] = []
+    for index, block in enumerate(blocks):
+        heading = headings.get(index)
+        if heading:
+            drafts.append(_Draft(heading.codes or ("unclassified",), heading.text, block.place))
+            continue
+        kind = block.table.kind if block.table else None
+        stray = kind and table_rules(kind)["section"]
+        # tables alone: each statutory table stands for the section that the form gives it
+        if stray and stray in _FORM_SECTIONS and (not drafts or drafts[-1].heading is None and stray not in drafts[-1].codes):
+            drafts.append(_Draft((stray,), None, block.place))
+        elif not drafts:
+            drafts.append(_Draft(("preface",), None, block.place))
+        drafts[-1].add(block)
+    notices = [
+        notice("unknown_heading", draft.place, heading=draft.heading) for draft in drafts if "unclassified" in draft.codes
+    ]
+    return tuple(_finished(drafts)), (*notices, *_gaps(headings.values(), blocks))
+
+
+_FORM_SECTIONS = ("proactive", "requests", "review")
+
+
+@dataclass(slots=True)
+class _Draft:
+    codes: tuple[str, ...]
+    heading: str | None
+    place: Place
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+    def add(self, block: Block) -> None:
+        if block.table:
+            self.tables.append(block.table)
+        else:
+            self.paragraphs.append(Paragraph(block.text, block.place, _level(block.text)))
+        self.place = Place(self.place.first_line, block.place.last_line)
+
+
+def _finished(drafts: Iterable[_Draft]) -> Iterator[Section]:
+    seen: Counter[str] = Counter()
+    for draft in drafts:
+        code, *also = draft.codes
+        seen[code] += 1
+        anchor = code if seen[code] == 1 else f"{code}-{seen[code]}"
+        yield Section(
+            code, anchor, draft.heading, tuple(draft.paragraphs), tuple(draft.tables), tuple(also), draft.place
+        )
+
+
+def _gaps(headings: Iterable[Heading], blocks: Sequence[Block]) -> Iterator[Notice]:
+    before: int | None = None
+    for heading in headings:
+        if before is not None and heading.number is not None and heading.number > before + 1:
+            yield notice("heading_order", blocks[heading.index].place, heading=heading.text, before=before)
+        before = heading.number or (before + 1 if before is not None else None)
+
+
+def _heading(index: int, text: str, top: int, last: Heading | None) -> Heading | None:
+    if len(text) > _LONGEST_HEADING or _SENTENCE.search(text):
+        return None
+    parts = numbered(text)
+    if parts.level is None:
+        codes = _unnumbered(text)
+        return Heading(index, text, None, codes) if codes else None
+    if parts.level != top or not parts.rest or _is_table_row(parts):
+        return None
+    heading = Heading(index, text, parts.number, classify(text))
+    if heading.known:
+        return heading
+    before = next((number for number in [last.number if last else None] if number is not None), 0)
+    # an unknown name is a heading where its number is due; elsewhere it is a list inside a section
+    due = parts.number is not None and before < parts.number <= before + _FARTHEST_GAP
+    return heading if due and not text.endswith(("。", "；", ";")) else None
+
+
+def _is_table_row(parts: Numbered) -> bool:
+    """Whether a line is a row of the requests table that looks like a heading: 一、本年新收…, 四、结转下年度继续办理."""
+    rules = table_rules("requests")
+    text = bare(parts.rest)
+    return any(pattern(row["match"]).match(text) for row in (*rules["row"], *rules["group"]) if row.get("top"))
+
+
+def _top_level(lines: Iterable[str]) -> int:
+    """The level of numbering that the page's own sections have: the highest with two known names, else 一、二、."""
+    known: Counter[int] = Counter()
+    for line in lines:
+        parts = numbered(line)
+        if parts.level is not None and len(line) <= _LONGEST_HEADING and classify(line):
+            known[parts.level] += 1
+    if known[0]:
+        return 0
+    return next((level for level in sorted(known) if known[level] > 1), 0)
+
+
+def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
+    """A heading that comes again later and has nothing below it here is an entry of the list of contents."""
+    names = [bare(heading.text) for heading in headings]
+    for position, heading in enumerate(headings):
+        again = names[position] in names[position + 1 :]
+        empty = position + 1 < len(headings) and headings[position + 1].index == heading.index + 1
+        if not (again and empty):
+            yield heading
+
+
+def _level(text: str) -> int:
+    """The level of a sub-heading inside its section; sentences are running text, whatever number they begin with."""
+    parts = numbered(text)
+    if parts.level is None or len(text) > _LONGEST_HEADING or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
+        return 0
+    return max(parts.level, 1)
+
+
+def _unnumbered(text: str) -> tuple[str, ...]:
+    squeezed = bare(text)
+    return tuple(row["code"] for row in _rules() if squeezed in row.get("unnumbered", ()))[:1]
+
+
+@functools.cache
+def _patterns() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    return tuple((row["code"], tuple(row["patterns"]), tuple(row.get("strong", ()))) for row in _rules())
+
+
+def _rules() -> Sequence[Mapping[str, Any]]:
+    rows: Sequence[Mapping[str, Any]] = rulebook("sections.toml")["section"]
+    return rows

@@ -1,0 +1,275 @@
+"""Statutory tables read into figures, by the forms in `rules/forms/*.toml`.
+
+A table is read as one stream of labels and values in reading order, not as a grid: captures lose the grid in a hundred
+ways, but every row keeps its label before its values. A row's label is what stands right before its values; labels
+broken over cells or lines are joined before they are matched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from archive.model import Cell, Figure, Notice, Place, Table
+from archive.notices import notice
+from archive.values import Value, is_value, read_value
+from archive.vocabulary import row_label, statutory_layout, table_label, table_rules
+from archive.wording import bare, pattern
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as found: its code (or, unknown to the rules, its label), its values, and what its header said."""
+
+    code: str
+    label: str
+    values: tuple[Cell, ...]
+    columns: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    known: bool = True
+
+
+def form_of_table(table: Table) -> str | None:
+    """The form that a table shows by a row or column that only one form has, None where nothing shows it."""
+    if table.kind is None:
+        return None
+    rules = table_rules(table.kind)
+    forms = {entry["code"]: entry.get("form") for entry in (*rules["row"], *rules["column"])}
+    for row in _rows(table):
+        if row.known and (form := forms.get(row.code)):
+            return str(form)
+        for column in row.columns:
+            if form := forms.get(column):
+                return str(form)
+    return None
+
+
+def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tuple[Notice, ...]]:
+    """Every cell of a statutory table as a figure, in printed order, with notices on what was odd or could not be read.
+
+    Args:
+        table: with its `kind`.
+        form: the form of the report; it tells the columns of a row whose header is not printed.
+    """
+    if table.kind is None:
+        return (), ()
+    figures: list[Figure] = []
+    notices: list[Notice] = []
+    for row in _rows(table):
+        made, said = _figures(table.kind, form, row)
+        figures += made
+        notices += said
+    if blank := sum(figure.state == "blank" for figure in figures):
+        notices.append(notice("blank_cell", table.place, table=table_label(table.kind, "zh"), count=blank))
+    if layout := statutory_layout(form, table.kind):
+        present = {figure.row for figure in figures}
+        missing = [row for row in layout.rows if row not in present and not _optional(table.kind, row)]
+        if missing:
+            labels = "、".join(row_label(form, table.kind, row, "zh") for row in missing)
+            notices.append(notice("missing_row", table.place, table=table_label(table.kind, "zh"), rows=labels))
+    return tuple(figures), tuple(notices)
+
+
+def _rows(table: Table) -> Iterator[_Row]:
+    match table_rules(table.kind or "")["layout"]:
+        case "rows":
+            yield from _labelled_rows(table)
+        case "items":
+            yield from _item_rows(table)
+        case "values":
+            yield from _value_rows(table)
+        case "list":
+            yield from _list_rows(table)
+        case other:
+            raise ValueError(other)
+
+
+def _segments(table: Table) -> Iterator[tuple[list[Cell], list[Cell]]]:
+    """Labels and the values (blank ones too) that follow them."""
+    labels: list[Cell] = []
+    values: list[Cell] = []
+    for cell in table.cells():
+        if is_value(cell.text):
+            values.append(cell)
+            continue
+        if values:
+            yield labels, values
+            labels, values = [], []
+        labels.append(cell)
+    yield labels, values
+
+
+def _labelled_rows(table: Table) -> Iterator[_Row]:
+    """Rows known by their labels alone, each with the same columns (`requests`)."""
+    rules = table_rules(table.kind or "")
+    columns = tuple(column["code"] for column in rules["column"])
+    entries: list[Mapping[str, Any]] = rules["row"]
+    last = -1
+    for labels, values in _segments(table):
+        text = bare("".join(cell.text for cell in labels))
+        best: tuple[int, int] | None = None
+        for index, entry in enumerate(entries):
+            if entry.get("weak") and not (last < index and _due(entries, last, index)):
+                continue
+            source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
+            ends = [match.end() for match in pattern(source).finditer(text)]
+            if ends and (best is None or (ends[-1], index) >= best):
+                best = ends[-1], index
+        if best is None or not values:
+            continue
+        last = best[1]
+        yield _Row(entries[last]["code"], "".join(cell.text for cell in labels), tuple(values), columns)
+
+
+def _due(entries: Sequence[Mapping[str, Any]], last: int, index: int) -> bool:
+    """Whether only rows of other forms, or one that was lost, stand between two rows."""
+    between = [entry for entry in entries[last + 1 : index] if "form" not in entry]
+    return last >= 0 and len(between) <= 1
+
+
+def _item_rows(table: Table) -> Iterator[_Row]:
+    """Rows whose columns are printed above them, item by item (`proactive`)."""
+    rules = table_rules(table.kind or "")
+    head = ""
+    parent: str | None = None
+    for labels, values in _segments(table):
+        text = "".join(cell.text for cell in labels)
+        if not text:
+            continue
+        if pattern(rules["item"]).search(bare(text)):
+            head, parent = "", None
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(text))), None)
+        columns = _columns(rules, head + text)
+        if entry:
+            own = labels[-1].text
+            parent = entry["code"] if entry.get("splits") else entry["code"].rpartition(".")[0] or None
+            if any(value.text for value in values) or not parent:
+                yield _Row(entry["code"], own, tuple(values), tuple(columns), columns)
+            head += text
+        elif _is_head(rules, labels[-1].text) or not any(value.text for value in values):
+            head += text
+        else:
+            label = labels[-1].text
+            code = f"{parent}.{label}" if parent else label
+            yield _Row(code, label, tuple(values), tuple(columns), columns, known=False)
+
+
+def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
+    """The columns that a head prints, in printed order, each with its unit or an empty string."""
+    found: list[tuple[int, str]] = []
+    head = bare(head)
+    for column in rules["column"]:
+        if match := pattern(column["match"]).search(head):
+            found.append((match.start(), column["code"]))
+    unit = pattern(rules["unit"]).search(head)
+    return {code: unit[1] if unit and code == "amount" else "" for _, code in sorted(found)}
+
+
+def _is_head(rules: Mapping[str, Any], label: str) -> bool:
+    return any(pattern(column["match"]).search(bare(label)) for column in rules["column"])
+
+
+def _value_rows(table: Table) -> Iterator[_Row]:
+    """Rows of a table that prints all its labels first and then one line of values (`review`)."""
+    rules = table_rules(table.kind or "")
+    columns = tuple(column["code"] for column in rules["column"])
+    values = [cell for _, values in _segments(table) for cell in values]
+    size = len(rules["row"]) * len(columns)
+    printed = [cell for cell in values if cell.text]
+    line = printed if len(printed) == size else _last(values, size)
+    for index, entry in enumerate(rules["row"]):
+        part = line[index * len(columns) : (index + 1) * len(columns)] if line else ()
+        if part or (printed and index == 0):
+            yield _Row(entry["code"], entry["zh"], tuple(part or printed), columns)
+
+
+def _last(values: Sequence[Cell], size: int) -> Sequence[Cell]:
+    """The last `size` cells, if exactly so many remain without the blanks that pad the head; else none."""
+    first = next((index for index, cell in enumerate(values) if cell.text), len(values))
+    return values[first:] if len(values) - first == size else ()
+
+
+def _list_rows(table: Table) -> Iterator[_Row]:
+    """Rows of 指标 / 单位 / 数量 tables, whose columns the first row names (`indicators`)."""
+    rules = table_rules(table.kind or "")
+    rows = [row for row in table.rows if any(cell.text for cell in row)]
+    head = [bare(cell.text) for cell in rows[0]]
+    unit_at = next((index for index, text in enumerate(head) if pattern(rules["unit_header"]).search(text)), None)
+    columns = {
+        index: column["code"]
+        for index, text in enumerate(head)
+        for column in rules["column"]
+        if pattern(column["match"]).search(text)
+    }
+    for row in rows[1:]:
+        if len(row) < len(head):
+            continue
+        label = row[0].text
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(label))), None)
+        unit = row[unit_at].text if unit_at is not None else ""
+        yield _Row(
+            entry["code"] if entry else label,
+            label,
+            tuple(row[index] for index in columns),
+            tuple(columns.values()),
+            dict.fromkeys(columns.values(), unit),
+            known=entry is not None,
+        )
+
+
+def _figures(table: str, form: str | None, row: _Row) -> tuple[list[Figure], list[Notice]]:
+    """The figures of one row, or, where its values do not fit its columns, one unreadable cell for each column."""
+    name = table_label(table, "zh")
+    columns = row.columns or _usual_columns(table, form, row.code)
+    cells = _fitted(row.values, len(columns))
+    place = Place(row.values[0].line, row.values[-1].line) if row.values else Place()
+    notices = [] if row.known else [notice("unknown_row", place, table=name, label=row.label)]
+    if not cells:
+        printed = " ".join(cell.text for cell in row.values)
+        notices.append(notice("unreadable_cell", place, table=name, row=row.label, printed=printed))
+        unread = [Figure(table, row.code, column, None, printed, "unreadable", label=row.label, place=place) for column in columns]
+        return unread, notices
+    figures = []
+    for column, cell in zip(columns, cells, strict=True):
+        unit = row.units.get(column) or None
+        read = read_value(cell.text, unit)
+        where = Place(cell.line, cell.line)
+        figures.append(
+            Figure(
+                table, row.code, column, read.value, cell.text, read.state, unit=unit or read.unit, label=row.label, place=where
+            )
+        )
+        notices += _oddities(name, row.label, cell, read, unit, where)
+    return figures, notices
+
+
+def _oddities(
+    table: str, row: str, cell: Cell, read: Value, unit: str | None, place: Place
+) -> Iterator[Notice]:
+    if read.state == "unreadable":
+        yield notice("unreadable_cell", place, table=table, row=row, printed=cell.text)
+    elif read.unit:
+        yield notice("unit_in_cell", place, printed=cell.text, value=f"{read.value:f}", unit=unit or read.unit)
+
+
+def _usual_columns(table: str, form: str | None, code: str) -> tuple[str, ...]:
+    """The columns that a row has in the form, for a page that prints no head above it."""
+    for entry in table_rules(table)["row"]:
+        if entry["code"] == code:
+            return tuple(entry.get("columns", {}).get(form, ()))
+    return ()
+
+
+def _fitted(values: Sequence[Cell], size: int) -> Sequence[Cell]:
+    """Exactly `size` cells, without the blanks that pad a merged row; nothing where the values do not fit."""
+    while len(values) > size and not values[-1].text:
+        values = values[:-1]
+    while len(values) > size and not values[0].text:
+        values = values[1:]
+    return values if len(values) == size else ()
+
+
+def _optional(table: str, row: str) -> bool:
+    """Whether a table is complete without a row: agencies split `other_services`, and then print only the parts."""
+    return any(entry["code"] == row and (entry.get("splits") or "." in row) for entry in table_rules(table)["row"]) and table == "proactive"

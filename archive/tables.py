@@ -1,0 +1,152 @@
+"""Statutory tables recognised on a page: cut out of longer runs of cells, or gathered from lines that are no table.
+
+A capture may hold three years' tables as one run of cells (one `Table`), or one table as 160 paragraphs of one cell each.
+Either way what comes out is one `Table` for each statutory table, with its `kind`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from archive.model import Block, Cell, Place, Table
+from archive.values import is_value
+from archive.vocabulary import TABLES, table_rules
+from archive.wording import bare, pattern
+
+# '(七)总计2932 53 0 0 61 4 3050', '行政许可447228', '规章1 0 11'
+_LABEL_AND_VALUES = re.compile(r"(?P<label>.*[^\d\s.,，+-]) ?(?P<values>-?\d[\d,]*(?:\.\d+)?(?: -?\d[\d,]*(?:\.\d+)?)*)")
+_LONGEST_LABEL = 50
+_LONGEST_UNKNOWN_LABEL = 20
+
+
+def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with every statutory table as a block of its own, its `kind` set; everything else as it was."""
+    found: list[Block] = []
+    run: _Run | None = None
+    for index, block in enumerate(blocks):
+        rows = block.table.rows if block.table else (_cells_of_line(block),)
+        begins = any(_starts(cell.text) for row in rows for cell in row)
+        if not begins and not (run and run.takes(block, blocks[index + 1 : index + 2])):
+            found += run.close() if run else ()
+            run = None
+            found.append(block)
+            continue
+        for row in rows:
+            for cell in row:
+                kind = _starts(cell.text)
+                if kind and (run is None or run.ends_before(cell, kind)):
+                    found += run.close() if run else ()
+                    run = _Run(kind)
+                if run is None:
+                    run = _Run(None)
+                run.cells.append(cell)
+            if run and run.cells:
+                run.end_row()
+        if run:
+            run.blocks.append(block)
+    return (*found, *(run.close() if run else ()))
+
+
+@dataclass(slots=True)
+class _Run:
+    """Cells that belong to one table so far."""
+
+    kind: str | None
+    cells: list[Cell] = field(default_factory=list)
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+
+    @property
+    def has_values(self) -> bool:
+        return any(cell.text and is_value(cell.text) for cell in self.all_cells)
+
+    @property
+    def all_cells(self) -> Iterator[Cell]:
+        for row in (*self.rows, self.cells):
+            yield from row
+
+    def ends_before(self, cell: Cell, kind: str) -> bool:
+        """Whether a cell that can begin a table begins a new one: the head is printed again after a page break, and
+        each item of `proactive` begins alike.
+        """
+        if kind != self.kind:
+            return True
+        rules = table_rules(kind)
+        again = pattern(rules.get("again", "")).search(bare(cell.text)) is not None
+        complete = "ends" not in rules or any(pattern(rules["ends"]).search(bare(cell.text)) for cell in self.all_cells)
+        return self.has_values and again and complete
+
+    def takes(self, block: Block, following: Sequence[Block]) -> bool:
+        """Whether a block that begins no table goes on with this one."""
+        if self.kind is None:
+            return False
+        if block.table:
+            labels = [cell.text for cell in block.table.cells() if not is_value(cell.text)]
+            return sum(_in_vocabulary(self.kind, label) for label in labels) * 2 >= len(labels)
+        *label, _ = _cells_of_line(block) if not is_value(block.text) else (block,)
+        if not label and (is_value(block.text) or _in_vocabulary(self.kind, block.text)):
+            return True
+        if label and _in_vocabulary(self.kind, label[0].text):
+            return True
+        # a row that an agency added: a short label with its value behind it
+        short = len(block.text) <= _LONGEST_UNKNOWN_LABEL and not block.text.endswith(("。", ":", "："))
+        return short and self.kind == "proactive" and any(is_value(next_block.text or "?") for next_block in following)
+
+    def end_row(self) -> None:
+        self.rows.append(tuple(self.cells))
+        self.cells = []
+
+    def close(self) -> list[Block]:
+        """The table as a block; lines that only sounded like one are given back as they were."""
+        if self.cells:
+            self.end_row()
+        if not self.has_values and all(block.table is None for block in self.blocks):
+            return self.blocks
+        lines = [cell.line for row in self.rows for cell in row if cell.line is not None]
+        place = Place(min(lines), max(lines)) if lines else Place()
+        return [Block("", place, Table(tuple(self.rows), place, self.kind))]
+
+
+def _cells_of_line(block: Block) -> tuple[Cell, ...]:
+    """A paragraph as cells: its label and the values behind it."""
+    text, line = block.text, block.place.first_line
+    if block.table is None and len(text) <= _LONGEST_LABEL * 3:
+        if all(is_value(part) for part in text.split()):
+            return tuple(Cell(part, line) for part in text.split())
+        if match := _LABEL_AND_VALUES.fullmatch(text):
+            return (Cell(match["label"], line), *(Cell(value, line) for value in match["values"].split()))
+    return (Cell(text, line),)
+
+
+def _starts(text: str) -> str | None:
+    """The table that begins with this cell."""
+    if not text or len(text) > _LONGEST_LABEL:
+        return None
+    squeezed = bare(text)
+    for kind in TABLES:
+        if any(pattern(start).search(squeezed) for start in table_rules(kind)["starts"]):
+            return kind
+    return None
+
+
+def _in_vocabulary(kind: str, text: str) -> bool:
+    """Whether a text is made of this table's labels or pieces of them (本年新, 三(五)不 予处理)."""
+    rest, labels = bare(text), _vocabulary(kind)
+    if not rest or len(rest) > _LONGEST_LABEL:
+        return False
+    covered, total = 0, len(rest)
+    while rest:
+        size = next((size for size in range(len(rest), 0, -1) if rest[:size] in labels), 0)
+        covered += size if size > 1 or total == 1 else 0
+        rest = rest[max(size, 1) :]
+    return covered >= 0.8 * total
+
+
+@functools.cache
+def _vocabulary(kind: str) -> str:
+    rules = table_rules(kind)
+    entries = [*rules.get("row", ()), *rules.get("group", ()), *rules.get("column", ())]
+    return "\n".join(bare(label) for label in [*rules.get("labels", ()), *(entry["zh"] for entry in entries)])

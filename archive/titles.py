@@ -1,0 +1,73 @@
+"""Titles of reports: found on a page, over one line or several, and taken apart into agency and year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive.model import Block
+from archive.normal import normal_form
+from archive.numbering import han_year, numbered
+
+_YEAR = r"[12〇零○二][0-9〇零○一二三四五六七八九]{3}"
+# '政府信息公开工作年度报告', '信息公开年报', '政府信息公开工作报告(2015年)', '信息公开工作年度报告-某某网'
+_SUBJECT = re.compile(
+    r"(政府|政务)?信息公开(工作)?的?(年度)?(工作)?(情况)?的?(年度)?(工作)?(报告|年报)"
+    rf"(\((?P<year>{_YEAR})年?(度)?\))?(-.{{1,20}})?"
+)
+# '2010年', '2018-2019学年度', '(2013)年度'
+_WHEN = re.compile(rf"\(?(?:{_YEAR}-)?(?P<year>{_YEAR})\)?(?:年度|年|学年度|学年)?")
+# 'XX市教育局关于2016年', '名称:XX市教育局'
+_ASIDE = re.compile(r"(^(标题|名称|题名|信息名称):)|关于(公布|发布)?|^的|的$|年度$")
+_NAME = re.compile(r"[\w()·、]{2,40}")
+_LONGEST, _MOST_LINES = 70, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as printed, with the agency and the year that it names, if any, and how many blocks it takes."""
+
+    text: str
+    agency: str | None
+    year: int | None
+    blocks: int = 1
+
+
+def find_title(blocks: Sequence[Block]) -> Title | None:
+    """The title that begins with the first of the blocks, over as many of them as belong to it."""
+    lines: list[str] = []
+    for block in blocks[:_MOST_LINES]:
+        if block.table or len(block.text) > _LONGEST or numbered(block.text).level is not None:
+            break
+        lines.append(block.text)
+    candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]
+    titles = [title for title in candidates if title]
+    # 'XX市人民政府' on a line of its own above the rest of the title gives the longer one its agency
+    return max(titles, key=lambda title: (title.agency is not None, title.year is not None, -title.blocks), default=None)
+
+
+def read_title(text: str, blocks: int = 1) -> Title | None:
+    """The parts of a title, None for a line that is none.
+
+    >>> read_title("唐村镇2010年政府信息公开工作年度报告")
+    Title(text='唐村镇2010年政府信息公开工作年度报告', agency='唐村镇', year=2010, blocks=1)
+    """
+    plain = normal_form(text).strip()
+    subject = next((match for match in _SUBJECT.finditer(plain) if match.end() == len(plain)), None)
+    if subject is None or len(plain) > _LONGEST or re.search(r"[。;!?,《》]|通知|解读|范文|模板|看懂", plain):
+        return None
+    head = plain[: subject.start()]
+    years = [match for match in _WHEN.finditer(head) if han_year(match["year"])]
+    if len(years) > 1 or "信息公开" in head:
+        return None
+    year = han_year(years[0]["year"]) if years else han_year(subject["year"] or "")
+    # cut by offsets, so that the name stays as printed
+    spans = [(0, years[0].start()), (years[0].end(), subject.start())] if years else [(0, subject.start())]
+    agency = next((name for start, end in spans if (name := _name(text.strip()[start:end]))), None)
+    return Title(text, agency, year, blocks)
+
+
+def _name(text: str) -> str | None:
+    name = _ASIDE.sub("", text.strip(" -_:")).strip(" -_:")
+    return name if _NAME.fullmatch(normal_form(name)) and not name.isdigit() else None

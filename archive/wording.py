@@ -1,0 +1,28 @@
+"""Wording compared as a person compares it: width, script, spaces and punctuation do not count."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from archive.normal import normal_form
+
+# '改進(jìn)情況': a converter's reading aid in brackets
+_READING_AID = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]+\)")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def plain(text: str) -> str:
+    """The normal form without the reading aids that converters leave in brackets: what rules are matched against."""
+    return _READING_AID.sub("", normal_form(text))
+
+
+def bare(text: str) -> str:
+    """The plain form without spaces and punctuation: `(一) 予以公开` and `（一）予以公开` are both 一予以公开."""
+    return _NOT_WORD.sub("", plain(text))
+
+
+@functools.cache
+def pattern(source: str) -> re.Pattern[str]:
+    """A rule's regular expression, compiled once."""
+    return re.compile(source)
