@@ -1,11 +1,37 @@
 """What a page says and where it is kept: the front door of the archive."""
 
+from archive.clean import clean
+from archive.commands import COMMANDS
+from archive.context import Context
 from archive.errors import GongkaiError, Language
-from archive.model import Agency, Cell, Figure, Name, Notice, Paragraph, Place, Reading, Report, Section, Source, Table
+from archive.lookup import find_agencies, one_agency
+from archive.model import (
+    Agency,
+    Cell,
+    Figure,
+    Name,
+    Notice,
+    Paragraph,
+    Place,
+    Reading,
+    Report,
+    Section,
+    Source,
+    Table,
+)
+from archive.normal import normal_form
+from archive.reading import read_path, read_source
+from archive.sheets import write_csv
+from archive.show import figure_json, notice_json, report_json, source_json
+from archive.store import Catalogue, CoverageCell
 
 __all__ = [
+    "COMMANDS",
     "Agency",
+    "Catalogue",
     "Cell",
+    "Context",
+    "CoverageCell",
     "Figure",
     "GongkaiError",
     "Language",
@@ -18,4 +44,15 @@ __all__ = [
     "Section",
     "Source",
     "Table",
+    "clean",
+    "figure_json",
+    "find_agencies",
+    "normal_form",
+    "notice_json",
+    "one_agency",
+    "read_path",
+    "read_source",
+    "report_json",
+    "source_json",
+    "write_csv",
 ]

@@ -15,6 +15,7 @@ from archive.model import CheckResult, Figure, Notice
 from archive.notices import notice
 from archive.vocabulary import STATUTORY, column_label, row_label, statutory_layout, table_label, table_rules
 
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One identity on one row or column: the figures on both sides, their sums, and what came out."""
@@ -39,7 +40,9 @@ def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ..
     for made in checks:
         for figure in (*made.left, *made.right):
             results[id(figure)][made.identity] = made.result
-    return tuple(replace(figure, check=results[id(figure)]) if results[id(figure)] else figure for figure in figures), checks
+    return tuple(
+        replace(figure, check=results[id(figure)]) if results[id(figure)] else figure for figure in figures
+    ), checks
 
 
 def failure(made: Check, form: str | None) -> Notice:

@@ -79,7 +79,11 @@ class _State:
         if tables_alone or _opens(blocks[index:], heading):
             return True
         # a first heading again, with the same meaning, after a whole report: titles lost
-        return heading is first and bool(self.codes & set(heading.codes)) and max(self.numbers, default=0) >= _WHOLE
+        return (
+            first is heading is not None
+            and bool(self.codes & set(heading.codes))
+            and max(self.numbers, default=0) >= _WHOLE
+        )
 
 
 # A report has at least so many sections before another can begin without any title.

@@ -89,13 +89,19 @@ def split(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, .
         kind = block.table.kind if block.table else None
         stray = kind and table_rules(kind)["section"]
         # tables alone: each statutory table stands for the section that the form gives it
-        if stray and stray in _FORM_SECTIONS and (not drafts or drafts[-1].heading is None and stray not in drafts[-1].codes):
+        if (
+            stray
+            and stray in _FORM_SECTIONS
+            and (not drafts or (drafts[-1].heading is None and stray not in drafts[-1].codes))
+        ):
             drafts.append(_Draft((stray,), None, block.place))
         elif not drafts:
             drafts.append(_Draft(("preface",), None, block.place))
         drafts[-1].add(block)
     notices = [
-        notice("unknown_heading", draft.place, heading=draft.heading) for draft in drafts if "unclassified" in draft.codes
+        notice("unknown_heading", draft.place, heading=draft.heading)
+        for draft in drafts
+        if "unclassified" in draft.codes
     ]
     return tuple(_finished(drafts)), (*notices, *_gaps(headings.values(), blocks))
 
@@ -157,7 +163,7 @@ def _heading(index: int, text: str, top: int, last: Heading | None) -> Heading |
 
 
 def _is_table_row(parts: Numbered) -> bool:
-    """Whether a line is a row of the requests table that looks like a heading: 一、本年新收…, 四、结转下年度继续办理."""
+    """Whether a line is a row of the requests table that looks like a heading: 一、本年新收…, 四、结转…."""
     rules = table_rules("requests")
     text = bare(parts.rest)
     return any(pattern(row["match"]).match(text) for row in (*rules["row"], *rules["group"]) if row.get("top"))
@@ -188,7 +194,12 @@ def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
 def _level(text: str) -> int:
     """The level of a sub-heading inside its section; sentences are running text, whatever number they begin with."""
     parts = numbered(text)
-    if parts.level is None or len(text) > _LONGEST_HEADING or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
+    if (
+        parts.level is None
+        or len(text) > _LONGEST_HEADING
+        or _SENTENCE.search(text)
+        or text.endswith(("。", ";", "；"))
+    ):
         return 0
     return max(parts.level, 1)
 

@@ -228,7 +228,10 @@ def _figures(table: str, form: str | None, row: _Row) -> tuple[list[Figure], lis
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
         notices.append(notice("unreadable_cell", place, table=name, row=row.label, printed=printed))
-        unread = [Figure(table, row.code, column, None, printed, "unreadable", label=row.label, place=place) for column in columns]
+        unread = [
+            Figure(table, row.code, column, None, printed, "unreadable", label=row.label, place=place)
+            for column in columns
+        ]
         return unread, notices
     figures = []
     for column, cell in zip(columns, cells, strict=True):
@@ -237,16 +240,22 @@ def _figures(table: str, form: str | None, row: _Row) -> tuple[list[Figure], lis
         where = Place(cell.line, cell.line)
         figures.append(
             Figure(
-                table, row.code, column, read.value, cell.text, read.state, unit=unit or read.unit, label=row.label, place=where
+                table,
+                row.code,
+                column,
+                read.value,
+                cell.text,
+                read.state,
+                unit=unit or read.unit,
+                label=row.label,
+                place=where,
             )
         )
         notices += _oddities(name, row.label, cell, read, unit, where)
     return figures, notices
 
 
-def _oddities(
-    table: str, row: str, cell: Cell, read: Value, unit: str | None, place: Place
-) -> Iterator[Notice]:
+def _oddities(table: str, row: str, cell: Cell, read: Value, unit: str | None, place: Place) -> Iterator[Notice]:
     if read.state == "unreadable":
         yield notice("unreadable_cell", place, table=table, row=row, printed=cell.text)
     elif read.unit:
@@ -271,5 +280,6 @@ def _fitted(values: Sequence[Cell], size: int) -> Sequence[Cell]:
 
 
 def _optional(table: str, row: str) -> bool:
-    """Whether a table is complete without a row: agencies split `other_services`, and then print only the parts."""
-    return any(entry["code"] == row and (entry.get("splits") or "." in row) for entry in table_rules(table)["row"]) and table == "proactive"
+    """Whether a table is whole without a row: agencies split `other_services`, and print only the parts, or none."""
+    splits = [entry["code"] for entry in table_rules(table)["row"] if entry.get("splits")]
+    return any(row == code or row.startswith(f"{code}.") for code in splits)

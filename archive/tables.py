@@ -1,7 +1,7 @@
 """Statutory tables recognised on a page: cut out of longer runs of cells, or gathered from lines that are no table.
 
-A capture may hold three years' tables as one run of cells (one `Table`), or one table as 160 paragraphs of one cell each.
-Either way what comes out is one `Table` for each statutory table, with its `kind`.
+A capture may hold three years' tables as one run of cells (one `Table`), or one table as 160 paragraphs of one cell
+each. Either way what comes out is one `Table` for each statutory table, with its `kind`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from archive.vocabulary import TABLES, table_rules
 from archive.wording import bare, pattern
 
 # '(七)总计2932 53 0 0 61 4 3050', '行政许可447228', '规章1 0 11'
-_LABEL_AND_VALUES = re.compile(r"(?P<label>.*[^\d\s.,，+-]) ?(?P<values>-?\d[\d,]*(?:\.\d+)?(?: -?\d[\d,]*(?:\.\d+)?)*)")
+_LABEL_AND_VALUES = re.compile(
+    r"(?P<label>.*[^\d\s.,，+-]) ?(?P<values>-?\d[\d,]*(?:\.\d+)?(?: -?\d[\d,]*(?:\.\d+)?)*)"
+)
 _LONGEST_LABEL = 50
 _LONGEST_UNKNOWN_LABEL = 20
 

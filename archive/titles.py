@@ -44,7 +44,9 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
     candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]
     titles = [title for title in candidates if title]
     # 'XX市人民政府' on a line of its own above the rest of the title gives the longer one its agency
-    return max(titles, key=lambda title: (title.agency is not None, title.year is not None, -title.blocks), default=None)
+    return max(
+        titles, key=lambda title: (title.agency is not None, title.year is not None, -title.blocks), default=None
+    )
 
 
 def read_title(text: str, blocks: int = 1) -> Title | None:

@@ -16,9 +16,9 @@ from archive.reports import Draft
 from archive.vocabulary import form_of_year, form_years
 
 _Y = r"(?P<year>[12〇零○二][0-9〇零○一二三四五六七八九]{3})"
-# '编制的2018年度政府信息公开年度报告', '现公布2011年度政府信息公开年度报告', '现公布泰州市人民政府2017年政府信息公开工作年度报告'
+# '编制的2018年度政府信息公开年度报告', '现公布某市人民政府2017年政府信息公开工作年度报告'
 _STATED = re.compile(rf"(?:编制|公布|发布|形成|编写)[^。;]{{0,40}}?(?<!\d){_Y}年度?[^。;]{{0,30}}?(报告|年报)")
-# '统计期限自2024年1月1日至2024年12月31日', '自2017年1月1日起至12月31日止', '2008年5月1日《条例》实施之日起,至2008年12月31日止'
+# '自2024年1月1日至2024年12月31日', '自2017年1月1日起至12月31日止', '2008年5月1日《条例》实施之日起,至2008年12月31日止'
 _PERIOD = re.compile(
     rf"{_Y}年(?P<m1>[0-9]{{1,2}})月(?P<d1>[0-9]{{1,2}})日[^。;0-9]{{0,16}}?[到至—-][^。;0-9]{{0,3}}"
     r"(?:(?P<end>20[0-9]{2})年)?(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日"
@@ -29,7 +29,9 @@ _SENTENCE_YEAR = re.compile(rf"(?:^|[。;,:])(?:截至|截止|至)?{_Y}年(?:度
 _SCHOOL_YEAR = re.compile(rf"[12][0-9]{{3}} ?[-~至]{{1,2}} ?{_Y}学年")
 # '〔2021〕30号', '《2018年政务公开工作要点》': not what the report is about
 _CITED = re.compile(r"\([12][0-9]{3}\)|《[^》]*》")
-_SIGNED = re.compile(r"(?P<y>[0-9〇零○一二三四五六七八九]{4})年(?P<m>[0-9一二三四五六七八九十]{1,3})月(?P<d>[0-9一二三四五六七八九十]{1,3})日")
+_SIGNED = re.compile(
+    r"(?P<y>[0-9〇零○一二三四五六七八九]{4})年(?P<m>[0-9一二三四五六七八九十]{1,3})月(?P<d>[0-9一二三四五六七八九十]{1,3})日"
+)
 _STAMPED = re.compile(r"(?P<y>20[0-9]{2})[-/年.](?P<m>[0-9]{1,2})[-/月.](?P<d>[0-9]{1,2})")
 
 # So much of the sentences that set themselves in a year must agree before their year is the report's.
@@ -101,7 +103,11 @@ def infer_years(datings: Sequence[Dating], drafts: Sequence[Draft], forms: Seque
 
 def _undated_runs(datings: Sequence[Dating], drafts: Sequence[Draft]) -> list[tuple[int, int]]:
     undated = [dating.year is None and draft.tables_only for dating, draft in zip(datings, drafts, strict=True)]
-    edges = [index for index in range(len(undated) + 1) if (index and undated[index - 1]) != (index < len(undated) and undated[index])]
+    edges = [
+        index
+        for index in range(len(undated) + 1)
+        if (index and undated[index - 1]) != (index < len(undated) and undated[index])
+    ]
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
@@ -126,7 +132,9 @@ def _exactly(year: int, form: str) -> bool:
 
 
 def _first(statement: re.Pattern[str], texts: Sequence[str]) -> int | None:
-    return next((year for text in texts for match in statement.finditer(text) if (year := han_year(match["year"]))), None)
+    return next(
+        (year for text in texts for match in statement.finditer(text) if (year := han_year(match["year"]))), None
+    )
 
 
 def _usual_year(texts: Sequence[str]) -> int | None:

@@ -41,5 +41,5 @@ def read_page(data: bytes, source: Source) -> Page:
 def _unreadable(source: Source, name: str | None) -> GongkaiError:
     return GongkaiError(
         f"{source.path} 是{name or '二进制'}文件,目前只读文本页面。请先另存为纯文本(.txt)。",
-        f"{source.path} is a {name or 'binary'} file; only text pages are read so far. Save it as plain text (.txt) first.",
+        f"{source.path} is a {name or 'binary'} file; only text pages are read. Save it as plain text (.txt) first.",
     )

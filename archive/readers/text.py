@@ -1,12 +1,12 @@
 """Plain text pages: one paragraph a line, and tables in the three ways that text captures write them.
 
-    行政许可 |              one cell a line, its bar behind it;
-    0 |                    bars alone stand for merged or blank cells and end the row
-    ||
-    行政许可 | 0 | 3 |      several cells a line: the line is a row
-    行政许可               one cell a line, the bar on a line of its own between two cells
-    |
-    0
+行政许可 |              one cell a line, its bar behind it;
+0 |                    bars alone stand for merged or blank cells and end the row
+||
+行政许可 | 0 | 3 |      several cells a line: the line is a row
+行政许可               one cell a line, the bar on a line of its own between two cells
+|
+0
 """
 
 from __future__ import annotations

@@ -1,0 +1,271 @@
+"""The archive's commands: read, add, show, figures, coverage, notices (FACE: Commands)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive import printing
+from archive.context import Context
+from archive.errors import GongkaiError
+from archive.lookup import one_agency
+from archive.model import Figure, Reading, Report
+from archive.reading import read_path
+from archive.sheets import write_csv
+from archive.show import figure_json, notice_json, report_json, source_json
+from archive.store import Catalogue
+
+# What stands beside a page in a folder of the corpus and is none.
+_NO_PAGES = frozenset({"source.toml", "expected.toml"})
+
+as_json = click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.command()
+@paths_argument
+@as_json
+@click.pass_obj
+def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001 (click gives flags so)
+    """读页面而不收录,说出读到什么 · Read pages without keeping them and print what they say."""
+    files: list[dict[str, Any]] = []
+    failed = False
+    for path in _pages(paths):
+        try:
+            reading = read_path(path)
+        except GongkaiError as error:
+            failed = True
+            message = error.message(context.language)
+            files.append({"path": str(path), "error": message, "reports": [], "notices": []})
+            click.echo(message, err=True)
+            continue
+        files.append(_file_json(path, reading, context))
+        if not as_json:
+            printing.reading(reading, path, context)
+    if as_json:
+        _echo_json({"files": files})
+    if failed:
+        raise SystemExit(1)
+
+
+@click.command()
+@paths_argument
+@click.pass_obj
+def add(context: Context, paths: Sequence[Path]) -> None:
+    """读页面并收录;失败的说明原因,其余照收 · Read pages and keep them; whatever fails is named, the rest is kept."""
+    counts: Counter[str] = Counter()
+    pages = list(_pages(paths))
+    with Catalogue.open(context.home) as catalogue, _progress(pages, context) as steps:
+        for path in steps:
+            try:
+                reading = read_path(path, catalogue.agencies())
+                outcomes = catalogue.add(reading, path.read_bytes())
+            except GongkaiError as error:
+                counts["failed"] += 1
+                click.echo(error.message(context.language), err=True)
+                continue
+            counts.update(outcome for _, outcome in outcomes)
+            counts["notices"] += len(reading.notices) + sum(len(report.notices) for report in reading.reports)
+            if not reading.reports:
+                counts["failed"] += 1
+                for notice in reading.notices:
+                    click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
+    printing.outcomes(counts, context)
+    if counts["failed"]:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("agency")
+@click.argument("year")
+@click.option("--section", "section", help="只看一节(代码,如 problems)· One section, by its code.")
+@click.option("--tables", "only", flag_value="tables", help="只看表格 · The tables alone.")
+@click.option("--text", "only", flag_value="text", help="只看文字 · The text alone.")
+@as_json
+@click.pass_obj
+def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """看一份报告:机关可写名称、简称、拼音或首字母 · One report; the agency by name, short name, pinyin or initials."""
+    with Catalogue.open(context.home) as catalogue:
+        found = one_agency(agency, catalogue.agencies())
+        report = catalogue.report(found.id, year)
+        keys = "、".join(catalogue.keys(found.id))
+    if report is None:
+        raise GongkaiError(
+            f"{found.name}没有{year}年的报告。档案里有:{keys}。",
+            f"{found.name} has no report on {year}. The archive has: {keys}.",
+        )
+    if section and section not in {code for each in report.sections for code in (each.code, each.anchor, *each.also)}:
+        codes = "、".join(each.anchor for each in report.sections)
+        raise GongkaiError(
+            f"这份报告没有“{section}”一节。它有:{codes}。", f"The report has no section “{section}”. It has: {codes}."
+        )
+    if as_json:
+        document = report_json(report, context.language)
+        if section:
+            document["sections"] = [each for each in document["sections"] if _is_section(each, section)]
+        _echo_json(document)
+    else:
+        printing.report(report, section, only, context)
+
+
+@click.command()
+@click.option("--agency", help="机关 · Agency.")
+@click.option("--year", help="年份或范围 2019..2022 · A year or a range.")
+@click.option("--table", help="表 · Table (proactive, requests, review, indicators, prose).")
+@click.option("--row", help="行 · Row (new, granted …).")
+@click.option("--column", help="列 · Column (total …).")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV,电子表格可直接打开 · CSV for spreadsheets.")
+@as_json
+@click.pass_obj
+def figures(
+    context: Context,
+    agency: str | None,
+    year: str | None,
+    table: str | None,
+    row: str | None,
+    column: str | None,
+    as_csv: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """法定表格和文字里的数字,一行一个 · The figures of tables and sentences, one a line."""
+    wanted = {name: value for name, value in (("table", table), ("row", row), ("column", column)) if value}
+    rows: list[tuple[Report, Figure]] = []
+    with Catalogue.open(context.home) as catalogue:
+        one = one_agency(agency, catalogue.agencies()).id if agency else None
+        years = _years(year)
+        for report in catalogue.shown():
+            if (one is None or report.agency == one) and years(report.year):
+                rows += [
+                    (report, figure)
+                    for figure in report.figures
+                    if all(getattr(figure, name) == value for name, value in wanted.items())
+                ]
+    documents = [
+        {"agency": report.agency, "year": report.year, "form": report.form, **figure_json(figure)}
+        for report, figure in rows
+    ]
+    if as_json:
+        _echo_json({"figures": documents})
+    elif as_csv:
+        lines = ([_csv_cell(document[name]) for name in _CSV_HEAD] for document in documents)
+        write_csv(sys.stdout, _CSV_HEAD, lines)
+    else:
+        printing.figures(rows, context)
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
+    """每个机关每一年收录了什么、缺什么 · What is held and what is missing, agency by year."""
+    with Catalogue.open(context.home) as catalogue:
+        cells, agencies = catalogue.coverage(), catalogue.agencies()
+    if not as_json:
+        printing.coverage(cells, agencies, context)
+        return
+    documents: list[dict[str, object]] = []
+    for cell in cells:
+        documents.append({"agency": cell.agency, "year": cell.year, "state": cell.state})
+        if cell.duplicate:
+            documents[-1]["duplicate"] = True
+    _echo_json({"cells": documents})
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
+    """需要人看一眼的地方 · What needs a person's eye."""
+    with Catalogue.open(context.home) as catalogue:
+        found = catalogue.notices()
+    if not as_json:
+        printing.notices(found, context)
+        return
+    _echo_json(
+        {
+            "notices": [
+                {
+                    "report": f"{report.agency}/{report.key}" if report else None,
+                    "source": source_json(source),
+                    **notice_json(notice, context.language),
+                }
+                for report, source, notice in found
+            ]
+        }
+    )
+
+
+_CSV_HEAD = (
+    *("agency", "year", "form", "table", "row", "column"),
+    *("value", "printed", "state", "basis", "unit", "check"),
+)
+
+COMMANDS = (read, add, show, figures, coverage, notices)
+
+
+def _pages(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every page named, folders searched through; hidden files and what describes a page are none."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for file in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if file.is_file() and not hidden and file.name not in _NO_PAGES:
+                yield file
+
+
+def _file_json(path: Path, reading: Reading, context: Context) -> dict[str, Any]:
+    said = (*reading.notices, *(notice for report in reading.reports for notice in report.notices))
+    return {
+        "path": str(path),
+        "error": None,
+        "reports": [report_json(report, context.language) for report in reading.reports],
+        "notices": [notice_json(notice, context.language) for notice in said],
+    }
+
+
+def _echo_json(document: dict[str, Any]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def _progress(pages: Sequence[Path], context: Context) -> Iterator[Iterable[Path]]:
+    """The pages, with a bar on stderr where they are many and a person watches."""
+    if len(pages) < _MANY or not sys.stderr.isatty():
+        yield pages
+        return
+    with click.progressbar(pages, label=context.say("正在读", "Reading"), file=sys.stderr, show_pos=True) as bar:
+        yield bar
+
+
+_MANY = 5
+
+
+def _years(year: str | None) -> Callable[[int | None], bool]:
+    """A test for the years that `2018`, `2018..2020`, `2018..` or `..2020` names."""
+    if year is None:
+        return lambda _: True
+    first, dots, last = year.partition("..")
+    if not all(part.isdigit() or not part for part in (first, last)) or not (first or last):
+        raise GongkaiError(
+            f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
+        )
+    low = int(first or 0)
+    high = int(last or 9999) if dots else low
+    return lambda given: given is not None and low <= given <= high
+
+
+def _is_section(section: dict[str, Any], wanted: str) -> bool:
+    return wanted in (section["code"], section["anchor"], *section["also"])
+
+
+def _csv_cell(value: object) -> object:
+    return "; ".join(f"{name}={result}" for name, result in value.items()) if isinstance(value, dict) else value

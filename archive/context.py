@@ -1,0 +1,20 @@
+"""What every command is given: where the archive lives and in which language to speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The object of the command line (`click.Context.obj`)."""
+
+    home: Path
+    language: Language
+
+    def say(self, zh: str, en: str) -> str:
+        """The sentence in the user's language."""
+        return zh if self.language == "zh" else en

@@ -1,0 +1,42 @@
+"""Whether a page holds a report at all, or speaks about reports, or about something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archive.model import Block, Notice
+from archive.normal import normal_form
+from archive.notices import notice
+from archive.reports import Draft, opens_report
+from archive.rulebook import rulebook
+from archive.sections import find_headings
+from archive.vocabulary import STATUTORY
+from archive.wording import pattern
+
+# What a page says it is, it says within so many paragraphs.
+_HEAD = 4
+_LONGEST_HEADING = 40
+
+
+def not_a_report(blocks: Sequence[Block]) -> Notice | None:
+    """The notice `no_report` for a page that says it is something else (`rules/kinds.toml`)."""
+    head = [block.text for block in blocks if block.text][:_HEAD]
+    headings = [block.text for block in blocks if block.text and len(block.text) <= _LONGEST_HEADING]
+    for rule in rulebook("kinds.toml")["other"]:
+        said = pattern(rule["pattern"])
+        if any(said.search(normal_form(text)) for text in (headings if rule["among"] == "headings" else head)):
+            return notice("no_report", why=f"{rule['zh']}。", why_en=f"{rule['en']}.")
+    return None
+
+
+def is_report(draft: Draft) -> bool:
+    """Whether a draft shows that it is a report: a title, its preamble, a statutory table, or two of its sections."""
+    if draft.title or any(block.table and block.table.kind in STATUTORY for block in draft.blocks):
+        return True
+    texts = [block.text for block in draft.blocks if block.text]
+    if any(opens_report(text) for text in texts):
+        return True
+    named = {code for heading in find_headings(draft.blocks) for code in heading.codes}
+    # 概述 and 问题 stand in every kind of report; the page must speak of 信息公开 too
+    return len(named) > 1 and any(re.search("(信息|政务)公开", normal_form(text)) for text in texts)

@@ -1,0 +1,79 @@
+"""Agencies found as people name them: in full, shortened (海淀城管中心), in pinyin (haidian) or by initials (hdq)."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+
+from pypinyin import Style, lazy_pinyin
+
+from archive.errors import GongkaiError
+from archive.model import Agency
+from archive.wording import bare
+
+
+def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]:
+    """The agencies that a word can mean, best first: the id, a whole name, a part of one, a shortened one, pinyin."""
+    ranked = [(rank, agency.id, agency) for agency in agencies if (rank := _rank(wanted, agency)) is not None]
+    return tuple(agency for _, _, agency in sorted(ranked, key=lambda each: each[:2]))
+
+
+def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
+    """The one agency that a word means.
+
+    Raises:
+        GongkaiError: when none fits, or several fit equally well; the sentence names them.
+    """
+    found = find_agencies(wanted, agencies)
+    best = [agency for agency in found if _rank(wanted, agency) == _rank(wanted, found[0])]
+    if len(best) == 1:
+        return best[0]
+    names = "、".join(f"{agency.name}({agency.id})" for agency in (best or agencies)[:_MOST_NAMED])
+    if best:
+        raise GongkaiError(
+            f"“{wanted}”可以指几个机关:{names}。请写全名或编号。",
+            f"“{wanted}” can mean several agencies: {names}. Give the whole name or the id.",
+        )
+    raise GongkaiError(
+        f"没有叫“{wanted}”的机关。" + (f"档案里有:{names}。" if agencies else "档案还是空的,请先 gongkai add。"),
+        f"No agency is called “{wanted}”. "
+        + (f"The archive has: {names}." if agencies else "The archive is empty; begin with gongkai add."),
+    )
+
+
+_MOST_NAMED = 5
+
+
+def _rank(wanted: str, agency: Agency) -> int | None:
+    """How well a word fits an agency, 0 the best; None where it does not."""
+    if wanted == agency.id:
+        return 0
+    names = [bare(name.text) for name in agency.names]
+    word = bare(wanted)
+    if not word:
+        return None
+    latin = word.isascii() and word.isalpha()
+    tests = (
+        any(word == name for name in names),
+        any(word in name for name in names),
+        not latin and any(_is_shortened(word, name) for name in names),
+        latin and any(word in _pinyin(name) for name in names),
+        latin and any(word in _initials(name) for name in names),
+    )
+    return next((rank for rank, fits in enumerate(tests, 1) if fits), None)
+
+
+def _is_shortened(short: str, name: str) -> bool:
+    """Whether the characters of one stand in the other in their order, the first ones near its beginning."""
+    rest = iter(name)
+    return len(short) > 1 and all(character in rest for character in short)
+
+
+@functools.cache
+def _pinyin(name: str) -> str:
+    return "".join(lazy_pinyin(name))
+
+
+@functools.cache
+def _initials(name: str) -> str:
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
