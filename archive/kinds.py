@@ -8,24 +8,28 @@ from collections.abc import Sequence
 from archive.model import Block, Notice
 from archive.normal import normal_form
 from archive.notices import notice
+from archive.numbering import numbered
 from archive.reports import Draft, opens_report
 from archive.rulebook import rulebook
 from archive.sections import find_headings
 from archive.vocabulary import STATUTORY
 from archive.wording import pattern
 
-# What a page says it is, it says within so many paragraphs.
+# What a page says it is, it says within so many paragraphs; a line is a title or a heading up to so many characters.
 _HEAD = 4
-_LONGEST_HEADING = 40
+_LONGEST_TITLE = 60
 
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
     """The notice `no_report` for a page that says it is something else (`rules/kinds.toml`)."""
-    head = [block.text for block in blocks if block.text][:_HEAD]
-    headings = [block.text for block in blocks if block.text and len(block.text) <= _LONGEST_HEADING]
+    texts = [normal_form(block.text) for block in blocks if block.text]
+    places = {
+        "titles": [text for text in texts[:_HEAD] if len(text) <= _LONGEST_TITLE and not numbered(text).is_top],
+        "head": texts[:_HEAD],
+        "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
+    }
     for rule in rulebook("kinds.toml")["other"]:
-        said = pattern(rule["pattern"])
-        if any(said.search(normal_form(text)) for text in (headings if rule["among"] == "headings" else head)):
+        if any(pattern(rule["pattern"]).search(text) for text in places[rule["among"]]):
             return notice("no_report", why=f"{rule['zh']}。", why_en=f"{rule['en']}.")
     return None
 

@@ -22,6 +22,7 @@ from archive.prose import prose_figures
 from archive.quality import quality_notices
 from archive.readers import read_page
 from archive.reports import Draft, cut
+from archive.rulebook import rulebook
 from archive.sections import split
 from archive.statutory import form_of_table, read_table
 from archive.tables import recognise
@@ -72,7 +73,7 @@ def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Re
 def _report(
     draft: Draft, shown_form: str | None, dating: Dating, naming: Naming, agency: Agency | None, source: Source
 ) -> Report:
-    form = shown_form or (form_of_year(dating.year) if dating.year else None)
+    form = shown_form or _usual_form(dating, agency)
     sections, notices = split(draft.blocks)
     place = Place(draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line) if draft.blocks else Place()
     figures: list[Figure] = []
@@ -104,6 +105,12 @@ def _report(
         place=place,
         fingerprint=_fingerprint(sections),
     )
+
+
+def _usual_form(dating: Dating, agency: Agency | None) -> str | None:
+    """The form that the law sets for the year; schools and utilities follow outlines of their own (教育部令第29号)."""
+    own = agency is not None and agency.kind in rulebook("agencies.toml")["own_outline"]
+    return form_of_year(dating.year) if dating.year and not own else None
 
 
 def _form(draft: Draft) -> str | None:

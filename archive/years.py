@@ -23,6 +23,8 @@ _PERIOD = re.compile(
     rf"{_Y}年(?P<m1>[0-9]{{1,2}})月(?P<d1>[0-9]{{1,2}})日[^。;0-9]{{0,16}}?[到至—-][^。;0-9]{{0,3}}"
     r"(?:(?P<end>20[0-9]{2})年)?(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日"
 )
+# '汇报我镇2023年政府信息公开工作', '起我局公开2013年政府信息公开工作'
+_SUBJECT = re.compile(rf"(?<!\d){_Y}年度?(?:政府|政务)?信息公开(?:工作|情况|年度)")
 # '2022年,海淀区…', '2013年度信息公开工作': the year in which a sentence sets itself
 _SENTENCE_YEAR = re.compile(rf"(?:^|[。;,:])(?:截至|截止|至)?{_Y}年(?:度|底|,|我|本|全|共)")
 # '2018-2019学年'
@@ -64,6 +66,7 @@ def date_report(draft: Draft, form: str | None) -> Dating:
         ("引言", _first(_STATED, opening)),
         ("统计期限", period[1].year if period else None),
         ("学年", _first(_SCHOOL_YEAR, opening)),
+        ("开头", _first(_SUBJECT, opening)),
         ("正文", _usual_year(paragraphs)),
     ]
     years = [(where, year) for where, year in stated if year and _fits(year, form)]
@@ -71,7 +74,7 @@ def date_report(draft: Draft, form: str | None) -> Dating:
     place = Place(draft.blocks[0].place.first_line) if draft.blocks else Place()
     notices = []
     # the running text speaks of other years too: only the plain statements contradict each other
-    if len({each for where, each in years if where != "正文"}) > 1:
+    if len({each for where, each in years if where not in ("开头", "正文")}) > 1:
         notices.append(notice("year_conflict", place, found="、".join(f"{w}{y}年" for w, y in years), year=year))
     return Dating(year, "printed" if year else "unknown", period, _published(draft.blocks), tuple(notices))
 
