@@ -13,7 +13,7 @@ from typing import Any
 
 from archive.model import CheckResult, Figure, Notice
 from archive.notices import notice
-from archive.vocabulary import STATUTORY, column_label, row_label, statutory_layout, table_label, table_rules
+from archive.vocabulary import TABLES, column_label, row_label, statutory_layout, table_label, table_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def failure(made: Check, form: str | None) -> Notice:
 
 
 def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
-    for table in STATUTORY:
+    for table in TABLES:
         layout = statutory_layout(form, table)
         if layout is None:
             continue

@@ -14,7 +14,7 @@ from typing import Any
 from archive.model import Cell, Figure, Notice, Place, Table
 from archive.notices import notice
 from archive.values import Value, is_value, read_value
-from archive.vocabulary import row_label, statutory_layout, table_label, table_rules
+from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_label, table_rules
 from archive.wording import bare, pattern
 
 
@@ -62,7 +62,7 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
         notices += said
     if blank := sum(figure.state == "blank" for figure in figures):
         notices.append(notice("blank_cell", table.place, table=table_label(table.kind, "zh"), count=blank))
-    if layout := statutory_layout(form, table.kind):
+    if table.kind in STATUTORY and (layout := statutory_layout(form, table.kind)):
         present = {figure.row for figure in figures}
         missing = [row for row in layout.rows if row not in present and not _optional(table.kind, row)]
         if missing:
@@ -101,25 +101,30 @@ def _segments(table: Table) -> Iterator[tuple[list[Cell], list[Cell]]]:
 
 
 def _labelled_rows(table: Table) -> Iterator[_Row]:
-    """Rows known by their labels alone, each with the same columns (`requests`)."""
+    """Rows known by their labels alone, each with the same columns (`requests`, `statistics`).
+
+    Of several labels that stand before the values, the last is the row's. Labels repeat down a table (其他情形数), so a
+    row that is still to come goes before one that has been.
+    """
     rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
     entries: list[Mapping[str, Any]] = rules["row"]
     last = -1
     for labels, values in _segments(table):
-        text = bare("".join(cell.text for cell in labels))
-        best: tuple[int, int] | None = None
+        names = [cell.text for cell in labels if bare(cell.text) not in rules.get("units", ())]
+        text = bare("".join(names))
+        found: list[tuple[int, bool, int]] = []
         for index, entry in enumerate(entries):
             if entry.get("weak") and not (last < index and _due(entries, last, index)):
                 continue
             source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
-            ends = [match.end() for match in pattern(source).finditer(text)]
-            if ends and (best is None or (ends[-1], index) >= best):
-                best = ends[-1], index
-        if best is None or not values:
+            found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
+        if not found or not values:
             continue
-        last = best[1]
-        yield _Row(entries[last]["code"], "".join(cell.text for cell in labels), tuple(values), columns)
+        last = -max(found)[2]
+        unit = entries[last].get("unit")
+        units = dict.fromkeys(columns, unit) if unit else {}
+        yield _Row(entries[last]["code"], "".join(names), tuple(values), columns, units)
 
 
 def _due(entries: Sequence[Mapping[str, Any]], last: int, index: int) -> bool:

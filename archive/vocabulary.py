@@ -11,7 +11,7 @@ from archive.errors import Language
 from archive.rulebook import rulebook
 
 STATUTORY = ("proactive", "requests", "review")
-TABLES = (*STATUTORY, "indicators")
+TABLES = (*STATUTORY, "statistics", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ def column_label(form: str | None, table: str, column: str | None, language: Lan
 
 
 def statutory_layout(form: str | None, table: str) -> Layout | None:
-    """Rows and columns of a statutory table as the form prints them, None for any other table or form.
+    """Rows and columns of a table as its form prints them, None for a table that the form does not have.
 
     Each item of `proactive` has columns of its own; its layout lists all that the form has.
     """
-    if table not in STATUTORY or form not in ("trial-2019", "form-2021"):
+    rules = table_rules(table) if table in TABLES else {}
+    if rules.get("layout") in (None, "list") or form not in rules.get("forms", (form,)):
         return None
-    rules = table_rules(table)
 
     def codes(kind: str) -> tuple[str, ...]:
         return tuple(entry["code"] for entry in rules[kind] if entry.get("form") in (None, form))
