@@ -1,0 +1,1 @@
+"""The embedded engine: Whoosh holds the words, columns beside it everything else."""

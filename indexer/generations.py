@@ -1,0 +1,178 @@
+"""Generations: every build makes a new directory, and one pointer file says which one is read.
+
+    HOME/index/gen-000001/     one whole index
+    HOME/index/current         the name of the one that is read, replaced in one step
+    HOME/index/lock            held while building
+
+A build that is killed leaves a directory that nothing points to; the next build removes it.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import jieba
+
+from archive import Agency, GongkaiError, Report
+from indexer.engine import AsOf
+from indexer.engines.whoosh.build import build
+from indexer.words import Words, dictionary_hash
+
+SCHEMA = 1
+"""The layout of an index; a program reads only indexes of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What stands in `index.json` beside an index: what it was built of and with.
+
+    `keyword_frequencies` is the hash of the document frequencies that its keywords were weighed with.
+    """
+
+    generation: int
+    schema: int
+    revision: int
+    reports: int
+    sections: int
+    dictionary: str
+    jieba: str
+    keyword_frequencies: str
+    version: str
+
+    @property
+    def as_of(self) -> AsOf:
+        """What an answer of this index says of itself."""
+        return AsOf(self.generation, self.reports, self.sections, self.dictionary, self.version)
+
+
+def build_index(
+    home: Path, reports: Iterable[Report], agencies: Iterable[Agency], revision: int, *, rebuild: bool = False
+) -> AsOf:
+    """Brings the index of a home up to a catalogue; returns at once when there is nothing to do.
+
+    Args:
+        home: the home; the index lies in its folder `index`.
+        reports: every report that is shown, each agency-year once; not looked at when there is nothing to do.
+        agencies: the agencies with all their names.
+        revision: the catalogue's; the index is up to date when it was built from this one, with this dictionary.
+        rebuild: whether to build in any case.
+
+    Raises:
+        GongkaiError: when another process is building.
+    """
+    root = home / "index"
+    root.mkdir(parents=True, exist_ok=True)
+    with _locked(root):
+        current = _read_current(root)
+        if current is not None and not rebuild and _fits(current) and current.revision == revision:
+            return current.as_of
+        kept = None if current is None else _directory(root, current.generation)
+        _remove_all_but(root, kept)
+        number = 1 if current is None else current.generation + 1
+        directory = _directory(root, number)
+        directory.mkdir()
+        built = build(directory, reports, agencies, Words(home / "cache"))
+        manifest = Manifest(
+            generation=number,
+            schema=SCHEMA,
+            revision=revision,
+            reports=built.reports,
+            sections=built.sections,
+            dictionary=dictionary_hash(),
+            jieba=jieba.__version__,
+            keyword_frequencies=built.keyword_frequencies,
+            version=importlib.metadata.version("gongkai"),
+        )
+        (directory / "index.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
+        _publish(root, directory)
+        return manifest.as_of
+
+
+def current_generation(home: Path) -> tuple[Path, Manifest]:
+    """The directory of the index that is read, and what it says of itself.
+
+    Raises:
+        GongkaiError: when there is none, or it was built by a program or with a dictionary other than this one.
+    """
+    root = home / "index"
+    current = _read_current(root)
+    if current is None:
+        raise GongkaiError("还没有索引。请先运行 gongkai index。", "There is no index yet. Run gongkai index first.")
+    if not _fits(current):
+        raise GongkaiError(
+            "索引是用另一版程序或词典建的。请运行 gongkai index --rebuild。",
+            "The index was built by another version of the program or with another dictionary. "
+            "Run gongkai index --rebuild.",
+        )
+    return _directory(root, current.generation), current
+
+
+def pointer(home: Path) -> str:
+    """The name of the generation that is read now, empty where there is none: cheap enough to ask at every search."""
+    try:
+        return (home / "index" / "current").read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _read_current(root: Path) -> Manifest | None:
+    name = pointer(root.parent)
+    if not name:
+        return None
+    try:
+        return Manifest(**json.loads((root / name / "index.json").read_text("utf-8")))
+    except (FileNotFoundError, TypeError, ValueError):  # gone, or written by a program with other names in it
+        return Manifest(_number(name), 0, 0, 0, 0, "", "", "", "")
+
+
+def _fits(manifest: Manifest) -> bool:
+    return manifest.schema == SCHEMA and manifest.dictionary == dictionary_hash()
+
+
+def _directory(root: Path, generation: int) -> Path:
+    return root / f"gen-{generation:06}"
+
+
+def _number(name: str) -> int:
+    digits = name.removeprefix("gen-")
+    return int(digits) if digits.isdecimal() else 0
+
+
+def _remove_all_but(root: Path, kept: Path | None) -> None:
+    """Removes what killed builds left and generations older than the one being replaced."""
+    for directory in root.glob("gen-*"):
+        if directory != kept:
+            shutil.rmtree(directory)
+
+
+def _publish(root: Path, directory: Path) -> None:
+    """Points to a finished index. Whoever reads sees the old one or the new one, whenever this is killed."""
+    waiting = root / "current.new"
+    with waiting.open("w", encoding="utf-8") as file:
+        file.write(directory.name + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    waiting.replace(root / "current")
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Holds the builders' lock, which the system releases when its holder dies."""
+    lock = sqlite3.connect(root / "lock", timeout=0, isolation_level=None)
+    with closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise GongkaiError(
+                "另一个进程正在建索引。请等它结束后再试。",
+                "Another process is building the index. Wait until it has finished, then try again.",
+            ) from None
+        yield

@@ -1,0 +1,124 @@
+"""Where the words of a query stand in a text: found in the text itself, never taken from an engine.
+
+Offsets count code points, ends are exclusive. A text and its normal form have the same offsets.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from archive import normal_form
+from indexer.engine import Snippet
+from indexer.tree import Phrase, Query, Term, Text, Word, positive_texts
+from indexer.words import Words
+
+Span = tuple[int, int]
+
+_WIDTH = 110
+"""Characters of a snippet."""
+_SNIPPETS = 2
+_WINDOWS = 40
+"""Windows looked at in one paragraph; 的 stands in a long one some hundred times."""
+_STOPS = "。;!?,、"  # in the normal form, where ； is ;
+
+
+def marks(text: str, tree: Query, words: Words) -> tuple[Span, ...]:
+    """Every distinct span that the query marks in the running text of a section, in order.
+
+    A phrase marks its occurrences, counted from the left without overlap; `word:` those whose ends are ends of words;
+    a plain string its occurrences as a whole, or, in a section that does not hold it whole, those of its words.
+    """
+    form = normal_form(text)
+    return tuple(sorted({span for leaf in positive_texts(tree) for span in _spans(leaf, form, words)}))
+
+
+def _spans(leaf: Text, form: str, words: Words) -> Iterator[Span]:
+    wanted = normal_form(leaf.text)
+    match leaf:
+        case Phrase():
+            yield from _occurrences(wanted, form)
+        case Word():
+            ends = {0, *itertools.accumulate(map(len, words.cut(form)))}
+            yield from _occurrences(wanted, form, ends)
+        case Term():
+            if wanted in form:
+                yield from _occurrences(wanted, form)
+                return
+            parts = words.words(wanted)
+            if all(part in form for part in parts) and words.held(form).issuperset(parts):
+                for part in parts:
+                    yield from _occurrences(part, form)
+
+
+def _occurrences(wanted: str, form: str, ends: set[int] | None = None) -> Iterator[Span]:
+    start = form.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        if ends is None or {start, end} <= ends:
+            yield start, end
+            start = form.find(wanted, end)
+        else:
+            start = form.find(wanted, start + 1)
+
+
+def snippets(text: str, found: tuple[Span, ...]) -> tuple[Snippet, ...]:
+    """The pieces of a text that show best what was found, each within one paragraph, in the order of the text.
+
+    Without anything found, the beginning of the text below its heading.
+    """
+    pieces = [_best_window(text, start, end, found) for start, end in _paragraphs(text)]
+    pieces = [piece for piece in pieces if piece.marks]
+    if not pieces:
+        return (_opening(text),)
+    best = sorted(range(len(pieces)), key=lambda place: _worth(pieces[place]), reverse=True)[:_SNIPPETS]
+    return tuple(pieces[place] for place in sorted(best))
+
+
+def _worth(piece: Snippet) -> tuple[int, int, int]:
+    different = {normal_form(piece.text[start:end]) for start, end in piece.marks}
+    return len(different), len(piece.marks), len(piece.text)
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    start = 0
+    for paragraph in text.split("\n"):
+        yield start, start + len(paragraph)
+        start += len(paragraph) + 1
+
+
+def _best_window(text: str, first: int, last: int, found: tuple[Span, ...]) -> Snippet:
+    """The window of a paragraph with the most different words in it, led by a little of what stands before them."""
+    inside = [(start, end) for start, end in found if first <= start and end <= last]
+    if not inside:
+        return Snippet("", ())
+    windows = (_window(text, first, last, start, inside) for start, _ in inside[:_WINDOWS])
+    return max(windows, key=_worth)
+
+
+def _window(text: str, first: int, last: int, start: int, inside: list[Span]) -> Snippet:
+    lead = _WIDTH // 4
+    begin = max(first, min(start - lead, last - _WIDTH))
+    if begin > first:  # begin after a stop where one is near, else in mid sentence
+        stop = max(normal_form(text[begin:start]).rfind(mark) for mark in _STOPS)
+        begin += stop + 1
+    end = max(min(last, begin + _WIDTH), next(end for at, end in inside if at == start))
+    shown = [(max(at, begin) - begin, upto - begin) for at, upto in inside if begin <= at and upto <= end]
+    return Snippet(text[begin:end], tuple(_merged(shown)))
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Spans that touch or overlap as one, so that a highlighter can walk from left to right."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _opening(text: str) -> Snippet:
+    heading, *below = text.split("\n")
+    first = next(filter(None, below), heading)
+    return Snippet(first[:_WIDTH], ())

@@ -1,0 +1,122 @@
+"""`/agencies` and `/agencies/AGENCY`: who reports, under which names, in which years, with which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from flask import Blueprint, render_template, request
+
+from archive import Figure, Language, Report, find_agencies
+from archive.vocabulary import column_label, form_label, row_label, table_label
+from webui.errors import NotHeldError
+from webui.language import language
+from webui.rooms import catalogue, coverage
+from webui.tables import is_failed
+
+agencies = Blueprint("agencies", __name__)
+
+# What a reader follows through the years: table, row, column. Everything else stands in the reports themselves.
+FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
+    ("prose", "disclosed", None),
+    ("prose", "requests_received", None),
+    ("requests", "new", "total"),
+    ("requests", "carried_in", "total"),
+    ("requests", "granted", "total"),
+    ("requests", "partly_granted", "total"),
+    ("requests", "handled_total", "total"),
+    ("requests", "carried_out", "total"),
+    ("review", "reconsideration", "total"),
+    ("review", "litigation_direct", "total"),
+    ("review", "litigation_after_reconsideration", "total"),
+    ("proactive", "normative_documents", "disclosed"),
+    ("proactive", "normative_documents", "issued"),
+    ("proactive", "licences", "decisions"),
+    ("proactive", "penalties", "decisions"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A column of the series: `begins_form` where its form is another than the year's before it."""
+
+    key: str
+    form: str | None
+    begins_form: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure through the years, None where the report has none."""
+
+    label: str
+    figures: tuple[Figure | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The lines of one table."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@agencies.get("/agencies")
+def index() -> str:
+    """Every agency, or those that `?q=` looks up by name, shortened name, pinyin or initials."""
+    query = request.args.get("q", "").strip()
+    every = catalogue().agencies()
+    found = find_agencies(query, every) if query else every
+    listed = [(agency, catalogue().keys(agency.id)) for agency in found]
+    return render_template("agencies/index.html", listed=listed, query=query, every=len(every))
+
+
+@agencies.get("/agencies/<agency>")
+def page(agency: str) -> str:
+    """One agency: its names over time, its reports, the years it lacks, its figures through the years."""
+    known = catalogue().agency(agency)
+    if known is None:
+        raise NotHeldError(
+            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
+            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
+        )
+    held = tuple(report for key in catalogue().keys(agency) if (report := catalogue().report(agency, key)))
+    cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
+    years = tuple(
+        Year(report.key, report.form, before is not None and before.form != report.form)
+        for before, report in zip((None, *held), held, strict=False)
+    )
+    return render_template(
+        "agencies/page.html",
+        agency=known,
+        held=held,
+        cells=[cells[year] for year in sorted(cells)],
+        missing=[year for year, cell in sorted(cells.items()) if cell.state == "missing"],
+        years=years,
+        series=tuple(_series(held, language())),
+        form_label=form_label,
+        is_failed=is_failed,
+    )
+
+
+def _series(held: tuple[Report, ...], code: Language) -> Iterator[Series]:
+    for table, wanted in groupby(FOLLOWED, key=itemgetter(0)):
+        lines = []
+        for _, row, column in wanted:
+            figures = tuple(_figure(report, table, row, column) for report in held)
+            if any(figures):
+                form = next(report.form for report, figure in zip(held, figures, strict=True) if figure)
+                lines.append(Line(_label(form, table, row, column, code), figures))
+        if lines:
+            yield Series(table_label(table, code), tuple(lines))
+
+
+def _label(form: str | None, table: str, row: str, column: str | None, code: Language) -> str:
+    named = row_label(form, table, row, code)
+    return named if column in (None, "total") else f"{named} · {column_label(form, table, column, code)}"
+
+
+def _figure(report: Report, table: str, row: str, column: str | None) -> Figure | None:
+    return next((f for f in report.figures if (f.table, f.row, f.column) == (table, row, column)), None)

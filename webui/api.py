@@ -1,0 +1,87 @@
+"""`/api/…`: the answers of the pages as JSON, and `/healthz` for operators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from archive import CoverageCell, Notice, Report, Source, notice_json, report_json, source_json
+from indexer import FIELDS, answer_json
+from webui import reports, rooms
+from webui.errors import ParameterError
+from webui.language import language
+from webui.rooms import catalogue, index
+from webui.state import read_state
+
+api = Blueprint("api", __name__, url_prefix="/api")
+health = Blueprint("health", __name__)
+
+SEARCH_PARAMETERS = ("q", *FIELDS, "sort", "page", "limit")
+
+
+@health.get("/healthz")
+def healthz() -> Response:
+    """Whether the catalogue and the index can be opened; 503 says which cannot."""
+    held = catalogue().revision
+    index()
+    return jsonify({"status": "ok", "revision": held})
+
+
+@api.get("/search")
+def search_json() -> Response:
+    """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
+    if unknown := [name for name in request.args if name not in SEARCH_PARAMETERS]:
+        listed = " ".join(SEARCH_PARAMETERS)
+        raise ParameterError(
+            f"没有参数 {unknown[0][:40]}。可用的有：{listed}。",
+            f"There is no parameter {unknown[0][:40]}. There are: {listed}.",
+        )
+    return jsonify(answer_json(index().search(read_state(request.args).request(language()))))
+
+
+@api.get("/reports/<agency>/<key>")
+def report(agency: str, key: str) -> Response:
+    """One report: sections, figures, notices (the JSON of `gongkai show`)."""
+    return jsonify(report_json(reports.find(agency, key), language()))
+
+
+@api.get("/agencies")
+def agencies() -> Response:
+    """Every agency with its names over time and the keys of its reports."""
+    held = catalogue()
+    listed = [
+        {
+            "agency": agency.id,
+            "name": agency.name,
+            "names": [
+                {"name": name.text, "first_year": name.first_year, "last_year": name.last_year} for name in agency.names
+            ],
+            "place": agency.place,
+            "level": agency.level,
+            "kind": agency.kind,
+            "reports": [f"{agency.id}/{key}" for key in held.keys(agency.id)],
+        }
+        for agency in held.agencies()
+    ]
+    return jsonify({"agencies": listed})
+
+
+@api.get("/coverage")
+def coverage() -> Response:
+    """One cell for each agency and year between its first and last."""
+    return jsonify({"cells": [_cell(cell) for cell in rooms.coverage()]})
+
+
+@api.get("/notices")
+def notices() -> Response:
+    """Every notice with its report and its source."""
+    return jsonify({"notices": [_notice(*entry) for entry in catalogue().notices()]})
+
+
+def _cell(cell: CoverageCell) -> dict[str, object]:
+    said: dict[str, object] = {"agency": cell.agency, "year": cell.year, "state": cell.state}
+    return said | ({"duplicate": True} if cell.duplicate else {})
+
+
+def _notice(of: Report | None, source: Source, notice: Notice) -> dict[str, object]:
+    address = f"{of.agency}/{of.key}" if of else None
+    return {"report": address, "source": source_json(source), **notice_json(notice, language())}

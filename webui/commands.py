@@ -1,0 +1,39 @@
+"""`gongkai serve`: the site on waitress."""
+
+from __future__ import annotations
+
+import click
+import waitress
+
+from archive import Context, GongkaiError
+from webui.app import create_app
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址 · Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 · Port.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="线程数 · Threads.")
+@click.pass_obj
+def serve(context: Context, host: str, port: int, threads: int) -> None:
+    """开放网站，供人和程序阅读 · Serve the site to people and programs."""
+    try:
+        server = waitress.create_server(create_app(context.home), host=host, port=port, threads=threads, ident=None)
+    except ValueError as error:  # what waitress makes of a name that no resolver knows
+        raise GongkaiError(
+            f"没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。",
+            f"There is no address “{host}”. Give an address of this machine with --host, such as 127.0.0.1.",
+        ) from error
+    except OSError as error:
+        other = port + 1 if port < 65535 else 8000
+        raise GongkaiError(
+            f"不能在 {host}:{port} 开放网站（{error.strerror}），端口多半已被别的程序占用。"
+            f"请换一个，例如 --port {other}。",
+            f"Cannot serve on {host}:{port} ({error.strerror}); another program probably uses the port. "
+            f"Choose another one, such as --port {other}.",
+        ) from error
+    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
+    server.run()
+
+
+COMMANDS = (serve,)

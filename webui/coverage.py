@@ -1,0 +1,84 @@
+"""`/coverage` and `/notices`: what is held, what is missing, what needs a person's eye."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+
+from archive import Notice, Report, Source
+from archive.notices import codes, message
+from webui import rooms
+from webui.errors import ParameterError
+from webui.language import language
+from webui.picture import picture
+
+coverage = Blueprint("coverage", __name__)
+
+AGENCIES_A_PAGE = 100
+NOTICES_A_PAGE = 100
+SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A notice with the report or, failing that, the page it is about, and its sentence."""
+
+    report: Report | None
+    source: Source
+    notice: Notice
+    sentence: str
+
+
+@coverage.get("/coverage")
+def page() -> str:
+    """Agency × year, all of it, a hundred agencies a page."""
+    number = _page()
+    cells, agencies = rooms.coverage(), rooms.catalogue().agencies()
+    shown = picture(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
+    last = max(1, -(-shown.agencies // AGENCIES_A_PAGE))
+    return render_template("coverage/coverage.html", picture=shown, page=number, last=last)
+
+
+@coverage.get("/notices")
+def notices() -> str:
+    """Every notice, the severe first; `?severity=` and `?code=` narrow them."""
+    number = _page()
+    severity = _one_of("severity", SEVERITIES)
+    code = _one_of("code", codes())
+    every = rooms.catalogue().notices()
+    severities: Counter[str] = Counter(notice.severity for _, _, notice in every if code in (None, notice.code))
+    kinds = Counter(notice.code for _, _, notice in every if severity in (None, notice.severity))
+    wanted = [entry for entry in every if code in (None, entry[2].code) and severity in (None, entry[2].severity)]
+    wanted.sort(key=lambda entry: SEVERITIES.index(entry[2].severity))
+    here = wanted[(number - 1) * NOTICES_A_PAGE : number * NOTICES_A_PAGE]
+    return render_template(
+        "coverage/notices.html",
+        entries=[Entry(report, source, notice, message(notice, language())) for report, source, notice in here],
+        severities=[(name, severities[name]) for name in SEVERITIES],
+        kinds=sorted(kinds.items()),
+        severity=severity,
+        code=code,
+        total=len(wanted),
+        page=number,
+        last=max(1, -(-len(wanted) // NOTICES_A_PAGE)),
+    )
+
+
+def _page() -> int:
+    text = request.args.get("page") or "1"
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text)):
+        raise ParameterError("参数 page 应是从1起的整数。", "The parameter page is a whole number from 1.")
+    return int(text)
+
+
+def _one_of(name: str, known: tuple[str, ...]) -> str | None:
+    value = request.args.get(name) or None
+    if value is not None and value not in known:
+        listed = " ".join(known)
+        raise ParameterError(
+            f"参数 {name} 没有这个值。可用的有：{listed}。",
+            f"The parameter {name} has no such value. There are: {listed}.",
+        )
+    return value

@@ -1,0 +1,105 @@
+"""`/reports/AGENCY/KEY`: one report for reading, its text, and its original as captured."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import PurePosixPath
+
+from flask import Blueprint, Response, render_template, request
+
+from archive import Report
+from archive.notices import message
+from archive.vocabulary import form_label, row_label
+from indexer import QueryError, Span, marks
+from webui.errors import NotHeldError
+from webui.headers import SANDBOX
+from webui.language import language
+from webui.reading import lay_out
+from webui.rooms import catalogue
+from webui.tables import is_failed
+
+reports = Blueprint("reports", __name__)
+
+# '.html', '.pdf'; anything stranger is no name for a file that a reader saves
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
+
+
+@reports.get("/reports/<agency>/<key>")
+def page(agency: str, key: str) -> str:
+    """The report for reading, with the words of `?q=` marked."""
+    report = find(agency, key)
+    query = request.args.get("q", "").strip()
+    mistake: QueryError | None = None
+    try:
+        layout = lay_out(report, language(), partial(marks, query=query) if query else _nothing)
+    except QueryError as error:
+        mistake = error
+        layout = lay_out(report, language(), _nothing)
+    keys = catalogue().keys(agency)
+    place = keys.index(key) if key in keys else None
+    return render_template(
+        "reports/page.html",
+        report=report,
+        layout=layout,
+        query=query,
+        mistake=mistake,
+        earlier=keys[place - 1] if place else None,
+        later=keys[place + 1] if place is not None and place + 1 < len(keys) else None,
+        notices=[(notice, message(notice, language())) for notice in report.notices],
+        is_failed=is_failed,
+        form_label=form_label,
+        row_label=row_label,
+    )
+
+
+@reports.get("/reports/<agency>/<key>/original")
+def original(agency: str, key: str) -> Response:
+    """The bytes as captured, to be saved: never shown here, whatever they hold."""
+    report = find(agency, key)
+    suffix = PurePosixPath(report.source.path).suffix.lower()
+    name = f"{agency}-{key}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
+    response = Response(catalogue().original(report.source.sha256), mimetype=report.source.media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+@reports.get("/reports/<agency>/<key>/text")
+def text(agency: str, key: str) -> Response:
+    """The cleaned text, section by section, with where it comes from at its end."""
+    report = find(agency, key)
+    source = report.source
+    where = [source.url or source.path, f"SHA-256 {source.sha256}"]
+    if report.place.first_line:
+        where.append(f"L{report.place}")
+    body = "\n\n".join([report.title, *(section.text for section in report.sections if section.text), "\n".join(where)])
+    return Response(body + "\n", mimetype="text/plain")
+
+
+def find(agency: str, key: str) -> Report:
+    """The report at that address.
+
+    Raises:
+        NotHeldError: with the years that the agency does have.
+    """
+    report: Report | None = catalogue().report(agency, key)
+    if report is not None:
+        return report
+    known = catalogue().agency(agency)
+    keys = catalogue().keys(agency)
+    if known is None or not keys:
+        raise NotHeldError(
+            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
+            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
+        )
+    raise NotHeldError(
+        f"档案库里没有{known.name}“{key}”的报告。有的是：{'、'.join(keys)}。",
+        f"The archive has no report “{key}” of {known.name}. It has: {', '.join(keys)}.",
+        agency,
+        keys,
+    )
+
+
+def _nothing(_text: str) -> tuple[Span, ...]:
+    return ()

@@ -1,0 +1,166 @@
+"""`/search`: hits, totals, facets that can be added and lifted, the years as bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask_babel import LazyString, lazy_gettext
+
+from indexer import FIELDS, UNDATED, Answer, FacetValue, years
+from webui.examples import EXAMPLES
+from webui.language import language, link
+from webui.marking import marked
+from webui.rooms import catalogue, index
+from webui.state import SORTS, State, read_state
+
+search = Blueprint("search", __name__)
+
+SORT_NAMES: dict[str, LazyString] = {
+    "relevance": lazy_gettext("最相关的在前"),
+    "year": lazy_gettext("年份由远到近"),
+    "-year": lazy_gettext("年份由近到远"),
+}
+UNDATED_NAME = lazy_gettext("未注明年份")
+IN_VIEW = 12  # values of a facet that stand open; the others unfold
+UNFOLDED = 100
+MOST_BARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A facet value as a link that adds it or, where it is in force, takes it away."""
+
+    label: str
+    count: int
+    chosen: bool
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet: the values in view and the ones that unfold; `beyond` counts those not even listed."""
+
+    code: str
+    name: str
+    choices: tuple[Choice, ...]
+    more: tuple[Choice, ...]
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year in the picture of years; `height` in percent of the tallest. A year without hits has no address."""
+
+    year: int
+    count: int
+    height: float
+    chosen: bool
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    name: str
+    label: str
+    address: str
+
+
+@search.get("/search")
+def results() -> str:
+    """The answer to the state in the address; without a question, how to ask one."""
+    state = read_state(request.args)
+    if not state.asked:
+        return render_template("search/empty.html", state=state, examples=EXAMPLES)
+    answer = index().search(state.request(language()))
+    last = max(1, -(-answer.total.sections // state.limit))
+    return render_template(
+        "search/results.html",
+        state=state,
+        answer=answer,
+        chips=tuple(_chips(state, answer)),
+        facets=tuple(_facet(state, code, answer.facets.get(code, ())) for code in FIELDS if code != "year"),
+        undated=_undated(state, answer),
+        bars=_bars(state, answer.facets.get("year", ())),
+        sorts=[(SORT_NAMES[sort], sort == state.sort, _address(state.sorted_by(sort))) for sort in SORTS],
+        address=_address,
+        marked=marked,
+        last=last,
+        pages=_pages(state.page, last),
+        api=link("api.search_json", **state.arguments()),
+    )
+
+
+def _address(state: State) -> str:
+    return link("search.results", **state.arguments())
+
+
+def _spelled(facet: str, value: FacetValue) -> str:
+    return UNDATED if facet == "year" and value.value is None else str(value.value)
+
+
+def _choice(state: State, facet: str, value: FacetValue) -> Choice:
+    spelled = _spelled(facet, value)
+    return Choice(value.label, value.count, state.has(facet, spelled), _address(state.toggled(facet, spelled)))
+
+
+def _facet(state: State, code: str, values: tuple[FacetValue, ...]) -> Facet:
+    choices = [_choice(state, code, value) for value in values]
+    # What is in force stays in sight, or it could not be taken away here.
+    choices = [c for c in choices if c.chosen] + [c for c in choices if not c.chosen]
+    shown, more = choices[:IN_VIEW], choices[IN_VIEW:UNFOLDED]
+    return Facet(code, FIELDS[code].title(language()), tuple(shown), tuple(more), len(choices[UNFOLDED:]))
+
+
+def _undated(state: State, answer: Answer) -> Choice | None:
+    for value in answer.facets.get("year", ()):
+        if value.value is None:
+            return _choice(state, "year", FacetValue(None, str(UNDATED_NAME), value.count))
+    return None
+
+
+def _bars(state: State, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
+    counts: dict[int, FacetValue] = {value.value: value for value in values if isinstance(value.value, int)}
+    if not counts:
+        return ()
+    tallest = max(value.count for value in counts.values())
+    asked = [years(value) for value in state.filters.get("year", ()) if value.casefold() != UNDATED]
+
+    def bar(year: int) -> Bar:
+        value = counts.get(year)
+        chosen = any(each.holds(year) for each in asked)
+        if value is None:
+            return Bar(year, 0, 0.0, chosen, None)
+        return Bar(year, value.count, 100 * value.count / tallest, chosen, _choice(state, "year", value).address)
+
+    # Gaps are part of the picture, unless a misprinted year would make it endless.
+    first, last = min(counts), max(counts)
+    return tuple(map(bar, range(first, last + 1) if last - first < MOST_BARS else sorted(counts)))
+
+
+def _chips(state: State, answer: Answer) -> Iterator[Chip]:
+    for facet, value in state.chosen():
+        known = {_spelled(facet, found): found.label for found in answer.facets.get(facet, ())}
+        label = str(UNDATED_NAME) if value.casefold() == UNDATED else known.get(value) or _label(facet, value)
+        yield Chip(FIELDS[facet].title(language()), label, _address(state.toggled(facet, value)))
+
+
+def _label(facet: str, value: str) -> str:
+    """The name of a filter value that the answer does not have, or does not list."""
+    if facet == "agency" and (agency := catalogue().agency(value)):
+        return agency.name
+    return FIELDS[facet].value_label(FIELDS[facet].code_of(value) or value, language())
+
+
+def _pages(page: int, last: int) -> tuple[int | None, ...]:
+    """Pages to link to: the ends, and those around this one; None is a gap."""
+    near = sorted({1, last, *range(page - 2, page + 3)} & set(range(1, last + 1)))
+    pages: list[int | None] = []
+    for number in near:
+        if pages and number != (pages[-1] or 0) + 1:
+            pages.append(None)
+        pages.append(number)
+    return tuple(pages)

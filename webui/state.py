@@ -1,0 +1,148 @@
+"""The state of a search is its address: parameters to a request, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from werkzeug.datastructures import MultiDict
+
+from archive import Language
+from indexer import FIELDS, Request, Sort
+from webui.errors import ParameterError
+
+SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
+PAGE_SIZE = 10
+MOST_HITS = 100  # on one page
+MOST_PAGES = 10_000
+MOST_VALUES = 100  # of one facet
+LONGEST_VALUE = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A search as its address spells it. `page` counts from 1; a change of anything else goes back to the first."""
+
+    query: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "relevance"
+    page: int = 1
+    limit: int = PAGE_SIZE
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything was asked at all."""
+        return bool(self.query.strip() or self.filters)
+
+    def chosen(self) -> tuple[tuple[str, str], ...]:
+        """Every filter value in force, as pairs of facet and value."""
+        return tuple((facet, value) for facet, values in self.filters.items() for value in values)
+
+    def has(self, facet: str, value: str) -> bool:
+        """Whether this filter value is in force."""
+        return value in self.filters.get(facet, ())
+
+    def toggled(self, facet: str, value: str) -> State:
+        """With this filter value added, or taken away where it is in force."""
+        values = self.filters.get(facet, ())
+        kept = tuple(old for old in values if old != value) if value in values else (*values, value)
+        filters = {name: found for name in FIELDS if (found := kept if name == facet else self.filters.get(name, ()))}
+        return replace(self, filters=filters, page=1)
+
+    def without_filters(self) -> State:
+        """The query alone."""
+        return replace(self, filters={}, page=1)
+
+    def sorted_by(self, sort: Sort) -> State:
+        """In another order, from the first page."""
+        return replace(self, sort=sort, page=1)
+
+    def at(self, page: int) -> State:
+        """At another page."""
+        return replace(self, page=page)
+
+    def arguments(self) -> dict[str, str | list[str]]:
+        """The parameters that spell this state, without the ones that say nothing; `read_state` reads them back."""
+        spelled: dict[str, str | list[str]] = {"q": self.query} if self.query else {}
+        for facet in FIELDS:
+            if values := self.filters.get(facet):
+                spelled[facet] = list(values)
+        if self.sort != "relevance":
+            spelled["sort"] = self.sort
+        if self.page > 1:
+            spelled["page"] = str(self.page)
+        if self.limit != PAGE_SIZE:
+            spelled["limit"] = str(self.limit)
+        return spelled
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """What a form with a search box carries along beside the query; not the page."""
+        for name, value in replace(self, page=1).arguments().items():
+            if name != "q":
+                for each in [value] if isinstance(value, str) else value:
+                    yield name, each
+
+    def request(self, language: Language) -> Request:
+        """The same, as the index is asked."""
+        return Request(
+            query=self.query,
+            filters=dict(self.filters),
+            sort=self.sort,
+            limit=self.limit,
+            offset=(self.page - 1) * self.limit,
+            language=language,
+        )
+
+
+def read_state(arguments: MultiDict[str, str]) -> State:
+    """The state that an address spells; a parameter of no concern here is left alone.
+
+    Whether a facet has such a value is for the index to say, which knows its values.
+
+    Raises:
+        ParameterError: for too much of anything, and an order or page that there cannot be.
+    """
+    filters: dict[str, tuple[str, ...]] = {}
+    for facet in FIELDS:
+        values = tuple(dict.fromkeys(value for value in arguments.getlist(facet) if value))
+        if len(values) > MOST_VALUES:
+            raise ParameterError(
+                f"参数 {facet} 给了{len(values)}个值，最多{MOST_VALUES}个。请去掉一些。",
+                f"The parameter {facet} has {len(values)} values; {MOST_VALUES} is the most. Leave some out.",
+            )
+        for value in values:
+            if len(value) > LONGEST_VALUE:
+                raise ParameterError(
+                    f"参数 {facet} 的值太长：{len(value)}个字符，最多{LONGEST_VALUE}个。",
+                    f"A value of the parameter {facet} is too long: {len(value)} characters, {LONGEST_VALUE} at most.",
+                )
+        if values:
+            filters[facet] = values
+    sort = arguments.get("sort") or "relevance"
+    if sort not in SORTS:
+        raise ParameterError(
+            f"参数 sort 没有“{_short(sort)}”这个值。可用的有：{' '.join(SORTS)}。",
+            f"The parameter sort has no value “{_short(sort)}”. There are: {' '.join(SORTS)}.",
+        )
+    return State(
+        query=arguments.get("q", ""),
+        filters=filters,
+        sort=sort,
+        page=_number(arguments, "page", 1, MOST_PAGES),
+        limit=_number(arguments, "limit", PAGE_SIZE, MOST_HITS),
+    )
+
+
+def _number(arguments: MultiDict[str, str], name: str, default: int, most: int) -> int:
+    text = arguments.get(name) or str(default)
+    # isdecimal alone would let ３ pass, and int() a number of thousands of digits.
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):
+        raise ParameterError(
+            f"参数 {name} 应是1到{most}的整数，不是“{_short(text)}”。",
+            f"The parameter {name} is a whole number from 1 to {most}, not “{_short(text)}”.",
+        )
+    return int(text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"
