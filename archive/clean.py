@@ -14,8 +14,11 @@ import unicodedata
 _HAN = r"\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff0f\uff1a-\uff1f"
 _HAN += r"\U00020000-\U0003ffff"
 
-# 'zero\u200bwidth', 'soft\xadhyphen', a byte order mark inside the text
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# 'zero\u200bwidth', 'soft\xadhyphen', a byte order mark inside the text; control characters, which XML cannot hold and
+# terminals obey (those that are white space are left to the next rule)
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 # 'a\u3000b', 'a\xa0\tb'
 _SPACES = re.compile(r"[^\S\n]+")
 # '引 言', '科研 机构'
@@ -27,7 +30,7 @@ _RADICAL = re.compile(r"[\u2e80-\u2fdf]")
 
 
 def clean(text: str) -> str:
-    """The text without zero-width characters and layout spaces; line feeds stay, each line is stripped.
+    """The text without zero-width and control characters and layout spaces; line feeds stay, each line is stripped.
 
     White space goes between two Han characters and between Han and a digit, and elsewhere becomes one space.
     Kangxi radicals become the characters that they stand for. Cleaning cleaned text changes nothing.

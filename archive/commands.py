@@ -93,7 +93,7 @@ def add(context: Context, paths: Sequence[Path]) -> None:
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
     """看一份报告:机关可写名称、简称、拼音或首字母 · One report; the agency by name, short name, pinyin or initials."""
     with Catalogue.open(context.home) as catalogue:
-        found = one_agency(agency, catalogue.agencies())
+        found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
         report = catalogue.report(found.id, year)
         keys = "、".join(catalogue.keys(found.id))
     if report is None:
@@ -202,12 +202,33 @@ def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
     )
 
 
+@click.group()
+def agency() -> None:
+    """机关 · Agencies."""
+
+
+@agency.command()
+@click.argument("earlier")
+@click.argument("later")
+@click.option("--from", "from_year", type=int, required=True, help="从哪一年的报告起用后一个名称 · Since which year.")
+@click.pass_obj
+def join(context: Context, earlier: str, later: str, from_year: int) -> None:
+    """前一个机关改成了后一个:合为一个,用前一个编号 · One agency became the other: one from now on, by the first id."""
+    with Catalogue.open(context.home) as catalogue:
+        agencies = catalogue.agencies()
+        joined = catalogue.join(one_agency(earlier, agencies), one_agency(later, agencies), from_year)
+    names = "、".join(name.text for name in joined.names)
+    click.echo(
+        context.say(f"{joined.id}:{names}。请再运行 gongkai index。", f"{joined.id}: {names}. Run gongkai index next.")
+    )
+
+
 _CSV_HEAD = (
     *("agency", "year", "form", "table", "row", "column"),
     *("value", "printed", "state", "basis", "unit", "check"),
 )
 
-COMMANDS = (read, add, show, figures, coverage, notices)
+COMMANDS = (read, add, show, figures, coverage, notices, agency)
 
 
 def _pages(paths: Iterable[Path]) -> Iterator[Path]:

@@ -60,7 +60,7 @@ def numbered(line: str) -> Numbered:
 
 def han_number(text: str) -> int | None:
     """The value of a Chinese or Arabic numeral up to 999, None where it is none: 十九 is 19, 二十 20, 一百零二 102."""
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     total, digit = 0, 0
     for character in text:

@@ -17,48 +17,15 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from archive import schema
 from archive.document import dump, load
 from archive.errors import GongkaiError
 from archive.home import own_home
-from archive.model import Agency, Name, Notice, Reading, Report, Source
+from archive.model import Agency, Notice, Reading, Report, Source
+from archive.names import joined_names, names_seen
 
 Outcome = Literal["added", "new_version", "reread", "unchanged"]
 CoverageState = Literal["held", "tables_only", "image_only", "missing"]
-
-_SCHEMA = 1
-_metadata = sa.MetaData()
-_sources = sa.Table(
-    "sources",
-    _metadata,
-    sa.Column("sha256", sa.String, primary_key=True),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("notices", sa.Text, nullable=False),
-)
-_reports = sa.Table(
-    "reports",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("agency", sa.String, nullable=False),
-    sa.Column("key", sa.String, nullable=False),
-    sa.Column("year", sa.Integer),
-    sa.Column("sha256", sa.ForeignKey("sources.sha256"), nullable=False),
-    sa.Column("capture", sa.Integer, nullable=False),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("fingerprint", sa.String, nullable=False),
-    sa.Column("duplicate", sa.Boolean, nullable=False),
-    sa.Column("document", sa.Text, nullable=False),
-    sa.Index("reports_by_agency", "agency", "key"),
-    sa.Index("reports_by_source", "sha256"),
-)
-_agencies = sa.Table(
-    "agencies", _metadata, sa.Column("id", sa.String, primary_key=True), sa.Column("document", sa.Text, nullable=False)
-)
-_state = sa.Table(
-    "state",
-    _metadata,
-    sa.Column("schema", sa.Integer, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +57,7 @@ class Catalogue:
         engine = sa.create_engine(f"sqlite:///{home / 'catalogue.sqlite'}", poolclass=sa.NullPool)
         try:
             with engine.connect() as connection:
-                _prepare(connection, home)
+                schema.prepare(connection, home)
                 yield cls(connection, home / "originals")
         except sa.exc.DatabaseError as error:
             raise GongkaiError(
@@ -103,7 +70,7 @@ class Catalogue:
     @property
     def revision(self) -> int:
         """A number that grows with every change."""
-        return int(self._connection.execute(sa.select(_state.c.revision)).scalar_one())
+        return int(self._connection.execute(sa.select(schema.state.c.revision)).scalar_one())
 
     def add(self, reading: Reading, original: bytes) -> tuple[tuple[Report, Outcome], ...]:
         """Keeps what one page says, and the page; what became of each report, in page order.
@@ -118,12 +85,12 @@ class Catalogue:
 
     def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
         sha256 = reading.source.sha256
-        before = self._rows(_reports.c.sha256 == sha256)
+        before = self._rows(schema.reports.c.sha256 == sha256)
         documents = [dump(report) for report in reading.reports]
         reread = bool(before) and [row.document for row in before] != documents
         changed = self._keep_source(reading) | self._keep_agencies(reading) | reread
         if reread:
-            self._connection.execute(_reports.delete().where(_reports.c.sha256 == sha256))
+            self._connection.execute(schema.reports.delete().where(schema.reports.c.sha256 == sha256))
         capture = before[0].capture if before else self.revision + 1
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
@@ -131,45 +98,82 @@ class Catalogue:
             outcomes.append((report, outcome))
             if outcome != "unchanged":
                 changed = True
-                self._connection.execute(_reports.insert().values(_row(report, document, capture, position)))
+                self._connection.execute(schema.reports.insert().values(_row(report, document, capture, position)))
         if changed:
-            self._connection.execute(_state.update().values(revision=_state.c.revision + 1))
+            self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
         return tuple(outcomes)
+
+    def join(self, earlier: Agency, later: Agency, from_year: int) -> Agency:
+        """Says that two agencies are one, which took the later one's names in that year; what has become of it.
+
+        The earlier id stays; the later one leads to it for ever, and its reports move over.
+
+        Raises:
+            GongkaiError: for an agency joined with itself.
+        """
+        if earlier.id == later.id:
+            raise GongkaiError(
+                f"{earlier.name}和它自己已经是同一个机关。", f"{earlier.name} is one agency with itself already."
+            )
+        joined = joined_names(earlier, later, from_year)
+        self._connection.rollback()
+        with self._connection.begin():
+            for row in self._rows(schema.reports.c.agency == later.id):
+                moved = replace(load(row.document, Report), agency=joined.id, agency_name=joined.name)
+                values = {"agency": joined.id, "document": dump(moved)}
+                self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
+            self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_([earlier.id, later.id])))
+            self._connection.execute(schema.agencies.insert().values(id=joined.id, document=dump(joined)))
+            self._connection.execute(
+                schema.joins.update().where(schema.joins.c.agency == later.id).values(agency=joined.id)
+            )
+            self._connection.execute(schema.joins.insert().values(former=later.id, agency=joined.id))
+            self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
+        return joined
 
     def shown(self) -> Iterator[Report]:
         """Each report once: the newest version, the first copy; agencies in order, years ascending."""
         newest: dict[tuple[str, str], str] = {}
-        for row in self._rows(_reports.c.duplicate.is_(False)):
+        for row in self._rows(schema.reports.c.duplicate.is_(False)):
             newest.setdefault((row.agency, row.key), row.document)
         for _, document in sorted(newest.items()):
             yield load(document, Report)
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""
-        found = (_reports.c.agency == agency) & (_reports.c.key == key) & _reports.c.duplicate.is_(False)
+        found = (
+            (schema.reports.c.agency == self._present(agency))
+            & (schema.reports.c.key == key)
+            & schema.reports.c.duplicate.is_(False)
+        )
         rows = self._rows(found)
         return load(rows[0].document, Report) if rows else None
 
     def keys(self, agency: str) -> tuple[str, ...]:
         """The last parts of the addresses of an agency's reports, in order."""
-        keys = sa.select(_reports.c.key).where(_reports.c.agency == agency).distinct().order_by(_reports.c.key)
+        keys = (
+            sa.select(schema.reports.c.key)
+            .where(schema.reports.c.agency == self._present(agency))
+            .distinct()
+            .order_by(schema.reports.c.key)
+        )
         return tuple(self._connection.execute(keys).scalars())
 
     def agencies(self) -> tuple[Agency, ...]:
         """Every agency, by id, each name with the report years in which it was seen."""
-        rows = self._connection.execute(sa.select(_agencies.c.document).order_by(_agencies.c.id)).scalars()
+        rows = self._connection.execute(sa.select(schema.agencies.c.document).order_by(schema.agencies.c.id)).scalars()
         return tuple(load(document, Agency) for document in rows)
 
     def agency(self, agency: str) -> Agency | None:
-        """One agency by its id."""
-        found = sa.select(_agencies.c.document).where(_agencies.c.id == agency)
+        """One agency by its id; a former id leads to the agency that it was joined with."""
+        found = sa.select(schema.agencies.c.document).where(schema.agencies.c.id == self._present(agency))
         document = self._connection.execute(found).scalar_one_or_none()
         return load(document, Agency) if document else None
 
     def coverage(self) -> tuple[CoverageCell, ...]:
         """One cell for each agency and each year between its first and its last report; the best copy counts."""
         states: dict[str, dict[int, list[tuple[CoverageState, bool]]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._rows(_reports.c.year.is_not(None)):
+        for row in self._rows(schema.reports.c.year.is_not(None)):
             states[row.agency][row.year].append((_coverage(load(row.document, Report)), row.duplicate))
         cells = []
         for agency, years in sorted(states.items()):
@@ -182,7 +186,7 @@ class Catalogue:
     def notices(self) -> tuple[tuple[Report | None, Source, Notice], ...]:
         """All notices: those on pages as a whole (without a report), and those on each report."""
         found: list[tuple[Report | None, Source, Notice]] = []
-        for row in self._connection.execute(sa.select(_sources).order_by(_sources.c.sha256)):
+        for row in self._connection.execute(sa.select(schema.sources).order_by(schema.sources.c.sha256)):
             source = load(row.source, Source)
             found += [(None, source, notice) for notice in load(row.notices, tuple[Notice, ...])]
         for row in sorted(self._rows(sa.true()), key=lambda row: (row.agency, row.key)):
@@ -206,24 +210,35 @@ class Catalogue:
 
     def _rows(self, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
         """Rows of reports, the capture added last in front, in page order within it."""
-        rows = sa.select(_reports).where(which).order_by(_reports.c.capture.desc(), _reports.c.position)
+        rows = (
+            sa.select(schema.reports).where(which).order_by(schema.reports.c.capture.desc(), schema.reports.c.position)
+        )
         return self._connection.execute(rows).all()
 
     def _keep_source(self, reading: Reading) -> bool:
         values = {"source": dump(reading.source), "notices": dump(reading.notices)}
-        found = _sources.c.sha256 == reading.source.sha256
-        held = self._connection.execute(sa.select(_sources.c.source, _sources.c.notices).where(found)).one_or_none()
+        found = schema.sources.c.sha256 == reading.source.sha256
+        held = self._connection.execute(
+            sa.select(schema.sources.c.source, schema.sources.c.notices).where(found)
+        ).one_or_none()
         if held is None:
-            self._connection.execute(_sources.insert().values(sha256=reading.source.sha256, **values))
+            self._connection.execute(schema.sources.insert().values(sha256=reading.source.sha256, **values))
         elif held._asdict() != values:
-            self._connection.execute(_sources.update().where(found).values(values))
+            self._connection.execute(schema.sources.update().where(found).values(values))
         else:
             return False
         return True
 
+    def _present(self, agency: str) -> str:
+        """The id that an id leads to: itself, unless it was joined with another."""
+        found = sa.select(schema.joins.c.agency).where(schema.joins.c.former == agency)
+        return self._connection.execute(found).scalar_one_or_none() or agency
+
     def _outcome(self, report: Report) -> Outcome:
-        held = sa.select(_reports.c.fingerprint).where(
-            _reports.c.agency == report.agency, _reports.c.key == report.key, _reports.c.duplicate.is_(False)
+        held = sa.select(schema.reports.c.fingerprint).where(
+            schema.reports.c.agency == report.agency,
+            schema.reports.c.key == report.key,
+            schema.reports.c.duplicate.is_(False),
         )
         fingerprints = set(self._connection.execute(held).scalars())
         if not fingerprints or report.duplicate_of:
@@ -234,12 +249,12 @@ class Catalogue:
         changed = False
         for agency in reading.agencies:
             held = self.agency(agency.id)
-            merged = _with_names(held or agency, reading)
+            merged = names_seen(held or agency, reading)
             if merged != held:
                 changed = True
                 values = {"id": agency.id, "document": dump(merged)}
-                self._connection.execute(_agencies.delete().where(_agencies.c.id == agency.id))
-                self._connection.execute(_agencies.insert().values(values))
+                self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id == agency.id))
+                self._connection.execute(schema.agencies.insert().values(values))
         return changed
 
     def _keep_original(self, sha256: str, data: bytes) -> None:
@@ -260,21 +275,6 @@ class Catalogue:
 _BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missing")
 
 
-def _prepare(connection: sa.Connection, home: Path) -> None:
-    """Tables made where there are none; a catalogue of another schema is refused rather than guessed at."""
-    with connection.begin():
-        _metadata.create_all(connection)
-        schema = connection.execute(sa.select(_state.c.schema)).scalar_one_or_none()
-        if schema is None:
-            connection.execute(_state.insert().values(schema=_SCHEMA, revision=0))
-        elif schema != _SCHEMA:
-            raise GongkaiError(
-                f"{home} 中的目录由另一版本的程序写成(格式 {schema},本版为 {_SCHEMA})。请升级,或换文件夹重新添加。",
-                f"The catalogue in {home} was written by another version (format {schema}, this one has {_SCHEMA}). "
-                "Upgrade the program, or add the pages again to another folder.",
-            )
-
-
 def _row(report: Report, document: str, capture: int, position: int) -> dict[str, object]:
     return {
         "agency": report.agency,
@@ -293,17 +293,3 @@ def _coverage(report: Report) -> CoverageState:
     if any(section.paragraphs for section in report.sections):
         return "held"
     return "tables_only" if any(section.tables for section in report.sections) else "image_only"
-
-
-def _with_names(agency: Agency, reading: Reading) -> Agency:
-    """The agency with the years in which this page's reports print each of its names."""
-    names = {name.text: name for name in agency.names}
-    for report in reading.reports:
-        printed = report.agency_as_printed
-        if report.agency != agency.id or printed is None or report.year is None:
-            continue
-        name = names.get(printed, Name(printed))
-        first = min(year for year in (name.first_year, report.year) if year is not None)
-        last = max(year for year in (name.last_year, report.year) if year is not None)
-        names[printed] = replace(name, first_year=first, last_year=last)
-    return replace(agency, names=tuple(sorted(names.values(), key=lambda name: (name.first_year or 0, name.text))))

@@ -34,6 +34,8 @@ def read_value(printed: str, column_unit: str | None = None) -> Value:
 
     A blank, a dash (`/`, `—`, `无`) and 0 are three different things. What is no number is `unreadable`.
     """
+    if any(unicodedata.category(character) == "No" for character in printed):
+        return Value(None, "unreadable")  # '12①', '12²': the mark of a footnote, which NFKC would make a digit
     text = unicodedata.normalize("NFKC", printed).strip().replace(" ", "")
     if not text:
         return Value(None, "blank")

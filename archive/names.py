@@ -1,0 +1,28 @@
+"""The names of an agency over time: as reports print them, and as a curator joins them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from archive.model import Agency, Name, Reading
+
+
+def names_seen(agency: Agency, reading: Reading) -> Agency:
+    """The agency with the years in which this page's reports print each of its names."""
+    names = {name.text: name for name in agency.names}
+    for report in reading.reports:
+        printed = report.agency_as_printed
+        if report.agency != agency.id or printed is None or report.year is None:
+            continue
+        name = names.get(printed, Name(printed))
+        first = min(year for year in (name.first_year, report.year) if year is not None)
+        last = max(year for year in (name.last_year, report.year) if year is not None)
+        names[printed] = replace(name, first_year=first, last_year=last)
+    return replace(agency, names=tuple(sorted(names.values(), key=lambda name: (name.first_year or 0, name.text))))
+
+
+def joined_names(earlier: Agency, later: Agency, from_year: int) -> Agency:
+    """One agency under the earlier id: the earlier names end and the later ones begin with the year."""
+    former = [replace(name, last_year=min(name.last_year or from_year, from_year - 1)) for name in earlier.names]
+    present = [replace(name, first_year=max(name.first_year or from_year, from_year)) for name in later.names]
+    return replace(later, id=earlier.id, names=(*former, *present), place=later.place or earlier.place)

@@ -1,0 +1,108 @@
+"""The rows of one table as they are read, and what they come to: a grid of cells, or paragraphs that a table laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archive.model import Cell, Table
+from archive.numbering import numbered
+from archive.readers._content import Piece
+
+# A cell that is longer is running text: the longest label of the forms has 60 characters.
+_LONGEST_CELL = 200
+_MOST_PLACES = 1000
+
+
+class Grid:
+    """A table under construction. A merged cell stands once, in the row where it begins; a blank cell is a cell."""
+
+    def __init__(self) -> None:
+        self._rows: list[list[_Cell]] = []
+        self._cell: _Cell | None = None
+
+    @property
+    def in_cell(self) -> bool:
+        """Whether a cell is open."""
+        return self._cell is not None
+
+    def start_row(self) -> None:
+        """Begins a row."""
+        self._cell = None
+        self._rows.append([])
+
+    def start_cell(self, rowspan: str | None = None, colspan: str | None = None) -> None:
+        """Begins a cell; spans that are no number or beyond all reason are mended."""
+        self._cell = _Cell(_places(rowspan), _places(colspan))
+        if not self._rows:
+            self._rows.append([])
+        self._rows[-1].append(self._cell)
+
+    def add(self, text: str, linked: float = 0.0) -> None:
+        """A paragraph of the open cell, and the share of it that is links."""
+        if self._cell:
+            self._cell.paragraphs.append(text)
+            self._cell.linked += linked * len(text)
+
+    def end_cell(self) -> None:
+        """Ends the cell."""
+        self._cell = None
+
+    def pieces(self) -> Iterator[Piece]:
+        """The table; or, where rows of it are running text, that text and the tables between, in reading order."""
+        rows = [row for row in self._rows if row]
+        width = max((sum(cell.colspan for cell in row) for row in rows), default=0)
+        cells = max((len(row) for row in rows), default=0)
+        run: list[list[_Cell]] = []
+        for row in rows:
+            if cells > 1 and width > 1 and not _is_prose(row):
+                run.append(row)
+                continue
+            yield from _table(run)
+            run = []
+            for cell in row:
+                share = cell.linked / max(len(cell.text), 1)
+                yield from (Piece(paragraph, share) for paragraph in cell.paragraphs)
+        yield from _table(run)
+
+
+class _Cell:
+    __slots__ = ("colspan", "linked", "paragraphs", "rowspan")
+
+    def __init__(self, rowspan: int, colspan: int) -> None:
+        self.rowspan = rowspan
+        self.colspan = colspan
+        self.paragraphs: list[str] = []
+        self.linked = 0.0
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs joined as a label broken over lines is: 三、/本年度/办理结果.
+
+        Between two digits a line feed stays: several numbers in one cell must never become one.
+        """
+        text = ""
+        for paragraph in self.paragraphs:
+            apart = text[-1:].isdigit() and paragraph[:1].isdigit()
+            text = f"{text}\n{paragraph}" if apart else text + paragraph
+        return text
+
+
+def _is_prose(row: list[_Cell]) -> bool:
+    """Whether a row is running text that a table only holds together: a long cell, or a heading over the whole row."""
+    if any(len(cell.text) > _LONGEST_CELL for cell in row):
+        return True
+    said = [cell for cell in row if cell.paragraphs]
+    return len(row) == 1 and len(said) == 1 and numbered(said[0].text).level in (0, 1)
+
+
+def _table(rows: list[list[_Cell]]) -> Iterator[Piece]:
+    made = tuple(tuple(Cell(cell.text, None, cell.rowspan, cell.colspan) for cell in row) for row in rows)
+    size = sum(len(cell.text) for row in made for cell in row)
+    if size:
+        linked = sum(cell.linked for row in rows for cell in row) / size
+        yield Piece("", linked, Table(made))
+
+
+def _places(span: str | None) -> int:
+    digits = (span or "").strip()
+    return min(max(int(digits[:6]), 1), _MOST_PLACES) if digits.isascii() and digits.isdigit() else 1
