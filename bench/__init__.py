@@ -1,0 +1,1 @@
+"""Benchmarks: never a pass or fail."""

@@ -1,0 +1,58 @@
+"""Reports by the thousand, for measuring: made of words drawn by rank, the same ones for the same seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import accumulate
+
+from archive import Agency, Name, Paragraph, Place, Report, Section, Source
+from archive.vocabulary import form_of_year, section_codes
+
+_HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 2500)]
+_COMMON = (
+    "政府信息公开",
+    "主动公开",
+    "依申请公开",
+    "工作",
+    "情况",
+    "政府网站",
+    "公开",
+    "信息",
+    "年度",
+    "保密审查",
+    "政务",
+    "条例",
+)
+_SECTIONS, _SENTENCES, _WORDS = 8, 8, 12
+
+
+def agencies(count: int) -> tuple[Agency, ...]:
+    """So many agencies."""
+    return tuple(Agency(f"agency-{number}", f"第{number}机关", (Name(f"第{number}机关"),)) for number in range(count))
+
+
+def reports(sections: int, seed: int = 1) -> Iterator[Report]:
+    """Reports with so many sections altogether, about 300 characters each."""
+    draw = random.Random(seed)  # noqa: S311 (no secret is made of it)
+    words = [*_COMMON, *("".join(draw.choices(_HAN, k=draw.choice((2, 2, 2, 3, 4)))) for _ in range(20_000))]
+    weights = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
+    codes = section_codes()
+    for number in range(max(1, sections // _SECTIONS)):
+        year, agency = 2008 + number % 17, f"agency-{number // 17}"
+        made = tuple(
+            Section(code, code, f"{code}", (Paragraph(_text(draw, words, weights), Place(1, 1)),))
+            for code in draw.sample(codes, _SECTIONS)
+        )
+        yield Report(
+            title="", title_basis="inferred", agency=agency, agency_name=agency, agency_as_printed=None,
+            agency_basis="given", year=year, year_basis="printed", form=form_of_year(year), published_on=None,
+            period=None, source=Source("made", "0" * 64, "text/plain"), sections=made, figures=(), notices=(),
+            place=Place(), fingerprint=f"{number:064x}",
+        )  # fmt: skip
+
+
+def _text(draw: random.Random, words: list[str], weights: list[float]) -> str:
+    drawn = draw.choices(words, cum_weights=weights, k=_SENTENCES * _WORDS)
+    sentences = ("".join(drawn[start : start + _WORDS]) for start in range(0, len(drawn), _WORDS))
+    return "。".join(sentences) + "。"
