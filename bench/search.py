@@ -8,6 +8,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -55,14 +56,10 @@ class Fts5:
 
     def build(self, reports: list[Report]) -> None:
         self._db = sqlite3.connect(self._home / "fts.sqlite")
-        self._db.execute(
-            "CREATE VIRTUAL TABLE t USING fts5(text, year UNINDEXED, section UNINDEXED, agency UNINDEXED, tokenize=trigram)"
-        )
-        rows = (
-            (section.text, report.year, section.code, report.agency)
-            for report in reports
-            for section in report.sections
-        )
+        columns = ", ".join(["text", *(f"{facet} UNINDEXED" for facet in FACETS)])
+        self._db.execute(f"CREATE VIRTUAL TABLE t USING fts5({columns}, tokenize=trigram)")
+        held = ((section, report) for report in reports for section in report.sections)
+        rows = ((section.text, report.year, section.code, report.agency) for section, report in held)
         self._db.executemany("INSERT INTO t VALUES (?,?,?,?)", rows)
         self._db.commit()
 
@@ -128,14 +125,14 @@ def main() -> None:
             home = Path(folder, name)
             home.mkdir()
             peers[name] = kind(home)
-        built = {name: _timed(lambda peer=peer: peer.build(reports))[0] for name, peer in peers.items()}
+        built = {name: _timed(partial(peer.build, reports))[0] for name, peer in peers.items()}
         print(f"{args.sections} sections; times of gongkai, then the others as multiples of it")
         _row("building", built, unit="s", scale=1)
         for question, meaning in QUESTIONS:
             first, again, totals = {}, {}, {}
             for name, peer in peers.items():
-                first[name], totals[name] = _timed(lambda peer=peer: peer.ask(question))
-                times = [_timed(lambda peer=peer: peer.ask(question))[0] for _ in range(args.again)]
+                first[name], totals[name] = _timed(partial(peer.ask, question))
+                times = [_timed(partial(peer.ask, question))[0] for _ in range(args.again)]
                 again[name] = statistics.median(times)
             print(f"\n{question}  {meaning}; sections found: {totals}")
             _row("first time", first)
