@@ -102,12 +102,19 @@ def resolve(name: str, known: Iterable[Agency], salt: str) -> Agency:
         known: agencies that have been seen before.
         salt: tells two agencies of the same vague name (`市水利局`) apart: the SHA-256 of the page.
     """
-    for agency in (*_ruled(), *known):
-        if any(_same(name, each.text) for each in agency.names):
-            return agency
+    known = (*_ruled(), *known)
     slug = slug_of(name)
-    if pattern(rulebook("agencies.toml")["vague"]).match(normal_form(name)):
-        slug = f"{slug}-{hashlib.sha256(salt.encode()).hexdigest()[:8]}"
+    if _vague(name):
+        slug = f"{slug}-{_digest(salt)}"
+        fitting = [agency for agency in known if agency.id == slug]
+    else:
+        exact = [agency for agency in known if bare(name) in (bare(each.text) for each in agency.names)]
+        alike = {agency.id: agency for agency in known if _goes_by(name, agency)}
+        fitting = exact[:1] or (list(alike.values()) if len(alike) == 1 else [])
+    if fitting:
+        return fitting[0]
+    if any(agency.id == slug for agency in known):
+        slug = f"{slug}-{_digest(name)}"  # 山西省教育厅 and 陕西省教育厅 are spelled alike
     return Agency(slug, name, (Name(name),), _place(name), _first_match("levels", name), _first_match("kinds", name))
 
 
@@ -118,7 +125,11 @@ def slug_of(name: str) -> str:
     return "-".join(part for part in (re.sub(r"[^a-z0-9]", "", part.lower()) for part in spelled) if part) or "agency"
 
 
-_PLACE = r"[^省市区县旗州盟]{2,7}(?:特别行政区|自治区|自治州|自治县|省|市|区|县|旗|州|盟)(?=.)"
+# '延边朝鲜族自治州', '泉州市', '黔东南州', '歙县'; not '社区', '市场', nor the 州 of 杭州市
+_PLACE = (
+    r"(?:[^省市区县旗盟]{2,12}?自治[区州县旗]|[^省市区县旗盟]{2,7}?(?:特别行政区|[省县旗盟]|市(?!场)"
+    r"|州(?!市(?!场)|区|县)|(?<![社景灌库校小])区)|[^省市区县旗盟全本我各该]县)(?=.)"
+)
 
 
 def _title_name(draft: Draft) -> str | None:
@@ -170,6 +181,24 @@ def _labelled(blocks: Sequence[Block]) -> str | None:
         elif (match := _LABELLED.search(normal_form(block.text))) and is_name(match["name"]):
             return block.text[match.start("name") : match.end("name")]
     return None
+
+
+def _vague(name: str) -> bool:
+    """Whether a name states no place and begins with words that many agencies' names begin with."""
+    plain = normal_form(name)
+    return not re.match(_PLACE, plain) and pattern(rulebook("agencies.toml")["vague"]).match(plain) is not None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _goes_by(name: str, agency: Agency) -> bool:
+    """Whether an agency has that name: 朝阳区教育局 may be 北京市朝阳区教育局, which is then never 长春市朝阳区教育局."""
+    names = [each.text for each in agency.names]
+    same = [bare(each) for each in names if _same(name, each)]
+    rivals = [each for each in names if same and bare(each).endswith(min(same, key=len))]
+    return bool(same) and all(_same(name, each) for each in rivals)
 
 
 def _same(one: str, other: str) -> bool:

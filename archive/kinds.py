@@ -43,4 +43,4 @@ def is_report(draft: Draft) -> bool:
         return True
     named = {code for heading in find_headings(draft.blocks) for code in heading.codes}
     # 概述 and 问题 stand in every kind of report; the page must speak of 信息公开 too
-    return len(named) > 1 and any(re.search("(信息|政务)公开", normal_form(text)) for text in texts)
+    return len(named) > 1 and any(re.search("(信息|政务)公开|公开(政府|政务)信息", normal_form(text)) for text in texts)

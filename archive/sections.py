@@ -37,6 +37,7 @@ class Heading:
         return bool(self.codes)
 
 
+@functools.lru_cache(maxsize=4096)
 def classify(heading: str) -> tuple[str, ...]:
     """The section codes that a heading names, the one named first in front; empty where no rule knows it.
 
@@ -182,13 +183,24 @@ def _top_level(lines: Iterable[str]) -> int:
 
 
 def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
-    """A heading that comes again later and has nothing below it here is an entry of the list of contents."""
+    """Headings one right under the other, after which the first of them comes again, are a list of contents.
+
+    Sections whose tables are images have nothing below them either; what comes next is not their first again.
+    """
     names = [bare(heading.text) for heading in headings]
-    for position, heading in enumerate(headings):
-        again = names[position] in names[position + 1 :]
-        empty = position + 1 < len(headings) and headings[position + 1].index == heading.index + 1
-        if not (again and empty):
-            yield heading
+    again: dict[str, int] = {}
+    ends: dict[int, int] = {}
+    for position, name in reversed(list(enumerate(names))):
+        ends[position] = again.get(name, 0)
+        again[name] = position
+    position = 0
+    while position < len(headings):
+        end = ends[position]
+        if end - position > 1 and headings[end - 1].index - headings[position].index == end - 1 - position:
+            position = end
+        else:
+            yield headings[position]
+            position += 1
 
 
 def _level(text: str) -> int:

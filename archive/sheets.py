@@ -10,8 +10,8 @@ from typing import TextIO
 BOM = "\ufeff"
 """Written first, so that spreadsheets take the file for UTF-8."""
 
-# '=cmd()', '+1+cmd()', '@sum()', '-2+3': run by spreadsheets; '-35' is a number
-_RUNS = re.compile(r"[=+@\t\r]|-(?![\d.]+$)")
+# '=cmd()', '+1+cmd()', '@sum()', '-2+3', and the same in full width: run by spreadsheets; '-35', '+5' are numbers, '-' none
+_RUNS = re.compile(r"[=@＝＠\t\r\n]|[-+－＋](?![\d.,]*$)")
 
 
 def write_csv(file: TextIO, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

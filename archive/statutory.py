@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from archive.model import Cell, Figure, Notice, Place, Table
+from archive.model import Cell, CellState, Figure, Notice, Place, Table
 from archive.notices import notice
+from archive.solving import Slot, solve_rows
 from archive.values import Value, is_value, read_value
 from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_label, table_rules
 from archive.wording import bare, pattern
@@ -56,8 +58,10 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
         return (), ()
     figures: list[Figure] = []
     notices: list[Notice] = []
-    for row in _rows(table):
-        made, said = _figures(table.kind, form, row)
+    rows = tuple(_rows(table))
+    answer = solve_rows(table.kind, form, {row.code: [cell.text for cell in row.values] for row in rows if row.known})
+    for row in rows:
+        made, said = _figures(table.kind, form, row, answer)
         figures += made
         notices += said
     if blank := sum(figure.state == "blank" for figure in figures):
@@ -109,13 +113,16 @@ def _labelled_rows(table: Table) -> Iterator[_Row]:
     rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
     entries: list[Mapping[str, Any]] = rules["row"]
+    heads = {bare(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
     last = -1
     for labels, values in _segments(table):
         names = [cell.text for cell in labels if bare(cell.text) not in rules.get("units", ())]
         text = bare("".join(names))
+        # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
+        in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
         found: list[tuple[int, bool, int]] = []
         for index, entry in enumerate(entries):
-            if entry.get("weak") and not (last < index and _due(entries, last, index)):
+            if entry.get("weak") and (in_head or not (last < index and _due(entries, last, index))):
                 continue
             source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
             found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
@@ -156,6 +163,8 @@ def _item_rows(table: Table) -> Iterator[_Row]:
             head += text
         else:
             label = labels[-1].text
+            # 其他对外管理服务事项 and the name of its part may stand in one row
+            parent = _split_row(rules, "".join(cell.text for cell in labels[:-1])) or parent
             code = f"{parent}.{label}" if parent else label
             yield _Row(code, label, tuple(values), tuple(columns), columns, known=False)
 
@@ -169,6 +178,12 @@ def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
             found.append((match.start(), column["code"]))
     unit = pattern(rules["unit"]).search(head)
     return {code: unit[1] if unit and code == "amount" else "" for _, code in sorted(found)}
+
+
+def _split_row(rules: Mapping[str, Any], label: str) -> str | None:
+    """The row of that label, if it is one that agencies split."""
+    splits = (entry for entry in rules["row"] if entry.get("splits"))
+    return next((entry["code"] for entry in splits if pattern(entry["match"]).search(bare(label))), None)
 
 
 def _is_head(rules: Mapping[str, Any], label: str) -> bool:
@@ -185,7 +200,7 @@ def _value_rows(table: Table) -> Iterator[_Row]:
     line = printed if len(printed) == size else _last(values, size)
     for index, entry in enumerate(rules["row"]):
         part = line[index * len(columns) : (index + 1) * len(columns)] if line else ()
-        if part or (printed and index == 0):
+        if part or printed:
             yield _Row(entry["code"], entry["zh"], tuple(part or printed), columns)
 
 
@@ -223,8 +238,10 @@ def _list_rows(table: Table) -> Iterator[_Row]:
         )
 
 
-def _figures(table: str, form: str | None, row: _Row) -> tuple[list[Figure], list[Notice]]:
-    """The figures of one row, or, where its values do not fit its columns, one unreadable cell for each column."""
+def _figures(
+    table: str, form: str | None, row: _Row, answer: Mapping[Slot, int]
+) -> tuple[list[Figure], list[Notice]]:
+    """The figures of one row; where its values do not fit its columns, those of the answer, or else unreadable ones."""
     name = table_label(table, "zh")
     columns = row.columns or _usual_columns(table, form, row.code)
     cells = _fitted(row.values, len(columns))
@@ -232,12 +249,14 @@ def _figures(table: str, form: str | None, row: _Row) -> tuple[list[Figure], lis
     notices = [] if row.known else [notice("unknown_row", place, table=name, label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
-        notices.append(notice("unreadable_cell", place, table=name, row=row.label, printed=printed))
-        unread = [
-            Figure(table, row.code, column, None, printed, "unreadable", label=row.label, place=place)
-            for column in columns
-        ]
-        return unread, notices
+        if not answer:
+            notices.append(notice("unreadable_cell", place, table=name, row=row.label, printed=printed))
+        state: CellState = "solved" if answer else "unreadable"
+        values = (Decimal(answer[row.code, column]) if answer else None for column in columns)
+        return [
+            Figure(table, row.code, column, value, printed, state, label=row.label, place=place)
+            for column, value in zip(columns, values, strict=True)
+        ], notices
     figures = []
     for column, cell in zip(columns, cells, strict=True):
         unit = row.units.get(column) or None

@@ -57,7 +57,7 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     """
     plain = normal_form(text).strip()
     subject = next((match for match in _SUBJECT.finditer(plain) if match.end() == len(plain)), None)
-    if subject is None or len(plain) > _LONGEST or re.search(r"[。;!?,《》]|通知|解读|范文|模板|看懂", plain):
+    if subject is None or len(plain) > _LONGEST or re.search(r"[。;!?,《》]|通知|解读|读懂|看懂|图解|范文|模板", plain):
         return None
     head = plain[: subject.start()]
     years = [match for match in _WHEN.finditer(head) if han_year(match["year"])]
@@ -71,5 +71,8 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
 
 
 def _name(text: str) -> str | None:
-    name = _ASIDE.sub("", text.strip(" -_:")).strip(" -_:")
+    text = text.strip(" -_:")
+    edges = [edge for match in _ASIDE.finditer(normal_form(text)) for edge in match.span()]
+    name = "".join(text[start:end] for start, end in zip([0, *edges[1::2]], [*edges[::2], len(text)], strict=True))
+    name = name.strip(" -_:")
     return name if _NAME.fullmatch(normal_form(name)) and not name.isdigit() else None

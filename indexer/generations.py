@@ -79,7 +79,8 @@ def build_index(
         number = 1 if current is None else current.generation + 1
         directory = _directory(root, number)
         directory.mkdir()
-        built = build(directory, reports, agencies, Words(home / "cache"))
+        replaced = kept if current is not None and _fits(current) and not rebuild else None
+        built = build(directory, reports, agencies, Words(home / "cache"), replaced)
         manifest = Manifest(
             generation=number,
             schema=SCHEMA,

@@ -54,15 +54,12 @@ def as_of(counted: AsOf, context: Context) -> str:
 
 def _totals(answer: Answer, context: Context) -> str:
     total = answer.total
-    if total.occurrences is None:
-        return context.say(
-            f"{total.sections:,} 个部分,{total.reports:,} 份报告",
-            f"{total.sections:,} sections, {total.reports:,} reports",
-        )
-    return context.say(
-        f"{total.occurrences:,} 处,{total.sections:,} 个部分,{total.reports:,} 份报告",
-        f"{total.occurrences:,} occurrences, {total.sections:,} sections, {total.reports:,} reports",
-    )
+    counted = [(total.sections, "个部分", "section"), (total.reports, "份报告", "report")]
+    if total.occurrences is not None:
+        counted.insert(0, (total.occurrences, "处", "occurrence"))
+    zh = ",".join(f"{count:,} {unit}" for count, unit, _ in counted)
+    en = ", ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, _, unit in counted)
+    return context.say(zh, en)
 
 
 def _hit(console: Console, number: int, hit: Hit, context: Context) -> None:
@@ -74,8 +71,8 @@ def _hit(console: Console, number: int, hit: Hit, context: Context) -> None:
         Text.assemble(
             (f"{number}. ", "dim"),
             (f"{hit.agency_name} {hit.year or undated}", "bold cyan"),
-            f"  {title}  ",
-            (count, "dim"),
+            f"  {title}",
+            (f"  {count}" if count else "", "dim"),
         )
     )
     for snippet in hit.snippets:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from archive import Agency, Language, normal_form
 from indexer.agencies import meant
 from indexer.fields import FIELDS, UNDATED
-from indexer.tree import And, Everything, In, Not, Or, Phrase, Query, Term, Word, Years
+from indexer.tree import And, Everything, In, Not, Or, Phrase, Query, Term, Text, Word, Years, walk
 from indexer.words import Words
 
 _NAMED = 3
@@ -26,7 +26,7 @@ class Reader:
     def sentence(self, tree: Query, limits: Mapping[str, tuple[Query, ...]]) -> str:
         """The query, and the filters beside it (values of one are alternatives), as a sentence."""
         said = self._say(tree)
-        if isinstance(tree, And | Or | Term | Phrase | Word | Not):
+        if any(isinstance(node, Text) for node, _ in walk(tree)):
             said = f"同一部分正文中:{said}" if self._zh else f"Within one section: {said}"
         if not limits:
             return said

@@ -97,18 +97,26 @@ def _best_window(text: str, first: int, last: int, found: tuple[Span, ...]) -> S
 
 
 def _window(text: str, first: int, last: int, start: int, inside: list[Span]) -> Snippet:
-    lead = _WIDTH // 4
-    begin = max(first, min(start - lead, last - _WIDTH))
-    if begin > first:  # begin after a stop where one is near, else in mid sentence
-        stop = max(normal_form(text[begin:start]).rfind(mark) for mark in _STOPS)
-        begin += stop + 1
+    begin = max(first, min(start - _WIDTH // 4, last - _WIDTH))
+    if begin > first:  # after a stop where one is near, else in mid sentence
+        begin += _last_stop(text[begin:start])
     end = max(min(last, begin + _WIDTH), next(end for at, end in inside if at == start))
-    shown = [(max(at, begin) - begin, upto - begin) for at, upto in inside if begin <= at and upto <= end]
-    return Snippet(text[begin:end], tuple(_merged(shown)))
+    shown = [(at, upto) for at, upto in inside if begin <= at and upto <= end]
+    if end < last:  # likewise, as long as no hit is lost
+        shortest = max(begin + _WIDTH // 2, *(upto for _, upto in shown))
+        if stop := _last_stop(text[shortest:end]):
+            end = shortest + stop
+    return Snippet(text[begin:end], tuple((at - begin, upto - begin) for at, upto in _merged(shown)))
+
+
+def _last_stop(text: str) -> int:
+    """Where the text behind its last stop begins, 0 without one."""
+    form = normal_form(text)
+    return max(form.rfind(stop) for stop in _STOPS) + 1
 
 
 def _merged(spans: list[Span]) -> list[Span]:
-    """Spans that touch or overlap as one, so that a highlighter can walk from left to right."""
+    """Spans that overlap as one, so that a highlighter can walk from left to right."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start < joined[-1][1]:

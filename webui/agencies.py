@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext
 
-from archive import Figure, Language, Report, find_agencies
+from archive import Agency, Figure, Language, Report, find_agencies
 from archive.vocabulary import column_label, form_label, row_label, table_label
 from webui.errors import NotHeldError
 from webui.language import language
@@ -76,13 +77,8 @@ def index() -> str:
 @agencies.get("/agencies/<agency>")
 def page(agency: str) -> str:
     """One agency: its names over time, its reports, the years it lacks, its figures through the years."""
-    known = catalogue().agency(agency)
-    if known is None:
-        raise NotHeldError(
-            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
-            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
-        )
-    held = tuple(report for key in catalogue().keys(agency) if (report := catalogue().report(agency, key)))
+    known, keys = known_agency(agency)
+    held = tuple(report for key in keys if (report := catalogue().report(agency, key)))
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
     years = tuple(
         Year(report.key, report.form, before is not None and before.form != report.form)
@@ -99,6 +95,37 @@ def page(agency: str) -> str:
         form_label=form_label,
         is_failed=is_failed,
     )
+
+
+def known_agency(agency: str) -> tuple[Agency, tuple[str, ...]]:
+    """The agency of that id and the keys of its reports; those of no known agency count as one agency too.
+
+    Raises:
+        NotHeldError: for an id that the archive does not have.
+        HTTPException: a redirect, for an id that was given up.
+    """
+    keys = catalogue().keys(agency)
+    known = catalogue().agency(agency) or (Agency(agency, gettext("机关不详")) if keys else None)
+    if known is None:
+        raise NotHeldError(
+            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
+            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
+        )
+    follow(agency, known.id)
+    return known, keys
+
+
+def follow(asked: str, agency: str) -> None:
+    """Sends a reader on, for ever, who asks by an id that was given up when two agencies became one.
+
+    Raises:
+        HTTPException: a redirect to the same page of the agency, where the ids differ.
+    """
+    if asked != agency and request.endpoint:
+        here = url_for(request.endpoint, **{**(request.view_args or {}), "agency": agency})
+        # The query goes along as it came: its names are a stranger's and no arguments of ours.
+        asked_too = request.query_string.decode("ascii", "replace")
+        abort(redirect(f"{here}?{asked_too}" if asked_too else here, 301))
 
 
 def _series(held: tuple[Report, ...], code: Language) -> Iterator[Series]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 import waitress
 
@@ -11,14 +13,35 @@ from webui.app import create_app
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址 · Address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 · Port.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="端口，0 为任一空闲端口 · Port; 0 takes any free one.",
+)
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="线程数 · Threads.")
 @click.pass_obj
 def serve(context: Context, host: str, port: int, threads: int) -> None:
     """开放网站，供人和程序阅读 · Serve the site to people and programs."""
+    listening = _listen(host, port)
+    server = waitress.create_server(create_app(context.home), sockets=[listening], threads=threads, ident=None)
+    named = f"[{host}]" if ":" in host else host
+    address = f"http://{named}:{listening.getsockname()[1]}/"
+    click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
+    server.run()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket of our own, so that what cannot be opened is known before anything else is made.
+
+    Raises:
+        GongkaiError: for a host that is none of this machine's, and a port in use or not allowed.
+    """
     try:
-        server = waitress.create_server(create_app(context.home), host=host, port=port, threads=threads, ident=None)
-    except ValueError as error:  # what waitress makes of a name that no resolver knows
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        return socket.create_server(address[:2], family=family)
+    except (socket.gaierror, UnicodeError) as error:
         raise GongkaiError(
             f"没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。",
             f"There is no address “{host}”. Give an address of this machine with --host, such as 127.0.0.1.",
@@ -31,9 +54,6 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
             f"Cannot serve on {host}:{port} ({error.strerror}); another program probably uses the port. "
             f"Choose another one, such as --port {other}.",
         ) from error
-    address = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
-    click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
-    server.run()
 
 
 COMMANDS = (serve,)

@@ -13,10 +13,13 @@ STATES = ("held", "tables_only", "image_only", "missing")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One agency and a place for each year of the picture, None outside its own years."""
+    """One agency and a place for each year of the picture, None outside its own years.
+
+    `name` is None for the reports whose agency nobody knows.
+    """
 
     agency: str
-    name: str
+    name: str | None
     cells: tuple[CoverageCell | None, ...]
 
 
@@ -50,7 +53,7 @@ def picture(
     found = [cell.year for cell in every]
     years = tuple(range(min(found), max(found) + 1)) if found else ()
     shown = ordered[start : None if most is None else start + most]
-    rows = tuple(Row(name, names.get(name, name), tuple(map(by_agency[name].get, years))) for name in shown)
+    rows = tuple(Row(agency, names.get(agency), tuple(map(by_agency[agency].get, years))) for agency in shown)
     counts: Counter[str] = Counter(cell.state for cell in every)
     totals = {state: counts[state] for state in STATES} | {"duplicate": sum(cell.duplicate for cell in every)}
     return Picture(years, rows, totals, len(ordered), len(ordered) - len(rows))

@@ -12,6 +12,7 @@ from archive import Report
 from archive.notices import message
 from archive.vocabulary import form_label, row_label
 from indexer import QueryError, Span, marks
+from webui.agencies import follow, known_agency
 from webui.errors import NotHeldError
 from webui.headers import SANDBOX
 from webui.language import language
@@ -82,17 +83,13 @@ def find(agency: str, key: str) -> Report:
 
     Raises:
         NotHeldError: with the years that the agency does have.
+        HTTPException: a redirect, for an agency's id that was given up.
     """
     report: Report | None = catalogue().report(agency, key)
     if report is not None:
+        follow(agency, report.agency)
         return report
-    known = catalogue().agency(agency)
-    keys = catalogue().keys(agency)
-    if known is None or not keys:
-        raise NotHeldError(
-            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
-            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
-        )
+    known, keys = known_agency(agency)
     raise NotHeldError(
         f"档案库里没有{known.name}“{key}”的报告。有的是：{'、'.join(keys)}。",
         f"The archive has no report “{key}” of {known.name}. It has: {', '.join(keys)}.",

@@ -22,7 +22,7 @@ SORT_NAMES: dict[str, LazyString] = {
     "year": lazy_gettext("年份由远到近"),
     "-year": lazy_gettext("年份由近到远"),
 }
-UNDATED_NAME = lazy_gettext("未注明年份")
+UNDATED_NAME = lazy_gettext("年份不明")
 IN_VIEW = 12  # values of a facet that stand open; the others unfold
 UNFOLDED = 100
 MOST_BARS = 60
@@ -118,7 +118,7 @@ def _facet(state: State, code: str, values: tuple[FacetValue, ...]) -> Facet:
 def _undated(state: State, answer: Answer) -> Choice | None:
     for value in answer.facets.get("year", ()):
         if value.value is None:
-            return _choice(state, "year", FacetValue(None, str(UNDATED_NAME), value.count))
+            return _choice(state, "year", value)
     return None
 
 

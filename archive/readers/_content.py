@@ -15,6 +15,7 @@ from archive.model import Table
 from archive.numbering import numbered
 from archive.sections import classify
 from archive.titles import read_title
+from archive.wording import bare
 
 # A report's own element holds so much of what the page says in sentences and tables.
 _MOST = 0.9
@@ -28,6 +29,7 @@ _SENTENCE = re.compile("[。；;，,]")
 _LONGEST_HEADING = 60
 # So many pieces may stand between the beginning of the report's element and its title.
 _BEFORE_TITLE = 12
+_SHORTEST_TITLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,13 @@ class Pieces:
             self.spans.append(_Span(start, len(self.all), is_aside, is_title))
 
 
-def main_content(pieces: Pieces) -> Sequence[Piece]:
-    """The pieces of the report, its title first; of a page that says nothing, all of them."""
+def main_content(pieces: Pieces, named: str = "") -> Sequence[Piece]:
+    """The pieces of the report, its title first; of a page that says nothing, all of them.
+
+    Args:
+        pieces: all that the page shows.
+        named: what the page calls itself in its head: the report's title is a part of it.
+    """
     held = [0.0, *accumulate(piece.weight for piece in pieces.all)]
     aside = _covered([span for span in pieces.spans if span.is_aside and _mass(span, held) < _HALF * held[-1]])
     weights = [0.0 if index in aside else piece.weight for index, piece in enumerate(pieces.all)]
@@ -111,7 +118,7 @@ def main_content(pieces: Pieces) -> Sequence[Piece]:
         key=lambda span: span.end - span.start,
         default=_Span(0, len(weights), is_aside=False, is_title=False),
     )
-    start = _beginning(pieces, core, aside)
+    start = _beginning(pieces, core, aside, bare(named))
     return [
         piece
         for index, piece in enumerate(pieces.all[start : core.end], start)
@@ -119,12 +126,12 @@ def main_content(pieces: Pieces) -> Sequence[Piece]:
     ]
 
 
-def _beginning(pieces: Pieces, core: _Span, aside: set[int]) -> int:
+def _beginning(pieces: Pieces, core: _Span, aside: set[int], named: str) -> int:
     """Where the report begins: its title often stands outside the element that holds its text.
 
     With the title comes what stands above it in the same element, as the table of 发文机关 and 索引号 does.
     """
-    title = next((index for index in _titles(pieces, core, aside)), None)
+    title = next(_titles(pieces, core, aside, named), None)
     if title is None:
         return core.start
     around = min(
@@ -135,13 +142,16 @@ def _beginning(pieces: Pieces, core: _Span, aside: set[int]) -> int:
     return around.start if around and title - around.start <= _BEFORE_TITLE else title
 
 
-def _titles(pieces: Pieces, core: _Span, aside: set[int]) -> Iterator[int]:
+def _titles(pieces: Pieces, core: _Span, aside: set[int], named: str) -> Iterator[int]:
     """Pieces above the text that can be the report's title, the best first; none where the text begins with it."""
     inside = pieces.all[core.start : core.start + _BEFORE_TITLE]
     if any(read_title(piece.text) for piece in inside if not piece.is_heading):
         return
-    above = [index for index in range(core.start - 1, -1, -1) if index not in aside]
-    yield from (index for index in above if not pieces.all[index].linked and read_title(pieces.all[index].text))
+    above = [index for index in range(core.start - 1, -1, -1) if index not in aside and not pieces.all[index].linked]
+    yield from (index for index in above if read_title(pieces.all[index].text))
+    yield from (
+        index for index in above if len(text := bare(pieces.all[index].text)) >= _SHORTEST_TITLE and text in named
+    )
     yield from sorted((span.start for span in pieces.spans if span.is_title and span.end <= core.start), reverse=True)
 
 

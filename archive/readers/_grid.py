@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from archive.model import Cell, Table
 from archive.numbering import numbered
@@ -76,15 +76,20 @@ class _Cell:
 
     @property
     def text(self) -> str:
-        """Its paragraphs joined as a label broken over lines is: 三、/本年度/办理结果.
+        """Its paragraphs in one."""
+        return in_one_cell(self.paragraphs)
 
-        Between two digits a line feed stays: several numbers in one cell must never become one.
-        """
-        text = ""
-        for paragraph in self.paragraphs:
-            apart = text[-1:].isdigit() and paragraph[:1].isdigit()
-            text = f"{text}\n{paragraph}" if apart else text + paragraph
-        return text
+
+def in_one_cell(lines: Iterable[str]) -> str:
+    """The lines of a cell joined as a label broken over lines is: 三、/本年度/办理结果.
+
+    Between two digits a line feed stays: several numbers in one cell must never become one.
+    """
+    text = ""
+    for line in lines:
+        apart = text[-1:].isdigit() and line[:1].isdigit()
+        text = f"{text}\n{line}" if apart else text + line
+    return text
 
 
 def _is_prose(row: list[_Cell]) -> bool:

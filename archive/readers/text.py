@@ -12,14 +12,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from archive.clean import clean
+from archive.glued import unglued
 from archive.model import Block, Cell, Page, Place, Source, Table
 from archive.numbering import numbered
 from archive.readers.decode import decode
+from archive.readers.wrapping import PAGE_NUMBER, Line, join, margin, width_of
 from archive.values import is_value
 
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
@@ -84,15 +86,25 @@ def _fragment(text: str) -> bool:
 
 
 def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
+    edge = margin([text for line in lines if not line.cells and (text := clean(line.text))])
     for cells, run in groupby(lines, key=lambda line: line.cells):
         if not cells:
+            if edge is not None:
+                yield from join(_unwrapped(run, edge))
+                continue
             for line in run:
-                if text := clean(line.text):
-                    yield Block(text, Place(line.number, line.number))
+                yield from unglued(line.text, Place(line.number, line.number))
             continue
         table = _table(list(run))
         if any(cell.text for cell in table.cells()):
             yield Block("", table.place, table)
+
+
+def _unwrapped(lines: Iterable[_Line], edge: int) -> Iterator[Line]:
+    """The lines of a page that its width broke, without its page numbers."""
+    for line in lines:
+        if (text := clean(line.text)) and not PAGE_NUMBER.fullmatch(text):
+            yield Line(text, Place(line.number, line.number), width_of(text) >= edge)
 
 
 def _table(lines: Sequence[_Line]) -> Table:

@@ -186,9 +186,8 @@ def _form_report(agency: Agency, year: int, *notices: Notice, spoiled: bool = Fa
         ),
         _section("other", "六、其他需要报告的事项", "本年度未收取信息处理费。本机关没有其他需要报告的事项。"),
     )
-    figures = [
-        _prose("disclosed", 300 + new, said, "条"), *_proactive(form), *_requests(form, new, spoiled=spoiled), *_review()
-    ]  # fmt: skip
+    figures = [_prose("disclosed", 300 + new, said, "条"), *_proactive(form), *_review()]
+    figures += _requests(form, new, spoiled=spoiled)
     return _report(agency, year, agency.name, sections, tuple(figures), notices)
 
 

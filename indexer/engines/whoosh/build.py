@@ -11,6 +11,7 @@ from pathlib import Path
 from archive import Agency, Name, Report, Section, normal_form
 from indexer.engines.whoosh.columns import ColumnsWriter, Record
 from indexer.engines.whoosh.postings import PostingsWriter
+from indexer.engines.whoosh.recut import Cutter
 from indexer.keywords import KeywordCounts
 from indexer.words import Words, is_word
 
@@ -27,8 +28,18 @@ class Built:
     keyword_frequencies: str
 
 
-def build(directory: Path, reports: Iterable[Report], agencies: Iterable[Agency], words: Words) -> Built:
-    """Writes an index into a directory that exists and is empty."""
+def build(
+    directory: Path,
+    reports: Iterable[Report],
+    agencies: Iterable[Agency],
+    words: Words,
+    replaced: Path | None = None,
+) -> Built:
+    """Writes an index into a directory that exists and is empty.
+
+    What stands in the `replaced` index word for word, built with the same dictionary, is not cut again.
+    """
+    cutter = Cutter(words, replaced)
     known = {agency.id: agency for agency in agencies}
     counts = KeywordCounts()
     postings = PostingsWriter(directory / "words")
@@ -39,7 +50,7 @@ def build(directory: Path, reports: Iterable[Report], agencies: Iterable[Agency]
             counted = []
             for section in report.sections:
                 form = normal_form(section.text)
-                pieces = words.cut(form)
+                pieces = cutter.cut(form)
                 found = Counter(filter(is_word, pieces))
                 counted.append(found)
                 postings.add(_weights(found, section, words))

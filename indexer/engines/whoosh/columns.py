@@ -142,8 +142,21 @@ class Columns:
 
     def text(self, section: int) -> str:
         """The running text of a section, as cleaned."""
-        units = self._stored[self.bounds[section] : self.bounds[section + 1] - 1]
+        return self._decoded(self._stored, section)
+
+    def form(self, section: int) -> str:
+        """The same in the normal form."""
+        return self._decoded(self.normal, section)
+
+    def _decoded(self, column: NDArray[np.uint16], section: int) -> str:
+        units = column[self.bounds[section] : self.bounds[section + 1] - 1]
         return units.tobytes().decode(_UNITS, "surrogatepass")
+
+    def ends(self, section: int) -> Ints:
+        """Where the pieces of the cut of a section end, in units from its beginning."""
+        first, last = int(self.bounds[section]), int(self.bounds[section + 1]) - 1
+        bits = np.unpackbits(self._ends[first >> 3 : (last + 7) >> 3])
+        return np.flatnonzero(bits[first & 7 :][: last - first]) + 1
 
     def record(self, section: int) -> Record:
         """What a hit shows of a section."""

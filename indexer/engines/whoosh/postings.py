@@ -22,7 +22,8 @@ class Weighted(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
     """A field whose value is a mapping of words to weights, counted already. Public, since schemas are pickled."""
 
     def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None, scorable=False)
+        # Lengths are kept (`scorable`) though nobody reads them: without them Whoosh asks the disk at every posting.
+        super().__init__(format=formats.Existence(), analyzer=None, scorable=True)
 
     def index(self, value: Mapping[str, float], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """What Whoosh stores of one section: word, frequency, weight, and no value."""

@@ -59,7 +59,7 @@ class WhooshEngine:
             as_of=self._as_of,
             total=Total(
                 sections=int(np.count_nonzero(found)),
-                reports=len(np.unique(self._columns.reports[found])),
+                reports=int(np.count_nonzero(np.bincount(self._columns.reports[found]))),
                 occurrences=len(spans) if has_text else None,
             ),
             facets={name: self._facet(name, self._lifted(asked, filters, name), request.language) for name in FIELDS},
@@ -113,9 +113,12 @@ class WhooshEngine:
             for leaf in leaves
             for places, length in leaf.spans
         ]
-        if len(numbers) > 1:
-            numbers = [np.unique(np.concatenate(numbers))]
-        return numbers[0] >> _LENGTH_BITS if numbers else np.zeros(0, np.int64)
+        if not numbers:
+            return np.zeros(0, np.int64)
+        merged = np.sort(np.concatenate(numbers), kind="stable")  # of sorted runs, which a stable sort merges
+        again = np.flatnonzero(merged[1:] == merged[:-1]) + 1
+        distinct: Ints = np.delete(merged, again)
+        return distinct >> _LENGTH_BITS
 
     def _ordered(self, found: Bools, scores: Scores, request: Request, *, ranked: bool) -> Ints:
         """Matching sections in the order asked; without words to rank by, the latest year first."""

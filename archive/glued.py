@@ -1,0 +1,217 @@
+"""A report that lost its line breaks, cut again: title, preamble, sections, sub-headings and statutory tables.
+
+Captures that keep nothing but the text of a page run everything together, with a space where a tag stood or with none:
+…如下。一、概述今年,我局…二、主动公开政府信息情况第二十条第(一)项信息内容…规章000行政规范性文件…
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from archive.clean import clean
+from archive.model import Block, Cell, Place, Table
+from archive.normal import normal_form
+from archive.numbering import numbered
+from archive.rulebook import rulebook
+from archive.sections import classify
+from archive.titles import read_title
+from archive.vocabulary import table_rules
+from archive.wording import bare
+
+# A shorter paragraph is what it seems to be.
+_SHORTEST = 200
+# Sections may be lost, but not so many at once.
+_FARTHEST = 2
+_LONGEST_NAME = 40
+# A title is torn over so many pieces at most, and stands so near the beginning.
+_TITLE_PIECES, _TITLE_WITHIN = 5, 400
+
+# '一、', '五 、': after the end of a sentence, a number or a space, as nothing else comes before a heading
+_NUMBER = re.compile(r"(?:^|(?<=[。;!?:.)\"\d\s>]))(?P<number>[一二三四五六七八九十]{1,3}) ?[、.,] ?")
+# '根据《条例》…', '本报告由…': what a preamble begins with
+_PREAMBLE = re.compile("根据|依据|按照|遵照|为|现将|(本|此)(年度)?(工作)?(报告|年报)")
+# '(一)', '1.', '1、', '(1)' after the end of a sentence or a space
+_SUB_HEADING = re.compile(r"(?:(?<=[。;:\s])|^)(?=(?:\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[).、](?!\d)) ?[一-鿿])")
+# '。 2011年,', a space that a closed paragraph left
+_PARAGRAPH = re.compile(r"(?<=[。;])\s+(?=\S)")
+# '二○一二年二月二十日 附件1:'
+_APPENDIX = re.compile(r"(?<=[。\s日])(?=附[件表]\d?[::])")
+# '指标名称 计量单位 数量': a table without any sums, left as it is
+_UNCUT = re.compile(r"指标(名称)? *(计量)? *单位")
+# '(一)XX的数量 我局': a sub-heading that a space ends; '附件1:XX局2011年政府信息公开情况统计表指标名称'
+_SUB_NAME = re.compile(r"(?P<name>附[件表]\d?:[^。;]{0,40}?统计表|(?:\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])[^\s。;,:]{2,30}(?=\s))\s*(?=\S)")
+# The values of a row, up to the next label or its number: '640020470二、上年…', '00000002.其他法律…', '500000 5(三)…'
+_VALUES = re.compile(r"-?\d[\d -]*?(?:\.\d+)?(?=\s*(?:\d[.、])?\s*[^\d\s.-]|\s*$)")
+_LONGEST_LABEL = 260
+
+
+def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 (Place is frozen)
+    """The paragraph as a block, or, where it is a whole report in one piece, as the blocks that it was.
+
+    Args:
+        raw: the paragraph as captured; its spaces tell where something ended.
+        place: where it stands.
+    """
+    headings = list(_headings(normal_form(raw))) if len(raw) >= _SHORTEST else []
+    if not any(start for start, _ in headings):
+        if text := clean(raw):
+            yield Block(text, place)
+        return
+    yield from _lines(_opening(raw[: headings[0][0]]), place)
+    ends = [start for start, _ in headings[1:]] + [len(raw)]
+    for (start, name_end), end in zip(headings, ends, strict=True):
+        yield from _lines([raw[start:name_end]], place)
+        yield from _body(raw[name_end:end], place)
+
+
+def _headings(normal: str) -> Iterator[tuple[int, int]]:
+    """Where headings that the rules know begin and end, in the order of their numbers."""
+    tables = [(match.start(), _table_end(normal, match.start())) for _, match in _table_starts(normal)]
+    last = 0
+    for match in _NUMBER.finditer(normal):
+        if any(start < match.start() < end for start, end in tables):
+            continue
+        number = numbered(match[0]).number or numbered(f"{match['number']}、").number or 0
+        name = _name().match(normal, match.end(), match.end() + _LONGEST_NAME)
+        if not name or not last < number <= last + _FARTHEST:
+            continue
+        heading = normal[match.start() : name.end()]
+        listed = normal[name.end() : name.end() + 1] in tuple("、,;。")
+        if classify(heading) and not listed and not _is_row(bare(normal[match.end() : name.end()])):
+            last = number
+            yield match.start(), name.end()
+
+
+def _opening(raw: str) -> Iterator[str]:
+    """What stands before the first heading: what the site printed, the title, and the preamble."""
+    pieces = raw.split()
+    joined = ["".join(pieces[:index]) for index in range(len(pieces) + 1)]
+    for start in range(len(pieces)):
+        if len(joined[start]) > _TITLE_WITHIN:
+            break
+        for end in range(min(start + _TITLE_PIECES, len(pieces)), start, -1):
+            if read_title("".join(pieces[start:end])):
+                yield from pieces[:start]
+                yield "".join(pieces[start:end])
+                yield from _preamble(pieces[end:])
+                return
+    yield raw
+
+
+def _preamble(pieces: list[str]) -> Iterator[str]:
+    """What follows the title: lines of the site, if any, and then the sentence that says what the report is."""
+    begins = next((index for index, piece in enumerate(pieces) if _PREAMBLE.match(normal_form(piece))), 0)
+    yield from pieces[:begins]
+    yield " ".join(pieces[begins:])
+
+
+def _body(raw: str, place: Place) -> Iterator[Block]:
+    """The text of a section, with its statutory table, if it has one."""
+    normal = normal_form(raw)
+    kind, match = next(_table_starts(normal), (None, None))
+    if kind is None or match is None:
+        yield from _lines(_paragraphs(raw), place)
+        return
+    end = _table_end(normal, match.start())
+    yield from _lines(_paragraphs(raw[: match.start()]), place)
+    yield Block("", place, Table(tuple(_rows(kind, raw[match.start() : end], place)), place))
+    yield from _body(raw[end:], place)
+
+
+def _paragraphs(raw: str) -> Iterator[str]:
+    normal = normal_form(raw)
+    cuts = {match.start() for match in _SUB_HEADING.finditer(normal)}
+    cuts |= {match.start() for match in _APPENDIX.finditer(normal)}
+    cuts |= {match.end() for match in _PARAGRAPH.finditer(normal)}
+    uncut = _UNCUT.search(normal)
+    table = uncut.start() if uncut else len(raw)
+    edges = sorted({0, table, len(raw)} | {cut for cut in cuts if cut < table})
+    for start, end in zip(edges, edges[1:], strict=False):
+        name = _SUB_NAME.match(normal, start, end)
+        middle = name.end("name") if name else start
+        yield from (raw[start:middle], raw[middle:end])
+
+
+def _lines(raws: Iterator[str] | list[str], place: Place) -> Iterator[Block]:
+    yield from (Block(text, place) for raw in raws if (text := clean(raw)))
+
+
+def _table_starts(normal: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """The statutory tables in a text, in order, each once."""
+    found: dict[str, re.Match[str]] = {}
+    for match in _starts().finditer(normal):
+        kind = match.lastgroup or ""
+        if _VALUES.search(normal, match.end(), match.end() + _LONGEST_LABEL):
+            found.setdefault(kind, match)
+    yield from sorted(found.items(), key=lambda item: item[1].start())
+
+
+def _table_end(normal: str, start: int) -> int:
+    """The end of the last values that follow labels without a sentence between."""
+    end = start
+    while match := _VALUES.search(normal, end):
+        label = normal[end : match.start()]
+        if "。" in label or len(label) > _LONGEST_LABEL or (end > start and _begins_section(label)):
+            break
+        end = match.end()
+    return end
+
+
+def _begins_section(label: str) -> bool:
+    parts = numbered(label.strip())
+    return parts.is_top and bool(classify(label)) and not _is_row(bare(parts.rest))
+
+
+def _rows(kind: str, raw: str, place: Place) -> Iterator[tuple[Cell, ...]]:
+    normal, end = normal_form(raw), 0
+    while match := _VALUES.search(normal, end):
+        labels = _labels(kind, raw[end : match.start()])
+        values = raw[match.start() : match.end()].split()
+        yield tuple(Cell(text, place.first_line) for text in (*labels, *values))
+        end = match.end()
+
+
+def _labels(kind: str, raw: str) -> Iterator[str]:
+    """The labels that a text consists of, what no rule knows between them."""
+    normal = normal_form(raw)
+    starts = {0, len(raw)}
+    for match in _vocabulary(kind).finditer(normal):
+        opening = len(normal[: match.start()]) - len(normal[: match.start()].rstrip("( "))
+        closing = len(normal[match.end() :]) - len(normal[match.end() :].lstrip(')" '))
+        starts |= {match.start() - opening, match.end() + closing}
+    edges = sorted(starts)
+    for start, end in zip(edges, edges[1:], strict=False):
+        if bare(text := clean(raw[start:end])):
+            yield text
+
+
+def _is_row(text: str) -> bool:
+    """Whether a name is a row of the requests table that looks like a heading (一、本年新收…)."""
+    rules = table_rules("requests")
+    rows = (row for row in (*rules["row"], *rules["group"]) if row.get("top"))
+    return any(re.match(row["match"], text) for row in rows)
+
+
+@functools.cache
+def _name() -> re.Pattern[str]:
+    rules = rulebook("glued.toml")
+    ending = "|".join(rules["endings"])
+    joining = "|".join(rules["joining"])
+    part = rf"[^\d。;:,!?(]*?(?:{ending})"
+    return re.compile(rf"{part}(?:(?:{joining})[^\d。;:,!?(]{{0,12}}?(?:{ending})|统计表)*")
+
+
+@functools.cache
+def _starts() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{row['kind']}>{row['starts']})" for row in rulebook("glued.toml")["table"]))
+
+
+@functools.cache
+def _vocabulary(kind: str) -> re.Pattern[str]:
+    rules = table_rules(kind)
+    entries = [*rules.get("row", ()), *rules.get("group", ()), *rules.get("column", ())]
+    labels = {bare(label) for label in [*rules.get("labels", ()), *(entry["zh"] for entry in entries)]}
+    longest_first = sorted(filter(None, labels), key=len, reverse=True)
+    return re.compile("|".join(r"[\W_]*".join(map(re.escape, label)) for label in longest_first))

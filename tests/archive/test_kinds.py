@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from archive.kinds import is_report, not_a_report
+from archive.notices import message
+from archive.reports import cut
+from archive.tables import recognise
+from tests.archive import pages
+from tests.archive.pages import blocks, form_report, paragraphs, prose_report, read
+
+OTHERS = [
+    (["某市教育局2022年政府信息公开工作年度报告解读", "一、公开情况", "公开了许多。"], "解读", "an explanation by its title"),
+    (["一图读懂某市教育局2022年政府信息公开年度报告", "公开了许多。"], "解读", "in pictures"),
+    (["《某市2022年度报告》已编制完成,为便于群众看懂,现解读如下:", "一、总体情况", "不错。"], "解读", "by its first sentence"),
+    (["某市2022年年报说明", "一、编制背景", "为落实条例。", "二、主要内容", "许多。"], "怎样编制", "how a report came about"),
+    (["政府信息公开工作年度报告范文", *prose_report()[1:]], "范文", "a template"),
+    (["政府信息公开工作年度报告(参考格式)", *prose_report()[1:]], "范文", "a form to fill in"),
+    (["关于做好2022年政府信息公开工作年度报告编制工作的通知", "各单位:", "一、总体情况", "应写明。"], "通知", "a notice"),
+    (["关于印发政府信息公开工作年度报告格式的通知", "一、总体情况", "二、主动公开政府信息情况"], "通知", "prescribing the outline"),
+]
+REPORTS = [
+    (prose_report(), "prose"),
+    (form_report(), "the form"),
+    (["某市教育局2015年政府信息公开工作年度报告", "没有情况。"], "a title alone"),
+    (["本报告根据《条例》编制。", "没有情况。"], "its first sentence alone"),
+    (pages.bars_within(pages.requests(pages.zeros())), "a statutory table alone"),
+    (["一、主动公开政府信息情况", "许多。", "二、存在的问题", "少许。"], "two of its sections"),
+    ([*prose_report(), "我们还编制了解读材料。"], "one that speaks of explanations in its text"),
+    (["某市教育局2015年政府信息公开工作年度报告", "一、通知公告的公开", "许多。"], "one with a notice in a heading"),
+]
+NEITHER = [
+    (["天气预报", "明天晴。"], "another page"),
+    (["一、概述", "公司概况如下。", "二、存在的问题", "产品单一。"], "another report with like headings"),
+    (["一、主动公开政府信息情况", "许多。"], "one section alone"),
+    (["姓名 | 电话 |", "某人 | 123 |"], "another table"),
+]
+
+
+@pytest.mark.parametrize(("lines", "why", "reason"), OTHERS, ids=[case[2] for case in OTHERS])
+def test_pages_that_speak_of_reports_and_are_none(lines: list[str], why: str, reason: str) -> None:
+    said = not_a_report(blocks(lines))
+    assert said is not None
+    assert (said.code, why in message(said, "zh")) == ("no_report", True)
+    reading = read(lines)
+    assert reading.reports == ()
+    assert [notice.code for notice in reading.notices] == ["no_report"]
+
+
+@pytest.mark.parametrize(("lines", "reason"), REPORTS, ids=[case[1] for case in REPORTS])
+def test_what_shows_that_a_page_is_a_report(lines: list[str], reason: str) -> None:
+    page = recognise(blocks(lines))
+    assert not_a_report(page) is None
+    assert all(is_report(draft) for draft in cut(page))
+    assert len(read(lines).reports) == 1
+
+
+@pytest.mark.parametrize(("lines", "reason"), NEITHER, ids=[case[1] for case in NEITHER])
+def test_pages_that_are_no_reports(lines: list[str], reason: str) -> None:
+    reading = read(lines)
+    assert reading.reports == ()
+    assert [message(notice, "zh") for notice in reading.notices] == [
+        "页面里没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。"
+    ]
+
+
+def test_an_empty_page_is_no_report() -> None:
+    assert not_a_report(()) is None
+    assert not_a_report(paragraphs("天气很好。")) is None

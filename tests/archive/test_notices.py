@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+import archive
+from archive.model import Notice, Place
+from archive.notices import codes, message, notice
+from archive.rulebook import rulebook
+
+RULES = rulebook("notices.toml")
+# WORDS.md, notices
+WORDS = {
+    *("duplicate_report", "missing_year", "inferred_year", "unknown_heading", "unknown_row", "check_failed"),
+    *("unit_in_cell", "blank_cell", "image_only", "no_report", "prose_arithmetic", "injected_text", "encoding_repaired"),
+    *("truncated_source", "year_conflict", "agency_unknown"),
+}
+
+
+def fields(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def made() -> dict[str, list[set[str]]]:
+    """Each code that the archive makes a notice of, with the facts it is given, wherever it does."""
+    found: dict[str, list[set[str]]] = {}
+    for path in Path(archive.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "notice":
+                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: the code is worked out"
+                facts = {keyword.arg for keyword in node.keywords if keyword.arg}
+                found.setdefault(str(node.args[0].value), []).append(facts)
+    return found
+
+
+MADE = made()
+
+
+def test_every_code_of_the_words_exists() -> None:
+    assert set(codes()) >= WORDS
+
+
+def test_every_notice_that_is_made_exists_and_every_one_that_exists_is_made() -> None:
+    assert set(MADE) == set(codes())
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_both_languages_say_it_and_with_the_facts_that_are_given(code: str) -> None:
+    rule = RULES[code]
+    assert rule["severity"] in ("info", "warning", "error")
+    assert rule["zh"].endswith(("。", "}"))
+    assert rule["en"].endswith((".", "}"))
+    assert not any("\u4e00" <= character <= "\u9fff" for character in rule["en"])
+    for facts in MADE[code]:
+        assert fields(rule["zh"]) | fields(rule["en"]) <= facts | {"place"}
+
+
+def test_a_notice_in_words() -> None:
+    said = notice("missing_year", year=2012, since=2008, until=2018)
+    assert said == Notice("missing_year", "warning", Place(), {"year": "2012", "since": "2008", "until": "2018"})
+    assert message(said, "zh") == "本页有2008年至2018年的报告,独缺2012年。请向该机关或其网站核对是否另有发布。"
+    assert message(said, "en") == (
+        "This page has reports on 2008 to 2018, but none on 2012. "
+        "Check with the agency or its site whether it was published elsewhere."
+    )
+
+
+def test_braces_in_what_a_page_says_do_no_harm() -> None:
+    said = notice("unknown_heading", heading="二、{0} {place} {x!r}")
+    assert "二、{0} {place} {x!r}" in message(said, "zh")
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"), [(Place(), ""), (Place(3), "3"), (Place(3, 3), "3"), (Place(3, 7), "3-7")], ids=str
+)
+def test_places_are_shown_as_lines(place: Place, shown: str) -> None:
+    assert str(place) == shown
+
+
+@pytest.mark.parametrize(("code", "facts"), [("nonsense", {}), ("missing_year", {"year": 2012})])
+def test_a_sentence_with_a_hole_is_found_where_it_is_made(code: str, facts: dict[str, object]) -> None:
+    with pytest.raises(KeyError):
+        notice(code, **facts)

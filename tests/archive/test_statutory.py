@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.model import Figure, Notice
+from archive.statutory import form_of_table, read_table
+from archive.tables import recognise
+from archive.vocabulary import statutory_layout
+from tests.archive import pages
+from tests.archive.pages import FORM, STYLES, STYLES_WITH_BLANKS, TRIAL, blocks, proactive, request_labels, requests, review, zeros
+
+FORMS = (FORM, TRIAL)
+# Each example reads 175 cells; the machine is shared.
+FEW = settings(max_examples=12, deadline=None)
+
+
+def read(lines: list[str], form: str | None = FORM) -> tuple[tuple[Figure, ...], tuple[Notice, ...]]:
+    (table,) = (block.table for block in recognise(blocks(lines)) if block.table)
+    return read_table(table, form)
+
+
+def printed(figures: tuple[Figure, ...]) -> dict[tuple[str, str | None], str]:
+    return {(figure.row, figure.column): figure.printed for figure in figures}
+
+
+def grid(form: str, values: list[list[str]]) -> dict[tuple[str, str | None], str]:
+    layout = statutory_layout(form, "requests")
+    assert layout is not None
+    return {
+        (row, column): value
+        for row, line in zip(layout.rows, values, strict=True)
+        for column, value in zip(layout.columns, line, strict=True)
+    }
+
+
+NUMBER = st.integers(0, 99_999).map(str)
+CELL = st.one_of(NUMBER, st.sampled_from(["", "/", "—", "-", "无", "1,234", "-35"]))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("form", FORMS)
+@FEW
+@given(st.data())
+def test_every_cell_of_every_style_reads_back(form: str, style: str, data: st.DataObject) -> None:
+    size = len(request_labels(form))
+    values = data.draw(st.lists(st.lists(NUMBER, min_size=7, max_size=7), min_size=size, max_size=size))
+    figures, notices = read(STYLES[style](requests(values, form)), form)
+    assert printed(figures) == grid(form, values)
+    assert [(figure.value, figure.state) for figure in figures] == [
+        (Decimal(value), "number") for line in values for value in line
+    ]
+    assert notices == ()
+
+
+@pytest.mark.parametrize("style", STYLES_WITH_BLANKS)
+@FEW
+@given(st.lists(st.lists(CELL, min_size=7, max_size=7).filter(lambda row: row[0] and row[-1]), min_size=25, max_size=25))
+def test_blank_dash_zero_and_negative_are_different_things(style: str, values: list[list[str]]) -> None:
+    figures, notices = read(STYLES[style](requests(values)))
+    assert printed(figures) == grid(FORM, values)
+    states = {"": "blank", "/": "dash", "—": "dash", "-": "dash", "无": "dash"}
+    assert [figure.state for figure in figures] == [states.get(cell, "number") for line in values for cell in line]
+    assert all(figure.value is None for figure in figures if figure.state != "number")
+    blank = sum(not cell for line in values for cell in line)
+    assert [(notice.code, notice.facts["count"]) for notice in notices] == ([("blank_cell", str(blank))] if blank else [])
+
+
+@pytest.mark.parametrize("style", STYLES)
+@FEW
+@given(st.lists(st.integers(0, 999).map(str), min_size=15, max_size=15))
+def test_review_reads_back(style: str, values: list[str]) -> None:
+    figures, notices = read(STYLES[style](review(values)))
+    assert [figure.printed for figure in figures] == values
+    assert [figure.name for figure in figures][:6] == [
+        *(f"review.reconsideration.{column}" for column in ("upheld", "corrected", "other", "pending", "total")),
+        "review.litigation_direct.upheld",
+    ]
+    assert notices == ()
+
+
+ITEMS = {
+    FORM: {
+        "规章": ("1", "2", "3"),
+        "行政规范性文件": ("4", "5", "6"),
+        "行政许可": ("7",),
+        "行政处罚": ("8",),
+        "行政强制": ("9",),
+        "行政事业性收费": ("10.5",),
+    },
+    TRIAL: {
+        "规章": ("1", "2", "3"),
+        "规范性文件": ("4", "5", "6"),
+        "行政许可": ("1215", "-35", "1180"),
+        "其他对外管理服务事项": ("7", "8", "9"),
+        "行政处罚": ("10", "11", "12"),
+        "行政强制": ("13", "14", "15"),
+        "行政事业性收费": ("16", "-17"),
+        "政府集中采购": ("18", "19.1234"),
+    },
+}
+COLUMNS = {
+    FORM: {"rules": ("issued", "repealed", "in_force"), "licences": ("decisions",), "charges": ("amount",)},
+    TRIAL: {
+        "rules": ("made", "disclosed", "public_total"),
+        "licences": ("previous_items", "change", "decisions"),
+        "charges": ("previous_items", "change"),
+        "procurement": ("projects", "amount"),
+    },
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("form", FORMS)
+def test_proactive_reads_back(form: str, style: str) -> None:
+    figures, notices = read(STYLES[style](proactive(form, ITEMS[form])), form)
+    assert [figure.printed for figure in figures] == [value for row in ITEMS[form].values() for value in row]
+    for row, columns in COLUMNS[form].items():
+        assert tuple(figure.column for figure in figures if figure.row == row) == columns
+    assert notices == ()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_form_is_known_by_what_only_it_has(form: str) -> None:
+    for rows in (requests(zeros(form), form), proactive(form)):
+        (table,) = (block.table for block in recognise(blocks(pages.bars_within(rows))) if block.table)
+        assert form_of_table(table) == form
+    (table,) = (block.table for block in recognise(blocks(pages.bars_within(review()))) if block.table)
+    assert form_of_table(table) is None
+
+
+def test_a_unit_belongs_to_the_amount_and_only_where_it_is_printed() -> None:
+    figures, _ = read(pages.bars_within(proactive(FORM, ITEMS[FORM])))
+    assert {figure.row: figure.unit for figure in figures if figure.unit} == {"charges": "万元"}
+    figures, _ = read(pages.bars_within(proactive(TRIAL, ITEMS[TRIAL])), TRIAL)
+    assert {figure.unit for figure in figures} == {None}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "unit", "said"),
+    [
+        ("58.5", "58.5", "万元", None),
+        ("585000元", "58.5", "万元", "58.5万元"),
+        ("58.5万元", "58.5", "万元", "58.5万元"),
+    ],
+)
+def test_a_unit_typed_into_a_cell(cell: str, value: str, unit: str, said: str | None) -> None:
+    figures, notices = read(pages.bars_within(proactive(FORM, {"行政事业性收费": (cell,)})))
+    (charge,) = (figure for figure in figures if figure.row == "charges")
+    assert (charge.value, charge.unit, charge.printed) == (Decimal(value), unit, cell)
+    assert [notice.facts["value"] + notice.facts["unit"] for notice in notices] == ([said] if said else [])
+
+
+def test_a_unit_typed_into_a_cell_whose_head_has_none_is_the_only_one_known() -> None:
+    figures, notices = read(pages.bars_within(proactive(TRIAL, {"政府集中采购": ("2", "5000元")})), TRIAL)
+    (amount,) = (figure for figure in figures if figure.name == "proactive.procurement.amount")
+    assert (amount.value, amount.unit) == (Decimal(5000), "元")
+    assert [notice.code for notice in notices] == ["unit_in_cell"]
+
+
+@pytest.mark.parametrize(
+    ("label", "row"),
+    [
+        ("行政检查", "other_services.inspection"),
+        ("行政确认", "other_services.confirmation"),
+        ("行政奖励", "other_services.行政奖励"),
+        ("行政给付", "other_services.行政给付"),
+    ],
+)
+def test_a_split_row_keeps_its_label_and_is_noticed_where_unknown(label: str, row: str) -> None:
+    rows = proactive(TRIAL)
+    at = next(index for index, cells in enumerate(rows) if cells[0] == "其他对外管理服务事项")
+    rows[at] = ["其他对外管理服务事项", label, "3", "-1", "40"]
+    figures, notices = read(pages.bars_within(rows), TRIAL)
+    assert [figure.printed for figure in figures if figure.row == row] == ["3", "-1", "40"]
+    unknown = [notice.facts["label"] for notice in notices if notice.code == "unknown_row"]
+    assert unknown == ([label] if row.endswith(label) else [])
+
+
+def joined(row: list[str], values: int) -> list[str]:
+    return [*row[:-values], "".join(row[-values:])]
+
+
+def test_digits_run_together_are_never_guessed() -> None:
+    values = zeros()
+    values[0] = ["64", "0", "0", "2", "0", "4", "70"]
+    rows = [joined(row, 7) if "新收" in row[0] else row for row in requests(values)]
+    figures, notices = read(pages.bars_within(rows))
+    new = [figure for figure in figures if figure.row == "new"]
+    assert [(figure.value, figure.state, figure.printed) for figure in new] == [(None, "unreadable", "640020470")] * 7
+    assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == ["640020470"]
+    assert len(figures) == 175
+
+
+def test_a_review_line_run_together_is_unreadable() -> None:
+    figures, notices = read(pages.bars_within([*review()[:-1], ["693665"]]))
+    assert [notice.code for notice in notices if notice.code == "unreadable_cell"]
+    assert {figure.value for figure in figures} == {None}
+
+
+@pytest.mark.parametrize("size", [1, 2, 6, 8])
+def test_a_row_whose_values_do_not_fit_is_unreadable(size: int) -> None:
+    rows = requests(zeros())
+    rows[5] = [rows[5][0], rows[5][1], *["3"] * size] if len(rows[5]) > 8 else [rows[5][0], *["3"] * size]
+    figures, notices = read(pages.bars_within(rows))
+    odd = [figure for figure in figures if figure.state == "unreadable"]
+    assert [figure.value for figure in odd] == [None] * 7
+    assert [notice.code for notice in notices] == ["unreadable_cell"]
+
+
+def test_a_word_in_a_cell_does_not_become_a_number() -> None:
+    values = zeros()
+    values[0] = ["见附件", *["0"] * 6]
+    figures, notices = read(pages.bars_within(requests(values)))
+    assert all(figure.value is None for figure in figures if figure.row == "new")
+    assert {notice.code for notice in notices} & {"unreadable_cell", "missing_row"}
+
+
+@pytest.mark.parametrize("row", range(25))
+def test_a_row_that_is_missing_is_named(row: int) -> None:
+    code, group, label = request_labels(FORM)[row]
+    rows = [line for line in requests(zeros()) if label not in line]
+    figures, notices = read(pages.bars_within(rows))
+    assert len(figures) == 24 * 7
+    assert code not in {figure.row for figure in figures}
+    assert [notice.code for notice in notices] == ["missing_row"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("一、本年新收政府信息公开申请数量", "一、本年新收政府信息公开 申请数量", "a blank inside"),
+        ("二、上年结转政府信息公开申请数量", "二、上一年结转政府信息公开申请数量", "上一年"),
+        ("3.危及“三安全一稳定”", "3．危及“三安全 一稳定”", "other points and a blank"),
+        ("(一)予以公开", "（一）予以公开", "full-width brackets"),
+        ("4.保护第三方合法权益", "4.保護第三方合法權益", "traditional"),
+        ("7.属于行政执法案卷", "7.属于行政執法(zhífǎ)案卷", "a converter's reading aid"),
+    ],
+)
+def test_labels_as_pages_write_them(old: str, new: str, reason: str) -> None:
+    values = [[str(row)] * 7 for row in range(25)]
+    rows = [[new if cell == old else cell for cell in row] for row in requests(values)]
+    figures, notices = read(pages.bars_behind(rows))
+    assert printed(figures) == grid(FORM, values)
+    assert notices == ()
+
+
+def test_a_label_broken_over_cells_and_lines() -> None:
+    rows = proactive(TRIAL, ITEMS[TRIAL])
+    lines = [part for line in pages.bare_lines(rows) for part in line.replace("本年新", "本年新\n").split("\n") if part]
+    figures, _ = read(lines, TRIAL)
+    assert [figure.column for figure in figures if figure.row == "rules"] == ["made", "disclosed", "public_total"]
+    assert [figure.printed for figure in figures] == [value for row in ITEMS[TRIAL].values() for value in row]
+
+
+@pytest.mark.parametrize("after", [1, 2, 8, 20, 24])
+@pytest.mark.parametrize("style", ["bars_within", "bars_behind", "bare_lines", "spaced"])
+def test_a_head_repeated_after_a_page_break_changes_no_figure(style: str, after: int) -> None:
+    values = [[str(100 + row)] * 7 for row in range(25)]
+    rows = requests(values)
+    figures, notices = read(STYLES[style]([*rows[: 3 + after], *rows[:3], *rows[3 + after :]]))
+    assert printed(figures) == grid(FORM, values)
+    assert notices == ()
+
+
+def test_the_place_of_a_figure_is_the_line_of_its_cell() -> None:
+    lines = pages.bars_behind(requests([[str(row * 7 + column) for column in range(7)] for row in range(25)]))
+    figures, _ = read(lines)
+    for figure in figures:
+        assert lines[(figure.place.first_line or 0) - 1] == f"{figure.printed} |"

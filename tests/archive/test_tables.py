@@ -1,0 +1,84 @@
+import pytest
+
+from archive.model import Block
+from archive.tables import recognise
+from tests.archive import pages
+from tests.archive.pages import STYLES, blocks, proactive, requests, review, zeros
+
+
+def kinds(found: tuple[Block, ...]) -> list[str | None]:
+    return [block.table.kind for block in found if block.table]
+
+
+def texts(found: tuple[Block, ...]) -> list[str]:
+    return [block.text for block in found if block.table is None]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("form", [pages.TRIAL, pages.FORM])
+def test_each_table_is_one_table_with_its_kind(form: str, style: str) -> None:
+    lines = STYLES[style]
+    page = ["二、主动公开", *lines(proactive(form)), "三、申请", *lines(requests(zeros(form), form)), "四、复议", *lines(review())]
+    found = recognise(blocks([*page, "五、问题", "宣传还不够。"]))
+    assert kinds(found) == ["proactive", "requests", "review"]
+    assert texts(found) == ["二、主动公开", "三、申请", "四、复议", "五、问题", "宣传还不够。"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_tables_that_follow_each_other_are_cut_apart(style: str) -> None:
+    rows = [*proactive(), *requests(zeros()), *review(), *proactive(), *requests(zeros()), *review()]
+    assert kinds(recognise(blocks(STYLES[style](rows)))) == ["proactive", "requests", "review"] * 2
+
+
+def test_every_cell_and_every_line_stays() -> None:
+    lines = pages.bars_within([*proactive(), *requests(zeros()), *review()])
+    page = blocks(lines)
+    (whole,) = (block.table for block in page)
+    assert whole is not None
+    found = [block.table for block in recognise(page) if block.table]
+    assert [cell for table in found for cell in table.cells()] == list(whole.cells())
+    assert [table.place.first_line for table in found][1:] == [
+        (table.place.last_line or 0) + 1 for table in found[:-1]
+    ]
+
+
+HEAD = requests(zeros())[:3]
+
+
+@pytest.mark.parametrize("style", ["bars_within", "bars_behind", "bare_lines", "spaced"])
+@pytest.mark.parametrize("after", [1, 2, 8, 20, 24])
+def test_a_head_printed_again_after_a_page_break_begins_no_table(after: int, style: str) -> None:
+    rows = requests(zeros())
+    found = recognise(blocks(STYLES[style]([*rows[: 3 + after], *HEAD, *rows[3 + after :]])))
+    assert kinds(found) == ["requests"]
+
+
+NO_TABLES = [
+    (["一、本年新收政府信息公开申请数量", "今年没有收到申请。"], "a heading that sounds like a row"),
+    (["第二十条", "规定了主动公开的范围。"], "an article of the Regulation"),
+    (["行政复议、行政诉讼", "没有发生。"], "a heading that sounds like the review table"),
+    (["申请人情况", "多为居民。"], "a sub-heading that sounds like the head"),
+    (["共收到申请12", "件。"], "a sentence that breaks behind its number"),
+]
+
+
+@pytest.mark.parametrize(("lines", "reason"), NO_TABLES, ids=[case[1] for case in NO_TABLES])
+def test_lines_that_only_sound_like_a_table_stay_lines(lines: list[str], reason: str) -> None:
+    assert recognise(blocks(lines)) == blocks(lines)
+
+
+def test_a_table_of_no_form_stays_as_it_is() -> None:
+    page = blocks(["姓名 | 电话 |", "某人 | 123 |"])
+    assert recognise(page) == page
+
+
+def test_text_behind_a_table_of_bare_lines_is_text() -> None:
+    lines = [*pages.bare_lines(review()), "以上数字由办公室汇总。", "某市教育局", "2023年1月10日"]
+    assert texts(recognise(blocks(lines))) == lines[-3:]
+
+
+def test_labels_broken_over_lines_belong_to_their_table() -> None:
+    lines = ["第二十条第(一)项", "信息内容", "本年新", "制作数量", "本年新", "公开数量", "对外公开", "总数量", "规章", "1", "2", "3"]
+    (found,) = recognise(blocks(lines))
+    assert found.table is not None
+    assert [cell.text for cell in found.table.cells()] == lines

@@ -1,0 +1,170 @@
+"""Generations: a reader sees the old index or the new one, whatever happens to a builder."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive import GongkaiError, Report, normal_form
+from indexer import Request, build_index, generations, open_index
+from indexer.words import Words
+from tests.conformance.reports import AGENCIES, REPORTS, build
+
+ROOT = Path(__file__).parents[2]
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from indexer import build_index
+from tests.conformance.reports import AGENCIES, REPORTS
+
+def reports():
+    yield from REPORTS[:3]
+    os.kill(os.getpid(), signal.SIGKILL)
+
+build_index(Path(sys.argv[1]), reports(), AGENCIES, revision=2)
+"""
+
+
+def never() -> Iterator[Report]:
+    raise AssertionError("reports were read though nothing had changed")
+    yield
+
+
+def names(home: Path) -> list[str]:
+    return sorted(path.name for path in (home / "index").glob("gen-*"))
+
+
+def rewrite(home: Path, **changes: object) -> None:
+    path = home / "index" / "gen-000001" / "index.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+
+
+def test_the_same_revision_is_not_built_again(tmp_path: Path) -> None:
+    first = build_index(tmp_path, REPORTS, AGENCIES, revision=1)
+    assert build_index(tmp_path, never(), AGENCIES, revision=1) == first
+    assert (first.generation, first.reports, first.sections) == (1, 6, 22)
+
+
+def test_a_new_revision_or_a_rebuild_is_a_new_generation_and_the_replaced_one_stays(tmp_path: Path) -> None:
+    build(tmp_path)
+    assert build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2).generation == 2
+    assert names(tmp_path) == ["gen-000001", "gen-000002"]
+    assert build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True).generation == 3
+    assert names(tmp_path) == ["gen-000002", "gen-000003"]
+
+
+def test_an_update_cuts_only_what_changed_and_is_the_same_as_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def columns(home: Path, generation: int) -> dict[str, bytes]:
+        folder = home / "index" / f"gen-{generation:06}" / "columns"
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    cut_texts: list[str] = []
+    cut = Words.cut
+    build_index(tmp_path, REPORTS[:3], AGENCIES, revision=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Words, "cut", lambda self, form: cut_texts.append(form) or cut(self, form))
+        build_index(tmp_path, REPORTS, AGENCIES, revision=2)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True)
+    assert columns(tmp_path, 2) == columns(tmp_path, 3)
+    whole = [form for form in cut_texts if "\n" in form]
+    assert not any(normal_form(section.text) in whole for report in REPORTS[:3] for section in report.sections)
+    assert any(normal_form(section.text) in whole for report in REPORTS[3:] for section in report.sections)
+
+
+def test_an_open_index_goes_over_to_the_new_generation(tmp_path: Path) -> None:
+    build(tmp_path)
+    index = open_index(tmp_path)
+    assert index.search(Request()).total.reports == 6
+    build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
+    answer = index.search(Request())
+    assert (answer.as_of.generation, answer.total.reports) == (2, 2)
+    assert open_index(tmp_path) is index
+
+
+def test_a_builder_that_is_killed_leaves_the_old_index_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+    build(tmp_path)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, check=False)  # noqa: S603
+    assert killed.returncode == -signal.SIGKILL
+    assert names(tmp_path) == ["gen-000001", "gen-000002"]
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+    assert build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2).generation == 2
+    assert open_index(tmp_path).search(Request()).total.reports == 2
+
+
+@pytest.mark.parametrize("step", ["_publish", "build", "dictionary_hash"])
+def test_a_builder_that_fails_at_any_step_leaves_the_old_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    build(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(generations, step, lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+    assert build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2).reports == 2
+
+
+def test_two_builders_do_not_build_at_once(tmp_path: Path) -> None:
+    def reports() -> Iterator[Report]:
+        with pytest.raises(GongkaiError) as caught:
+            build(tmp_path)
+        assert caught.value.zh == "另一个进程正在建索引。请等它结束后再试。"
+        assert caught.value.en == "Another process is building the index. Wait until it has finished, then try again."
+        yield from REPORTS
+
+    assert build_index(tmp_path, reports(), AGENCIES, revision=1).reports == 6
+
+
+def test_without_an_index_the_sentence_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(GongkaiError) as caught:
+        open_index(tmp_path)
+    assert caught.value.zh == "还没有索引。请先运行 gongkai index。"
+    assert caught.value.en == "There is no index yet. Run gongkai index first."
+
+
+@pytest.mark.parametrize("changes", [{"dictionary": "0" * 64}, {"schema": 0}, {"unknown": 1}])
+def test_an_index_of_another_program_or_dictionary_is_refused_and_built_anew(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    build(tmp_path)
+    rewrite(tmp_path, **changes)
+    with pytest.raises(GongkaiError) as caught:
+        open_index(tmp_path)
+    assert caught.value.zh == "索引是用另一版程序或词典建的。请运行 gongkai index --rebuild。"
+    assert caught.value.en == (
+        "The index was built by another version of the program or with another dictionary. Run gongkai index --rebuild."
+    )
+    assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation == 2
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+
+
+def test_an_index_that_is_gone_is_built_anew(tmp_path: Path) -> None:
+    build(tmp_path)
+    (tmp_path / "index" / "gen-000001" / "index.json").unlink()
+    with pytest.raises(GongkaiError):
+        open_index(tmp_path)
+    build(tmp_path)
+    assert open_index(tmp_path).search(Request()).as_of.generation == 2
+
+
+def test_an_empty_archive_has_an_index_that_finds_nothing(tmp_path: Path) -> None:
+    build_index(tmp_path, [], [], revision=0)
+    answer = open_index(tmp_path).search(Request('"公开" word:公开 OR 公开申请 year:2014'))
+    assert (answer.total.sections, answer.total.occurrences, answer.hits) == (0, 0, ())
+
+
+def test_sections_without_text_are_kept(tmp_path: Path) -> None:
+    bare = replace(REPORTS[0], sections=(replace(REPORTS[0].sections[0], heading=None, paragraphs=()),))
+    build_index(tmp_path, [bare], AGENCIES, revision=0)
+    assert open_index(tmp_path).search(Request()).total.sections == 1
+    assert open_index(tmp_path).search(Request('"公"')).total.sections == 0

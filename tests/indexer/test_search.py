@@ -1,0 +1,164 @@
+"""What an answer holds beside the matches: order, labels, readings, addresses, pages, JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from indexer import Index, Request, Sort, answer_json
+from tests.conformance.reports import CITY, SCHOOL, TOWN
+
+
+def urls(index: Index, query: str, sort: Sort = "relevance") -> list[str]:
+    return [hit.url.removeprefix("/reports/") for hit in index.search(Request(query, sort=sort, limit=100)).hits]
+
+
+def test_a_section_that_holds_the_string_whole_ranks_first(index: Index) -> None:
+    hits = index.search(Request("舆情回应")).hits
+    assert "舆情回应" in hits[0].snippets[0].text
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_hit_in_the_heading_weighs_more(index: Index) -> None:
+    assert urls(index, '"主动公开"')[0].endswith("#proactive")
+
+
+@pytest.mark.parametrize(
+    ("sort", "years"),
+    [
+        ("year", [2014, 2016, 2018, None]),
+        ("-year", [2018, 2016, 2014, None]),
+        ("relevance", [2018, 2016, 2014, None]),
+    ],
+)
+def test_order_by_year_puts_reports_without_one_last(index: Index, sort: Sort, years: list[int | None]) -> None:
+    hits = index.search(Request("section:problems", sort=sort, limit=100)).hits
+    assert [hit.year for hit in hits] == years
+
+
+def test_pages_follow_one_another(index: Index) -> None:
+    every = urls(index, "公开")
+    paged = [
+        hit.url.removeprefix("/reports/")
+        for offset in range(0, len(every), 3)
+        for hit in index.search(Request("公开", limit=3, offset=offset)).hits
+    ]
+    assert paged == every
+    assert index.search(Request("公开", limit=0)).hits == ()
+    assert index.search(Request("公开", offset=10_000)).hits == ()
+
+
+def test_facets_have_their_order_and_labels(index: Index) -> None:
+    facets = index.search(Request(language="zh")).facets
+    assert list(facets) == ["year", "section", "agency", "keyword", "form"]
+    assert [(value.value, value.label) for value in facets["year"]] == [
+        (2014, "2014"),
+        (2016, "2016"),
+        (2018, "2018"),
+        (2021, "2021"),
+        (None, "年份不明"),
+    ]
+    assert [(value.value, value.label, value.count) for value in facets["agency"]] == [
+        (CITY, "临水市城市管理局", 14),
+        (TOWN, "青石镇人民政府", 6),
+        (SCHOOL, "东山大学", 2),
+    ]
+    assert ("requests", "依申请公开", 4) in [(each.value, each.label, each.count) for each in facets["section"]]
+    english = index.search(Request(language="en")).facets
+    assert english["year"][-1].label == "Undated"
+    assert "Problems and remedies" in [value.label for value in english["section"]]
+
+
+READINGS = [
+    ("", "全部内容", "everything"),
+    ("微博", "同一部分正文中:有“微博”", "Within one section: has “微博”"),
+    (
+        "舆情应对",
+        "同一部分正文中:有“舆情应对”整串,或有其全部词(舆情、应对;无整串处按词计次)",
+        "Within one section: has “舆情应对” as a whole, or each of its words "
+        "(舆情, 应对; counted where the whole is not)",
+    ),
+    ("「尽公开」", "同一部分正文中:原文有“尽公开”", "Within one section: the text has exactly “尽公开”"),
+    ("word:民政", "同一部分正文中:有整词“民政”", "Within one section: has the whole word “民政”"),
+    (
+        "微博 -(微信 OR 抖音)",
+        "同一部分正文中:有“微博”,并且不是(有“微信”,或者有“抖音”)",
+        "Within one section: has “微博”, and not (has “微信”, or has “抖音”)",
+    ),
+    ("year:2014..2018", "2014—2018 年", "years 2014–2018"),
+    ("year:2014..", "2014 年及以后", "years from 2014"),
+    ("year:..2014", "2014 年及以前", "years to 2014"),
+    (
+        "year:2014 form:form-2021",
+        "2014 年,并且表式“2021年格式”",
+        "year 2014, and form “2021 form”",
+    ),
+    ("year:none", "年份不明", "undated"),
+    ("栏目:problems", "栏目“问题及改进”", "section “Problems and remedies”"),
+    ("agency:青石", "机关“青石”(青石镇人民政府)", "agency “青石” (青石镇人民政府)"),
+    ("agency:火星", "机关“火星”(没有这样的机关)", "agency “火星” (there is none)"),
+]
+
+
+@pytest.mark.parametrize(("query", "zh", "en"), READINGS, ids=[row[0] for row in READINGS])
+def test_the_reading_says_how_the_query_was_understood(index: Index, query: str, zh: str, en: str) -> None:
+    assert index.search(Request(query, language="zh")).reading == zh
+    assert index.search(Request(query, language="en")).reading == en
+
+
+def test_the_reading_names_the_filters(index: Index) -> None:
+    request = Request("微博", filters={"section": ("problems", "overview"), "year": ("2014",)}, language="zh")
+    assert index.search(request).reading == ("同一部分正文中:有“微博”。筛选:2014 年;栏目“问题及改进” 或 栏目“总体情况”")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sections", "reason"),
+    [
+        ("临水市城市管理局", 14, "the name"),
+        ("市容", 14, "part of an earlier name"),
+        ("临水城管局", 14, "shortened"),
+        ("linshui", 14, "pinyin"),
+        ("lss", 14, "initials"),
+        (CITY, 14, "the id"),
+        ("青石", 6, "part of the name"),
+        ("臨水", 14, "traditional"),
+    ],
+)
+def test_an_agency_is_found_by_any_of_its_names(index: Index, asked: str, sections: int, reason: str) -> None:
+    assert index.search(Request(f'agency:"{asked}"')).total.sections == sections
+    assert index.search(Request(filters={"agency": (asked,)})).total.sections == sections
+
+
+def test_the_json_of_an_answer(index: Index) -> None:
+    answer = index.search(Request('"应公开尽公开" year:2016', language="zh"))
+    document = json.loads(json.dumps(answer_json(answer), ensure_ascii=False))
+    assert list(document) == ["query", "reading", "as_of", "total", "facets", "hits"]
+    assert document["query"] == '"应公开尽公开" year:2016'
+    assert list(document["as_of"]) == ["generation", "reports", "sections", "dictionary", "version"]
+    assert document["total"] == {"sections": 1, "reports": 1, "occurrences": 2, "reports_without_figure": None}
+    assert document["facets"]["year"] == [{"value": 2016, "label": "2016", "count": 1}]
+    (hit,) = document["hits"]
+    assert hit.pop("score") > 0
+    assert hit == {
+        "report": f"{CITY}/2016",
+        "agency": CITY,
+        "year": 2016,
+        "section": "overview",
+        "heading": "一、概述",
+        "url": f"/reports/{CITY}/2016#overview",
+        "title": "临水市城市管理局2016政府信息公开工作年度报告",
+        "occurrences": 2,
+        "snippets": [
+            {"text": "按照国办发〔2016〕80号文件,做到应公开尽公开、应公开尽公开。", "marks": [[19, 25], [26, 32]]}
+        ],
+    }
+
+
+def test_the_second_section_of_a_code_has_its_own_address(index: Index) -> None:
+    assert f"{CITY}/2018#requests-2" in urls(index, '"第二个申请"')
+
+
+def test_a_report_without_a_year_lives_at_undated(index: Index) -> None:
+    assert all(url.startswith(f"{SCHOOL}/undated-") for url in urls(index, "机关:东山大学"))

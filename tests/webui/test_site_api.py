@@ -1,0 +1,89 @@
+"""`/api/…`: the shapes of FACE, the numbers of the pages, mistakes as problem+json."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from site_reports import SHOWN
+
+from archive import report_json
+
+
+def test_search_is_the_page_as_json(client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get("/search?q=保密审查&year=2016&year=2017&sort=-year").text, "lxml")
+    link = page.select_one("link[type='application/json']")
+    assert link is not None
+    answer = client.get(str(link["href"])).json
+    assert answer is not None
+    assert list(answer) == ["query", "reading", "as_of", "total", "facets", "hits"]
+    totals = [int(number.get_text()) for number in page.select(".totals b")]
+    assert [answer["total"][name] for name in ("sections", "reports", "occurrences")] == totals
+    assert set(answer["as_of"]) == {"generation", "reports", "sections", "dictionary", "version"}
+    hit = answer["hits"][0]
+    assert set(hit) >= {"report", "agency", "year", "section", "heading", "url", "title", "score", "occurrences"}
+    assert (hit["year"], hit["url"].split("#")[0]) == (2017, "/reports/yunxi-shui-wu-ju/2017")
+    for snippet in hit["snippets"]:
+        assert {snippet["text"][start:end] for start, end in snippet["marks"]} == {"保密审查"}
+
+
+def test_paging_reaches_every_hit(client: FlaskClient) -> None:
+    first = client.get("/api/search?q=公开&limit=30").json
+    second = client.get("/api/search?q=公开&limit=30&page=2").json
+    assert first is not None and second is not None
+    urls = [hit["url"] for hit in first["hits"] + second["hits"]]
+    assert len(urls) == len(set(urls)) == min(60, first["total"]["sections"])
+
+
+def test_a_report_is_what_show_prints(client: FlaskClient) -> None:
+    report = next(report for report in SHOWN if report.key == "2022")
+    assert client.get("/api/reports/yunxi-shui-wu-ju/2022").json == report_json(report, "zh")
+    assert client.get("/en/api/reports/yunxi-shui-wu-ju/2022").json == report_json(report, "en")
+
+
+def test_coverage_cells(client: FlaskClient) -> None:
+    cells = client.get("/api/coverage").json
+    assert cells is not None
+    water = {cell["year"]: cell for cell in cells["cells"] if cell["agency"] == "yunxi-shui-wu-ju"}
+    assert water[2008] == {"agency": "yunxi-shui-wu-ju", "year": 2008, "state": "held"}
+    assert water[2011] == {"agency": "yunxi-shui-wu-ju", "year": 2011, "state": "held", "duplicate": True}
+    assert water[2012]["state"] == "missing"
+    assert water[2010]["state"] == "image_only"
+
+
+def test_agencies_and_notices(client: FlaskClient) -> None:
+    agencies = client.get("/api/agencies").json
+    assert agencies is not None
+    schools = next(agency for agency in agencies["agencies"] if agency["agency"] == "yunxi-jiao-yu-ju")
+    assert schools["reports"] == [f"yunxi-jiao-yu-ju/{year}" for year in (2019, 2020, 2021)]
+    notices = client.get("/en/api/notices").json
+    assert notices is not None
+    failed = next(notice for notice in notices["notices"] if notice["code"] == "check_failed")
+    assert failed["report"] == "yunxi-shui-wu-ju/2019"
+    assert failed["place"] == {"first_line": 88, "last_line": 88}
+    assert "9 ≠ 12" in failed["message"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "more"),
+    [
+        ('/api/search?q=甲"', 400, {"position": 1}),
+        ("/api/search?q=a&page=x", 400, {}),
+        ("/api/search?q=a&section=nowhere", 400, {}),
+        ("/api/reports/yunxi-jiao-yu-ju/1999", 404, {"held": ["2019", "2020", "2021"]}),
+        ("/api/reports/nobody/1999", 404, {}),
+        ("/api/nowhere", 404, {}),
+    ],
+)
+def test_mistakes_are_problem_json(client: FlaskClient, address: str, status: int, more: dict[str, object]) -> None:
+    for prefix in ("", "/en"):
+        response = client.get(prefix + address)
+        assert (response.status_code, response.mimetype) == (status, "application/problem+json")
+        problem = response.get_json(force=True)
+        assert problem["status"] == status and problem["title"] and problem["detail"]
+        assert {k: v for k, v in problem.items() if k not in ("type", "title", "status", "detail")} == more
+
+
+def test_health(client: FlaskClient) -> None:
+    health = client.get("/healthz").json
+    assert health is not None and health["status"] == "ok" and health["revision"] > 0

@@ -1,0 +1,169 @@
+"""`/search` against the index itself: the same numbers, and a state that is all in the address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from indexer import FIELDS, UNDATED, Request, open_index
+from webui.marking import marked
+from webui.state import SORTS, State, read_state
+
+
+def soup(client: FlaskClient, address: str) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return BeautifulSoup(response.text, "lxml")
+
+
+def _text(tag: Tag, selector: str) -> str:
+    found = tag.select_one(selector)
+    assert found is not None, selector
+    return found.get_text()
+
+
+def _totals(page: BeautifulSoup) -> list[int]:
+    return [int(number.get_text()) for number in page.select(".totals b")]
+
+
+def test_totals_and_facets_are_the_index_s(client: FlaskClient, home: Path) -> None:
+    answer = open_index(home).search(Request("保密审查", filters={"section": ("overview",)}))
+    page = soup(client, "/search?q=保密审查&section=overview")
+    total = answer.total
+    assert _totals(page) == [total.sections, total.reports, total.occurrences]
+    assert total.sections > 0
+    shown = {_text(link, ".value"): int(_text(link, ".count")) for link in page.select(".facets a")}
+    told = {value.label: value.count for name in ("section", "agency", "form") for value in answer.facets[name]}
+    assert told.items() <= shown.items()
+    bars = {_text(bar, ".year"): _text(bar, ".count") for bar in page.select(".bars a")}
+    assert bars == {value.label: str(value.count) for value in answer.facets["year"] if value.value is not None}
+    assert answer.reading in _text(page, ".reading")
+    assert str(answer.as_of.reports) in _text(page, ".as-of")
+
+
+def test_following_a_facet_gives_its_count_and_its_chip_takes_it_back(client: FlaskClient) -> None:
+    before = soup(client, "/search?q=保密审查")
+    for link in before.select(".facets a, .bars a"):
+        count = link.select_one(".count")
+        assert count is not None
+        after = soup(client, str(link["href"]))
+        assert _totals(after)[0] == int(count.get_text()), link["href"]
+        (chip,) = after.select(".chips a")
+        assert _totals(soup(client, str(chip["href"]))) == _totals(before)
+
+
+def test_several_values_of_one_facet_are_either(client: FlaskClient) -> None:
+    one, other = soup(client, "/search?q=审查&year=2015"), soup(client, "/search?q=审查&year=2016")
+    both = soup(client, "/search?q=审查&year=2015&year=2016")
+    assert _totals(both)[0] == _totals(one)[0] + _totals(other)[0]
+    assert [_text(bar, ".year") for bar in both.select(".bars [aria-current]")] == ["2015", "2016"]
+    assert len(both.select(".chips a")) == 3, "one each, and one for all"
+
+
+@pytest.mark.parametrize(
+    ("value", "chosen"),
+    [("2014..2016", ["2014", "2015", "2016"]), ("..2009", ["2008", "2009"]), ("2022..", ["2022"])],
+)
+def test_a_range_of_years_is_one_chip(client: FlaskClient, value: str, chosen: list[str]) -> None:
+    page = soup(client, f"/search?q=公开&year={value}")
+    assert [chip.get_text(" ", strip=True) for chip in page.select(".chips a")] == [f"年份 {value} ×"]
+    assert [bar.get_text(strip=True)[-4:] for bar in page.select(".bars [aria-current]")] == chosen
+
+
+def test_reports_without_a_year_are_a_choice_too(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=照样保存")
+    link = page.select_one(".undated a")
+    assert link is not None and f"year={UNDATED}" in str(link["href"])
+    assert _totals(soup(client, str(link["href"]))) == _totals(page)
+
+
+def test_a_hit_shows_its_words_marked_and_leads_to_them(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=保密审查&year=2016&section=problems")
+    (hit,) = page.select(".hit")
+    assert [mark.get_text() for mark in hit.select(".snippet mark")] == ["保密审查"]
+    link = hit.select_one("h2 a")
+    assert link is not None and str(link["href"]).endswith("#problems")
+    report = soup(client, str(link["href"]))
+    assert "保密审查" in {mark.get_text() for mark in report.select("#problems mark")}
+
+
+def test_the_form_keeps_filters_and_order(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=公开&year=2016&section=overview&sort=year&page=2")
+    form = page.select_one("form[role=search]")
+    assert form is not None
+    kept = [(field["name"], field["value"]) for field in form.select("input")]
+    assert kept == [("q", "公开"), ("year", "2016"), ("section", "overview"), ("sort", "year")]
+
+
+def test_pages_hold_every_hit_once(client: FlaskClient) -> None:
+    address: str | None = "/search?q=公开&sort=year"
+    seen: list[str] = []
+    total = _totals(soup(client, address or ""))[0]
+    while address:
+        page = soup(client, address)
+        seen += [str(link["href"]) for link in page.select(".hit h2 a")]
+        following = page.select_one(".paging [rel=next]")
+        address = str(following["href"]) if following else None
+    assert len(seen) == len(set(seen)) == total > 20
+
+
+def test_a_page_past_the_last_says_so(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=保密审查&page=99")
+    assert _text(page, ".nothing h2") == "没有第 99 页"
+
+
+def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=没有人这样写过&year=2016")
+    assert "去掉筛选条件再找" in _text(page, ".nothing")
+    assert page.select_one("#q")["value"] == "没有人这样写过"  # type: ignore[index]
+
+
+_values = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4, unique=True).map(tuple)
+_states = st.builds(
+    State,
+    query=st.text(max_size=40),
+    filters=st.dictionaries(st.sampled_from(list(FIELDS)), _values),
+    sort=st.sampled_from(SORTS),
+    page=st.integers(1, 10_000),
+    limit=st.integers(1, 100),
+)
+
+
+@given(_states)
+def test_an_address_spells_its_state_and_back(state: State) -> None:
+    assert read_state(MultiDict(state.arguments())) == state
+
+
+@given(_states, st.sampled_from(list(FIELDS)), st.text(min_size=1, max_size=12))
+def test_a_value_added_and_taken_away_leaves_the_state(state: State, facet: str, value: str) -> None:
+    twice = state.toggled(facet, value).toggled(facet, value)
+    assert {k: set(v) for k, v in twice.filters.items()} == {k: set(v) for k, v in state.filters.items()}
+    assert twice.page == 1
+
+
+def test_addresses_stay_short(client: FlaskClient) -> None:
+    link = soup(client, "/search?q=公开").select_one(".facets a")
+    assert link is not None
+    assert set(parse_qs(urlsplit(str(link["href"])).query)) == {"q", "section"}, "what is as always is not spelled"
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "html"),
+    [
+        ("<保密>", [(1, 3)], "&lt;<mark>保密</mark>&gt;"),
+        ("甲乙丙", [(0, 2), (1, 3)], "<mark>甲乙丙</mark>"),
+        ("甲乙", [], "甲乙"),
+        ("甲乙", [(1, 2), (0, 1)], "<mark>甲</mark><mark>乙</mark>"),
+        ("𠮷甲", [(1, 2)], "𠮷<mark>甲</mark>"),
+    ],
+    ids=["escaped", "overlapping spans are one mark", "none", "in any order", "code points, not UTF-16"],
+)
+def test_marks(text: str, spans: list[tuple[int, int]], html: str) -> None:
+    assert str(marked(text, spans)) == html
