@@ -41,7 +41,9 @@ _APPENDIX = re.compile(r"(?<=[。\s日])(?=附[件表]\d?[::])")
 # '指标名称 计量单位 数量': a table without any sums, left as it is
 _UNCUT = re.compile(r"指标(名称)? *(计量)? *单位")
 # '(一)XX的数量 我局': a sub-heading that a space ends; '附件1:XX局2011年政府信息公开情况统计表指标名称'
-_SUB_NAME = re.compile(r"(?P<name>附[件表]\d?:[^。;]{0,40}?统计表|(?:\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])[^\s。;,:]{2,30}(?=\s))\s*(?=\S)")
+_SUB_NAME = re.compile(
+    r"(?P<name>附[件表]\d?:[^。;]{0,40}?统计表|(?:\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])[^\s。;,:]{2,30}(?=\s))\s*(?=\S)"
+)
 # The values of a row, up to the next label or its number: '640020470二、上年…', '00000002.其他法律…', '500000 5(三)…'
 _VALUES = re.compile(r"-?\d[\d -]*?(?:\.\d+)?(?=\s*(?:\d[.、])?\s*[^\d\s.-]|\s*$)")
 _LONGEST_LABEL = 260

@@ -173,7 +173,9 @@ def _only_answer(readings: Sequence[Sequence[dict[Slot, int]]], sums: Sequence[_
         if len(chosen) == len(order):
             if answer is not None:
                 return None
-            answer = {slot: value for run, index in zip(order, chosen, strict=True) for slot, value in run[index].items()}
+            answer = {
+                slot: value for run, index in zip(order, chosen, strict=True) for slot, value in run[index].items()
+            }
             continue
         ahead = reach[len(chosen) + 1]
         for index, parts in enumerate(totals[len(chosen)]):

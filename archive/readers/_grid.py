@@ -30,9 +30,9 @@ class Grid:
         self._cell = None
         self._rows.append([])
 
-    def start_cell(self, rowspan: str | None = None, colspan: str | None = None) -> None:
-        """Begins a cell; spans that are no number or beyond all reason are mended."""
-        self._cell = _Cell(_places(rowspan), _places(colspan))
+    def start_cell(self, rowspan: int = 1, colspan: int = 1) -> None:
+        """Begins a cell."""
+        self._cell = _Cell(rowspan, colspan)
         if not self._rows:
             self._rows.append([])
         self._rows[-1].append(self._cell)
@@ -108,6 +108,7 @@ def _table(rows: list[list[_Cell]]) -> Iterator[Piece]:
         yield Piece("", linked, Table(made))
 
 
-def _places(span: str | None) -> int:
+def places(span: str | None) -> int:
+    """The grid places that a span says it takes: 1 where it is no number, and never more than a table can have."""
     digits = (span or "").strip()
     return min(max(int(digits[:6]), 1), _MOST_PLACES) if digits.isascii() and digits.isdigit() else 1

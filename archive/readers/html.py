@@ -15,7 +15,7 @@ from lxml import etree
 from archive.clean import clean
 from archive.model import Block, Page, Source
 from archive.readers._content import Piece, Pieces, main_content
-from archive.readers._grid import Grid
+from archive.readers._grid import Grid, places
 from archive.readers.decode import decode
 
 # '<meta charset="gb2312">', '<meta http-equiv=Content-Type content="text/html; charset=gb2312">', '<?xml encoding="…"?>'
@@ -168,7 +168,7 @@ class _Walk:
         elif self._grid and tag == "tr":
             self._grid.start_row()
         elif self._grid and tag in ("td", "th"):
-            self._grid.start_cell(attributes.get("rowspan"), attributes.get("colspan"))
+            self._grid.start_cell(places(attributes.get("rowspan")), places(attributes.get("colspan")))
 
     def _end(self, tag: str, *, is_layout: bool) -> None:
         if tag in _BLOCKS:

@@ -16,7 +16,9 @@ from archive.sections import classify
 from archive.titles import read_title
 
 # '- 3 -', '— 3 —', '第3页', '第 3 页 共 12 页', '3/12'
-PAGE_NUMBER = re.compile(r"[-—–－─·] ?\d{1,4} ?[-—–－─·]|第 ?\d{1,4} ?页(?:[ ,，/]*共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4} ?页?")
+PAGE_NUMBER = re.compile(
+    r"[-—–－─·] ?\d{1,4} ?[-—–－─·]|第 ?\d{1,4} ?页(?:[ ,，/]*共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4} ?页?"
+)
 _SENTENCE_END = tuple("。；;：:！!？?")
 # '（七）总计 2932 53 0 0 61 4 3050'
 _ROW = re.compile(r".*(?: -?\d[\d,.]*){2,}")

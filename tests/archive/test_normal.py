@@ -57,14 +57,14 @@ def test_a_character_has_its_form_wherever_it_stands(before: str, after: str) ->
     assert normal_form(before + after) == normal_form(before) + normal_form(after)
 
 
+def _rows(name: str) -> list[list[str]]:
+    lines = files("archive").joinpath("rules", name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
 def test_the_tables_spell_each_character_once_and_variants_have_a_reason() -> None:
-    rows = {
-        name: [
-            line.split("\t") for line in files("archive").joinpath("rules", name).read_text("utf-8").splitlines()[1:]
-        ]
-        for name in ("han.tsv", "variants.tsv")
-    }
-    pairs = [row for table in rows.values() for row in table if not row[0].startswith("#")]
-    assert len({row[0] for row in pairs}) == len(pairs)
-    assert all(len(char) == 1 for row in pairs for char in row[:2])
-    assert all(len(row) == 3 and row[2] for row in rows["variants.tsv"])
+    variants = _rows("variants.tsv")
+    rows = [*_rows("han.tsv"), *variants]
+    assert len({row[0] for row in rows}) == len(rows)
+    assert all(len(char) == 1 for row in rows for char in row[:2])
+    assert all(len(row) == 3 and row[2] for row in variants)
