@@ -8,6 +8,7 @@ from archive.lookup import find_agencies, one_agency
 from archive.model import (
     Agency,
     Cell,
+    Check,
     Figure,
     Name,
     Notice,
@@ -30,6 +31,7 @@ __all__ = [
     "Agency",
     "Catalogue",
     "Cell",
+    "Check",
     "Context",
     "CoverageCell",
     "Figure",

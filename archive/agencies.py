@@ -100,7 +100,7 @@ def resolve(name: str, known: Iterable[Agency], salt: str) -> Agency:
     Args:
         name: as printed.
         known: agencies that have been seen before.
-        salt: tells two agencies of the same vague name (`市水利局`) apart: the SHA-256 of the page.
+        salt: tells two agencies of the same vague name (`市水利局`) apart: the site, or the page, that it stands on.
     """
     known = (*_ruled(), *known)
     slug = slug_of(name)
@@ -184,9 +184,11 @@ def _labelled(blocks: Sequence[Block]) -> str | None:
 
 
 def _vague(name: str) -> bool:
-    """Whether a name states no place and begins with words that many agencies' names begin with."""
-    plain = normal_form(name)
-    return not re.match(_PLACE, plain) and pattern(rulebook("agencies.toml")["vague"]).match(plain) is not None
+    """Whether a name does not say which place it belongs to, or says it with a name that several places have."""
+    plain, rules = normal_form(name), rulebook("agencies.toml")
+    if plain.startswith(tuple(rules["vague_districts"])) or pattern(rules["vague_township"]).fullmatch(plain):
+        return True
+    return not re.match(_PLACE, plain) and pattern(rules["vague"]).match(plain) is not None
 
 
 def _digest(text: str) -> str:
@@ -194,7 +196,7 @@ def _digest(text: str) -> str:
 
 
 def _goes_by(name: str, agency: Agency) -> bool:
-    """Whether an agency has that name: 朝阳区教育局 may be 北京市朝阳区教育局, which is then never 长春市朝阳区教育局."""
+    """Whether an agency has that name: 朝阳区教育局 may be 北京市朝阳区教育局, and is then not 长春市朝阳区教育局."""
     names = [each.text for each in agency.names]
     same = [bare(each) for each in names if _same(name, each)]
     rivals = [each for each in names if same and bare(each).endswith(min(same, key=len))]

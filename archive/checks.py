@@ -7,57 +7,38 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from archive.model import CheckResult, Figure, Notice
+from archive.model import Check, CheckResult, Figure, Notice
 from archive.notices import notice
 from archive.vocabulary import TABLES, column_label, row_label, statutory_layout, table_label, table_rules
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One identity on one row or column: the figures on both sides, their sums, and what came out."""
-
-    table: str
-    identity: str
-    where: str
-    left: tuple[Figure, ...]
-    right: tuple[Figure, ...]
-    result: CheckResult
-
-    @property
-    def sums(self) -> tuple[Decimal, Decimal]:
-        """Both sides; figures without a value count as 0."""
-        return _sum(self.left), _sum(self.right)
-
-
 def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ...], tuple[Check, ...]]:
     """The figures with their results in `check`, and every check that could be made: one whose cells are all there."""
-    results: dict[int, dict[str, CheckResult]] = defaultdict(dict)
     checks = tuple(_checks(figures, form))
+    results: dict[str, dict[str, CheckResult]] = defaultdict(dict)
     for made in checks:
-        for figure in (*made.left, *made.right):
-            results[id(figure)][made.identity] = made.result
-    return tuple(
-        replace(figure, check=results[id(figure)]) if results[id(figure)] else figure for figure in figures
-    ), checks
+        for name in (*made.left, *made.right):
+            results[name][made.identity] = made.result
+    checked = (replace(figure, check=results[figure.name]) if figure.name in results else figure for figure in figures)
+    return tuple(checked), checks
 
 
 def failure(made: Check, form: str | None) -> Notice:
     """The notice on a check that failed."""
     identity = next(rule for rule in table_rules(made.table)["identity"] if rule["code"] == made.identity)
     label = column_label if identity["along"] == "columns" else row_label
-    left, right = made.sums
     return notice(
         "check_failed",
-        made.right[0].place,
+        made.place,
         table=table_label(made.table, "zh"),
         identity=identity["zh"],
         where=label(form, made.table, made.where, "zh"),
-        left=f"{left:f}",
-        right=f"{right:f}",
+        left=f"{made.left_sum:f}",
+        right=f"{made.right_sum:f}",
     )
 
 
@@ -78,7 +59,7 @@ def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
                 ]
                 left, right = (tuple(figure for figure in side if figure) for side in sides)
                 if len(left) + len(right) == sum(map(len, sides)):
-                    yield Check(table, identity["code"], where, left, right, _result(left, right))
+                    yield _made(table, identity["code"], where, left, right)
 
 
 def _sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -88,14 +69,13 @@ def _sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[
     return terms[terms.index(identity["left_from"]) : terms.index(identity["left_until"])], identity["right"]
 
 
-def _result(left: Sequence[Figure], right: Sequence[Figure]) -> CheckResult:
+def _made(table: str, identity: str, where: str, left: Sequence[Figure], right: Sequence[Figure]) -> Check:
+    names = [tuple(figure.name for figure in side) for side in (left, right)]
+    sums = [sum((figure.value or Decimal(0) for figure in side), Decimal(0)) for side in (left, right)]
     states = {figure.state for figure in (*left, *right)}
+    result: CheckResult = "passed_with_blanks" if states & {"blank", "dash"} else "passed"
     if "unreadable" in states:
-        return "not_checked"
-    if _sum(left) != _sum(right):
-        return "failed"
-    return "passed_with_blanks" if states & {"blank", "dash"} else "passed"
-
-
-def _sum(figures: Sequence[Figure]) -> Decimal:
-    return sum((figure.value or Decimal(0) for figure in figures), Decimal(0))
+        result = "not_checked"
+    elif sums[0] != sums[1]:
+        result = "failed"
+    return Check(table, identity, where, names[0], names[1], sums[0], sums[1], result, right[0].place)

@@ -146,6 +146,23 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One identity of the form on one row or column (`where`): the names of the figures on both sides, their sums
+    (blank and dash count as 0), and what came out.
+    """
+
+    table: str
+    identity: str
+    where: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    left_sum: Decimal
+    right_sum: Decimal
+    result: CheckResult
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A top-level section. `heading` is as printed, None where the page prints none.
 
@@ -216,6 +233,7 @@ class Report:
     place: Place
     fingerprint: str
     duplicate_of: Place | None = None
+    checks: tuple[Check, ...] = ()
 
     @property
     def key(self) -> str:

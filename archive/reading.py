@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.agencies import Naming, name_agency, resolve
 from archive.checks import check, failure
@@ -104,6 +105,7 @@ def _report(
         notices=tuple(said),
         place=place,
         fingerprint=_fingerprint(sections),
+        checks=checks,
     )
 
 
@@ -123,13 +125,18 @@ def _agencies(namings: Sequence[Naming], known: Iterable[Agency], source: Source
     seen = list(known)
     result: list[Agency | None] = []
     for naming in namings:
-        agency = resolve(naming.text, seen, source.sha256) if naming.text else None
+        agency = resolve(naming.text, seen, _site(source)) if naming.text else None
         if agency and agency not in seen:
             seen.append(agency)
         result.append(agency)
     named = {agency.id: agency for agency in result if agency}
     only = next(iter(named.values())) if len(named) == 1 else None
     return [agency or only for agency in result]
+
+
+def _site(source: Source) -> str:
+    """The site that a page stands on, where that is known, else the page itself."""
+    return source.site or (urlsplit(source.url).hostname if source.url else None) or source.sha256
 
 
 def _identity_notices(dating: Dating, naming: Naming, agency: Agency | None, place: Place) -> Iterable[Notice]:

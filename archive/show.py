@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.errors import Language
-from archive.model import Figure, Notice, Place, Report, Section, Source, Table
+from archive.model import Check, Figure, Notice, Place, Report, Section, Source, Table
 from archive.notices import message
 
 
@@ -30,6 +30,7 @@ def report_json(report: Report, language: Language = "zh") -> dict[str, Any]:
         "source": source_json(report.source),
         "sections": [_section(section) for section in report.sections],
         "figures": [figure_json(figure) for figure in report.figures],
+        "checks": [_check(check) for check in report.checks],
         "notices": [notice_json(notice, language) for notice in report.notices],
     }
 
@@ -92,6 +93,17 @@ def _table(table: Table) -> dict[str, Any]:
         "first_line": table.place.first_line,
         "last_line": table.place.last_line,
         "rows": [[cell.text for cell in row] for row in table.rows],
+    }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    return {
+        "table": check.table,
+        "identity": check.identity,
+        "where": check.where,
+        "left": {"figures": list(check.left), "sum": f"{check.left_sum:f}"},
+        "right": {"figures": list(check.right), "sum": f"{check.right_sum:f}"},
+        "result": check.result,
     }
 
 
