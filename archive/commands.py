@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,13 @@ def show(context: Context, agency: str, year: str, section: str | None, only: st
         found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
         report = catalogue.report(found.id, year)
         keys = "、".join(catalogue.keys(found.id))
+        breaks = [notice for other, notice in catalogue.breaks(found.id) if report and other.key == report.key]
     if report is None:
         raise GongkaiError(
             f"{found.name}没有{year}年的报告。档案里有:{keys}。",
             f"{found.name} has no report on {year}. The archive has: {keys}.",
         )
+    report = replace(report, notices=(*report.notices, *breaks))
     if section and section not in {code for each in report.sections for code in (each.code, each.anchor, *each.also)}:
         codes = "、".join(each.anchor for each in report.sections)
         raise GongkaiError(
@@ -275,7 +278,7 @@ def _years(year: str | None) -> Callable[[int | None], bool]:
     if year is None:
         return lambda _: True
     first, dots, last = year.partition("..")
-    if not all(part.isdigit() or not part for part in (first, last)) or not (first or last):
+    if not all(part.isdecimal() or not part for part in (first, last)) or not (first or last):
         raise GongkaiError(
             f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
         )

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +24,7 @@ from archive.errors import GongkaiError
 from archive.home import own_home
 from archive.model import Agency, Notice, Reading, Report, Source
 from archive.names import joined_names, names_seen
+from archive.series import across_years
 
 Outcome = Literal["added", "new_version", "reread", "unchanged"]
 CoverageState = Literal["held", "tables_only", "image_only", "missing"]
@@ -87,14 +89,16 @@ class Catalogue:
         sha256 = reading.source.sha256
         before = self._rows(schema.reports.c.sha256 == sha256)
         documents = [dump(report) for report in reading.reports]
-        reread = bool(before) and [row.document for row in before] != documents
+        # a report that another page had already has no row of this page
+        held = {row.position: row.document for row in before}
+        reread = held != {position: document for position, document in enumerate(documents) if position in held}
         changed = self._keep_source(reading) | self._keep_agencies(reading) | reread
         if reread:
             self._connection.execute(schema.reports.delete().where(schema.reports.c.sha256 == sha256))
         capture = before[0].capture if before else self.revision + 1
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
-            outcome = "reread" if reread else "unchanged" if before else self._outcome(report)
+            outcome = "reread" if reread else "unchanged" if position in held else self._outcome(report)
             outcomes.append((report, outcome))
             if outcome != "unchanged":
                 changed = True
@@ -184,7 +188,7 @@ class Catalogue:
         return tuple(cells)
 
     def notices(self) -> tuple[tuple[Report | None, Source, Notice], ...]:
-        """All notices: those on pages as a whole (without a report), and those on each report."""
+        """All notices: on pages as a whole (without a report), on each report, and on reports beside each other."""
         found: list[tuple[Report | None, Source, Notice]] = []
         for row in self._connection.execute(sa.select(schema.sources).order_by(schema.sources.c.sha256)):
             source = load(row.source, Source)
@@ -192,7 +196,14 @@ class Catalogue:
         for row in sorted(self._rows(sa.true()), key=lambda row: (row.agency, row.key)):
             report = load(row.document, Report)
             found += [(report, report.source, notice) for notice in report.notices]
+        for _, reports in groupby(self.shown(), key=lambda report: report.agency):
+            found += [(report, report.source, notice) for report, notice in across_years(list(reports))]
         return tuple(found)
+
+    def breaks(self, agency: str) -> tuple[tuple[Report, Notice], ...]:
+        """An agency's reports that do not follow from the year before, with what does not fit."""
+        reports = (self.report(agency, key) for key in self.keys(agency))
+        return tuple(across_years([report for report in reports if report]))
 
     def original(self, sha256: str) -> bytes:
         """The page as captured.
@@ -238,12 +249,12 @@ class Catalogue:
         held = sa.select(schema.reports.c.fingerprint).where(
             schema.reports.c.agency == report.agency,
             schema.reports.c.key == report.key,
-            schema.reports.c.duplicate.is_(False),
+            schema.reports.c.duplicate.is_(report.duplicate_of is not None),
         )
         fingerprints = set(self._connection.execute(held).scalars())
-        if not fingerprints or report.duplicate_of:
-            return "added"
-        return "unchanged" if report.fingerprint in fingerprints else "new_version"
+        if report.fingerprint in fingerprints:
+            return "unchanged"
+        return "new_version" if fingerprints and not report.duplicate_of else "added"
 
     def _keep_agencies(self, reading: Reading) -> bool:
         changed = False
