@@ -1,10 +1,12 @@
 """What a page says and where it is kept: the front door of the archive."""
 
+from archive.citations import STYLES, Citation, Style, cite, context_object, csl, highwire
 from archive.clean import clean
 from archive.commands import COMMANDS
+from archive.compare import Comparison, carried_share, compare, comparison_json
 from archive.context import Context
 from archive.errors import GongkaiError, Language
-from archive.lookup import find_agencies, one_agency
+from archive.lookup import find_agencies, one_agency, one_report
 from archive.model import (
     Agency,
     Cell,
@@ -28,10 +30,13 @@ from archive.store import Catalogue, CoverageCell
 
 __all__ = [
     "COMMANDS",
+    "STYLES",
     "Agency",
     "Catalogue",
     "Cell",
     "Check",
+    "Citation",
+    "Comparison",
     "Context",
     "CoverageCell",
     "Figure",
@@ -45,13 +50,22 @@ __all__ = [
     "Report",
     "Section",
     "Source",
+    "Style",
     "Table",
+    "carried_share",
+    "cite",
     "clean",
+    "compare",
+    "comparison_json",
+    "context_object",
+    "csl",
     "figure_json",
     "find_agencies",
+    "highwire",
     "normal_form",
     "notice_json",
     "one_agency",
+    "one_report",
     "read_path",
     "read_source",
     "report_json",

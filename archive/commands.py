@@ -14,9 +14,10 @@ from typing import Any
 import click
 
 from archive import printing
+from archive.compare_command import compare
 from archive.context import Context
 from archive.errors import GongkaiError
-from archive.lookup import one_agency
+from archive.lookup import one_agency, one_report
 from archive.model import Figure, Reading, Report
 from archive.reading import read_path
 from archive.sheets import write_csv
@@ -94,15 +95,8 @@ def add(context: Context, paths: Sequence[Path]) -> None:
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
     """看一份报告:机关可写名称、简称、拼音或首字母 · One report; the agency by name, short name, pinyin or initials."""
     with Catalogue.open(context.home) as catalogue:
-        found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
-        report = catalogue.report(found.id, year)
-        keys = "、".join(catalogue.keys(found.id))
-        breaks = [notice for other, notice in catalogue.breaks(found.id) if report and other.key == report.key]
-    if report is None:
-        raise GongkaiError(
-            f"{found.name}没有{year}年的报告。档案里有:{keys}。",
-            f"{found.name} has no report on {year}. The archive has: {keys}.",
-        )
+        report = one_report(agency, year, catalogue)
+        breaks = [notice for other, notice in catalogue.breaks(report.agency) if other.key == report.key]
     report = replace(report, notices=(*report.notices, *breaks))
     if section and section not in {code for each in report.sections for code in (each.code, each.anchor, *each.also)}:
         codes = "、".join(each.anchor for each in report.sections)
@@ -231,7 +225,7 @@ _CSV_HEAD = (
     *("value", "printed", "state", "basis", "unit", "check"),
 )
 
-COMMANDS = (read, add, show, figures, coverage, notices, agency)
+COMMANDS = (read, add, show, figures, compare, coverage, notices, agency)
 
 
 def _pages(paths: Iterable[Path]) -> Iterator[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from archive.clean import clean
 from archive.model import Block, Cell, Place, Table
@@ -20,6 +21,7 @@ from archive.titles import read_title
 from archive.vocabulary import table_rules
 from archive.wording import bare
 
+_SPACES = re.compile(r"\s+")
 # A shorter paragraph is what it seems to be.
 _SHORTEST = 200
 # Sections may be lost, but not so many at once.
@@ -45,7 +47,7 @@ _SUB_NAME = re.compile(
     r"(?P<name>附[件表]\d?:[^。;]{0,40}?统计表|(?:\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])[^\s。;,:]{2,30}(?=\s))\s*(?=\S)"
 )
 # The values of a row, up to the next label or its number: '640020470二、上年…', '00000002.其他法律…', '500000 5(三)…'
-_VALUES = re.compile(r"-?\d[\d -]*?(?:\.\d+)?(?=\s*(?:\d[.、])?\s*[^\d\s.-]|\s*$)")
+_VALUES = re.compile(r"(?<!\d)-?\d[\d -]{0,200}?(?:\.\d+)?(?=\s*(?:\d[.、])?\s*[^\d\s.-]|\s*$)")
 _LONGEST_LABEL = 260
 
 
@@ -56,6 +58,7 @@ def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 
         raw: the paragraph as captured; its spaces tell where something ended.
         place: where it stands.
     """
+    raw = _SPACES.sub(" ", raw)
     headings = list(_headings(normal_form(raw))) if len(raw) >= _SHORTEST else []
     if not any(start for start, _ in headings):
         if text := clean(raw):
@@ -110,16 +113,15 @@ def _preamble(pieces: list[str]) -> Iterator[str]:
 
 
 def _body(raw: str, place: Place) -> Iterator[Block]:
-    """The text of a section, with its statutory table, if it has one."""
-    normal = normal_form(raw)
-    kind, match = next(_table_starts(normal), (None, None))
-    if kind is None or match is None:
-        yield from _lines(_paragraphs(raw), place)
-        return
-    end = _table_end(normal, match.start())
-    yield from _lines(_paragraphs(raw[: match.start()]), place)
-    yield Block("", place, Table(tuple(_rows(kind, raw[match.start() : end], place)), place))
-    yield from _body(raw[end:], place)
+    """The text of a section, with its statutory tables, if it has any."""
+    normal, done = normal_form(raw), 0
+    for kind, match in _table_starts(normal):
+        if match.start() < done:
+            continue
+        yield from _lines(_paragraphs(raw[done : match.start()]), place)
+        done = _table_end(normal, match.start())
+        yield Block("", place, Table(tuple(_rows(kind, raw[match.start() : done], place)), place))
+    yield from _lines(_paragraphs(raw[done:]), place)
 
 
 def _paragraphs(raw: str) -> Iterator[str]:
@@ -130,7 +132,7 @@ def _paragraphs(raw: str) -> Iterator[str]:
     uncut = _UNCUT.search(normal)
     table = uncut.start() if uncut else len(raw)
     edges = sorted({0, table, len(raw)} | {cut for cut in cuts if cut < table})
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         name = _SUB_NAME.match(normal, start, end)
         middle = name.end("name") if name else start
         yield from (raw[start:middle], raw[middle:end])
@@ -184,7 +186,7 @@ def _labels(kind: str, raw: str) -> Iterator[str]:
         closing = len(normal[match.end() :]) - len(normal[match.end() :].lstrip(')" '))
         starts |= {match.start() - opening, match.end() + closing}
     edges = sorted(starts)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if bare(text := clean(raw[start:end])):
             yield text
 

@@ -41,6 +41,13 @@ def is_report(draft: Draft) -> bool:
     texts = [block.text for block in draft.blocks if block.text]
     if any(opens_report(text) for text in texts):
         return True
-    named = {code for heading in find_headings(draft.blocks) for code in heading.codes}
-    # 概述 and 问题 stand in every kind of report; the page must speak of 信息公开 too
-    return len(named) > 1 and any(re.search("(信息|政务)公开|公开(政府|政务)信息", normal_form(text)) for text in texts)
+    headings = find_headings(draft.blocks)
+    named = {code for heading in headings for code in heading.codes}
+    # 概述 and 问题 stand in every kind of report: a heading must speak of 公开 or 申请, or the text must, again and again
+    said = any(_SUBJECT.search(normal_form(heading.text)) for heading in headings)
+    spoken = sum(_SUBJECT.search(normal_form(text)) is not None for text in texts)
+    return len(named) > 1 and (said or spoken >= _OFTEN)
+
+
+_SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开申请")
+_OFTEN = 3

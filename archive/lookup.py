@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from pypinyin import Style, lazy_pinyin
 
 from archive.errors import GongkaiError
-from archive.model import Agency
+from archive.model import Agency, Report
+from archive.store import Catalogue
 from archive.wording import bare
 
 
@@ -39,6 +40,23 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
         f"No agency is called “{wanted}”. "
         + (f"The archive has: {names}." if agencies else "The archive is empty; begin with gongkai add."),
     )
+
+
+def one_report(agency: str, year: str, catalogue: Catalogue) -> Report:
+    """The report of the agency that a word means on a year (or `undated-…`).
+
+    Raises:
+        GongkaiError: for a word that means no agency or several, and a year that is not held; it names those that are.
+    """
+    found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
+    report = catalogue.report(found.id, year)
+    if report is None:
+        keys = "、".join(catalogue.keys(found.id))
+        raise GongkaiError(
+            f"{found.name}没有{year}年的报告。档案里有:{keys}。",
+            f"{found.name} has no report on {year}. The archive has: {keys}.",
+        )
+    return report
 
 
 _MOST_NAMED = 5

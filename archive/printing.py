@@ -38,7 +38,9 @@ _PIPE_WIDTH = 200
 
 
 def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    return Console(
+        highlight=False, markup=False, emoji=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH
+    )
 
 
 def reading(reading: Reading, path: Path, context: Context) -> None:

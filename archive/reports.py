@@ -36,10 +36,11 @@ class Draft:
 def cut(blocks: Sequence[Block]) -> tuple[Draft, ...]:
     """The reports of a page in page order; a page that says nothing gives one draft with all its blocks."""
     headings = {heading.index: heading for heading in find_headings(blocks)}
+    following = _following(headings, len(blocks))
     starts = [0]
     state = _State()
     for index, block in enumerate(blocks):
-        if state.ends_before(index, blocks, headings):
+        if state.ends_before(index, blocks, headings, following[index]):
             starts.append(index)
             state = _State()
         state.take(block, headings.get(index))
@@ -52,54 +53,55 @@ class _State:
     def __init__(self) -> None:
         self.codes: set[str] = set()
         self.tables: set[str] = set()
-        self.numbers: list[int] = []
+        self.highest = 0
         self.text = False
 
     def take(self, block: Block, heading: Heading | None) -> None:
         if heading and "preface" not in heading.codes:
             self.codes.update(heading.codes)
-            self.numbers += [heading.number] if heading.number is not None else []
+            self.highest = max(self.highest, heading.number or 0)
         if block.table:
             self.tables |= {block.table.kind} & set(STATUTORY) if block.table.kind else set()
         else:
             self.text = True
 
-    def ends_before(self, index: int, blocks: Sequence[Block], headings: dict[int, Heading]) -> bool:
-        """Whether the block at `index` begins the next report."""
+    def ends_before(
+        self, index: int, blocks: Sequence[Block], headings: dict[int, Heading], first: Heading | None
+    ) -> bool:
+        """Whether the block at `index` begins the next report; `first` is the next heading with a number from there."""
         block, heading = blocks[index], headings.get(index)
         if not self.codes and not self.tables:
             return False
         if block.table:
             return block.table.kind in self.tables
-        first = _next_heading(index, headings)
         starts_over = first is not None and first.number == 1
         if not starts_over:
             return False
         tables_alone = bool(self.tables) and not self.text
-        if tables_alone or _opens(blocks[index:], heading):
+        if tables_alone or _opens(blocks[index : index + 3], heading):
             return True
         # a first heading again, with the same meaning, after a whole report: titles lost
-        return (
-            first is heading is not None
-            and bool(self.codes & set(heading.codes))
-            and max(self.numbers, default=0) >= _WHOLE
-        )
+        return first is heading is not None and bool(self.codes & set(heading.codes)) and self.highest >= _WHOLE
 
 
 # A report has at least so many sections before another can begin without any title.
 _WHOLE = 4
 
 
-def _next_heading(index: int, headings: dict[int, Heading]) -> Heading | None:
-    numbered = (heading for at, heading in headings.items() if at >= index and heading.number is not None)
-    return next(numbered, None)
+def _following(headings: dict[int, Heading], size: int) -> list[Heading | None]:
+    """For each block the heading with a number that comes next, itself included."""
+    following: list[Heading | None] = [None] * (size + 1)
+    for index in reversed(range(size)):
+        heading = headings.get(index)
+        following[index] = heading if heading and heading.number is not None else following[index + 1]
+    return following
 
 
 def _opens(blocks: Sequence[Block], heading: Heading | None) -> bool:
     """Whether the first of the blocks is what a report opens with."""
     if heading:
         return "preface" in heading.codes
-    return find_title(blocks[:3]) is not None or opens_report(blocks[0].text)
+    return find_title(blocks) is not None or opens_report(blocks[0].text)
 
 
 def opens_report(text: str) -> bool:

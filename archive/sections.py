@@ -37,7 +37,7 @@ class Heading:
         return bool(self.codes)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=1 << 17)  # every stage asks again; a page may have 100,000 numbered lines
 def classify(heading: str) -> tuple[str, ...]:
     """The section codes that a heading names, the one named first in front; empty where no rule knows it.
 

@@ -10,7 +10,7 @@ from typing import TextIO
 BOM = "\ufeff"
 """Written first, so that spreadsheets take the file for UTF-8."""
 
-# '=cmd()', '+1+cmd()', '@sum()', '-2+3', and the same in full width: run by spreadsheets; '-35', '+5' are numbers, '-' none
+# '=cmd()', '+1+cmd()', '@sum()', '-2+3', and the same in full width, are run by spreadsheets; '-35', '+5', '-' are not
 _RUNS = re.compile(r"[=@＝＠\t\r\n]|[-+－＋](?![\d.,]*$)")
 
 

@@ -7,6 +7,7 @@ than a missing one. `693665` stands in no sum and stays what it is.
 from __future__ import annotations
 
 import unicodedata
+from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -173,9 +174,7 @@ def _only_answer(readings: Sequence[Sequence[dict[Slot, int]]], sums: Sequence[_
         if len(chosen) == len(order):
             if answer is not None:
                 return None
-            answer = {
-                slot: value for run, index in zip(order, chosen, strict=True) for slot, value in run[index].items()
-            }
+            answer = dict(ChainMap(*(run[index] for run, index in zip(order, chosen, strict=True))))
             continue
         ahead = reach[len(chosen) + 1]
         for index, parts in enumerate(totals[len(chosen)]):

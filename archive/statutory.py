@@ -238,9 +238,7 @@ def _list_rows(table: Table) -> Iterator[_Row]:
         )
 
 
-def _figures(
-    table: str, form: str | None, row: _Row, answer: Mapping[Slot, int]
-) -> tuple[list[Figure], list[Notice]]:
+def _figures(table: str, form: str | None, row: _Row, answer: Mapping[Slot, int]) -> tuple[list[Figure], list[Notice]]:
     """The figures of one row; where its values do not fit its columns, those of the answer, or else unreadable ones."""
     name = table_label(table, "zh")
     columns = row.columns or _usual_columns(table, form, row.code)

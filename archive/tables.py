@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archive.model import Block, Cell, Place, Table
@@ -44,7 +44,7 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
                     run = _Run(kind)
                 if run is None:
                     run = _Run(None)
-                run.cells.append(cell)
+                run.add(cell)
             if run and run.cells:
                 run.end_row()
         if run:
@@ -60,15 +60,18 @@ class _Run:
     cells: list[Cell] = field(default_factory=list)
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    has_values: bool = False
+    complete: bool = False
 
-    @property
-    def has_values(self) -> bool:
-        return any(cell.text and is_value(cell.text) for cell in self.all_cells)
+    def __post_init__(self) -> None:
+        self.complete = self.kind is None or "ends" not in table_rules(self.kind)
 
-    @property
-    def all_cells(self) -> Iterator[Cell]:
-        for row in (*self.rows, self.cells):
-            yield from row
+    def add(self, cell: Cell) -> None:
+        """Takes a cell, and notes whether the table has a value and its last row by now."""
+        self.cells.append(cell)
+        self.has_values = self.has_values or (bool(cell.text) and is_value(cell.text))
+        if not self.complete and self.kind:
+            self.complete = pattern(table_rules(self.kind)["ends"]).search(bare(cell.text)) is not None
 
     def ends_before(self, cell: Cell, kind: str) -> bool:
         """Whether a cell that can begin a table begins a new one: the head is printed again after a page break, and
@@ -78,8 +81,7 @@ class _Run:
             return True
         rules = table_rules(kind)
         again = pattern(rules.get("again", "")).search(bare(cell.text)) is not None
-        complete = "ends" not in rules or any(pattern(rules["ends"]).search(bare(cell.text)) for cell in self.all_cells)
-        return self.has_values and again and complete
+        return self.has_values and again and self.complete
 
     def takes(self, block: Block, following: Sequence[Block]) -> bool:
         """Whether a block that begins no table goes on with this one."""
@@ -105,7 +107,7 @@ class _Run:
         """The table as a block; lines that only sounded like one are given back as they were."""
         if self.cells:
             self.end_row()
-        if not self.has_values and all(block.table is None for block in self.blocks):
+        if self.blocks and not self.has_values and all(block.table is None for block in self.blocks):
             return self.blocks
         lines = [cell.line for row in self.rows for cell in row if cell.line is not None]
         place = Place(min(lines), max(lines)) if lines else Place()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archive.model import Block
 from archive.normal import normal_form
 from archive.numbering import han_year, numbered
+from archive.rulebook import rulebook
 
 _YEAR = r"[12〇零○二][0-9〇零○一二三四五六七八九]{3}"
 # '政府信息公开工作年度报告', '信息公开年报', '政府信息公开工作报告(2015年)', '信息公开工作年度报告-某某网'
@@ -42,11 +43,24 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
             break
         lines.append(block.text)
     candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]
-    titles = [title for title in candidates if title]
+    titles = [title for title in candidates if title and (title.blocks == 1 or _begins(lines[: title.blocks]))]
     # 'XX市人民政府' on a line of its own above the rest of the title gives the longer one its agency
     return max(
         titles, key=lambda title: (title.agency is not None, title.year is not None, -title.blocks), default=None
     )
+
+
+def _begins(lines: Sequence[str]) -> bool:
+    """Whether a title that goes on over some lines begins with the first: a year, or the name or place of an agency.
+
+    '某市人民政府' above '2015年…报告' does, '政务动态' above '某市教育局2015年…报告' is the site's.
+    """
+    rest = read_title("".join(lines[1:]))
+    added = _name(_WHEN.sub("", normal_form(lines[0])))
+    if rest is None or added is None:
+        return True
+    endings = rulebook("agencies.toml")["endings"]
+    return added.endswith(tuple(endings) if rest.agency is None else tuple("省市区县旗州盟"))
 
 
 def read_title(text: str, blocks: int = 1) -> Title | None:

@@ -7,8 +7,9 @@ from indexer.fields import FIELDS, UNDATED, Field
 from indexer.generations import build_index
 from indexer.index import Index, marks, open_index
 from indexer.mistakes import FilterError, QueryError
-from indexer.query import parse, years
+from indexer.query import parse
 from indexer.spans import Span
+from indexer.values import years
 
 __all__ = [
     "COMMANDS",

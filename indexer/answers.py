@@ -18,6 +18,7 @@ def answer_json(answer: Answer) -> dict[str, Json]:
         "total": asdict(answer.total),
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
         "hits": [_hit_json(hit) for hit in answer.hits],
+        "readings": [asdict(each) for each in answer.readings],
     }
 
 

@@ -23,10 +23,13 @@ class Request:
     years: tuple[int | None, int | None] | None = None
     """An inclusive range beside the query (`--year 2014..2018`); None at an end is open."""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """`year`, `section`, `agency`, `keyword`, `form` to the values wanted, as they stand in facets."""
+    """`year`, `section`, `agency`, `place`, `keyword`, `form` to the values wanted, as they stand in facets."""
     sort: Sort = "relevance"
     limit: int = 10
     offset: int = 0
+    sample: int | None = None
+    """So many hits drawn at random instead of all in order; the same ones for the same seed, also by a later index."""
+    seed: int = 1
     language: Language = "zh"
     """The language of the reading and of facet labels."""
 
@@ -44,7 +47,11 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Exact totals. `occurrences` is None for a query without any text in it, 0 when text was asked and not found."""
+    """Exact totals. `occurrences` is None for a query without any text in it, 0 when text was asked and not found.
+
+    `reports_without_figure` counts the reports of which nobody knows whether they match, because they do not state a
+    figure that the query puts a condition on; None without any condition. They are in no other total.
+    """
 
     sections: int
     reports: int
@@ -88,8 +95,24 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to read one or two plain words, as a query of its own, with its totals under the same filters.
+
+    `kind` is `words` (as asked), `exact` (exactly these characters) or `whole` (as whole words).
+    """
+
+    kind: Literal["words", "exact", "whole"]
+    query: str
+    reading: str
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person or a program gets back; `reading` says in words how the query was understood."""
+    """What a person or a program gets back; `reading` says in words how the query was understood.
+
+    `readings` are the ways in which one or two plain words can be read, the one that was taken first; else empty.
+    """
 
     query: str
     reading: str
@@ -97,6 +120,7 @@ class Answer:
     total: Total
     facets: Mapping[str, tuple[FacetValue, ...]]
     hits: tuple[Hit, ...]
+    readings: tuple[Alternative, ...] = ()
 
 
 class Engine(Protocol):

@@ -64,7 +64,8 @@ FIELDS: Mapping[str, Field] = {
     for field in (
         Field("year", "年", "年份", "Year", "year:2014..2018"),
         Field("section", "栏目", "栏目", "Section", "section:problems", section_codes, section_label),
-        Field("agency", "机关", "机关", "Agency", "agency:海淀", listed=200),
+        Field("agency", "机关", "机关", "Agency", "agency:海淀", listed=50),
+        Field("place", "地区", "地区", "Place", "place:北京", listed=50),
         Field("keyword", "关键词", "关键词", "Keyword", "keyword:舆情", listed=50),
         Field("form", "表式", "表式", "Form", "form:form-2021", form_codes, form_label),
     )
@@ -74,8 +75,8 @@ FIELDS: Mapping[str, Field] = {
 WORD = "word"
 """The prefix that asks for a whole word; no field of a section, so without a facet."""
 
-RESERVED = frozenset({"place", "地区", "in", "unit"})
-"""Names of the language that no engine answers yet; refused by name, never taken for words."""
+OPTIONS: Mapping[str, tuple[str, ...]] = {"in": ("tables", "all"), "unit": ("report",)}
+"""What holds for a whole query, with the values to choose from."""
 
 _BY_NAME = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
 
@@ -87,4 +88,4 @@ def field_named(name: str) -> Field | None:
 
 def field_names() -> tuple[str, ...]:
     """Every name that a query can put before a colon."""
-    return (*_BY_NAME, WORD)
+    return (*_BY_NAME, WORD, *OPTIONS)

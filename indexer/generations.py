@@ -26,7 +26,7 @@ from indexer.engine import AsOf
 from indexer.engines.whoosh.build import build
 from indexer.words import Words, dictionary_hash
 
-SCHEMA = 1
+SCHEMA = 2
 """The layout of an index; a program reads only indexes of its own."""
 
 

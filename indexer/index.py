@@ -12,6 +12,7 @@ from indexer.engines.whoosh.search import WhooshEngine
 from indexer.generations import current_generation, pointer
 from indexer.query import parse
 from indexer.spans import Span
+from indexer.tree import Where, scope_of
 from indexer.words import Words
 
 
@@ -60,13 +61,20 @@ def open_index(home: Path) -> Index:
     return index
 
 
-def marks(text: str, query: str) -> tuple[Span, ...]:
-    """Every distinct span that a query marks in the running text of a section: code points, ends exclusive.
+def marks(text: str, query: str, where: Where = "text") -> tuple[Span, ...]:
+    """Every distinct span that a query marks in a text of a section: code points, ends exclusive.
+
+    Args:
+        text: running text, or the text of a table cell.
+        query: the query; one that does not look there (`in:tables`) marks nothing.
+        where: `text` or `tables`, for which of them it is; `all` where it is both.
 
     Raises:
         QueryError: for a query that cannot be read.
     """
-    return spans.marks(text, parse(query), Words())
+    tree = parse(query)
+    looks_there = scope_of(tree).where in (where, "all") or where == "all"
+    return spans.marks(text, tree, Words()) if looks_there else ()
 
 
 _opened = functools.cache(Index)

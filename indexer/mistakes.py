@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-
 from archive import GongkaiError
-from indexer.fields import FIELDS, Field, field_names
+from indexer.tree import GAPS
 
 LONGEST = 10_000
 """Characters that a query may have."""
@@ -95,8 +93,8 @@ def empty_phrase(position: int) -> QueryError:
 
 
 def dangling_operator(position: int, operator: str) -> QueryError:
-    """OR, AND, NOT or - without what it works on."""
-    if operator in ("OR", "AND"):
+    """OR, AND, NOT, NEAR or - without what it works on."""
+    if operator.startswith(("OR", "AND", "NEAR")):
         zh, en = f"{operator} 的两边都要有检索词", f"{operator} needs something on both sides"
     else:
         zh, en = f"{operator} 后面要有检索词", f"{operator} needs something after it"
@@ -118,83 +116,6 @@ def glued_operator(position: int, operator: str) -> QueryError:
         f"{operator} 的两边要有空格,如:微博 {operator} 微信。要查原文里的 {operator},请加引号。",
         f"put blanks around {operator}, as in 微博 {operator} 微信. "
         f"To search for {operator} as it stands in the text, use quotation marks.",
-    )
-
-
-def unknown_field(position: int, name: str) -> QueryError:
-    """Something before a colon that is no field."""
-    near = difflib.get_close_matches(name.lower(), field_names(), n=1, cutoff=0.5)
-    zh = f"是不是 {near[0]}: ?" if near else f"可用的字段:{'、'.join(field_names())}。"
-    en = f"Did you mean {near[0]}: ?" if near else f"There are: {', '.join(field_names())}."
-    return QueryError(
-        position,
-        f"没有叫“{name}”的字段。{zh}要查带冒号的原文,请加引号。",
-        f"there is no field “{name}”. {en} To search for text with a colon, use quotation marks.",
-    )
-
-
-def unknown_filter(name: str) -> FilterError:
-    """A filter by something that is no field."""
-    names = ", ".join(FIELDS)
-    return FilterError(name, f"没有这个字段。可用的字段:{names}。", f"there is no such field. There are: {names}.")
-
-
-def missing_value(position: int, name: str) -> QueryError:
-    """A field with nothing after its colon."""
-    return QueryError(
-        position,
-        f"{name}: 后面要有一个词或带引号的短语,如 {name}:某值。每个值都要写上字段名。",
-        f"{name}: needs one word or a quoted phrase after it, as in {name}:value. Repeat the field for each value.",
-    )
-
-
-def bad_year(position: int, value: str) -> QueryError:
-    """A year that is none."""
-    return QueryError(
-        position,
-        f"“{value}”不是年份。请写 2016、2014..2018、2014.. 或 ..2016。",
-        f"“{value}” is no year. Write 2016, 2014..2018, 2014.. or ..2016.",
-    )
-
-
-def reversed_years(position: int, first: int, last: int) -> QueryError:
-    """A range that ends before it begins."""
-    return QueryError(
-        position,
-        f"年份范围先后颠倒。请写 {last}..{first}。",
-        f"this range ends before it begins. Write {last}..{first}.",
-    )
-
-
-def unknown_code(position: int, field: Field, value: str) -> QueryError:
-    """A section or form that there is not."""
-    codes = field.nearest(value)
-    lead_zh, lead_en = ("是不是:", "Did you mean:") if codes else ("可用的有:", "There are:")
-    codes = codes or list(field.codes() if field.codes else ())
-    zh = "、".join(f"{code}({field.value_label(code, 'zh')})" for code in codes)
-    en = ", ".join(f"{code} ({field.value_label(code, 'en')})" for code in codes)
-    return QueryError(
-        position,
-        f"没有“{value}”这个{field.zh}。{lead_zh}{zh}。",
-        f"there is no {field.en.lower()} “{value}”. {lead_en} {en}.",
-    )
-
-
-def not_yet(position: int, written: str) -> QueryError:
-    """Something of the language that no engine answers yet."""
-    return QueryError(
-        position,
-        f"暂不支持 {written}。要查原文里的这几个字,请加引号。",
-        f"{written} is not supported yet. To search for it as it stands in the text, use quotation marks.",
-    )
-
-
-def gap_not_yet(position: int, mark: str) -> QueryError:
-    """A gap (* or ?) in a phrase or a word."""
-    return QueryError(
-        position,
-        f"暂不支持用 {mark} 代替任意文字。要查 {mark} 本身,请写 \\{mark} 并放在引号里。",
-        f"{mark} for any text is not supported yet. To search for {mark} itself, write \\{mark} in quotation marks.",
     )
 
 
@@ -222,4 +143,62 @@ def broken_character(position: int) -> QueryError:
         position,
         "这里的字符不完整,多半是编码不对。请用 UTF-8 输入。",
         "this character is incomplete, most likely by a wrong encoding. Type the query in UTF-8.",
+    )
+
+
+def gap_outside_quotation(position: int, mark: str, text: str) -> QueryError:
+    """A gap (* or ?) in a plain string."""
+    return QueryError(
+        position,
+        f'{mark} 只在引号里代替文字,请写 "{text}"。要查 {mark} 本身,请写 \\{mark} 并放在引号里。',
+        f'{mark} stands for other characters only inside quotation marks: write "{text}". '
+        f"To search for {mark} itself, write \\{mark} in quotation marks.",
+    )
+
+
+def gap_in_value(position: int, mark: str) -> QueryError:
+    """A gap in the value of a field or in a whole word."""
+    return QueryError(
+        position,
+        f"{mark} 不能用在字段的值里。{mark} 本身请写 \\{mark} 并放在引号里。",
+        f"{mark} cannot stand in the value of a field. For {mark} itself, write \\{mark} in quotation marks.",
+    )
+
+
+def gap_at_edge(position: int, mark: str) -> QueryError:
+    """A gap of any width at the beginning or end of a phrase, or a phrase of nothing but gaps."""
+    most = GAPS["*"][1]
+    return QueryError(
+        position,
+        f'{mark} 的两边都要有文字,如 "收到*申请"({mark} 代替至多 {most} 个字)。请去掉它,或补上另一边。',
+        f'{mark} needs text on both sides, as in "收到*申请" (it stands for at most {most} characters). '
+        "Leave it out, or add the other side.",
+    )
+
+
+def near_without_distance(position: int, written: str) -> QueryError:
+    """NEAR without a number of characters, or with one too large."""
+    return QueryError(
+        position,
+        f"{written} 要写明相距至多几个字(0—9999),如:微博 NEAR/30 微信。要查 NEAR 本身,请加引号。",
+        f"{written} needs the number of characters between the two (0–9999), as in 微博 NEAR/30 微信. "
+        "To search for NEAR itself, use quotation marks.",
+    )
+
+
+def near_operand(position: int, operator: str) -> QueryError:
+    """NEAR beside something that has no place in the text."""
+    return QueryError(
+        position,
+        f"{operator} 的两边只能是词、带引号的短语、word:,或放在括号里用 OR 连接的这几种。",
+        f"beside {operator} only words, quoted phrases and word: can stand, or these joined by OR in brackets.",
+    )
+
+
+def near_chain(position: int, operator: str) -> QueryError:
+    """A second NEAR behind a first one."""
+    return QueryError(
+        position,
+        f"{operator} 一次只比较两处。请写成 甲 {operator} 乙 AND 乙 {operator} 丙。",
+        f"{operator} compares two places at a time. Write A {operator} B AND B {operator} C.",
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from importlib.resources import files
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from archive import clean, normal_form
-from indexer import mistakes
-from indexer.engine import Request
-from indexer.fields import FIELDS, RESERVED, UNDATED, WORD, Field, field_named
-from indexer.tree import And, Everything, In, Not, Or, Phrase, Query, Term, Word, Years, walk
+from archive import clean
+from indexer import field_mistakes, mistakes
+from indexer.conditions import is_figure, read_condition
+from indexer.fields import OPTIONS, WORD, field_named
+from indexer.tree import And, Everything, Exact, Gapped, Near, Not, Or, Phrase, Query, Scope, Term, Word, walk
+from indexer.values import in_field
 
 
 def parse(text: str) -> Query:
@@ -36,25 +38,49 @@ def parse(text: str) -> Query:
     return tree
 
 
+@dataclass(frozen=True, slots=True)
+class _Option(Scope):
+    """A part of the query that says where the whole of it looks, and where it was written."""
+
+    position: int = 0
+
+    @property
+    def written(self) -> str:
+        return str(Scope(Everything(), self.where, self.unit))
+
+
 class _Builder(Transformer[Token, Query]):
-    """What each rule of the grammar means."""
+    """What each rule of the grammar means. An option wanders up to the query that it is about."""
 
     def query(self, items: list[Query]) -> Query:
-        return items[0] if items else Everything()
+        tree = items[0] if items else Everything()
+        return Scope(tree.part, tree.where, tree.unit) if isinstance(tree, _Option) else tree
 
     def either(self, items: list[Query]) -> Query:
-        parts = (part.parts if isinstance(part, Or) else (part,) for part in items)
+        parts = (part.parts if isinstance(part, Or) else (part,) for part in _without_options(items))
         return Or(tuple(each for part in parts for each in part))
 
     def both(self, items: list[Query]) -> Query:
-        parts = (part.parts if isinstance(part, And) else (part,) for part in items)
-        return And(tuple(each for part in parts for each in part))
+        options = [item for item in items if isinstance(item, _Option)]
+        bare = [item.part if isinstance(item, _Option) else item for item in items]
+        parts = (part.parts if isinstance(part, And) else (part,) for part in bare if part != Everything())
+        each = tuple(each for part in parts for each in part)
+        tree = And(each) if len(each) > 1 else each[0] if each else Everything()
+        return _with_options(tree, options) if options else tree
 
     def negation(self, items: list[Query]) -> Query:
-        return Not(items[0])
+        return Not(_without_options(items)[0])
+
+    def near(self, items: list[Query | Token]) -> Query:
+        left, operator, right = items
+        assert isinstance(operator, Token)  # noqa: S101 (so says the grammar)
+        return Near(_operands(left, operator), int(operator[5:]), _operands(right, operator))
 
     def phrase(self, items: list[Token]) -> Query:
-        return Phrase(_unquoted(items[0]))
+        return _phrase(items[0])
+
+    def condition(self, items: list[Token]) -> Query:
+        return read_condition(str(items[0]), _start(items[0]))
 
     def term(self, items: list[Token]) -> Query:
         token = items[0]
@@ -63,114 +89,119 @@ class _Builder(Transformer[Token, Query]):
 
     def field(self, items: list[Token]) -> Query:
         prefix, token = items
-        name = prefix[:-1]
-        value = _unquoted(token) if token.type == "QUOTED" else _bare(token)
+        name, value = prefix[:-1], _value(token)
         if name.lower() == WORD:
             return Word(value)
-        if name.lower() in RESERVED:
-            raise mistakes.not_yet(_start(prefix), f"{name}:")
+        if name.lower() in OPTIONS:
+            return _option(name.lower(), value, prefix)
         field = field_named(name)
         if field is None:
-            raise mistakes.unknown_field(_start(prefix), name)
+            raise field_mistakes.unknown_field(_start(prefix), name)
         return in_field(field, value, _start(token))
 
 
-def in_field(field: Field, value: str, position: int = 0) -> Years | In:
-    """What a field with this value asks for.
-
-    Raises:
-        QueryError: when the field has no such value.
-    """
-    if field.name == "year":
-        return In("year", UNDATED) if normal_form(value) == UNDATED else years(value, position)
-    if field.codes is None:
-        return In(field.name, value)
-    code = field.code_of(value)
-    if code is None:
-        raise mistakes.unknown_code(position, field, value)
-    return In(field.name, code)
+def _option(name: str, value: str, prefix: Token) -> _Option:
+    match name, value.lower():
+        case "in", ("tables" | "all") as where:
+            return _Option(Everything(), where=where, position=_start(prefix))
+        case "unit", "report":
+            return _Option(Everything(), unit="report", position=_start(prefix))
+    raise field_mistakes.unknown_option(_start(prefix), name, value, OPTIONS[name])
 
 
-def restrictions(request: Request) -> dict[str, tuple[Years | In, ...]]:
-    """The filters of a request as nodes of a tree, for each field its alternatives.
-
-    Raises:
-        FilterError: for a field or value that there is not.
-    """
-    asked: dict[str, tuple[Years | In, ...]] = {}
-    for name, values in request.filters.items():
-        field = FIELDS.get(name)
-        if field is None:
-            raise mistakes.unknown_filter(name)
-        try:
-            asked[name] = tuple(in_field(field, value) for value in values)
-        except mistakes.QueryError as error:
-            raise error.in_filter(name) from None
-    if request.years is not None and request.years != (None, None):
-        asked["year"] = (*asked.get("year", ()), Years(*request.years))
-    return {name: asked[name] for name in FIELDS if asked.get(name)}
+def _with_options(tree: Query, options: list[_Option]) -> _Option:
+    where = [option for option in options if option.where != "text"]
+    unit = [option for option in options if option.unit != "section"]
+    for name, given in (("in", where), ("unit", unit)):
+        if len(given) > 1:
+            raise field_mistakes.option_twice(given[1].position, name)
+    first = min(option.position for option in options)
+    return _Option(tree, where[0].where if where else "text", unit[0].unit if unit else "section", first)
 
 
-# '2014..2018', '2014..', '..2016'
-_RANGE = re.compile(r"(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
+def _without_options(items: list[Query]) -> list[Query]:
+    for item in items:
+        if isinstance(item, _Option):
+            raise field_mistakes.option_inside(item.position, item.written)
+    return items
 
 
-def years(value: str, position: int = 0) -> Years:
-    """The years that `2016`, `2014..2018`, `2014..` or `..2016` says.
-
-    Raises:
-        QueryError: when it says none.
-    """
-    form = normal_form(value)
-    if re.fullmatch(r"[0-9]{4}", form):
-        return Years(int(form), int(form))
-    match = _RANGE.fullmatch(form)
-    if match is None or form == "..":
-        raise mistakes.bad_year(position, value)
-    first, last = (int(end) if end else None for end in match.groups())
-    if first is not None and last is not None and first > last:
-        raise mistakes.reversed_years(position, first, last)
-    return Years(first, last)
+def _operands(side: Query | Token, operator: Token) -> tuple[Exact, ...]:
+    """What stands beside NEAR; a plain string is meant as it stands."""
+    parts = side.parts if isinstance(side, Or) else (side,)
+    operands = tuple(Phrase(part.text) if isinstance(part, Term) else part for part in parts)
+    if not all(isinstance(part, Exact) for part in operands):
+        raise mistakes.near_operand(_start(operator), str(operator))
+    return cast(tuple[Exact, ...], operands)
 
 
-# 'requests.new.total>10': a condition on a figure begins with the table's code
-_FIGURE = re.compile(r"(requests|review|proactive|prose|statistics|indicators)\.[a-z_.]+.*")
-_NEAR = re.compile(r"NEAR(/\d+)?")
+_NEAR = re.compile(r"NEAR([/／]\S*)?")
+# 'requests.new.total' without a comparison
+_FIGURE = re.compile(r"[a-z_]+(\.\w+)+")
 # '微博OR微信'
 _GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|NEAR)(?=[\u4e00-\u9fff])")
+# a backslash and what it takes as it is; a gap
+_ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
 
 
 def _refuse_what_is_no_word(token: Token) -> None:
-    if _NEAR.fullmatch(token) or _FIGURE.fullmatch(token):
-        raise mistakes.not_yet(_start(token), str(token))
+    if _NEAR.fullmatch(token):
+        raise mistakes.near_without_distance(_start(token), str(token))
+    if _FIGURE.fullmatch(token) and is_figure(str(token)):
+        raise field_mistakes.no_comparison(_start(token), str(token))
     if token in ("-", "－", "OR", "AND"):
         raise mistakes.dangling_operator(_start(token), str(token))
     if glued := _GLUED.search(token):
         raise mistakes.glued_operator(_start(token) + glued.start(), glued[0])
-    _bare(token)
-
-
-def _bare(token: Token) -> str:
-    """A word as it stands, which may hold no gap."""
     if gap := re.search(r"[*?]", token):
-        raise mistakes.gap_not_yet(_start(token) + gap.start(), gap[0])
-    return str(token)
+        raise mistakes.gap_outside_quotation(_start(token) + gap.start(), gap[0], str(token))
 
 
-# A backslash before a quotation mark, a gap or a backslash takes it as it is; before anything else it is one itself.
-_ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
+def _phrase(token: Token) -> Phrase | Gapped:
+    """A quotation. A backslash before a quotation mark, a gap or a backslash takes it as it is."""
+    texts, gaps = _taken_apart(token)
+    if not gaps:
+        return Phrase(texts[0])
+    last = _start(token) + len(token) - 2
+    for text, gap, position in ((texts[0], gaps[0], _start(token) + 1), (texts[-1], gaps[-1], last)):
+        if not text and (gap.strip("?") or not any(texts)):
+            raise mistakes.gap_at_edge(position, gap.replace("?", "")[:1] or "?")
+    return Gapped(tuple(texts), tuple(gaps))
 
 
-def _unquoted(token: Token) -> str:
-    def literal(match: re.Match[str]) -> str:
-        if match[2]:
-            raise mistakes.gap_not_yet(_start(token) + 1 + match.start(), match[2])
-        return match[1]
+def _value(token: Token) -> str:
+    """The value of a field, which has no gaps."""
+    if token.type != "QUOTED":
+        if gap := re.search(r"[*?]", token):
+            raise mistakes.gap_in_value(_start(token) + gap.start(), gap[0])
+        return str(token)
+    texts, gaps = _taken_apart(token)
+    if gaps:
+        mark = next(match for match in _ESCAPED.finditer(token[1:-1]) if match[2])
+        raise mistakes.gap_in_value(_start(token) + 1 + mark.start(), mark[2])
+    return texts[0]
 
-    text = clean(_ESCAPED.sub(literal, token[1:-1]))
-    if not text:
+
+def _taken_apart(token: Token) -> tuple[list[str], list[str]]:
+    """The texts of a quotation and the gaps between them; gaps with nothing between them are one."""
+    texts, gaps, end = [""], list[str](), 0
+    inside = str(token[1:-1])
+    for match in _ESCAPED.finditer(inside):
+        texts[-1] += inside[end : match.start()] + (match[1] or "")
+        end = match.end()
+        if not match[2]:
+            continue
+        if gaps and not clean(texts[-1]):
+            gaps[-1] += match[2]
+            texts[-1] = ""
+        else:
+            gaps.append(match[2])
+            texts.append("")
+    texts[-1] += inside[end:]
+    texts = [clean(text) for text in texts]
+    if not gaps and not texts[0]:
         raise mistakes.empty_phrase(_start(token))
-    return text
+    return texts, gaps
 
 
 def _start(token: Token) -> int:
@@ -207,10 +238,12 @@ def _explain(error: UnexpectedInput) -> NoReturn:
     last = stack[-1] if stack and isinstance(stack[-1], Token) else None
     token = error.token
     if last is not None and last.type == "FIELD":
-        raise mistakes.missing_value(_start(last), last[:-1]) from None
+        raise field_mistakes.missing_value(_start(last), last[:-1]) from None
+    if token.type == "NEAR" and stack and last is None:
+        raise mistakes.near_chain(_start(token), str(token)) from None
     if last is not None and last.type != "_OPEN":
         raise mistakes.dangling_operator(_start(last), str(last)) from None
-    if token.type in ("_OR", "_AND"):
+    if token.type in ("_OR", "_AND", "NEAR"):
         raise mistakes.dangling_operator(_start(token), str(token)) from None
     if token.type == "_CLOSE" and last is not None:
         raise mistakes.empty_brackets(_start(last)) from None

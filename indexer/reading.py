@@ -2,32 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from archive import Agency, Language, normal_form
 from indexer.agencies import meant
+from indexer.conditions import figure_label
 from indexer.fields import FIELDS, UNDATED
-from indexer.tree import And, Everything, In, Not, Or, Phrase, Query, Term, Text, Word, Years, walk
+from indexer.places import meant_places
+from indexer.tree import (
+    GAPS,
+    And,
+    Condition,
+    Everything,
+    Exact,
+    Gapped,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Scope,
+    Term,
+    Text,
+    Unit,
+    Where,
+    Word,
+    Years,
+    scope_of,
+    walk,
+)  # fmt: skip
 from indexer.words import Words
 
 _NAMED = 3
-"""Agencies that are listed by name."""
+"""Agencies or places that are listed by name."""
+
+_LOOKED_AT: Mapping[tuple[Unit, Where], tuple[str, str]] = {
+    ("section", "text"): ("同一部分正文中", "Within one section"),
+    ("section", "tables"): ("同一部分表格中", "Within the tables of one section"),
+    ("section", "all"): ("同一部分正文和表格中", "Within text and tables of one section"),
+    ("report", "text"): ("同一份报告正文中", "Within one report"),
+    ("report", "tables"): ("同一份报告表格中", "Within the tables of one report"),
+    ("report", "all"): ("同一份报告正文和表格中", "Within text and tables of one report"),
+}
 
 
 class Reader:
     """Puts trees into words, in one language."""
 
-    def __init__(self, language: Language, words: Words, agencies: Mapping[str, Agency]) -> None:
+    def __init__(
+        self, language: Language, words: Words, agencies: Mapping[str, Agency], places: Collection[str]
+    ) -> None:
         self._zh = language == "zh"
         self._language = language
         self._words = words
         self._agencies = agencies
+        self._places = places
 
     def sentence(self, tree: Query, limits: Mapping[str, tuple[Query, ...]]) -> str:
         """The query, and the filters beside it (values of one are alternatives), as a sentence."""
         said = self._say(tree)
         if any(isinstance(node, Text) for node, _ in walk(tree)):
-            said = f"同一部分正文中:{said}" if self._zh else f"Within one section: {said}"
+            zh, en = _LOOKED_AT[scope_of(tree).unit, scope_of(tree).where]
+            said = f"{zh}:{said}" if self._zh else f"{en}: {said}"
+        elif scope_of(tree).unit == "report":
+            said = f"整份报告:{said}" if self._zh else f"Whole reports: {said}"
         if not limits:
             return said
         kept = (" 或 " if self._zh else " or ").join
@@ -44,16 +83,34 @@ class Reader:
                 return f"原文有“{text}”" if self._zh else f"the text has exactly “{text}”"
             case Word(text):
                 return f"有整词“{text}”" if self._zh else f"has the whole word “{text}”"
+            case Gapped():
+                return self._gapped(tree)
+            case Near(left, distance, right):
+                one, other = (self._operands(side) for side in (left, right))
+                return (
+                    f"{one}与{other}相距至多 {distance} 字"
+                    if self._zh
+                    else f"{one} within {distance} characters of {other}"
+                )
             case Years():
                 return self._years(tree)
             case In():
                 return self._field(tree)
+            case Condition(figure, operator, number):
+                label = figure_label(figure, self._language)
+                return (
+                    f"报告的数字“{label}”{operator} {number:f}"
+                    if self._zh
+                    else f"the report states “{label}” {operator} {number:f}"
+                )
             case And(parts):
                 return (",并且" if self._zh else ", and ").join(map(self._inside, parts))
             case Or(parts):
                 return (",或者" if self._zh else ", or ").join(map(self._inside, parts))
             case Not(part):
                 return f"不是({self._say(part)})" if self._zh else f"not ({self._say(part)})"
+            case Scope(part):
+                return self._say(part)
 
     def _inside(self, tree: Query) -> str:
         return f"({self._say(tree)})" if isinstance(tree, And | Or) else self._say(tree)
@@ -66,6 +123,18 @@ class Reader:
         if self._zh:
             return f"有“{text}”整串,或有其全部词({'、'.join(words)};无整串处按词计次)"
         return f"has “{text}” as a whole, or each of its words ({', '.join(words)}; counted where the whole is not)"
+
+    def _gapped(self, phrase: Gapped) -> str:
+        shown, most = str(phrase)[1:-1], GAPS["*"][1]
+        explained = [(f"* 至多 {most} 字", f"* is at most {most} characters"), ("? 恰好一字", "? is one character")]
+        used = [words for mark, words in zip("*?", explained, strict=True) if any(mark in gap for gap in phrase.gaps)]
+        if self._zh:
+            return f"原文有“{shown}”({','.join(zh for zh, _ in used)})"
+        return f"the text has exactly “{shown}” ({', '.join(en for _, en in used)})"
+
+    def _operands(self, side: tuple[Exact, ...]) -> str:
+        shown = [str(part) if isinstance(part, Gapped | Word) else f"“{part.text}”" for part in side]
+        return (" 或 " if self._zh else " or ").join(shown)
 
     def _years(self, years: Years) -> str:
         first, last = years.first, years.last
@@ -80,17 +149,21 @@ class Reader:
     def _field(self, asked: In) -> str:
         field = FIELDS[asked.name]
         if asked.name == "agency":
-            return self._agency(asked.value)
+            return self._named(asked, [agency.name for agency in meant(self._agencies.values(), asked.value)])
+        if asked.name == "place":
+            return self._named(asked, meant_places(self._places, asked.value))
         if asked == In("year", UNDATED):
             return "年份不明" if self._zh else "undated"
         label = field.value_label(asked.value, self._language)
         return f"{field.title(self._language)}“{label}”" if self._zh else f"{field.en.lower()} “{label}”"
 
-    def _agency(self, value: str) -> str:
-        named = [agency.name for agency in meant(self._agencies.values(), value)]
+    def _named(self, asked: In, named: Sequence[str]) -> str:
+        """A field whose value was looked up, with what was found."""
+        field = FIELDS[asked.name]
+        said = f"{field.zh}“{asked.value}”" if self._zh else f"{field.en.lower()} “{asked.value}”"
         if not named:
-            return f"机关“{value}”(没有这样的机关)" if self._zh else f"agency “{value}” (there is none)"
+            return f"{said}(没有这样的{field.zh})" if self._zh else f"{said} (there is none)"
         listed = "、".join(named[:_NAMED])
         if len(named) > _NAMED:
             listed += f" 等 {len(named)} 个" if self._zh else f" and {len(named) - _NAMED} more"
-        return f"机关“{value}”({listed})" if self._zh else f"agency “{value}” ({listed})"
+        return f"{said}({listed})" if self._zh else f"{said} ({listed})"

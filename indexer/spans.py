@@ -6,11 +6,15 @@ Offsets count code points, ends are exclusive. A text and its normal form have t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
 
 from archive import normal_form
+from indexer import neighbours
 from indexer.engine import Snippet
-from indexer.tree import Phrase, Query, Term, Text, Word, positive_texts
+from indexer.tree import Exact, Gapped, Near, Phrase, Query, Term, Text, Word, positive_texts
 from indexer.words import Words
 
 Span = tuple[int, int]
@@ -24,31 +28,72 @@ _STOPS = "。;!?,、"  # in the normal form, where ； is ;
 
 
 def marks(text: str, tree: Query, words: Words) -> tuple[Span, ...]:
-    """Every distinct span that the query marks in the running text of a section, in order.
+    """Every distinct span that the query marks in a text that it looks at, in order: occurrences, and what is near them.
 
     A phrase marks its occurrences, counted from the left without overlap; `word:` those whose ends are ends of words;
-    a plain string its occurrences as a whole, or, in a section that does not hold it whole, those of its words.
+    a plain string its occurrences as a whole, or, in a section that does not hold it whole, those of its words; NEAR
+    the left operands that have a right one near, which are occurrences, and these right ones, which are not.
     """
     form = normal_form(text)
     return tuple(sorted({span for leaf in positive_texts(tree) for span in _spans(leaf, form, words)}))
 
 
-def _spans(leaf: Text, form: str, words: Words) -> Iterator[Span]:
-    wanted = normal_form(leaf.text)
+def _spans(leaf: Text, form: str, words: Words) -> Iterable[Span]:
     match leaf:
-        case Phrase():
-            yield from _occurrences(wanted, form)
-        case Word():
+        case Term(text):
+            return _term(normal_form(text), form, words)
+        case Near(left, distance, right):
+            one, other = ([span for each in side for span in _exact(each, form, words)] for side in (left, right))
+            return [*_near(one, other, distance, form), *_near(other, one, distance, form)]
+        case _:
+            return _exact(leaf, form, words)
+
+
+def _exact(leaf: Exact, form: str, words: Words) -> Iterable[Span]:
+    match leaf:
+        case Phrase(text):
+            return _occurrences(normal_form(text), form)
+        case Word(text):
             ends = {0, *itertools.accumulate(map(len, words.cut(form)))}
-            yield from _occurrences(wanted, form, ends)
-        case Term():
-            if wanted in form:
-                yield from _occurrences(wanted, form)
-                return
-            parts = words.words(wanted)
-            if all(part in form for part in parts) and words.held(form).issuperset(parts):
-                for part in parts:
-                    yield from _occurrences(part, form)
+            return _occurrences(normal_form(text), form, ends)
+        case Gapped(texts, _):
+            forms = tuple(map(normal_form, texts))
+            places = [np.array(_places(wanted, form), np.int64) for wanted in forms if wanted]
+            starts, stops = neighbours.gapped(places, forms, leaf.widths, _breaks(form))
+            kept = neighbours.without_overlap(starts, stops)
+            return zip(starts[kept].tolist(), stops[kept].tolist(), strict=True)
+
+
+def _term(wanted: str, form: str, words: Words) -> Iterator[Span]:
+    if wanted in form:
+        yield from _occurrences(wanted, form)
+        return
+    parts = words.words(wanted)
+    if all(part in form for part in parts) and words.held(form).issuperset(parts):
+        for part in parts:
+            yield from _occurrences(part, form)
+
+
+def _near(ones: list[Span], others: list[Span], distance: int, form: str) -> Iterator[Span]:
+    """Those of the first spans that have one of the others near."""
+    left, right = (
+        (np.array([start for start, _ in spans], np.int64), np.array([end for _, end in spans], np.int64))
+        for spans in (ones, others)
+    )
+    return itertools.compress(ones, neighbours.near(left, right, distance, _breaks(form)))
+
+
+def _breaks(form: str) -> NDArray[np.int64]:
+    return np.array([-1, *_places("\n", form), len(form)], np.int64)
+
+
+def _places(wanted: str, form: str) -> list[int]:
+    """Every place, overlapping ones too."""
+    places, start = [], form.find(wanted)
+    while start >= 0:
+        places.append(start)
+        start = form.find(wanted, start + 1)
+    return places
 
 
 def _occurrences(wanted: str, form: str, ends: set[int] | None = None) -> Iterator[Span]:

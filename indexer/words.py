@@ -30,7 +30,7 @@ class Words:
 
     def __init__(self, cache: Path | None = None) -> None:
         self._jieba = _tokenizer()
-        self._jieba.cache = self._jieba.cache or cache
+        self.cache = self._jieba.cache = self._jieba.cache or cache
         self.parts = functools.lru_cache(maxsize=100_000)(self._parts)
 
     def cut(self, form: str) -> list[str]:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from archive import CoverageCell, Notice, Report, Source, notice_json, report_json, source_json
+from archive import (
+    CoverageCell,
+    Notice,
+    Report,
+    Source,
+    compare,
+    comparison_json,
+    notice_json,
+    report_json,
+    source_json,
+)
 from indexer import FIELDS, answer_json
 from webui import reports, rooms
+from webui.compare import pair
 from webui.errors import ParameterError
 from webui.language import language
 from webui.rooms import catalogue, index
@@ -42,6 +53,12 @@ def search_json() -> Response:
 def report(agency: str, key: str) -> Response:
     """One report: sections, figures, notices (the JSON of `gongkai show`)."""
     return jsonify(report_json(reports.find(agency, key), language()))
+
+
+@api.get("/compare/<agency>/<before>/<after>")
+def compared(agency: str, before: str, after: str) -> Response:
+    """Two reports of one agency: what was kept, changed, added, dropped (the JSON of `gongkai compare`)."""
+    return jsonify(comparison_json(compare(*pair(agency, before, after)), language()))
 
 
 @api.get("/agencies")

@@ -7,9 +7,33 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
 
-from webui import agencies, api, coverage, errors, headers, home, language, pages, reports, rooms, search
+from webui import (
+    agencies,
+    api,
+    citing,
+    compare,
+    coverage,
+    errors,
+    headers,
+    home,
+    language,
+    pages,
+    reports,
+    rooms,
+    search,
+)
 
-PAGES = (home.home, search.search, reports.reports, agencies.agencies, coverage.coverage, pages.pages, api.api)
+PAGES = (
+    home.home,
+    search.search,
+    reports.reports,
+    citing.citing,
+    compare.comparing,
+    agencies.agencies,
+    coverage.coverage,
+    pages.pages,
+    api.api,
+)
 
 
 class ReadableJSON(DefaultJSONProvider):

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, render_template, request
 
-from archive import Report
+from archive import Report, carried_share, context_object, highwire
 from archive.notices import message
 from archive.vocabulary import form_label, row_label
 from indexer import QueryError, Span, marks
@@ -17,6 +17,7 @@ from webui.errors import NotHeldError
 from webui.headers import SANDBOX
 from webui.language import language
 from webui.reading import lay_out
+from webui.references import FILES, citation_of, to_read
 from webui.rooms import catalogue
 from webui.tables import is_failed
 
@@ -37,6 +38,7 @@ def page(agency: str, key: str) -> str:
     except QueryError as error:
         mistake = error
         layout = lay_out(report, language(), _nothing)
+    citation = citation_of(report)
     keys = catalogue().keys(agency)
     place = keys.index(key) if key in keys else None
     return render_template(
@@ -47,6 +49,11 @@ def page(agency: str, key: str) -> str:
         mistake=mistake,
         earlier=keys[place - 1] if place else None,
         later=keys[place + 1] if place is not None and place + 1 < len(keys) else None,
+        highwire=highwire(citation),
+        coins=context_object(citation),
+        references=to_read(citation),
+        files=FILES,
+        carried=_carried(report, keys[place - 1] if place else None),
         notices=[(notice, message(notice, language())) for notice in report.notices],
         is_failed=is_failed,
         form_label=form_label,
@@ -96,6 +103,12 @@ def find(agency: str, key: str) -> Report:
         agency,
         keys,
     )
+
+
+def _carried(report: Report, earlier: str | None) -> float | None:
+    """The part of the text that the agency's report before had already, None where there is nothing to compare."""
+    before = catalogue().report(report.agency, earlier) if earlier else None
+    return carried_share(before, report) if before else None
 
 
 def _nothing(_text: str) -> tuple[Span, ...]:

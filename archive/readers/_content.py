@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from archive.furniture import is_furniture
 from archive.model import Table
 from archive.numbering import numbered
 from archive.sections import classify
@@ -21,7 +22,7 @@ from archive.wording import bare
 _MOST = 0.9
 # What a site puts around a report holds less than this.
 _HALF = 0.5
-# A piece that is links for the greater part leads elsewhere.
+# A piece that is links for the greater part leads elsewhere: what is not are brackets, dates and bars.
 _LINKED = 0.5
 # Words that stand in no sentence count little, as menus and footers consist of them.
 _WORDS = 0.1
@@ -43,7 +44,7 @@ class Piece:
     @property
     def leads_elsewhere(self) -> bool:
         """Whether it consists of links."""
-        return self.linked > _LINKED
+        return self.linked >= _LINKED
 
     @property
     def weight(self) -> float:
@@ -102,7 +103,7 @@ def main_content(pieces: Pieces, named: str = "") -> Sequence[Piece]:
         named: what the page calls itself in its head: the report's title is a part of it.
     """
     held = [0.0, *accumulate(piece.weight for piece in pieces.all)]
-    aside = _covered([span for span in pieces.spans if span.is_aside and _mass(span, held) < _HALF * held[-1]])
+    aside = _covered(_asides(pieces, held))
     weights = [0.0 if index in aside else piece.weight for index, piece in enumerate(pieces.all)]
     held = [0.0, *accumulate(weights)]
     if not held[-1]:
@@ -123,6 +124,27 @@ def main_content(pieces: Pieces, named: str = "") -> Sequence[Piece]:
         piece
         for index, piece in enumerate(pieces.all[start : core.end], start)
         if index not in aside and (piece.is_heading or not piece.leads_elsewhere)
+    ]
+
+
+def _asides(pieces: Pieces, held: Sequence[float]) -> list[_Span]:
+    """The elements around the report: named so, or half of what they say is known as the site's own."""
+    titles = [0, *accumulate(not piece.linked and read_title(piece.text) is not None for piece in pieces.all)]
+    furniture = [0, *accumulate(piece.leads_elsewhere or is_furniture(piece.text) for piece in pieces.all)]
+    headings = [0, *accumulate(piece.is_heading for piece in pieces.all)]
+
+    def count(counts: Sequence[int], span: _Span) -> int:
+        return counts[span.end] - counts[span.start]
+
+    return [
+        span
+        for span in pieces.spans
+        if _mass(span, held) < _HALF * held[-1]
+        and not count(titles, span)
+        and (
+            span.is_aside
+            or (_HALF * (span.end - span.start) <= count(furniture, span) > 1 and not count(headings, span))
+        )
     ]
 
 

@@ -1,4 +1,4 @@
-"""The rows of one table as they are read, and what they come to: a grid of cells, or paragraphs that a table laid out."""
+"""The rows of one table as they are read, and what they come to: a grid, or paragraphs that a table laid out."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from collections.abc import Iterable, Iterator
 from archive.model import Cell, Table
 from archive.numbering import numbered
 from archive.readers._content import Piece
+from archive.titles import read_title
 
 # A cell that is longer is running text: the longest label of the forms has 60 characters.
 _LONGEST_CELL = 200
-_MOST_PLACES = 1000
+MOST_PLACES = 1000
 
 
 class Grid:
     """A table under construction. A merged cell stands once, in the row where it begins; a blank cell is a cell."""
 
     def __init__(self) -> None:
-        self._rows: list[list[_Cell]] = []
-        self._cell: _Cell | None = None
+        self._rows: list[list[GridCell]] = []
+        self._cell: GridCell | None = None
 
     @property
     def in_cell(self) -> bool:
@@ -30,12 +31,13 @@ class Grid:
         self._cell = None
         self._rows.append([])
 
-    def start_cell(self, rowspan: int = 1, colspan: int = 1) -> None:
+    def start_cell(self, rowspan: int = 1, colspan: int = 1) -> GridCell:
         """Begins a cell."""
-        self._cell = _Cell(rowspan, colspan)
+        self._cell = GridCell(rowspan, colspan)
         if not self._rows:
             self._rows.append([])
         self._rows[-1].append(self._cell)
+        return self._cell
 
     def add(self, text: str, linked: float = 0.0) -> None:
         """A paragraph of the open cell, and the share of it that is links."""
@@ -52,7 +54,7 @@ class Grid:
         rows = [row for row in self._rows if row]
         width = max((sum(cell.colspan for cell in row) for row in rows), default=0)
         cells = max((len(row) for row in rows), default=0)
-        run: list[list[_Cell]] = []
+        run: list[list[GridCell]] = []
         for row in rows:
             if cells > 1 and width > 1 and not _is_prose(row):
                 run.append(row)
@@ -65,7 +67,9 @@ class Grid:
         yield from _table(run)
 
 
-class _Cell:
+class GridCell:
+    """A cell under construction."""
+
     __slots__ = ("colspan", "linked", "paragraphs", "rowspan")
 
     def __init__(self, rowspan: int, colspan: int) -> None:
@@ -92,15 +96,17 @@ def in_one_cell(lines: Iterable[str]) -> str:
     return text
 
 
-def _is_prose(row: list[_Cell]) -> bool:
-    """Whether a row is running text that a table only holds together: a long cell, or a heading over the whole row."""
+def _is_prose(row: list[GridCell]) -> bool:
+    """Whether a row is running text that a table only holds together: a long cell, or a line over the whole row."""
     if any(len(cell.text) > _LONGEST_CELL for cell in row):
         return True
-    said = [cell for cell in row if cell.paragraphs]
-    return len(row) == 1 and len(said) == 1 and numbered(said[0].text).level in (0, 1)
+    if len(row) > 1 or not row[0].paragraphs:
+        return False
+    text = row[0].text
+    return numbered(text).level in (0, 1) or "。" in text or read_title(text) is not None
 
 
-def _table(rows: list[list[_Cell]]) -> Iterator[Piece]:
+def _table(rows: list[list[GridCell]]) -> Iterator[Piece]:
     made = tuple(tuple(Cell(cell.text, None, cell.rowspan, cell.colspan) for cell in row) for row in rows)
     size = sum(len(cell.text) for row in made for cell in row)
     if size:
@@ -111,4 +117,4 @@ def _table(rows: list[list[_Cell]]) -> Iterator[Piece]:
 def places(span: str | None) -> int:
     """The grid places that a span says it takes: 1 where it is no number, and never more than a table can have."""
     digits = (span or "").strip()
-    return min(max(int(digits[:6]), 1), _MOST_PLACES) if digits.isascii() and digits.isdigit() else 1
+    return min(max(int(digits[:6]), 1), MOST_PLACES) if digits.isascii() and digits.isdigit() else 1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from archive.model import Block, Cell, Notice, Source, Table
+from archive.model import Block, Cell, Notice, Place, Source, Table
 from archive.notices import notice
 from archive.numbering import numbered
 from archive.readers.wrapping import PAGE_NUMBER, Line, join
@@ -57,6 +57,7 @@ def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
         yield from join(
             Line(
                 line.text,
+                Place(),
                 full=line.right >= right - _SHORT * line.size,
                 indented=line.left > left + _INDENT * line.size if tells else None,
             )
@@ -66,16 +67,21 @@ def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
 
 
 def _without_running(sheets: Sequence[Sheet]) -> Iterator[PrintedLine | Table]:
-    """All parts but page numbers and what is printed on every page at the same height."""
-    heights = Counter(
-        (part.text, round(part.top)) for sheet in sheets for part in sheet.parts if isinstance(part, PrintedLine)
+    """All parts but page numbers and what is printed at the same height on several pages, above or below the text."""
+    edges = [{id(part) for part in (*sheet.parts[:2], *sheet.parts[-2:])} for sheet in sheets]
+    counts = Counter(
+        (part.text, round(part.top))
+        for sheet, edge in zip(sheets, edges, strict=True)
+        for part in sheet.parts
+        if isinstance(part, PrintedLine) and id(part) in edge
     )
-    for part in (part for sheet in sheets for part in sheet.parts):
-        if isinstance(part, PrintedLine):
-            number = PAGE_NUMBER.fullmatch(part.text)
-            if number or heights[part.text, round(part.top)] >= _RUNNING:
-                continue
-        yield part
+    for sheet, edge in zip(sheets, edges, strict=True):
+        for part in sheet.parts:
+            if isinstance(part, PrintedLine) and id(part) in edge:
+                runs = counts[part.text, round(part.top)] >= _RUNNING
+                if runs or PAGE_NUMBER.fullmatch(part.text) or part.text.isdecimal():
+                    continue
+            yield part
 
 
 def _usual(edges: Iterable[float]) -> list[int]:
@@ -108,7 +114,7 @@ def _joined(tables: Iterable[Table]) -> Iterator[Table]:
 
 
 def _is_rest(row: tuple[Cell, ...], following: tuple[Cell, ...]) -> bool:
-    """Whether a row is the rest of the one before it, which a page's end cut: labels go on, values stand in one part."""
+    """Whether a row is the rest of one that a page's end cut: its labels go on, its values stand in one part."""
     if len(row) != len(following):
         return False
     values = [any(cell.text.isdecimal() for cell in each) for each in (row, following)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from lxml import etree
 
@@ -17,50 +17,31 @@ from archive.model import Block, Page, Source
 from archive.readers._content import Piece, Pieces, main_content
 from archive.readers._grid import Grid, places
 from archive.readers.decode import decode
+from archive.rulebook import rulebook
 
-# '<meta charset="gb2312">', '<meta http-equiv=Content-Type content="text/html; charset=gb2312">', '<?xml encoding="…"?>'
+# '<meta charset="gb2312">', '<meta http-equiv=Content-Type content="text/html; charset=gb2312">'
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LINES = re.compile(r"\r\n|[\r\n]")
 # 'display:none', 'visibility : hidden'
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # A page saved from its middle may begin inside a table: '64</td><td>0</td></tr><tr>…'
-_INSIDE_TABLE = re.compile(r"(?:(?!<table\b).)*?<(?:/t[dhr]|t[dhr])\b", re.IGNORECASE | re.DOTALL)
+_INSIDE_TABLE = re.compile(r"(?:(?!<table\b).)*?<(?P<tag>/?t[dhr])\b", re.IGNORECASE | re.DOTALL)
+_BEFORE = {"/td": "<table><tr><td>", "/th": "<table><tr><th>", "/tr": "<table><tr>", "tr": "<table>"}
 
-_NO_TEXT = frozenset(
-    "script style head template iframe frameset object embed applet svg math select option button input textarea "
-    "canvas audio video map nav xml datalist dialog".split()
-)
-# What sites put around a report, and some of them around the whole page: left out unless it holds most of the text.
-_ASIDE = frozenset("form header footer aside noscript menu".split())
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html li main menu noscript ol p pre section summary table tbody td tfoot th thead "
-    "tr ul".split()
-)
-# What pages say of themselves in <meta>, by the names that the guideline for government sites sets
-# (政府网站发展指引, 国办发〔2017〕47号); the name of the site that shows a page is no publisher.
-_META = {"articletitle": "title", "contentsource": "publisher", "pubdate": "published_on"}
+_RULES = rulebook("html.toml")
+_SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside", "block"))
 
 
-class _Event(NamedTuple):
-    """What the parser meets: a tag that opens or closes, or text."""
-
-    kind: Literal["start", "end", "text"]
-    value: str
-    attributes: Mapping[str, str] = {}
+Event = tuple[Literal["start", "end", "text"], str, Mapping[str, str]]
+"""What the parser meets: a tag that opens, with its attributes, or closes; or text."""
+_NONE: Mapping[str, str] = {}
 
 
-def read_html(data: bytes, source: Source, declared: str | None = None) -> Page:
-    """The report that an HTML page holds, without what the site prints around it.
-
-    Args:
-        data: the page as captured.
-        source: where it came from.
-        declared: the encoding that the server named, if any.
-    """
+def read_html(data: bytes, source: Source) -> Page:
+    """The report that an HTML page holds, without what the site prints around it."""
     named = _DECLARED.search(data[:2048])
-    text, notices = decode(data, declared or (named[1].decode("ascii", "replace") if named else None))
+    text, notices = decode(data, named[1].decode("ascii", "replace") if named else None)
     events = _parse(text)
     metadata = dict(_metadata(events))
     pieces = Pieces()
@@ -74,30 +55,30 @@ class _Recorder:
     """The parser's target: its events, one after another."""
 
     def __init__(self) -> None:
-        self.events: list[_Event] = []
+        self.events: list[Event] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        self.events.append(_Event("start", tag.lower(), dict(attributes)))
+        self.events.append(("start", tag.lower(), dict(attributes) if attributes else _NONE))
 
     def end(self, tag: str) -> None:
-        self.events.append(_Event("end", tag.lower()))
+        self.events.append(("end", tag.lower(), _NONE))
 
     def data(self, text: str) -> None:
-        self.events.append(_Event("text", text))
+        self.events.append(("text", text, _NONE))
 
     def close(self) -> None:
         """Nothing is left to do."""
 
 
-def _parse(text: str) -> Sequence[_Event]:
+def _parse(text: str) -> Sequence[Event]:
     """The events of a page, each tag that opens closed again, whatever the page forgot."""
     recorder = _Recorder()
     # No encoding but UTF-8 reaches the parser, whatever the page declares; a NUL would end the page for it.
     parser = etree.HTMLParser(
         encoding="utf-8", recover=True, huge_tree=True, remove_comments=True, remove_pis=True, target=recorder
     )
-    if _INSIDE_TABLE.match(text[:_MIDDLE]):
-        text = f"<table>{text}"
+    if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
+        text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
     parser.feed(text.replace("\x00", "").encode("utf-8", "replace"))
     parser.close()
     return recorder.events
@@ -106,21 +87,21 @@ def _parse(text: str) -> Sequence[_Event]:
 _MIDDLE = 20_000
 
 
-def _metadata(events: Sequence[_Event]) -> Iterator[tuple[str, str]]:
+def _metadata(events: Sequence[Event]) -> Iterator[tuple[str, str]]:
     """`title`, `publisher` and `published_on`, as far as the page names them in its head."""
     given: dict[str, str] = {}
-    for index, event in enumerate(events):
-        if event.kind != "start":
+    title = ""
+    for index, (kind, value, attributes) in enumerate(events):
+        if kind != "start" or value not in ("meta", "title"):
             continue
-        if event.value == "meta":
-            name = _META.get(event.attributes.get("name", "").strip().lower())
-            said = event.attributes.get("content", "")
-        elif event.value == "title" and events[index + 1].kind == "text":
-            name, said = "title", events[index + 1].value
-        else:
+        if value == "title":
+            title = title or (_cleaned(events[index + 1][1]) if events[index + 1][0] == "text" else "")
             continue
-        if name and (text := _cleaned(said)):
+        name = _RULES["meta"].get(attributes.get("name", "").strip().lower())
+        if name and (text := _cleaned(attributes.get("content", ""))):
             given.setdefault(name, text)
+    if title:
+        given.setdefault("title", title)
     yield from given.items()
 
 
@@ -135,7 +116,7 @@ class _Walk:
         self._grid: Grid | None = None
         self._open_links: list[bool] = []
 
-    def through(self, events: Sequence[_Event]) -> None:
+    def through(self, events: Sequence[Event]) -> None:
         """Fills the pieces with what the page says, in reading order."""
         layout = _layout_tables(events)
         silent = 0
@@ -143,7 +124,7 @@ class _Walk:
             if kind == "text":
                 if not silent:
                     self._take(value)
-            elif value in _NO_TEXT:
+            elif value in _SILENT:
                 silent += 1 if kind == "start" else -1
             elif silent:
                 continue
@@ -154,7 +135,7 @@ class _Walk:
         self._flush()
 
     def _start(self, tag: str, attributes: Mapping[str, str], *, is_layout: bool) -> None:
-        if tag in _BLOCKS:
+        if tag in _BLOCK:
             self._flush()
             self._pieces.open(is_aside=tag in _ASIDE or _is_hidden(attributes), is_title=tag in ("h1", "h2"))
         if tag == "a":
@@ -171,7 +152,7 @@ class _Walk:
             self._grid.start_cell(places(attributes.get("rowspan")), places(attributes.get("colspan")))
 
     def _end(self, tag: str, *, is_layout: bool) -> None:
-        if tag in _BLOCKS:
+        if tag in _BLOCK:
             self._flush()
         if tag == "a" and self._open_links:
             self._links -= self._open_links.pop()
@@ -183,7 +164,7 @@ class _Walk:
             grid, self._grid = self._grid, None
             for piece in grid.pieces():
                 self._pieces.add(piece)
-        if tag in _BLOCKS:
+        if tag in _BLOCK:
             self._pieces.close()
 
     def _take(self, text: str) -> None:
@@ -222,14 +203,14 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return "hidden" in attributes or _HIDDEN.search(attributes.get("style", "")) is not None
 
 
-def _layout_tables(events: Sequence[_Event]) -> set[int]:
+def _layout_tables(events: Sequence[Event]) -> set[int]:
     """Where tables begin and end that hold other tables: they lay out a page, and their cells are no figures."""
     found: set[int] = set()
     stack: list[tuple[int, bool]] = []
-    for index, event in enumerate(events):
-        if event.value != "table" or event.kind == "text":
+    for index, (kind, value, _) in enumerate(events):
+        if value != "table" or kind == "text":
             continue
-        if event.kind == "start":
+        if kind == "start":
             if stack:
                 stack[-1] = stack[-1][0], True
             stack.append((index, False))

@@ -1,4 +1,4 @@
-"""PDF pages with a text layer, by pdfplumber: its tables are true grids, cells merged and broken over lines included."""
+"""PDF pages with a text layer, by pdfplumber: its tables are true grids, with merged cells and broken lines."""
 
 from __future__ import annotations
 

@@ -25,10 +25,6 @@ from archive.readers.wrapping import PAGE_NUMBER, Line, join, margin, width_of
 from archive.values import is_value
 
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
-# '|||', '| |'
-_BARS = re.compile(r"[|\s]*\|[|\s]*")
-# '| --- | :-: |': the rule under a Markdown table's head
-_RULE = re.compile(r"[|\s:-]*-{3,}[|\s:-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +34,24 @@ class _Line:
 
     @property
     def bars(self) -> bool:
-        return _BARS.fullmatch(self.text) is not None
+        """Whether nothing but bars stands on the line: '|||', '| |'."""
+        return self.cells and not self.text.replace("|", "").strip()
 
     @property
     def cells(self) -> bool:
         return "|" in self.text
+
+    @property
+    def rule(self) -> bool:
+        """Whether the line is the rule under a Markdown table's head: '| --- | :-: |'."""
+        return self.cells and "---" in self.text and not re.sub(r"[|:-]", "", self.text).strip()
 
 
 def read_text(data: bytes, source: Source) -> Page:
     """The page as blocks: paragraphs and tables in reading order, each with its lines."""
     text, notices = decode(data)
     lines = [_Line(number, line) for number, line in enumerate(_LINE_END.split(text), 1)]
-    lines = [line for line in lines if line.text.strip() and not (line.cells and _RULE.fullmatch(line.text))]
+    lines = [line for line in lines if line.text.strip() and not line.rule]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
 
 

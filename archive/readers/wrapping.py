@@ -23,8 +23,8 @@ _SENTENCE_END = tuple("。；;：:！!？?")
 # '（七）总计 2932 53 0 0 61 4 3050'
 _ROW = re.compile(r".*(?: -?\d[\d,.]*){2,}")
 # Width is counted in half characters: a Han character is two, a digit one. A line that falls short of the margin by no
-# more than this is full: a first line is set in by two characters, digits are narrower in one font and wider in another,
-# and 》 may not begin a line.
+# more than this is full: a first line is set in by two characters, digits are narrower in one font and wider in
+# another, and 》 may not begin a line.
 _SLACK = 8
 _NARROWEST_PAGE, _WIDEST_PAGE = 40, 110
 # A page is wrapped where so many of its lines end at the margin, and so many of those in the middle of a sentence.
@@ -36,7 +36,7 @@ class Line:
     """A line of cleaned text; whether it reaches the right margin, and whether it is set in as a first line is."""
 
     text: str
-    place: Place = Place()
+    place: Place
     full: bool = False
     indented: bool | None = None
     """None where nothing tells."""

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from archive.model import Block, Figure, Place, Reading, Report, Source
-from archive.reading import read_source
 from archive.readers import read_page
+from archive.reading import read_source
 
 Rows = list[list[str]]
 
@@ -230,6 +230,4 @@ def paragraphs(*texts: str) -> tuple[Block, ...]:
 
 def cells(found: Report, table: str) -> dict[str, Figure]:
     """The figures of one table by row and column."""
-    return {
-        figure.name.removeprefix(f"{table}."): figure for figure in found.figures if figure.table == table
-    }
+    return {figure.name.removeprefix(f"{table}."): figure for figure in found.figures if figure.table == table}

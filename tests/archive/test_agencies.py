@@ -26,7 +26,11 @@ NAMED = [
     ((TITLE, "根据《条例》,某市水利局编制了2015年度报告。", *PLAIN), "某市水利局", "in the active"),
     ((TITLE, "现公布某市人民政府2015年政府信息公开工作报告。", *PLAIN), "某市人民政府", "what is published"),
     ((TITLE, "现公布2015年某镇人民政府政府信息公开年度报告。", *PLAIN), "某镇人民政府", "year first"),
-    ((TITLE, *PLAIN[:1], "2015年,某区服务中心(以下简称中心)做了许多事。"), "某区服务中心", "where it shortens its name"),
+    (
+        (TITLE, *PLAIN[:1], "2015年,某区服务中心(以下简称中心)做了许多事。"),
+        "某区服务中心",
+        "where it shortens its name",
+    ),
     ((TITLE, *PLAIN, "某市财政局", "2016年3月1日"), "某市财政局", "the signature"),
     ((TITLE, *PLAIN, "某市财政局2016年3月1日"), "某市财政局", "the signature on the line of its date"),
     ((TITLE, *PLAIN, "某市财政局", "二〇一六年三月一日"), "某市财政局", "with the date in Chinese"),
@@ -62,7 +66,9 @@ def test_a_table_of_metadata_names_the_publisher() -> None:
 
 def test_what_the_page_says_of_itself_goes_before_what_a_curator_gave() -> None:
     nameless = draft(TITLE, *PLAIN)
-    assert name_agency(nameless, source(agency="某县教育局"), ["网站首页", "某市教育局"]) == Naming("某市教育局", "printed")
+    assert name_agency(nameless, source(agency="某县教育局"), ["网站首页", "某市教育局"]) == Naming(
+        "某市教育局", "printed"
+    )
     assert name_agency(nameless, source(agency="某县教育局")) == Naming("某县教育局", "given")
     assert name_agency(nameless, source()) == Naming(None, "unknown")
 
@@ -84,9 +90,20 @@ NOT_NAMES = [
     ("", "nothing"),
 ]
 NAMES = [
-    "某市教育局", "某县人民政府", "某镇", "某街道办事处", "某市城市管理指挥中心", "某大学", "某旗苏木", "某市人民医院",
-    "某市自来水公司", "某省公安厅", "某海关", "某经济开发区管委会", "某市住房和城乡建设局(某市人民防空办公室)",
-]  # fmt: skip
+    "某市教育局",
+    "某县人民政府",
+    "某镇",
+    "某街道办事处",
+    "某市城市管理指挥中心",
+    "某大学",
+    "某旗苏木",
+    "某市人民医院",
+    "某市自来水公司",
+    "某省公安厅",
+    "某海关",
+    "某经济开发区管委会",
+    "某市住房和城乡建设局(某市人民防空办公室)",
+]
 
 
 @pytest.mark.parametrize(("text", "reason"), NOT_NAMES, ids=[case[1] for case in NOT_NAMES])
@@ -200,7 +217,13 @@ def test_a_slug_is_fit_for_an_address(name: str) -> None:
     assert slug == slug.lower().strip("-")
 
 
-@given(st.lists(st.sampled_from(["北京市朝阳区教育局", "长春市朝阳区教育局", "朝阳区教育局", "山西省教育厅", "陕西省教育厅", "市水利局"])))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["北京市朝阳区教育局", "长春市朝阳区教育局", "朝阳区教育局", "山西省教育厅", "陕西省教育厅", "市水利局"]
+        )
+    )
+)
 def test_an_id_never_has_two_agencies(names: list[str]) -> None:
     seen: dict[str, Agency] = {}
     for number, name in enumerate(names):

@@ -78,7 +78,8 @@ def test_a_broken_cell_fails_exactly_the_identities_it_stands_in(form: str, coun
 
 @pytest.mark.parametrize(("form", "count"), CASES)
 @pytest.mark.parametrize(
-    ("state", "result"), [("blank", "passed_with_blanks"), ("dash", "passed_with_blanks"), ("unreadable", "not_checked")]
+    ("state", "result"),
+    [("blank", "passed_with_blanks"), ("dash", "passed_with_blanks"), ("unreadable", "not_checked")],
 )
 def test_blanks_count_as_zero_and_the_unreadable_as_unknown(form: str, count: int, state: str, result: str) -> None:
     zeros = [replace(figure, value=Decimal(0)) for figure in table(form)]
@@ -113,7 +114,8 @@ def test_other_tables_are_left_alone() -> None:
 
 def test_the_notice_on_a_failure_names_row_identity_and_sums() -> None:
     figures = [
-        replace(figure, value=Decimal(9)) if figure.name == "requests.granted.total" else figure for figure in table(FORM)
+        replace(figure, value=Decimal(9)) if figure.name == "requests.granted.total" else figure
+        for figure in table(FORM)
     ]
     _, checks = check(figures, FORM)
     said = {message(failure(made, FORM), "zh") for made in checks if made.result == "failed"}

@@ -25,7 +25,11 @@ CASES = [
     ("  甲 \n\t乙  ", "甲\n乙", "each line is stripped, line feeds stay"),
     ("甲\n\n乙", "甲\n\n乙", "an empty line stays"),
     ("甲\r乙\x0b丙", "甲乙丙", "other line ends are spaces here: the reader has cut the lines before"),
-    ("甲\x07乙\x00丙\x1b[31m丁\x9f", "甲乙丙[31m丁", "control characters are nobody's words and no terminal's business"),
+    (
+        "甲\x07乙\x00丙\x1b[31m丁\x9f",
+        "甲乙丙[31m丁",
+        "control characters are nobody's words and no terminal's business",
+    ),
     ("", "", "nothing"),
 ]
 

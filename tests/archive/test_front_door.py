@@ -5,7 +5,9 @@ import archive
 
 
 def test_all_is_what_is_public() -> None:
-    public = {name for name, value in vars(archive).items() if not name.startswith("_") and not isinstance(value, ModuleType)}
+    public = {
+        name for name, value in vars(archive).items() if not name.startswith("_") and not isinstance(value, ModuleType)
+    }
     assert set(archive.__all__) == public
 
 

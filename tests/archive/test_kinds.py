@@ -10,14 +10,34 @@ from tests.archive import pages
 from tests.archive.pages import blocks, form_report, paragraphs, prose_report, read
 
 OTHERS = [
-    (["某市教育局2022年政府信息公开工作年度报告解读", "一、公开情况", "公开了许多。"], "解读", "an explanation by its title"),
+    (
+        ["某市教育局2022年政府信息公开工作年度报告解读", "一、公开情况", "公开了许多。"],
+        "解读",
+        "an explanation by its title",
+    ),
     (["一图读懂某市教育局2022年政府信息公开年度报告", "公开了许多。"], "解读", "in pictures"),
-    (["《某市2022年度报告》已编制完成,为便于群众看懂,现解读如下:", "一、总体情况", "不错。"], "解读", "by its first sentence"),
-    (["某市2022年年报说明", "一、编制背景", "为落实条例。", "二、主要内容", "许多。"], "怎样编制", "how a report came about"),
+    (
+        ["《某市2022年度报告》已编制完成,为便于群众看懂,现解读如下:", "一、总体情况", "不错。"],
+        "解读",
+        "by its first sentence",
+    ),
+    (
+        ["某市2022年年报说明", "一、编制背景", "为落实条例。", "二、主要内容", "许多。"],
+        "怎样编制",
+        "how a report came about",
+    ),
     (["政府信息公开工作年度报告范文", *prose_report()[1:]], "范文", "a template"),
     (["政府信息公开工作年度报告(参考格式)", *prose_report()[1:]], "范文", "a form to fill in"),
-    (["关于做好2022年政府信息公开工作年度报告编制工作的通知", "各单位:", "一、总体情况", "应写明。"], "通知", "a notice"),
-    (["关于印发政府信息公开工作年度报告格式的通知", "一、总体情况", "二、主动公开政府信息情况"], "通知", "prescribing the outline"),
+    (
+        ["关于做好2022年政府信息公开工作年度报告编制工作的通知", "各单位:", "一、总体情况", "应写明。"],
+        "通知",
+        "a notice",
+    ),
+    (
+        ["关于印发政府信息公开工作年度报告格式的通知", "一、总体情况", "二、主动公开政府信息情况"],
+        "通知",
+        "prescribing the outline",
+    ),
 ]
 REPORTS = [
     (prose_report(), "prose"),

@@ -45,7 +45,9 @@ def test_best_first(wanted: str, agencies: list[Agency], reason: str) -> None:
     assert bool(found) == bool(agencies)
 
 
-@pytest.mark.parametrize(("wanted", "agencies", "reason"), [case for case in FOUND if len(case[1]) == 1], ids=lambda x: None)
+@pytest.mark.parametrize(
+    ("wanted", "agencies", "reason"), [case for case in FOUND if len(case[1]) == 1], ids=lambda x: None
+)
 def test_the_only_one_that_fits_best(wanted: str, agencies: list[Agency], reason: str) -> None:
     assert one_agency(wanted, ALL) == agencies[0]
 
@@ -61,8 +63,8 @@ SENTENCES = [
         ALL,
         "“教育局”可以指几个机关:泉州市丰泽区教育局(fengzequ-jiaoyuju)、泉州市教育局(quanzhoushi-jiaoyuju)、"
         "台州市教育局(taizhoushi-jiaoyuju)。请写全名或编号。",
-        "“教育局” can mean several agencies: 泉州市丰泽区教育局(fengzequ-jiaoyuju)、泉州市教育局(quanzhoushi-jiaoyuju)、"
-        "台州市教育局(taizhoushi-jiaoyuju). Give the whole name or the id.",
+        "“教育局” can mean several agencies: 泉州市丰泽区教育局(fengzequ-jiaoyuju)、"
+        "泉州市教育局(quanzhoushi-jiaoyuju)、台州市教育局(taizhoushi-jiaoyuju). Give the whole name or the id.",
     ),
     (
         "厦门",

@@ -15,7 +15,15 @@ RULES = rulebook("notices.toml")
 # WORDS.md, notices
 WORDS = {
     *("duplicate_report", "missing_year", "inferred_year", "unknown_heading", "unknown_row", "check_failed"),
-    *("unit_in_cell", "blank_cell", "image_only", "no_report", "prose_arithmetic", "injected_text", "encoding_repaired"),
+    *(
+        "unit_in_cell",
+        "blank_cell",
+        "image_only",
+        "no_report",
+        "prose_arithmetic",
+        "injected_text",
+        "encoding_repaired",
+    ),
     *("truncated_source", "year_conflict", "agency_unknown"),
 }
 
@@ -80,7 +88,7 @@ def test_places_are_shown_as_lines(place: Place, shown: str) -> None:
     assert str(place) == shown
 
 
-@pytest.mark.parametrize(("code", "facts"), [("nonsense", {}), ("missing_year", {"year": 2012})])
-def test_a_sentence_with_a_hole_is_found_where_it_is_made(code: str, facts: dict[str, object]) -> None:
+@pytest.mark.parametrize(("code", "facts"), [("nonsense", {}), ("missing_year", {"year": "2012"})])
+def test_a_sentence_with_a_hole_is_found_where_it_is_made(code: str, facts: dict[str, str]) -> None:
     with pytest.raises(KeyError):
-        notice(code, **facts)
+        notice(code, Place(), **facts)

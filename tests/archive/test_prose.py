@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,24 @@ RULES = rulebook("prose.toml")["figure"]
 IDS = [f"{rule['row']}-{index}" for index, rule in enumerate(RULES)]
 # WORDS.md, figures stated in prose
 ROWS = {
-    *("disclosed", "requests_received", "granted", "staff_full_time", "staff_part_time", "fees_yuan", "fees_waived_yuan"),
+    *(
+        "disclosed",
+        "requests_received",
+        "granted",
+        "staff_full_time",
+        "staff_part_time",
+        "fees_yuan",
+        "fees_waived_yuan",
+    ),
     *("litigation_cost_yuan", "consultations", "reconsiderations", "lawsuits", "appeals"),
     *("processing_fee.notices", "processing_fee.charged", "processing_fee.collected"),
 }
 
 
 def section(*texts: str) -> Section:
-    return Section("overview", "overview", None, tuple(Paragraph(text, Place(at, at)) for at, text in enumerate(texts, 1)))
+    return Section(
+        "overview", "overview", None, tuple(Paragraph(text, Place(at, at)) for at, text in enumerate(texts, 1))
+    )
 
 
 def stated(*texts: str) -> list[tuple[str, str]]:
@@ -28,15 +39,15 @@ def stated(*texts: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_reads_its_sentence(rule: dict[str, object]) -> None:
-    sentence, value = rule["reads"]  # type: ignore[misc]
-    found = [figure for figure in prose_figures([section(str(sentence))]) if figure.row == rule["row"]]
-    assert [(figure.value, figure.unit) for figure in found] == [(Decimal(str(value)), rule["unit"])]
-    assert found[0].printed in str(sentence)
+def test_a_rule_reads_its_sentence(rule: dict[str, Any]) -> None:
+    sentence, value = rule["reads"]
+    found = [figure for figure in prose_figures([section(sentence)]) if figure.row == rule["row"]]
+    assert [(figure.value, figure.unit) for figure in found] == [(Decimal(value), rule["unit"])]
+    assert found[0].printed in sentence
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_leaves_the_other_sentence_alone(rule: dict[str, object]) -> None:
+def test_a_rule_leaves_the_other_sentence_alone(rule: dict[str, Any]) -> None:
     assert rule["row"] not in [row for row, _ in stated(str(rule["not"]))]
 
 

@@ -14,7 +14,9 @@ def notices(*sections: Section, figures: tuple[Figure, ...] = (), form: str | No
 
 
 def section(code: str, heading: str | None, *texts: str, tables: tuple[Table, ...] = ()) -> Section:
-    return Section(code, code, heading, tuple(Paragraph(text, Place(7, 7)) for text in texts), tables, place=Place(6, 7))
+    return Section(
+        code, code, heading, tuple(Paragraph(text, Place(7, 7)) for text in texts), tables, place=Place(6, 7)
+    )
 
 
 def test_advertising_is_shown_with_what_stands_around_it() -> None:
@@ -32,7 +34,13 @@ def test_two_advertisements_in_one_paragraph_are_one_notice() -> None:
     assert "葡京" in said.facts["text"]
 
 
-HONEST = ["全市银河小区的信息已公开。", "皇冠镇人民政府。", "开展游戏规则培训。", "图书馆VIP以外的读者。".replace("VIP以外", "以外"), "澳门回归。"]
+HONEST = [
+    "全市银河小区的信息已公开。",
+    "皇冠镇人民政府。",
+    "开展游戏规则培训。",
+    "图书馆VIP以外的读者。".replace("VIP以外", "以外"),
+    "澳门回归。",
+]
 
 
 @pytest.mark.parametrize("text", HONEST)

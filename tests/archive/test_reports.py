@@ -48,7 +48,14 @@ def test_titles_and_preambles_lost() -> None:
 
 ONE = [
     (
-        ["某市教育局2015年政府信息公开工作年度报告", "一、概述", "本报告根据《条例》编制。", "做了许多事。", "二、主动公开", "有许多。"],
+        [
+            "某市教育局2015年政府信息公开工作年度报告",
+            "一、概述",
+            "本报告根据《条例》编制。",
+            "做了许多事。",
+            "二、主动公开",
+            "有许多。",
+        ],
         "the preamble inside 一",
     ),
     (
@@ -60,15 +67,27 @@ ONE = [
         "links to other years below",
     ),
     (
-        ["某市教育局2014年政府信息公开工作年度报告", "目录", "一、概述", "二、主动公开情况", *prose_report(year=2014)[1:]],
+        [
+            "某市教育局2014年政府信息公开工作年度报告",
+            "目录",
+            "一、概述",
+            "二、主动公开情况",
+            *prose_report(year=2014)[1:],
+        ],
         "a list of contents",
     ),
-    ([*prose_report(), "附表", *pages.bars_within([["指标", "单位", "数量"], ["主动公开信息数", "条", "3"]])], "an annex"),
     (
-        ["某市教育局2022年政府信息公开工作年度报告", *(x for table in (pages.proactive(), pages.requests(pages.zeros())) for x in pages.bars_behind(table))],
+        [*prose_report(), "附表", *pages.bars_within([["指标", "单位", "数量"], ["主动公开信息数", "条", "3"]])],
+        "an annex",
+    ),
+    (
+        [
+            "某市教育局2022年政府信息公开工作年度报告",
+            *(x for table in (pages.proactive(), pages.requests(pages.zeros())) for x in pages.bars_behind(table)),
+        ],
         "a title and tables alone",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lines", "reason"), ONE, ids=[case[1] for case in ONE])
@@ -123,8 +142,17 @@ def test_sentences_that_open_a_report(text: str, opens: bool, reason: str) -> No
 
 
 _LINES = st.sampled_from(
-    ["引言", "一、概述", "二、主动公开情况", "三、依申请公开情况", "四、存在的问题", "某局2015年政府信息公开年度报告", "依据《条例》编制本报告。", "正文。"]
-)  # fmt: skip
+    [
+        "引言",
+        "一、概述",
+        "二、主动公开情况",
+        "三、依申请公开情况",
+        "四、存在的问题",
+        "某局2015年政府信息公开年度报告",
+        "依据《条例》编制本报告。",
+        "正文。",
+    ]
+)
 
 
 @settings(max_examples=60, deadline=None)

@@ -83,7 +83,11 @@ def test_no_pattern_stands_twice(book: str) -> None:
 
 @pytest.mark.parametrize(
     ("book", "kind"),
-    [("sections.toml", "section"), ("forms/forms.toml", "form"), *((name, part) for name in FORMS for part in ("row", "column"))],
+    [
+        ("sections.toml", "section"),
+        ("forms/forms.toml", "form"),
+        *((name, part) for name in FORMS for part in ("row", "column")),
+    ],
 )
 def test_each_code_is_spelled_once_and_named_in_both_languages(book: str, kind: str) -> None:
     rows = rulebook(book)[kind]
@@ -104,7 +108,9 @@ SECTION_PATTERNS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "source"), SECTION_PATTERNS, ids=[f"{code} {source}" for code, source in SECTION_PATTERNS])
+@pytest.mark.parametrize(
+    ("code", "source"), SECTION_PATTERNS, ids=[f"{code} {source}" for code, source in SECTION_PATTERNS]
+)
 def test_no_row_of_the_sections_is_dead(code: str, source: str) -> None:
     assert any(re.search(source, text) for text in HEADING_TEXTS)
 
@@ -200,7 +206,15 @@ def test_the_sections_are_those_of_the_words() -> None:
 
 @pytest.mark.parametrize(
     ("year", "form"),
-    [(2008, "prose-2008"), (2018, "prose-2008"), (2019, TRIAL), (2020, TRIAL), (2021, FORM), (2025, FORM), (2001, "prose-2008")],
+    [
+        (2008, "prose-2008"),
+        (2018, "prose-2008"),
+        (2019, TRIAL),
+        (2020, TRIAL),
+        (2021, FORM),
+        (2025, FORM),
+        (2001, "prose-2008"),
+    ],
 )
 def test_the_form_of_a_year(year: int, form: str) -> None:
     assert form_of_year(year) == form

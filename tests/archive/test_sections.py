@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.sections import classify, find_headings, split
+from archive.tables import recognise
 from archive.vocabulary import section_codes
 from tests.archive.headings import HEADINGS, MERGED, UNKNOWN
 from tests.archive.pages import bare_lines, bars_behind, paragraphs, proactive, requests, review, zeros
 from tests.archive.pages import blocks as page
-from archive.tables import recognise
 
 
 @pytest.mark.parametrize(("heading", "code"), HEADINGS, ids=[heading for heading, _ in HEADINGS])
@@ -81,7 +81,9 @@ def test_sections_in_any_order(order: tuple[int, ...]) -> None:
 
 
 def test_headings_without_numbers() -> None:
-    sections, _ = split(paragraphs("引 言", "先说几句。", "概述", "做了许多事。", "主动公开政府信息情况", "公开了许多。"))
+    sections, _ = split(
+        paragraphs("引 言", "先说几句。", "概述", "做了许多事。", "主动公开政府信息情况", "公开了许多。")
+    )
     assert [(section.code, section.heading) for section in sections] == [
         ("preface", "引 言"),
         ("overview", "概述"),
@@ -90,7 +92,15 @@ def test_headings_without_numbers() -> None:
 
 
 def test_sub_headings_make_the_contents_of_their_section() -> None:
-    lines = ["一、概述", "(一)组织领导", "1.明确分工", "一是加强学习", "做了许多事。", "(二)申请数量", "二、主动公开情况"]
+    lines = [
+        "一、概述",
+        "(一)组织领导",
+        "1.明确分工",
+        "一是加强学习",
+        "做了许多事。",
+        "(二)申请数量",
+        "二、主动公开情况",
+    ]
     overview, proactive_section = split(paragraphs(*lines))[0]
     assert [paragraph.level for paragraph in overview.paragraphs] == [1, 2, 3, 0, 1]
     assert proactive_section.code == "proactive"
@@ -117,7 +127,14 @@ def test_a_preface_may_stand_between_the_list_of_contents_and_the_text() -> None
 
 
 def test_sections_that_are_images_are_no_list_of_contents() -> None:
-    report = ["一、总体情况", "做了许多事。", "二、主动公开政府信息情况", "三、依申请公开情况", "四、存在的问题", "有不足。"]
+    report = [
+        "一、总体情况",
+        "做了许多事。",
+        "二、主动公开政府信息情况",
+        "三、依申请公开情况",
+        "四、存在的问题",
+        "有不足。",
+    ]
     headings = [heading.text for heading in find_headings(paragraphs(*report, *report))]
     assert headings == [line for line in report if "、" in line] * 2
 
@@ -125,7 +142,12 @@ def test_sections_that_are_images_are_no_list_of_contents() -> None:
 @pytest.mark.parametrize("style", [bars_behind, bare_lines], ids=["cells", "bare lines"])
 def test_rows_of_the_table_are_no_headings(style: object) -> None:
     assert callable(style)
-    lines = ["三、收到和处理政府信息公开申请情况", *style(requests(zeros())), "四、行政复议、行政诉讼情况", *style(review())]
+    lines = [
+        "三、收到和处理政府信息公开申请情况",
+        *style(requests(zeros())),
+        "四、行政复议、行政诉讼情况",
+        *style(review()),
+    ]
     sections, notices = split(recognise(page(lines)))
     assert [section.heading for section in sections] == [lines[0], "四、行政复议、行政诉讼情况"]
     assert [[table.kind for table in section.tables] for section in sections] == [["requests"], ["review"]]
@@ -170,7 +192,15 @@ def test_an_unknown_heading_is_kept_and_noticed() -> None:
 
 
 def test_a_list_inside_a_section_is_no_heading() -> None:
-    lines = ["一、概述", "做了许多事。", "二、存在的问题", "一、人手偏紧;", "二、经验缺乏。", "三、下一步打算", "再接再厉。"]
+    lines = [
+        "一、概述",
+        "做了许多事。",
+        "二、存在的问题",
+        "一、人手偏紧;",
+        "二、经验缺乏。",
+        "三、下一步打算",
+        "再接再厉。",
+    ]
     sections, notices = split(paragraphs(*lines))
     assert [section.code for section in sections] == ["overview", "problems", "plan"]
     assert notices == ()
@@ -190,7 +220,11 @@ def test_a_section_reads_as_it_is_printed() -> None:
     assert (section.place.first_line, section.place.last_line) == (1, 3)
 
 
-@given(st.lists(st.sampled_from(["一、概述", "二、主动公开情况", "引言", "三、特色", "(一)组织", "正文一段。", "1.表", "四、"])))
+@given(
+    st.lists(
+        st.sampled_from(["一、概述", "二、主动公开情况", "引言", "三、特色", "(一)组织", "正文一段。", "1.表", "四、"])
+    )
+)
 def test_nothing_is_lost_and_nothing_is_moved(lines: list[str]) -> None:
     sections, _ = split(paragraphs(*lines))
     assert [line for section in sections for line in section.text.split("\n")] == lines

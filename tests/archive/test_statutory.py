@@ -11,7 +11,18 @@ from archive.statutory import form_of_table, read_table
 from archive.tables import recognise
 from archive.vocabulary import statutory_layout
 from tests.archive import pages
-from tests.archive.pages import FORM, STYLES, STYLES_WITH_BLANKS, TRIAL, blocks, proactive, request_labels, requests, review, zeros
+from tests.archive.pages import (
+    FORM,
+    STYLES,
+    STYLES_WITH_BLANKS,
+    TRIAL,
+    blocks,
+    proactive,
+    request_labels,
+    requests,
+    review,
+    zeros,
+)
 
 FORMS = (FORM, TRIAL)
 # Each example reads 175 cells; the machine is shared.
@@ -58,7 +69,9 @@ def test_every_cell_of_every_style_reads_back(form: str, style: str, data: st.Da
 
 @pytest.mark.parametrize("style", STYLES_WITH_BLANKS)
 @FEW
-@given(st.lists(st.lists(CELL, min_size=7, max_size=7).filter(lambda row: row[0] and row[-1]), min_size=25, max_size=25))
+@given(
+    st.lists(st.lists(CELL, min_size=7, max_size=7).filter(lambda row: row[0] and row[-1]), min_size=25, max_size=25)
+)
 def test_blank_dash_zero_and_negative_are_different_things(style: str, values: list[list[str]]) -> None:
     figures, notices = read(STYLES[style](requests(values)))
     assert printed(figures) == grid(FORM, values)
@@ -66,7 +79,9 @@ def test_blank_dash_zero_and_negative_are_different_things(style: str, values: l
     assert [figure.state for figure in figures] == [states.get(cell, "number") for line in values for cell in line]
     assert all(figure.value is None for figure in figures if figure.state != "number")
     blank = sum(not cell for line in values for cell in line)
-    assert [(notice.code, notice.facts["count"]) for notice in notices] == ([("blank_cell", str(blank))] if blank else [])
+    assert [(notice.code, notice.facts["count"]) for notice in notices] == (
+        [("blank_cell", str(blank))] if blank else []
+    )
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -221,7 +236,7 @@ def test_a_word_in_a_cell_does_not_become_a_number() -> None:
 
 @pytest.mark.parametrize("row", range(25))
 def test_a_row_that_is_missing_is_named(row: int) -> None:
-    code, group, label = request_labels(FORM)[row]
+    code, _, label = request_labels(FORM)[row]
     rows = [line for line in requests(zeros()) if label not in line]
     figures, notices = read(pages.bars_within(rows))
     assert len(figures) == 24 * 7

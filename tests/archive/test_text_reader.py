@@ -31,9 +31,13 @@ TABLES = [
     ("| 甲 | 1 |\n| --- | :-: |\n| 乙 | 2 |", [["甲", "1"], ["乙", "2"]], "Markdown"),
     ("甲 | | 2 |\n乙 | 3 | |", [["甲", "", "2"], ["乙", "3", ""]], "blank cells inside a row"),
     ("甲 |\n||||\n乙 |\n1 |", [["甲", "", "", "", ""], ["乙", "1"]], "bars that stand for merged cells end a row"),
-    ("指标 |\n单位 |\n数量 |\n甲 |\n条 |\n1 |\n乙 |\n件 |\n2 |", [["指标", "单位", "数量"], ["甲", "条", "1"], ["乙", "件", "2"]], "rows run together, cut where their columns are of one kind"),
+    (
+        "指标 |\n单位 |\n数量 |\n甲 |\n条 |\n1 |\n乙 |\n件 |\n2 |",
+        [["指标", "单位", "数量"], ["甲", "条", "1"], ["乙", "件", "2"]],
+        "rows run together, cut where their columns are of one kind",
+    ),
     ("科研 机构 | 1 |\n乙 | 2 |", [["科研机构", "1"], ["乙", "2"]], "cells are cleaned"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "cells", "reason"), TABLES, ids=[case[2] for case in TABLES])
@@ -43,7 +47,9 @@ def test_tables(text: str, cells: list[list[str]], reason: str) -> None:
 
 
 def test_a_bar_on_a_line_of_its_own_stands_between_cells() -> None:
-    (before, table, after) = read("说明如下。\n一、甲\n规章\n|\n1\n|\n2\n|\n规范性文件\n|\n3\n二、乙".replace("一、甲\n", ""))
+    (before, table, after) = read(
+        "说明如下。\n一、甲\n规章\n|\n1\n|\n2\n|\n规范性文件\n|\n3\n二、乙".replace("一、甲\n", "")
+    )
     assert (before.text, after.text) == ("说明如下。", "二、乙")
     assert [cell for row in rows(table) for cell in row] == ["规章", "1", "2", "规范性文件", "3"]
 
@@ -129,7 +135,8 @@ def test_sentences(data: bytes, zh: str, en: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"\x1f\x8b\x08", b"SQLite format 3\x00", b"\x00\x01\x02"]
+    "data",
+    [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"\x1f\x8b\x08", b"SQLite format 3\x00", b"\x00\x01\x02"],
 )
 def test_a_file_that_is_no_page_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(GongkaiError) as caught:
@@ -148,7 +155,11 @@ _CELL = st.text(st.sampled_from("甲乙丙12"), min_size=1, max_size=4)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(_CELL, min_size=width, max_size=width), min_size=2, max_size=6)))
+@given(
+    st.integers(2, 5).flatmap(
+        lambda width: st.lists(st.lists(_CELL, min_size=width, max_size=width), min_size=2, max_size=6)
+    )
+)
 def test_rows_within_bars_read_back(cells: list[list[str]]) -> None:
     (block,) = read("\n".join(pages.bars_within(cells)))
     assert rows(block) == cells

@@ -84,9 +84,19 @@ def test_titles_over_lines(lines: list[str], agency: str, year: int, count: int,
     assert title.text == "".join(lines[:count])
 
 
+@pytest.mark.parametrize("line", ["政务动态", "引言", "年度报告", "网站导航", "某县人民政府办公室"])
+def test_a_line_of_the_site_above_a_title_is_none_of_it(line: str) -> None:
+    title = "某市教育局2015年政府信息公开工作年度报告"
+    assert find_title(paragraphs(line, title)) is None
+    assert find_title(paragraphs(title, line)) == read_title(title)
+
+
 def test_a_title_does_not_reach_over_a_table_or_a_paragraph() -> None:
     assert find_title(blocks(["某市人民政府 | 2015年 |", "政府信息公开工作年度报告"])) is None
-    assert find_title(paragraphs("为保障公众的知情权,我们做了许多事,在此一一说明。" * 3, "政府信息公开工作年度报告")) is None
+    assert (
+        find_title(paragraphs("为保障公众的知情权,我们做了许多事,在此一一说明。" * 3, "政府信息公开工作年度报告"))
+        is None
+    )
     assert find_title([]) is None
 
 

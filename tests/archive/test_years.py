@@ -60,8 +60,16 @@ def test_a_year_that_is_not_said_is_not_known(lines: tuple[str, ...], reason: st
 
 
 CONFLICTS = [
-    (("某局2022年政府信息公开工作年度报告", "统计期限自2021年1月1日至2021年12月31日。"), 2022, "标题2022年、统计期限2021年"),
-    (("某局2015年政府信息公开工作年度报告", "本报告是由某局编制的2014年度政府信息公开年度报告。"), 2015, "标题2015年、引言2014年、开头2014年"),
+    (
+        ("某局2022年政府信息公开工作年度报告", "统计期限自2021年1月1日至2021年12月31日。"),
+        2022,
+        "标题2022年、统计期限2021年",
+    ),
+    (
+        ("某局2015年政府信息公开工作年度报告", "本报告是由某局编制的2014年度政府信息公开年度报告。"),
+        2015,
+        "标题2015年、引言2014年、开头2014年",
+    ),
 ]
 
 
@@ -126,7 +134,9 @@ def dated(year: int | None) -> Dating:
 
 def inferred(years: list[int | None], forms: list[str | None], *, words: int | None = None) -> list[int | None]:
     """The years after inference; undated ones consist of tables alone, but for the one at `words`."""
-    drafts = [tables_only() if year is None and index != words else draft("某句话。") for index, year in enumerate(years)]
+    drafts = [
+        tables_only() if year is None and index != words else draft("某句话。") for index, year in enumerate(years)
+    ]
     return [dating.year for dating in infer_years([dated(year) for year in years], drafts, forms)]
 
 

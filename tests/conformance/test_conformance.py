@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import FIELDS, UNDATED, Answer, Engine, Request, marks, parse
-from indexer.query import restrictions
+from indexer.values import restrictions
 from indexer.tree import And, In, Not, Or, Phrase, Query, Term, Word, Years
 from tests.conformance.reports import REPORTS
 from tests.conformance.truth import Truth, has_text

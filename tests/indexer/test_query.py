@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer import FilterError, QueryError, Request, parse
 from indexer.mistakes import DEEPEST, LONGEST
-from indexer.query import restrictions
+from indexer.values import restrictions
 from indexer.tree import And, Everything, In, Not, Or, Phrase, Query, Term, Word, Years, positive_texts
 
 A, B, C = Term("甲"), Term("乙"), Term("丙")

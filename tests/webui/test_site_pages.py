@@ -27,6 +27,8 @@ PAGES = (
     "/agencies?q=水务",
     "/agencies/yunxi-shui-wu-ju",
     "/agencies/bai-shi-zhen",
+    "/compare/yunxi-shui-wu-ju/2016/2017",
+    "/compare/yunxi-shui-wu-ju/2019/2022?kept=no&figures=all",
     "/coverage",
     "/notices",
     "/notices?severity=warning&code=check_failed",

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive import Agency, Name, Report, Section, normal_form
-from indexer.engines.whoosh.columns import ColumnsWriter, Record
+from indexer.engines.whoosh.columns import ColumnsWriter, Record, Value
+from indexer.engines.whoosh.figures import FiguresWriter
+from indexer.engines.whoosh.pairs import write_pairs
 from indexer.engines.whoosh.postings import PostingsWriter
 from indexer.engines.whoosh.recut import Cutter
 from indexer.keywords import KeywordCounts
+from indexer.places import enclosing
 from indexer.words import Words, is_word
 
-HEADING_WEIGHT = 3.0
+HEADING_WEIGHT = 3
 """What an occurrence in a heading counts for in the ranking."""
 
 
@@ -39,36 +42,44 @@ def build(
 
     What stands in the `replaced` index word for word, built with the same dictionary, is not cut again.
     """
-    cutter = Cutter(words, replaced)
     known = {agency.id: agency for agency in agencies}
-    counts = KeywordCounts()
+    counts, figures = KeywordCounts(), FiguresWriter()
     postings = PostingsWriter(directory / "words")
     number, section_number = -1, 0
-    with ColumnsWriter(directory / "columns") as columns:
-        for number, report in enumerate(reports):
+    with ColumnsWriter(directory / "columns") as columns, Cutter(words, replaced) as cutter:
+        for number, (report, cuts) in enumerate(cutter.cut_all(reports)):
             agency = known.setdefault(report.agency, _unlisted(report))
             counted = []
-            for section in report.sections:
-                form = normal_form(section.text)
-                pieces = cutter.cut(form)
-                found = Counter(filter(is_word, pieces))
+            for section, (text, cells) in zip(report.sections, cuts, strict=True):
+                found = text.words()
                 counted.append(found)
-                postings.add(_weights(found, section, words))
-                columns.add(number, _record(report, section, agency.name), section.text, form, pieces)
-                columns.value("year", section_number, report.year)
-                columns.value("agency", section_number, agency.id)
-                for code in dict.fromkeys((section.code, *section.also)):
-                    columns.value("section", section_number, code)
-                if report.form is not None:
-                    columns.value("form", section_number, report.form)
+                postings.add(_weights(found, section.heading, words), _weights(cells.words(), None, words))
+                columns.add(number, _record(report, section, agency.name), text, cells)
+                for field, value in _values(report, section, agency):
+                    columns.value(field, section_number, value)
                 section_number += 1
             counts.add_report(counted)
+            figures.add(report)
         for place, keywords in enumerate(counts.keywords()):
             for keyword in keywords:
                 columns.value("keyword", place, keyword)
+    write_pairs(directory / "columns")
+    figures.write(directory)
     postings.commit()
     _write_agencies(directory, known.values())
     return Built(number + 1, section_number, counts.frequencies_hash())
+
+
+def _values(report: Report, section: Section, agency: Agency) -> Iterator[tuple[str, Value]]:
+    """What a section can be asked for in fields, but for keywords."""
+    yield "year", report.year
+    yield "agency", agency.id
+    for code in dict.fromkeys((section.code, *section.also)):
+        yield "section", code
+    for place in enclosing(agency.place or ""):
+        yield "place", place
+    if report.form is not None:
+        yield "form", report.form
 
 
 def read_agencies(directory: Path) -> dict[str, Agency]:
@@ -93,17 +104,17 @@ def _names(shown: str, *names: str | None) -> list[str]:
     return [shown, *dict.fromkeys(filter(None, (shown, *names)))]
 
 
-def _weights(found: Counter[str], section: Section, words: Words) -> Counter[str]:
+def _weights(found: Counter[str], heading: str | None, words: Words) -> Counter[str]:
     """How much each word and each part of one stands in a section; more in its heading."""
     weights: Counter[str] = Counter()
     for word, count in found.items():
         for part in words.parts(word):
             weights[part] += count
-    if section.heading:
-        for word in filter(is_word, words.cut(normal_form(section.heading))):
+    if heading:
+        for word in filter(is_word, words.cut(normal_form(heading))):
             for part in words.parts(word):
                 if part in weights:  # a heading cut alone may fall into other words than in its text
-                    weights[part] += int(HEADING_WEIGHT) - 1
+                    weights[part] += HEADING_WEIGHT - 1
     return weights
 
 

@@ -1,11 +1,14 @@
 """Columns beside the words: one entry for each section or character, mapped into memory.
 
 Text columns hold UTF-16 units, so that one offset serves the text as cleaned, its normal form and its word ends.
-Each section is followed by one line feed, which no query holds: nothing is found across two sections.
+First comes the running text of all sections, then the table cells of all sections, each cell a line of its own; what
+is searched is one stretch of it. Each text is followed by one line feed, which no query holds: nothing is found across
+two sections.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,11 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.engines.whoosh.texts import Cut, TextWriter, decoded, units_of
+from indexer.tree import Where
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Value = int | str | None
-
-_UNITS = "utf-16-le"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,23 @@ class Record:
     heading: str | None
     title: str
 
+    @property
+    def report(self) -> str:
+        """The address of its report, `AGENCY/YEAR`."""
+        return f"{self.agency}/{self.key}"
+
+    @property
+    def address(self) -> str:
+        """Where the section stands on the site."""
+        return f"/reports/{self.report}#{self.anchor}"
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values that sections have in one field: entry i says that section `rows[i]` has value `codes[i]`."""
+    """The values that sections have in one field: entry i says that section `rows[i]` has value `codes[i]`.
+
+    Entries are in the order of sections.
+    """
 
     values: tuple[Value, ...]
     rows: Ints
@@ -47,7 +64,18 @@ class Facet:
 
     def count(self, sections: Bools) -> Ints:
         """How many of the sections have each value."""
-        return np.bincount(self.codes[sections[self.rows]], minlength=len(self.values))
+        return np.bincount(self._codes_of(sections), minlength=len(self.values))
+
+    def _codes_of(self, sections: Bools) -> Ints:
+        if len(self.rows) == len(sections):  # each has one, so that the rows are the sections
+            return self.codes[sections]
+        few = np.flatnonzero(sections)
+        if len(few) > len(sections) >> 4:
+            return self.codes[sections[self.rows]]
+        first, last = np.searchsorted(self.rows, few), np.searchsorted(self.rows, few, side="right")
+        lengths = last - first
+        entries = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+        return self.codes[entries]
 
     def having(self, codes: Sequence[int], size: int) -> Bools:
         """The sections, of `size`, that have any of the values."""
@@ -62,31 +90,30 @@ class ColumnsWriter:
     def __init__(self, directory: Path) -> None:
         directory.mkdir()
         self._directory = directory
-        self._stored = (directory / "stored.u2").open("wb")
-        self._normal = (directory / "normal.u2").open("wb")
         self._records = (directory / "records.jsonl").open("wb")
-        self._ends: list[NDArray[np.int32]] = []
-        self._bounds, self._lines, self._headings, self._reports = [0], [0], list[int](), list[int]()
+        self._text, self._cells = TextWriter(directory), TextWriter(directory, ".cells")
+        self._lines, self._headings, self._reports, self._characters = [0], list[int](), list[int](), list[int]()
+        self._identities = bytearray()
         self._facets: dict[str, tuple[dict[Value, int], list[int], list[int]]] = {}
 
     def __enter__(self) -> ColumnsWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        for file in (self._stored, self._normal, self._records):
-            file.close()
+        self._records.close()
+        self._text.close()
+        self._cells.close()
         if kind is None:
             self._finish()
 
-    def add(self, report: int, record: Record, text: str, form: str, pieces: Sequence[str]) -> None:
-        """The next section: its report's number, its text, the normal form of that, and the pieces it is cut into."""
-        units = form.encode(_UNITS, "surrogatepass")
-        self._stored.write((text + "\n").encode(_UNITS, "surrogatepass"))
-        self._normal.write(units + "\n".encode(_UNITS))
-        self._ends.append(np.cumsum([units_of(piece) for piece in pieces], dtype=np.int32))
-        self._bounds.append(self._bounds[-1] + len(units) // 2 + 1)
+    def add(self, report: int, record: Record, text: Cut, cells: Cut) -> None:
+        """The next section: its report's number, its running text and its table cells."""
+        self._text.add(text)
+        self._cells.add(cells)
         self._headings.append(units_of(record.heading or ""))
+        self._characters.append(len(text.form) - text.form.count("\n"))
         self._reports.append(report)
+        self._identities += hashlib.blake2b(record.address.encode(), digest_size=8).digest()
         line = json.dumps(asdict(record), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         self._records.write(line)
         self._lines.append(self._lines[-1] + len(line))
@@ -98,12 +125,9 @@ class ColumnsWriter:
         codes.append(values.setdefault(value, len(values)))
 
     def _finish(self) -> None:
-        bits = np.zeros(self._bounds[-1], np.bool_)
-        for start, ends in zip(self._bounds, self._ends, strict=False):
-            bits[start + ends - 1] = True
-        bits[np.array(self._bounds[1:], np.int64) - 1] = True  # the line feed: what follows it begins a word
-        np.packbits(bits).tofile(self._directory / "ends.bits")
-        for name in ("bounds", "lines", "headings", "reports"):
+        self._text.append(self._cells)
+        (self._directory / "identities.u8").write_bytes(self._identities)
+        for name in ("lines", "headings", "reports", "characters"):
             self._write(name, getattr(self, f"_{name}"))
         for field, (_, rows, codes) in self._facets.items():
             self._write(f"{field}.rows", rows)
@@ -120,41 +144,49 @@ class Columns:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self.normal: NDArray[np.uint16] = self._map("normal.u2")
-        self._stored: NDArray[np.uint16] = self._map("stored.u2")
-        self._ends: NDArray[np.uint8] = self._map("ends.bits", "u1")
-        self._records: NDArray[np.uint8] = self._map("records.jsonl", "u1")
-        self.bounds, self._lines = self._map("bounds.i8", "<i8"), self._map("lines.i8", "<i8")
-        self.headings, self.reports = self._map("headings.i8", "<i8"), self._map("reports.i8", "<i8")
-        self.size = len(self.headings)
-        self.lengths: Ints = np.diff(self.bounds) - 1
+        self.normal: NDArray[np.uint16] = mapped(directory / "normal.u2", "<u2")
+        self.stored: NDArray[np.uint16] = mapped(directory / "stored.u2", "<u2")
+        self._ends: NDArray[np.uint8] = mapped(directory / "ends.bits", "u1")
+        self._records: NDArray[np.uint8] = mapped(directory / "records.jsonl", "u1")
+        self.bounds, self._lines = self._numbers("bounds"), self._numbers("lines")
+        self.reports, self.characters = self._numbers("reports"), self._numbers("characters")
+        self.size = len(self.reports)
+        self.identities: NDArray[np.uint64] = mapped(directory / "identities.u8", "<u8")
+        headings = self._numbers("headings")
+        self.headings: Ints = np.concatenate([headings, np.zeros(self.size, np.int64)])  # cells have none
+        lengths = np.diff(self.bounds) - 1
+        self.lengths: dict[Where, Ints] = {"text": lengths[: self.size], "tables": lengths[self.size :]}
+        self.lengths["all"] = self.lengths["text"] + self.lengths["tables"]
         values: Mapping[str, list[Value]] = json.loads((directory / "values.json").read_text("utf-8"))
         self.facets = {
-            field: Facet(tuple(known), self._map(f"{field}.rows.i8", "<i8"), self._map(f"{field}.codes.i8", "<i8"))
+            field: Facet(tuple(known), self._numbers(f"{field}.rows"), self._numbers(f"{field}.codes"))
             for field, known in values.items()
         }
 
-    def _map(self, name: str, kind: str = "<u2") -> NDArray[Any]:
-        path = self._directory / name
-        if not path.stat().st_size:  # an empty file cannot be mapped
-            return np.zeros(0, kind)
-        return np.memmap(path, kind, "r")
+    def _numbers(self, name: str) -> Ints:
+        return mapped(self._directory / f"{name}.i8", "<i8")
 
-    def text(self, section: int) -> str:
-        """The running text of a section, as cleaned."""
-        return self._decoded(self._stored, section)
+    def stretch(self, where: Where) -> tuple[int, int]:
+        """The units of the text columns that are searched."""
+        first, middle, last = (int(self.bounds[place]) for place in (0, self.size, 2 * self.size))
+        return {"text": (first, middle), "tables": (middle, last), "all": (first, last)}[where]
 
-    def form(self, section: int) -> str:
-        """The same in the normal form."""
-        return self._decoded(self.normal, section)
+    def text(self, section: int, where: Where = "text") -> str:
+        """The running text of a section as cleaned, or its table cells, or both."""
+        if where == "all":
+            return "\n".join(filter(None, (self.text(section), self.text(section, "tables"))))
+        return self._decoded(self.stored, section + self.size * (where == "tables"))
 
-    def _decoded(self, column: NDArray[np.uint16], section: int) -> str:
-        units = column[self.bounds[section] : self.bounds[section + 1] - 1]
-        return units.tobytes().decode(_UNITS, "surrogatepass")
+    def form(self, text: int) -> str:
+        """The normal form of a text: of sections first, then of their table cells."""
+        return self._decoded(self.normal, text)
 
-    def ends(self, section: int) -> Ints:
-        """Where the pieces of the cut of a section end, in units from its beginning."""
-        first, last = int(self.bounds[section]), int(self.bounds[section + 1]) - 1
+    def _decoded(self, column: NDArray[np.uint16], text: int) -> str:
+        return decoded(column[self.bounds[text] : self.bounds[text + 1] - 1])
+
+    def ends(self, text: int) -> Ints:
+        """Where the pieces of the cut of a text end, in units from its beginning."""
+        first, last = int(self.bounds[text]), int(self.bounds[text + 1]) - 1
         bits = np.unpackbits(self._ends[first >> 3 : (last + 7) >> 3])
         return np.flatnonzero(bits[first & 7 :][: last - first]) + 1
 
@@ -163,9 +195,14 @@ class Columns:
         line = self._records[self._lines[section] : self._lines[section + 1]].tobytes()
         return Record(**json.loads(line.decode("utf-8", "surrogatepass")))
 
+    def texts_of(self, places: Ints) -> Ints:
+        """The text that each place in the text columns lies in; of table cells more than there are sections."""
+        return np.searchsorted(self.bounds, places, side="right") - 1
+
     def sections_of(self, places: Ints) -> Ints:
         """The section that each place in the text columns lies in."""
-        return np.searchsorted(self.bounds, places, side="right") - 1
+        texts = self.texts_of(places)
+        return np.where(texts < self.size, texts, texts - self.size)
 
     def ends_word(self, places: Ints) -> Bools:
         """Whether a piece of the cut ends just before each place; one ends before the first."""
@@ -175,11 +212,8 @@ class Columns:
         return ended
 
 
-def units_of(text: str) -> int:
-    """The length of a text in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
-
-
-def as_units(form: str) -> NDArray[np.uint16]:
-    """A text as UTF-16 units."""
-    return np.frombuffer(form.encode(_UNITS, "surrogatepass"), "<u2")
+def mapped(path: Path, kind: str) -> NDArray[Any]:
+    """A column of numbers, mapped into memory."""
+    if not path.stat().st_size:  # an empty file cannot be mapped
+        return np.zeros(0, kind)
+    return np.memmap(path, kind, "r").view(np.ndarray)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +11,10 @@ from numpy.typing import NDArray
 
 from archive import normal_form
 from indexer.engines.whoosh.build import HEADING_WEIGHT
-from indexer.engines.whoosh.columns import Bools, Columns, Ints, units_of
+from indexer.engines.whoosh.columns import Bools, Columns, Ints
 from indexer.engines.whoosh.postings import Postings
-from indexer.engines.whoosh.scan import Scanner
-from indexer.tree import Phrase, Term, Text, Word
+from indexer.engines.whoosh.scan import Scanner, Spans
+from indexer.tree import Exact, Gapped, Near, Phrase, Term, Text, Where, Word
 from indexer.words import Words
 
 Scores = NDArray[np.float64]
@@ -28,94 +27,132 @@ _CACHE_BYTES = 128 << 20
 class Found:
     """What one leaf of a query finds.
 
-    `spans` holds, for each string that is marked, where it begins in the text column, and its length in units.
-    `scores` is 0 for sections that the leaf does not match.
+    `starts` and `ends` are its distinct occurrences in the text columns, in order; `within` says in which section each
+    one lies. `scores` is 0 for sections that the leaf does not match.
     """
 
     sections: Bools
-    spans: tuple[tuple[Ints, int], ...]
+    starts: Ints
+    ends: Ints
+    within: Ints
     scores: Scores
 
 
 class Leaves:
     """Finds the leaves of a query, and remembers what it found as long as there is room."""
 
-    def __init__(self, columns: Columns, postings: Postings, words: Words) -> None:
+    def __init__(self, columns: Columns, postings: Postings, scanner: Scanner, words: Words) -> None:
         self._columns = columns
         self._postings = postings
         self._words = words
-        self._scanner = Scanner(columns)
-        lengths = columns.lengths
-        mean = lengths.mean() if len(lengths) and lengths.any() else 1.0
-        self._length_norm: Scores = _K1 * (1 - _B + _B * lengths / mean)
-        self._remembered: OrderedDict[Text, Found] = OrderedDict()
+        self._scanner = scanner
+        self._length_norms = {where: _length_norm(lengths) for where, lengths in columns.lengths.items()}
+        self._remembered: OrderedDict[tuple[Text, Where], Found] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def find(self, leaf: Text) -> Found:
+    def find(self, leaf: Text, where: Where = "text") -> Found:
         """What a leaf finds, in all sections."""
         with self._lock:
-            if leaf in self._remembered:
-                self._remembered.move_to_end(leaf)
-                return self._remembered[leaf]
-        found = self._find(leaf)
+            if (leaf, where) in self._remembered:
+                self._remembered.move_to_end((leaf, where))
+                return self._remembered[leaf, where]
+        found = self._find(leaf, where)
         with self._lock:
-            if leaf not in self._remembered:
-                self._remembered[leaf] = found
+            if (leaf, where) not in self._remembered:
+                self._remembered[leaf, where] = found
                 self._bytes += _size(found)
             while self._bytes > _CACHE_BYTES:
                 _, dropped = self._remembered.popitem(last=False)
                 self._bytes -= _size(dropped)
         return found
 
-    def _find(self, leaf: Text) -> Found:
-        form = normal_form(leaf.text)
+    def _find(self, leaf: Text, where: Where) -> Found:
         match leaf:
-            case Phrase():
-                return self._string(form, self._scanner.occurrences)
-            case Word():
-                return self._string(form, self._scanner.whole_words)
-            case Term():
-                return self._term(form)
+            case Term(text):
+                return self._term(normal_form(text), where)
+            case Near():
+                return self._found(self._near(leaf, where), where)
+            case _:
+                return self._found(self._exact(leaf, where), where)
 
-    def _string(self, form: str, occurrences: Callable[[str], Ints]) -> Found:
+    def _exact(self, leaf: Exact, where: Where) -> Spans:
+        match leaf:
+            case Phrase(text):
+                return self._scanner.phrase(normal_form(text), where)
+            case Gapped(texts, _):
+                return self._scanner.gapped(tuple(map(normal_form, texts)), leaf.widths, where)
+            case Word(text):
+                return self._scanner.whole_word(normal_form(text), where)
+
+    def _near(self, leaf: Near, where: Where) -> Spans:
+        left, right = (_united([self._exact(one, where) for one in side]) for side in (leaf.left, leaf.right))
+        held = self._scanner.near(left, right, leaf.distance)
+        return left[0][held], left[1][held]
+
+    def _found(self, spans: Spans, where: Where) -> Found:
         columns = self._columns
-        places = occurrences(form)
-        within = columns.sections_of(places)
-        in_heading = places - columns.bounds[within] < columns.headings[within]
-        counted = np.where(in_heading, HEADING_WEIGHT, 1.0)
+        starts, ends = spans
+        texts = columns.texts_of(starts)
+        within = np.where(texts < columns.size, texts, texts - columns.size)
+        counted = np.where(starts - columns.bounds[texts] < columns.headings[texts], HEADING_WEIGHT, 1.0)
         weights = np.bincount(within, counted, minlength=columns.size).astype(np.float64)
-        return Found(weights > 0, ((places, units_of(form)),), self._bm25(weights))
+        return Found(weights > 0, starts, ends, within, self._bm25(weights, where))
 
-    def _term(self, form: str) -> Found:
+    def _term(self, form: str, where: Where) -> Found:
         """Sections that hold the string whole come before those that only hold its words."""
-        whole = self._string(form, self._scanner.occurrences)
+        whole = self._found(self._scanner.phrase(form, where), where)
         words = self._words.words(form)
         if not words or words == [form]:  # a word is a string, and every part of a word is, too
             return whole
         held = np.ones(self._columns.size, np.bool_)
         scores = np.zeros(self._columns.size)
         for word in words:
-            weights = np.zeros(self._columns.size)
-            sections, stored = self._postings.read(word)
-            weights[sections] = stored
+            weights = self._postings.weights(word, where, self._columns.size)
             held &= weights > 0
-            scores += self._bm25(weights)
+            scores += self._bm25(weights, where)
         loose = held & ~whole.sections
-        spans = [*whole.spans]
+        spans = [(whole.starts, whole.ends)]
         if loose.any():
             for word in words:
-                places = self._scanner.occurrences(word)
-                spans.append((places[loose[self._columns.sections_of(places)]], units_of(word)))
+                starts, ends = self._scanner.phrase(word, where)
+                kept = loose[self._columns.sections_of(starts)]
+                spans.append((starts[kept], ends[kept]))
+        starts, ends = _united(spans)
         matched = whole.sections | loose
         boost = scores.max(initial=0.0) + 1.0
-        return Found(matched, tuple(spans), np.where(matched, scores + whole.scores + boost * whole.sections, 0.0))
+        scores = np.where(matched, scores + whole.scores + boost * whole.sections, 0.0)
+        return Found(matched, starts, ends, self._columns.sections_of(starts), scores)
 
-    def _bm25(self, weights: Scores) -> Scores:
+    def _bm25(self, weights: Scores, where: Where) -> Scores:
         sections = int(np.count_nonzero(weights))
         rarity = np.log(1 + (self._columns.size - sections + 0.5) / (sections + 0.5))
-        return np.asarray(rarity * weights * (_K1 + 1) / (weights + self._length_norm))
+        return np.asarray(rarity * weights * (_K1 + 1) / (weights + self._length_norms[where]))
+
+
+def _length_norm(lengths: Ints) -> Scores:
+    mean = lengths.mean() if lengths.any() else 1.0
+    return np.asarray(_K1 * (1 - _B + _B * lengths / mean))
+
+
+def _united(spans: list[Spans]) -> Spans:
+    """The distinct spans of several strings, in order."""
+    if len(spans) == 1:
+        return spans[0]
+    return distinct(np.concatenate([starts for starts, _ in spans]), np.concatenate([ends for _, ends in spans]))
+
+
+_LENGTH_BITS = 20
+"""Bits of a span's number that hold its length: more than the longest query and its gaps can reach."""
+
+
+def distinct(starts: Ints, ends: Ints) -> Spans:
+    """Spans in order, equal ones once."""
+    numbers = np.sort((starts << _LENGTH_BITS) | (ends - starts), kind="stable")  # of sorted runs, which it merges
+    numbers = numbers[np.append(True, numbers[1:] != numbers[:-1])] if len(numbers) else numbers
+    starts = numbers >> _LENGTH_BITS
+    return starts, starts + (numbers & ((1 << _LENGTH_BITS) - 1))
 
 
 def _size(found: Found) -> int:
-    return found.sections.nbytes + found.scores.nbytes + sum(places.nbytes for places, _ in found.spans)
+    return sum(each.nbytes for each in (found.sections, found.scores, found.starts, found.ends, found.within))

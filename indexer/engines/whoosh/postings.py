@@ -1,12 +1,13 @@
 """The words of sections, stored in Whoosh. This is the only module that uses Whoosh.
 
-Whoosh only stores here: a posting is read a block at a time into arrays, and what follows is numpy. A section is the
-Whoosh document of the same number, because an index is written in one go and in one segment.
+A document of Whoosh's is a block of sections. It holds each word once, with the sections of the block that have the
+word, and its weights there, as the value of the one posting: written and read as arrays, never one by one.
 """
 
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -14,21 +15,32 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import fields, formats, index
 
-_FIELD = "words"
-_WRITER_MEGABYTES = 128
+from indexer.tree import Where
+
+_BLOCK = 1 << 16
+"""Sections of a block: the number of one in its block is 16 bits wide."""
+_HEAVIEST = 0xFFFF
+_FIELDS: Mapping[Where, tuple[str, ...]] = {"text": ("text",), "tables": ("tables",), "all": ("text", "tables")}
 
 
-class Weighted(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field whose value is a mapping of words to weights, counted already. Public, since schemas are pickled."""
+class Blocks(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """A field whose value is a mapping of words to bytes. Public, since schemas are pickled."""
 
     def __init__(self) -> None:
-        # Lengths are kept (`scorable`) though nobody reads them: without them Whoosh asks the disk at every posting.
-        super().__init__(format=formats.Existence(), analyzer=None, scorable=True)
+        super().__init__(format=Bytes(), analyzer=None, scorable=False)
 
-    def index(self, value: Mapping[str, float], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """What Whoosh stores of one section: word, frequency, weight, and no value."""
-        for word, weight in sorted(value.items()):
-            yield word.encode("utf-8", "surrogatepass"), 1, weight, b""
+    def index(self, value: Mapping[str, bytes], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """What Whoosh stores of one block: word, frequency, weight and value."""
+        for word, sections in value.items():
+            yield word.encode("utf-8", "surrogatepass"), 1, 1.0, sections
+
+
+class Bytes(formats.Format):  # type: ignore[misc]
+    """Postings with a value of any length."""
+
+    def fixed_value_size(self) -> int:
+        """None that is fixed."""
+        return -1
 
 
 class PostingsWriter:
@@ -36,16 +48,56 @@ class PostingsWriter:
 
     def __init__(self, directory: Path) -> None:
         directory.mkdir()
-        schema = fields.Schema(**{_FIELD: Weighted()})
-        self._writer = index.create_in(str(directory), schema).writer(limitmb=_WRITER_MEGABYTES)
+        self._blocks = _empty()
+        schema = fields.Schema(**{name: Blocks() for name in self._blocks})
+        self._writer = index.create_in(str(directory), schema).writer()
+        self._sections = 0
 
-    def add(self, weights: Mapping[str, float]) -> None:
-        """The next section, with the weight of each of its words."""
-        self._writer.add_document(**{_FIELD: dict(weights)})
+    def add(self, text: Mapping[str, int], tables: Mapping[str, int]) -> None:
+        """The next section, with the weight of each word of its running text and of its table cells."""
+        if self._sections and not self._sections % _BLOCK:
+            self._write()
+        for name, weights in (("text", text), ("tables", tables)):
+            self._blocks[name].add(weights)
+        self._sections += 1
 
     def commit(self) -> None:
         """Puts the postings on disk."""
+        self._write()
         self._writer.commit(optimize=True)
+
+    def _write(self) -> None:
+        self._writer.add_document(**{name: dict(block.words()) for name, block in self._blocks.items()})
+        self._blocks = _empty()
+
+
+class _Block:
+    """The words of a block of sections, as they come."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._words, self._weights, self._counts = array("I"), array("H"), array("I")
+
+    def add(self, weights: Mapping[str, int]) -> None:
+        numbers = self._numbers
+        self._words.extend([numbers.setdefault(word, len(numbers)) for word in weights])
+        self._weights.extend([min(weight, _HEAVIEST) for weight in weights.values()])
+        self._counts.append(len(weights))
+
+    def words(self) -> Iterator[tuple[str, bytes]]:
+        """Each word with its sections and weights."""
+        words = np.array(self._words, np.uint32)
+        weights = np.array(self._weights, "<u2")
+        sections = np.repeat(np.arange(len(self._counts)), self._counts).astype("<u2")
+        order = np.argsort(words, kind="stable")
+        bounds = np.searchsorted(words[order], np.arange(len(self._numbers) + 1)).tolist()
+        sections, weights = sections[order], weights[order]
+        for word, first, last in zip(self._numbers, bounds, bounds[1:], strict=False):
+            yield word, sections[first:last].tobytes() + weights[first:last].tobytes()
+
+
+def _empty() -> dict[str, _Block]:
+    return {name: _Block() for name in _FIELDS["all"]}
 
 
 class Postings:
@@ -55,23 +107,22 @@ class Postings:
         self._reader = index.open_dir(str(directory), readonly=True).reader()
         self._lock = threading.Lock()  # readers share one file with one position
 
-    def read(self, word: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The sections that hold a word, in order, and its weight in each."""
+    def weights(self, word: str, where: Where, size: int) -> NDArray[np.float64]:
+        """The weight of a word in each of the sections, of which there are `size`; 0 where it is not."""
+        weights = np.zeros(size)
         term = word.encode("utf-8", "surrogatepass")
+        for name in _FIELDS[where]:
+            for block, value in self._values(name, term):
+                halves = np.frombuffer(value, "<u2").reshape(2, -1)
+                weights[halves[0].astype(np.int64) + block * _BLOCK] += halves[1]
+        return weights
+
+    def _values(self, name: str, term: bytes) -> list[tuple[int, bytes]]:
         with self._lock:
-            if (_FIELD, term) not in self._reader:
-                return np.zeros(0, np.int64), np.zeros(0)
-            blocks = list(_blocks(self._reader.postings(_FIELD, term)))
-        sections, weights = zip(*blocks, strict=True)
-        return np.concatenate(sections), np.concatenate(weights)
-
-
-def _blocks(matcher: object) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64]]]:
-    """Whole blocks of a posting list: `id` and `weight` load one, its arrays are then the block's."""
-    while matcher.is_active():  # type: ignore[attr-defined]
-        matcher.id(), matcher.weight()  # type: ignore[attr-defined]
-        yield (
-            np.array(matcher._ids, np.int64),  # type: ignore[attr-defined]
-            np.array(matcher._weights, np.float64),  # type: ignore[attr-defined]
-        )
-        matcher._next_block()  # type: ignore[attr-defined]
+            if (name, term) not in self._reader:
+                return []
+            matcher, values = self._reader.postings(name, term), []
+            while matcher.is_active():
+                values.append((matcher.id(), matcher.value()))
+                matcher.next()
+        return values

@@ -1,71 +1,88 @@
-"""Exact search: where a string stands in the text column, as a vector scan over UTF-16 units.
+"""Exact search: where strings stand in the text column, alone, with gaps between them, or near one another.
 
 Units, never bytes: a byte search also finds a character that begins in the middle of another one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.engines.whoosh.columns import Columns, Ints, as_units
+from indexer import neighbours
+from indexer.engines.whoosh.columns import Bools, Columns, Ints
+from indexer.engines.whoosh.pairs import Pairs
+from indexer.engines.whoosh.texts import BREAK, as_units, units_of
+from indexer.tree import Where
 
-_BLOCK = 1 << 22
-"""Units looked at in one go: 8 MB of text, 4 MB of comparison."""
+Spans = tuple[Ints, Ints]
+"""Where spans begin and end, in units, in the order of their beginnings."""
+
+_LOW_SURROGATES = range(0xDC00, 0xE000)
 
 
 class Scanner:
-    """Finds strings, given in the normal form, in the text of all sections."""
+    """Finds strings, given in the normal form, in a stretch of the text columns."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: Columns, pairs: Pairs) -> None:
         self._columns = columns
-        text = columns.normal
-        self._common = np.zeros(1 << 16, np.int64)
-        for start in range(0, len(text), _BLOCK):
-            self._common += np.bincount(text[start : start + _BLOCK], minlength=1 << 16)
+        self._pairs = pairs
 
-    def occurrences(self, form: str) -> Ints:
-        """Where it begins, counted from the left without overlap, in order."""
-        units = as_units(form)
-        return _without_overlap(self._places(units), len(units))
+    def phrase(self, form: str, where: Where) -> Spans:
+        """Where it stands, counted from the left without overlap."""
+        places = self._places(form, where)
+        return _from_the_left(places, places + units_of(form))
 
-    def whole_words(self, form: str) -> Ints:
-        """Where it begins as a whole word: both of its ends are ends of words."""
-        units = as_units(form)
-        places = self._places(units)
-        ends = self._columns.ends_word(places) & self._columns.ends_word(places + len(units))
-        return _without_overlap(places[ends], len(units))
+    def whole_word(self, form: str, where: Where) -> Spans:
+        """Where it stands as a whole word: both of its ends are ends of words."""
+        places = self._places(form, where)
+        ends = places + units_of(form)
+        whole = self._columns.ends_word(places) & self._columns.ends_word(ends)
+        return _from_the_left(places[whole], ends[whole])
 
-    def _places(self, units: NDArray[np.uint16]) -> Ints:
-        """Every place, overlapping ones too: those of the rarest unit, thinned by the others, the rarer first."""
-        order = np.argsort(self._common[units], kind="stable")
-        if not self._common[units[order[0]]]:
-            return np.zeros(0, np.int64)
-        return np.concatenate([*self._block_places(units, order)])
+    def gapped(self, forms: tuple[str, ...], widths: tuple[tuple[int, int], ...], where: Where) -> Spans:
+        """Where the strings stand one behind the other with gaps so wide, counted from the left without overlap."""
+        places = [self._characters(self._places(form, where)) for form in forms if form]
+        starts, ends = neighbours.gapped(places, forms, widths, self._breaks)
+        return _from_the_left(self._units(starts), self._units(ends))
 
-    def _block_places(self, units: NDArray[np.uint16], order: Ints) -> Iterator[Ints]:
-        text = self._columns.normal
-        rarest, others = int(order[0]), order[1:]
-        for start in range(0, len(text), _BLOCK):
-            places = np.flatnonzero(text[start : start + _BLOCK] == units[rarest]) + start - rarest
-            places = places[(places >= 0) & (places + len(units) <= len(text))]
-            for other in others:
-                if not len(places):
-                    break
-                places = places[text[places + other] == units[other]]
-            yield places
+    def near(self, left: Spans, right: Spans, distance: int) -> Bools:
+        """Which left spans have a right one at most so many characters away, in their paragraph."""
+        one, other = ((self._characters(starts), self._characters(ends)) for starts, ends in (left, right))
+        return neighbours.near(one, other, distance, self._breaks)
+
+    def _places(self, form: str, where: Where) -> Ints:
+        return self._pairs.places(as_units(form), *self._columns.stretch(where))
+
+    def _all(self, unit: int) -> Ints:
+        return self._pairs.places(np.array([unit], np.uint16), 0, len(self._columns.normal))
+
+    @functools.cached_property
+    def _breaks(self) -> Ints:
+        """Where paragraphs end, in characters; one ends before the text and, if it is empty, one behind it."""
+        ends = self._characters(self._all(BREAK))
+        return np.concatenate([[-1], ends if len(ends) else [0]])
+
+    @functools.cached_property
+    def _second_halves(self) -> Ints:
+        """The second units of characters that have two; few texts have any."""
+        low = np.sort(np.concatenate([self._all(unit) for unit in _LOW_SURROGATES]))
+        before = self._columns.normal[np.maximum(low - 1, 0)]
+        return low[(before & 0xFC00) == 0xD800]
+
+    def _characters(self, units: Ints) -> Ints:
+        """How many characters stand before a place that is given in units."""
+        halves = self._second_halves
+        return units - np.searchsorted(halves, units) if len(halves) else units
+
+    def _units(self, characters: Ints) -> Ints:
+        """The other way round."""
+        halves = self._second_halves
+        return (
+            characters + np.searchsorted(halves - 1 - np.arange(len(halves)), characters) if len(halves) else characters
+        )
 
 
-def _without_overlap(places: Ints, length: int) -> Ints:
-    """Of overlapping places the leftmost, then the next that does not overlap it, and so on."""
-    if length == 1 or len(places) < 2 or (np.diff(places) >= length).all():
-        return places
-    kept = []
-    free = 0
-    for place in places.tolist():  # only strings that overlap themselves come here, such as a row of dots
-        if place >= free:
-            kept.append(place)
-            free = place + length
-    return np.array(kept, np.int64)
+def _from_the_left(starts: Ints, ends: Ints) -> Spans:
+    kept = neighbours.without_overlap(starts, ends)
+    return starts[kept], ends[kept]

@@ -2,39 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
 import numpy as np
 
-from archive import Language, normal_form
-from indexer.agencies import meant
-from indexer.engine import Answer, AsOf, FacetValue, Hit, Request, Total
+from indexer.alternatives import alternatives
+from indexer.engine import Alternative, Answer, AsOf, FacetValue, Hit, Request, Total
 from indexer.engines.whoosh.build import read_agencies
-from indexer.engines.whoosh.columns import Bools, Columns, Facet, Ints, Value
-from indexer.engines.whoosh.leaves import Found, Leaves, Scores
+from indexer.engines.whoosh.columns import Bools, Columns, Value
+from indexer.engines.whoosh.facets import Facets
+from indexer.engines.whoosh.figures import Figures
+from indexer.engines.whoosh.leaves import Leaves, distinct
+from indexer.engines.whoosh.matching import Matcher
+from indexer.engines.whoosh.order import drawn, ordered
+from indexer.engines.whoosh.pairs import Pairs
 from indexer.engines.whoosh.postings import Postings
-from indexer.fields import FIELDS, UNDATED
-from indexer.query import parse, restrictions
+from indexer.engines.whoosh.scan import Scanner, Spans
+from indexer.fields import FIELDS
+from indexer.lookup import fits
+from indexer.query import parse
 from indexer.reading import Reader
 from indexer.spans import marks, snippets
-from indexer.tree import And, Everything, In, Not, Or, Phrase, Query, Term, Text, Word, Years, positive_texts, walk
+from indexer.tree import Condition, Query, Scope, Text, positive_texts, scope_of, walk
+from indexer.values import restrictions
 from indexer.words import Words
 
-_LENGTH_BITS = 14
-"""Bits of a span's number that hold its length; no query is longer than 10,000 characters."""
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The sections that a query matches under the filters beside it.
+
+    `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
+    are those that might match if their report stated the figures. `occurrences` are the distinct marked spans of all
+    positive leaves in the sections found, in order.
+    """
+
+    scope: Scope
+    asked: Bools
+    filters: Mapping[str, Bools]
+    found: Bools
+    doubtful: Bools
+    occurrences: Spans
+
+    @property
+    def has_text(self) -> bool:
+        """Whether text is asked at all."""
+        return any(isinstance(node, Text) for node, _ in walk(self.scope))
+
+    def lifted(self, facet: str) -> Bools:
+        """The matching sections as if the facet's own filter were not set."""
+        return reduce(np.logical_and, (bits for name, bits in self.filters.items() if name != facet), self.asked)
 
 
 class WhooshEngine:
     """One generation of the embedded index, open for reading. Threads may share it."""
 
     def __init__(self, directory: Path, as_of: AsOf, words: Words) -> None:
-        self._as_of = as_of
-        self._words = words
-        self._columns = Columns(directory / "columns")
-        self._agencies = read_agencies(directory)
-        self._leaves = Leaves(self._columns, Postings(directory / "words"), words)
+        self.as_of = as_of
+        self.columns = Columns(directory / "columns")
+        self.agencies = read_agencies(directory)
+        self.postings = Postings(directory / "words")
+        self.words = words
+        scanner = Scanner(self.columns, Pairs(directory / "columns", self.columns.normal))
+        self._leaves = Leaves(self.columns, self.postings, scanner, words)
+        self._figures = Figures(directory)
+        self.facets = Facets(self.columns, self.agencies)
 
     def search(self, request: Request) -> Answer:
         """The answer to a request.
@@ -43,129 +78,100 @@ class WhooshEngine:
             QueryError: for a query, or a filter beside it, that cannot be read.
         """
         tree = parse(request.query)
-        limits = restrictions(request)
-        asked = self._sections(tree)
-        filters = {name: self._any_of(parts) for name, parts in limits.items()}
-        found = reduce(np.logical_and, filters.values(), asked)
-        leaves = [self._leaves.find(leaf) for leaf in positive_texts(tree)]
-        spans = self._spans(leaves, found)
-        has_text = any(isinstance(node, Text) for node, _ in walk(tree))
-        scores = sum((leaf.scores for leaf in leaves), np.zeros(self._columns.size))
-        page = self._ordered(found, scores, request, ranked=bool(leaves))[request.offset :][: request.limit]
-        per_section = np.bincount(self._columns.sections_of(spans), minlength=self._columns.size)
+        matched = self.matched(tree, request)
         return Answer(
             query=request.query,
-            reading=Reader(request.language, self._words, self._agencies).sentence(tree, limits),
-            as_of=self._as_of,
-            total=Total(
-                sections=int(np.count_nonzero(found)),
-                reports=int(np.count_nonzero(np.bincount(self._columns.reports[found]))),
-                occurrences=len(spans) if has_text else None,
-            ),
-            facets={name: self._facet(name, self._lifted(asked, filters, name), request.language) for name in FIELDS},
-            hits=tuple(
-                self._hit(section, tree, float(scores[section]), int(per_section[section]) if has_text else None)
-                for section in page.tolist()
-            ),
+            reading=self._reader(request).sentence(tree, restrictions(request)),
+            as_of=self.as_of,
+            total=self._total(matched),
+            facets={name: self.facets.counted(name, matched.lifted(name), request.language) for name in FIELDS},
+            hits=self._hits(matched, request),
+            readings=tuple(self._alternatives(tree, request)),
         )
 
-    def _sections(self, tree: Query) -> Bools:
-        """The sections that match a tree: one bit each."""
-        columns = self._columns
-        match tree:
-            case Everything():
-                return np.ones(columns.size, np.bool_)
-            case Term() | Phrase() | Word():
-                return self._leaves.find(tree).sections
-            case And(parts):
-                return reduce(lambda bits, part: bits & self._sections(part) if bits.any() else bits, parts, self._all)
-            case Or(parts):
-                return reduce(lambda bits, part: bits | self._sections(part), parts, ~self._all)
-            case Not(part):
-                return ~self._sections(part)
-            case Years() | In():
-                facet = columns.facets.get(tree.name)
-                return facet.having(self._codes(tree, facet), columns.size) if facet else ~self._all
+    def facet(self, request: Request, name: str, asked: str) -> tuple[FacetValue, ...]:
+        """The values of one facet whose name fits what was typed: how the less frequent ones are reached.
 
-    @property
-    def _all(self) -> Bools:
-        return np.ones(self._columns.size, np.bool_)
+        Raises:
+            QueryError: for a query, or a filter beside it, that cannot be read.
+        """
+        matched = self.matched(parse(request.query), request)
 
-    def _any_of(self, parts: tuple[Query, ...]) -> Bools:
-        return reduce(np.logical_or, map(self._sections, parts), ~self._all)
+        def wanted(value: Value) -> bool:
+            names = self.agencies[str(value)].names if name == "agency" else ()
+            return fits(asked, [each.text for each in names] or [self.facets.label(name, value, request.language)])
 
-    def _codes(self, asked: Years | In, facet: Facet) -> list[int]:
-        """The numbers of the values of a facet that are asked for."""
-        if isinstance(asked, Years):
-            return [code for code, year in enumerate(facet.values) if asked.holds(year)]
-        if asked == In("year", UNDATED):
-            wanted: set[Value] = {None}
-        elif asked.name == "agency":
-            wanted = {agency.id for agency in meant(self._agencies.values(), asked.value)}
-        else:
-            wanted = {normal_form(asked.value)}
-        return [code for code, value in enumerate(facet.values) if value in wanted]
+        return self.facets.counted(name, matched.lifted(name), request.language, among=wanted)
 
-    def _spans(self, leaves: list[Found], sections: Bools) -> Ints:
-        """Where the distinct marked spans of matching sections begin, each as often as there are lengths of it."""
-        numbers = [
-            (places[sections[self._columns.sections_of(places)]] << _LENGTH_BITS) | length
-            for leaf in leaves
-            for places, length in leaf.spans
+    def matched(self, tree: Query, request: Request) -> Matched:
+        """What a tree matches under the filters of a request."""
+        scope = scope_of(tree)
+        matcher = Matcher(self.columns, self._leaves, self._figures, self.agencies, scope.where, scope.unit)
+        beside = Matcher(self.columns, self._leaves, self._figures, self.agencies)
+        asked = matcher.sections(scope)
+        filters = {name: beside.any_of(parts) for name, parts in restrictions(request).items()}
+        found = reduce(np.logical_and, filters.values(), asked)
+        conditions = any(isinstance(node, Condition) for node, _ in walk(tree))
+        possible = (
+            reduce(np.logical_and, filters.values(), matcher.sections(scope, doubtful=True)) if conditions else found
+        )
+        return Matched(scope, asked, filters, found, possible & ~found, self._occurrences(scope, found))
+
+    def _occurrences(self, scope: Scope, found: Bools) -> Spans:
+        leaves = [self._leaves.find(leaf, scope.where) for leaf in positive_texts(scope)]
+        kept = [(leaf, found[leaf.within]) for leaf in leaves]
+        spans = [
+            (leaf.starts[bits], leaf.ends[bits]) if not bits.all() else (leaf.starts, leaf.ends) for leaf, bits in kept
         ]
-        if not numbers:
-            return np.zeros(0, np.int64)
-        merged = np.sort(np.concatenate(numbers), kind="stable")  # of sorted runs, which a stable sort merges
-        again = np.flatnonzero(merged[1:] == merged[:-1]) + 1
-        distinct: Ints = np.delete(merged, again)
-        return distinct >> _LENGTH_BITS
+        if len(spans) == 1:
+            return spans[0]
+        starts, ends = (np.concatenate([np.zeros(0, np.int64), *(each[side] for each in spans)]) for side in (0, 1))
+        return distinct(starts, ends)
 
-    def _ordered(self, found: Bools, scores: Scores, request: Request, *, ranked: bool) -> Ints:
-        """Matching sections in the order asked; without words to rank by, the latest year first."""
-        sections = np.flatnonzero(found)
-        if request.sort == "relevance" and ranked:
-            return sections[np.argsort(-scores[sections], kind="stable")]
-        facet = self._columns.facets.get("year")
-        if facet is None:
-            return sections
-        years = np.array([year if isinstance(year, int) else -1 for year in facet.values], np.int64)[facet.codes]
-        keys = years[sections]  # a section has one year, so the rows of the facet are the sections themselves
-        ascending = request.sort == "year"
-        return sections[np.lexsort((keys if ascending else -keys, keys < 0))]
+    def _total(self, matched: Matched) -> Total:
+        def reports(sections: Bools) -> int:
+            return int(np.count_nonzero(np.bincount(self.columns.reports[sections])))
 
-    @staticmethod
-    def _lifted(asked: Bools, filters: Mapping[str, Bools], facet: str) -> Bools:
-        """The matching sections as if the facet's own filter were not set."""
-        return reduce(np.logical_and, (bits for name, bits in filters.items() if name != facet), asked)
+        conditions = any(isinstance(node, Condition) for node, _ in walk(matched.scope))
+        return Total(
+            sections=int(np.count_nonzero(matched.found)),
+            reports=reports(matched.found),
+            occurrences=len(matched.occurrences[0]) if matched.has_text else None,
+            reports_without_figure=reports(matched.doubtful) if conditions else None,
+        )
 
-    def _facet(self, name: str, sections: Bools, language: Language) -> tuple[FacetValue, ...]:
-        facet, field = self._columns.facets.get(name), FIELDS[name]
-        if facet is None:
-            return ()
-        counted = zip(facet.values, facet.count(sections).tolist(), strict=True)
-        values = [FacetValue(value, self._label(name, value, language), count) for value, count in counted if count]
-        if field.codes is not None:
-            order = {code: place for place, code in enumerate(field.codes())}
-            values.sort(key=lambda each: order.get(str(each.value), len(order)))
-        elif name == "year":
-            values.sort(key=lambda each: (each.value is None, each.value or 0))
+    def _alternatives(self, tree: Query, request: Request) -> Iterator[Alternative]:
+        for kind, other in alternatives(tree):
+            total = self._total(self.matched(other, request))
+            yield Alternative(kind, str(other), self._reader(request).sentence(other, {}), total)
+
+    def _reader(self, request: Request) -> Reader:
+        places = self.columns.facets.get("place")
+        return Reader(
+            request.language, self.words, self.agencies, [str(place) for place in places.values] if places else ()
+        )
+
+    def _hits(self, matched: Matched, request: Request) -> tuple[Hit, ...]:
+        page = slice(request.offset, request.offset + request.limit)
+        leaves = [*positive_texts(matched.scope)]
+        if request.sample is not None:
+            sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
-            values.sort(key=lambda each: (-each.count, each.label))
-        return tuple(values[: field.listed])
+            scores = [self._leaves.find(leaf, matched.scope.where).scores for leaf in leaves]
+            sections = ordered(self.columns, matched.found, scores, request.sort, page)
+        return tuple(self._hit(section, matched) for section in sections.tolist())
 
-    def _label(self, name: str, value: Value, language: Language) -> str:
-        if value is None:
-            return "年份不明" if language == "zh" else "Undated"
-        if name == "agency":
-            return self._agencies[str(value)].name
-        return FIELDS[name].value_label(str(value), language)
-
-    def _hit(self, section: int, tree: Query, score: float, occurrences: int | None) -> Hit:
-        record = self._columns.record(section)
-        text = self._columns.text(section)
-        report = f"{record.agency}/{record.key}"
+    def _hit(self, section: int, matched: Matched) -> Hit:
+        scope, columns = matched.scope, self.columns
+        record = columns.record(section)
+        text = columns.text(section, scope.where)
+        score = sum(float(self._leaves.find(leaf, scope.where).scores[section]) for leaf in positive_texts(scope))
+        starts = matched.occurrences[0]
+        inside = np.searchsorted(
+            starts, columns.bounds[[section, section + 1, section + columns.size, section + columns.size + 1]]
+        )
         return Hit(
-            report=report,
+            report=record.report,
             agency=record.agency,
             agency_name=record.agency_name,
             year=record.year,
@@ -173,8 +179,8 @@ class WhooshEngine:
             anchor=record.anchor,
             heading=record.heading,
             title=record.title,
-            url=f"/reports/{report}#{record.anchor}",
+            url=record.address,
             score=round(score, 4),
-            occurrences=occurrences,
-            snippets=snippets(text, marks(text, tree, self._words)),
+            occurrences=int(inside[1] - inside[0] + inside[3] - inside[2]) if matched.has_text else None,
+            snippets=snippets(text, marks(text, scope, self.words)),
         )

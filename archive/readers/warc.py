@@ -1,0 +1,114 @@
+"""WARC files (ISO 28500): every page that was captured in one, as if it lay on its own."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import io
+import logging
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from email.message import Message
+from urllib.parse import urlsplit
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from archive.errors import GongkaiError
+from archive.model import Source
+from archive.readers.limits import LIMITS, Limits
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What a record must say that it is to be read; octet-stream is what servers call a file that they do not know.
+_PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/msword", _DOCX})
+_PAGES |= {"application/ofd", "application/octet-stream"}
+_LOG = logging.getLogger(__name__)
+_GZIP = b"\x1f\x8b"
+# What a damaged WARC, or a packed one that breaks off, makes the library raise.
+_DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
+
+
+def is_warc(data: bytes) -> bool:
+    """Whether the bytes are a WARC, packed or not."""
+    if not data.startswith(_GZIP):
+        return data.startswith(b"WARC/")
+    try:
+        with gzip.open(io.BytesIO(data)) as file:
+            return file.read(5) == b"WARC/"
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
+def captures(data: bytes, source: Source, limits: Limits = LIMITS) -> Iterator[tuple[bytes, Source] | GongkaiError]:
+    """The pages of a WARC in order, each with its own source (address, day, SHA-256).
+
+    A record that cannot be read comes as the sentence that says so, and the records after it follow.
+    """
+    records = ArchiveIterator(io.BytesIO(data))
+    count = broken = 0
+    while True:
+        try:
+            with contextlib.redirect_stderr(io.StringIO()):  # where the library writes what it thinks of a record
+                record = next(records, None)
+            if records.err_count > broken:
+                broken = records.err_count
+                yield _broken(source, count)
+            if record is None:
+                return
+            count += 1
+            if not _is_page(record):
+                continue
+            payload = record.content_stream().read(limits.unpacked + 1)
+        except _DAMAGED:
+            yield _broken(source, count)
+            return
+        address = record.rec_headers.get_header("WARC-Target-URI") or ""
+        if len(payload) > limits.unpacked:
+            most = limits.unpacked >> 20
+            yield GongkaiError(
+                f"{source.path} 中的 {address} 超过 {most} MB,没有读。",
+                f"{address} in {source.path} is larger than {most} MB and was not read.",
+            )
+        elif payload.strip():
+            yield payload, _source(record, payload, address, source)
+
+
+def _broken(source: Source, count: int) -> GongkaiError:
+    return GongkaiError(
+        f"{source.path} 的第 {count} 条记录损坏,它后面的可能没有读到。请重新抓取。",
+        f"Record {count} of {source.path} is damaged; what follows it may not have been read. Capture it again.",
+    )
+
+
+def _is_page(record: ArcWarcRecord) -> bool:
+    """Whether a record is a page that the server gave: not an error, a picture, a script or another's robots.txt."""
+    if record.rec_type not in ("response", "resource"):
+        return False
+    headers = record.http_headers
+    status = headers.get_statuscode() if headers else "200"
+    given = headers.get_header("Content-Type") if headers else record.rec_headers.get_header("Content-Type")
+    message = Message()
+    message["Content-Type"] = given or "application/octet-stream"
+    address = record.rec_headers.get_header("WARC-Target-URI") or ""
+    return status == "200" and message.get_content_type() in _PAGES and not address.endswith("/robots.txt")
+
+
+def _source(record: ArcWarcRecord, payload: bytes, address: str, source: Source) -> Source:
+    day = source.captured_on
+    try:
+        day = date.fromisoformat((record.rec_headers.get_header("WARC-Date") or "")[:10])
+    except ValueError:
+        _LOG.info("%s: no date in WARC-Date", address)
+    sha256 = hashlib.sha256(payload).hexdigest()
+    return replace(source, sha256=sha256, url=address or None, site=_site(address) or source.site, captured_on=day)
+
+
+def _site(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # 'http://[': what a page linked to is not always an address
+        return None

@@ -1,0 +1,109 @@
+"""Which sections a tree matches: one bit for each, put together with and, or and not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from archive import Agency, normal_form
+from indexer.agencies import meant
+from indexer.engines.whoosh.columns import Bools, Columns, Facet, Value
+from indexer.engines.whoosh.figures import Figures
+from indexer.engines.whoosh.leaves import Leaves
+from indexer.fields import UNDATED
+from indexer.places import meant_places
+from indexer.tree import (
+    And,
+    Condition,
+    Everything,
+    Gapped,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Scope,
+    Term,
+    Unit,
+    Where,
+    Word,
+    Years,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Matches trees against the sections of one index; `where` it looks, and at what `unit`."""
+
+    columns: Columns
+    leaves: Leaves
+    figures: Figures
+    agencies: Mapping[str, Agency]
+    where: Where = "text"
+    unit: Unit = "section"
+
+    def sections(self, tree: Query, *, doubtful: bool = False) -> Bools:
+        """The sections that match a tree.
+
+        Whether a condition holds for a report that does not state the figure, nobody knows: its sections match only
+        when `doubtful` ones are asked for. What is matched for certain is matched in doubt, too.
+        """
+        match tree:
+            case Everything():
+                return self._all
+            case Term() | Phrase() | Gapped() | Word() | Near():
+                return self._widened(self.leaves.find(tree, self.where).sections)
+            case And(parts):
+                return reduce(lambda bits, part: bits & self.sections(part, doubtful=doubtful), parts, self._all)
+            case Or(parts):
+                return reduce(lambda bits, part: bits | self.sections(part, doubtful=doubtful), parts, ~self._all)
+            case Not(part):
+                return ~self.sections(part, doubtful=not doubtful)
+            case Years() | In():
+                facet = self.columns.facets.get(tree.name)
+                found = facet.having(self._codes(tree, facet), self.columns.size) if facet else ~self._all
+                return self._widened(found)
+            case Condition():
+                holds, states = self.figures.reports(tree)
+                reports: Bools = holds | ~states if doubtful else holds
+                return self._of_reports(reports)
+            case Scope(part):
+                return self.sections(part, doubtful=doubtful)
+
+    def any_of(self, parts: tuple[Query, ...]) -> Bools:
+        """The sections that match any of the trees."""
+        return reduce(np.logical_or, map(self.sections, parts), ~self._all)
+
+    @property
+    def _all(self) -> Bools:
+        return np.ones(self.columns.size, np.bool_)
+
+    def _widened(self, sections: Bools) -> Bools:
+        """All sections of the reports that these lie in, where whole reports are looked at."""
+        if self.unit == "section" or not self.columns.size:
+            return sections
+        reports = np.zeros(int(self.columns.reports[-1]) + 1, np.bool_)
+        reports[self.columns.reports[sections]] = True
+        return self._of_reports(reports)
+
+    def _of_reports(self, reports: Bools) -> Bools:
+        sections: Bools = reports[self.columns.reports]
+        return sections
+
+    def _codes(self, asked: Years | In, facet: Facet) -> list[int]:
+        """The numbers of the values of a facet that are asked for."""
+        if isinstance(asked, Years):
+            return [code for code, year in enumerate(facet.values) if asked.holds(year)]
+        if asked == In("year", UNDATED):
+            wanted: set[Value] = {None}
+        elif asked.name == "agency":
+            wanted = {agency.id for agency in meant(self.agencies.values(), asked.value)}
+        elif asked.name == "place":
+            wanted = {*meant_places([str(value) for value in facet.values], asked.value)}
+        else:
+            wanted = {normal_form(asked.value)}
+        return [code for code, value in enumerate(facet.values) if value in wanted]

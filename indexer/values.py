@@ -1,0 +1,70 @@
+"""What a field with a value asks for, in a query and in the filters beside it."""
+
+from __future__ import annotations
+
+import re
+
+from archive import normal_form
+from indexer import field_mistakes
+from indexer.engine import Request
+from indexer.fields import FIELDS, UNDATED, Field
+from indexer.mistakes import QueryError
+from indexer.tree import In, Years
+
+
+def in_field(field: Field, value: str, position: int = 0) -> Years | In:
+    """What a field with this value asks for.
+
+    Raises:
+        QueryError: when the field has no such value.
+    """
+    if field.name == "year":
+        return In("year", UNDATED) if normal_form(value) == UNDATED else years(value, position)
+    if field.codes is None:
+        return In(field.name, value)
+    code = field.code_of(value)
+    if code is None:
+        raise field_mistakes.unknown_code(position, field, value)
+    return In(field.name, code)
+
+
+def restrictions(request: Request) -> dict[str, tuple[Years | In, ...]]:
+    """The filters of a request as nodes of a tree, for each field its alternatives.
+
+    Raises:
+        FilterError: for a field or value that there is not.
+    """
+    asked: dict[str, tuple[Years | In, ...]] = {}
+    for name, values in request.filters.items():
+        field = FIELDS.get(name)
+        if field is None:
+            raise field_mistakes.unknown_filter(name)
+        try:
+            asked[name] = tuple(in_field(field, value) for value in values)
+        except QueryError as error:
+            raise error.in_filter(name) from None
+    if request.years is not None and request.years != (None, None):
+        asked["year"] = (*asked.get("year", ()), Years(*request.years))
+    return {name: asked[name] for name in FIELDS if asked.get(name)}
+
+
+# '2014..2018', '2014..', '..2016'
+_RANGE = re.compile(r"(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
+
+
+def years(value: str, position: int = 0) -> Years:
+    """The years that `2016`, `2014..2018`, `2014..` or `..2016` says.
+
+    Raises:
+        QueryError: when it says none.
+    """
+    form = normal_form(value)
+    if re.fullmatch(r"[0-9]{4}", form):
+        return Years(int(form), int(form))
+    match = _RANGE.fullmatch(form)
+    if match is None or form == "..":
+        raise field_mistakes.bad_year(position, value)
+    first, last = (int(end) if end else None for end in match.groups())
+    if first is not None and last is not None and first > last:
+        raise field_mistakes.reversed_years(position, first, last)
+    return Years(first, last)

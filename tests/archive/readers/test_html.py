@@ -1,0 +1,206 @@
+"""HTML pages with the structures that sixteen years of website software produced."""
+
+import pytest
+
+from archive.model import Cell
+from archive.readers import read_page
+from tests.archive.readers.documents import (
+    HEADINGS,
+    TITLE,
+    html_body,
+    html_page,
+    html_table,
+    page,
+    parts,
+    request_rows,
+    rows,
+    source,
+    texts,
+)
+
+REPORT = [part if isinstance(part, str) else "▦" for part in parts()]
+BODY = html_body().replace(f"<p>{TITLE}</p>", "")
+MENU = "<div><ul>" + "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(30)) + "</ul></div>"
+CRUMBS = "<div>当前位置:<a href='/'>首页</a> &gt; <a href='/a'>政务公开</a> &gt; <a href='/b'>政府信息公开年报</a></div>"
+OTHER_YEARS = "<div><h3>历年年报</h3><ul>" + "".join(
+    f"<li><a href='/{year}'>青河县白桦镇人民政府{year}年政府信息公开工作年度报告</a><span>{year + 1}-01-20</span></li>"
+    for year in range(2010, 2021)
+)
+OTHER_YEARS += "</ul></div>"
+TOOLS = "<p>【<a href='#'>打印</a>】【<a href='#'>关闭</a>】</p>"
+NEXT = "<p>上一篇:<a href='/1'>青河县白桦镇人民政府2020年政府信息公开工作年度报告</a></p>"
+FOOT = (
+    "<div><p>主办:青河县人民政府办公室 承办:青河县大数据中心</p><p>网站标识码:6543210001 新ICP备05001234号</p>"
+    "<p>地址:青河县团结路1号 电话:0906-8821234</p><p>版权所有:青河县人民政府</p></div>"
+)
+
+
+def around(body: str, head: str = "") -> str:
+    return f"<html><head><title>{TITLE}-青河县人民政府</title>{head}</head><body>{body}</body></html>"
+
+
+PAGES = [
+    (around(html_body()), "nothing around it"),
+    (
+        around(f"{MENU}{CRUMBS}<div>{OTHER_YEARS}<div><h1>{TITLE}</h1>{TOOLS}<div>{BODY}</div>{NEXT}</div></div>{FOOT}"),
+        "menus, links to other years, footer; the title outside the element that holds the text",
+    ),
+    (
+        around(f"<form id='aspnetForm'>{MENU}<h1>{TITLE}</h1><div>{BODY}</div>{OTHER_YEARS}{FOOT}</form>"),
+        "the whole page is a form",
+    ),
+    (
+        around(
+            f"<table><tr><td>{MENU}</td></tr><tr><td>{OTHER_YEARS}</td><td><table><tr><td><b>{TITLE}</b></td></tr>"
+            f"<tr><td>{BODY}</td></tr></table></td></tr><tr><td colspan=2>{FOOT}</td></tr></table>"
+        ),
+        "tables lay out the page",
+    ),
+    (
+        around(
+            "<table>"
+            + "".join(
+                f"<tr><td>{part if isinstance(part, str) else html_table(part)}</td></tr>" for part in parts()
+            )
+            + "</table>"
+        ),
+        "one row of a table for each paragraph",
+    ),
+    (
+        around(
+            f"{MENU}<table>"
+            + "".join(
+                f"<tr><td colspan=10>{part}</td></tr>"
+                if isinstance(part, str)
+                else "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in part)
+                for part in parts()
+            )
+            + f"</table>{FOOT}"
+        ),
+        "the report and its tables are rows of one table",
+    ),
+    (
+        around(f"<header><h1>青河县</h1>{MENU}</header><main><header><h1>{TITLE}</h1></header>{BODY}</main>{FOOT}"),
+        "the title in a header that is the article's own",
+    ),
+    (
+        around(f"<div style='display: none'>{'<p>网上赌场,注册送彩金,欢迎光临。</p>' * 9}</div>{html_body()}"),
+        "hidden advertising",
+    ),
+    (
+        around(f"{MENU}<div style='display:none' id='text'>{html_body()}</div>{FOOT}"),
+        "the report itself is hidden until a script shows it",
+    ),
+    (
+        around(html_body().replace("</p>", "").replace("</td>", "").replace("</tr>", "")),
+        "tags that are never closed",
+    ),
+    (
+        around(
+            html_body()
+            .replace("<p>", "<p class=MsoNormal><!--[if gte mso 9]><xml><o:x>9</o:x></xml><![endif]--><span\nlang=EN-US>")
+            .replace("</p>", "<o:p></o:p></span></p>")
+            .replace("2021", "<font>20</font><font\nface=x>21</font>")
+            .replace("<span\nlang=EN-US>0<", "<span>&nbsp;&nbsp;0&nbsp;<")
+        ),
+        "what a word processor writes",
+    ),
+    (
+        around("".join(f"<div><div>{p}</div></div>" if isinstance(p, str) else html_table(p) for p in parts())),
+        "an element for each paragraph",
+    ),
+    (html_body().replace("<p>", "", 1), "a page saved from its middle"),
+]
+
+
+@pytest.mark.parametrize(("html", "reason"), PAGES, ids=[case[1] for case in PAGES])
+def test_the_report_is_found(html: str, reason: str) -> None:
+    read = page(html)
+    assert texts(read) == REPORT
+    requests = rows(read)[1]
+    assert ["一、本年新收政府信息公开申请数量", "11", "2", "0", "0", "0", "1", "14"] in requests
+
+
+def test_what_stands_above_the_title_in_its_element_stays() -> None:
+    given = "<table><tr><td>索引号:</td><td>QH-12</td><td>发布机构:</td><td>青河县白桦镇人民政府</td></tr></table>"
+    read = page(around(f"{MENU}{CRUMBS}<div>{given}<h1>{TITLE}</h1><div>{BODY}</div></div>{FOOT}"))
+    assert texts(read) == ["▦", *REPORT]
+
+
+def test_a_notice_about_a_report_keeps_the_title_that_says_so() -> None:
+    title = "《青河县白桦镇2021年政府信息公开工作年度报告》解读"
+    text = "<p>一、编制背景</p><p>年度报告已经公布,现解读如下,请群众了解、监督、评价。</p>"
+    html = f"<html><head><title>{title}_青河县</title></head><body>{MENU}<div>{title}</div><div>{text}</div></body></html>"
+    assert texts(page(html))[0] == title
+
+
+ENCODINGS = [
+    (html_page().encode("gbk"), "GBK, nothing declared"),
+    (html_page().replace("<head>", "<head><meta charset='utf-8'>").encode("gb18030"), "GB18030, declared UTF-8"),
+    (html_page().replace("<head>", "<head><meta charset='gb2312'>").encode(), "UTF-8, declared GB2312"),
+    (html_page().replace("<head>", "<head><meta charset='no such'>").encode("gbk"), "GBK, declared nonsense"),
+    (html_page().encode("utf-8-sig"), "UTF-8 with a mark"),
+    (html_page().encode("utf-16"), "UTF-16 with a mark"),
+    (html_page().encode("utf-16-le"), "UTF-16 without a mark, low byte first"),
+    (html_page().encode("utf-16-be"), "UTF-16 without a mark, high byte first"),
+    (b"<?xml version='1.0' encoding='gb2312'?>" + html_page().encode(), "XHTML that declares what it is not"),
+]
+
+
+@pytest.mark.parametrize(("data", "reason"), ENCODINGS, ids=[case[1] for case in ENCODINGS])
+def test_encodings(data: bytes, reason: str) -> None:
+    read = read_page(data, source())
+    assert texts(read) == REPORT
+    assert read.notices == ()
+
+
+def test_big5() -> None:
+    html = "<html><meta charset='big5'><body><p>一、主動公開政府信息情況</p><p>公開信息五條,的確不多。</p></body></html>"
+    assert texts(page(html.encode("big5"))) == ["一、主動公開政府信息情況", "公開信息五條,的確不多。"]
+
+
+CELLS = [
+    ("<td colspan=3 rowspan=2>甲</td><td>1</td>", (Cell("甲", None, 2, 3), Cell("1")), "merged"),
+    ("<td colspan=1000000000>甲</td><td>1</td>", (Cell("甲", None, 1, 1000), Cell("1")), "a span beyond reason"),
+    ("<td rowspan=0 colspan=x>甲</td><td>1</td>", (Cell("甲"), Cell("1")), "a span that is none"),
+    ("<td>甲</td><td></td><td>&nbsp;</td><td>0</td>", (Cell("甲"), Cell(""), Cell(""), Cell("0")), "blank is not 0"),
+    ("<td><p>三、</p><p>本年</p>度<br>办理</td><td>1</td>", (Cell("三、本年度办理"), Cell("1")), "a label on four lines"),
+    ("<td>甲</td><td><p>64</p><p>0</p></td>", (Cell("甲"), Cell("64\n0")), "two numbers never become one"),
+    ("<td>甲</td><td><b>6</b><font>4</font></td>", (Cell("甲"), Cell("64")), "a number split by markup"),
+]
+
+
+@pytest.mark.parametrize(("row", "cells", "reason"), CELLS, ids=[case[2] for case in CELLS])
+def test_cells(row: str, cells: tuple[Cell, ...], reason: str) -> None:
+    read = page(f"<p>一、总体情况</p><table><tr>{row}</tr></table>")
+    (table,) = [block.table for block in read.blocks if block.table]
+    assert table.rows == (cells,)
+
+
+def test_a_row_stays_a_row_where_a_page_begins_inside_a_table() -> None:
+    html = html_table(request_rows())
+    read = page(html[html.index("<td><p>一、本年新收") + len("<td><p>") :] + f"<p>{HEADINGS[3]}</p>")
+    assert rows(read)[0][0] == ["一、本年新收政府信息公开申请数量", "11", "2", "0", "0", "0", "1", "14"]
+
+
+def test_metadata() -> None:
+    head = (
+        "<meta name='ArticleTitle' content='白桦镇年报'><meta name='ContentSource' content='白桦镇'>"
+        "<meta name='PubDate' content='2022-01-18 10:30'><meta name='SiteName' content='青河县人民政府'>"
+    )
+    read = page(around(html_body(), head))
+    assert read.metadata == {"title": "白桦镇年报", "publisher": "白桦镇", "published_on": "2022-01-18 10:30"}
+
+
+DEEP = [
+    ("<div>", "</div>", "elements"),
+    ("<font>", "", "elements that are never closed"),
+    ("<table><tr><td>", "</td></tr></table>", "tables in tables"),
+]
+
+
+@pytest.mark.parametrize(("opening", "closing", "reason"), DEEP, ids=[case[2] for case in DEEP])
+def test_nesting_has_no_end_that_matters(opening: str, closing: str, reason: str) -> None:
+    read = page(f"<html><p>前</p>{opening * 10_000}一、总体情况{closing * 10_000}<p>后</p></html>")
+    assert "一、总体情况" in texts(read)
+    assert "后" in texts(read)[-1]
