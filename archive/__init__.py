@@ -6,6 +6,7 @@ from archive.commands import COMMANDS
 from archive.compare import Comparison, carried_share, compare, comparison_json
 from archive.context import Context
 from archive.errors import GongkaiError, Language
+from archive.files import read_path
 from archive.lookup import find_agencies, one_agency, one_report
 from archive.model import (
     Agency,
@@ -23,8 +24,8 @@ from archive.model import (
     Table,
 )
 from archive.normal import normal_form
-from archive.reading import read_path, read_source
-from archive.sheets import write_csv
+from archive.reading import read_source
+from archive.sheets import csv_lines, write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
 from archive.store import Catalogue, CoverageCell
 
@@ -59,6 +60,7 @@ __all__ = [
     "comparison_json",
     "context_object",
     "csl",
+    "csv_lines",
     "figure_json",
     "find_agencies",
     "highwire",

@@ -115,7 +115,12 @@ def resolve(name: str, known: Iterable[Agency], salt: str) -> Agency:
         return fitting[0]
     if any(agency.id == slug for agency in known):
         slug = f"{slug}-{_digest(name)}"  # 山西省教育厅 and 陕西省教育厅 are spelled alike
-    return Agency(slug, name, (Name(name),), _place(name), _first_match("levels", name), _first_match("kinds", name))
+    return Agency(slug, name, (Name(name),), _place(name), _first_match("levels", name), kind_of(name))
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of agency that a name tells: government, department, school …"""
+    return _first_match("kinds", name)
 
 
 def slug_of(name: str) -> str:

@@ -215,7 +215,6 @@ def highwire(citation: Citation) -> tuple[tuple[str, str], ...]:
         ("citation_author", citation.author),
         ("citation_technical_report_institution", citation.author),
         ("citation_publication_date", f"{issued:%Y/%m/%d}" if isinstance(issued, date) else citation.year),
-        ("citation_online_date", f"{citation.accessed:%Y/%m/%d}"),
         ("citation_language", "zh"),
         ("citation_public_url", citation.address),
         ("citation_fulltext_html_url", citation.address),

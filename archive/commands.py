@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,16 @@ from archive import printing
 from archive.compare_command import compare
 from archive.context import Context
 from archive.errors import GongkaiError
+from archive.files import Parsed, pages_in
 from archive.lookup import one_agency, one_report
 from archive.model import Figure, Reading, Report
-from archive.reading import read_path
+from archive.settling import settle
 from archive.sheets import write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
 from archive.store import Catalogue
+from archive.workers import parse_files
 
-# What stands beside a page in a folder of the corpus and is none.
-_NO_PAGES = frozenset({"source.toml", "expected.toml"})
+_CORES = os.cpu_count() or 1
 
 as_json = click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -38,50 +39,54 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001 (click gives flags so)
     """读页面而不收录,说出读到什么 · Read pages without keeping them and print what they say."""
     files: list[dict[str, Any]] = []
-    failed = False
-    for path in _pages(paths):
-        try:
-            reading = read_path(path)
-        except GongkaiError as error:
-            failed = True
-            message = error.message(context.language)
-            files.append({"path": str(path), "error": message, "reports": [], "notices": []})
-            click.echo(message, err=True)
-            continue
-        files.append(_file_json(path, reading, context))
-        if not as_json:
-            printing.reading(reading, path, context)
+    for path, parsed in parse_files(list(pages_in(paths)), _CORES):
+        for page in parsed:
+            if isinstance(page, GongkaiError):
+                message = page.message(context.language)
+                files.append({"path": str(path), "error": message, "reports": [], "notices": []})
+                click.echo(message, err=True)
+                continue
+            reading = settle(page[1])
+            files.append(_file_json(path, reading, context))
+            if not as_json:
+                printing.reading(reading, path, context)
     if as_json:
         _echo_json({"files": files})
-    if failed:
+    if any(file["error"] for file in files):
         raise SystemExit(1)
 
 
 @click.command()
 @paths_argument
+@click.option("--jobs", type=click.IntRange(1), default=_CORES, help="几个进程同时读 · How many processes read.")
 @click.pass_obj
-def add(context: Context, paths: Sequence[Path]) -> None:
+def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     """读页面并收录;失败的说明原因,其余照收 · Read pages and keep them; whatever fails is named, the rest is kept."""
     counts: Counter[str] = Counter()
-    pages = list(_pages(paths))
-    with Catalogue.open(context.home) as catalogue, _progress(pages, context) as steps:
-        for path in steps:
-            try:
-                reading = read_path(path, catalogue.agencies())
-                outcomes = catalogue.add(reading, path.read_bytes())
-            except GongkaiError as error:
-                counts["failed"] += 1
-                click.echo(error.message(context.language), err=True)
-                continue
-            counts.update(outcome for _, outcome in outcomes)
-            counts["notices"] += len(reading.notices) + sum(len(report.notices) for report in reading.reports)
-            if not reading.reports:
-                counts["failed"] += 1
-                for notice in reading.notices:
-                    click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
+    files = list(pages_in(paths))
+    with Catalogue.open(context.home) as catalogue:
+        for path, parsed in _progress(parse_files(files, jobs), len(files), context):
+            for page in parsed:
+                if isinstance(page, GongkaiError):
+                    counts["failed"] += 1
+                    click.echo(page.message(context.language), err=True)
+                else:
+                    counts += _keep(catalogue, path, *page, context)
     printing.outcomes(counts, context)
     if counts["failed"]:
         raise SystemExit(1)
+
+
+def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context) -> Counter[str]:
+    """Keeps one page; how many reports came out how, and how many notices there are."""
+    reading = settle(parsed, catalogue.agencies())
+    counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))
+    counts["notices"] = len(reading.notices) + sum(len(report.notices) for report in reading.reports)
+    if not reading.reports:
+        counts["failed"] = 1
+        for notice in reading.notices:
+            click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
+    return counts
 
 
 @click.command()
@@ -228,18 +233,6 @@ _CSV_HEAD = (
 COMMANDS = (read, add, show, figures, compare, coverage, notices, agency)
 
 
-def _pages(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every page named, folders searched through; hidden files and what describes a page are none."""
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for file in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if file.is_file() and not hidden and file.name not in _NO_PAGES:
-                yield file
-
-
 def _file_json(path: Path, reading: Reading, context: Context) -> dict[str, Any]:
     said = (*reading.notices, *(notice for report in reading.reports for notice in report.notices))
     return {
@@ -254,14 +247,16 @@ def _echo_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-@contextmanager
-def _progress(pages: Sequence[Path], context: Context) -> Iterator[Iterable[Path]]:
-    """The pages, with a bar on stderr where they are many and a person watches."""
-    if len(pages) < _MANY or not sys.stderr.isatty():
-        yield pages
+def _progress(
+    files: Iterator[tuple[Path, tuple[Parsed, ...]]], count: int, context: Context
+) -> Iterator[tuple[Path, tuple[Parsed, ...]]]:
+    """The files, with a bar on stderr where they are many and a person watches."""
+    if count < _MANY or not sys.stderr.isatty():
+        yield from files
         return
-    with click.progressbar(pages, label=context.say("正在读", "Reading"), file=sys.stderr, show_pos=True) as bar:
-        yield bar
+    label = context.say("正在读", "Reading")
+    with click.progressbar(files, count, label=label, file=sys.stderr, show_pos=True) as bar:
+        yield from bar
 
 
 _MANY = 5

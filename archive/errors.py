@@ -17,6 +17,10 @@ class GongkaiError(Exception):
         self.zh = zh
         self.en = en
 
+    def __reduce__(self) -> tuple[type[GongkaiError], tuple[str, str]]:
+        """Both sentences, so that a mistake found in another process arrives whole."""
+        return type(self), (self.zh, self.en)
+
     def message(self, language: Language) -> str:
         """The sentence in that language."""
         return self.zh if language == "zh" else self.en

@@ -91,18 +91,23 @@ def _headings(normal: str) -> Iterator[tuple[int, int]]:
 
 def _opening(raw: str) -> Iterator[str]:
     """What stands before the first heading: what the site printed, the title, and the preamble."""
-    pieces = raw.split()
-    joined = ["".join(pieces[:index]) for index in range(len(pieces) + 1)]
-    for start in range(len(pieces)):
-        if len(joined[start]) > _TITLE_WITHIN:
-            break
-        for end in range(min(start + _TITLE_PIECES, len(pieces)), start, -1):
-            if read_title("".join(pieces[start:end])):
-                yield from pieces[:start]
-                yield "".join(pieces[start:end])
-                yield from _preamble(pieces[end:])
-                return
-    yield raw
+    pieces = raw[:_TITLE_WITHIN].split()
+    spans = [
+        (start, end)
+        for start in range(len(pieces))
+        for end in range(start + 1, min(start + _TITLE_PIECES, len(pieces)) + 1)
+    ]
+    titles = [(title, start, end) for start, end in spans if (title := read_title("".join(pieces[start:end])))]
+    if not titles:
+        yield raw
+        return
+    # the plainest title in the fewest pieces, the first of these
+    title, start, end = max(
+        titles, key=lambda each: (each[0].agency is not None, each[0].year is not None, each[1] - each[2], -each[1])
+    )
+    yield from pieces[:start]
+    yield title.text
+    yield from _preamble(raw.split()[end:])
 
 
 def _preamble(pieces: list[str]) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TextIO
 
 BOM = "\ufeff"
@@ -16,10 +17,22 @@ _RUNS = re.compile(r"[=@＝＠\t\r\n]|[-+－＋](?![\d.,]*$)")
 
 def write_csv(file: TextIO, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """The rows as CSV with a BOM; cells that a spreadsheet would run get an apostrophe, None is an empty cell."""
-    file.write(BOM)
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_disarmed(cell) for cell in row] for row in rows)
+    file.writelines(csv_lines(head, rows))
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The same, row by row, for a file that is sent while it is made."""
+    writer = csv.writer(_Echo(), lineterminator="\r\n")
+    yield BOM
+    for row in chain((head,), rows):
+        yield writer.writerow([_disarmed(cell) for cell in row])
+
+
+class _Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def _disarmed(cell: object) -> object:

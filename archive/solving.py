@@ -86,12 +86,10 @@ def solve(table: str, form: str | None, runs: Sequence[Run]) -> dict[Slot, int] 
     readings: list[list[dict[Slot, int]]] = []
     for run in runs:
         inner = [each for each in sums if each.signs.keys() <= set(run.slots)]
-        found: list[dict[Slot, int]] = []
-        for values in _readings(run, inner):
-            found.append(dict(zip(run.slots, values, strict=True)))
-            if len(found) > _MOST_READINGS:
-                return None
-        readings.append(found)
+        found = _readings(run, inner)
+        if found is None:
+            return None
+        readings.append([dict(zip(run.slots, values, strict=True)) for values in found])
     return _only_answer(readings, sums)
 
 
@@ -120,8 +118,8 @@ def _sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[
     return terms[terms.index(identity["left_from"]) : terms.index(identity["left_until"])], identity["right"]
 
 
-def _readings(run: Run, sums: Sequence[_Sum]) -> Iterator[tuple[int, ...]]:
-    """Every way to part the run into its cells in which the sums inside the run hold.
+def _readings(run: Run, sums: Sequence[_Sum]) -> list[tuple[int, ...]] | None:
+    """Every way to part the run into its cells in which the sums inside the run hold, None where they are too many.
 
     No number crosses from one piece to the next, and none but 0 itself begins with 0.
     """
@@ -133,13 +131,18 @@ def _readings(run: Run, sums: Sequence[_Sum]) -> Iterator[tuple[int, ...]]:
     for each in sums:
         terms = [(place[slot], sign) for slot, sign in each.signs.items()]
         due.setdefault(max(index for index, _ in terms), []).append(terms)
+    found: list[tuple[int, ...]] = []
+    steps = 0
     stack: list[tuple[int, tuple[int, ...]]] = [(0, ())]
     while stack:
         start, values = stack.pop()
+        steps += 1
+        if steps > _MOST_STEPS or len(found) > _MOST_READINGS:
+            return None
         left = len(run.slots) - len(values)
         if not left:
             if start == len(text):
-                yield values
+                found.append(values)
             continue
         wall = min((end for end in ends if end > start), default=start)
         longest = min(wall, len(text) - left + 1, start + 1 if text[start : start + 1] == "0" else wall)
@@ -147,6 +150,7 @@ def _readings(run: Run, sums: Sequence[_Sum]) -> Iterator[tuple[int, ...]]:
             read = (*values, int(text[start:end]))
             if all(sum(sign * read[index] for index, sign in terms) == 0 for terms in due.get(len(values), ())):
                 stack.append((end, read))
+    return found
 
 
 def _only_answer(readings: Sequence[Sequence[dict[Slot, int]]], sums: Sequence[_Sum]) -> dict[Slot, int] | None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -214,10 +215,30 @@ class Catalogue:
         try:
             return self._original_path(sha256).read_bytes()
         except OSError as error:
-            raise GongkaiError(
-                f"原件 {sha256} 不见了。请从备份恢复,或重新添加该页面。",
-                f"The original {sha256} is gone. Restore it from a backup, or add the page again.",
-            ) from error
+            raise _gone(sha256) from error
+
+    def versions(self, agency: str, key: str) -> tuple[Report, ...]:
+        """Every version of a report that was captured, newest first; a second printing on one page is none."""
+        found = (
+            (schema.reports.c.agency == self._present(agency))
+            & (schema.reports.c.key == key)
+            & schema.reports.c.duplicate.is_(False)
+        )
+        newest: dict[str, Report] = {}
+        for row in self._rows(found):
+            newest.setdefault(row.fingerprint, load(row.document, Report))
+        return tuple(newest.values())
+
+    def kept_at(self, sha256: str) -> datetime:
+        """When a page was first kept: the time of its file, which is never rewritten.
+
+        Raises:
+            GongkaiError: where the file is gone.
+        """
+        try:
+            return datetime.fromtimestamp(self._original_path(sha256).stat().st_mtime, UTC)
+        except OSError as error:
+            raise _gone(sha256) from error
 
     def _rows(self, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
         """Rows of reports, the capture added last in front, in page order within it."""
@@ -284,6 +305,13 @@ class Catalogue:
 
 
 _BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missing")
+
+
+def _gone(sha256: str) -> GongkaiError:
+    return GongkaiError(
+        f"原件 {sha256} 不见了。请从备份恢复,或重新添加该页面。",
+        f"The original {sha256} is gone. Restore it from a backup, or add the page again.",
+    )
 
 
 def _row(report: Report, document: str, capture: int, position: int) -> dict[str, object]:

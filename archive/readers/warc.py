@@ -104,7 +104,10 @@ def _source(record: ArcWarcRecord, payload: bytes, address: str, source: Source)
     except ValueError:
         _LOG.info("%s: no date in WARC-Date", address)
     sha256 = hashlib.sha256(payload).hexdigest()
-    return replace(source, sha256=sha256, url=address or None, site=_site(address) or source.site, captured_on=day)
+    # a mistake in one page of thousands is only found by its address
+    path = f"{source.path} {address}".strip()
+    site = _site(address) or source.site
+    return replace(source, path=path, sha256=sha256, url=address or None, site=site, captured_on=day)
 
 
 def _site(address: str) -> str | None:

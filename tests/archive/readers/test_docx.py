@@ -63,7 +63,7 @@ def level(index: int, form: str, pattern: str, start: int = 1) -> str:
 NUMBERING = (
     f"<w:numbering {W}>"
     f'<w:abstractNum w:abstractNumId="0">{level(0, "chineseCounting", "%1、")}'
-    f'{level(1, "chineseCountingThousand", "(%2)")}{level(2, "decimal", "%3.")}</w:abstractNum>'
+    f"{level(1, 'chineseCountingThousand', '(%2)')}{level(2, 'decimal', '%3.')}</w:abstractNum>"
     f'<w:abstractNum w:abstractNumId="1">{level(0, "bullet", "•")}</w:abstractNum>'
     '<w:num w:numId="5"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="6"><w:abstractNumId w:val="1"/></w:num>'
     '<w:num w:numId="7"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>'
@@ -143,5 +143,3 @@ def test_a_title_in_the_properties_is_metadata() -> None:
 def test_entities_are_not_opened() -> None:
     outside = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
     assert texts(page(with_parts(document=outside + document(f"<w:p>{run('甲')}{run('&e;')}</w:p>")))) == ["甲"]
-
-

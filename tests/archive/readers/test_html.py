@@ -21,7 +21,9 @@ from tests.archive.readers.documents import (
 REPORT = [part if isinstance(part, str) else "▦" for part in parts()]
 BODY = html_body().replace(f"<p>{TITLE}</p>", "")
 MENU = "<div><ul>" + "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(30)) + "</ul></div>"
-CRUMBS = "<div>当前位置:<a href='/'>首页</a> &gt; <a href='/a'>政务公开</a> &gt; <a href='/b'>政府信息公开年报</a></div>"
+CRUMBS = (
+    "<div>当前位置:<a href='/'>首页</a> &gt; <a href='/a'>政务公开</a> &gt; <a href='/b'>政府信息公开年报</a></div>"
+)
 OTHER_YEARS = "<div><h3>历年年报</h3><ul>" + "".join(
     f"<li><a href='/{year}'>青河县白桦镇人民政府{year}年政府信息公开工作年度报告</a><span>{year + 1}-01-20</span></li>"
     for year in range(2010, 2021)
@@ -42,7 +44,9 @@ def around(body: str, head: str = "") -> str:
 PAGES = [
     (around(html_body()), "nothing around it"),
     (
-        around(f"{MENU}{CRUMBS}<div>{OTHER_YEARS}<div><h1>{TITLE}</h1>{TOOLS}<div>{BODY}</div>{NEXT}</div></div>{FOOT}"),
+        around(
+            f"{MENU}{CRUMBS}<div>{OTHER_YEARS}<div><h1>{TITLE}</h1>{TOOLS}<div>{BODY}</div>{NEXT}</div></div>{FOOT}"
+        ),
         "menus, links to other years, footer; the title outside the element that holds the text",
     ),
     (
@@ -59,9 +63,7 @@ PAGES = [
     (
         around(
             "<table>"
-            + "".join(
-                f"<tr><td>{part if isinstance(part, str) else html_table(part)}</td></tr>" for part in parts()
-            )
+            + "".join(f"<tr><td>{part if isinstance(part, str) else html_table(part)}</td></tr>" for part in parts())
             + "</table>"
         ),
         "one row of a table for each paragraph",
@@ -98,7 +100,9 @@ PAGES = [
     (
         around(
             html_body()
-            .replace("<p>", "<p class=MsoNormal><!--[if gte mso 9]><xml><o:x>9</o:x></xml><![endif]--><span\nlang=EN-US>")
+            .replace(
+                "<p>", "<p class=MsoNormal><!--[if gte mso 9]><xml><o:x>9</o:x></xml><![endif]--><span\nlang=EN-US>"
+            )
             .replace("</p>", "<o:p></o:p></span></p>")
             .replace("2021", "<font>20</font><font\nface=x>21</font>")
             .replace("<span\nlang=EN-US>0<", "<span>&nbsp;&nbsp;0&nbsp;<")
@@ -130,7 +134,9 @@ def test_what_stands_above_the_title_in_its_element_stays() -> None:
 def test_a_notice_about_a_report_keeps_the_title_that_says_so() -> None:
     title = "《青河县白桦镇2021年政府信息公开工作年度报告》解读"
     text = "<p>一、编制背景</p><p>年度报告已经公布,现解读如下,请群众了解、监督、评价。</p>"
-    html = f"<html><head><title>{title}_青河县</title></head><body>{MENU}<div>{title}</div><div>{text}</div></body></html>"
+    html = (
+        f"<html><head><title>{title}_青河县</title></head><body>{MENU}<div>{title}</div><div>{text}</div></body></html>"
+    )
     assert texts(page(html))[0] == title
 
 
@@ -155,7 +161,9 @@ def test_encodings(data: bytes, reason: str) -> None:
 
 
 def test_big5() -> None:
-    html = "<html><meta charset='big5'><body><p>一、主動公開政府信息情況</p><p>公開信息五條,的確不多。</p></body></html>"
+    html = (
+        "<html><meta charset='big5'><body><p>一、主動公開政府信息情況</p><p>公開信息五條,的確不多。</p></body></html>"
+    )
     assert texts(page(html.encode("big5"))) == ["一、主動公開政府信息情況", "公開信息五條,的確不多。"]
 
 
@@ -164,7 +172,11 @@ CELLS = [
     ("<td colspan=1000000000>甲</td><td>1</td>", (Cell("甲", None, 1, 1000), Cell("1")), "a span beyond reason"),
     ("<td rowspan=0 colspan=x>甲</td><td>1</td>", (Cell("甲"), Cell("1")), "a span that is none"),
     ("<td>甲</td><td></td><td>&nbsp;</td><td>0</td>", (Cell("甲"), Cell(""), Cell(""), Cell("0")), "blank is not 0"),
-    ("<td><p>三、</p><p>本年</p>度<br>办理</td><td>1</td>", (Cell("三、本年度办理"), Cell("1")), "a label on four lines"),
+    (
+        "<td><p>三、</p><p>本年</p>度<br>办理</td><td>1</td>",
+        (Cell("三、本年度办理"), Cell("1")),
+        "a label on four lines",
+    ),
     ("<td>甲</td><td><p>64</p><p>0</p></td>", (Cell("甲"), Cell("64\n0")), "two numbers never become one"),
     ("<td>甲</td><td><b>6</b><font>4</font></td>", (Cell("甲"), Cell("64")), "a number split by markup"),
 ]

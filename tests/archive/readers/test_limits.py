@@ -45,8 +45,7 @@ def test_a_page_that_takes_too_much_memory_is_stopped_and_the_next_one_is_read()
     limits = Limits(memory=300 << 20)
     assert sentences(MEMORY, limits) == (
         "读 page 需要的内存超过 300 MB,已停止。可设 GONGKAI_READ_MEMORY(MB)放宽。",
-        "Reading page takes more than 300 MB of memory and was stopped. "
-        "Set GONGKAI_READ_MEMORY (in MB) to allow more.",
+        "Reading page takes more than 300 MB of memory and was stopped. Set GONGKAI_READ_MEMORY (in MB) to allow more.",
     )
     assert len(read_limited(request(html_page().encode()), limits).blocks) > 10
     end_all()
@@ -162,5 +161,3 @@ def test_no_line_of_text_takes_long(text: str, reason: str) -> None:
     began = time.process_time()
     page(text)
     assert time.process_time() - began < 5
-
-

@@ -83,7 +83,12 @@ def test_a_text_wrapped_like_a_page_is_known_by_its_margin() -> None:
 
 def test_a_wrapped_text_is_read_as_paragraphs() -> None:
     text = SENTENCE * 6 + "。"
-    lines = ["一、总体情况", *(text[start : start + 28] for start in range(0, len(text), 28)), "- 1 -", "二、主动公开情况"]
+    lines = [
+        "一、总体情况",
+        *(text[start : start + 28] for start in range(0, len(text), 28)),
+        "- 1 -",
+        "二、主动公开情况",
+    ]
     read = page("\n".join(lines))
     assert texts(read) == ["一、总体情况", text, "二、主动公开情况"]
     assert read.blocks[1].place == Place(2, len(lines) - 2)

@@ -1,0 +1,72 @@
+"""Legacy Word documents, with a program in place of LibreOffice."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archive.errors import GongkaiError
+from archive.readers import read_page
+from archive.readers.doc import docx_of
+from archive.readers.limits import Limits
+from tests.archive.readers.documents import TITLE, docx_file, source, texts
+
+DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument".encode("utf-16-le")
+RTF = rb"{\rtf1 a}"
+
+
+def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program of that name on the path, and nothing else but a shell's own."""
+    program = folder / "soffice"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize("data", [DOC, RTF], ids=["doc", "rtf"])
+def test_a_document_is_read_as_the_docx_that_the_program_makes(
+    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "made.docx").write_bytes(docx_file())
+    office(
+        tmp_path,
+        f'for last; do :; done\necho "$@" > {tmp_path}/arguments\ncp {tmp_path}/made.docx "${{last%.doc}}.docx"\n'
+        f'cat "$HOME/profile/user/registrymodifications.xcu" > {tmp_path}/settings',
+        monkeypatch,
+    )
+    read = read_page(data, source("old.doc"))
+    assert texts(read)[0] == TITLE
+    assert read.source.media_type == "application/msword"
+    assert "--headless" in (tmp_path / "arguments").read_text()
+    settings = (tmp_path / "settings").read_text()
+    assert '"DisableMacrosExecution" oor:op="fuse"><value>true<' in settings
+    assert '"MacroSecurityLevel" oor:op="fuse"><value>3<' in settings
+
+
+def test_without_the_program_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(GongkaiError) as raised:
+        read_page(DOC, source("old.doc"))
+    assert raised.value.zh == "old.doc 是旧式 Word 文档(.doc/.rtf),读它要装 LibreOffice。请安装,或另存为 .docx。"
+    assert raised.value.en == (
+        "old.doc is a legacy Word document (.doc/.rtf); reading it takes LibreOffice. "
+        "Install it, or save the document as .docx."
+    )
+
+
+def test_a_program_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office(tmp_path, f"sleep 60 & echo $! > {tmp_path}/child; wait", monkeypatch)
+    with pytest.raises(GongkaiError) as raised:
+        docx_of(DOC, source("old.doc"), Limits(seconds=0.5))
+    assert raised.value.zh == "LibreOffice 用了 0.5 秒还没有读完 old.doc,已停止。可设 GONGKAI_READ_SECONDS 放宽。"
+    assert raised.value.en == (
+        "LibreOffice had not read old.doc after 0.5 seconds and was stopped. Set GONGKAI_READ_SECONDS to allow more."
+    )
+    child = Path("/proc", (tmp_path / "child").read_text().strip(), "stat")
+    assert not child.exists() or child.read_text().split()[2] == "Z"
+
+
+def test_a_document_that_the_program_cannot_read_is_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office(tmp_path, "exit 1", monkeypatch)
+    with pytest.raises(GongkaiError, match=r"old\.doc is damaged"):
+        docx_of(DOC, source("old.doc"))
