@@ -34,7 +34,7 @@ def test_a_page_that_cannot_be_read_does_not_stop_the_next() -> None:
     data = warc_file([(B, "application/pdf", b"%PDF-1.4 broken"), TWO[0]])
     first, second = read_pages(data, source("a.warc"))
     assert isinstance(first, GongkaiError)
-    assert first.en.startswith("a.warc is damaged")
+    assert first.en.startswith(f"a.warc {B} is damaged")
     assert isinstance(second, Page)
 
 
