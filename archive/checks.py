@@ -53,16 +53,16 @@ def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
             if identity["along"] == "rows":
                 across, terms = terms, across
             for where in across:
-                sides = [
+                both = [
                     [cells.get((term, where) if identity["along"] == "columns" else (where, term)) for term in side]
-                    for side in _sides(identity, terms)
+                    for side in sides(identity, terms)
                 ]
-                left, right = (tuple(figure for figure in side if figure) for side in sides)
-                if len(left) + len(right) == sum(map(len, sides)):
+                left, right = (tuple(figure for figure in side if figure) for side in both)
+                if len(left) + len(right) == sum(map(len, both)):
                     yield _made(table, identity["code"], where, left, right)
 
 
-def _sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+def sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """The codes that stand on both sides; `left_from` … `left_until` spans the terms of the form between two."""
     if "left" in identity:
         return identity["left"], identity["right"]

@@ -42,9 +42,8 @@ def codebook() -> Iterator[Entry]:
         unit = rule.get("unit")
         yield Entry("prose", f"prose.{row}", None, None, None, rule["zh"], rule["en"], "", "", unit, None, None)
     for each in measures():
-        yield Entry(
-            "measure", each.code, None, None, None, each.zh, each.en, "", "", None, f"{each.formula_zh}; {each.codes}", each.source
-        )  # fmt: skip
+        formula = f"{each.formula_zh}; {each.codes}"
+        yield Entry("measure", each.code, None, None, None, each.zh, each.en, "", "", None, formula, each.source)
 
 
 def rows_of_codebook() -> Iterator[tuple[object, ...]]:
@@ -58,7 +57,7 @@ def _table(table: str, rules: Mapping[str, Any], form: str | None) -> Iterator[E
     layout = statutory_layout(form, table)
     wanted = set(layout.rows) if layout else None
     for row in rules["row"]:
-        if wanted is not None and row["code"] not in wanted or row.get("form") not in (None, form):
+        if (wanted is not None and row["code"] not in wanted) or row.get("form") not in (None, form):
             continue
         for column in _columns(rules, row, form):
             yield Entry(

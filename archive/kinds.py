@@ -43,7 +43,7 @@ def is_report(draft: Draft) -> bool:
         return True
     headings = find_headings(draft.blocks)
     named = {code for heading in headings for code in heading.codes}
-    # 概述 and 问题 stand in every kind of report: a heading must speak of 公开 or 申请, or the text must, again and again
+    # 概述 and 问题 stand in every kind of report: a heading must speak of 公开, or the text must, again and again
     said = any(_SUBJECT.search(normal_form(heading.text)) for heading in headings)
     spoken = sum(_SUBJECT.search(normal_form(text)) is not None for text in texts)
     return len(named) > 1 and (said or spoken >= _OFTEN)

@@ -24,7 +24,7 @@ from archive.statutory import form_of_table, read_table
 from archive.tables import recognise
 from archive.titles import read_title
 from archive.vocabulary import form_of_year
-from archive.years import Dating, date_report, infer_years
+from archive.years import Dating, date_report, infer_years, stamped_day
 
 
 def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Reading:
@@ -93,7 +93,7 @@ def _report(draft: Draft, shown_form: str | None, dating: Dating, page: Page) ->
         year=dating.year,
         year_basis=dating.basis,
         form=form,
-        published_on=dating.published_on,
+        published_on=dating.published_on or stamped_day(page.metadata.get("published_on", "")),
         period=dating.period,
         source=page.source,
         sections=sections,

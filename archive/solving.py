@@ -11,8 +11,8 @@ from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
+from archive.checks import sides
 from archive.values import read_value
 from archive.vocabulary import statutory_layout, table_rules
 
@@ -101,7 +101,7 @@ def _sums(table: str, form: str | None, present: set[Slot]) -> Iterator[_Sum]:
     for identity in table_rules(table).get("identity", ()):
         along_columns = identity["along"] == "columns"
         across, terms = (layout.columns, layout.rows) if along_columns else (layout.rows, layout.columns)
-        left, right = _sides(identity, terms)
+        left, right = sides(identity, terms)
         for where in across:
             signs = {
                 ((term, where) if along_columns else (where, term)): sign
@@ -110,12 +110,6 @@ def _sums(table: str, form: str | None, present: set[Slot]) -> Iterator[_Sum]:
             }
             if signs.keys() <= present:
                 yield _Sum(signs)
-
-
-def _sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    if "left" in identity:
-        return identity["left"], identity["right"]
-    return terms[terms.index(identity["left_from"]) : terms.index(identity["left_until"])], identity["right"]
 
 
 def _readings(run: Run, sums: Sequence[_Sum]) -> list[tuple[int, ...]] | None:

@@ -13,6 +13,8 @@ from archive.model import CellState
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 # '82.3658万元', '3件'
 _WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>亿元|万元|元|万件|件|条|个|项|宗|人次|人|次|起|份)")
+# '64 0', '1 110'
+_SEVERAL = re.compile(r"\d\s+\d")
 _DASHES = frozenset({"/", "\\", "-", "--", "—", "——", "–", "―", "无", "─", "／", "－"})
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "—": "-", "﹣": "-", "，": ","})
 
@@ -36,7 +38,10 @@ def read_value(printed: str, column_unit: str | None = None) -> Value:
     """
     if any(unicodedata.category(character) == "No" for character in printed):
         return Value(None, "unreadable")  # '12①', '12²': the mark of a footnote, which NFKC would make a digit
-    text = unicodedata.normalize("NFKC", printed).strip().replace(" ", "")
+    text = unicodedata.normalize("NFKC", printed).strip()
+    if _SEVERAL.search(text):
+        return Value(None, "unreadable")  # '64 0' is two numbers in one cell, or one torn apart: no one can say
+    text = re.sub(r"\s", "", text)
     if not text:
         return Value(None, "blank")
     if text in _DASHES:
@@ -53,5 +58,5 @@ def read_value(printed: str, column_unit: str | None = None) -> Value:
 
 
 def is_value(printed: str) -> bool:
-    """Whether a cell holds a number, a dash or nothing, and so is no label."""
-    return read_value(printed).state != "unreadable"
+    """Whether a cell holds numbers, a dash or nothing, and so is no label."""
+    return read_value(printed).state != "unreadable" or all(_NUMBER.fullmatch(part) for part in printed.split())

@@ -172,10 +172,14 @@ def _published(blocks: Sequence[Block]) -> date | None:
         if (match := _SIGNED.search(line)) and len(line) <= len(match[0]) + _NAME_BEFORE_DATE:
             year, month, day = han_year(match["y"]), han_number(match["m"]), han_number(match["d"])
             return _date(year, month, day)
-    for line in lines[:_OPENING]:
-        if "发布" in line and (match := _STAMPED.search(line)):
-            return _date(int(match["y"]), int(match["m"]), int(match["d"]))
-    return None
+    stamped = (stamped_day(line) for line in lines[:_OPENING] if "发布" in line)
+    return next((day for day in stamped if day), None)
+
+
+def stamped_day(text: str) -> date | None:
+    """The day in a stamp of the site (2019-03-29 10:24), None where there is none."""
+    match = _STAMPED.search(text)
+    return _date(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
 
 
 # A signature stands within the last lines; the agency's name may stand before its date.

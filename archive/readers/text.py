@@ -25,6 +25,8 @@ from archive.readers.wrapping import PAGE_NUMBER, Line, join, margin, width_of
 from archive.values import is_value
 
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+# '自然人 法人'
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class _Line:
     def bars(self) -> bool:
         """Whether nothing but bars stands on the line: '|||', '| |'."""
         return self.cells and not self.text.replace("|", "").strip()
+
+    @property
+    def gaps(self) -> bool:
+        """Whether it is a row of cells with spaces between: 商业企业 科研机构 社会公益组织."""
+        return len(_GAP.findall(self.text)) > 1
 
     @property
     def cells(self) -> bool:
@@ -88,7 +95,7 @@ def _fragment(text: str) -> bool:
 
 
 def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
-    edge = margin([text for line in lines if not line.cells and (text := clean(line.text))])
+    edge = margin([text for line in lines if not (line.cells or line.gaps) and (text := clean(line.text))])
     for cells, run in groupby(lines, key=lambda line: line.cells):
         if not cells:
             if edge is not None:
@@ -103,10 +110,11 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
 
 
 def _unwrapped(lines: Iterable[_Line], edge: int) -> Iterator[Line]:
-    """The lines of a page that its width broke, without its page numbers."""
+    """The lines of a page that its width broke, without its page numbers; a row of cells stands alone."""
     for line in lines:
         if (text := clean(line.text)) and not PAGE_NUMBER.fullmatch(text):
-            yield Line(text, Place(line.number, line.number), width_of(text) >= edge)
+            full = width_of(text) >= edge and not line.gaps
+            yield Line(text, Place(line.number, line.number), full, indented=line.gaps or None)
 
 
 def _table(lines: Sequence[_Line]) -> Table:

@@ -15,18 +15,7 @@ def texts(found: tuple[Block, ...]) -> list[str]:
 
 
 FORMS_AND_STYLES = [
-    pytest.param(
-        form,
-        style,
-        id=f"{form}-{style}",
-        marks=[
-            pytest.mark.xfail(reason="hard-wrapped lines are joined, and two lines of the head with the values below")
-        ]
-        if (form, style) == (pages.TRIAL, "spaced")
-        else [],
-    )
-    for form in (pages.TRIAL, pages.FORM)
-    for style in STYLES
+    pytest.param(form, style, id=f"{form}-{style}") for form in (pages.TRIAL, pages.FORM) for style in STYLES
 ]
 
 

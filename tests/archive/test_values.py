@@ -20,7 +20,6 @@ NUMBERS = [
     ("82.3658", "82.3658", "four places, as the form asks of amounts"),
     ("24252.311082", "24252.311082", "more places than asked"),
     (" 12 ", "12", "padding"),
-    ("1 2", "12", "digits spread over a cell"),
 ]
 NONE = [
     ("", "blank", "nothing"),
@@ -36,6 +35,7 @@ NONE = [
     ("无", "dash", "the word for none"),
     ("1,23", "unreadable", "a comma where none belongs"),
     ("6 4/0", "unreadable", "two numbers"),
+    ("64 0", "unreadable", "two numbers in one cell, or one torn apart: no one can say"),
     ("1.2.3", "unreadable", "two points"),
     ("约10", "unreadable", "about ten is no number"),
     ("10余", "unreadable", "more than ten neither"),
