@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import jsonschema
@@ -16,8 +15,46 @@ from archive import STYLES, Citation, Report, cite, context_object, csl, highwir
 from archive.citations import bibtex, gbt_2015, gbt_2025, ris
 from tests.archive.pages import prose_report, report
 
-# schemas/input/csl-data.json of github.com/citation-style-language/schema (MIT licence), as published
-CSL_SCHEMA = json.loads(Path(__file__).with_name("csl-data.json").read_text("utf-8"))
+# What CSL-JSON 1.0 allows of the variables that are used here; whatever is not listed is refused.
+_DATE = {
+    "type": "object",
+    "properties": {
+        "date-parts": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 3},
+            "minItems": 1,
+            "maxItems": 2,
+        },
+        "circa": {"type": ["string", "number", "boolean"]},
+    },
+    "required": ["date-parts"],
+    "additionalProperties": False,
+}
+_NAMES = {
+    "type": "array",
+    "items": {"type": "object", "properties": {"literal": {"type": "string"}}, "additionalProperties": False},
+}
+_TEXTS = (
+    "id", "title", "container-title", "genre", "publisher", "URL", "language", "note", "number", "section", "archive",
+    "archive_location", "source", "version", "citation-key", "abstract", "keyword", "title-short", "page", "medium",
+)  # fmt: skip
+CSL_SCHEMA = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "type": {"enum": ["report", "chapter"]},
+            "author": _NAMES,
+            "container-author": _NAMES,
+            "issued": _DATE,
+            "accessed": _DATE,
+            "custom": {"type": "object"},
+            **{name: {"type": "string"} for name in _TEXTS},
+        },
+        "required": ["type", "id"],
+        "additionalProperties": False,
+    },
+}
 ADDRESS = "https://gongkai.example/reports/quanzhoushi-jiaoyuju/2015"
 HERE = f"{ADDRESS}#problems"
 TODAY = date(2026, 3, 4)
