@@ -52,6 +52,9 @@ def main(ctx: click.Context, home: Path) -> None:
 
 
 for command in (*archive.COMMANDS, *indexer.COMMANDS, *webui.COMMANDS):
+    # a list of commands in two languages would be cut off in the middle of the second
+    zh, _, en = (command.help or "").partition("\n")[0].partition(" · ")
+    command.short_help = en if _language() == "en" and en else zh
     main.add_command(command)
 
 if __name__ == "__main__":
