@@ -6,13 +6,11 @@ one document beside the columns by which it is found; what nobody asks SQL for n
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +23,7 @@ from archive.errors import GongkaiError
 from archive.home import own_home
 from archive.model import Agency, Notice, Reading, Report, Source
 from archive.names import joined_names, names_seen
+from archive.originals import Originals
 from archive.series import across_years
 
 Outcome = Literal["added", "new_version", "reread", "unchanged"]
@@ -44,7 +43,7 @@ class CoverageCell:
 class Catalogue:
     """What the archive holds. Open it with `Catalogue.open(home)` in a `with` statement."""
 
-    def __init__(self, connection: sa.Connection, originals: Path) -> None:
+    def __init__(self, connection: sa.Connection, originals: Originals) -> None:
         self._connection = connection
         self._originals = originals
 
@@ -61,7 +60,7 @@ class Catalogue:
         try:
             with engine.connect() as connection:
                 schema.prepare(connection, home)
-                yield cls(connection, home / "originals")
+                yield cls(connection, Originals(home / "originals"))
         except sa.exc.DatabaseError as error:
             raise GongkaiError(
                 f"{home / 'catalogue.sqlite'} 读写不了({error.orig})。请检查磁盘,或从备份恢复。",
@@ -81,7 +80,7 @@ class Catalogue:
         A report already held with the same text is `unchanged`, one whose text differs a `new_version`, and one of a
         page that was read otherwise before is `reread`.
         """
-        self._keep_original(reading.source.sha256, original)
+        self._originals.keep(reading.source.sha256, original)
         self._connection.rollback()  # looking up the agencies began a transaction; the one that writes is its own
         with self._connection.begin():
             return self._add(reading)
@@ -212,10 +211,7 @@ class Catalogue:
         Raises:
             GongkaiError: where the file is gone.
         """
-        try:
-            return self._original_path(sha256).read_bytes()
-        except OSError as error:
-            raise _gone(sha256) from error
+        return self._originals.read(sha256)
 
     def versions(self, agency: str, key: str) -> tuple[Report, ...]:
         """Every version of a report that was captured, newest first; a second printing on one page is none."""
@@ -235,10 +231,7 @@ class Catalogue:
         Raises:
             GongkaiError: where the file is gone.
         """
-        try:
-            return datetime.fromtimestamp(self._original_path(sha256).stat().st_mtime, UTC)
-        except OSError as error:
-            raise _gone(sha256) from error
+        return self._originals.kept_at(sha256)
 
     def _rows(self, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
         """Rows of reports, the capture added last in front, in page order within it."""
@@ -289,29 +282,8 @@ class Catalogue:
                 self._connection.execute(schema.agencies.insert().values(values))
         return changed
 
-    def _keep_original(self, sha256: str, data: bytes) -> None:
-        path = self._original_path(sha256)
-        if path.exists():
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
-
-    def _original_path(self, sha256: str) -> Path:
-        return self._originals / sha256[:2] / sha256
-
 
 _BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missing")
-
-
-def _gone(sha256: str) -> GongkaiError:
-    return GongkaiError(
-        f"原件 {sha256} 不见了。请从备份恢复,或重新添加该页面。",
-        f"The original {sha256} is gone. Restore it from a backup, or add the page again.",
-    )
 
 
 def _row(report: Report, document: str, capture: int, position: int) -> dict[str, object]:

@@ -1,19 +1,25 @@
-"""The indexer's commands: index, search (FACE: Commands)."""
+"""The indexer's commands: index, search, concordance, trend (FACE: Commands)."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 import click
 
 from archive import Catalogue, Context
-from indexer import printing
+from indexer import batch, printing
 from indexer.answers import answer_json
-from indexer.engine import Request, Sort
+from indexer.concordance import Order, write_concordance_csv, write_concordance_json
+from indexer.engine import Sort
 from indexer.generations import build_index
 from indexer.index import open_index
+from indexer.options import FREE, Format, as_csv, as_json, filters, query_words, read_request
+from indexer.trends import matrix_json, series_json, write_matrix_csv, write_trend_csv
 
 
 @click.command()
@@ -31,30 +37,33 @@ def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001 (click gives
     )
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
-@click.argument("query", nargs=-1, type=click.UNPROCESSED)
-@click.option("--year", "year", multiple=True, metavar="A..B", help="年份或范围 · A year or a range: 2016, 2014..2018.")
-@click.option("--section", multiple=True, metavar="CODE", help="栏目 · Section, by code or name.")
-@click.option("--agency", multiple=True, metavar="NAME", help="机关 · Agency: name, short name, pinyin or id.")
-@click.option("--keyword", multiple=True, metavar="W", help="关键词 · Keyword.")
-@click.option("--form", multiple=True, metavar="F", help="表式 · Form of the report.")
+@click.command(context_settings=FREE)
+@query_words
+@filters
 @click.option("--sort", type=click.Choice(["relevance", "year", "-year"]), default="relevance", show_default=True)
-@click.option("--limit", type=click.IntRange(0, 1000), default=10, show_default=True, help="条数 · Hits shown.")
+@click.option("--limit", type=click.IntRange(0), help="条数 · Hits shown [10].")
 @click.option("--offset", type=click.IntRange(0), default=0, help="跳过的条数 · Hits skipped.")
-@click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 条 · N hits drawn at random.")
+@click.option("--seed", type=int, default=1, metavar="S", help="同一个数抽出同样的 · The same seed draws the same.")
+@click.option(
+    "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
+    help="一行一个检索式,各得一行总数 · A query on each line, a row of totals for each.",
+)  # fmt: skip
+@as_csv
+@as_json
 @click.pass_obj
 def search(
     context: Context,
+    /,
     query: Sequence[str],
-    year: Sequence[str],
-    section: Sequence[str],
-    agency: Sequence[str],
-    keyword: Sequence[str],
-    form: Sequence[str],
     sort: str,
-    limit: int,
+    limit: int | None,
     offset: int,
-    as_json: bool,  # noqa: FBT001
+    sample: int | None,
+    seed: int,
+    listed: Path | None,
+    as_format: Format | None,
+    **limits: Sequence[str],
 ) -> None:
     """检索:词之间空格表示“并且” · Search; words joined by blanks mean AND.
 
@@ -63,20 +72,104 @@ def search(
     gongkai search 「保密审查」          一字不差(双引号会被命令行吃掉)· exactly (shells eat plain double quotes)
     gongkai search 微博 -微信 年:2014..  有微博、无微信,2014 年起 · 微博 without 微信, since 2014
     """
-    limits = {"year": year, "section": section, "agency": agency, "keyword": keyword, "form": form}
-    request = Request(
-        query=" ".join(query),
-        filters={name: tuple(values) for name, values in limits.items() if values},
-        sort=cast(Sort, sort),
-        limit=limit,
-        offset=offset,
-        language=context.language,
-    )
+    asked = read_request(" ".join(query), limits, context.language)
+    if listed is not None:
+        rows = batch.ask(open_index(context.home), batch.read_queries(listed), asked)
+        batch.write(sys.stdout, rows, as_format, context)
+        if any(row.error for row in rows):
+            raise SystemExit(2)
+        return
+    request = replace(
+        asked, sort=cast(Sort, sort), limit=(sample or 10) if limit is None else limit, offset=offset,
+        sample=sample, seed=seed,
+    )  # fmt: skip
     answer = open_index(context.home).search(request)
-    if as_json:
-        click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=1))
+    if as_format == "json":
+        _echo_json(answer_json(answer))
+    elif as_format == "csv":
+        printing.write_hits_csv(sys.stdout, answer, context.language)
     else:
         printing.answer(answer, request, context)
 
 
-COMMANDS = (index, search)
+@click.command(context_settings=FREE)
+@query_words
+@filters
+@click.option(
+    "--sort", type=click.Choice(["agency", "year", "-year", "left", "right"]), default="agency", show_default=True,
+    help="left、right 按左右相邻的字 · By the characters on the left or right.",
+)  # fmt: skip
+@click.option("--width", type=click.IntRange(1), metavar="N", help="左右各 N 个字,不写则整句 · N characters each side.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", help="至多 N 行,不写则全部 · N lines at most; all without."
+)
+@as_csv
+@as_json
+@click.pass_obj
+def concordance(
+    context: Context,
+    /,
+    query: Sequence[str],
+    sort: str,
+    width: int | None,
+    limit: int | None,
+    as_format: Format | None,
+    **limits: Sequence[str],
+) -> None:
+    """逐处列出:左文、所查、右文、出处 · Every occurrence: left, hit, right, and where it stands.
+
+    \b
+    gongkai concordance 「应公开尽公开」 --sort right --csv > lines.csv
+    """
+    asked = read_request(" ".join(query), limits, context.language)
+    shown = width if as_format else width or printing.CONTEXT
+    found = open_index(context.home).concordance(asked, cast(Order, sort), shown, limit)
+    if as_format == "csv":
+        write_concordance_csv(sys.stdout, found, context.language)
+    elif as_format == "json":
+        write_concordance_json(sys.stdout, found)
+    else:
+        printing.concordance(found, context)
+
+
+@click.command(context_settings=FREE)
+@click.argument("queries", nargs=-1, required=True, type=click.UNPROCESSED, metavar="QUERY…")
+@filters
+@click.option("--by", type=click.Choice(["year", "agency"]), default="year", show_default=True)
+@as_csv
+@as_json
+@click.pass_obj
+def trend(
+    context: Context, /, queries: Sequence[str], by: str, as_format: Format | None, **limits: Sequence[str]
+) -> None:
+    """逐年的处数、部分数、报告数,每个参数一个检索式 · Counts by year; every argument is a query of its own.
+
+    \b
+    gongkai trend 「微博」 「微信」           两个词逐年比较 · two words, year by year
+    gongkai trend 「舆情」 --by agency --csv  机关 × 年份;0 没说,- 没有报告,/ 报告没有文字 · agency by year
+    """
+    asked = read_request("", limits, context.language)
+    opened = open_index(context.home)
+    if by == "agency":
+        matrices = [opened.matrix(replace(asked, query=query)) for query in queries]
+        if as_format == "json":
+            _echo_json([matrix_json(each) for each in matrices])
+        elif as_format == "csv":
+            write_matrix_csv(sys.stdout, matrices, context.language)
+        else:
+            printing.matrices(matrices, context)
+        return
+    found = opened.trend(queries, asked)
+    if as_format == "json":
+        _echo_json([series_json(each) for each in found])
+    elif as_format == "csv":
+        write_trend_csv(sys.stdout, found, context.language)
+    else:
+        printing.trend(found, context)
+
+
+def _echo_json(document: object) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+COMMANDS = (index, search, concordance, trend)

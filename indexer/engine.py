@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from archive import Language
+from indexer.as_of import AsOf
+from indexer.concordance import Concordance, Order
+from indexer.trends import Matrix, Series
 
 Sort = Literal["relevance", "year", "-year"]
 
@@ -32,17 +35,6 @@ class Request:
     seed: int = 1
     language: Language = "zh"
     """The language of the reading and of facet labels."""
-
-
-@dataclass(frozen=True, slots=True)
-class AsOf:
-    """What an answer was counted on, so that a cited number can be reproduced."""
-
-    generation: int
-    reports: int
-    sections: int
-    dictionary: str
-    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +116,33 @@ class Answer:
 
 
 class Engine(Protocol):
-    """An index that can be asked. A query that cannot be read raises `QueryError`."""
+    """An index that can be asked. A query, or a filter, that cannot be read raises `QueryError`."""
 
     def search(self, request: Request) -> Answer:
         """The answer to a request: totals and facets over all matches, hits for the page asked."""
+        ...
+
+    def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
+        """The values of one facet that fit what was typed: the way to those too rare to be listed."""
+        ...
+
+    def concordance(
+        self, request: Request, order: Order = "agency", width: int | None = None, most: int | None = None
+    ) -> Concordance:
+        """Every occurrence that the answer counts, line by line.
+
+        Args:
+            request: the query and its filters; sort, limit, offset and sample are about sections and not used.
+            order: how lines are sorted; lines that are alike there stand in the order of reports.
+            width: characters of context on each side; None gives whole sentences.
+            most: lines that are given at most; None gives all.
+        """
+        ...
+
+    def series(self, request: Request) -> Series:
+        """Occurrences, sections and reports by year, and what to divide them by."""
+        ...
+
+    def matrix(self, request: Request) -> Matrix:
+        """How often it is said, agency by year, with different marks for where it is not."""
         ...

@@ -22,7 +22,7 @@ from pathlib import Path
 import jieba
 
 from archive import Agency, GongkaiError, Report
-from indexer.engine import AsOf
+from indexer.as_of import AsOf
 from indexer.engines.whoosh.build import build
 from indexer.words import Words, dictionary_hash
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import functools
 import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from archive import Language
 from indexer import spans
-from indexer.engine import Answer, Request
+from indexer.concordance import Concordance, Order
+from indexer.engine import Answer, FacetValue, Hit, Request
 from indexer.engines.whoosh.search import WhooshEngine
+from indexer.exploring import Distinctive, Suggestion
 from indexer.generations import current_generation, pointer
 from indexer.query import parse
 from indexer.spans import Span
 from indexer.tree import Where, scope_of
+from indexer.trends import Matrix, Series
 from indexer.words import Words
 
 
@@ -33,6 +39,78 @@ class Index:
             GongkaiError: when the index was replaced by one that this program cannot read.
         """
         return self.current().search(request)
+
+    def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
+        """The values of one facet (`agency`, `keyword` …) that fit what was typed, by characters, pinyin or initials.
+
+        Facets list the most frequent values only; this is the way to the others, with the same counts.
+        """
+        return self.current().facet(request, name, typed)
+
+    def concordance(
+        self, request: Request, order: Order = "agency", width: int | None = None, most: int | None = None
+    ) -> Concordance:
+        """Every occurrence that the answer counts, line by line; lines are made as they are asked for.
+
+        Args:
+            request: the query and its filters; sort, limit, offset and sample are about sections and not used.
+            order: how lines are sorted; lines that are alike there stand in the order of reports.
+            width: characters of context on each side; None gives whole sentences.
+            most: lines that are given at most; None gives all. `Concordance.shown` and `counted_on` say how many.
+
+        Raises:
+            QueryError: for a query or filter that cannot be read.
+        """
+        return self.current().concordance(request, order, width, most)
+
+    def trend(self, queries: Sequence[str], request: Request | None = None) -> tuple[Series, ...]:
+        """Occurrences, sections and reports of each query by year, with what to divide them by.
+
+        Args:
+            queries: what is counted, each by itself.
+            request: the filters that hold for all, and the language; its own query is not used.
+
+        Raises:
+            QueryError: for a query or filter that cannot be read.
+        """
+        asked = request or Request()
+        return tuple(self.series(replace(asked, query=query)) for query in queries)
+
+    def series(self, request: Request) -> Series:
+        """The same of one query, that of the request."""
+        return self.current().series(request)
+
+    def matrix(self, request: Request) -> Matrix:
+        """How often it is said, agency by year, with three different marks for where it is not (`trends.MARKS`).
+
+        Raises:
+            QueryError: for a query or filter that cannot be read.
+        """
+        return self.current().matrix(request)
+
+    def suggest(self, typed: str, language: Language = "zh", most: int = 10) -> tuple[Suggestion, ...]:
+        """Agencies, sections, keywords and terms that what was typed may mean, the best first.
+
+        Args:
+            typed: the beginning of a name, or any characters of it; its pinyin or initials.
+            language: the language of section names.
+            most: how many at most.
+        """
+        return self.current().suggest(typed, language, most)
+
+    def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
+        """The sections most like the one at an address (`/reports/AGENCY/YEAR#anchor`), the likest first."""
+        return self.current().related(address, most)
+
+    def distinctive(self, request: Request, most: int = 20) -> tuple[Distinctive, ...]:
+        """The keywords that set what a request finds apart from the rest: for exploring, not for citing.
+
+        A filter by year or agency alone gives those of that year or agency.
+
+        Raises:
+            QueryError: for a query or filter that cannot be read.
+        """
+        return self.current().distinctive(request, most)
 
     def current(self) -> WhooshEngine:
         """The engine of the published generation.

@@ -11,7 +11,7 @@ from archive import normal_form
 
 
 def rank(typed: str, name: str) -> int | None:
-    """How well a name fits, 0 the best: it begins so, has it inside, begins so in pinyin, in initials; None where not."""
+    """How well a name fits, 0 the best: it begins so, has it inside, is so in pinyin, in initials; else None."""
     form, wanted = normal_form(name), normal_form(typed.strip())
     if not wanted:
         return None
@@ -19,8 +19,8 @@ def rank(typed: str, name: str) -> int | None:
     tests = (
         form.startswith(wanted),
         wanted in form,
-        latin and _pinyin(form).startswith(wanted),
-        latin and _initials(form).startswith(wanted),
+        latin and pinyin(form).startswith(wanted),
+        latin and initials(form).startswith(wanted),
     )
     return next((rank for rank, fitting in enumerate(tests) if fitting), None)
 
@@ -31,10 +31,12 @@ def fits(typed: str, names: Iterable[str]) -> bool:
 
 
 @functools.lru_cache(maxsize=200_000)
-def _pinyin(name: str) -> str:
+def pinyin(name: str) -> str:
+    """A name in pinyin without tones: haidian."""
     return "".join(lazy_pinyin(name))
 
 
 @functools.lru_cache(maxsize=200_000)
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
+    """The first letters of its pinyin: hdq."""
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
-from archive import Context
+from archive import Context, Language, write_csv
 from archive.vocabulary import section_label
-from indexer.engine import Answer, AsOf, FacetValue, Hit, Request, Snippet
+from indexer.as_of import AsOf
+from indexer.concordance import Concordance
+from indexer.engine import Answer, FacetValue, Hit, Request, Snippet, Total
 from indexer.fields import FIELDS
+from indexer.trends import Matrix, Series, shown
 
+CONTEXT = 30
+"""Characters on each side of a hit in a printed line of the concordance."""
 _LISTED = 8
 """Values of a facet that are printed; the rest is counted."""
 _MARK = "bold black on yellow"
@@ -21,10 +30,12 @@ _PIPE_WIDTH = 200  # a pipe has no width
 
 def answer(answer: Answer, request: Request, context: Context) -> None:
     """A whole answer."""
-    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console = _console()
     console.print(Text(answer.reading, style="italic"))
-    console.print(Text(_totals(answer, context), style="bold"))
+    console.print(Text(_totals(answer.total, context), style="bold"))
     console.print(Text(as_of(answer.as_of, context), style="dim"))
+    for other in answer.readings[1:]:
+        console.print(Text(f"{other.query}  {_totals(other.total, context)}", style="dim"))
     for number, hit in enumerate(answer.hits, request.offset + 1):
         _hit(console, number, hit, context)
     if not answer.total.sections:
@@ -44,21 +55,103 @@ def answer(answer: Answer, request: Request, context: Context) -> None:
 
 def as_of(counted: AsOf, context: Context) -> str:
     """What an answer was counted on, on one line."""
-    return context.say(
-        f"依据:索引第 {counted.generation} 版,{counted.reports:,} 份报告、{counted.sections:,} 个部分;"
-        f"词典 {counted.dictionary[:8]},程序 {counted.version}",
-        f"Counted on: index generation {counted.generation}, {counted.reports:,} reports, "
-        f"{counted.sections:,} sections; dictionary {counted.dictionary[:8]}, version {counted.version}",
+    return context.say("依据:", "Counted on: ") + counted.sentence(context.language)
+
+
+def concordance(found: Concordance, context: Context) -> None:
+    """Lines with the hits below one another."""
+    console = _console()
+    console.print(Text(found.reading, style="italic"))
+    console.print(Text(context.say(f"{found.total:,} 处", f"{found.total:,} occurrences"), style="bold"))
+    console.print(Text(found.counted_on(context.language), style="dim"))
+    undated = context.say("年份不明", "undated")
+    for line in found:
+        left = " " * max(0, 2 * CONTEXT - cell_len(line.left)) + line.left
+        console.print(
+            Text.assemble(left, (line.hit, _MARK), line.right, (f"  {line.agency_name} {line.year or undated}", "dim"))
+        )
+
+
+def trend(found: Sequence[Series], context: Context) -> None:
+    """A table for each query: years down, counts across."""
+    heads = context.say(
+        "年份 处 部分 报告 每万字 全年字数 全年部分 全年报告",
+        "year occurrences sections reports per-10,000 characters all-sections all-reports",
+    ).split(" ")
+    for series in found:
+        rows = [
+            (p.year, p.occurrences, p.sections, p.reports, p.per_10000, p.characters, p.all_sections, p.all_reports)
+            for p in series.points
+        ]
+        undated = context.say("年份不明", "undated")
+        _table(series.reading, heads, [[str(row[0] or undated), *row[1:]] for row in rows])
+    if found:
+        _console().print(Text(as_of(found[0].as_of, context), style="dim"))
+
+
+def matrices(found: Sequence[Matrix], context: Context) -> None:
+    """A table for each query: agencies down, years across."""
+    for each in found:
+        undated = context.say("年份不明", "undated")
+        heads = [context.say("机关", "agency"), *(str(year or undated) for year in each.years)]
+        _table(each.reading, heads, [[row.name, *map(shown, row.cells)] for row in each.rows])
+    _console().print(
+        context.say("0 没有说;- 没有这份报告;/ 报告没有文字", "0 not said; - no such report; / a report without text")
     )
+    if found:
+        _console().print(Text(as_of(found[0].as_of, context), style="dim"))
 
 
-def _totals(answer: Answer, context: Context) -> str:
-    total = answer.total
+def batch(rows: Sequence[tuple[str, str, Total | None]], context: Context) -> None:
+    """A row of totals, or of what is wrong, for each query."""
+    heads = context.say("检索式 处 部分 报告", "query occurrences sections reports").split(" ")
+    table = [
+        [query, total.occurrences, total.sections, total.reports] if total else [f"{query}\n{error}", *[None] * 3]
+        for query, error, total in rows
+    ]
+    _table("", heads, table)
+
+
+def write_hits_csv(file: TextIO, answer: Answer, language: Language) -> None:
+    """The hits of an answer as CSV, with what they were counted on in the last column."""
+    head = ("report", "agency", "agency_name", "year", "section", "heading", "title", "url", "score", "occurrences")
+    rows = (
+        [getattr(hit, name) for name in head] + ["…".join(snippet.text for snippet in hit.snippets)]
+        for hit in answer.hits
+    )
+    counted_on = answer.as_of.sentence(language)
+    write_csv(file, (*head, "snippet", "as_of"), ([*row, counted_on] for row in rows))
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
+    table.add_column(heads[0])
+    for head in heads[1:]:
+        table.add_column(head, justify="right")
+    for row in rows:
+        table.add_row(*map(_cell, row))
+    _console().print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+
+
+def _totals(total: Total, context: Context) -> str:
     counted = [(total.sections, "个部分", "section"), (total.reports, "份报告", "report")]
     if total.occurrences is not None:
         counted.insert(0, (total.occurrences, "处", "occurrence"))
     zh = ",".join(f"{count:,} {unit}" for count, unit, _ in counted)
     en = ", ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, _, unit in counted)
+    if total.reports_without_figure is not None:
+        zh += f";另有 {total.reports_without_figure:,} 份报告没有所问的数字"
+        en += f"; {total.reports_without_figure:,} more reports do not state the figure"
     return context.say(zh, en)
 
 

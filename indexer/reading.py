@@ -99,7 +99,7 @@ class Reader:
             case Condition(figure, operator, number):
                 label = figure_label(figure, self._language)
                 return (
-                    f"报告的数字“{label}”{operator} {number:f}"
+                    f"报告的数字“{label}” {operator} {number:f}"
                     if self._zh
                     else f"the report states “{label}” {operator} {number:f}"
                 )

@@ -28,7 +28,7 @@ _STOPS = "。;!?,、"  # in the normal form, where ； is ;
 
 
 def marks(text: str, tree: Query, words: Words) -> tuple[Span, ...]:
-    """Every distinct span that the query marks in a text that it looks at, in order: occurrences, and what is near them.
+    """Every distinct span that the query marks in a text that it looks at, in order.
 
     A phrase marks its occurrences, counted from the left without overlap; `word:` those whose ends are ends of words;
     a plain string its occurrences as a whole, or, in a section that does not hold it whole, those of its words; NEAR

@@ -135,7 +135,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """All sections of reports that state a figure of this name (`requests.new.total`) for which the comparison holds."""
+    """All sections of reports that state a figure of this name (`requests.new.total`) which compares so."""
 
     figure: str
     operator: Operator

@@ -11,8 +11,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from archive import Agency, Figure, Language, Report, find_agencies
-from archive.vocabulary import column_label, form_label, row_label, table_label
+from webui import rooms
 from webui.errors import NotHeldError
+from webui.labels import column_label, form_label, row_label, table_label
 from webui.language import language
 from webui.rooms import catalogue, coverage
 from webui.tables import is_failed
@@ -78,7 +79,7 @@ def index() -> str:
 def page(agency: str) -> str:
     """One agency: its names over time, its reports, the years it lacks, its figures through the years."""
     known, keys = known_agency(agency)
-    held = tuple(report for key in keys if (report := catalogue().report(agency, key)))
+    held = tuple(report for key in keys if (report := rooms.report(agency, key)))
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
     years = tuple(
         Year(report.key, report.form, before is not None and before.form != report.form)

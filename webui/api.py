@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from archive import (
     CoverageCell,
-    Notice,
-    Report,
-    Source,
     compare,
     comparison_json,
     notice_json,
     report_json,
     source_json,
 )
-from indexer import FIELDS, answer_json
+from indexer import FIELDS, Request, answer_json
 from webui import reports, rooms
+from webui.choosing import read_choice
 from webui.compare import pair
 from webui.errors import ParameterError
+from webui.figures import rows
 from webui.language import language
+from webui.openapi import document
+from webui.references import state_of_catalogue
 from webui.rooms import catalogue, index
 from webui.state import read_state
 
@@ -35,6 +36,19 @@ def healthz() -> Response:
     held = catalogue().revision
     index()
     return jsonify({"status": "ok", "revision": held})
+
+
+@health.get("/readyz")
+def readyz() -> Response:
+    """Whether questions can be answered, and from which state; 503 while there is no index."""
+    counted = index().search(Request(limit=0)).as_of
+    return jsonify({"status": "ready", "revision": catalogue().revision, "generation": counted.generation})
+
+
+@api.get("/openapi.json")
+def openapi_json() -> Response:
+    """This description of the interface (OpenAPI 3.1)."""
+    return jsonify(document(current_app))
 
 
 @api.get("/search")
@@ -82,6 +96,13 @@ def agencies() -> Response:
     return jsonify({"agencies": listed})
 
 
+@api.get("/figures")
+def figures_json() -> Response:
+    """Figures, or measures, of the agencies and years chosen, one after the other."""
+    choice = read_choice(request.args)
+    return jsonify({"table": choice.table, "as_of": state_of_catalogue(), "figures": list(rows(choice))})
+
+
 @api.get("/coverage")
 def coverage() -> Response:
     """One cell for each agency and year between its first and last."""
@@ -91,7 +112,7 @@ def coverage() -> Response:
 @api.get("/notices")
 def notices() -> Response:
     """Every notice with its report and its source."""
-    return jsonify({"notices": [_notice(*entry) for entry in catalogue().notices()]})
+    return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
 
 
 def _cell(cell: CoverageCell) -> dict[str, object]:
@@ -99,6 +120,7 @@ def _cell(cell: CoverageCell) -> dict[str, object]:
     return said | ({"duplicate": True} if cell.duplicate else {})
 
 
-def _notice(of: Report | None, source: Source, notice: Notice) -> dict[str, object]:
+def _notice(given: rooms.Noticed) -> dict[str, object]:
+    of = given.report
     address = f"{of.agency}/{of.key}" if of else None
-    return {"report": address, "source": source_json(source), **notice_json(notice, language())}
+    return {"report": address, "source": source_json(given.source), **notice_json(given.notice, language())}

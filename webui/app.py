@@ -6,17 +6,23 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
+from flask_compress import Compress
 
 from webui import (
     agencies,
     api,
+    assets,
+    caching,
     citing,
     compare,
     coverage,
     errors,
+    export,
+    figures,
     headers,
     home,
     language,
+    machines,
     pages,
     reports,
     rooms,
@@ -26,14 +32,30 @@ from webui import (
 PAGES = (
     home.home,
     search.search,
+    export.export,
     reports.reports,
     citing.citing,
     compare.comparing,
     agencies.agencies,
     coverage.coverage,
+    figures.figures,
     pages.pages,
+    machines.machines,
     api.api,
 )
+
+
+COMPRESSION = {
+    "COMPRESS_ALGORITHM": ["br", "gzip"],
+    "COMPRESS_ALGORITHM_STREAMING": ["gzip"],
+    "COMPRESS_MIMETYPES": [
+        *("text/html", "text/css", "text/plain", "text/csv", "text/javascript", "image/svg+xml", "application/xml"),
+        *("application/json", "application/problem+json", "application/atom+xml", "application/x-bibtex"),
+        *("application/x-research-info-systems", "application/vnd.citationstyles.csl+json"),
+    ],
+    "COMPRESS_LEVEL": 6,
+    "COMPRESS_BR_LEVEL": 4,
+}
 
 
 class ReadableJSON(DefaultJSONProvider):
@@ -47,14 +69,19 @@ def create_app(home: Path) -> Flask:
     """The site over the archive that lies at `home`; nothing is opened before the first question."""
     app = Flask(__name__.partition(".")[0])
     app.config["HOME"] = home
+    app.config.update(COMPRESSION)
     app.json = ReadableJSON(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     rooms.install(app)
     language.install(app)
     headers.install(app)
+    caching.install(app)
+    assets.install(app)
     errors.install(app)
+    Compress(app)
     app.register_blueprint(api.health)
+    app.register_blueprint(machines.crawled)
     site = Blueprint("site", __name__)
     for page in PAGES:
         site.register_blueprint(page)

@@ -9,12 +9,12 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from archive import Comparison, Report, compare
-from archive.compare import FATES, FigurePair, Passage, TablePair
-from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
+from archive.compare import FATES, FigurePair, TablePair
 from webui.agencies import known_agency
 from webui.errors import ParameterError
+from webui.labels import column_label, form_label, row_label, section_label, table_label
 from webui.language import language, link
-from webui.reading import paragraph_anchor
+from webui.reading import anchor_of
 from webui.reports import find
 from webui.rooms import catalogue
 from webui.tables import is_failed
@@ -62,7 +62,7 @@ def page(agency: str, before: str, after: str) -> ResponseReturnValue:
         kept=request.args.get("kept") != "no",
         every=every,
         tables=[(table, [pair for pair in table.pairs if every or _tells(pair, table)]) for table in comparison.tables],
-        anchor=_anchor,
+        anchor=anchor_of,
         name=_name,
         signed=_signed,
         form_label=form_label,
@@ -115,10 +115,6 @@ def _tells(pair: FigurePair, table: TablePair) -> bool:
 def _signed(number: Decimal) -> str:
     """A difference with its sign; none for 0."""
     return f"{number:+f}" if number else "0"
-
-
-def _anchor(passage: Passage) -> str:
-    return paragraph_anchor(passage.number, passage.text)
 
 
 def _name(pair: FigurePair, comparison: Comparison) -> str:

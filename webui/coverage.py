@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from archive import Notice, Report, Source
 from archive.notices import codes, message
 from webui import rooms
 from webui.errors import ParameterError
@@ -19,16 +17,6 @@ coverage = Blueprint("coverage", __name__)
 AGENCIES_A_PAGE = 100
 NOTICES_A_PAGE = 100
 SEVERITIES = ("error", "warning", "info")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A notice with the report or, failing that, the page it is about, and its sentence."""
-
-    report: Report | None
-    source: Source
-    notice: Notice
-    sentence: str
 
 
 @coverage.get("/coverage")
@@ -47,15 +35,15 @@ def notices() -> str:
     number = _page()
     severity = _one_of("severity", SEVERITIES)
     code = _one_of("code", codes())
-    every = rooms.catalogue().notices()
-    severities: Counter[str] = Counter(notice.severity for _, _, notice in every if code in (None, notice.code))
-    kinds = Counter(notice.code for _, _, notice in every if severity in (None, notice.severity))
-    wanted = [entry for entry in every if code in (None, entry[2].code) and severity in (None, entry[2].severity)]
-    wanted.sort(key=lambda entry: SEVERITIES.index(entry[2].severity))
+    every = rooms.notices()
+    severities: Counter[str] = Counter(each.notice.severity for each in every if code in (None, each.notice.code))
+    kinds = Counter(each.notice.code for each in every if severity in (None, each.notice.severity))
+    wanted = [each for each in every if code in (None, each.notice.code) and severity in (None, each.notice.severity)]
+    wanted.sort(key=lambda each: SEVERITIES.index(each.notice.severity))
     here = wanted[(number - 1) * NOTICES_A_PAGE : number * NOTICES_A_PAGE]
     return render_template(
         "coverage/notices.html",
-        entries=[Entry(report, source, notice, message(notice, language())) for report, source, notice in here],
+        entries=[(each, message(each.notice, language())) for each in here],
         severities=[(name, severities[name]) for name in SEVERITIES],
         kinds=sorted(kinds.items()),
         severity=severity,

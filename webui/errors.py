@@ -100,7 +100,7 @@ def _refusal(error: HTTPException) -> ResponseReturnValue:
 
 
 def _wants_json() -> bool:
-    return plain_path().startswith("/api/")
+    return plain_path().startswith(("/api/", "/healthz", "/readyz"))
 
 
 def _problem(status: HTTPStatus, detail: str, **more: Any) -> Response:

@@ -16,7 +16,7 @@ HTML_LANG: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 def install(app: Flask) -> None:
     """Let every template speak the language of its address."""
     Babel(app, default_locale="zh", locale_selector=language)
-    app.jinja_env.globals.update(link=link, elsewhere=elsewhere)
+    app.jinja_env.globals.update(link=link, elsewhere=elsewhere, zip=zip)
     app.context_processor(lambda: {"language": language(), "html_lang": HTML_LANG[language()]})
 
 

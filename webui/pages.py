@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from archive.vocabulary import form_codes, form_label, section_codes, section_label
+from archive.vocabulary import form_codes, section_codes
 from webui.examples import EXAMPLES
+from webui.labels import form_label, section_label
 from webui.language import language
 
 pages = Blueprint("pages", __name__)

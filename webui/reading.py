@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from archive import Figure, Language, Paragraph, Report, Section, Table
-from archive.vocabulary import section_label
+from archive.compare import Passage as Passed
 from indexer import Span
+from webui.labels import section_label
 from webui.marking import joined, marked
 from webui.tables import Grid, grid
 
@@ -69,9 +70,10 @@ def lay_out(report: Report, language: Language, find: Finder) -> Layout:
     numbers = 0  # paragraphs so far; their anchors count through the report
     marks = 0
 
-    for section in report.sections:
-        spans = list(joined(find(section.text)))
-        lines = _lines(section, spans, marks + 1)
+    found = [list(joined(find(section.text))) for section in report.sections]
+    total = sum(map(len, found))
+    for section, spans in zip(report.sections, found, strict=True):
+        lines = _lines(section, spans, marks + 1, total)
         marks += len(spans)
         heading = next(lines) if section.heading else None
         passages: list[Passage] = []
@@ -89,6 +91,11 @@ def lay_out(report: Report, language: Language, find: Finder) -> Layout:
     return Layout(tuple(parts), tuple(left.values()), stated, marks)
 
 
+def anchor_of(passage: Passed) -> str:
+    """The anchor of a paragraph that a comparison counts."""
+    return paragraph_anchor(passage.number, passage.text)
+
+
 def paragraph_anchor(number: int, text: str) -> str:
     """`p12-3fa9c1`: its number in the report, from 1, and six hex digits of its text's SHA-256.
 
@@ -97,13 +104,13 @@ def paragraph_anchor(number: int, text: str) -> str:
     return f"p{number}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
-def _lines(section: Section, spans: list[Span], number: int) -> Iterator[Markup]:
+def _lines(section: Section, spans: list[Span], number: int, total: int) -> Iterator[Markup]:
     """The lines of a section's text with the spans found in it marked; no span crosses a line."""
     offset = 0
     for line in [*filter(None, [section.heading]), *(paragraph.text for paragraph in section.paragraphs)]:
         end = offset + len(line)
         here = [(start - offset, stop - offset) for start, stop in spans if offset <= start and stop <= end]
-        yield marked(line, here, number)
+        yield marked(line, here, number, total)
         number += len(here)
         offset = end + 1
 

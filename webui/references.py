@@ -8,7 +8,7 @@ from datetime import date
 from flask import url_for
 
 from archive import STYLES, Citation, Report, Section, Style, cite
-from webui.rooms import catalogue
+from webui.rooms import revision
 
 TO_READ = ("gbt-2025.txt", "gbt-2015.txt")
 """Formats that a person copies from the page; the others are files for programs."""
@@ -26,7 +26,7 @@ def citation_of(report: Report, section: Section | None = None, as_of: str | Non
 
 def state_of_catalogue() -> str:
     """What a report was read from, for people who want to read the same."""
-    return f"catalogue revision {catalogue().revision}, gongkai {importlib.metadata.version('gongkai')}"
+    return f"catalogue revision {revision()}, gongkai {importlib.metadata.version('gongkai')}"
 
 
 def to_read(citation: Citation) -> list[tuple[Style, str]]:

@@ -8,15 +8,16 @@ from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, render_template, request
 
-from archive import Report, carried_share, context_object, highwire
+from archive import Report, carried_share, compare, context_object, highwire
 from archive.notices import message
-from archive.vocabulary import form_label, row_label
 from indexer import QueryError, Span, marks
+from webui import rooms
 from webui.agencies import follow, known_agency
 from webui.errors import NotHeldError
 from webui.headers import SANDBOX
+from webui.labels import column_label, form_label, row_label, section_label
 from webui.language import language
-from webui.reading import lay_out
+from webui.reading import anchor_of, lay_out
 from webui.references import FILES, citation_of, to_read
 from webui.rooms import catalogue
 from webui.tables import is_failed
@@ -49,6 +50,7 @@ def page(agency: str, key: str) -> str:
         mistake=mistake,
         earlier=keys[place - 1] if place else None,
         later=keys[place + 1] if place is not None and place + 1 < len(keys) else None,
+        versions=len(rooms.versions(agency, key)),
         highwire=highwire(citation),
         coins=context_object(citation),
         references=to_read(citation),
@@ -65,12 +67,34 @@ def page(agency: str, key: str) -> str:
 def original(agency: str, key: str) -> Response:
     """The bytes as captured, to be saved: never shown here, whatever they hold."""
     report = find(agency, key)
+    if wanted := request.args.get("sha256"):
+        report = _version(rooms.versions(agency, key), wanted)
     suffix = PurePosixPath(report.source.path).suffix.lower()
     name = f"{agency}-{key}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
     response = Response(catalogue().original(report.source.sha256), mimetype=report.source.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
+
+
+@reports.get("/reports/<agency>/<key>/versions")
+def versions(agency: str, key: str) -> str:
+    """Every capture of the report whose text differs, newest first, each with what it changed."""
+    report = find(agency, key)
+    every = rooms.versions(agency, key)
+    older: tuple[Report | None, ...] = (*every[1:], None)
+    return render_template(
+        "reports/versions.html",
+        report=report,
+        versions=[
+            (each, catalogue().kept_at(each.source.sha256).date(), before and compare(before, each))
+            for each, before in zip(every, older, strict=True)
+        ],
+        anchor=anchor_of,
+        section_label=section_label,
+        row_label=row_label,
+        column_label=column_label,
+    )
 
 
 @reports.get("/reports/<agency>/<key>/text")
@@ -92,10 +116,10 @@ def find(agency: str, key: str) -> Report:
         NotHeldError: with the years that the agency does have.
         HTTPException: a redirect, for an agency's id that was given up.
     """
-    report: Report | None = catalogue().report(agency, key)
-    if report is not None:
-        follow(agency, report.agency)
-        return report
+    found = rooms.report(agency, key)
+    if found is not None:
+        follow(agency, found.agency)
+        return found
     known, keys = known_agency(agency)
     raise NotHeldError(
         f"档案库里没有{known.name}“{key}”的报告。有的是：{'、'.join(keys)}。",
@@ -105,9 +129,19 @@ def find(agency: str, key: str) -> Report:
     )
 
 
+def _version(every: tuple[Report, ...], sha256: str) -> Report:
+    found = next((report for report in every if report.source.sha256 == sha256), None)
+    if found is None:
+        raise NotHeldError(
+            "这份报告没有这个 SHA-256 的版本。请从它的版本页进入。",
+            "The report has no version with this SHA-256. Enter by its page of versions.",
+        )
+    return found
+
+
 def _carried(report: Report, earlier: str | None) -> float | None:
     """The part of the text that the agency's report before had already, None where there is nothing to compare."""
-    before = catalogue().report(report.agency, earlier) if earlier else None
+    before = rooms.report(report.agency, earlier) if earlier else None
     return carried_share(before, report) if before else None
 
 

@@ -10,6 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from indexer import FIELDS, UNDATED, Answer, FacetValue, years
 from webui.examples import EXAMPLES
+from webui.labels import full_width
 from webui.language import language, link
 from webui.marking import marked
 from webui.rooms import catalogue, index
@@ -22,6 +23,7 @@ SORT_NAMES: dict[str, LazyString] = {
     "year": lazy_gettext("年份由远到近"),
     "-year": lazy_gettext("年份由近到远"),
 }
+EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON"))
 UNDATED_NAME = lazy_gettext("年份不明")
 IN_VIEW = 12  # values of a facet that stand open; the others unfold
 UNFOLDED = 100
@@ -91,6 +93,8 @@ def results() -> str:
         last=last,
         pages=_pages(state.page, last),
         api=link("api.search_json", **state.arguments()),
+        exports=[(name, link("export.file", suffix=suffix, **state.at(1).arguments())) for suffix, name in EXPORTS],
+        feed=link("export.feed", **state.at(1).arguments()),
     )
 
 
@@ -104,7 +108,8 @@ def _spelled(facet: str, value: FacetValue) -> str:
 
 def _choice(state: State, facet: str, value: FacetValue) -> Choice:
     spelled = _spelled(facet, value)
-    return Choice(value.label, value.count, state.has(facet, spelled), _address(state.toggled(facet, spelled)))
+    label = full_width(value.label, language()) if FIELDS[facet].codes else value.label
+    return Choice(label, value.count, state.has(facet, spelled), _address(state.toggled(facet, spelled)))
 
 
 def _facet(state: State, code: str, values: tuple[FacetValue, ...]) -> Facet:

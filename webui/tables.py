@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from flask_babel import LazyString, lazy_gettext
 
 from archive import Figure, Language
-from archive.vocabulary import Layout, column_label, row_label, statutory_layout, table_label
+from archive.vocabulary import Layout, statutory_layout
+from webui.labels import column_label, row_label, table_label
 
 # Rows before which a printed form begins a new part. A part without a title only ends the one before it.
 _PARTS: dict[tuple[str, str], LazyString | None] = {
-    ("proactive", "rules"): lazy_gettext("第二十条第(一)项"),
-    ("proactive", "licences"): lazy_gettext("第二十条第(五)项"),
-    ("proactive", "penalties"): lazy_gettext("第二十条第(六)项"),
-    ("proactive", "charges"): lazy_gettext("第二十条第(八)项"),
-    ("proactive", "procurement"): lazy_gettext("第二十条第(九)项"),
+    ("proactive", "rules"): lazy_gettext("第二十条第（一）项"),
+    ("proactive", "licences"): lazy_gettext("第二十条第（五）项"),
+    ("proactive", "penalties"): lazy_gettext("第二十条第（六）项"),
+    ("proactive", "charges"): lazy_gettext("第二十条第（八）项"),
+    ("proactive", "procurement"): lazy_gettext("第二十条第（九）项"),
     ("requests", "granted"): lazy_gettext("三、本年度办理结果"),
-    ("requests", "refused.state_secret"): lazy_gettext("(三)不予公开"),
-    ("requests", "unavailable.not_held"): lazy_gettext("(四)无法提供"),
-    ("requests", "not_processed.petition"): lazy_gettext("(五)不予处理"),
+    ("requests", "refused.state_secret"): lazy_gettext("（三）不予公开"),
+    ("requests", "unavailable.not_held"): lazy_gettext("（四）无法提供"),
+    ("requests", "not_processed.petition"): lazy_gettext("（五）不予处理"),
     ("requests", "other"): None,
-    ("requests", "other.correction_overdue"): lazy_gettext("(六)其他处理"),
+    ("requests", "other.correction_overdue"): lazy_gettext("（六）其他处理"),
     ("requests", "handled_total"): None,
     ("requests", "carried_out"): None,
 }
@@ -96,7 +97,12 @@ def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Langu
             GridRow(row, _row(form, kind, row, placed, language), tuple(placed.get((row, c)) for c in own))
             for row in codes
         )
-        labels = tuple(column_label(form, kind, c, language) for c in own) if kind == _COLUMNS_BY_PART else ()
+        labels: tuple[str, ...] = ()
+        if kind == _COLUMNS_BY_PART:
+            labels = tuple(
+                _with_unit(column_label(form, kind, c, language), (placed.get((row, c)) for row in codes), language)
+                for c in own
+            )
         parts.append(Part(str(title) if title else None, labels, lines))
     head = () if kind == _COLUMNS_BY_PART else _head(kind, columns, form, language)
     width = max((len(row.cells) for part in parts for row in part.rows), default=0)
@@ -139,8 +145,19 @@ def _row(
 ) -> str:
     printed = next((figure.label for (code, _), figure in placed.items() if code == row and figure.label), None)
     label = row_label(form, kind, row, language)
+    if kind != _COLUMNS_BY_PART:  # a column of money has its unit in its heading, a list has one in each row
+        label = _with_unit(label, (figure for (code, _), figure in placed.items() if code == row), language)
     # A row that no rule knows is named by the end of its code; what the page prints says more.
     return printed if printed and label == row.rpartition(".")[2] else label
+
+
+def _with_unit(label: str, figures: Iterable[Figure | None], language: Language) -> str:
+    """A label with the unit that the page prints for all of its figures, where it prints one and the same."""
+    units = {figure.unit for figure in figures if figure}
+    unit = units.pop() if len(units) == 1 else None
+    if not unit or unit in label:
+        return label
+    return f"{label}（{unit}）" if language == "zh" else f"{label} ({unit})"
 
 
 def _head(

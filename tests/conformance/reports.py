@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
-from archive import Agency, Name, Paragraph, Report, Section, Source, clean
+from archive import Agency, Cell, Figure, Name, Paragraph, Report, Section, Source, Table, clean
 from archive.vocabulary import form_of_year
 from indexer import build_index
 
@@ -14,14 +17,24 @@ TOWN = "qingshi-zhen"
 SCHOOL = "dongshan-daxue"
 
 AGENCIES = (
-    Agency(CITY, "临水市城市管理局", (Name("临水市城市管理局"), Name("临水市市容环境卫生管理局"))),
-    Agency(TOWN, "青石镇人民政府", (Name("青石镇人民政府"),)),
+    Agency(CITY, "临水市城市管理局", (Name("临水市城市管理局"), Name("临水市市容环境卫生管理局")), "临水市"),
+    Agency(TOWN, "青石镇人民政府", (Name("青石镇人民政府"),), "临水市河东区"),
 )
+PLACES = {CITY: ("临水市",), TOWN: ("临水市", "临水市河东区")}
 
 SectionRow = tuple[str, str | None, list[str]]
+Rows = list[list[str]]
 
 
-def _report(agency: str, name: str, year: int | None, rows: list[SectionRow]) -> Report:
+def _report(
+    agency: str,
+    name: str,
+    year: int | None,
+    rows: list[SectionRow],
+    tables: Mapping[str, Rows] = MappingProxyType({}),
+    figures: Mapping[str, list[str]] = MappingProxyType({}),
+) -> Report:
+    """A report; `tables` are those of sections by anchor, `figures` the numbers stated under each name."""
     sections: list[Section] = []
     for codes, heading, paragraphs in rows:
         code, *also = codes.split("+")
@@ -33,6 +46,7 @@ def _report(agency: str, name: str, year: int | None, rows: list[SectionRow]) ->
                 heading=heading and clean(heading),
                 paragraphs=tuple(Paragraph(clean(paragraph)) for paragraph in paragraphs),
                 also=tuple(also),
+                tables=tuple(_tables(tables.get(f"{code}-{again + 1}" if again else code, []))),
             )
         )
     title = f"{name}{year or ''}政府信息公开工作年度报告"
@@ -50,11 +64,23 @@ def _report(agency: str, name: str, year: int | None, rows: list[SectionRow]) ->
         period=None,
         source=Source(f"{agency}.txt", "0" * 64, "text/plain"),
         sections=tuple(sections),
-        figures=(),
+        figures=tuple(_figure(figure, number) for figure, numbers in figures.items() for number in numbers),
         notices=(),
         place=sections[0].place,
         fingerprint=hashlib.sha256(f"{title}{rows}".encode()).hexdigest(),
     )
+
+
+def _tables(rows: Rows) -> Iterator[Table]:
+    if rows:
+        yield Table(tuple(tuple(Cell(clean(text)) for text in row) for row in rows))
+
+
+def _figure(name: str, printed: str) -> Figure:
+    table, *row = name.split(".")
+    column = None if table == "prose" else row.pop()
+    value = Decimal(printed) if printed else None
+    return Figure(table, ".".join(row), column, value, printed, "number" if printed else "blank")
 
 
 REPORTS = (
@@ -73,6 +99,7 @@ REPORTS = (
             ("requests", "三、依申请公开情况", ["收到申请5件,答复5件。依申请公开依法办理,依申请公开按时答复。"]),
             ("problems", "七、存在的问题及改进情况", ["保密审查不够细,保密审查人员不足。舆情回应慢。"]),
         ],
+        figures={"prose.requests_received": ["5", "4"], "prose.disclosed": ["15"]},
     ),
     _report(
         CITY,
@@ -96,6 +123,11 @@ REPORTS = (
             ("problems", "三、存在的不足", ["……培训少。。。。人手紧。", "哈哈哈哈哈"]),
             ("requests", "四、申请处理", ["同一年里的第二个申请部分。"]),
         ],
+        tables={
+            "requests": [["微博", "申请", "本年新收政府信息公开申请数量"], ["12", "", "𠮷申请"]],
+            "requests-2": [["公开微博", "民政"], ["人民政府", "微博信息"]],
+        },
+        figures={"requests.new.total": ["12"], "requests.granted.total": [""], "prose.requests_received": ["0"]},
     ),
     _report(
         TOWN,
@@ -118,8 +150,14 @@ REPORTS = (
                 "二、回应关切",
                 ["他说:「所谓“应公开尽公开”,就是都公开」。引用\\斜线与 * 号、? 号。"],
             ),
-            ("other", "六、其他需要报告的事项", ["依据(国办函〔2020〕109号)收取信息处理费 0 元;𠮷先生来信 1 封。"]),
+            (
+                "other",
+                "六、其他需要报告的事项",
+                ["依据(国办函〔2020〕109号)收取信息处理费 0 元;𠮷先生来信 1 封,𠮷𠮷先生𠮷来信𠮷2 封。"],
+            ),
         ],
+        tables={"other": [["信息处理费", "0"]]},
+        figures={"requests.new.total": ["10"], "requests.granted.total": ["9.5"]},
     ),
     _report(
         SCHOOL,

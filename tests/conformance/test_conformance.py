@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,31 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import FIELDS, UNDATED, Answer, Engine, Request, marks, parse
+from indexer.tree import (
+    And,
+    Condition,
+    Gapped,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Scope,
+    Term,
+    Word,
+    Years,
+    scope_of,
+    walk,
+)
 from indexer.values import restrictions
-from indexer.tree import And, In, Not, Or, Phrase, Query, Term, Word, Years
 from tests.conformance.reports import REPORTS
 from tests.conformance.truth import Truth, has_text
 
 CASES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "cases.toml").read_text("utf-8"))["case"]
 SECTIONS = [section for report in REPORTS for section in report.sections if section.text]
-PARAGRAPHS = [paragraph for section in SECTIONS for paragraph in section.text.split("\n")]
+CELLS = [cell.text for s in SECTIONS for table in s.tables for cell in table.cells() if len(cell.text) > 1]
+PARAGRAPHS = [*(paragraph for section in SECTIONS for paragraph in section.text.split("\n")), *CELLS]
 CODES = sorted({section.code for section in SECTIONS})
 
 
@@ -28,7 +46,8 @@ def agree(engine: Engine, truth: Truth, request: Request) -> Answer:
     tree = parse(request.query)
     filters = restrictions(request)
     rows = truth.sections(tree, filters)
-    spans = {row.address: truth.spans(tree, row) for row in rows}
+    where = scope_of(tree).where
+    spans = {row.address: truth.spans(tree, row.form(where)) for row in rows}
     assert sorted(hit.url for hit in answer.hits) == sorted(spans)
     assert answer.total.sections == len(rows)
     assert answer.total.reports == len({(row.report.agency, row.report.key) for row in rows})
@@ -37,8 +56,11 @@ def agree(engine: Engine, truth: Truth, request: Request) -> Answer:
         assert {hit.url: hit.occurrences for hit in answer.hits} == {url: len(found) for url, found in spans.items()}
     else:
         assert answer.total.occurrences is None
+    conditions = any(isinstance(node, Condition) for node, _ in walk(tree))
+    without_figure = truth.reports_without_figure(tree, filters) if conditions else None
+    assert answer.total.reports_without_figure == without_figure
     for row in rows:
-        assert set(marks(row.section.text, request.query)) == spans[row.address]
+        assert set(marks(row.text(where), request.query, where)) == truth.marks(tree, row.form(where))
     for name, field in FIELDS.items():
         counted = {value.value: value.count for value in answer.facets[name]}
         expected = truth.facet(name, tree, filters)
@@ -53,7 +75,7 @@ def agree(engine: Engine, truth: Truth, request: Request) -> Answer:
 @pytest.mark.parametrize("case", CASES, ids=[case["reason"] for case in CASES])
 def test_a_named_query(engine: Engine, truth: Truth, case: dict[str, Any]) -> None:
     answer = agree(engine, truth, Request(case["query"], limit=1000))
-    for total in ("sections", "occurrences"):
+    for total in ("sections", "occurrences", "reports", "reports_without_figure"):
         if total in case:
             assert getattr(answer.total, total) == case[total]
 
@@ -104,8 +126,35 @@ def pieces(draw: st.DrawFn) -> str:
     return piece or paragraph[:1]
 
 
+@st.composite
+def gapped(draw: st.DrawFn) -> Gapped:
+    """A piece of a paragraph with gaps in it, or one that stands nowhere."""
+    left, right = draw(pieces()), draw(pieces())
+    if draw(st.booleans()):
+        paragraph = draw(st.sampled_from([each for each in PARAGRAPHS if len(each) > 4]))
+        start = draw(st.integers(0, len(paragraph) - 3))
+        middle = draw(st.integers(start + 1, len(paragraph) - 2))
+        left, right = paragraph[start : start + 1].strip() or "公", paragraph[middle + 1 : middle + 3].strip() or "开"
+    ends = draw(st.sampled_from(["", "", "", "?", "??"]))
+    gap = draw(st.sampled_from(["*", "*", "?", "??", "*?", "**"]))
+    if ends and draw(st.booleans()):
+        return Gapped(("", left, right), (ends, gap))
+    return Gapped((left, right, ""), (gap, ends)) if ends else Gapped((left, right), (gap,))
+
+
 plain = pieces().map(lambda piece: "".join(filter(str.isalnum, piece))).filter(bool)
+exact = st.one_of(pieces().map(Phrase), gapped(), plain.map(lambda text: Phrase(text[:2])), plain.map(Word))
+sides = st.lists(exact, min_size=1, max_size=2, unique=True).map(tuple)
+conditions = st.builds(
+    Condition,
+    st.sampled_from(["requests.new.total", "requests.granted.total", "prose.requests_received"]),
+    st.sampled_from(["=", ">", "<", ">=", "<="]),
+    st.sampled_from([Decimal(number) for number in ("0", "4", "5", "9.5", "10", "12")]),
+)
 leaves: st.SearchStrategy[Query] = st.one_of(
+    gapped(),
+    st.builds(Near, sides, st.integers(0, 30), sides),
+    conditions,
     pieces().map(Phrase),
     pieces().map(Word),
     plain.map(Term),
@@ -113,6 +162,7 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     st.tuples(plain, plain).map("".join).map(Phrase),
     st.sampled_from([2014, 2016, 2018, 2021]).map(lambda year: Years(year, year)),
     st.sampled_from(CODES).map(lambda code: In("section", code)),
+    st.sampled_from(["临水", "河东", "临水市", "火星"]).map(lambda place: In("place", place)),
 )
 trees: st.SearchStrategy[Query] = st.recursive(
     leaves,
@@ -125,7 +175,14 @@ trees: st.SearchStrategy[Query] = st.recursive(
 )
 
 
+scopes = st.one_of(
+    trees,
+    st.builds(Scope, trees, st.sampled_from(["tables", "all"])),
+    st.builds(Scope, trees, st.sampled_from(["text", "tables", "all"]), st.just("report")),
+)
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(tree=trees, year=st.sampled_from([(), ("2014",), ("2016", UNDATED)]))
+@given(tree=scopes, year=st.sampled_from([(), ("2014",), ("2016", UNDATED)]))
 def test_a_generated_query(engine: Engine, truth: Truth, tree: Query, year: tuple[str, ...]) -> None:
     agree(engine, truth, Request(str(tree), filters={"year": year} if year else {}, limit=1000))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
-from archive import Context, Language
+from archive import Context, GongkaiError, Language
 from indexer import COMMANDS, QueryError
 from tests.conformance.reports import CITY, TOWN
 
@@ -41,6 +44,7 @@ def answer(home: Path, *arguments: str) -> dict[str, dict[str, object]]:
         (["--agency", "市容"], 14, "an agency by an earlier name"),
         (["--agency", TOWN, "--year", "..2014"], 3, "filters all hold"),
         (["--form", "form-2021"], 3, "a form"),
+        (["--place", "临水"], 20, "a place"),
         ([], 22, "no query at all"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
@@ -77,6 +81,102 @@ def test_and_in_english(home: Path) -> None:
 def test_nothing_found_says_what_to_do_next(home: Path) -> None:
     assert "没有找到。可以换个说法、去掉引号,或放宽年份和其他筛选。" in run(home, "search", "登陆月球").stdout
     assert "这一页没有了,请减小 --offset。" in run(home, "search", "微博", "--offset", "99").stdout
+
+
+def test_other_readings_of_a_plain_word_are_offered(home: Path) -> None:
+    lines = run(home, "search", "民政").stdout.splitlines()
+    assert lines[1] == "4 处,2 个部分,1 份报告"
+    assert lines[3:5] == ['"民政"  4 处,2 个部分,1 份报告', "word:民政  2 处,2 个部分,1 份报告"]
+
+
+def test_reports_without_the_figure_are_said(home: Path) -> None:
+    assert run(home, "search", "requests.new.total>10").stdout.splitlines()[1] == (
+        "4 个部分,1 份报告;另有 4 份报告没有所问的数字"
+    )
+
+
+def test_a_sample_is_the_same_for_the_same_seed(home: Path) -> None:
+    drawn = [[hit["url"] for hit in answer(home, "公开", "--sample", "5", "--seed", seed)["hits"]] for seed in "112"]
+    assert len(drawn[0]) == 5
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert answer(home, "公开", "--sample", "5")["total"] == answer(home, "公开")["total"]
+
+
+def test_a_list_of_queries_has_a_row_for_each(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "queries.txt"
+    path.write_text("微博\n\n  「应公开尽公开」 year:2016\n", "utf-8")
+    rows = json.loads(run(home, "search", "--list", str(path), "--json").stdout)
+    assert [(row["query"], row["total"]["occurrences"]) for row in rows] == [
+        ("微博", 6),
+        ("「应公开尽公开」 year:2016", 2),
+    ]
+    printed = run(home, "search", "--list", str(path), "--year", "2014").stdout.splitlines()
+    assert printed[1].split() == ["微博", "2", "2", "1"]
+
+
+def test_a_mistake_in_a_list_is_named_and_the_rest_is_answered(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "queries.txt"
+    path.write_text('"微博\n微博\n', "utf-8")
+    result = run(home, "search", "--list", str(path), "--csv")
+    assert result.exit_code == 2
+    rows = [*csv.DictReader(io.StringIO(result.stdout.removeprefix("\ufeff")))]
+    assert rows[0]["error"].startswith("检索式第 1 个字:引号")
+    assert (rows[1]["sections"], rows[1]["error"]) == ("4", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "zh", "en"),
+    [
+        (None, "没有文件 {path}。请检查路径。", "There is no file {path}. Check the path."),
+        (
+            b"\xff\xfe",
+            "{path} 读不出来。它应是 UTF-8 文本,一行一个检索式。",
+            "{path} cannot be read. It should be UTF-8 text with a query on each line.",
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_read(home: Path, tmp_path: Path, content: bytes | None, zh: str, en: str) -> None:
+    path = tmp_path / "queries.txt"
+    if content is not None:
+        path.write_bytes(content)
+    error = run(home, "search", "--list", str(path)).exception
+    assert isinstance(error, GongkaiError)
+    assert (error.zh, error.en) == (zh.format(path=path), en.format(path=path))
+
+
+def test_hits_as_csv(home: Path) -> None:
+    rows = [*csv.DictReader(io.StringIO(run(home, "search", "微博", "--csv").stdout.removeprefix("\ufeff")))]
+    assert [row["occurrences"] for row in rows] == ["3", "1", "1", "1"]
+    assert all(row["as_of"].startswith("索引第 1 版") for row in rows)
+
+
+def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:
+    lines = run(home, "concordance", "「微博」", "--limit", "2").stdout.splitlines()
+    assert lines[:2] == ["同一部分正文中:原文有“微博”", "6 处"]
+    assert lines[2].endswith(";只列出 6 处中的 2 处")
+    assert [cell_len(line.partition("微博")[0]) for line in lines[3:]] == [60, 60]
+    assert lines[4].endswith("主动公开信息15件,其中微博发布5件。  临水市城市管理局 2014")
+
+
+def test_concordance_for_programs(home: Path) -> None:
+    document = json.loads(run(home, "concordance", "微博", "--year", "2016", "--sort", "right", "--json").stdout)
+    assert document["total"] == 3
+    rows = [*csv.DictReader(io.StringIO(run(home, "concordance", "微博", "-微信", "--csv").stdout[1:]))]
+    assert len(rows) == 2
+
+
+def test_trend_prints_a_table_for_each_query(home: Path) -> None:
+    lines = run(home, "trend", "微博", "「舆情」", "--agency", "临水").stdout.splitlines()
+    assert lines[0] == "同一部分正文中:有“微博”。筛选:机关“临水”(临水市城市管理局)"
+    assert [line.split()[:4] for line in lines[1:3]] == [["年份", "处", "部分", "报告"], ["2014", "2", "2", "1"]]
+    assert json.loads(run(home, "trend", "微博", "--json").stdout)[0]["points"][0]["occurrences"] == 2
+
+
+def test_trend_by_agency_has_three_marks(home: Path) -> None:
+    lines = run(home, "trend", "微博", "--by", "agency").stdout.splitlines()
+    assert lines[2].split() == ["临水市城市管理局", "2", "-", "3", "-", "0", "-", "-", "-", "-"]
+    assert "0 没有说;- 没有这份报告;/ 报告没有文字" in lines
+    assert json.loads(run(home, "trend", "微博", "--by", "agency", "--json").stdout)[0]["years"][0] == 2014
 
 
 def test_a_mistake_goes_to_whoever_called(home: Path) -> None:

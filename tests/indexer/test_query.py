@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer import FilterError, QueryError, Request, parse
 from indexer.mistakes import DEEPEST, LONGEST
+from indexer.tree import (
+    And,
+    Condition,
+    Everything,
+    Gapped,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Scope,
+    Term,
+    Word,
+    Years,
+    positive_texts,
+)
 from indexer.values import restrictions
-from indexer.tree import And, Everything, In, Not, Or, Phrase, Query, Term, Word, Years, positive_texts
 
 A, B, C = Term("甲"), Term("乙"), Term("丙")
 
@@ -71,6 +89,37 @@ READ: list[tuple[str, Query, str]] = [
     ("关键词:舆情", In("keyword", "舆情"), "a keyword"),
     ("12:30", Term("12:30"), "a colon after digits is no field"),
     ("《公开》", Term("《公开》"), "title marks are characters"),
+    ('"收到*申请"', Gapped(("收到", "申请"), ("*",)), "a gap"),
+    ('"第??批 *文件"', Gapped(("第", "批", "文件"), ("??", "*")), "gaps of several kinds"),
+    ('"甲*?乙"', Gapped(("甲", "乙"), ("*?",)), "gaps beside one another"),
+    ('"甲* *乙"', Gapped(("甲", "乙"), ("**",)), "a blank between gaps is none"),
+    ('"?甲?"', Gapped(("", "甲", ""), ("?", "?")), "one character before and one behind"),
+    (r'"甲\*\\*乙"', Gapped(("甲*\\", "乙"), ("*",)), "escaped ones beside a gap"),
+    ("甲 NEAR/30 乙", Near((Phrase("甲"),), 30, (Phrase("乙"),)), "near; plain strings are meant as they stand"),
+    ("甲 NEAR／３ 乙", Near((Phrase("甲"),), 3, (Phrase("乙"),)), "full width"),
+    ("甲 乙 NEAR/3 丙 丁", And((A, Near((Phrase("乙"),), 3, (Phrase("丙"),)), Term("丁"))), "binds tighter than AND"),
+    ("-甲 NEAR/3 乙", Not(Near((Phrase("甲"),), 3, (Phrase("乙"),))), "and than NOT"),
+    (
+        '(甲 OR word:乙) NEAR/0 ("丙*丁" OR 戊)',
+        Near((Phrase("甲"), Word("乙")), 0, (Gapped(("丙", "丁"), ("*",)), Phrase("戊"))),
+        "alternatives on both sides",
+    ),
+    ("near NEARBY", And((Term("near"), Term("NEARBY"))), "words that begin like NEAR"),
+    ("place:北京", In("place", "北京"), "a place"),
+    ("地区:北京", In("place", "北京"), "a place in Chinese"),
+    ("requests.new.total>10", Condition("requests.new.total", ">", Decimal(10)), "a condition"),
+    ("requests.new.total ＞＝ １０", Condition("requests.new.total", ">=", Decimal(10)), "full width, with blanks"),
+    ("prose.disclosed≤2.5", Condition("prose.disclosed", "<=", Decimal("2.5")), "one sign for two"),
+    (
+        "proactive.other_services.行政奖励.decisions=0",
+        Condition("proactive.other_services.行政奖励.decisions", "=", Decimal(0)),
+        "a row that kept its label",
+    ),
+    ("甲 in:tables", Scope(A, "tables"), "table cells"),
+    ("IN:all 甲 OR乙", Scope(And((A, Term("OR乙"))), "all"), "an option anywhere at the top"),
+    ("(甲 OR 乙) unit:report in:all", Scope(Or((A, B)), "all", "report"), "two options"),
+    ("unit:report", Scope(Everything(), unit="report"), "an option alone"),
+    ("(甲 in:all) 乙", Scope(And((A, B)), "all"), "brackets that change nothing"),
 ]
 
 
@@ -169,10 +218,10 @@ UNREADABLE = [
     (
         "问题:少",
         0,
-        "检索式第 1 个字:没有叫“问题”的字段。可用的字段:year、section、agency、keyword、form、年、栏目、机关、"
-        "关键词、表式、word。要查带冒号的原文,请加引号。",
-        "Query, character 1: there is no field “问题”. There are: year, section, agency, keyword, form, "
-        "年, 栏目, 机关, 关键词, 表式, word. To search for text with a colon, use quotation marks.",
+        "检索式第 1 个字:没有叫“问题”的字段。可用的字段:year、section、agency、place、keyword、form、年、栏目、机关、"
+        "地区、关键词、表式、word、in、unit。要查带冒号的原文,请加引号。",
+        "Query, character 1: there is no field “问题”. There are: year, section, agency, place, keyword, form, "
+        "年, 栏目, 机关, 地区, 关键词, 表式, word, in, unit. To search for text with a colon, use quotation marks.",
     ),
     (
         "甲 agency:",
@@ -216,38 +265,119 @@ UNREADABLE = [
         "trial-2019 (2019 trial form), form-2021 (2021 form).",
     ),
     (
-        '"收到*申请"',
+        '"收到*"',
         3,
-        "检索式第 4 个字:暂不支持用 * 代替任意文字。要查 * 本身,请写 \\* 并放在引号里。",
-        "Query, character 4: * for any text is not supported yet. "
-        "To search for * itself, write \\* in quotation marks.",
+        '检索式第 4 个字:* 的两边都要有文字,如 "收到*申请"(* 代替至多 20 个字)。请去掉它,或补上另一边。',
+        'Query, character 4: * needs text on both sides, as in "收到*申请" (it stands for at most 20 characters). '
+        "Leave it out, or add the other side.",
+    ),
+    (
+        '"*收到"',
+        1,
+        '检索式第 2 个字:* 的两边都要有文字,如 "收到*申请"(* 代替至多 20 个字)。请去掉它,或补上另一边。',
+        'Query, character 2: * needs text on both sides, as in "收到*申请" (it stands for at most 20 characters). '
+        "Leave it out, or add the other side.",
+    ),
+    (
+        '"??"',
+        1,
+        '检索式第 2 个字:? 的两边都要有文字,如 "收到*申请"(? 代替至多 20 个字)。请去掉它,或补上另一边。',
+        'Query, character 2: ? needs text on both sides, as in "收到*申请" (it stands for at most 20 characters). '
+        "Leave it out, or add the other side.",
     ),
     (
         "公开?",
         2,
-        "检索式第 3 个字:暂不支持用 ? 代替任意文字。要查 ? 本身,请写 \\? 并放在引号里。",
-        "Query, character 3: ? for any text is not supported yet. "
+        '检索式第 3 个字:? 只在引号里代替文字,请写 "公开?"。要查 ? 本身,请写 \\? 并放在引号里。',
+        'Query, character 3: ? stands for other characters only inside quotation marks: write "公开?". '
         "To search for ? itself, write \\? in quotation marks.",
     ),
     (
-        "微博 NEAR/30 微信",
+        'word:"民*政"',
+        7,
+        "检索式第 8 个字:* 不能用在字段的值里。* 本身请写 \\* 并放在引号里。",
+        "Query, character 8: * cannot stand in the value of a field. For * itself, write \\* in quotation marks.",
+    ),
+    (
+        "微博 NEAR 微信",
         3,
-        "检索式第 4 个字:暂不支持 NEAR/30。要查原文里的这几个字,请加引号。",
-        "Query, character 4: NEAR/30 is not supported yet. "
-        "To search for it as it stands in the text, use quotation marks.",
+        "检索式第 4 个字:NEAR 要写明相距至多几个字(0—9999),如:微博 NEAR/30 微信。要查 NEAR 本身,请加引号。",
+        "Query, character 4: NEAR needs the number of characters between the two (0–9999), as in 微博 NEAR/30 微信. "
+        "To search for NEAR itself, use quotation marks.",
     ),
     (
-        "requests.new.total>10",
-        0,
-        "检索式第 1 个字:暂不支持 requests.new.total>10。要查原文里的这几个字,请加引号。",
-        "Query, character 1: requests.new.total>10 is not supported yet. "
-        "To search for it as it stands in the text, use quotation marks.",
+        "微博 NEAR/30",
+        3,
+        "检索式第 4 个字:NEAR/30 的两边都要有检索词。要查这个词本身,请用小写 near/30。",
+        "Query, character 4: NEAR/30 needs something on both sides. To search for the word, write near/30.",
     ),
     (
-        "甲 in:tables",
+        "甲 NEAR/3 乙 NEAR/3 丙",
+        11,
+        "检索式第 12 个字:NEAR/3 一次只比较两处。请写成 甲 NEAR/3 乙 AND 乙 NEAR/3 丙。",
+        "Query, character 12: NEAR/3 compares two places at a time. Write A NEAR/3 B AND B NEAR/3 C.",
+    ),
+    (
+        "甲 NEAR/3 (乙 丙)",
         2,
-        "检索式第 3 个字:暂不支持 in:。要查原文里的这几个字,请加引号。",
-        "Query, character 3: in: is not supported yet. To search for it as it stands in the text, use quotation marks.",
+        "检索式第 3 个字:NEAR/3 的两边只能是词、带引号的短语、word:,或放在括号里用 OR 连接的这几种。",
+        "Query, character 3: beside NEAR/3 only words, quoted phrases and word: can stand, "
+        "or these joined by OR in brackets.",
+    ),
+    (
+        "request.new.total>10",
+        0,
+        "检索式第 1 个字:没有叫“request.new.total”的数字。是不是:requests.new.total、requests.granted.total、"
+        "requests.other.total?要查原文,请加引号。",
+        "Query, character 1: there is no figure “request.new.total”. Did you mean: requests.new.total, "
+        "requests.granted.total, requests.other.total? To search for it as text, use quotation marks.",
+    ),
+    (
+        "a.b>1",
+        0,
+        "检索式第 1 个字:没有叫“a.b”的数字。数字写作 表.行.列,如 requests.new.total、prose.disclosed。"
+        "要查原文,请加引号。",
+        "Query, character 1: there is no figure “a.b”. A figure is table.row.column, as in requests.new.total. "
+        "To search for it as text, use quotation marks.",
+    ),
+    (
+        "甲 requests.new.total>多",
+        21,
+        "检索式第 22 个字:“多”不是数。请写成 requests.new.total>10,比较号有 = > >= < <=。",
+        "Query, character 22: “多” is no number. Write requests.new.total>10; comparisons are = > >= < <=.",
+    ),
+    (
+        "requests.new.total",
+        0,
+        "检索式第 1 个字:requests.new.total 后面要有比较,如 requests.new.total>10。要查原文,请加引号。",
+        "Query, character 1: requests.new.total needs a comparison, as in requests.new.total>10. "
+        "To search for it as text, use quotation marks.",
+    ),
+    (
+        "甲 in:cells",
+        2,
+        "检索式第 3 个字:没有 in:cells。可用的有:in:tables、in:all。",
+        "Query, character 3: there is no in:cells. There are: in:tables, in:all.",
+    ),
+    (
+        "甲 OR 乙 in:tables",
+        7,
+        "检索式第 8 个字:in:tables 管整个检索式,不能放在 OR、NOT 里面。请写成 (甲 OR 乙) in:tables。",
+        "Query, character 8: in:tables is about the whole query and cannot stand under OR or NOT. "
+        "Write (A OR B) in:tables.",
+    ),
+    (
+        "甲 -unit:report",
+        3,
+        "检索式第 4 个字:unit:report 管整个检索式,不能放在 OR、NOT 里面。请写成 (甲 OR 乙) unit:report。",
+        "Query, character 4: unit:report is about the whole query and cannot stand under OR or NOT. "
+        "Write (A OR B) unit:report.",
+    ),
+    (
+        "in:all 甲 in:tables",
+        9,
+        "检索式第 10 个字:in: 只能写一次。请去掉一个。",
+        "Query, character 10: in: can be given once. Leave one out.",
     ),
     (
         "a\u200b\u200b (",
@@ -285,12 +415,6 @@ def test_a_mistake_says_where_and_what_to_type(text: str, position: int, zh: str
     assert (caught.value.position, caught.value.zh, caught.value.en) == (position, zh, en)
 
 
-@pytest.mark.parametrize("word", ["place:北京", "地区:北京", "unit:report", "in:all", "NEAR", "prose.disclosed=3"])
-def test_what_is_not_yet_answered_is_refused_and_never_taken_for_words(word: str) -> None:
-    with pytest.raises(QueryError, match="not supported yet"):
-        parse(word)
-
-
 ALPHABET = [
     *'甲乙丙 　()（）-－"“”「」\\*?:：.…＊',
     "OR ",
@@ -302,6 +426,10 @@ ALPHABET = [
     "section:",
     "word:",
     "problems",
+    "NEAR/3 ",
+    "requests.new.total>=",
+    "in:all ",
+    "unit:report ",
 ]
 
 
@@ -361,8 +489,8 @@ def test_filters_are_read_like_fields() -> None:
         (
             "colour",
             "red",
-            "筛选条件 colour:没有这个字段。可用的字段:year, section, agency, keyword, form。",
-            "Filter colour: there is no such field. There are: year, section, agency, keyword, form.",
+            "筛选条件 colour:没有这个字段。可用的字段:year, section, agency, place, keyword, form。",
+            "Filter colour: there is no such field. There are: year, section, agency, place, keyword, form.",
         ),
     ],
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
-from indexer import Index, Request, Sort, answer_json
-from tests.conformance.reports import CITY, SCHOOL, TOWN
+from indexer import Index, Request, Sort, answer_json, build_index, open_index
+from tests.conformance.reports import AGENCIES, CITY, REPORTS, SCHOOL, TOWN
 
 
 def urls(index: Index, query: str, sort: Sort = "relevance") -> list[str]:
@@ -52,7 +53,7 @@ def test_pages_follow_one_another(index: Index) -> None:
 
 def test_facets_have_their_order_and_labels(index: Index) -> None:
     facets = index.search(Request(language="zh")).facets
-    assert list(facets) == ["year", "section", "agency", "keyword", "form"]
+    assert list(facets) == ["year", "section", "agency", "place", "keyword", "form"]
     assert [(value.value, value.label) for value in facets["year"]] == [
         (2014, "2014"),
         (2016, "2016"),
@@ -97,6 +98,27 @@ READINGS = [
     ),
     ("year:none", "年份不明", "undated"),
     ("栏目:problems", "栏目“问题及改进”", "section “Problems and remedies”"),
+    (
+        '"收到*申?"',
+        "同一部分正文中:原文有“收到*申?”(* 至多 20 字,? 恰好一字)",
+        "Within one section: the text has exactly “收到*申?” (* is at most 20 characters, ? is one character)",
+    ),
+    (
+        "(微博 OR word:民政) NEAR/9 抖音",
+        "同一部分正文中:“微博” 或 word:民政与“抖音”相距至多 9 字",
+        "Within one section: “微博” or word:民政 within 9 characters of “抖音”",
+    ),
+    (
+        "requests.new.total>=10",
+        "报告的数字“收到和处理政府信息公开申请情况·一、本年新收政府信息公开申请数量·总计” >= 10",
+        "the report states “Requests received and handled·1. Requests received this year·Total” >= 10",
+    ),
+    ("微博 in:tables", "同一部分表格中:有“微博”", "Within the tables of one section: has “微博”"),
+    ("微博 in:all", "同一部分正文和表格中:有“微博”", "Within text and tables of one section: has “微博”"),
+    ("NOT 微博 unit:report", "同一份报告正文中:不是(有“微博”)", "Within one report: not (has “微博”)"),
+    ("year:2014 unit:report", "整份报告:2014 年", "Whole reports: year 2014"),
+    ("place:临水", "地区“临水”(临水市、临水市河东区)", "place “临水” (临水市、临水市河东区)"),
+    ("place:火星", "地区“火星”(没有这样的地区)", "place “火星” (there is none)"),
     ("agency:青石", "机关“青石”(青石镇人民政府)", "agency “青石” (青石镇人民政府)"),
     ("agency:火星", "机关“火星”(没有这样的机关)", "agency “火星” (there is none)"),
 ]
@@ -134,7 +156,7 @@ def test_an_agency_is_found_by_any_of_its_names(index: Index, asked: str, sectio
 def test_the_json_of_an_answer(index: Index) -> None:
     answer = index.search(Request('"应公开尽公开" year:2016', language="zh"))
     document = json.loads(json.dumps(answer_json(answer), ensure_ascii=False))
-    assert list(document) == ["query", "reading", "as_of", "total", "facets", "hits"]
+    assert list(document) == ["query", "reading", "as_of", "total", "facets", "hits", "readings"]
     assert document["query"] == '"应公开尽公开" year:2016'
     assert list(document["as_of"]) == ["generation", "reports", "sections", "dictionary", "version"]
     assert document["total"] == {"sections": 1, "reports": 1, "occurrences": 2, "reports_without_figure": None}
@@ -162,3 +184,43 @@ def test_the_second_section_of_a_code_has_its_own_address(index: Index) -> None:
 
 def test_a_report_without_a_year_lives_at_undated(index: Index) -> None:
     assert all(url.startswith(f"{SCHOOL}/undated-") for url in urls(index, "机关:东山大学"))
+
+
+def test_one_or_two_plain_words_are_read_in_other_ways_too(index: Index) -> None:
+    readings = index.search(Request("民政 信息", filters={"year": ("2014",)})).readings
+    assert [(each.kind, each.query) for each in readings] == [
+        ("words", "民政 信息"),
+        ("exact", '"民政" "信息"'),
+        ("whole", "word:民政 word:信息"),
+    ]
+    for each in readings:
+        assert each.total == index.search(Request(each.query, filters={"year": ("2014",)})).total
+    assert readings[2].reading == "同一部分正文中:有整词“民政”,并且有整词“信息”"
+
+
+@pytest.mark.parametrize("query", ['"民政"', "民政 year:2014", "微博 微信 舆情", "民政 OR 微博", "", "微博 in:all"])
+def test_nothing_else_has_other_readings(index: Index, query: str) -> None:
+    assert index.search(Request(query)).readings == ()
+
+
+@pytest.mark.parametrize("typed", ["市容", "临水", "linshui", "lss", "環境"])
+def test_values_of_a_facet_are_looked_up_as_one_types(index: Index, typed: str) -> None:
+    listed = index.search(Request("公开")).facets["agency"]
+    assert index.facet(Request("公开"), "agency", typed) == tuple(each for each in listed if each.value == CITY)
+
+
+def test_a_value_that_is_not_listed_is_reached_by_look_up(index: Index) -> None:
+    (found,) = index.facet(Request(filters={"keyword": ("微博",)}), "keyword", "baomishencha")
+    assert (found.value, found.count) == ("保密审查", index.search(Request("keyword:保密审查")).total.sections)
+    assert index.facet(Request(), "agency", "月球") == ()
+
+
+def test_a_sample_keeps_what_was_drawn_when_reports_come_in(tmp_path: Path) -> None:
+    def drawn(count: int) -> list[str]:
+        build_index(tmp_path, REPORTS[:count], AGENCIES, revision=count)
+        return [hit.url for hit in open_index(tmp_path).search(Request(sample=8, limit=8)).hits]
+
+    before, after = drawn(4), drawn(6)
+    assert len({*before}) == len({*after}) == 8
+    held = {url for url in after if url.startswith((f"/reports/{CITY}", f"/reports/{TOWN}/2014"))}
+    assert held < {*before}

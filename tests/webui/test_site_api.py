@@ -16,7 +16,7 @@ def test_search_is_the_page_as_json(client: FlaskClient) -> None:
     assert link is not None
     answer = client.get(str(link["href"])).json
     assert answer is not None
-    assert list(answer) == ["query", "reading", "as_of", "total", "facets", "hits"]
+    assert list(answer)[:6] == ["query", "reading", "as_of", "total", "facets", "hits"]
     totals = [int(number.get_text()) for number in page.select(".totals b")]
     assert [answer["total"][name] for name in ("sections", "reports", "occurrences")] == totals
     assert set(answer["as_of"]) == {"generation", "reports", "sections", "dictionary", "version"}

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from site_reports import ORIGINAL, PAGE, SHOWN
 
-from archive import Figure, Report
+from archive import Figure, Language, Report
 from webui.reading import paragraph_anchor
 from webui.tables import grid
 
@@ -50,7 +50,7 @@ def test_the_statutory_table_is_a_table(client: FlaskClient) -> None:
     assert len(table.select("tbody th[scope=row]")) == 25, "the rows of the 2021 form"
     assert all(len(row.find_all("td")) == 7 for row in table.select("tbody tr:not(.title)"))
     titles = [title.get_text() for title in table.select("th[scope=rowgroup]")]
-    assert titles == ["三、本年度办理结果", "(三)不予公开", "(四)无法提供", "(五)不予处理", "(六)其他处理"]
+    assert titles == ["三、本年度办理结果", "（三）不予公开", "（四）无法提供", "（五）不予处理", "（六）其他处理"]
     new = table.find("th", string="一、本年新收政府信息公开申请数量").find_parent("tr")  # type: ignore[union-attr]
     assert [cell.get_text(strip=True) for cell in new.find_all("td")] == ["14", "0", "0", "0", "0", "0", "14"]  # type: ignore[union-attr]
 
@@ -62,8 +62,8 @@ def test_each_item_of_article_20_has_its_own_columns(client: FlaskClient) -> Non
         body.select_one(".title th").get_text(): [head.get_text() for head in body.select(".heads th")][1:]  # type: ignore[union-attr]
         for body in table.find_all("tbody")
     }
-    assert parts["第二十条第(一)项"] == ["本年新制作数量", "本年新公开数量", "对外公开总数量"]
-    assert parts["第二十条第(九)项"] == ["采购项目数量", "金额"]
+    assert parts["第二十条第（一）项"] == ["本年新制作数量", "本年新公开数量", "对外公开总数量"]
+    assert parts["第二十条第（九）项"] == ["采购项目数量", "金额"]
     licences = [row.th.get_text() for row in table.find_all("tbody")[1].select("tr:not(.title, .heads)")]  # type: ignore[union-attr]
     assert licences == ["行政许可", "行政奖励"], "a row that no rule knows stands with its kin"
 
@@ -167,3 +167,44 @@ def test_a_table_without_layout_stands_in_the_order_printed() -> None:
     table = grid("indicators", figures, "prose-2008", "zh")
     assert [row.label for part in table.parts for row in part.rows] == ["制作宣传折页", "主动公开信息数"]
     assert [[heading.text for heading in line] for line in table.head] == [["本年", "历年累计"]]
+
+
+def test_hits_lead_from_one_to_the_next_and_back_to_the_first(client: FlaskClient) -> None:
+    page = soup(client, f"{WATER}/2016?q=公开")
+    marks = page.select("article mark")
+    assert len(marks) > 2
+    steps = [str(mark.a["href"]) for mark in marks if mark.a]
+    assert steps == [*(f"#hit-{number}" for number in range(2, len(marks) + 1)), "#hit-1"]
+
+
+def test_every_paragraph_and_section_has_its_link(client: FlaskClient) -> None:
+    page = soup(client, f"{WATER}/2016")
+    for element in page.select(".part, .prose > *"):
+        links = [str(link["href"]) for link in element.select("a.here")]
+        assert f"#{element['id']}" in links
+    assert not page.select("a.here")[0].get_text(), "what is copied from the page is the report's text alone"
+
+
+@pytest.mark.parametrize(
+    ("units", "language", "expected", "reason"),
+    [
+        (("万元", "万元"), "zh", "金额（万元）", "the unit that the page prints"),
+        (("万元", "万元"), "en", "Amount (万元)", "is the page's own word in every language"),
+        (("万元", "元"), "zh", "金额", "two units are no unit of the column"),
+        ((None, None), "zh", "金额", "none printed: never assumed"),
+    ],
+)
+def test_a_column_of_money_shows_its_unit(
+    units: tuple[str | None, str | None], language: Language, expected: str, reason: str
+) -> None:
+    figures = [
+        Figure("proactive", row, "amount", None, "1", "number", unit=unit)
+        for row, unit in zip(("charges", "charges.fines"), units, strict=True)
+    ]
+    table = grid("proactive", figures, "form-2021", language)
+    assert table.parts[0].columns == (expected,), reason
+
+
+def test_a_row_of_a_list_shows_its_unit() -> None:
+    figures = [Figure("indicators", "disclosed", "this_year", None, "336", "number", unit="条")]
+    assert grid("indicators", figures, "prose-2008", "zh").parts[0].rows[0].label == "主动公开信息数（条）"

@@ -67,15 +67,15 @@ class Facet:
         return np.bincount(self._codes_of(sections), minlength=len(self.values))
 
     def _codes_of(self, sections: Bools) -> Ints:
-        if len(self.rows) == len(sections):  # each has one, so that the rows are the sections
-            return self.codes[sections]
         few = np.flatnonzero(sections)
         if len(few) > len(sections) >> 4:
-            return self.codes[sections[self.rows]]
+            held: Bools = sections[self.rows]
+            return self.codes[held]
         first, last = np.searchsorted(self.rows, few), np.searchsorted(self.rows, few, side="right")
         lengths = last - first
         entries = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
-        return self.codes[entries]
+        found: Ints = self.codes[entries]
+        return found
 
     def having(self, codes: Sequence[int], size: int) -> Bools:
         """The sections, of `size`, that have any of the values."""
@@ -93,7 +93,7 @@ class ColumnsWriter:
         self._records = (directory / "records.jsonl").open("wb")
         self._text, self._cells = TextWriter(directory), TextWriter(directory, ".cells")
         self._lines, self._headings, self._reports, self._characters = [0], list[int](), list[int](), list[int]()
-        self._identities = bytearray()
+        self._identities: list[int] = []
         self._facets: dict[str, tuple[dict[Value, int], list[int], list[int]]] = {}
 
     def __enter__(self) -> ColumnsWriter:
@@ -111,9 +111,9 @@ class ColumnsWriter:
         self._text.add(text)
         self._cells.add(cells)
         self._headings.append(units_of(record.heading or ""))
-        self._characters.append(len(text.form) - text.form.count("\n"))
+        self._characters.extend(len(cut.form) - cut.form.count("\n") for cut in (text, cells))
         self._reports.append(report)
-        self._identities += hashlib.blake2b(record.address.encode(), digest_size=8).digest()
+        self._identities.append(identity(record.address))
         line = json.dumps(asdict(record), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         self._records.write(line)
         self._lines.append(self._lines[-1] + len(line))
@@ -126,7 +126,7 @@ class ColumnsWriter:
 
     def _finish(self) -> None:
         self._text.append(self._cells)
-        (self._directory / "identities.u8").write_bytes(self._identities)
+        np.array(self._identities, "<u8").tofile(self._directory / "identities.u8")
         for name in ("lines", "headings", "reports", "characters"):
             self._write(name, getattr(self, f"_{name}"))
         for field, (_, rows, codes) in self._facets.items():
@@ -149,7 +149,7 @@ class Columns:
         self._ends: NDArray[np.uint8] = mapped(directory / "ends.bits", "u1")
         self._records: NDArray[np.uint8] = mapped(directory / "records.jsonl", "u1")
         self.bounds, self._lines = self._numbers("bounds"), self._numbers("lines")
-        self.reports, self.characters = self._numbers("reports"), self._numbers("characters")
+        self.reports = self._numbers("reports")
         self.size = len(self.reports)
         self.identities: NDArray[np.uint64] = mapped(directory / "identities.u8", "<u8")
         headings = self._numbers("headings")
@@ -157,6 +157,8 @@ class Columns:
         lengths = np.diff(self.bounds) - 1
         self.lengths: dict[Where, Ints] = {"text": lengths[: self.size], "tables": lengths[self.size :]}
         self.lengths["all"] = self.lengths["text"] + self.lengths["tables"]
+        text, tables = self._numbers("characters").reshape(-1, 2).T
+        self.characters: dict[Where, Ints] = {"text": text, "tables": tables, "all": text + tables}
         values: Mapping[str, list[Value]] = json.loads((directory / "values.json").read_text("utf-8"))
         self.facets = {
             field: Facet(tuple(known), self._numbers(f"{field}.rows"), self._numbers(f"{field}.codes"))
@@ -210,6 +212,11 @@ class Columns:
         bits: Ints = (self._ends[last >> 3] >> (7 - (last & 7))) & 1
         ended: Bools = np.logical_or(bits, places == 0)
         return ended
+
+
+def identity(address: str) -> int:
+    """A number of 64 bits that goes with the address of a section for ever."""
+    return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest())
 
 
 def mapped(path: Path, kind: str) -> NDArray[Any]:

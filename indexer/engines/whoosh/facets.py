@@ -43,6 +43,11 @@ class Facets:
         listed = [(facet.values[code], int(counts[code])) for code in codes[order].tolist()]
         return tuple(FacetValue(value, self.label(name, value, language), count) for value, count in listed)
 
+    def names(self, name: str, value: Value, language: Language) -> tuple[str, ...]:
+        """All that a value is called: every name of an agency, else its label."""
+        agency = self._agencies.get(str(value)) if name == "agency" else None
+        return tuple(each.text for each in agency.names) if agency else (self.label(name, value, language),)
+
     def label(self, name: str, value: Value, language: Language) -> str:
         """What a value is called."""
         if value is None:

@@ -124,6 +124,10 @@ class Leaves:
         scores = np.where(matched, scores + whole.scores + boost * whole.sections, 0.0)
         return Found(matched, starts, ends, self._columns.sections_of(starts), scores)
 
+    def weighed(self, word: str) -> Scores:
+        """How much one word weighs in the running text of each section."""
+        return self._bm25(self._postings.weights(word, "text", self._columns.size), "text")
+
     def _bm25(self, weights: Scores, where: Where) -> Scores:
         sections = int(np.count_nonzero(weights))
         rarity = np.log(1 + (self._columns.size - sections + 0.5) / (sections + 0.5))

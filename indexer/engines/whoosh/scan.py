@@ -66,9 +66,10 @@ class Scanner:
     @functools.cached_property
     def _second_halves(self) -> Ints:
         """The second units of characters that have two; few texts have any."""
-        low = np.sort(np.concatenate([self._all(unit) for unit in _LOW_SURROGATES]))
+        low: Ints = np.sort(np.concatenate([self._all(unit) for unit in _LOW_SURROGATES]))
         before = self._columns.normal[np.maximum(low - 1, 0)]
-        return low[(before & 0xFC00) == 0xD800]
+        halves: Ints = low[(before & 0xFC00) == 0xD800]
+        return halves
 
     def _characters(self, units: Ints) -> Ints:
         """How many characters stand before a place that is given in units."""

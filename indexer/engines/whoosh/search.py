@@ -2,59 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
 
 import numpy as np
 
+from archive import Language, find_agencies
 from indexer.alternatives import alternatives
-from indexer.engine import Alternative, Answer, AsOf, FacetValue, Hit, Request, Total
+from indexer.as_of import AsOf
+from indexer.concordance import Concordance, Order
+from indexer.engine import Alternative, Answer, FacetValue, Hit, Request, Total
 from indexer.engines.whoosh.build import read_agencies
-from indexer.engines.whoosh.columns import Bools, Columns, Value
+from indexer.engines.whoosh.columns import Bools, Columns, Value, identity
+from indexer.engines.whoosh.explore import candidates, distinctive, like
 from indexer.engines.whoosh.facets import Facets
 from indexer.engines.whoosh.figures import Figures
-from indexer.engines.whoosh.leaves import Leaves, distinct
-from indexer.engines.whoosh.matching import Matcher
+from indexer.engines.whoosh.hits import hit
+from indexer.engines.whoosh.leaves import Found, Leaves, distinct
+from indexer.engines.whoosh.lines import lines, sort_lines
+from indexer.engines.whoosh.matching import Matched, Matcher
 from indexer.engines.whoosh.order import drawn, ordered
 from indexer.engines.whoosh.pairs import Pairs
 from indexer.engines.whoosh.postings import Postings
 from indexer.engines.whoosh.scan import Scanner, Spans
+from indexer.engines.whoosh.tallies import points, rows
+from indexer.exploring import Distinctive, Suggester, Suggestion
 from indexer.fields import FIELDS
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
 from indexer.spans import marks, snippets
-from indexer.tree import Condition, Query, Scope, Text, positive_texts, scope_of, walk
+from indexer.tree import Condition, In, Query, Scope, positive_texts, scope_of, walk
+from indexer.trends import Matrix, Series
 from indexer.values import restrictions
 from indexer.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """The sections that a query matches under the filters beside it.
-
-    `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
-    are those that might match if their report stated the figures. `occurrences` are the distinct marked spans of all
-    positive leaves in the sections found, in order.
-    """
-
-    scope: Scope
-    asked: Bools
-    filters: Mapping[str, Bools]
-    found: Bools
-    doubtful: Bools
-    occurrences: Spans
-
-    @property
-    def has_text(self) -> bool:
-        """Whether text is asked at all."""
-        return any(isinstance(node, Text) for node, _ in walk(self.scope))
-
-    def lifted(self, facet: str) -> Bools:
-        """The matching sections as if the facet's own filter were not set."""
-        return reduce(np.logical_and, (bits for name, bits in self.filters.items() if name != facet), self.asked)
 
 
 class WhooshEngine:
@@ -70,6 +53,8 @@ class WhooshEngine:
         self._leaves = Leaves(self.columns, self.postings, scanner, words)
         self._figures = Figures(directory)
         self.facets = Facets(self.columns, self.agencies)
+        self._suggesters: dict[Language, Suggester] = {}
+        self._lock = threading.Lock()
 
     def search(self, request: Request) -> Answer:
         """The answer to a request.
@@ -89,7 +74,7 @@ class WhooshEngine:
             readings=tuple(self._alternatives(tree, request)),
         )
 
-    def facet(self, request: Request, name: str, asked: str) -> tuple[FacetValue, ...]:
+    def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
         """The values of one facet whose name fits what was typed: how the less frequent ones are reached.
 
         Raises:
@@ -98,10 +83,64 @@ class WhooshEngine:
         matched = self.matched(parse(request.query), request)
 
         def wanted(value: Value) -> bool:
-            names = self.agencies[str(value)].names if name == "agency" else ()
-            return fits(asked, [each.text for each in names] or [self.facets.label(name, value, request.language)])
+            return fits(typed, self.facets.names(name, value, request.language))
 
         return self.facets.counted(name, matched.lifted(name), request.language, among=wanted)
+
+    def concordance(
+        self, request: Request, order: Order = "agency", width: int | None = None, most: int | None = None
+    ) -> Concordance:
+        """Every occurrence that the answer counts, line by line (see `Engine`)."""
+        tree = parse(request.query)
+        spans = self.matched(tree, request).occurrences
+        numbers = sort_lines(self.columns, spans, order)[:most]
+        return Concordance(
+            query=request.query,
+            reading=self._reader(request).sentence(tree, restrictions(request)),
+            as_of=self.as_of,
+            total=len(spans[0]),
+            shown=len(numbers),
+            lines=lines(self.columns, spans, numbers, width),
+        )
+
+    def series(self, request: Request) -> Series:
+        """Occurrences, sections and reports by year, and what to divide them by."""
+        tree = parse(request.query)
+        reading = self._reader(request).sentence(tree, restrictions(request))
+        return Series(request.query, reading, self.as_of, points(self.columns, self.matched(tree, request)))
+
+    def matrix(self, request: Request) -> Matrix:
+        """How often it is said, agency by year, with different marks for where it is not."""
+        tree = parse(request.query)
+        reading = self._reader(request).sentence(tree, restrictions(request))
+        years, listed = rows(self.columns, self.agencies.values(), self.matched(tree, request))
+        return Matrix(request.query, reading, self.as_of, years, listed)
+
+    def suggest(self, typed: str, language: Language, most: int) -> tuple[Suggestion, ...]:
+        """Agencies, sections, keywords and terms that what was typed may mean, the best first (see `Engine`)."""
+        with self._lock:  # pinyin of all names takes a moment, once
+            if language not in self._suggesters:
+                self._suggesters[language] = Suggester(candidates(self.columns, self.facets, language))
+        named = find_agencies(typed, self.agencies.values())[: -(-most // 2)] if typed.strip() else ()
+        agencies = [Suggestion("agency", agency.name, str(In("agency", agency.id))) for agency in named]
+        return (*agencies, *self._suggesters[language].suggest(typed, most - len(agencies)))
+
+    def related(self, address: str, most: int) -> tuple[Hit, ...]:
+        """The sections most like the one at an address, the likest first; none where there is no such section."""
+        places = np.flatnonzero(self.columns.identities == identity(address))
+        if not len(places):
+            return ()
+        scores = like(self.columns, self._leaves, self.words, int(places[0]))
+        order = np.argsort(-scores, kind="stable")[:most]
+        return tuple(
+            hit(self.columns.record(section), float(scores[section]), None, snippets(self.columns.text(section), ()))
+            for section in order.tolist()
+            if scores[section] > 0
+        )
+
+    def distinctive(self, request: Request, most: int) -> tuple[Distinctive, ...]:
+        """The keywords that set what a request finds apart from the rest of the archive."""
+        return distinctive(self.columns, self.matched(parse(request.query), request).found, most)
 
     def matched(self, tree: Query, request: Request) -> Matched:
         """What a tree matches under the filters of a request."""
@@ -111,18 +150,13 @@ class WhooshEngine:
         asked = matcher.sections(scope)
         filters = {name: beside.any_of(parts) for name, parts in restrictions(request).items()}
         found = reduce(np.logical_and, filters.values(), asked)
-        conditions = any(isinstance(node, Condition) for node, _ in walk(tree))
-        possible = (
-            reduce(np.logical_and, filters.values(), matcher.sections(scope, doubtful=True)) if conditions else found
-        )
-        return Matched(scope, asked, filters, found, possible & ~found, self._occurrences(scope, found))
+        doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else asked
+        doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
+        return Matched(scope, asked, filters, found, doubtful, self._occurrences(scope, found))
 
     def _occurrences(self, scope: Scope, found: Bools) -> Spans:
         leaves = [self._leaves.find(leaf, scope.where) for leaf in positive_texts(scope)]
-        kept = [(leaf, found[leaf.within]) for leaf in leaves]
-        spans = [
-            (leaf.starts[bits], leaf.ends[bits]) if not bits.all() else (leaf.starts, leaf.ends) for leaf, bits in kept
-        ]
+        spans = [_within(leaf, found) for leaf in leaves]
         if len(spans) == 1:
             return spans[0]
         starts, ends = (np.concatenate([np.zeros(0, np.int64), *(each[side] for each in spans)]) for side in (0, 1))
@@ -132,12 +166,11 @@ class WhooshEngine:
         def reports(sections: Bools) -> int:
             return int(np.count_nonzero(np.bincount(self.columns.reports[sections])))
 
-        conditions = any(isinstance(node, Condition) for node, _ in walk(matched.scope))
         return Total(
             sections=int(np.count_nonzero(matched.found)),
             reports=reports(matched.found),
             occurrences=len(matched.occurrences[0]) if matched.has_text else None,
-            reports_without_figure=reports(matched.doubtful) if conditions else None,
+            reports_without_figure=reports(matched.doubtful) if _has_condition(matched.scope) else None,
         )
 
     def _alternatives(self, tree: Query, request: Request) -> Iterator[Alternative]:
@@ -147,9 +180,8 @@ class WhooshEngine:
 
     def _reader(self, request: Request) -> Reader:
         places = self.columns.facets.get("place")
-        return Reader(
-            request.language, self.words, self.agencies, [str(place) for place in places.values] if places else ()
-        )
+        names = [str(place) for place in places.values] if places else []
+        return Reader(request.language, self.words, self.agencies, names)
 
     def _hits(self, matched: Matched, request: Request) -> tuple[Hit, ...]:
         page = slice(request.offset, request.offset + request.limit)
@@ -163,24 +195,19 @@ class WhooshEngine:
 
     def _hit(self, section: int, matched: Matched) -> Hit:
         scope, columns = matched.scope, self.columns
-        record = columns.record(section)
         text = columns.text(section, scope.where)
         score = sum(float(self._leaves.find(leaf, scope.where).scores[section]) for leaf in positive_texts(scope))
-        starts = matched.occurrences[0]
-        inside = np.searchsorted(
-            starts, columns.bounds[[section, section + 1, section + columns.size, section + columns.size + 1]]
-        )
-        return Hit(
-            report=record.report,
-            agency=record.agency,
-            agency_name=record.agency_name,
-            year=record.year,
-            section=record.section,
-            anchor=record.anchor,
-            heading=record.heading,
-            title=record.title,
-            url=record.address,
-            score=round(score, 4),
-            occurrences=int(inside[1] - inside[0] + inside[3] - inside[2]) if matched.has_text else None,
-            snippets=snippets(text, marks(text, scope, self.words)),
-        )
+        texts = np.array([section, section + columns.size])
+        first, last = (np.searchsorted(matched.occurrences[0], columns.bounds[each]) for each in (texts, texts + 1))
+        occurrences = int(np.sum(last - first)) if matched.has_text else None
+        return hit(columns.record(section), score, occurrences, snippets(text, marks(text, scope, self.words)))
+
+
+def _within(leaf: Found, sections: Bools) -> Spans:
+    """The occurrences of a leaf in some sections."""
+    kept = sections[leaf.within]
+    return (leaf.starts, leaf.ends) if kept.all() else (leaf.starts[kept], leaf.ends[kept])
+
+
+def _has_condition(tree: Query) -> bool:
+    return any(isinstance(node, Condition) for node, _ in walk(tree))

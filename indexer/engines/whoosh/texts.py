@@ -86,3 +86,8 @@ def as_units(form: str) -> NDArray[np.uint16]:
 def decoded(units: NDArray[np.uint16]) -> str:
     """The text that units say."""
     return units.tobytes().decode(_UNITS, "surrogatepass")
+
+
+def spelled(units: NDArray[np.uint16]) -> str:
+    """The same with a character for each unit, so that places in it are places in the column."""
+    return units.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")

@@ -1,0 +1,49 @@
+"""What several commands share: the filters beside a query, and the two formats for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, TypeVar
+
+import click
+
+from archive import Language
+from indexer.engine import Request
+from indexer.fields import FIELDS
+
+Format = Literal["csv", "json"]
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+_HELP = {
+    "year": ("A..B", "年份或范围 · A year or a range: 2016, 2014..2018."),
+    "section": ("CODE", "栏目 · Section, by code or name."),
+    "agency": ("NAME", "机关 · Agency: name, short name, pinyin or id."),
+    "place": ("P", "地区 · Place of the agency."),
+    "keyword": ("W", "关键词 · Keyword."),
+    "form": ("F", "表式 · Form of the report."),
+}
+
+# What click does not know (-微博) belongs to the query.
+FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED)
+as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV,电子表格可直接打开 · CSV for spreadsheets.")
+as_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
+
+
+def filters(command: _Command) -> _Command:
+    """Gives a command an option for each field; several values of one are alternatives."""
+    for name in reversed(list(FIELDS)):
+        metavar, explained = _HELP[name]
+        command = click.option(f"--{name}", name, multiple=True, metavar=metavar, help=explained)(command)
+    return command
+
+
+def read_request(query: str, limits: Mapping[str, Sequence[str]], language: Language) -> Request:
+    """The request that a query and the options of `filters` make."""
+    return Request(
+        query=query,
+        filters={name: tuple(values) for name, values in limits.items() if values},
+        language=language,
+    )

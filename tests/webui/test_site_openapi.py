@@ -1,0 +1,114 @@
+"""The description of the interface against the interface: every route is in it, every answer is as it says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from site_reports import SHOWN
+
+from webui.openapi import PARAMETERS, document
+from webui.shapes import SCHEMAS
+
+UNDATED = next(report for report in SHOWN if report.year is None)
+ANSWERS = {
+    "/api/openapi.json": ["/api/openapi.json"],
+    "/api/search": [
+        "/api/search?q=公开&limit=100",
+        "/api/search",
+        "/api/search?year=2016&year=none&sort=-year",
+        "/api/search?q=没有人这样写过",
+    ],
+    "/api/reports/{agency}/{key}": [f"/api/reports/{report.agency}/{report.key}" for report in SHOWN],
+    "/api/compare/{agency}/{before}/{after}": [
+        "/api/compare/yunxi-shui-wu-ju/2016/2017",
+        "/api/compare/yunxi-shui-wu-ju/2017/2019",
+        "/api/compare/yunxi-jiao-yu-ju/2019/2020",
+    ],
+    "/api/agencies": ["/api/agencies"],
+    "/api/figures": ["/api/figures", "/api/figures?table=requests", "/api/figures?table=prose", "/api/figures?to=1"],
+    "/api/coverage": ["/api/coverage"],
+    "/api/notices": ["/api/notices"],
+}
+MISTAKES = [
+    *('/api/search?q=甲"', "/api/search?page=0", "/api/search?year=x", "/api/search?nothing=1", "/api/figures?table=x"),
+    *("/api/reports/nobody/1", "/api/reports/yunxi-shui-wu-ju/1", "/api/compare/yunxi-shui-wu-ju/2016/2016", "/api/no"),
+]
+
+
+@pytest.fixture(scope="module")
+def described(app: Flask) -> dict[str, object]:
+    with app.app_context():
+        return document(app)
+
+
+def validator(schema: dict[str, object]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": {"schemas": SCHEMAS}})
+
+
+def test_the_description_is_openapi(described: dict[str, object]) -> None:
+    validate(described)
+
+
+def test_it_is_what_is_served(client: FlaskClient, described: dict[str, object]) -> None:
+    assert client.get("/api/openapi.json").json == described
+
+
+def test_every_route_is_in_it_with_its_words(app: Flask, described: dict[str, object]) -> None:
+    rules = {
+        re.sub(r"<(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")
+    }
+    paths = described["paths"]
+    assert isinstance(paths, dict)
+    assert set(paths) == rules == set(ANSWERS)
+    for path, operations in paths.items():
+        operation = operations["get"]
+        assert len(operation["summary"]) > 20
+        assert {each["name"] for each in operation["parameters"] if each["in"] == "path"} == set(
+            re.findall(r"{(\w+)}", path)
+        )
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(("path", "address"), [(path, each) for path, given in ANSWERS.items() for each in given])
+def test_every_answer_is_as_it_says(
+    client: FlaskClient, described: dict[str, object], path: str, address: str, prefix: str
+) -> None:
+    paths = described["paths"]
+    assert isinstance(paths, dict)
+    schema = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    response = client.get(prefix + address)
+    assert (response.status_code, response.mimetype) == (200, "application/json")
+    validator(schema).validate(response.json)
+
+
+@pytest.mark.parametrize("address", MISTAKES)
+def test_every_mistake_is_as_it_says(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code in (400, 404)
+    validator({"$ref": "#/components/schemas/problem"}).validate(response.get_json(force=True))
+
+
+def test_a_schema_that_forbids_nothing_would_be_none() -> None:
+    refused = validator({"$ref": "#/components/schemas/report"})
+    assert not refused.is_valid({}) and not refused.is_valid({"title": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("search_json", "/api/search"), ("figures_json", "/api/figures")], ids=["search", "figures"]
+)
+def test_parameters_are_the_ones_that_count(client: FlaskClient, name: str, path: str) -> None:
+    for parameter in PARAMETERS[name]:
+        schema = parameter["schema"]
+        assert isinstance(schema, dict)
+        if "enum" in schema:
+            for value in schema["enum"]:
+                assert client.get(path, query_string={str(parameter["name"]): value}).status_code == 200
+            assert client.get(path, query_string={str(parameter["name"]): "nothing"}).status_code == 400
+        if schema["type"] == "integer":
+            outside = (schema["minimum"] - 1, schema["maximum"] + 1)
+            assert {client.get(path, query_string={str(parameter["name"]): v}).status_code for v in outside} == {400}

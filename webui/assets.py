@@ -1,0 +1,48 @@
+"""Static files under addresses that change with their content, so that a browser may keep them for ever."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from pathlib import Path
+
+from flask import Flask, Response, current_app, send_from_directory
+
+KEPT = 365 * 24 * 3600  # seconds
+_DIGITS = 12
+# 'site.0a1b2c3d4e5f.css', 'vendor/echarts.0a1b2c3d4e5f.min.js' -> the name without its mark
+_MARKED = re.compile(rf"(?P<stem>[^.]+)\.(?P<mark>[0-9a-f]{{{_DIGITS}}})(?P<suffix>\..+)")
+
+
+def install(app: Flask) -> None:
+    """Every `url_for("static", filename=…)` gives a marked name; the view takes the mark off."""
+    app.url_defaults(_mark)
+    app.view_functions["static"] = _send
+
+
+def _mark(endpoint: str, values: dict[str, object]) -> None:
+    if endpoint == "static":
+        stem, dot, suffix = str(values["filename"]).partition(".")
+        values["filename"] = f"{stem}.{_fingerprint(_folder(), stem + dot + suffix)}{dot}{suffix}"
+
+
+def _send(filename: str) -> Response:
+    marked = _MARKED.fullmatch(filename)
+    name = f"{marked['stem']}{marked['suffix']}" if marked else filename
+    response = send_from_directory(_folder(), name)
+    if marked and marked["mark"] == _fingerprint(_folder(), name):
+        response.cache_control.no_cache = None
+        response.cache_control.public = True
+        response.cache_control.max_age = KEPT
+        response.cache_control.immutable = True
+    return response
+
+
+def _folder() -> Path:
+    return Path(current_app.root_path) / "static"
+
+
+@functools.cache
+def _fingerprint(folder: Path, name: str) -> str:
+    return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:_DIGITS]

@@ -1,0 +1,145 @@
+"""`/search.csv` and its kin: every hit of a search as a file, sent while it is made; `/feed.atom`: the newest of them.
+
+All hits of a file come from one generation of the index, whatever is published meanwhile, and the file says which.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, abort, request, stream_with_context, url_for
+
+from archive import STYLES, Citation, csv_lines
+from indexer import Answer, AsOf, Engine, Hit, Request, answer_json
+from webui.feed import atom
+from webui.labels import section_label
+from webui.language import language
+from webui.references import citation_of
+from webui.rooms import index, report
+from webui.state import read_state
+
+export = Blueprint("export", __name__)
+
+BATCH = 200
+"""Hits asked of the index at a time."""
+NEWS = 50
+"""Entries of a feed."""
+CSV_HEAD = (
+    *("report", "agency", "agency_name", "year", "section", "section_label", "heading", "title"),
+    *("occurrences", "score", "snippets", "url", "source_url", "sha256", "query", "as_of"),
+)
+FORMATS = ("csv", "json", "ris", "bib", "csl.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """A search without pages: the first answer, and all hits, a batch at a time, from the same engine."""
+
+    engine: Engine
+    request: Request
+    first: Answer
+
+    @property
+    def as_of(self) -> str:
+        """What the hits were found in, on one line."""
+        return as_of_line(self.first.as_of)
+
+    def answers(self) -> Iterator[Answer]:
+        """Answers whose hits, one after the other, are all there are."""
+        yield self.first
+        for offset in range(BATCH, self.first.total.sections, BATCH):
+            yield self.engine.search(replace(self.request, offset=offset))
+
+    def hits(self) -> Iterator[Hit]:
+        """Every hit, in the order asked."""
+        for answer in self.answers():
+            yield from answer.hits
+
+
+@export.get("/search.<suffix>")
+def file(suffix: str) -> Response:
+    """All hits of the search that the address spells; its page and its limit do not count."""
+    if suffix not in FORMATS:
+        abort(404)
+    found = _everything(BATCH)
+    if suffix == "csv":
+        return _sent(csv_lines(CSV_HEAD, _rows(found)), "text/csv", suffix)
+    if suffix == "json":
+        return _sent(_json(found), "application/json", suffix)
+    style = STYLES[suffix]
+    return _sent(style.write(_citations(found), found.as_of), style.media_type, suffix)
+
+
+@export.get("/feed.atom")
+def feed() -> Response:
+    """The hits of the latest years as a feed, for readers that ask again by themselves."""
+    found = _everything(NEWS, newest=True)
+    return Response(atom(found.first, read_state(request.args)), mimetype="application/atom+xml")
+
+
+def as_of_line(counted: AsOf) -> str:
+    """What an answer was counted on, for a field of a file."""
+    return (
+        f"index generation {counted.generation}, {counted.reports} reports, {counted.sections} sections, "
+        f"dictionary {counted.dictionary[:8]}, gongkai {counted.version}"
+    )
+
+
+def _everything(limit: int, *, newest: bool = False) -> Everything:
+    asked = replace(read_state(request.args).request(language()), limit=limit, offset=0)
+    if newest:
+        asked = replace(asked, sort="-year")
+    engine = index().current()
+    return Everything(engine, asked, engine.search(asked))
+
+
+def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
+    response = Response(stream_with_context(pieces), mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=f"gongkai-search.{suffix}")
+    return response
+
+
+def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
+    for hit in found.hits():
+        agency, key = hit.report.rsplit("/", 1)
+        held = report(agency, key)
+        yield (
+            hit.report,
+            hit.agency,
+            hit.agency_name,
+            hit.year,
+            hit.section,
+            section_label(hit.section, language()),
+            hit.heading,
+            hit.title,
+            hit.occurrences,
+            hit.score,
+            " … ".join(snippet.text for snippet in hit.snippets),
+            url_for("zh.reports.page", agency=agency, key=key, _anchor=hit.anchor, _external=True),
+            held and held.source.url,
+            held and held.source.sha256,
+            found.request.query,
+            found.as_of,
+        )
+
+
+def _json(found: Everything) -> Iterator[str]:
+    document = answer_json(replace(found.first, hits=()))
+    del document["hits"]
+    yield json.dumps(document, ensure_ascii=False)[:-1] + ', "hits": ['
+    opening = "\n"
+    for answer in found.answers():
+        hits = answer_json(answer)["hits"]
+        for hit in hits if isinstance(hits, list) else ():
+            yield opening + json.dumps(hit, ensure_ascii=False)
+            opening = ",\n"
+    yield "\n]}\n"
+
+
+def _citations(found: Everything) -> Iterator[Citation]:
+    for hit in found.hits():
+        if held := report(*hit.report.rsplit("/", 1)):
+            section = next((section for section in held.sections if section.anchor == hit.anchor), None)
+            yield citation_of(held, section, found.as_of)

@@ -1,0 +1,99 @@
+"""The description of the interface: the routes that there are, their docstrings, the shapes of their answers."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import inspect
+import re
+
+from flask import Flask
+
+from indexer import FIELDS
+from webui.choosing import KINDS
+from webui.shapes import SCHEMAS
+from webui.state import MOST_HITS, MOST_PAGES, SORTS
+
+Json = dict[str, object]
+
+PREFIX = "zh.api."
+# '<agency>' in a route is '{agency}' in a description
+_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _query(name: str, description: str, schema: Json) -> Json:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _many(name: str, description: str, items: Json) -> Json:
+    schema: Json = {"type": "array", "items": items}
+    return _query(name, description, schema) | {"style": "form", "explode": True}
+
+
+TEXT: Json = {"type": "string"}
+PARAMETERS: dict[str, tuple[Json, ...]] = {
+    "search_json": (
+        _query("q", "The query, in the language of /help.", TEXT),
+        *(_many(name, f"{field.en}; several are OR. In q: {field.example}", TEXT) for name, field in FIELDS.items()),
+        _query("sort", "The order of the hits.", {"type": "string", "enum": list(SORTS), "default": "relevance"}),
+        _query("page", "Which page of hits, from 1.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
+        _query("limit", "Hits a page.", {"type": "integer", "minimum": 1, "maximum": MOST_HITS}),
+    ),
+    "figures_json": (
+        _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
+        _many("row", "Rows of the table, or measures, by code; all without it.", TEXT),
+        _many("column", "Columns of the table by code; all without it.", TEXT),
+        _many("agency", "Agencies by id; all without it.", TEXT),
+        _query("from", "The first year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+    ),
+}
+PATH = {
+    "agency": "An agency's id; a former id leads on with 301.",
+    "key": "The report's year, or undated- and eight hex digits.",
+    "before": "The earlier report's year.",
+    "after": "The later report's year.",
+}
+
+
+def document(app: Flask) -> Json:
+    """The OpenAPI 3.1 document of the site; every path stands under `/en` too, with English sentences."""
+    paths: dict[str, Json] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint.startswith(PREFIX):
+            name = rule.endpoint.removeprefix(PREFIX)
+            view = app.view_functions[rule.endpoint]
+            paths[_VARIABLE.sub(r"{\1}", rule.rule)] = {
+                "get": _operation(name, inspect.getdoc(view) or "", rule.arguments)
+            }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Gongkai 公开",
+            "version": importlib.metadata.version("gongkai"),
+            "description": "Chinese annual reports on government information disclosure, in full text.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "中文"}, {"url": "/en", "description": "English"}],
+        "paths": paths,
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _operation(name: str, summary: str, variables: set[str]) -> Json:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
+    errors = {"400": "The question cannot be read.", "503": "There is no catalogue or index yet."}
+    errors |= {"404": "The archive does not hold this."} if variables else {}
+    path = [
+        {"name": each, "in": "path", "required": True, "description": PATH[each], "schema": TEXT}
+        for each in sorted(variables)
+    ]
+    answer = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    return {
+        "operationId": name,
+        "summary": summary.partition("\n")[0],
+        "parameters": [*path, *PARAMETERS.get(name, ())],
+        "responses": {
+            "200": {"description": "The answer.", "content": answer},
+            **{code: {"description": why, "content": problem} for code, why in errors.items()},
+        },
+    }
