@@ -35,7 +35,7 @@ def agencies(count: int) -> tuple[Agency, ...]:
 def reports(sections: int, seed: int = 1) -> Iterator[Report]:
     """Reports with so many sections altogether, about 300 characters each."""
     draw = random.Random(seed)  # noqa: S311 (no secret is made of it)
-    words = [*_COMMON, *("".join(draw.choices(_HAN, k=draw.choice((2, 2, 2, 3, 4)))) for _ in range(20_000))]
+    words = _words(draw)
     weights = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
     codes = section_codes()
     for number in range(max(1, sections // _SECTIONS)):
@@ -50,6 +50,15 @@ def reports(sections: int, seed: int = 1) -> Iterator[Report]:
             period=None, source=Source("made", "0" * 64, "text/plain"), sections=made, figures=(), notices=(),
             place=Place(), fingerprint=f"{number:064x}",
         )  # fmt: skip
+
+
+def rare_word(seed: int = 1) -> str:
+    """A word that stands in few sections."""
+    return _words(random.Random(seed))[5000]  # noqa: S311
+
+
+def _words(draw: random.Random) -> list[str]:
+    return [*_COMMON, *("".join(draw.choices(_HAN, k=draw.choice((2, 2, 2, 3, 4)))) for _ in range(20_000))]
 
 
 def _text(draw: random.Random, words: list[str], weights: list[float]) -> str:

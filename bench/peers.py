@@ -1,0 +1,193 @@
+"""The engines that are measured, each asked for the same: the total, ten hits with a piece of their text, facets for
+year, section and agency, and for phrases the occurrences of each year.
+
+What a peer cannot do it leaves out, and is the faster for it: tantivy counts the sections of a year, not the
+occurrences; stock Whoosh has no exact phrases.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import jieba.analyse
+import tantivy
+from whoosh import fields, index, qparser
+
+from archive import Report, Section, normal_form
+from bench import corpus
+from indexer import Request, build_index, open_index
+from indexer.words import Words, is_word
+
+FACETS = ("year", "section", "agency")
+MOST_VALUES = 50
+
+
+class Peer(Protocol):
+    """An engine that can be built and asked; an answer is the number of sections."""
+
+    def build(self, reports: Sequence[Report]) -> None: ...
+    def ask(self, question: str) -> int: ...
+
+
+class Ours:
+    """Gongkai's embedded engine: all facets, readings and marked snippets, as the site asks for them."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def build(self, reports: Sequence[Report]) -> None:
+        build_index(self._home, reports, corpus.agencies(len(reports) // 17 + 1), 1)
+        self._index = open_index(self._home)
+
+    def ask(self, question: str) -> int:
+        if is_phrase(question):
+            self._index.series(Request(question))
+        return self._index.search(Request(question)).total.sections
+
+
+class Fts5:
+    """SQLite FTS5, with trigrams or with the same words as ours; facets by GROUP BY."""
+
+    def __init__(self, home: Path, words: Words | None = None) -> None:
+        self._db = sqlite3.connect(home / "fts.sqlite")
+        self._words = words
+
+    def build(self, reports: Sequence[Report]) -> None:
+        columns = ", ".join(["text", *(f"{facet} UNINDEXED" for facet in FACETS)])
+        tokenizer = "trigram" if self._words is None else "unicode61"
+        self._db.execute(f"CREATE VIRTUAL TABLE t USING fts5({columns}, tokenize={tokenizer})")
+        rows = ((self._cut(s.text), r.year, s.code, r.agency) for r, s in sections(reports))
+        self._db.executemany("INSERT INTO t VALUES (?,?,?,?)", rows)
+        self._db.commit()
+
+    def _cut(self, text: str) -> str:
+        return text if self._words is None else " ".join(tokens(self._words, text))
+
+    def ask(self, question: str) -> int:
+        words = [word.strip('"') for word in question.split()]
+        if self._words is None and min(map(len, words)) < 3:  # trigrams find no shorter word: a scan is what is left
+            where, given = " AND ".join("instr(text, ?)" for _ in words), words
+        else:
+            where, given = "t MATCH ?", [" AND ".join(f'"{self._cut(word)}"' for word in words)]
+        for facet in FACETS:
+            self._all(f"SELECT {facet}, count(*) FROM t WHERE {where} GROUP BY {facet}", given)  # noqa: S608
+        if is_phrase(question):
+            count = "sum((length(text) - length(replace(text, ?, ''))) / ?)"
+            phrase = [words[0], len(words[0]), *given]
+            self._all(f"SELECT year, {count} FROM t WHERE {where} GROUP BY year", phrase)  # noqa: S608
+        self._all(f"SELECT substr(text, 1, 120) FROM t WHERE {where} LIMIT 10", given)  # noqa: S608
+        return int(self._all(f"SELECT count(*) FROM t WHERE {where}", given)[0][0])  # noqa: S608
+
+    def _all(self, sql: str, given: Sequence[object]) -> list[tuple[int, ...]]:
+        return self._db.execute(sql, given).fetchall()
+
+
+class Tantivy:
+    """tantivy, with the same words as ours or with bigrams of characters; facets by aggregation."""
+
+    def __init__(self, home: Path, cut: Callable[[str], Sequence[str]], positions: str) -> None:
+        self._cut = cut
+        builder = tantivy.SchemaBuilder().add_text_field("text", True, tokenizer_name="cut", index_option=positions)
+        builder.add_integer_field("year", fast=True)
+        for facet in ("section", "agency"):
+            builder.add_text_field(facet, fast=True, tokenizer_name="raw")
+        builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
+        self._schema = builder.build()
+        self._index = tantivy.Index(self._schema, str(home))
+        self._index.register_tokenizer("cut", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+
+    def build(self, reports: Sequence[Report]) -> None:
+        writer = self._index.writer(256_000_000)
+        for report, section in sections(reports):
+            document = tantivy.Document()
+            document.add_text("text", " ".join(self._cut(section.text)))
+            document.add_integer("year", report.year or 0)
+            document.add_text("section", section.code)
+            document.add_text("agency", report.agency)
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def ask(self, question: str) -> int:
+        searcher = self._index.searcher()
+        query = self._query(question)
+        found = searcher.search(query, 10)
+        _ = [searcher.doc(address)["text"][0][:120] for _, address in found.hits]
+        searcher.aggregate(query, {facet: {"terms": {"field": facet, "size": MOST_VALUES}} for facet in FACETS})
+        return int(found.count)
+
+    def _query(self, question: str) -> tantivy.Query:
+        parts = []
+        for word in question.split():
+            cut = [*self._cut(word.strip('"'))]
+            if len(cut) > 1 and is_phrase(question):
+                parts.append(tantivy.Query.phrase_query(self._schema, "text", cut))
+            else:
+                parts += [tantivy.Query.term_query(self._schema, "text", each) for each in cut]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
+
+
+class StockWhoosh:
+    """Whoosh as its documentation uses it, with jieba's ChineseAnalyzer and `groupedby`."""
+
+    def __init__(self, home: Path) -> None:
+        columns = {name: fields.ID(sortable=True) for name in FACETS}
+        schema = fields.Schema(text=fields.TEXT(analyzer=jieba.analyse.ChineseAnalyzer(), stored=True), **columns)
+        self._index = index.create_in(home, schema)
+
+    def build(self, reports: Sequence[Report]) -> None:
+        writer = self._index.writer()
+        for report, section in sections(reports):
+            writer.add_document(text=section.text, year=str(report.year), section=section.code, agency=report.agency)
+        writer.commit()
+
+    def ask(self, question: str) -> int:
+        with self._index.searcher() as searcher:
+            query = qparser.QueryParser("text", self._index.schema).parse(question)
+            found = searcher.search(query, limit=10, groupedby=list(FACETS))
+            for facet in FACETS:
+                found.groups(facet)
+            _ = [hit.highlights("text") for hit in found]
+            return len(found)
+
+
+def peers(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Peer]]:
+    """The peers of these names, each in a folder of its own."""
+    words = Words()
+    kinds: dict[str, Callable[[Path], Peer]] = {
+        "gongkai": Ours,
+        "tantivy-words": lambda home: Tantivy(home, lambda text: tokens(words, text), "freq"),
+        "tantivy-bigrams": lambda home: Tantivy(home, bigrams, "position"),
+        "fts5-trigrams": Fts5,
+        "fts5-words": lambda home: Fts5(home, words),
+        "whoosh": StockWhoosh,
+    }
+    for name in names or kinds:
+        home = folder / name
+        home.mkdir()
+        yield name, kinds[name](home)
+
+
+def sections(reports: Sequence[Report]) -> Iterator[tuple[Report, Section]]:
+    """Every section with its report."""
+    return ((report, section) for report in reports for section in report.sections)
+
+
+def tokens(words: Words, text: str) -> list[str]:
+    """The words of a text, as ours cuts them."""
+    return [piece for piece in words.cut(normal_form(text)) if is_word(piece)]
+
+
+def bigrams(text: str) -> list[str]:
+    """Every two neighbouring characters of a text."""
+    form = normal_form(text).replace(" ", "_").replace("\n", "_")
+    return [form[start : start + 2] for start in range(len(form) - 1)]
+
+
+def is_phrase(question: str) -> bool:
+    """Whether exactly these characters are asked for."""
+    return question.startswith('"')
