@@ -11,8 +11,8 @@ from pathlib import Path
 
 from archive.files import Parsed, parse_file
 
-# Starting workers takes a second or two; fewer files are read where they are.
-_FEW = 8
+# Starting workers takes some seconds, in which one process reads so many files.
+_FEW = 50
 
 
 def parse_files(paths: Sequence[Path], jobs: int) -> Iterator[tuple[Path, tuple[Parsed, ...]]]:

@@ -90,11 +90,12 @@ class Tantivy:
 
     def __init__(self, home: Path, cut: Callable[[str], Sequence[str]], positions: str) -> None:
         self._cut = cut
-        builder = tantivy.SchemaBuilder().add_text_field("text", True, tokenizer_name="cut", index_option=positions)
+        builder = tantivy.SchemaBuilder().add_text_field(
+            "text", stored=True, tokenizer_name="cut", index_option=positions
+        )
         builder.add_integer_field("year", fast=True)
         for facet in ("section", "agency"):
             builder.add_text_field(facet, fast=True, tokenizer_name="raw")
-        builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
         self._schema = builder.build()
         self._index = tantivy.Index(self._schema, str(home))
         self._index.register_tokenizer("cut", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
