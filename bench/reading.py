@@ -1,4 +1,4 @@
-"""Reading: pages a second and peak memory for text, HTML and PDF, on one core and on all; then the stages of one page."""
+"""Reading: pages a second and peak memory for text, HTML and PDF, on one core and on all; then stage by stage."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ def main() -> None:
             for jobs in sorted({1, os.cpu_count() or 1}):
                 seconds = _read(data, suffix, count, jobs)
                 print(f"{count:>6} {suffix:<4} {jobs} processes: {count / seconds:8.1f} pages a second")
-    print(
-        f"peak memory of this process {_megabytes(resource.RUSAGE_SELF)} MB, of any other {_megabytes(resource.RUSAGE_CHILDREN)} MB"
-    )
+    own, other = _megabytes(resource.RUSAGE_SELF), _megabytes(resource.RUSAGE_CHILDREN)
+    print(f"peak memory: {own} MB in this process, {other} MB in any other")
     with cProfile.Profile() as profile:
         read_path(PAGE)
     pstats.Stats(profile).sort_stats("cumulative").print_stats("archive", STAGES)

@@ -39,7 +39,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_result_does_not_depend_on_the_number_of_processes(folder: Path) -> None:
+def test_the_result_does_not_depend_on_the_number_of_processes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.workers._FEW", 2)
     files = list(pages_in([folder]))
     one, two = (
         [(path, [_said(page) for page in parsed]) for path, parsed in parse_files(files, jobs)] for jobs in (1, 2)
