@@ -42,6 +42,8 @@ _STATEMENTS: tuple[re.Pattern[str], ...] = (
 )
 # '如对本报告有疑问,请与某市人民政府办公室联系'
 _CONTACT = re.compile(rf"(?:请与|请联系:?|请向){_NAME}{_KNOWN_AS}(?:联系|咨询|反映|[,(:,])")
+# '某市水利局办公室', '某镇党政综合办公室': whom to ask is a part of the agency; a government's office is one of its own
+_OFFICE = re.compile("(?<!政府)(党政|综合|行政|政务公开|(政府)?信息公开)*(办公室|服务中心)$")
 # '发布单位 | 某科技城', '发布机构:某街道办'
 _LABELS = ("发布机构", "发布单位", "公开单位", "发文机关", "编制单位", "信息来源", "来源")
 _LABELLED = re.compile(rf"(?:{'|'.join(_LABELS)}) ?: ?(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
@@ -172,7 +174,8 @@ def _contact(blocks: Sequence[Block]) -> str | None:
     for block in blocks[:_HEAD]:
         match = _CONTACT.search(normal_form(block.text))
         if match and is_name(name := block.text[match.start("name") : match.end("name")]):
-            return name
+            whole = _OFFICE.sub("", name)
+            return whole if is_name(whole) else name
     return None
 
 

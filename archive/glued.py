@@ -16,7 +16,7 @@ from archive.model import Block, Cell, Place, Table
 from archive.normal import normal_form
 from archive.numbering import numbered
 from archive.rulebook import rulebook
-from archive.sections import classify
+from archive.classification import classify
 from archive.titles import read_title
 from archive.vocabulary import table_rules
 from archive.wording import bare
@@ -79,12 +79,12 @@ def _headings(normal: str) -> Iterator[tuple[int, int]]:
         if any(start < match.start() < end for start, end in tables):
             continue
         number = numbered(match[0]).number or numbered(f"{match['number']}、").number or 0
-        name = _name().match(normal, match.end(), match.end() + _LONGEST_NAME)
+        name = section_name().match(normal, match.end(), match.end() + _LONGEST_NAME)
         if not name or not last < number <= last + _FARTHEST:
             continue
         heading = normal[match.start() : name.end()]
         listed = normal[name.end() : name.end() + 1] in tuple("、,;。")
-        if classify(heading) and not listed and not _is_row(bare(normal[match.end() : name.end()])):
+        if classify(heading) and not listed and not is_top_row(bare(normal[match.end() : name.end()])):
             last = number
             yield match.start(), name.end()
 
@@ -170,7 +170,7 @@ def _table_end(normal: str, start: int) -> int:
 
 def _begins_section(label: str) -> bool:
     parts = numbered(label.strip())
-    return parts.is_top and bool(classify(label)) and not _is_row(bare(parts.rest))
+    return parts.is_top and bool(classify(label)) and not is_top_row(bare(parts.rest))
 
 
 def _rows(kind: str, raw: str, place: Place) -> Iterator[tuple[Cell, ...]]:
@@ -196,7 +196,7 @@ def _labels(kind: str, raw: str) -> Iterator[str]:
             yield text
 
 
-def _is_row(text: str) -> bool:
+def is_top_row(text: str) -> bool:
     """Whether a name is a row of the requests table that looks like a heading (一、本年新收…)."""
     rules = table_rules("requests")
     rows = (row for row in (*rules["row"], *rules["group"]) if row.get("top"))
@@ -204,7 +204,8 @@ def _is_row(text: str) -> bool:
 
 
 @functools.cache
-def _name() -> re.Pattern[str]:
+def section_name() -> re.Pattern[str]:
+    """What a section's name is, from its first word on, where text may follow without a space."""
     rules = rulebook("glued.toml")
     ending = "|".join(rules["endings"])
     joining = "|".join(rules["joining"])

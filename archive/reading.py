@@ -18,6 +18,7 @@ from archive.quality import quality_notices
 from archive.readers import read_page
 from archive.reports import Draft, cut
 from archive.rulebook import rulebook
+from archive.run_in import part_run_in
 from archive.sections import split
 from archive.settling import UNKNOWN, settle
 from archive.statutory import form_of_table, read_table
@@ -48,7 +49,7 @@ def parse_source(data: bytes, source: Source) -> Reading:
         GongkaiError: as `read_source` does.
     """
     page = read_page(data, source)
-    blocks = recognise(without_furniture(page.blocks))
+    blocks = recognise(tuple(part_run_in(without_furniture(page.blocks))))
     if refused := not_a_report(blocks):
         return Reading(page.source, (), (*page.notices, refused))
     drafts = [draft for draft in _titled(cut(blocks), page) if is_report(draft)]

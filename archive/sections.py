@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from archive.classification import classify, unnumbered
 from archive.model import Block, Notice, Paragraph, Place, Section, Table
 from archive.notices import notice
 from archive.numbering import Numbered, numbered
-from archive.rulebook import rulebook
+from archive.odd_headings import LONGEST, heads_annex, odd_headings
 from archive.vocabulary import table_rules
 from archive.wording import bare, pattern
 
-_LONGEST_HEADING = 60
 # '概述。' is a heading with a stray full stop; '概述,今年…' is none
 _SENTENCE = re.compile(r"[。;；!！?？](?=.)|[,，].*[。;；]$")
 _FARTHEST_GAP = 3
@@ -37,40 +35,17 @@ class Heading:
         return bool(self.codes)
 
 
-@functools.lru_cache(maxsize=1 << 17)  # every stage asks again; a page may have 100,000 numbered lines
-def classify(heading: str) -> tuple[str, ...]:
-    """The section codes that a heading names, the one named first in front; empty where no rule knows it.
-
-    >>> classify("三、依申请公开和行政复议情况")
-    ('requests', 'review')
-    """
-    text = bare(numbered(heading).rest)
-    found: list[tuple[bool, int, int, int, str]] = []
-    for order, (code, weak, strong) in enumerate(_patterns()):
-        for is_weak, patterns in ((False, strong), (True, weak)):
-            for match in (match for source in patterns for match in pattern(source).finditer(text)):
-                found.append((is_weak, match.start(), match.start() - match.end(), order, code))
-    if not found:
-        return ()
-    found.sort()
-    first = found[0]
-    codes = [first[-1]]
-    taken = [(first[1], first[1] - first[2])]
-    for _, start, length, _, code in sorted(found, key=lambda each: each[1:]):
-        end = start - length
-        if all(end <= low or start >= high for low, high in taken):
-            taken.append((start, end))
-            codes.append(code)
-    return tuple(dict.fromkeys(codes))
-
-
 def find_headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
     """The top-level headings among some blocks, in order; a list of contents before the text is none."""
     lines = [(index, block.text) for index, block in enumerate(blocks) if block.table is None]
     top = _top_level([text for _, text in lines])
+    odd = {line.index: Heading(*line) for line in odd_headings(lines, top)}
     found: list[Heading] = []
     for index, text in lines:
-        if heading := _heading(index, text, top, found[-1] if found else None):
+        heading = odd.get(index) or _heading(index, text, top, found[-1] if found else None)
+        if heading is None and heads_annex(blocks[index : index + 2]) and not (found and "appendix" in found[-1].codes):
+            heading = Heading(index, text, None, ("appendix",))
+        if heading:
             found.append(heading)
     return tuple(_without_contents(found))
 
@@ -146,11 +121,11 @@ def _gaps(headings: Iterable[Heading], blocks: Sequence[Block]) -> Iterator[Noti
 
 
 def _heading(index: int, text: str, top: int, last: Heading | None) -> Heading | None:
-    if len(text) > _LONGEST_HEADING or _SENTENCE.search(text):
+    if len(text) > LONGEST or _SENTENCE.search(text):
         return None
     parts = numbered(text)
     if parts.level is None:
-        codes = _unnumbered(text)
+        codes = unnumbered(text)
         return Heading(index, text, None, codes) if codes else None
     if parts.level != top or not parts.rest or _is_table_row(parts):
         return None
@@ -175,7 +150,7 @@ def _top_level(lines: Iterable[str]) -> int:
     known: Counter[int] = Counter()
     for line in lines:
         parts = numbered(line)
-        if parts.level is not None and len(line) <= _LONGEST_HEADING and classify(line):
+        if parts.level is not None and len(line) <= LONGEST and classify(line):
             known[parts.level] += 1
     if known[0]:
         return 0
@@ -208,24 +183,9 @@ def _level(text: str) -> int:
     parts = numbered(text)
     if (
         parts.level is None
-        or len(text) > _LONGEST_HEADING
+        or len(text) > LONGEST
         or _SENTENCE.search(text)
         or text.endswith(("。", ";", "；"))
     ):
         return 0
     return max(parts.level, 1)
-
-
-def _unnumbered(text: str) -> tuple[str, ...]:
-    squeezed = bare(text)
-    return tuple(row["code"] for row in _rules() if squeezed in row.get("unnumbered", ()))[:1]
-
-
-@functools.cache
-def _patterns() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    return tuple((row["code"], tuple(row["patterns"]), tuple(row.get("strong", ()))) for row in _rules())
-
-
-def _rules() -> Sequence[Mapping[str, Any]]:
-    rows: Sequence[Mapping[str, Any]] = rulebook("sections.toml")["section"]
-    return rows

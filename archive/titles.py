@@ -20,7 +20,7 @@ _SUBJECT = re.compile(
 # '2010年', '2018-2019学年度', '(2013)年度'
 _WHEN = re.compile(rf"\(?(?:{_YEAR}-)?(?P<year>{_YEAR})\)?(?:年度|年|学年度|学年)?")
 # 'XX市教育局关于2016年', '名称:XX市教育局'
-_ASIDE = re.compile(r"(^(标题|名称|题名|信息名称):)|关于(公布|发布)?|^的|的$|年度$")
+_ASIDE = re.compile(r"(^(标题|名称|题名|信息名称|title):)|关于(公布|发布)?|^的|的$|年度$")
 _NAME = re.compile(r"[\w()·、]{2,40}")
 _LONGEST, _MOST_LINES = 70, 3
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from archive import Report
 from bench import corpus
-from bench.peers import Peer, is_phrase, peers
+from bench.peers import Peer, is_phrase, peers, sections
 from indexer.words import Words
 
 # What is asked, and what it stands for. Quoted questions are phrases: exactly these characters.
@@ -33,9 +34,8 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", default=(), help="only these, by name")
     args = parser.parse_args()
     reports = list(corpus.reports(args.sections))
-    text = reports[len(reports) // 2].sections[0].text
-    rare = {"word": corpus.rare_word(), "phrase": text[150:155]}
-    Words().cut(text)  # the dictionary is loaded once, for all
+    rare = {"word": corpus.rare_word(), "phrase": _around(corpus.rare_word(), reports)}
+    Words().cut(rare["phrase"])  # the dictionary is loaded once, for all
     with tempfile.TemporaryDirectory() as folder:
         built: dict[str, float] = {}
         measured: dict[str, Peer] = {}
@@ -46,6 +46,13 @@ def main() -> None:
         _row("building", built, unit="s", scale=1)
         for pattern, meaning in QUESTIONS:
             _ask(pattern.format(**rare), meaning, measured, args.again)
+
+
+def _around(word: str, reports: list[Report]) -> str:
+    """Where a word first stands, with the character before and the one behind."""
+    text = next(section.text for _, section in sections(reports) if word in section.text[1:-1])
+    start = text.index(word, 1)
+    return text[start - 1 : start + len(word) + 1]
 
 
 def _ask(question: str, meaning: str, measured: dict[str, Peer], times: int) -> None:

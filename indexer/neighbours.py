@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
+_NOWHERE = np.int64(1) << 60
+
 
 def gapped(
     places: Sequence[Ints], texts: Sequence[str], widths: Sequence[tuple[int, int]], breaks: Ints
@@ -50,23 +52,23 @@ def gapped(
 def near(left: tuple[Ints, Ints], right: tuple[Ints, Ints], distance: int, breaks: Ints) -> Bools:
     """Which left spans (beginnings, ends) have a right one near that does not overlap them, on either side."""
     starts, ends = left
-    right_starts, right_ends = np.sort(right[0]), np.sort(right[1])
-    following = np.minimum(ends + distance, breaks[np.searchsorted(breaks, ends)] - 1)
-    after = np.searchsorted(right_starts, ends) < np.searchsorted(right_starts, following, side="right")
-    preceding = np.maximum(starts - distance, breaks[np.searchsorted(breaks, starts) - 1] + 1)
-    before = np.searchsorted(right_ends, preceding) < np.searchsorted(right_ends, starts, side="right")
+    # in order already, but for ends of strings of several lengths: a stable sort only looks
+    right_starts, right_ends = (np.sort(each, kind="stable") for each in right)
+    farthest = np.minimum(ends + distance, breaks[np.searchsorted(breaks, ends)] - 1)
+    after = np.append(right_starts, _NOWHERE)[np.searchsorted(right_starts, ends)] <= farthest
+    farthest = np.maximum(starts - distance, breaks[np.searchsorted(breaks, starts) - 1] + 1)
+    before = np.append(-_NOWHERE, right_ends)[np.searchsorted(right_ends, starts, side="right")] >= farthest
     found: Bools = after | before
     return found
 
 
-def without_overlap(starts: Ints, ends: Ints) -> Bools:
-    """Which spans are left when, from the left, each span that overlaps the one kept before it is dropped."""
-    kept = np.ones(len(starts), np.bool_)
+def without_overlap(starts: Ints, ends: Ints) -> Ints:
+    """The numbers of the spans that are left when, from the left, each that overlaps the one kept before is dropped."""
     if len(starts) < 2 or (starts[1:] >= ends[:-1]).all():
-        return kept
-    free = 0
-    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        kept[number] = start >= free  # only spans that overlap come here, such as those of a row of dots
-        if start >= free:
-            free = end
-    return kept
+        return np.arange(len(starts))
+    following = np.searchsorted(starts, ends).tolist()
+    kept, at = [], 0
+    while at < len(following):  # only spans that overlap come here, such as those of a row of dots
+        kept.append(at)
+        at = following[at]
+    return np.array(kept, np.int64)

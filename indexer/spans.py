@@ -6,7 +6,8 @@ Offsets count code points, ends are exclusive. A text and its normal form have t
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ Span = tuple[int, int]
 _WIDTH = 110
 """Characters of a snippet."""
 _SNIPPETS = 2
-_WINDOWS = 40
+_WINDOWS = 20
 """Windows looked at in one paragraph; 的 stands in a long one some hundred times."""
 _STOPS = "。;!?,、"  # in the normal form, where ； is ;
 
@@ -107,56 +108,60 @@ def _occurrences(wanted: str, form: str, ends: set[int] | None = None) -> Iterat
             start = form.find(wanted, start + 1)
 
 
-def snippets(text: str, found: tuple[Span, ...]) -> tuple[Snippet, ...]:
+def snippets(text: str, found: Sequence[Span]) -> tuple[Snippet, ...]:
     """The pieces of a text that show best what was found, each within one paragraph, in the order of the text.
 
     Without anything found, the beginning of the text below its heading.
     """
-    pieces = [_best_window(text, start, end, found) for start, end in _paragraphs(text)]
-    pieces = [piece for piece in pieces if piece.marks]
-    if not pieces:
+    if not found:
         return (_opening(text),)
-    best = sorted(range(len(pieces)), key=lambda place: _worth(pieces[place]), reverse=True)[:_SNIPPETS]
-    return tuple(pieces[place] for place in sorted(best))
+    form = normal_form(text)
+    windows = [_best_window(form, start, end, inside) for start, end, inside in _paragraphs(form, found)]
+    best = sorted(range(len(windows)), key=lambda place: windows[place][0], reverse=True)[:_SNIPPETS]
+    return tuple(_shown(text, form, *windows[place][1:]) for place in sorted(best))
 
 
-def _worth(piece: Snippet) -> tuple[int, int, int]:
-    different = {normal_form(piece.text[start:end]) for start, end in piece.marks}
-    return len(different), len(piece.marks), len(piece.text)
+_Worth = tuple[int, int, int]
+"""Different strings marked, marks, and the length of the paragraph."""
 
 
-def _paragraphs(text: str) -> Iterator[Span]:
-    start = 0
-    for paragraph in text.split("\n"):
-        yield start, start + len(paragraph)
-        start += len(paragraph) + 1
+def _paragraphs(form: str, found: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
+    """The paragraphs in which something was found, with that."""
+    for start, spans in itertools.groupby(found, lambda span: form.rfind("\n", 0, span[0]) + 1):
+        end = form.find("\n", start)
+        yield start, end if end >= 0 else len(form), list(spans)
 
 
-def _best_window(text: str, first: int, last: int, found: tuple[Span, ...]) -> Snippet:
+def _best_window(form: str, first: int, last: int, inside: list[Span]) -> tuple[_Worth, Span, Span, list[Span]]:
     """The window of a paragraph with the most different words in it, led by a little of what stands before them."""
-    inside = [(start, end) for start, end in found if first <= start and end <= last]
-    if not inside:
-        return Snippet("", ())
-    windows = (_window(text, first, last, start, inside) for start, _ in inside[:_WINDOWS])
-    return max(windows, key=_worth)
+
+    def worth(begin: int) -> _Worth:
+        shown = inside[bisect_left(inside, (begin, 0)) : bisect_left(inside, (begin + _WIDTH, 0))]
+        return len({form[start:end] for start, end in shown}), len(shown), last - first
+
+    begins = [max(first, min(start - _WIDTH // 4, last - _WIDTH)) for start, _ in inside[:_WINDOWS]]
+    worths = [worth(begin) for begin in begins]
+    best = max(range(len(begins)), key=lambda place: (worths[place], -place))
+    return worths[best], (first, last), (begins[best], inside[best][1]), inside
 
 
-def _window(text: str, first: int, last: int, start: int, inside: list[Span]) -> Snippet:
-    begin = max(first, min(start - _WIDTH // 4, last - _WIDTH))
-    if begin > first:  # after a stop where one is near, else in mid sentence
-        begin += _last_stop(text[begin:start])
-    end = max(min(last, begin + _WIDTH), next(end for at, end in inside if at == start))
+def _shown(text: str, form: str, paragraph: Span, window: Span, inside: list[Span]) -> Snippet:
+    """The window as a snippet, from one stop to another where they are near; no hit is lost by that."""
+    (first, last), (begin, least) = paragraph, window
+    if begin > first:
+        lead = next(start for start, end in inside if start >= begin and end <= max(least, begin + _WIDTH))
+        begin += _last_stop(form[begin:lead])
+    end = max(min(last, begin + _WIDTH), least)
     shown = [(at, upto) for at, upto in inside if begin <= at and upto <= end]
-    if end < last:  # likewise, as long as no hit is lost
+    if end < last:
         shortest = max(begin + _WIDTH // 2, *(upto for _, upto in shown))
-        if stop := _last_stop(text[shortest:end]):
+        if stop := _last_stop(form[shortest:end]):
             end = shortest + stop
     return Snippet(text[begin:end], tuple((at - begin, upto - begin) for at, upto in _merged(shown)))
 
 
-def _last_stop(text: str) -> int:
+def _last_stop(form: str) -> int:
     """Where the text behind its last stop begins, 0 without one."""
-    form = normal_form(text)
     return max(form.rfind(stop) for stop in _STOPS) + 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
 
 from archive import (
     CoverageCell,
@@ -12,14 +12,16 @@ from archive import (
     report_json,
     source_json,
 )
-from indexer import FIELDS, Request, answer_json
-from webui import reports, rooms
+from indexer import FIELDS, Request, answer_json, matrix_json, series_json
+from webui import reports, rooms, trends
 from webui.choosing import read_choice
 from webui.compare import pair
+from webui.concordance import json_pieces
 from webui.errors import ParameterError
 from webui.figures import rows
 from webui.language import language
 from webui.openapi import document
+from webui.questions import read_question
 from webui.references import state_of_catalogue
 from webui.rooms import catalogue, index
 from webui.state import read_state
@@ -27,7 +29,7 @@ from webui.state import read_state
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
 
-SEARCH_PARAMETERS = ("q", *FIELDS, "sort", "page", "limit")
+TEXT_PARAMETERS = ("q", *FIELDS)
 
 
 @health.get("/healthz")
@@ -54,13 +56,30 @@ def openapi_json() -> Response:
 @api.get("/search")
 def search_json() -> Response:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
-    if unknown := [name for name in request.args if name not in SEARCH_PARAMETERS]:
-        listed = " ".join(SEARCH_PARAMETERS)
-        raise ParameterError(
-            f"没有参数 {unknown[0][:40]}。可用的有：{listed}。",
-            f"There is no parameter {unknown[0][:40]}. There are: {listed}.",
-        )
+    _only(*TEXT_PARAMETERS, "sort", "page", "limit")
     return jsonify(answer_json(index().search(read_state(request.args).request(language()))))
+
+
+@api.get("/concordance")
+def concordance_json() -> Response:
+    """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
+    _only(*TEXT_PARAMETERS, "sort", "width", "limit")
+    return Response(stream_with_context(json_pieces()), mimetype="application/json")
+
+
+@api.get("/trends")
+def trends_json() -> Response:
+    """Each query over the years, with what to divide by (`gongkai trend`)."""
+    _only(*TEXT_PARAMETERS)
+    found = trends.series(read_question(request.args, trends.MOST_QUERIES))
+    return jsonify({"trends": [series_json(each) for each in found]})
+
+
+@api.get("/matrix")
+def agency_matrix() -> Response:
+    """One query, agency by year (`gongkai trend --by agency`)."""
+    _only(*TEXT_PARAMETERS)
+    return jsonify(matrix_json(index().matrix(read_question(request.args).request(language()))))
 
 
 @api.get("/reports/<agency>/<key>")
@@ -113,6 +132,15 @@ def coverage() -> Response:
 def notices() -> Response:
     """Every notice with its report and its source."""
     return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
+
+
+def _only(*known: str) -> None:
+    if unknown := [name for name in request.args if name not in known]:
+        listed = " ".join(known)
+        raise ParameterError(
+            f"没有参数 {unknown[0][:40]}。可用的有：{listed}。",
+            f"There is no parameter {unknown[0][:40]}. There are: {listed}.",
+        )
 
 
 def _cell(cell: CoverageCell) -> dict[str, object]:

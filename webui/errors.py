@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -70,7 +70,7 @@ def _mistake(error: GongkaiError) -> Response:
             more["held"] = list(error.keys)
         response = _problem(status, detail, **more)
     else:
-        asked = request.args.get("q", "")
+        asked = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the mistake
         at = None if position is None else pointed(asked, position)
         response = Response(
             render_template(

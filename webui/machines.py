@@ -21,7 +21,17 @@ XHTML = "http://www.w3.org/1999/xhtml"
 MOST_ADDRESSES = 50_000  # of one sitemap, by its protocol
 PAGES = ("home.page", "agencies.index", "coverage.page", "figures.page", "pages.help_page", "pages.about")
 # Searches lead to searches without end, and files repeat what the pages say.
-NOT_CRAWLED = ("/search", "/feed.atom", "/figures.csv", "/api/", "/figures?", "/compare/")
+NOT_CRAWLED = (
+    "/search",
+    "/concordance",
+    "/trends",
+    "/matrix",
+    "/feed.atom",
+    "/figures.csv",
+    "/api/",
+    "/figures?",
+    "/compare/",
+)
 
 
 @machines.get("/opensearch.xml")

@@ -10,8 +10,10 @@ from flask import Flask
 
 from indexer import FIELDS
 from webui.choosing import KINDS
+from webui.concordance import MOST_CONTEXT, MOST_LINES, ORDERS
 from webui.shapes import SCHEMAS
 from webui.state import MOST_HITS, MOST_PAGES, SORTS
+from webui.trends import MOST_QUERIES
 
 Json = dict[str, object]
 
@@ -30,14 +32,31 @@ def _many(name: str, description: str, items: Json) -> Json:
 
 
 TEXT: Json = {"type": "string"}
+QUERY = _query("q", "The query, in the language of /help.", TEXT)
+FILTERS = tuple(
+    _many(name, f"{field.en}; several are OR. In q: {field.example}", TEXT) for name, field in FIELDS.items()
+)
 PARAMETERS: dict[str, tuple[Json, ...]] = {
     "search_json": (
-        _query("q", "The query, in the language of /help.", TEXT),
-        *(_many(name, f"{field.en}; several are OR. In q: {field.example}", TEXT) for name, field in FIELDS.items()),
+        QUERY,
+        *FILTERS,
         _query("sort", "The order of the hits.", {"type": "string", "enum": list(SORTS), "default": "relevance"}),
         _query("page", "Which page of hits, from 1.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
         _query("limit", "Hits a page.", {"type": "integer", "minimum": 1, "maximum": MOST_HITS}),
     ),
+    "concordance_json": (
+        QUERY,
+        *FILTERS,
+        _query("sort", "The order of the lines.", {"type": "string", "enum": list(ORDERS), "default": "agency"}),
+        _query(
+            "width",
+            "Characters on each side; whole sentences without it.",
+            {"type": "integer", "minimum": 1, "maximum": MOST_CONTEXT},
+        ),
+        _query("limit", "Lines at most; all without it.", {"type": "integer", "minimum": 1, "maximum": MOST_LINES}),
+    ),
+    "trends_json": (_many("q", f"Queries, {MOST_QUERIES} at most, each counted by itself.", TEXT), *FILTERS),
+    "agency_matrix": (QUERY, *FILTERS),
     "figures_json": (
         _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
         _many("row", "Rows of the table, or measures, by code; all without it.", TEXT),

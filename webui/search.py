@@ -9,11 +9,13 @@ from flask import Blueprint, render_template, request
 from flask_babel import LazyString, lazy_gettext
 
 from indexer import FIELDS, UNDATED, Answer, FacetValue, years
+from webui.chips import Chip, filter_label
 from webui.examples import EXAMPLES
 from webui.labels import full_width
 from webui.language import language, link
 from webui.marking import marked
-from webui.rooms import catalogue, index
+from webui.questions import Question
+from webui.rooms import index
 from webui.state import SORTS, State, read_state
 
 search = Blueprint("search", __name__)
@@ -24,7 +26,11 @@ SORT_NAMES: dict[str, LazyString] = {
     "-year": lazy_gettext("年份由近到远"),
 }
 EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON"))
-UNDATED_NAME = lazy_gettext("年份不明")
+READING_NAMES: dict[str, LazyString] = {
+    "words": lazy_gettext("按词"),
+    "exact": lazy_gettext("一字不差"),
+    "whole": lazy_gettext("作为整个的词"),
+}
 IN_VIEW = 12  # values of a facet that stand open; the others unfold
 UNFOLDED = 100
 MOST_BARS = 60
@@ -62,15 +68,6 @@ class Bar:
     address: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force, and the address without it."""
-
-    name: str
-    label: str
-    address: str
-
-
 @search.get("/search")
 def results() -> str:
     """The answer to the state in the address; without a question, how to ask one."""
@@ -89,9 +86,14 @@ def results() -> str:
         bars=_bars(state, answer.facets.get("year", ())),
         sorts=[(SORT_NAMES[sort], sort == state.sort, _address(state.sorted_by(sort))) for sort in SORTS],
         address=_address,
+        at=lambda wanted: _address(state.at(wanted)),
         marked=marked,
         last=last,
-        pages=_pages(state.page, last),
+        pages=pages_near(state.page, last),
+        readings=[
+            (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
+        ],
+        question=Question((state.query,) if state.query.strip() else (), state.filters),
         api=link("api.search_json", **state.arguments()),
         exports=[(name, link("export.file", suffix=suffix, **state.at(1).arguments())) for suffix, name in EXPORTS],
         feed=link("export.feed", **state.at(1).arguments()),
@@ -149,18 +151,12 @@ def _bars(state: State, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
 def _chips(state: State, answer: Answer) -> Iterator[Chip]:
     for facet, value in state.chosen():
         known = {_spelled(facet, found): found.label for found in answer.facets.get(facet, ())}
-        label = str(UNDATED_NAME) if value.casefold() == UNDATED else known.get(value) or _label(facet, value)
-        yield Chip(FIELDS[facet].title(language()), label, _address(state.toggled(facet, value)))
+        yield Chip(
+            FIELDS[facet].title(language()), filter_label(facet, value, known), _address(state.toggled(facet, value))
+        )
 
 
-def _label(facet: str, value: str) -> str:
-    """The name of a filter value that the answer does not have, or does not list."""
-    if facet == "agency" and (agency := catalogue().agency(value)):
-        return agency.name
-    return FIELDS[facet].value_label(FIELDS[facet].code_of(value) or value, language())
-
-
-def _pages(page: int, last: int) -> tuple[int | None, ...]:
+def pages_near(page: int, last: int) -> tuple[int | None, ...]:
     """Pages to link to: the ends, and those around this one; None is a gap."""
     near = sorted({1, last, *range(page - 2, page + 3)} & set(range(1, last + 1)))
     pages: list[int | None] = []

@@ -111,16 +111,81 @@ SCHEMAS: dict[str, Json] = {
         occurrences=_or_null(COUNT),
         snippets=_list(_object(text=TEXT, marks=_list({**_list(COUNT), "minItems": 2, "maxItems": 2}))),
     ),
+    "as_of": _object(generation=COUNT, reports=COUNT, sections=COUNT, dictionary=TEXT, version=TEXT),
+    "total": _object(
+        sections=COUNT, reports=COUNT, occurrences=_or_null(COUNT), reports_without_figure=_or_null(COUNT)
+    ),
     "openapi_json": _object(openapi=TEXT, info=_map(ANY), paths=_map(ANY)),
     "search_json": _object(
         query=TEXT,
         reading=TEXT,
-        as_of=_object(generation=COUNT, reports=COUNT, sections=COUNT, dictionary=TEXT, version=TEXT),
-        total=_object(
-            sections=COUNT, reports=COUNT, occurrences=_or_null(COUNT), reports_without_figure=_or_null(COUNT)
-        ),
+        as_of=_ref("as_of"),
+        total=_ref("total"),
         facets=_map(_list(_object(value={"type": ["integer", "string", "null"]}, label=TEXT, count=COUNT))),
         hits=_list(_ref("hit")),
+        readings=_list(_object(kind=_one_of("words", "exact", "whole"), query=TEXT, reading=TEXT, total=_ref("total"))),
+    ),
+    "concordance_json": _object(
+        query=TEXT,
+        reading=TEXT,
+        as_of=_ref("as_of"),
+        total=COUNT,
+        shown=COUNT,
+        lines=_list(
+            _object(
+                left=TEXT,
+                hit=TEXT,
+                right=TEXT,
+                agency=TEXT,
+                agency_name=_or_null(TEXT),
+                year=YEAR,
+                section=TEXT,
+                heading=_or_null(TEXT),
+                url=TEXT,
+            )
+        ),
+    ),
+    "trends_json": _object(
+        trends=_list(
+            _object(
+                query=TEXT,
+                reading=TEXT,
+                as_of=_ref("as_of"),
+                points=_list(
+                    _object(
+                        year=YEAR,
+                        occurrences=_or_null(COUNT),
+                        sections=COUNT,
+                        reports=COUNT,
+                        characters=COUNT,
+                        all_sections=COUNT,
+                        all_reports=COUNT,
+                        per_10000=_or_null({"type": "number"}),
+                    )
+                ),
+            )
+        )
+    ),
+    "agency_matrix": _object(
+        query=TEXT,
+        reading=TEXT,
+        as_of=_ref("as_of"),
+        years=_list(YEAR),
+        rows=_list(
+            _object(
+                agency=TEXT,
+                name=TEXT,
+                cells=_list(
+                    _object(
+                        year=YEAR,
+                        state=_one_of("said", "not_said", "no_report", "no_text"),
+                        count=_or_null(COUNT),
+                        characters=COUNT,
+                        per_10000=_or_null({"type": "number"}),
+                    )
+                ),
+            )
+        ),
     ),
     "report": _object(
         title=TEXT,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -17,6 +18,8 @@ MOST_HITS = 100  # on one page
 MOST_PAGES = 10_000
 MOST_VALUES = 100  # of one facet
 LONGEST_VALUE = 200  # characters
+
+Known = TypeVar("Known", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class State:
     def without_filters(self) -> State:
         """The query alone."""
         return replace(self, filters={}, page=1)
+
+    def asking(self, query: str) -> State:
+        """Another query under the same filters."""
+        return replace(self, query=query, page=1)
 
     def sorted_by(self, sort: Sort) -> State:
         """In another order, from the first page."""
@@ -102,6 +109,21 @@ def read_state(arguments: MultiDict[str, str]) -> State:
     Raises:
         ParameterError: for too much of anything, and an order or page that there cannot be.
     """
+    return State(
+        query=arguments.get("q", ""),
+        filters=read_filters(arguments),
+        sort=read_one(arguments, "sort", SORTS),
+        page=read_number(arguments, "page", 1, MOST_PAGES),
+        limit=read_number(arguments, "limit", PAGE_SIZE, MOST_HITS),
+    )
+
+
+def read_filters(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
+    """The filters beside a query: each facet that has any, with its values.
+
+    Raises:
+        ParameterError: for too many values, and one that is too long.
+    """
     filters: dict[str, tuple[str, ...]] = {}
     for facet in FIELDS:
         values = tuple(dict.fromkeys(value for value in arguments.getlist(facet) if value))
@@ -118,22 +140,31 @@ def read_state(arguments: MultiDict[str, str]) -> State:
                 )
         if values:
             filters[facet] = values
-    sort = arguments.get("sort") or "relevance"
-    if sort not in SORTS:
-        raise ParameterError(
-            f"参数 sort 没有“{_short(sort)}”这个值。可用的有：{' '.join(SORTS)}。",
-            f"The parameter sort has no value “{_short(sort)}”. There are: {' '.join(SORTS)}.",
-        )
-    return State(
-        query=arguments.get("q", ""),
-        filters=filters,
-        sort=sort,
-        page=_number(arguments, "page", 1, MOST_PAGES),
-        limit=_number(arguments, "limit", PAGE_SIZE, MOST_HITS),
+    return filters
+
+
+def read_one(arguments: MultiDict[str, str], name: str, known: Sequence[Known]) -> Known:
+    """The value of a parameter that has only a few; the first of them is meant where it is not there.
+
+    Raises:
+        ParameterError: for any other value.
+    """
+    given = arguments.get(name) or known[0]
+    for value in known:
+        if value == given:
+            return value
+    raise ParameterError(
+        f"参数 {name} 没有“{_short(given)}”这个值。可用的有：{' '.join(known)}。",
+        f"The parameter {name} has no value “{_short(given)}”. There are: {' '.join(known)}.",
     )
 
 
-def _number(arguments: MultiDict[str, str], name: str, default: int, most: int) -> int:
+def read_number(arguments: MultiDict[str, str], name: str, default: int, most: int) -> int:
+    """A whole number from 1 to `most`.
+
+    Raises:
+        ParameterError: for anything else.
+    """
     text = arguments.get(name) or str(default)
     # isdecimal alone would let ３ pass, and int() a number of thousands of digits.
     if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):

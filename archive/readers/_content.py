@@ -14,7 +14,7 @@ from itertools import accumulate
 from archive.furniture import is_furniture
 from archive.model import Table
 from archive.numbering import numbered
-from archive.sections import classify
+from archive.classification import classify
 from archive.titles import read_title
 from archive.wording import bare
 

@@ -21,6 +21,7 @@ from archive.glued import unglued
 from archive.model import Block, Cell, Page, Place, Source, Table
 from archive.numbering import numbered
 from archive.readers.decode import decode
+from archive.readers.markdown import is_markdown, without_marks
 from archive.readers.wrapping import PAGE_NUMBER, Line, join, margin, width_of
 from archive.values import is_value
 
@@ -57,7 +58,10 @@ class _Line:
 def read_text(data: bytes, source: Source) -> Page:
     """The page as blocks: paragraphs and tables in reading order, each with its lines."""
     text, notices = decode(data)
-    lines = [_Line(number, line) for number, line in enumerate(_LINE_END.split(text), 1)]
+    raw = _LINE_END.split(text)
+    if is_markdown(raw):
+        raw = [without_marks(line) for line in raw]
+    lines = [_Line(number, line) for number, line in enumerate(raw, 1)]
     lines = [line for line in lines if line.text.strip() and not line.rule]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from archive.model import Block, Place
 from archive.numbering import numbered
 from archive.rulebook import rulebook
-from archive.sections import classify
+from archive.classification import classify
 from archive.titles import read_title
 
 # '- 3 -', '— 3 —', '第3页', '第 3 页 共 12 页', '3/12'

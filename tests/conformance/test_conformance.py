@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import FIELDS, UNDATED, Answer, Engine, Request, marks, parse
+from indexer.spans import snippets
 from indexer.tree import (
     And,
     Condition,
@@ -56,9 +57,12 @@ def agree(engine: Engine, truth: Truth, request: Request) -> Answer:
         assert {hit.url: hit.occurrences for hit in answer.hits} == {url: len(found) for url, found in spans.items()}
     else:
         assert answer.total.occurrences is None
+    marked = {row.address: (row.text(where), sorted(truth.marks(tree, row.form(where)))) for row in rows}
     conditions = any(isinstance(node, Condition) for node, _ in walk(tree))
     without_figure = truth.reports_without_figure(tree, filters) if conditions else None
     assert answer.total.reports_without_figure == without_figure
+    for hit in answer.hits[:3]:
+        assert hit.snippets == snippets(*marked[hit.url])
     for row in rows:
         assert set(marks(row.text(where), request.query, where)) == truth.marks(tree, row.form(where))
     for name, field in FIELDS.items():

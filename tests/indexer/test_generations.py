@@ -14,6 +14,7 @@ import pytest
 
 from archive import GongkaiError, Report, normal_form
 from indexer import Request, build_index, generations, open_index
+from indexer.engines.whoosh import recut
 from indexer.words import Words
 from tests.conformance.reports import AGENCIES, REPORTS, build
 
@@ -79,6 +80,18 @@ def test_an_update_cuts_only_what_changed_and_is_the_same_as_a_rebuild(
     whole = [form for form in cut_texts if "\n" in form]
     assert not any(normal_form(section.text) in whole for report in REPORTS[:3] for section in report.sections)
     assert any(normal_form(section.text) in whole for report in REPORTS[3:] for section in report.sections)
+
+
+def test_what_other_processes_cut_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def columns(generation: int) -> dict[str, bytes]:
+        folder = tmp_path / "index" / f"gen-{generation:06}" / "columns"
+        return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    build_index(tmp_path, REPORTS, AGENCIES, revision=1)
+    for name, value in {"_FEW": 0, "_CORES": 2, "_BATCH": 1}.items():
+        monkeypatch.setattr(recut, name, value)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=1, rebuild=True)
+    assert columns(1) == columns(2)
 
 
 def test_an_open_index_goes_over_to_the_new_generation(tmp_path: Path) -> None:

@@ -31,11 +31,20 @@ ANSWERS = {
     ],
     "/api/agencies": ["/api/agencies"],
     "/api/figures": ["/api/figures", "/api/figures?table=requests", "/api/figures?table=prose", "/api/figures?to=1"],
+    "/api/concordance": [
+        "/api/concordance?q=公开&sort=right&limit=5&width=9",
+        "/api/concordance?q=照样保存",
+        "/api/concordance",
+        "/api/concordance?q=没有人这样写过",
+    ],
+    "/api/trends": ["/api/trends?q=公开&q=微博&section=overview", "/api/trends", "/api/trends?q=year:2016"],
+    "/api/matrix": ["/api/matrix?q=公开", "/api/matrix", "/api/matrix?q=没有人这样写过&year=2016"],
     "/api/coverage": ["/api/coverage"],
     "/api/notices": ["/api/notices"],
 }
 MISTAKES = [
     *('/api/search?q=甲"', "/api/search?page=0", "/api/search?year=x", "/api/search?nothing=1", "/api/figures?table=x"),
+    *('/api/concordance?q=甲"', "/api/concordance?width=0", '/api/trends?q=甲&q=乙"', "/api/matrix?q=甲&q=乙"),
     *("/api/reports/nobody/1", "/api/reports/yunxi-shui-wu-ju/1", "/api/compare/yunxi-shui-wu-ju/2016/2016", "/api/no"),
 ]
 
@@ -99,7 +108,14 @@ def test_a_schema_that_forbids_nothing_would_be_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "path"), [("search_json", "/api/search"), ("figures_json", "/api/figures")], ids=["search", "figures"]
+    ("name", "path"),
+    [
+        ("search_json", "/api/search"),
+        ("figures_json", "/api/figures"),
+        ("concordance_json", "/api/concordance"),
+        ("trends_json", "/api/trends"),
+        ("agency_matrix", "/api/matrix"),
+    ],
 )
 def test_parameters_are_the_ones_that_count(client: FlaskClient, name: str, path: str) -> None:
     for parameter in PARAMETERS[name]:

@@ -20,6 +20,13 @@ PAGES = (
     "/search?q=保密审查",
     "/search?q=保密审查&year=2016&year=2017&section=overview&sort=-year",
     "/search?q=没有人这样写过",
+    "/search?q=公开 审查",
+    "/concordance",
+    "/concordance?q=公开&sort=right&year=2016",
+    "/trends",
+    "/trends?q=公开&q=微博&by=share&section=overview",
+    "/matrix",
+    "/matrix?q=微博&agency=yunxi-shui-wu-ju",
     "/reports/yunxi-shui-wu-ju/2019?q=保密审查",
     "/reports/yunxi-shui-wu-ju/2016",
     "/reports/yunxi-jiao-yu-ju/2020",
@@ -172,6 +179,13 @@ def test_notices_can_be_narrowed(client: FlaskClient) -> None:
 
 
 def test_a_hostile_name_stays_text(client: FlaskClient) -> None:
-    for address in ("/agencies", "/agencies/bai-shi-zhen", "/search?q=照样保存", "/notices"):
+    for address in (
+        "/agencies",
+        "/agencies/bai-shi-zhen",
+        "/search?q=照样保存",
+        "/notices",
+        "/matrix?q=公开",
+        "/concordance?q=照样保存",
+    ):
         assert "<b>人民政府" not in client.get(address).text, address
     assert soup(client, "/agencies/bai-shi-zhen").h1.get_text() == TOWN.name  # type: ignore[union-attr]

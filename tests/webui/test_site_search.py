@@ -99,6 +99,24 @@ def test_a_hit_shows_its_words_marked_and_leads_to_them(client: FlaskClient) -> 
     assert "保密审查" in {mark.get_text() for mark in report.select("#problems mark")}
 
 
+def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -> None:
+    answer = open_index(home).search(Request("公开 审查", filters={"year": ("2016",)}))
+    page = soup(client, "/search?q=公开 审查&year=2016&sort=year")
+    links = page.select(".readings a")
+    assert [link.select_one("q").get_text() for link in links] == [other.query for other in answer.readings[1:]]  # type: ignore[union-attr]
+    assert len(links) == 2
+    for link, other in zip(links, answer.readings[1:], strict=True):
+        after = soup(client, str(link["href"]))
+        assert _totals(after) == [other.total.sections, other.total.reports, other.total.occurrences]
+        assert other.reading.rstrip("。") in _text(after, ".reading") and len(after.select(".chips a")) == 1
+        assert "sort=year" in str(link["href"])
+
+
+@pytest.mark.parametrize("query", ["「公开」", "甲 乙 丙", "year:2016", "公开 -微博"])
+def test_what_can_be_read_in_one_way_has_no_other(client: FlaskClient, query: str) -> None:
+    assert not soup(client, f"/search?q={query}").select(".readings")
+
+
 def test_the_form_keeps_filters_and_order(client: FlaskClient) -> None:
     page = soup(client, "/search?q=公开&year=2016&section=overview&sort=year&page=2")
     form = page.select_one("form[role=search]")

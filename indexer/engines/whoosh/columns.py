@@ -154,6 +154,7 @@ class Columns:
         self.identities: NDArray[np.uint64] = mapped(directory / "identities.u8", "<u8")
         headings = self._numbers("headings")
         self.headings: Ints = np.concatenate([headings, np.zeros(self.size, np.int64)])  # cells have none
+        self.heading_ends: Ints = self.bounds[:-1] + self.headings
         lengths = np.diff(self.bounds) - 1
         self.lengths: dict[Where, Ints] = {"text": lengths[: self.size], "tables": lengths[self.size :]}
         self.lengths["all"] = self.lengths["text"] + self.lengths["tables"]
@@ -179,6 +180,21 @@ class Columns:
             return "\n".join(filter(None, (self.text(section), self.text(section, "tables"))))
         return self._decoded(self.stored, section + self.size * (where == "tables"))
 
+    def spans_in(self, section: int, where: Where, starts: Ints, ends: Ints) -> list[tuple[int, int]]:
+        """Those of some spans, in order, that lie in a section, as offsets into its `text(section, where)`."""
+        found, before = list[tuple[int, int]](), 0
+        texts = {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}
+        for text in texts[where]:
+            first, last = int(self.bounds[text]), int(self.bounds[text + 1]) - 1
+            inside = slice(*np.searchsorted(starts, (first, last)).tolist())
+            begins, finishes = starts[inside] - first, ends[inside] - first
+            halves = np.flatnonzero((self.stored[first:last] & 0xFC00) == 0xDC00)
+            if len(halves):  # the second units of characters that have two
+                begins, finishes = (each - np.searchsorted(halves, each) for each in (begins, finishes))
+            found += zip((begins + before).tolist(), (finishes + before).tolist(), strict=True)
+            before = last - first - len(halves) + 1 if last > first else 0
+        return found
+
     def form(self, text: int) -> str:
         """The normal form of a text: of sections first, then of their table cells."""
         return self._decoded(self.normal, text)
@@ -198,11 +214,13 @@ class Columns:
         return Record(**json.loads(line.decode("utf-8", "surrogatepass")))
 
     def texts_of(self, places: Ints) -> Ints:
-        """The text that each place in the text columns lies in; of table cells more than there are sections."""
-        return np.searchsorted(self.bounds, places, side="right") - 1
+        """The text that each of some places, in order, lies in; of table cells more than there are sections."""
+        if len(places) < self.size >> 3:
+            return np.searchsorted(self.bounds, places, side="right") - 1
+        return np.repeat(np.arange(2 * self.size), np.diff(np.searchsorted(places, self.bounds)))
 
     def sections_of(self, places: Ints) -> Ints:
-        """The section that each place in the text columns lies in."""
+        """The section that each of some places, in order, lies in."""
         texts = self.texts_of(places)
         return np.where(texts < self.size, texts, texts - self.size)
 

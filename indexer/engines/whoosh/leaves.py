@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,9 @@ from indexer.words import Words
 Scores = NDArray[np.float64]
 
 _K1, _B = 1.2, 0.75  # BM25, the values of its authors
-_CACHE_BYTES = 128 << 20
+_CACHE_BYTES = 256 << 20
+_FEWEST = 4
+"""Leaves that are remembered however large they are: a request asks for each of its own several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Found:
     """What one leaf of a query finds.
 
     `starts` and `ends` are its distinct occurrences in the text columns, in order; `within` says in which section each
-    one lies. `scores` is 0 for sections that the leaf does not match.
+    one lies. `scores` is 0 for sections that the leaf does not match. `beside` is what is marked and does not count.
+    `string` is what stands at every occurrence, None where it is not everywhere the same.
     """
 
     sections: Bools
@@ -36,6 +39,8 @@ class Found:
     ends: Ints
     within: Ints
     scores: Scores
+    string: str | None = None
+    beside: Spans = (np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 class Leaves:
@@ -62,7 +67,7 @@ class Leaves:
             if (leaf, where) not in self._remembered:
                 self._remembered[leaf, where] = found
                 self._bytes += _size(found)
-            while self._bytes > _CACHE_BYTES:
+            while self._bytes > _CACHE_BYTES and len(self._remembered) > _FEWEST:
                 _, dropped = self._remembered.popitem(last=False)
                 self._bytes -= _size(dropped)
         return found
@@ -70,10 +75,13 @@ class Leaves:
     def _find(self, leaf: Text, where: Where) -> Found:
         match leaf:
             case Term(text):
-                return self._term(normal_form(text), where)
+                return self._term(text, where)
             case Near():
-                return self._found(self._near(leaf, where), where)
-            case _:
+                counted, beside = self._near(leaf, where)
+                return replace(self._found(counted, where), beside=beside)
+            case Phrase(text) | Word(text):
+                return replace(self._found(self._exact(leaf, where), where), string=normal_form(text))
+            case Gapped():
                 return self._found(self._exact(leaf, where), where)
 
     def _exact(self, leaf: Exact, where: Where) -> Spans:
@@ -85,23 +93,27 @@ class Leaves:
             case Word(text):
                 return self._scanner.whole_word(normal_form(text), where)
 
-    def _near(self, leaf: Near, where: Where) -> Spans:
-        left, right = (_united([self._exact(one, where) for one in side]) for side in (leaf.left, leaf.right))
-        held = self._scanner.near(left, right, leaf.distance)
-        return left[0][held], left[1][held]
+    def _near(self, leaf: Near, where: Where) -> tuple[Spans, Spans]:
+        """The left operands that have a right one near, and these right ones."""
+        left, right = (united([self._exact(one, where) for one in side]) for side in (leaf.left, leaf.right))
+        near_left = self._scanner.near(left, right, leaf.distance)
+        near_right = self._scanner.near(right, left, leaf.distance)
+        return (left[0][near_left], left[1][near_left]), (right[0][near_right], right[1][near_right])
 
     def _found(self, spans: Spans, where: Where) -> Found:
         columns = self._columns
         starts, ends = spans
         texts = columns.texts_of(starts)
         within = np.where(texts < columns.size, texts, texts - columns.size)
-        counted = np.where(starts - columns.bounds[texts] < columns.headings[texts], HEADING_WEIGHT, 1.0)
-        weights = np.bincount(within, counted, minlength=columns.size).astype(np.float64)
+        in_heading = within[starts < columns.heading_ends[texts]]
+        weights = np.bincount(within, minlength=columns.size).astype(np.float64)
+        weights += (HEADING_WEIGHT - 1) * np.bincount(in_heading, minlength=columns.size)
         return Found(weights > 0, starts, ends, within, self._bm25(weights, where))
 
-    def _term(self, form: str, where: Where) -> Found:
+    def _term(self, text: str, where: Where) -> Found:
         """Sections that hold the string whole come before those that only hold its words."""
-        whole = self._found(self._scanner.phrase(form, where), where)
+        form = normal_form(text)
+        whole = self.find(Phrase(text), where)
         words = self._words.words(form)
         if not words or words == [form]:  # a word is a string, and every part of a word is, too
             return whole
@@ -115,10 +127,10 @@ class Leaves:
         spans = [(whole.starts, whole.ends)]
         if loose.any():
             for word in words:
-                starts, ends = self._scanner.phrase(word, where)
-                kept = loose[self._columns.sections_of(starts)]
-                spans.append((starts[kept], ends[kept]))
-        starts, ends = _united(spans)
+                found = self.find(Phrase(word), where)
+                kept = loose[found.within]
+                spans.append((found.starts[kept], found.ends[kept]))
+        starts, ends = united(spans)
         matched = whole.sections | loose
         boost = scores.max(initial=0.0) + 1.0
         scores = np.where(matched, scores + whole.scores + boost * whole.sections, 0.0)
@@ -139,11 +151,12 @@ def _length_norm(lengths: Ints) -> Scores:
     return np.asarray(_K1 * (1 - _B + _B * lengths / mean))
 
 
-def _united(spans: list[Spans]) -> Spans:
+def united(spans: list[Spans]) -> Spans:
     """The distinct spans of several strings, in order."""
     if len(spans) == 1:
         return spans[0]
-    return distinct(np.concatenate([starts for starts, _ in spans]), np.concatenate([ends for _, ends in spans]))
+    none = np.zeros(0, np.int64)
+    return distinct(*(np.concatenate([none, *(each[side] for each in spans)]) for side in (0, 1)))
 
 
 _LENGTH_BITS = 20
@@ -159,4 +172,6 @@ def distinct(starts: Ints, ends: Ints) -> Spans:
 
 
 def _size(found: Found) -> int:
-    return sum(each.nbytes for each in (found.sections, found.scores, found.starts, found.ends, found.within))
+    return sum(
+        each.nbytes for each in (found.sections, found.scores, found.starts, found.ends, found.within, *found.beside)
+    )

@@ -13,7 +13,6 @@ from indexer.agencies import meant
 from indexer.engines.whoosh.columns import Bools, Columns, Facet, Value
 from indexer.engines.whoosh.figures import Figures
 from indexer.engines.whoosh.leaves import Leaves
-from indexer.engines.whoosh.scan import Spans
 from indexer.fields import UNDATED
 from indexer.places import meant_places
 from indexer.tree import (
@@ -29,12 +28,10 @@ from indexer.tree import (
     Query,
     Scope,
     Term,
-    Text,
     Unit,
     Where,
     Word,
     Years,
-    walk,
 )  # fmt: skip
 
 
@@ -110,34 +107,3 @@ class Matcher:
         else:
             wanted = {normal_form(asked.value)}
         return [code for code, value in enumerate(facet.values) if value in wanted]
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """The sections that a query matches under the filters beside it.
-
-    `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
-    are those that might match if their report stated the figures. `occurrences` are the distinct marked spans of all
-    positive leaves in the sections found, in order.
-    """
-
-    scope: Scope
-    asked: Bools
-    filters: Mapping[str, Bools]
-    found: Bools
-    doubtful: Bools
-    occurrences: Spans
-
-    @property
-    def has_text(self) -> bool:
-        """Whether text is asked at all."""
-        return any(isinstance(node, Text) for node, _ in walk(self.scope))
-
-    def lifted(self, facet: str) -> Bools:
-        """The matching sections as if the facet's own filter were not set."""
-        return reduce(np.logical_and, (bits for name, bits in self.filters.items() if name != facet), self.asked)
-
-    @property
-    def admitted(self) -> Bools:
-        """The sections that the filters let through, whatever the query asks."""
-        return reduce(np.logical_and, self.filters.values(), np.ones(len(self.asked), np.bool_))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from indexer.engines.whoosh.explore import candidates, distinctive, like
 from indexer.engines.whoosh.facets import Facets
 from indexer.engines.whoosh.figures import Figures
 from indexer.engines.whoosh.hits import hit
-from indexer.engines.whoosh.leaves import Found, Leaves, distinct
+from indexer.engines.whoosh.leaves import Leaves
 from indexer.engines.whoosh.lines import lines, sort_lines
-from indexer.engines.whoosh.matching import Matched, Matcher
+from indexer.engines.whoosh.matched import Matched
+from indexer.engines.whoosh.matching import Matcher
 from indexer.engines.whoosh.order import drawn, ordered
 from indexer.engines.whoosh.pairs import Pairs
 from indexer.engines.whoosh.postings import Postings
@@ -33,8 +34,8 @@ from indexer.fields import FIELDS
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
-from indexer.spans import marks, snippets
-from indexer.tree import Condition, In, Query, Scope, positive_texts, scope_of, walk
+from indexer.spans import Span, snippets
+from indexer.tree import Condition, In, Query, positive_texts, scope_of, walk
 from indexer.trends import Matrix, Series
 from indexer.values import restrictions
 from indexer.words import Words
@@ -152,15 +153,8 @@ class WhooshEngine:
         found = reduce(np.logical_and, filters.values(), asked)
         doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else asked
         doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
-        return Matched(scope, asked, filters, found, doubtful, self._occurrences(scope, found))
-
-    def _occurrences(self, scope: Scope, found: Bools) -> Spans:
-        leaves = [self._leaves.find(leaf, scope.where) for leaf in positive_texts(scope)]
-        spans = [_within(leaf, found) for leaf in leaves]
-        if len(spans) == 1:
-            return spans[0]
-        starts, ends = (np.concatenate([np.zeros(0, np.int64), *(each[side] for each in spans)]) for side in (0, 1))
-        return distinct(starts, ends)
+        leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in positive_texts(scope))
+        return Matched(scope, asked, filters, found, doubtful, leaves)
 
     def _total(self, matched: Matched) -> Total:
         def reports(sections: Bools) -> int:
@@ -169,7 +163,7 @@ class WhooshEngine:
         return Total(
             sections=int(np.count_nonzero(matched.found)),
             reports=reports(matched.found),
-            occurrences=len(matched.occurrences[0]) if matched.has_text else None,
+            occurrences=matched.count if matched.has_text else None,
             reports_without_figure=reports(matched.doubtful) if _has_condition(matched.scope) else None,
         )
 
@@ -185,28 +179,26 @@ class WhooshEngine:
 
     def _hits(self, matched: Matched, request: Request) -> tuple[Hit, ...]:
         page = slice(request.offset, request.offset + request.limit)
-        leaves = [*positive_texts(matched.scope)]
         if request.sample is not None:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
-            scores = [self._leaves.find(leaf, matched.scope.where).scores for leaf in leaves]
+            scores = [leaf.scores for leaf in matched.leaves]
             sections = ordered(self.columns, matched.found, scores, request.sort, page)
         return tuple(self._hit(section, matched) for section in sections.tolist())
 
     def _hit(self, section: int, matched: Matched) -> Hit:
-        scope, columns = matched.scope, self.columns
-        text = columns.text(section, scope.where)
-        score = sum(float(self._leaves.find(leaf, scope.where).scores[section]) for leaf in positive_texts(scope))
-        texts = np.array([section, section + columns.size])
-        first, last = (np.searchsorted(matched.occurrences[0], columns.bounds[each]) for each in (texts, texts + 1))
-        occurrences = int(np.sum(last - first)) if matched.has_text else None
-        return hit(columns.record(section), score, occurrences, snippets(text, marks(text, scope, self.words)))
+        def lying(spans: Iterable[Spans]) -> set[Span]:
+            return {each for starts, ends in spans for each in self.columns.spans_in(section, where, starts, ends)}
 
-
-def _within(leaf: Found, sections: Bools) -> Spans:
-    """The occurrences of a leaf in some sections."""
-    kept = sections[leaf.within]
-    return (leaf.starts, leaf.ends) if kept.all() else (leaf.starts[kept], leaf.ends[kept])
+        where, leaves = matched.scope.where, matched.leaves
+        counted = lying((leaf.starts, leaf.ends) for leaf in leaves)
+        marked = counted | lying(leaf.beside for leaf in leaves if len(leaf.beside[0]))
+        return hit(
+            self.columns.record(section),
+            sum(float(leaf.scores[section]) for leaf in leaves),
+            len(counted) if matched.has_text else None,
+            snippets(self.columns.text(section, where), sorted(marked)),
+        )
 
 
 def _has_condition(tree: Query) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from archive import Agency
 from indexer.engines.whoosh.columns import Bools, Columns, Ints
-from indexer.engines.whoosh.matching import Matched
+from indexer.engines.whoosh.matched import Matched
 from indexer.engines.whoosh.order import years_of
 from indexer.trends import Cell, Point, Row
 
@@ -16,24 +16,28 @@ from indexer.trends import Cell, Point, Row
 def points(columns: Columns, matched: Matched) -> tuple[Point, ...]:
     """A point for each year that sections admitted by the filters have, the undated last."""
     found, admitted, where = matched.found, matched.admitted, matched.scope.where
-    years = years_of(columns)
-    kinds, codes = np.unique(years, return_inverse=True)
-    report_codes = np.zeros(_reports(columns), np.int64)
-    report_codes[columns.reports] = codes
+    facet = columns.facets.get("year")
+    if facet is None:
+        return ()
+    codes, size = facet.codes, len(facet.values)
+    of_report = np.zeros(int(columns.reports[-1]) + 1, np.int64)
+    of_report[columns.reports] = codes
 
     def sections(which: Bools) -> list[int]:
-        return _list(np.bincount(codes[which], minlength=len(kinds)))
+        return _list(np.bincount(codes[which], minlength=size))
 
     def reports(which: Bools) -> list[int]:
-        return _list(np.bincount(report_codes[np.unique(columns.reports[which])], minlength=len(kinds)))
+        held = np.zeros(len(of_report), np.bool_)
+        held[columns.reports[which]] = True
+        return _list(np.bincount(of_report[held], minlength=size))
 
-    said: Sequence[int | None] = [None] * len(kinds)
+    said: Sequence[int | None] = [None] * size
     if matched.has_text:
-        said = np.bincount(codes[columns.sections_of(matched.occurrences[0])], minlength=len(kinds)).tolist()
-    characters = np.bincount(codes, columns.characters[where] * admitted, minlength=len(kinds)).astype(np.int64)
-    dated = [None if year < 0 else year for year in kinds.tolist()]
-    counted = (said, sections(found), reports(found), characters.tolist(), sections(admitted), reports(admitted))
-    made = (Point(*each) for each in zip(dated, *counted, strict=True))
+        said = _list(np.bincount(codes, _occurrences(columns, matched), minlength=size).astype(np.int64))
+    characters = np.bincount(codes, columns.characters[where] * admitted, minlength=size).astype(np.int64)
+    years = [year if isinstance(year, int) else None for year in facet.values]
+    counted = (said, sections(found), reports(found), _list(characters), sections(admitted), reports(admitted))
+    made = (Point(*each) for each in zip(years, *counted, strict=True))
     return tuple(sorted((p for p in made if p.all_sections), key=lambda p: (p.year is None, p.year or 0)))
 
 
@@ -55,9 +59,9 @@ def rows(
     inside = (column >= 0) & (column < width)
     places = np.where(inside, facet.codes * width + column, 0)
     written = columns.lengths[where] > (columns.headings[: columns.size] if where == "text" else 0)
-    said = columns.sections_of(matched.occurrences[0]) if matched.has_text else np.flatnonzero(found)
+    said = _occurrences(columns, matched) if matched.has_text else found
     counted = (
-        np.bincount(places[said], minlength=size),
+        np.bincount(places, said, minlength=size).astype(np.int64),
         np.bincount(places[admitted & written], minlength=size),
         np.bincount(places[inside], minlength=size),
         np.bincount(places[admitted], columns.characters[where][admitted], minlength=size).astype(np.int64),
@@ -81,8 +85,13 @@ def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[Cel
             yield Cell(year, "no_text" if sections else "no_report", None, characters)
 
 
-def _reports(columns: Columns) -> int:
-    return int(columns.reports[-1]) + 1 if columns.size else 0
+def _occurrences(columns: Columns, matched: Matched) -> Ints:
+    """How many occurrences each section holds; 0 where it is not found."""
+    within = [leaf.within for leaf in matched.leaves]
+    if len(within) > 1 and not matched.disjoint:
+        within = [columns.sections_of(matched.occurrences[0])]
+    counts = sum((np.bincount(each, minlength=columns.size) for each in within), np.zeros(columns.size, np.int64))
+    return np.where(matched.found, counts, 0)
 
 
 def _list(numbers: Ints) -> list[int]:

@@ -1,0 +1,81 @@
+"""What a query matches under the filters beside it: sections, and where its words stand in them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from indexer.engines.whoosh.columns import Bools
+from indexer.engines.whoosh.leaves import Found, united
+from indexer.engines.whoosh.scan import Spans
+from indexer.tree import Scope, Text, walk
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The sections that a query matches under the filters beside it.
+
+    `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
+    are those that might match if their report stated the figures. `leaves` is what the positive leaves find anywhere.
+    """
+
+    scope: Scope
+    asked: Bools
+    filters: Mapping[str, Bools]
+    found: Bools
+    doubtful: Bools
+    leaves: tuple[Found, ...]
+
+    @property
+    def has_text(self) -> bool:
+        """Whether text is asked at all."""
+        return any(isinstance(node, Text) for node, _ in walk(self.scope))
+
+    @functools.cached_property
+    def occurrences(self) -> Spans:
+        """The distinct occurrences of all positive leaves in the sections found, in order."""
+        return united([self._spans(leaf) for leaf in self.leaves])
+
+    @functools.cached_property
+    def count(self) -> int:
+        """How many occurrences there are."""
+        if not self.disjoint:
+            return len(self.occurrences[0])
+        return sum(map(self._counted, self.leaves))
+
+    @property
+    def disjoint(self) -> bool:
+        """Whether leaves find different strings, so that no occurrence is one of two, and each is counted by itself."""
+        strings = {leaf.string for leaf in self.leaves}
+        return None not in strings and len(strings) == len(self.leaves)
+
+    def _counted(self, leaf: Found) -> int:
+        return len(leaf.starts) if self._whole(leaf) else int(np.count_nonzero(self._kept(leaf)))
+
+    def _spans(self, leaf: Found) -> Spans:
+        if self._whole(leaf):
+            return leaf.starts, leaf.ends
+        kept = self._kept(leaf)
+        return leaf.starts[kept], leaf.ends[kept]
+
+    def _whole(self, leaf: Found) -> bool:
+        """Whether all sections of a leaf are found, so that nobody needs to look at its occurrences one by one."""
+        return not bool((leaf.sections & ~self.found).any())
+
+    def _kept(self, leaf: Found) -> Bools:
+        """Which occurrences of a leaf lie in the sections found."""
+        kept: Bools = self.found[leaf.within]
+        return kept
+
+    @property
+    def admitted(self) -> Bools:
+        """The sections that the filters let through, whatever the query asks."""
+        return reduce(np.logical_and, self.filters.values(), np.ones(len(self.asked), np.bool_))
+
+    def lifted(self, facet: str) -> Bools:
+        """The matching sections as if the facet's own filter were not set."""
+        return reduce(np.logical_and, (bits for name, bits in self.filters.items() if name != facet), self.asked)

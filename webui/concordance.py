@@ -1,0 +1,189 @@
+"""`/concordance`: every occurrence on a line of its own, with what stands on its left and right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+
+from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask_babel import LazyString, lazy_gettext
+
+from archive import csv_lines
+from indexer import Concordance, Line, Order
+from webui import rooms
+from webui.chips import chips
+from webui.examples import EXAMPLES
+from webui.export import as_of_line
+from webui.labels import section_label
+from webui.language import language, link
+from webui.questions import Question, read_question
+from webui.reading import paragraph_anchor
+from webui.rooms import index
+from webui.search import pages_near
+from webui.state import read_number, read_one
+
+concordance = Blueprint("concordance", __name__)
+
+ORDER_NAMES: dict[Order, LazyString] = {
+    "agency": lazy_gettext("按机关"),
+    "year": lazy_gettext("年份由远到近"),
+    "-year": lazy_gettext("年份由近到远"),
+    "left": lazy_gettext("按左边的字"),
+    "right": lazy_gettext("按右边的字"),
+}
+ORDERS = tuple(ORDER_NAMES)
+PAGE_SIZE = 50
+MOST_PAGES = 100
+"""Lines are made one after the other, those before a page too: who wants more of them takes the file."""
+CONTEXT = 28
+"""Characters on each side of a hit, on the page; a file has whole sentences."""
+MOST_CONTEXT = 1_000
+MOST_LINES = 10_000_000
+HEAD = (
+    *("left", "hit", "right", "report", "agency", "agency_name", "year", "section", "section_label", "heading"),
+    *("url", "query", "reading", "as_of"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line with the addresses of its section and of its paragraph, the same where the paragraph is not certain."""
+
+    line: Line
+    section: str
+    paragraph: str
+
+
+@concordance.get("/concordance")
+def page() -> str:
+    """The lines of one page, in the order asked; without a question, how to ask one."""
+    question = read_question(request.args)
+    order = read_one(request.args, "sort", ORDERS)
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    if not question.queries:
+        return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
+    asked = question.request(language())
+    engine = index().current()
+    found = engine.concordance(asked, order, CONTEXT, number * PAGE_SIZE)
+    last = min(MOST_PAGES, max(1, -(-found.total // PAGE_SIZE)))
+
+    def address(wanted: Question, order: Order = order, page: int = 1) -> str:
+        return link("concordance.page", **wanted.arguments(), **_spelled(order, page))
+
+    return render_template(
+        "concordance/page.html",
+        question=question,
+        found=found,
+        lines=[_shown(line, question.query) for line in islice(found, (number - 1) * PAGE_SIZE, None)],
+        without_text=not found.total and engine.search(asked).total.occurrences is None,
+        chips=chips(question, address),
+        orders=[(name, code == order, address(question, code)) for code, name in ORDER_NAMES.items()],
+        page=number,
+        last=last,
+        left_out=found.total > last * PAGE_SIZE,
+        pages=pages_near(number, last),
+        at=lambda wanted: address(question, order, wanted),
+        hidden=[*question.hidden(), *_spelled(order, 1).items()],
+        csv=link("concordance.csv_file", **question.arguments(), **_spelled(order, 1)),
+        api=link("api.concordance_json", **question.arguments(), **_spelled(order, 1)),
+        label=lambda code: section_label(code, language()),
+    )
+
+
+@concordance.get("/concordance.csv")
+def csv_file() -> Response:
+    """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
+    question = read_question(request.args)
+    found = _everything(question)
+    response = Response(stream_with_context(csv_lines(HEAD, _rows(found))), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename="gongkai-concordance.csv")
+    return response
+
+
+def json_pieces() -> Iterator[str]:
+    """All lines as one JSON document (that of `gongkai concordance --json`), a line on each of its lines."""
+    return _document(_everything(read_question(request.args)))
+
+
+def _document(found: Concordance) -> Iterator[str]:
+    head = {
+        "query": found.query,
+        "reading": found.reading,
+        "as_of": asdict(found.as_of),
+        "total": found.total,
+        "shown": found.shown,
+    }
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "lines": ['
+    opening = "\n"
+    for line in found:
+        yield opening + json.dumps(asdict(line), ensure_ascii=False)
+        opening = ",\n"
+    yield "\n]}\n"
+
+
+def _everything(question: Question) -> Concordance:
+    order = read_one(request.args, "sort", ORDERS)
+    width = read_number(request.args, "width", 1, MOST_CONTEXT) if request.args.get("width") else None
+    most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
+    return index().concordance(question.request(language()), order, width, most)
+
+
+def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
+    as_of = _counted_on(found)
+    for line in found:
+        report, anchor = _place(line)
+        agency, key = report.rsplit("/", 1)
+        yield (
+            line.left,
+            line.hit,
+            line.right,
+            report,
+            line.agency,
+            line.agency_name,
+            line.year,
+            line.section,
+            section_label(line.section, language()),
+            line.heading,
+            url_for("zh.reports.page", agency=agency, key=key, _anchor=anchor, _external=True),
+            found.query,
+            found.reading,
+            as_of,
+        )
+
+
+def _counted_on(found: Concordance) -> str:
+    said = as_of_line(found.as_of)
+    return said if found.shown == found.total else f"{said}, {found.shown} of {found.total} occurrences"
+
+
+def _spelled(order: Order, page: int) -> dict[str, str]:
+    spelled = {} if order == ORDERS[0] else {"sort": str(order)}
+    return spelled | ({"page": str(page)} if page > 1 else {})
+
+
+def _place(line: Line) -> tuple[str, str]:
+    """The report (`AGENCY/KEY`) and the anchor of the section that a line stands in."""
+    path, _, anchor = line.url.partition("#")
+    return path.removeprefix("/reports/"), anchor
+
+
+def _shown(line: Line, query: str) -> Shown:
+    report, anchor = _place(line)
+    agency, key = report.rsplit("/", 1)
+
+    def address(place: str) -> str:
+        return link("reports.page", agency=agency, key=key, q=query, _anchor=place)
+
+    return Shown(line, address(anchor), address(_paragraph(agency, key, anchor, line) or anchor))
+
+
+def _paragraph(agency: str, key: str, anchor: str, line: Line) -> str | None:
+    """The anchor of the only paragraph of the section that has the line; a heading or a cell has none."""
+    held = rooms.report(agency, key)
+    words = line.left + line.hit + line.right
+    sections = held.sections if held else ()
+    every = enumerate(((section.anchor, each.text) for section in sections for each in section.paragraphs), 1)
+    found = [paragraph_anchor(number, text) for number, (home, text) in every if home == anchor and words in text]
+    return found[0] if len(found) == 1 else None
