@@ -11,27 +11,32 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from archive.classification import classify
 from archive.clean import clean
 from archive.model import Block, Cell, Place, Table
 from archive.normal import normal_form
 from archive.numbering import numbered
 from archive.rulebook import rulebook
-from archive.classification import classify
 from archive.titles import read_title
 from archive.vocabulary import table_rules
 from archive.wording import bare
 
 _SPACES = re.compile(r"\s+")
-# A shorter paragraph is what it seems to be.
-_SHORTEST = 200
+# A shorter paragraph is what it seems to be; a short one must have two headings in it.
+_SHORTEST, _SHORT = 40, 200
 # Sections may be lost, but not so many at once.
 _FARTHEST = 2
 _LONGEST_NAME = 40
 # A title is torn over so many pieces at most, and stands so near the beginning.
 _TITLE_PIECES, _TITLE_WITHIN = 5, 400
 
-# '一、', '五 、': after the end of a sentence, a number or a space, as nothing else comes before a heading
-_NUMBER = re.compile(r"(?:^|(?<=[。;!?:.)\"\d\s>]))(?P<number>[一二三四五六七八九十]{1,3}) ?[、.,] ?")
+# '一、', '五 、': after the end of a sentence, a number, a space, the title, or a heading whose table is an image
+_BEFORE = r"(?:^|(?<=[。;!?:.)\"\d\s>])|(?<=报告)|(?<=年报)|(?<=如下)|(?<=情况)|(?<=概述)|(?<=措施))"
+_NUMBER = re.compile(_BEFORE + r"(?P<number>[一二三四五六七八九十]{1,3}) ?[、.,] ?")
+_NO_NAME = re.compile(r"[\d。;:,!?(]")
+# '引言', '前言' above the preamble
+_OPENING_WORD = re.compile(r"(引言|前言|序言)(?=\w)")
+_TITLE_END = re.compile("报告|年报|報告|年報")
 # '根据《条例》…', '本报告由…': what a preamble begins with
 _PREAMBLE = re.compile("根据|依据|按照|遵照|为|现将|(本|此)(年度)?(工作)?(报告|年报)")
 # '(一)', '1.', '1、', '(1)' after the end of a sentence or a space
@@ -60,7 +65,7 @@ def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 
     """
     raw = _SPACES.sub(" ", raw)
     headings = list(_headings(normal_form(raw))) if len(raw) >= _SHORTEST else []
-    if not any(start for start, _ in headings):
+    if len(headings) < (2 if len(raw) < _SHORT else 1) or not any(start for start, _ in headings):
         if text := clean(raw):
             yield Block(text, place)
         return
@@ -79,14 +84,25 @@ def _headings(normal: str) -> Iterator[tuple[int, int]]:
         if any(start < match.start() < end for start, end in tables):
             continue
         number = numbered(match[0]).number or numbered(f"{match['number']}、").number or 0
-        name = section_name().match(normal, match.end(), match.end() + _LONGEST_NAME)
-        if not name or not last < number <= last + _FARTHEST:
+        if not last < number <= last + _FARTHEST:
             continue
-        heading = normal[match.start() : name.end()]
-        listed = normal[name.end() : name.end() + 1] in tuple("、,;。")
-        if classify(heading) and not listed and not is_top_row(bare(normal[match.end() : name.end()])):
+        end = next((end for end in _name_ends(normal, match.end()) if classify(normal[match.start() : end])), None)
+        if end and not is_top_row(bare(normal[match.end() : end])):
             last = number
-            yield match.start(), name.end()
+            yield match.start(), end
+
+
+def _name_ends(normal: str, start: int) -> Iterator[int]:
+    """Where the name of a section that begins there can end, the shortest first; nowhere that a list goes on."""
+    limit = min(start + _LONGEST_NAME, len(normal))
+    if name := section_name().match(normal, start, limit):
+        ends = [name.end(), *(match.end() for match in _ending().finditer(normal, name.end(), limit))]
+        for end in ends:
+            if not _NO_NAME.search(normal, name.end(), end) and normal[end : end + 1] not in tuple("、,;。"):
+                yield end
+    # '一、加强组织领导,健全工作机制 局长任组长': what a space ends
+    if (space := normal.find(" ", start + 2, limit)) > 0 and not _NO_NAME.search(normal[start:space].replace(",", "")):
+        yield space
 
 
 def _opening(raw: str) -> Iterator[str]:
@@ -99,7 +115,7 @@ def _opening(raw: str) -> Iterator[str]:
     ]
     titles = [(title, start, end) for start, end in spans if (title := read_title("".join(pieces[start:end])))]
     if not titles:
-        yield raw
+        yield from _run_together(raw)
         return
     # the plainest title in the fewest pieces, the first of these
     title, start, end = max(
@@ -110,8 +126,22 @@ def _opening(raw: str) -> Iterator[str]:
     yield from _preamble(raw.split()[end:])
 
 
+def _run_together(raw: str) -> Iterator[str]:
+    """A title that nothing parts from the text behind it: …年度报告本报告由…编制。"""
+    for match in _TITLE_END.finditer(raw, 0, _TITLE_WITHIN):
+        if read_title(raw[: match.end()]):
+            yield raw[: match.end()]
+            yield from _preamble(raw[match.end() :].split())
+            return
+    yield from _preamble(raw.split())
+
+
 def _preamble(pieces: list[str]) -> Iterator[str]:
     """What follows the title: lines of the site, if any, and then the sentence that says what the report is."""
+    head = "".join(pieces[:2])
+    if word := _OPENING_WORD.match(head):
+        yield word[0]
+        pieces = [head[word.end() :], *pieces[2:]]
     begins = next((index for index, piece in enumerate(pieces) if _PREAMBLE.match(normal_form(piece))), 0)
     yield from pieces[:begins]
     yield " ".join(pieces[begins:])
@@ -210,7 +240,12 @@ def section_name() -> re.Pattern[str]:
     ending = "|".join(rules["endings"])
     joining = "|".join(rules["joining"])
     part = rf"[^\d。;:,!?(]*?(?:{ending})"
-    return re.compile(rf"{part}(?:(?:{joining})[^\d。;:,!?(]{{0,12}}?(?:{ending})|统计表)*")
+    return re.compile(rf"(?:20\d\d年度?)?{part}(?:(?:{joining})[^\d。;:,!?(]{{0,12}}?(?:{ending})|统计表)*")
+
+
+@functools.cache
+def _ending() -> re.Pattern[str]:
+    return re.compile("|".join(rulebook("glued.toml")["endings"]))
 
 
 @functools.cache

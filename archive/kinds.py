@@ -9,7 +9,7 @@ from archive.model import Block, Notice
 from archive.normal import normal_form
 from archive.notices import notice
 from archive.numbering import numbered
-from archive.reports import Draft, opens_report
+from archive.reports import Draft, opens_report, proves_report
 from archive.rulebook import rulebook
 from archive.sections import find_headings
 from archive.titles import read_title
@@ -44,9 +44,11 @@ def is_report(draft: Draft) -> bool:
         return True
     texts = [block.text for block in draft.blocks if block.text]
     headings = find_headings(draft.blocks)
-    if draft.title or any(opens_report(text) for text in texts):
-        # a list of reports has titles and nothing below them; news of a report has text without sections
-        return bool(headings) or (draft.title is not None and any(_is_text(text) for text in texts))
+    # a list of reports has titles and nothing below them; news of a report has text without sections
+    if any(proves_report(text) for text in texts) or (draft.title and any(_is_text(text) for text in texts)):
+        return True
+    if headings and (draft.title or any(opens_report(text) for text in texts)):
+        return True
     named = {code for heading in headings for code in heading.codes}
     # 概述 and 问题 stand in every kind of report: a heading must speak of 公开, or the text must, again and again
     said = any(_SUBJECT.search(normal_form(heading.text)) for heading in headings)

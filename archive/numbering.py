@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
-_DIGITS |= {"零": 0, "○": 0, "O": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
+_DIGITS |= {"零": 0, "○": 0, "O": 0, "o": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
 _HAN = "〇○零一二两三四五六七八九十百壹贰叁肆伍"
 
 # The styles from the top level down, each with a line that it reads. Levels count from 0, the report's own sections.

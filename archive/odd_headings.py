@@ -35,7 +35,7 @@ _BEGINS_TABLE = re.compile("指标(名称)?(计量)?单位|统计指标")
 class Line(NamedTuple):
     """A heading found: the block it stands in, its text, its number, its codes."""
 
-    index: int
+    block: int
     text: str
     number: int | None
     codes: tuple[str, ...]

@@ -106,7 +106,12 @@ def _opens(blocks: Sequence[Block], heading: Heading | None) -> bool:
 
 def opens_report(text: str) -> bool:
     """Whether a paragraph is the sentence with which a report says what it is (`rules/headings.toml`)."""
-    return _preamble().match(normal_form(text)) is not None
+    return any(pattern.match(normal_form(text)) for pattern, _ in _preambles())
+
+
+def proves_report(text: str) -> bool:
+    """Whether a paragraph is such a sentence in words that stand in nothing but a report."""
+    return any(pattern.match(normal_form(text)) for pattern, weak in _preambles() if not weak)
 
 
 def _draft(blocks: Sequence[Block]) -> Draft:
@@ -127,5 +132,5 @@ _TITLE_WITHIN = 12
 
 
 @functools.cache
-def _preamble() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rulebook("headings.toml")["preamble"]))
+def _preambles() -> tuple[tuple[re.Pattern[str], bool], ...]:
+    return tuple((re.compile(row["pattern"]), row.get("weak", False)) for row in rulebook("headings.toml")["preamble"])

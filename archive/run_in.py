@@ -1,4 +1,4 @@
-"""Headings that run into their text, set on a line of their own again: 一、概述2009年,我局… and 二、依申请公开情况。全年…"""
+"""Headings that run into their text, parted from it: 一、概述2009年,我局…, and 二、依申请公开情况。全年…"""
 
 from __future__ import annotations
 

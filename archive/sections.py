@@ -39,7 +39,7 @@ def find_headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
     """The top-level headings among some blocks, in order; a list of contents before the text is none."""
     lines = [(index, block.text) for index, block in enumerate(blocks) if block.table is None]
     top = _top_level([text for _, text in lines])
-    odd = {line.index: Heading(*line) for line in odd_headings(lines, top)}
+    odd = {line.block: Heading(*line) for line in odd_headings(lines, top)}
     found: list[Heading] = []
     for index, text in lines:
         heading = odd.get(index) or _heading(index, text, top, found[-1] if found else None)
@@ -181,11 +181,6 @@ def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
 def _level(text: str) -> int:
     """The level of a sub-heading inside its section; sentences are running text, whatever number they begin with."""
     parts = numbered(text)
-    if (
-        parts.level is None
-        or len(text) > LONGEST
-        or _SENTENCE.search(text)
-        or text.endswith(("。", ";", "；"))
-    ):
+    if parts.level is None or len(text) > LONGEST or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
         return 0
     return max(parts.level, 1)

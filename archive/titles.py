@@ -11,16 +11,20 @@ from archive.normal import normal_form
 from archive.numbering import han_year, numbered
 from archive.rulebook import rulebook
 
-_YEAR = r"[12〇零○二][0-9〇零○一二三四五六七八九]{3}"
-# '政府信息公开工作年度报告', '信息公开年报', '政府信息公开工作报告(2015年)', '信息公开工作年度报告-某某网'
-_SUBJECT = re.compile(
-    r"(政府|政务)?信息公开(工作)?的?(年度)?(工作)?(情况)?的?(年度)?(工作)?(报告|年报)"
-    rf"(\((?P<year>{_YEAR})年?(度)?\))?(-.{{1,20}})?"
-)
+_YEAR = r"[12〇零○二][0-9〇零○o一二三四五六七八九]{3}"
 # '2010年', '2018-2019学年度', '(2013)年度'
 _WHEN = re.compile(rf"\(?(?:{_YEAR}-)?(?P<year>{_YEAR})\)?(?:年度|年|学年度|学年)?")
-# 'XX市教育局关于2016年', '名称:XX市教育局'
-_ASIDE = re.compile(r"(^(标题|名称|题名|信息名称|title):)|关于(公布|发布)?|^的|的$|年度$")
+# '政府信息公开工作年度报告', '信息公开年报', '政府信息公开工作2012年年度报告', '政务公开工作年度报告', and behind it
+# '(2015年)', '(2018-2019学年)', '(含附表)', '全文', '-某某网', '_某市人民政府'
+_SUBJECT = re.compile(
+    r"((?P<government>政府)|政务)?(信息公开|政务公开(?=.{0,9}(年度报告|年报)))(工作)?的?"
+    rf"(?P<within>{_YEAR}(年度|年(?!报))?)?(年度)?(工作)?(情况)?的?(年度)?(工作)?(报告书?|年报)(全文)?"
+    r"(?P<brackets>(\([^()]{1,24}\))*)( ?[-_|]+ ?(?P<behind>.{1,24}))?"
+)
+# 'XX市教育局关于2016年', '名称:XX市教育局', '(年度报告)XX市教育局'
+_ASIDE = re.compile(
+    r"(^(标题|名称|题名|信息名称|title):)|^\([^()]{0,6}(报告|年报|公开)[^()]{0,4}\)|关于(公布|发布)?|^的|的$|年度$"
+)
 _NAME = re.compile(r"[\w()·、]{2,40}")
 _LONGEST, _MOST_LINES = 70, 3
 
@@ -70,18 +74,30 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     Title(text='唐村镇2010年政府信息公开工作年度报告', agency='唐村镇', year=2010, blocks=1)
     """
     plain = normal_form(text).strip()
+    if plain.startswith("《") and plain.endswith("》"):
+        text, plain = text.strip()[1:-1], plain[1:-1]
     subject = next((match for match in _SUBJECT.finditer(plain) if match.end() == len(plain)), None)
     if subject is None or len(plain) > _LONGEST or re.search(r"[。;!?,《》]|通知|解读|读懂|看懂|图解|范文|模板", plain):
         return None
-    head = plain[: subject.start()]
+    # 政府 belongs to both in 某县人民政府信息公开年报
+    end = subject.start() + len("政府") * (plain[: subject.start()].endswith("人民") and bool(subject["government"]))
+    head = plain[:end]
     years = [match for match in _WHEN.finditer(head) if han_year(match["year"])]
     if len(years) > 1 or "信息公开" in head:
         return None
-    year = han_year(years[0]["year"]) if years else han_year(subject["year"] or "")
+    said = (years[0]["year"] if years else None, subject["within"], subject["brackets"])
+    year = next((year for part in said if (year := _last_year(part or ""))), None)
     # cut by offsets, so that the name stays as printed
-    spans = [(0, years[0].start()), (years[0].end(), subject.start())] if years else [(0, subject.start())]
-    agency = next((name for start, end in spans if (name := _name(text.strip()[start:end]))), None)
+    spans = [(0, years[0].start()), (years[0].end(), end)] if years else [(0, end)]
+    spans.append(subject.span("behind"))
+    agency = next((name for start, end in spans if (name := _name(text.strip()[max(start, 0) : max(end, 0)]))), None)
     return Title(text, agency, year, blocks)
+
+
+def _last_year(text: str) -> int | None:
+    """The year that is meant, of a period the one in which it ends."""
+    years = [year for match in _WHEN.finditer(text) if (year := han_year(match["year"]))]
+    return years[-1] if years else None
 
 
 def _name(text: str) -> str | None:

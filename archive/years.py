@@ -15,7 +15,7 @@ from archive.numbering import han_number, han_year
 from archive.reports import Draft
 from archive.vocabulary import form_of_year, form_years
 
-_Y = r"(?P<year>[12〇零○二][0-9〇零○一二三四五六七八九]{3})"
+_Y = r"(?P<year>[12〇零○二][0-9〇零○o一二三四五六七八九]{3})"
 # '编制的2018年度政府信息公开年度报告', '现公布某市人民政府2017年政府信息公开工作年度报告'
 _STATED = re.compile(rf"(?:编制|公布|发布|形成|编写)[^。;]{{0,40}}?(?<!\d){_Y}年度?[^。;]{{0,30}}?(报告|年报)")
 # '自2024年1月1日至2024年12月31日', '自2017年1月1日起至12月31日止', '2008年5月1日《条例》实施之日起,至2008年12月31日止'

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from archive.classification import classify
 from archive.furniture import is_furniture
 from archive.model import Table
 from archive.numbering import numbered
-from archive.classification import classify
 from archive.titles import read_title
 from archive.wording import bare
 

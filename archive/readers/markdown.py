@@ -37,4 +37,5 @@ def without_marks(line: str) -> str:
 
 
 def _shows(line: str) -> bool:
-    return any(found for found in (_HEADING.match(line), _WHOLE_BOLD.fullmatch(line), _IMAGE.search(line), _LINK.search(line)))
+    marks = (_HEADING.match, _WHOLE_BOLD.fullmatch, _IMAGE.search, _LINK.search)
+    return any(mark(line) for mark in marks)

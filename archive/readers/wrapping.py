@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from archive.classification import classify
 from archive.model import Block, Place
 from archive.numbering import numbered
 from archive.rulebook import rulebook
-from archive.classification import classify
 from archive.titles import read_title
 
 # '- 3 -', '— 3 —', '第3页', '第 3 页 共 12 页', '3/12'

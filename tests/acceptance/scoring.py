@@ -63,10 +63,10 @@ def score(reading: Reading | None, truth: Truth) -> tuple[Counter[str], list[str
         said += [] if right else [f"agency {names}, not {truth.agency}"]
     figures = {f.name: f.value for report in reports for f in report.figures if f.basis == "table"}
     for name, value in truth.figures.items():
-        got = figures.get(name)
-        right = got is not None and str(got) == value
-        counts.update(figures=1, figures_right=right, figures_wrong=got is not None and not right)
-        said += [] if right else [f"{name} {got}, not {value}"]
+        number = figures.get(name)
+        right = number is not None and str(number) == value
+        counts.update(figures=1, figures_right=right, figures_wrong=number is not None and not right)
+        said += [] if right else [f"{name} {number}, not {value}"]
     return counts, said
 
 

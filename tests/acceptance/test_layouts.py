@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from archive import GongkaiError, Reading, Source
 from archive.reading import read_source
-
-from tests.acceptance.layouts import WAYS, document
+from tests.acceptance.layouts import document
 from tests.acceptance.scoring import Truth, measures, score
+from tests.acceptance.ways import WAYS
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = tomllib.loads((HERE / "layouts.toml").read_text("utf-8"))["case"]

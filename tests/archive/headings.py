@@ -1,6 +1,9 @@
 """Headings of reports as real pages print them, each with its code; the rules are measured against this table."""
 
-HEADINGS: tuple[tuple[str, str], ...] = (
+import tomllib
+from pathlib import Path
+
+_COMMON: tuple[tuple[str, str], ...] = (
     ("引言", "preface"),
     ("引 言", "preface"),
     ("前言", "preface"),
@@ -136,6 +139,9 @@ HEADINGS: tuple[tuple[str, str], ...] = (
     ("名词解释", "appendix"),
     ("指标统计", "appendix"),
 )
+
+_MORE: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("headings.toml").read_text("utf-8"))
+HEADINGS = (*_COMMON, *((heading, code) for code, headings in _MORE.items() for heading in headings))
 
 MERGED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("依申请公开和行政复议情况", ("requests", "review")),

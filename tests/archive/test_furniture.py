@@ -28,6 +28,8 @@ LINES = [
     ("版权所有:某市人民政府", 9),
     ("京ICP备12345号", 9),
     ("网站地图", 9),
+    ("URL Source: http://www.example.gov.cn/1.html", 10),
+    ("Markdown Content:", 10),
 ]
 KEPT = [
     "一、概述",
