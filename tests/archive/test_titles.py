@@ -34,7 +34,7 @@ NONE = [
     ("政府信息公开工作年度报告范文", "a template"),
     ("现公布某市教育局2016年政府信息公开工作年度报告。", "a sentence"),
     ("根据《条例》,编制2016年政府信息公开工作年度报告", "a sentence without its end"),
-    ("《2016年政府信息公开工作年度报告》", "the name of a document in a text"),
+    ("详见《2016年政府信息公开工作年度报告》", "the name of a document in a text"),
     ("政府信息公开2015年、2016年政府信息公开工作年度报告", "a list of two years"),
     ("政府信息公开指南", "another page of the same column"),
     ("政府工作报告", "another kind of report"),
