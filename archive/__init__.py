@@ -7,6 +7,7 @@ from archive.compare import Comparison, carried_share, compare, comparison_json
 from archive.context import Context
 from archive.errors import GongkaiError, Language
 from archive.files import read_path
+from archive.home import own_home
 from archive.lookup import find_agencies, one_agency, one_report
 from archive.model import (
     Agency,
@@ -68,6 +69,7 @@ __all__ = [
     "notice_json",
     "one_agency",
     "one_report",
+    "own_home",
     "read_path",
     "read_source",
     "report_json",

@@ -79,8 +79,9 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
 
 def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context) -> Counter[str]:
     """Keeps one page; how many reports came out how, and how many notices there are."""
-    reading = settle(parsed, catalogue.agencies())
-    counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))
+    with catalogue.writing():
+        reading = settle(parsed, catalogue.agencies())
+        counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))
     counts["notices"] = len(reading.notices) + sum(len(report.notices) for report in reading.reports)
     if not reading.reports:
         counts["failed"] = 1

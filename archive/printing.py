@@ -151,19 +151,29 @@ def _section(console: Console, section: Section, context: Context) -> None:
 
 
 def _figures_table(console: Console, report: Report, table: str, context: Context) -> None:
-    """A statutory table as a grid of its figures; a cell whose arithmetic fails is red."""
+    """A statutory table as grids of its figures, one for rows in turn that have the same columns (in `proactive` each
+    item has its own); a cell whose arithmetic fails is red.
+    """
     cells = {(figure.row, figure.column): figure for figure in report.figures if figure.table == table}
-    columns = list(dict.fromkeys(column for _, column in cells))
-    labels = [column_label(report.form, table, column, context.language) for column in columns]
+    columns = {row: tuple(column for other, column in cells if other == row) for row, _ in cells}
     name = f"{table_label(table, 'zh')}|{table_label(table, 'en')}"
-    grid = _grid(context, name, *(f"{label}|{label}>" for label in labels))
-    for row in dict.fromkeys(row for row, _ in cells):
-        values = [
-            Text(figure.printed, style="red" if "failed" in figure.check.values() else "") if figure else Text("")
-            for figure in (cells.get((row, column)) for column in columns)
-        ]
-        grid.add_row(row_label(report.form, table, row, context.language), *values)
-    console.print(grid)
+    for shared, rows in groupby(columns, key=columns.__getitem__):
+        group = list(rows)
+        heads = (_head(report, table, column, [cells[row, column] for row in group], context) for column in shared)
+        grid = _grid(context, name, *heads)
+        for row in group:
+            values = (cells[row, column] for column in shared)
+            texts = (Text(each.printed, style="red" if "failed" in each.check.values() else "") for each in values)
+            grid.add_row(row_label(report.form, table, row, context.language), *texts)
+        console.print(grid)
+
+
+def _head(report: Report, table: str, column: str | None, figures: Sequence[Figure], context: Context) -> str:
+    """The head of a column of numbers, with the unit that the page prints for all of it."""
+    label = column_label(report.form, table, column, context.language)
+    units = {figure.unit for figure in figures}
+    unit = units.pop() if len(units) == 1 else None
+    return f"{label} ({unit})|{label} ({unit})>" if unit else f"{label}|{label}>"
 
 
 def _provenance(report: Report, context: Context) -> str:

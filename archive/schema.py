@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -49,16 +51,27 @@ state = sa.Table(
 )
 
 
+@contextmanager
+def writing(connection: sa.Connection) -> Iterator[None]:
+    """A transaction that no other process writes beside, from its start."""
+    connection.rollback()  # a look-up before it began one that only reads
+    with connection.begin():
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+
+
 def prepare(connection: sa.Connection, home: Path) -> None:
     """Tables made where there are none; a catalogue of another schema is refused rather than guessed at."""
-    with connection.begin():
-        metadata.create_all(connection)
-        version = connection.execute(sa.select(state.c.version)).scalar_one_or_none()
-        if version is None:
-            connection.execute(state.insert().values(version=VERSION, revision=0))
-        elif version != VERSION:
-            raise GongkaiError(
-                f"{home} 中的目录由另一版本的程序写成(格式 {version},本版为 {VERSION})。请升级,或换文件夹重新添加。",
-                f"The catalogue in {home} was written by another version (format {version}, this one has {VERSION}). "
-                "Upgrade the program, or add the pages again to another folder.",
-            )
+    if not sa.inspect(connection).has_table(state.name):
+        with writing(connection):
+            metadata.create_all(connection)
+            if connection.execute(sa.select(state.c.version)).scalar_one_or_none() is None:
+                connection.execute(state.insert().values(version=VERSION, revision=0))
+    version = connection.execute(sa.select(state.c.version)).scalar_one()
+    connection.rollback()
+    if version != VERSION:
+        raise GongkaiError(
+            f"{home} 中的目录由另一版本的程序写成(格式 {version},本版为 {VERSION})。请升级,或换文件夹重新添加。",
+            f"The catalogue in {home} was written by another version (format {version}, this one has {VERSION}). "
+            "Upgrade the program, or add the pages again to another folder.",
+        )

@@ -6,6 +6,7 @@ one document beside the columns by which it is found; what nobody asks SQL for n
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -46,6 +47,7 @@ class Catalogue:
     def __init__(self, connection: sa.Connection, originals: Originals) -> None:
         self._connection = connection
         self._originals = originals
+        self._holds_pen = False
 
     @classmethod
     @contextmanager
@@ -53,15 +55,24 @@ class Catalogue:
         """The catalogue of a home, made where there is none yet.
 
         Raises:
-            GongkaiError: for a home of another user, a damaged catalogue, or one that a newer version wrote.
+            GongkaiError: for a home of another user, a damaged catalogue, one that a newer version wrote, or one that
+                another process has been writing to for a minute.
         """
         own_home(home)
-        engine = sa.create_engine(f"sqlite:///{home / 'catalogue.sqlite'}", poolclass=sa.NullPool)
+        engine = sa.create_engine(
+            f"sqlite:///{home / 'catalogue.sqlite'}", poolclass=sa.NullPool, connect_args={"timeout": _PATIENCE}
+        )
         try:
             with engine.connect() as connection:
                 schema.prepare(connection, home)
                 yield cls(connection, Originals(home / "originals"))
         except sa.exc.DatabaseError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise GongkaiError(
+                    f"另一个进程正在写 {home / 'catalogue.sqlite'}。请等它结束后再试。",
+                    f"Another process is writing to {home / 'catalogue.sqlite'}. Wait until it has finished, then try "
+                    "again.",
+                ) from error
             raise GongkaiError(
                 f"{home / 'catalogue.sqlite'} 读写不了({error.orig})。请检查磁盘,或从备份恢复。",
                 f"{home / 'catalogue.sqlite'} cannot be used ({error.orig}). Check the disk, or restore a backup.",
@@ -81,9 +92,24 @@ class Catalogue:
         page that was read otherwise before is `reread`.
         """
         self._originals.keep(reading.source.sha256, original)
-        self._connection.rollback()  # looking up the agencies began a transaction; the one that writes is its own
-        with self._connection.begin():
+        with self.writing():
             return self._add(reading)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that holds the pen from its start: of two processes that write, one waits for the other.
+
+        What is looked up in it is still true when it writes. A transaction within it is a part of it.
+        """
+        if self._holds_pen:
+            yield
+            return
+        with schema.writing(self._connection):
+            self._holds_pen = True
+            try:
+                yield
+            finally:
+                self._holds_pen = False
 
     def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
         sha256 = reading.source.sha256
@@ -120,8 +146,7 @@ class Catalogue:
                 f"{earlier.name}和它自己已经是同一个机关。", f"{earlier.name} is one agency with itself already."
             )
         joined = joined_names(earlier, later, from_year)
-        self._connection.rollback()
-        with self._connection.begin():
+        with self.writing():
             for row in self._rows(schema.reports.c.agency == later.id):
                 moved = replace(load(row.document, Report), agency=joined.id, agency_name=joined.name)
                 values = {"agency": joined.id, "document": dump(moved)}
@@ -282,6 +307,9 @@ class Catalogue:
                 self._connection.execute(schema.agencies.insert().values(values))
         return changed
 
+
+# Seconds that a process waits for another one that writes; one page takes a small part of a second.
+_PATIENCE = 60
 
 _BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missing")
 

@@ -12,29 +12,33 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import jieba
 
-from archive import Agency, GongkaiError, Report
+from archive import Agency, GongkaiError, Report, own_home
 from indexer.as_of import AsOf
 from indexer.engines.whoosh.build import build
 from indexer.words import Words, dictionary_hash
 
-SCHEMA = 2
+SCHEMA = 3
 """The layout of an index; a program reads only indexes of its own."""
+
+_NAME = re.compile("gen-([0-9]{6,})")
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What stands in `index.json` beside an index: what it was built of and with.
 
-    `keyword_frequencies` is the hash of the document frequencies that its keywords were weighed with.
+    `keyword_frequencies` is the hash of the document frequencies that its keywords were weighed with; `files` are the
+    files of the index with their sizes in bytes: one that lost a file, or a part of one, would find too little.
     """
 
     generation: int
@@ -46,6 +50,7 @@ class Manifest:
     jieba: str
     keyword_frequencies: str
     version: str
+    files: Mapping[str, int]
 
     @property
     def as_of(self) -> AsOf:
@@ -66,20 +71,22 @@ def build_index(
         rebuild: whether to build in any case.
 
     Raises:
-        GongkaiError: when another process is building.
+        GongkaiError: when another process is building, or for the home of another user.
     """
-    root = home / "index"
-    root.mkdir(parents=True, exist_ok=True)
+    root = own_home(home) / "index"
+    root.mkdir(exist_ok=True)
     with _locked(root):
-        current = _read_current(root)
-        if current is not None and not rebuild and _fits(current) and current.revision == revision:
+        current = _read(root, pointer(home))
+        usable = current is not None and _fits(current) and _is_whole(root, current) and not rebuild
+        if current is not None and usable and current.revision == revision:
             return current.as_of
         kept = None if current is None else _directory(root, current.generation)
+        numbers = (_number(directory.name) for directory in root.glob("gen-*"))
+        number = 1 + (max(numbers, default=0) if current is None else current.generation)
         _remove_all_but(root, kept)
-        number = 1 if current is None else current.generation + 1
         directory = _directory(root, number)
         directory.mkdir()
-        replaced = kept if current is not None and _fits(current) and not rebuild else None
+        replaced = kept if usable else None
         built = build(directory, reports, agencies, Words(home / "cache"), replaced)
         manifest = Manifest(
             generation=number,
@@ -91,6 +98,7 @@ def build_index(
             jieba=jieba.__version__,
             keyword_frequencies=built.keyword_frequencies,
             version=importlib.metadata.version("gongkai"),
+            files=_sizes(directory),
         )
         (directory / "index.json").write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
         _publish(root, directory)
@@ -101,17 +109,24 @@ def current_generation(home: Path) -> tuple[Path, Manifest]:
     """The directory of the index that is read, and what it says of itself.
 
     Raises:
-        GongkaiError: when there is none, or it was built by a program or with a dictionary other than this one.
+        GongkaiError: when there is none, it is damaged, it was built by a program or with a dictionary other than this
+            one, or the home is another user's (opening an index opens pickles).
     """
-    root = home / "index"
-    current = _read_current(root)
-    if current is None:
+    root = own_home(home) / "index"
+    name = pointer(home)
+    if not name:
         raise GongkaiError("还没有索引。请先运行 gongkai index。", "There is no index yet. Run gongkai index first.")
-    if not _fits(current):
+    current = _read(root, name)
+    if current is not None and not _fits(current):
         raise GongkaiError(
             "索引是用另一版程序或词典建的。请运行 gongkai index --rebuild。",
             "The index was built by another version of the program or with another dictionary. "
             "Run gongkai index --rebuild.",
+        )
+    if current is None or not _is_whole(root, current):
+        raise GongkaiError(
+            f"{root / name} 中的索引已损坏或不完整。请运行 gongkai index --rebuild。",
+            f"The index in {root / name} is damaged or not whole. Run gongkai index --rebuild.",
         )
     return _directory(root, current.generation), current
 
@@ -119,19 +134,33 @@ def current_generation(home: Path) -> tuple[Path, Manifest]:
 def pointer(home: Path) -> str:
     """The name of the generation that is read now, empty where there is none: cheap enough to ask at every search."""
     try:
-        return (home / "index" / "current").read_text("utf-8").strip()
+        return (home / "index" / "current").read_text("utf-8", errors="replace").strip()
     except FileNotFoundError:
         return ""
 
 
-def _read_current(root: Path) -> Manifest | None:
-    name = pointer(root.parent)
-    if not name:
+def _read(root: Path, name: str) -> Manifest | None:
+    """What the index of that name says of itself, None where nothing can be read."""
+    if not _NAME.fullmatch(name):
         return None
     try:
-        return Manifest(**json.loads((root / name / "index.json").read_text("utf-8")))
-    except (FileNotFoundError, TypeError, ValueError):  # gone, or written by a program with other names in it
-        return Manifest(_number(name), 0, 0, 0, 0, "", "", "", "")
+        said = json.loads((root / name / "index.json").read_text("utf-8"))
+        return Manifest(**said)
+    except TypeError:  # written by a program with other names in it
+        return Manifest(_number(name), 0, 0, 0, 0, "", "", "", "", {})
+    except (OSError, ValueError):
+        return None
+
+
+def _is_whole(root: Path, manifest: Manifest) -> bool:
+    """Whether every file of an index is there, as long as it was written."""
+    return manifest.files == _sizes(_directory(root, manifest.generation))
+
+
+def _sizes(directory: Path) -> dict[str, int]:
+    """The files of an index, but for what it says of itself, with their sizes in bytes."""
+    files = (path for path in directory.rglob("*") if path.is_file() and path.name != "index.json")
+    return {path.relative_to(directory).as_posix(): path.stat().st_size for path in files}
 
 
 def _fits(manifest: Manifest) -> bool:
@@ -143,8 +172,8 @@ def _directory(root: Path, generation: int) -> Path:
 
 
 def _number(name: str) -> int:
-    digits = name.removeprefix("gen-")
-    return int(digits) if digits.isdecimal() else 0
+    found = _NAME.fullmatch(name)
+    return int(found[1]) if found else 0
 
 
 def _remove_all_but(root: Path, kept: Path | None) -> None:

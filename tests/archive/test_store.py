@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from archive import store
 from archive.errors import GongkaiError
 from archive.model import Reading, Source
 from archive.reading import read_source
@@ -53,6 +56,32 @@ def test_a_page_added_is_shown(catalogue: Catalogue) -> None:
     assert catalogue.keys(ID) == ("2015",)
     assert catalogue.agency(ID) == catalogue.agencies()[0]
     assert catalogue.revision == 1
+
+
+def test_of_two_that_add_at_once_one_waits_for_the_other(tmp_path: Path) -> None:
+    def also() -> list[str]:
+        with Catalogue.open(tmp_path) as second:
+            waiting.set()
+            return add(second, report())
+
+    waiting = threading.Event()
+    with Catalogue.open(tmp_path) as first, ThreadPoolExecutor(1) as pool:
+        with first.writing():
+            later = pool.submit(also)
+            assert waiting.wait(60)
+            assert add(first, report()) == ["added"]
+        assert later.result() == ["unchanged"]
+        assert first.revision == 1
+
+
+def test_who_waited_too_long_is_told_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_PATIENCE", 0)
+    with Catalogue.open(tmp_path) as first, first.writing():
+        with pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path) as second:
+            add(second, report())
+    file = tmp_path / "catalogue.sqlite"
+    assert caught.value.zh == f"另一个进程正在写 {file}。请等它结束后再试。"
+    assert caught.value.en == f"Another process is writing to {file}. Wait until it has finished, then try again."
 
 
 def test_a_page_added_again_changes_nothing(catalogue: Catalogue) -> None:

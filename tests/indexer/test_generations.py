@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -159,6 +160,45 @@ def test_an_index_of_another_program_or_dictionary_is_refused_and_built_anew(
     )
     assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation == 2
     assert open_index(tmp_path).search(Request()).total.reports == 6
+
+
+def cut_short(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+DAMAGE = [
+    ("current", lambda path: path.write_bytes(b"\xff\xfe\x00"), "a pointer that is no text"),
+    ("current", lambda path: path.write_text("../../etc"), "a pointer that leads outside"),
+    ("gen-000001/index.json", cut_short, "half a manifest"),
+    ("gen-000001/columns/normal.u2", cut_short, "text that lost its end: it would find too little"),
+    ("gen-000001/columns/records.jsonl", Path.unlink, "a column that is gone"),
+    ("gen-000001/agencies.json", Path.unlink, "names that are gone"),
+]
+
+
+@pytest.mark.parametrize(("file", "damage", "reason"), DAMAGE, ids=[case[2] for case in DAMAGE])
+def test_a_damaged_index_is_refused_and_built_anew(
+    tmp_path: Path, file: str, damage: Callable[[Path], object], reason: str
+) -> None:
+    build(tmp_path)
+    damage(tmp_path / "index" / file)
+    with pytest.raises(GongkaiError) as caught:
+        open_index(tmp_path)
+    assert caught.value.zh.startswith(f"{tmp_path / 'index'}")
+    assert caught.value.zh.endswith("中的索引已损坏或不完整。请运行 gongkai index --rebuild。")
+    assert caught.value.en.endswith("is damaged or not whole. Run gongkai index --rebuild.")
+    assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation == 2
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+
+
+def test_an_index_of_another_user_is_neither_opened_nor_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path)
+    somebody_else = tmp_path.stat().st_uid + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody_else)
+    for use in (open_index, build):
+        with pytest.raises(GongkaiError, match="belongs to another user"):
+            use(tmp_path)
 
 
 def test_an_index_that_is_gone_is_built_anew(tmp_path: Path) -> None:
