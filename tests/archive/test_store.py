@@ -76,9 +76,9 @@ def test_of_two_that_add_at_once_one_waits_for_the_other(tmp_path: Path) -> None
 
 def test_who_waited_too_long_is_told_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_PATIENCE", 0)
-    with Catalogue.open(tmp_path) as first, first.writing():
-        with pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path) as second:
-            add(second, report())
+    opened = Catalogue.open(tmp_path)
+    with opened as first, first.writing(), pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path) as second:
+        add(second, report())
     file = tmp_path / "catalogue.sqlite"
     assert caught.value.zh == f"另一个进程正在写 {file}。请等它结束后再试。"
     assert caught.value.en == f"Another process is writing to {file}. Wait until it has finished, then try again."
