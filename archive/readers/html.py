@@ -89,9 +89,12 @@ class _Walk:
         self._characters = self._linked = 0
         self._silent = self._links = self._kept_lines = 0
         self._grid: Grid | None = None
+        self._layout: set[int] = set()
 
     def through(self, soup: BeautifulSoup) -> None:
         """Fills the pieces with what the page says, in reading order."""
+        # a table that holds others lays out the page; by `id`, as two elements are equal where they look the same
+        self._layout = {id(table.find_parent("table")) for table in soup("table")}
         open_elements: list[Tag] = []
         for node in soup.descendants:
             while open_elements and open_elements[-1] is not node.parent:
@@ -115,7 +118,7 @@ class _Walk:
             self._pieces.open(is_aside=name in _ASIDE or _is_hidden(element), is_title=name in ("h1", "h2"))
         self._links += _is_link(element)
         self._kept_lines += name == "pre"
-        if name == "table" and element.find("table") is None:  # one that holds tables lays out the page
+        if name == "table" and id(element) not in self._layout:
             self._grid = Grid()
         elif self._grid and name == "tr":
             self._grid.start_row()
