@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from email.message import Message
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -27,28 +28,33 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/msword", _DOCX})
 _PAGES |= {"application/ofd", "application/octet-stream"}
 _LOG = logging.getLogger(__name__)
-_GZIP = b"\x1f\x8b"
+_GZIP, _FIRST = b"\x1f\x8b", b"WARC/"
+Capture = tuple[bytes, Source]
+"""A page as captured, and where it came from."""
 # What a damaged WARC, or a packed one that breaks off, makes the library raise.
 _DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
 
 
-def is_warc(data: bytes) -> bool:
-    """Whether the bytes are a WARC, packed or not."""
-    if not data.startswith(_GZIP):
-        return data.startswith(b"WARC/")
+def is_warc(file: BinaryIO) -> bool:
+    """Whether a file, read from its beginning and left there, is a WARC, packed or not."""
+    first = file.read(len(_FIRST))
+    file.seek(0)
+    if not first.startswith(_GZIP):
+        return first == _FIRST
     try:
-        with gzip.open(io.BytesIO(data)) as file:
-            return file.read(5) == b"WARC/"
+        return gzip.open(file).read(len(_FIRST)) == _FIRST
     except (OSError, EOFError, zlib.error):
         return False
+    finally:
+        file.seek(0)
 
 
-def captures(data: bytes, source: Source, limits: Limits = LIMITS) -> Iterator[tuple[bytes, Source] | GongkaiError]:
+def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
     """The pages of a WARC in order, each with its own source (address, day, SHA-256).
 
     A record that cannot be read comes as the sentence that says so, and the records after it follow.
     """
-    records = ArchiveIterator(io.BytesIO(data))
+    records = ArchiveIterator(file)
     count = broken = 0
     while True:
         try:
@@ -62,19 +68,16 @@ def captures(data: bytes, source: Source, limits: Limits = LIMITS) -> Iterator[t
             count += 1
             if not _is_page(record):
                 continue
-            payload = record.content_stream().read(limits.unpacked + 1)
+            payload = record.content_stream().read(limits.size + 1)
         except _DAMAGED:
             yield _broken(source, count)
             return
         address = record.rec_headers.get_header("WARC-Target-URI") or ""
-        if len(payload) > limits.unpacked:
-            most = limits.unpacked >> 20
-            yield GongkaiError(
-                f"{source.path} 中的 {address} 超过 {most} MB,没有读。",
-                f"{address} in {source.path} is larger than {most} MB and was not read.",
-            )
+        made = _source(record, payload, address, source)
+        if len(payload) > limits.size:
+            yield limits.too_large(made.path)
         elif payload.strip():
-            yield payload, _source(record, payload, address, source)
+            yield payload, made
 
 
 def _broken(source: Source, count: int) -> GongkaiError:
