@@ -8,11 +8,12 @@ import hashlib
 import io
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from email.message import Message
-from typing import BinaryIO
+from functools import partial
+from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -27,6 +28,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 # What a record must say that it is to be read; octet-stream is what servers call a file that they do not know.
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/msword", _DOCX})
 _PAGES |= {"application/ofd", "application/octet-stream"}
+_T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
 _GZIP, _FIRST = b"\x1f\x8b", b"WARC/"
 Capture = tuple[bytes, Source]
@@ -55,29 +57,40 @@ def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterato
     A record that cannot be read comes as the sentence that says so, and the records after it follow.
     """
     records = ArchiveIterator(file)
-    count = broken = 0
+    count = 0
     while True:
         try:
-            with contextlib.redirect_stderr(io.StringIO()):  # where the library writes what it thinks of a record
-                record = next(records, None)
-            if records.err_count > broken:
-                broken = records.err_count
+            record, odd = _heard(lambda: next(records, None))
+            if odd:
                 yield _broken(source, count)
             if record is None:
                 return
             count += 1
             if not _is_page(record):
                 continue
-            payload = record.content_stream().read(limits.size + 1)
+            payload, odd = _heard(partial(record.content_stream().read, limits.size + 1))
+            is_too_large = len(payload) > limits.size
+            if not is_too_large and not odd:
+                _, odd = _heard(records.read_to_end)
         except _DAMAGED:
             yield _broken(source, count)
             return
         address = record.rec_headers.get_header("WARC-Target-URI") or ""
         made = _source(record, payload, address, source)
-        if len(payload) > limits.size:
+        if is_too_large:
             yield limits.too_large(made.path)
+        elif odd or record.raw_stream.limit > 0:  # the file ends before the record does
+            yield _broken(source, count)
         elif payload.strip():
             yield payload, made
+        else:
+            _LOG.info("%s: left out, nothing in it", made.path)
+
+
+def _heard(read: Callable[[], _T]) -> tuple[_T, bool]:
+    """What a call gives, and whether the library wrote meanwhile that something is wrong with the record."""
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        return read(), bool(said.getvalue())
 
 
 def _broken(source: Source, count: int) -> GongkaiError:
@@ -97,7 +110,10 @@ def _is_page(record: ArcWarcRecord) -> bool:
     message = Message()
     message["Content-Type"] = given or "application/octet-stream"
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
-    return status == "200" and message.get_content_type() in _PAGES and not address.endswith("/robots.txt")
+    is_page = status == "200" and message.get_content_type() in _PAGES and not address.endswith("/robots.txt")
+    if not is_page:
+        _LOG.info("%s: left out, status %s, %s", address, status, given)
+    return is_page
 
 
 def _source(record: ArcWarcRecord, payload: bytes, address: str, source: Source) -> Source:

@@ -73,9 +73,7 @@ def test_a_fault_of_the_program_ends_in_a_sentence_that_can_be_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(
-        "import archive.readers.text\n"
-        "def fail(data): raise KeyError('gone')\n"
-        "archive.readers.text.decode = fail\n"
+        "import archive.readers.text\ndef fail(data): raise KeyError('gone')\narchive.readers.text.decode = fail\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     end_all()

@@ -1,5 +1,6 @@
 """WARC: every page in it on its own."""
 
+import gzip
 import io
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +13,7 @@ from archive.readers.limits import LIMITS, Limits
 from tests.archive.readers.documents import docx_file, html_page, source, texts, warc_file
 
 A, B, C = "http://qinghe.gov.cn/1.html", "http://qinghe.gov.cn/2.docx", "http://qinghe.gov.cn/logo.png"
+PAGE = html_page().encode()
 TWO = [(A, "text/html; charset=gbk", html_page().encode("gbk")), (B, "application/octet-stream", docx_file())]
 
 
@@ -50,14 +52,43 @@ def test_what_is_no_page_is_left_out(records: list[tuple[str, str, bytes]], stat
     assert found(warc_file(records, status=status)) == []
 
 
-def test_a_broken_record_is_named_and_what_stands_before_it_is_read() -> None:
-    data = warc_file(TWO, packed=False)
-    read = found(data[: data.index(b"PK\x03\x04") - 20])
-    assert len(read) >= 1
-    assert isinstance(read[0], tuple)
-    broken = warc_file(TWO)
-    *_, last = found(broken[:-200])
-    assert isinstance(last, GongkaiError | tuple)
+GZIP = gzip.compress(PAGE)
+LONG = gzip.compress(PAGE * 9, 0)
+ENCODED = [
+    ("Content-Encoding: gzip", GZIP, "gzip"),
+    (
+        "Transfer-Encoding: chunked",
+        b"400\r\n" + PAGE[:1024] + b"\r\n%x\r\n" % len(PAGE[1024:]) + PAGE[1024:] + b"\r\n0\r\n\r\n",
+        "chunks",
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "body", "reason"), ENCODED, ids=[case[2] for case in ENCODED])
+@pytest.mark.parametrize(("packed", "how"), PACKED, ids=[case[1] for case in PACKED])
+def test_bodies_are_unpacked(header: str, body: bytes, reason: str, packed: bool, how: str) -> None:  # noqa: FBT001
+    (capture,) = found(warc_file([(A, f"text/html\r\n{header}", body)], packed=packed))
+    assert isinstance(capture, tuple)
+    assert capture[0] == PAGE
+
+
+BROKEN = [
+    (warc_file(TWO, packed=False)[:-2000], "the file ends inside a record"),
+    (warc_file(TWO)[:-200], "the file ends inside a packed record"),
+    (
+        warc_file([TWO[0], (A, "text/html\r\nContent-Encoding: gzip", LONG.replace(b"</body>", b"</BODY>", 1))]),
+        "the body cannot be unpacked to its end",
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "reason"), BROKEN, ids=[case[1] for case in BROKEN])
+def test_a_broken_record_is_named_and_what_stands_before_it_is_read(data: bytes, reason: str) -> None:
+    page, error = found(data)
+    assert isinstance(page, tuple)
+    assert isinstance(error, GongkaiError)
+    assert error.zh == "a.warc 的第 2 条记录损坏,它后面的可能没有读到。请重新抓取。"
+    assert error.en == "Record 2 of a.warc is damaged; what follows it may not have been read. Capture it again."
 
 
 def test_a_record_of_the_wrong_length_is_named() -> None:
