@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,14 @@ from archive import printing
 from archive.compare_command import compare
 from archive.context import Context
 from archive.errors import GongkaiError
-from archive.files import Parsed, pages_in
+from archive.files import pages_in
 from archive.lookup import one_agency, one_report
 from archive.model import Figure, Reading, Report
 from archive.settling import settle
 from archive.sheets import write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
 from archive.store import Catalogue
-from archive.workers import parse_files
+from archive.workers import Parsed, parse_files
 
 _CORES = os.cpu_count() or 1
 
@@ -39,17 +40,16 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001 (click gives flags so)
     """读页面而不收录,说出读到什么 · Read pages without keeping them and print what they say."""
     files: list[dict[str, Any]] = []
-    for path, parsed in parse_files(list(pages_in(paths)), _CORES):
-        for page in parsed:
-            if isinstance(page, GongkaiError):
-                message = page.message(context.language)
-                files.append({"path": str(path), "error": message, "reports": [], "notices": []})
-                click.echo(message, err=True)
-                continue
-            reading = settle(page[1])
-            files.append(_file_json(path, reading, context))
-            if not as_json:
-                printing.reading(reading, path, context)
+    for path, parsed in parse_files(pages_in(paths), _CORES):
+        if isinstance(parsed, GongkaiError):
+            message = parsed.message(context.language)
+            files.append({"path": str(path), "error": message, "reports": [], "notices": []})
+            click.echo(message, err=True)
+            continue
+        reading = settle(parsed[1])
+        files.append(_file_json(path, reading, context))
+        if not as_json:
+            printing.reading(reading, path, context)
     if as_json:
         _echo_json({"files": files})
     if any(file["error"] for file in files):
@@ -66,12 +66,11 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     files = list(pages_in(paths))
     with Catalogue.open(context.home) as catalogue:
         for path, parsed in _progress(parse_files(files, jobs), len(files), context):
-            for page in parsed:
-                if isinstance(page, GongkaiError):
-                    counts["failed"] += 1
-                    click.echo(page.message(context.language), err=True)
-                else:
-                    counts += _keep(catalogue, path, *page, context)
+            if isinstance(parsed, GongkaiError):
+                counts["failed"] += 1
+                click.echo(parsed.message(context.language), err=True)
+            else:
+                counts += _keep(catalogue, path, *parsed, context)
     printing.outcomes(counts, context)
     if counts["failed"]:
         raise SystemExit(1)
@@ -248,16 +247,16 @@ def _echo_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
 
-def _progress(
-    files: Iterator[tuple[Path, tuple[Parsed, ...]]], count: int, context: Context
-) -> Iterator[tuple[Path, tuple[Parsed, ...]]]:
-    """The files, with a bar on stderr where they are many and a person watches."""
-    if count < _MANY or not sys.stderr.isatty():
-        yield from files
+def _progress(pages: Iterator[tuple[Path, Parsed]], files: int, context: Context) -> Iterator[tuple[Path, Parsed]]:
+    """The pages, with a bar for the files on stderr where these are many and a person watches."""
+    if files < _MANY or not sys.stderr.isatty():
+        yield from pages
         return
     label = context.say("正在读", "Reading")
-    with click.progressbar(files, count, label=label, file=sys.stderr, show_pos=True) as bar:
-        yield from bar
+    with click.progressbar(length=files, label=label, file=sys.stderr, show_pos=True) as bar:
+        for _, pages_of_file in groupby(pages, key=lambda page: page[0]):
+            yield from pages_of_file
+            bar.update(1)
 
 
 _MANY = 5

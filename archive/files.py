@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import GongkaiError
+from archive.limited import parse_limited
 from archive.model import Agency, Reading, Source
-from archive.readers import captures, is_warc
-from archive.reading import parse_source
+from archive.readers import Capture, captures, is_warc
+from archive.readers.limits import LIMITS, Limits
 from archive.settling import settle
-
-Parsed = tuple[bytes, Reading] | GongkaiError
-"""A page as captured and what it says, or the sentence that says why it cannot be read."""
 
 # What stands beside a page in a folder of the corpus and is none.
 _NO_PAGES = frozenset({"source.toml", "expected.toml"})
@@ -34,57 +32,58 @@ def pages_in(paths: Iterable[Path]) -> Iterator[Path]:
                 yield file
 
 
-def parse_file(path: Path) -> tuple[Parsed, ...]:
-    """What one file says, page by page, before its agencies are settled (see `parse_source`)."""
+def captures_in(path: Path, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
+    """Every page of a file with its source, one at least, or the sentence that says why there is none.
+
+    A WARC is read record by record, so that its size does not matter.
+    """
     try:
-        data = _bytes(path)
-        source = _source(path, data)
-        if not is_warc(data):
-            return ((data, parse_source(data, source)),)
-        return tuple(_parse_captures(data, source))
+        given = _given(path.with_name("source.toml"))
+        with path.open("rb") as file:
+            if is_warc(file):
+                source = _source(path, b"", given)
+                found = captures(file, source, limits)
+                yield next(found, _no_page_in(source))
+                yield from found
+                return
+            data = file.read(limits.size + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        yield GongkaiError(
+            f"打不开 {path}({reason})。请检查路径和权限。",
+            f"Cannot open {path} ({reason}). Check the path and the permissions.",
+        )
     except GongkaiError as error:
-        return (error,)
+        yield error
+    else:
+        yield (data, _source(path, data, given)) if len(data) <= limits.size else limits.too_large(str(path))
 
 
 def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
-    """What one page says; `source.toml` beside it says where it came from.
+    """What the first page of a file says; `source.toml` beside it says where it came from.
 
     Args:
-        path: the page; a WARC, which holds many, is read by `parse_file`.
+        path: the page.
         known: agencies that the archive has already; a name of one of them leads to it.
 
     Raises:
-        GongkaiError: for a file that cannot be opened or is in no format that is read.
+        GongkaiError: for a file that cannot be opened, is in no format that is read, or goes beyond the limits.
     """
-    data = _bytes(path)
-    return settle(parse_source(data, _source(path, data)), known)
+    capture = next(captures_in(path))
+    if isinstance(capture, GongkaiError):
+        raise capture
+    return settle(parse_limited(*capture), known)
 
 
-def _parse_captures(data: bytes, source: Source) -> Iterator[Parsed]:
-    for capture in captures(data, source):
-        if isinstance(capture, GongkaiError):
-            yield capture
-            continue
-        try:
-            yield capture[0], parse_source(*capture)
-        except GongkaiError as error:
-            yield error
+def _no_page_in(source: Source) -> GongkaiError:
+    return GongkaiError(
+        f"{source.path} 里没有能读的网页、文本、PDF 或文档。请检查抓取的结果。",
+        f"{source.path} holds no page, text, PDF or document that can be read. Check what was captured.",
+    )
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise GongkaiError(
-            f"打不开 {path}({reason})。请检查路径和权限。",
-            f"Cannot open {path} ({reason}). Check the path and the permissions.",
-        ) from error
-
-
-def _source(path: Path, data: bytes) -> Source:
+def _source(path: Path, data: bytes, given: dict[str, Any]) -> Source:
     """Where the page came from, by the `source.toml` in its folder, if that names the page."""
-    given = _given(path.with_name("source.toml"))
     if given.get("page", path.name) != path.name:
         given = {}
     captured = given.get("captured_on")

@@ -21,13 +21,13 @@ class Archive:
     def __init__(self, data: bytes, source: Source, limits: Limits = LIMITS) -> None:
         self._source = source
         self._limits = limits
-        self._left = limits.unpacked
+        self._left = limits.size
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
             raise damaged(source) from error
         infos = self._zip.infolist()
-        if len(infos) > limits.members or sum(info.file_size for info in infos) > limits.unpacked:
+        if len(infos) > limits.members or sum(info.file_size for info in infos) > limits.size:
             raise self._too_large()
         self.names = tuple(info.filename for info in infos)
 
@@ -50,7 +50,7 @@ class Archive:
         return b"".join(chunks)
 
     def _too_large(self) -> GongkaiError:
-        path, most = self._source.path, self._limits.unpacked >> 20
+        path, most = self._source.path, self._limits.size >> 20
         return GongkaiError(
             f"{path} 解压后超过 {most} MB 或文件过多,可能是压缩炸弹,没有读。请核对来源。",
             f"{path} unpacks to more than {most} MB or too many files and may be a zip bomb; it was not read. "

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from archive.errors import GongkaiError
 from archive.model import Page, Source
-from archive.readers._limited import Request, read_limited
+from archive.readers._archive import damaged
 from archive.readers.decode import is_wide
 from archive.readers.doc import docx_of
 from archive.readers.docx import read_docx
 from archive.readers.html import read_html
-from archive.readers.limits import LIMITS
 from archive.readers.ofd import read_ofd
 from archive.readers.pdf import read_pdf
 from archive.readers.text import read_text
-from archive.readers.warc import captures, is_warc
+from archive.readers.warc import is_warc
 
 
 @dataclass(frozen=True, slots=True)
 class _Format:
-    """A format that is read: its media type, its reader, and whether a process of its own always reads it."""
+    """A format that is read: its media type, its reader, and whether that stands on a library for the format.
+
+    Such a library raises anything on a damaged file.
+    """
 
     media_type: str
     read: Callable[[bytes, Source], Page]
-    foreign: bool = True
+    by_library: bool = True
 
 
-_TEXT = _Format("text/plain", read_text, foreign=False)
-_HTML = _Format("text/html", read_html, foreign=False)
+_TEXT = _Format("text/plain", read_text, by_library=False)
+_HTML = _Format("text/html", read_html, by_library=False)
 _PDF = _Format("application/pdf", read_pdf)
 _OFD = _Format("application/ofd", read_ofd)
 _DOCX = _Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_docx)
-_READERS = {each.media_type: each.read for each in (_TEXT, _HTML, _PDF, _OFD, _DOCX)}
+_LOG = logging.getLogger(__name__)
 
 # The first bytes of formats that are not read, with what they are called.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -66,25 +69,6 @@ _FEW_TAGS = 8
 _SAMPLE = 65536
 
 
-def read_pages(data: bytes, source: Source) -> Iterator[Page | GongkaiError]:
-    """Every page that the bytes hold: one, or all of a WARC; a page of a WARC that cannot be read comes as its error.
-
-    Raises:
-        GongkaiError: as `read_page` does, for bytes that are no WARC.
-    """
-    if not is_warc(data):
-        yield read_page(data, source)
-        return
-    for capture in captures(data, source):
-        if isinstance(capture, GongkaiError):
-            yield capture
-            continue
-        try:
-            yield read_page(*capture)
-        except GongkaiError as error:
-            yield error
-
-
 def read_page(data: bytes, source: Source) -> Page:
     """The page that the bytes hold, as blocks in reading order, its source with the media type that it really has.
 
@@ -99,15 +83,15 @@ def read_page(data: bytes, source: Source) -> Page:
         page = read_page(docx_of(data, source), source)
         return replace(page, source=replace(source, media_type="application/msword"))
     chosen = _choose(data, source)
-    named = replace(source, media_type=chosen.media_type)
-    if chosen.foreign or len(data) > LIMITS.near:
-        return read_limited(Request(data, named))
-    return chosen.read(data, named)
-
-
-def read_here(request: Request) -> Page:
-    """The page of a request, read in this process."""
-    return _READERS[request.source.media_type](request.data, request.source)
+    try:
+        return chosen.read(data, replace(source, media_type=chosen.media_type))
+    except (GongkaiError, MemoryError):
+        raise
+    except Exception as error:
+        if not chosen.by_library:
+            raise
+        _LOG.info("%s could not be read", source.path, exc_info=True)
+        raise damaged(source) from error
 
 
 def _choose(data: bytes, source: Source) -> _Format:
@@ -115,7 +99,7 @@ def _choose(data: bytes, source: Source) -> _Format:
         return _PDF
     if data.startswith(_ZIP):
         return _zipped(data, source)
-    if is_warc(data):
+    if is_warc(io.BytesIO(data)):
         raise GongkaiError(
             f"{source.path} 是 WARC,里面有许多页面,不能当作一页来读。",
             f"{source.path} is a WARC; it holds many pages and cannot be read as one.",

@@ -114,7 +114,7 @@ def _table(rows: list[list[GridCell]]) -> Iterator[Piece]:
         yield Piece("", linked, Table(made))
 
 
-def places(span: str | None) -> int:
+def places(span: str) -> int:
     """The grid places that a span says it takes: 1 where it is no number, and never more than a table can have."""
-    digits = (span or "").strip()
+    digits = span.strip()
     return min(max(int(digits[:6]), 1), MOST_PLACES) if digits.isascii() and digits.isdigit() else 1

@@ -1,10 +1,12 @@
-"""Legacy .doc and .rtf pages: LibreOffice, where it is installed, makes DOCX of them."""
+"""Legacy .doc and .rtf pages: LibreOffice, where it is installed, makes DOCX of them.
+
+It runs within the limits of the process that reads, and ends with it.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,7 +14,6 @@ from pathlib import Path
 from archive.errors import GongkaiError
 from archive.model import Source
 from archive.readers._archive import damaged
-from archive.readers.limits import LIMITS, Limits
 
 _PROGRAMS = ("soffice", "libreoffice")
 # No macro runs (level 3, and no trusted place), whatever the document says, and no link is followed.
@@ -26,11 +27,11 @@ _SETTINGS = (
 )
 
 
-def docx_of(data: bytes, source: Source, limits: Limits = LIMITS) -> bytes:
+def docx_of(data: bytes, source: Source) -> bytes:
     """The document as DOCX, made in a folder and a profile that are gone afterwards.
 
     Raises:
-        GongkaiError: where LibreOffice is not installed, takes too long, or cannot read the document.
+        GongkaiError: where LibreOffice is not installed or cannot read the document.
     """
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
@@ -45,7 +46,15 @@ def docx_of(data: bytes, source: Source, limits: Limits = LIMITS) -> bytes:
         (profile / "user" / "registrymodifications.xcu").write_text(_registry(), "utf-8")
         page = Path(folder, "page.doc")
         page.write_bytes(data)
-        _run(_command(program, profile, page), folder, source, limits)
+        subprocess.run(  # noqa: S603 (the program is found on the path, its arguments are ours)
+            _command(program, profile, page),
+            cwd=folder,
+            env={"HOME": folder, "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
         made = page.with_suffix(".docx")
         if not made.is_file():
             raise damaged(source)
@@ -66,29 +75,3 @@ def _command(program: str, profile: Path, page: Path) -> list[str]:
         *(program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck"),
         *("--convert-to", "docx", "--outdir", str(page.parent), str(page)),
     ]
-
-
-def _run(command: list[str], folder: str, source: Source, limits: Limits) -> None:
-    """The program in a session of its own, so that at the limit all that it started ends with it."""
-    environment = {"HOME": folder, "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
-    process = subprocess.Popen(  # noqa: S603 (the program is found on the path, its arguments are ours)
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        process.wait(limits.seconds)
-    except subprocess.TimeoutExpired as error:
-        raise GongkaiError(
-            f"LibreOffice 用了 {limits.seconds:g} 秒还没有读完 {source.path},已停止。可设 GONGKAI_READ_SECONDS 放宽。",
-            f"LibreOffice had not read {source.path} after {limits.seconds:g} seconds and was stopped. "
-            "Set GONGKAI_READ_SECONDS to allow more.",
-        ) from error
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()

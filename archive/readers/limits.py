@@ -6,34 +6,53 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from archive.errors import GongkaiError
+
 _MEGABYTE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one source may take. Sizes are in bytes."""
+    """What reading one page may take. Sizes are in bytes."""
 
     seconds: float = 10.0
     """From the first byte given to the reader to its last word."""
-    memory: int = 1 << 30
-    """Address space of the process that reads."""
-    near: int = _MEGABYTE
-    """HTML and text up to this size are read where they are; everything else in a process of its own."""
+    memory: int = 1024 * _MEGABYTE
+    """Address space of the process that reads, and of LibreOffice where it helps."""
+    size: int = 200 * _MEGABYTE
+    """A page as it lies, or as a record of a WARC; all files of a zip together, as declared and as they really are."""
     members: int = 5_000
     """Files in a zip."""
-    unpacked: int = 200 * _MEGABYTE
-    """All files of a zip together, as declared and as they really are; also one record of a WARC."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
-        """The limits with those that `GONGKAI_READ_SECONDS` and `GONGKAI_READ_MEMORY` (in MB) set.
+        """The limits with those that `GONGKAI_READ_SECONDS`, `GONGKAI_READ_MEMORY` and `GONGKAI_READ_SIZE` (MB) set.
 
         A value that is no positive number is left out: a limit is never lost by a slip.
         """
         given = cls()
-        seconds = _positive(environment.get("GONGKAI_READ_SECONDS")) or given.seconds
-        megabytes = _positive(environment.get("GONGKAI_READ_MEMORY"))
-        return cls(seconds=seconds, memory=int(megabytes * _MEGABYTE) if megabytes else given.memory)
+        seconds, memory, size = (_positive(environment.get(name)) for name in _NAMES)
+        return cls(
+            seconds=seconds or given.seconds,
+            memory=int(memory * _MEGABYTE) if memory else given.memory,
+            size=int(size * _MEGABYTE) if size else given.size,
+        )
+
+    def to_environment(self) -> dict[str, str]:
+        """The settings from which `from_environment` makes these limits again."""
+        values = (self.seconds, self.memory / _MEGABYTE, self.size / _MEGABYTE)
+        return {name: str(value) for name, value in zip(_NAMES, values, strict=True)}
+
+    def too_large(self, name: str) -> GongkaiError:
+        """The sentence for a page that is larger than it may be."""
+        most = self.size >> 20
+        return GongkaiError(
+            f"{name} 超过 {most} MB,没有读。可设 GONGKAI_READ_SIZE(MB)放宽。",
+            f"{name} is larger than {most} MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
+        )
+
+
+_NAMES = ("GONGKAI_READ_SECONDS", "GONGKAI_READ_MEMORY", "GONGKAI_READ_SIZE")
 
 
 def _positive(text: str | None) -> float | None:

@@ -152,10 +152,11 @@ def _wrapped(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:
 
     指标 单位 数量 公开信息数 条 261 … has width 3: labels, units and numbers then stand below each other.
     """
+    values = [is_value(cell.text) for cell in cells]
     for width in range(2, min(8, len(cells) // 2) + 1):
-        rows = [cells[start : start + width] for start in range(0, len(cells), width)]
-        body = list(zip(*rows[1:], strict=False))
-        kinds = [{is_value(cell.text) for cell in column} for column in body]
-        if len(cells) % width == 0 and all(len(kind) == 1 for kind in kinds) and {True} in kinds and {False} in kinds:
-            return rows
+        if len(cells) % width:
+            continue
+        kinds = [set(values[width + column :: width]) for column in range(width)]
+        if all(len(kind) == 1 for kind in kinds) and {True} in kinds and {False} in kinds:
+            return [cells[start : start + width] for start in range(0, len(cells), width)]
     return [cells]

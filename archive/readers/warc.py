@@ -8,10 +8,12 @@ import hashlib
 import io
 import logging
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from email.message import Message
+from functools import partial
+from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
@@ -26,55 +28,69 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 # What a record must say that it is to be read; octet-stream is what servers call a file that they do not know.
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/msword", _DOCX})
 _PAGES |= {"application/ofd", "application/octet-stream"}
+_T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
-_GZIP = b"\x1f\x8b"
+_GZIP, _FIRST = b"\x1f\x8b", b"WARC/"
+Capture = tuple[bytes, Source]
+"""A page as captured, and where it came from."""
 # What a damaged WARC, or a packed one that breaks off, makes the library raise.
 _DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
 
 
-def is_warc(data: bytes) -> bool:
-    """Whether the bytes are a WARC, packed or not."""
-    if not data.startswith(_GZIP):
-        return data.startswith(b"WARC/")
+def is_warc(file: BinaryIO) -> bool:
+    """Whether a file, read from its beginning and left there, is a WARC, packed or not."""
+    first = file.read(len(_FIRST))
+    file.seek(0)
+    if not first.startswith(_GZIP):
+        return first == _FIRST
     try:
-        with gzip.open(io.BytesIO(data)) as file:
-            return file.read(5) == b"WARC/"
+        return gzip.open(file).read(len(_FIRST)) == _FIRST
     except (OSError, EOFError, zlib.error):
         return False
+    finally:
+        file.seek(0)
 
 
-def captures(data: bytes, source: Source, limits: Limits = LIMITS) -> Iterator[tuple[bytes, Source] | GongkaiError]:
+def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
     """The pages of a WARC in order, each with its own source (address, day, SHA-256).
 
     A record that cannot be read comes as the sentence that says so, and the records after it follow.
     """
-    records = ArchiveIterator(io.BytesIO(data))
-    count = broken = 0
+    records = ArchiveIterator(file)
+    count = 0
     while True:
         try:
-            with contextlib.redirect_stderr(io.StringIO()):  # where the library writes what it thinks of a record
-                record = next(records, None)
-            if records.err_count > broken:
-                broken = records.err_count
+            record, odd = _heard(lambda: next(records, None))
+            if odd:
                 yield _broken(source, count)
             if record is None:
                 return
             count += 1
             if not _is_page(record):
                 continue
-            payload = record.content_stream().read(limits.unpacked + 1)
+            payload, odd = _heard(partial(record.content_stream().read, limits.size + 1))
+            is_too_large = len(payload) > limits.size
+            if not is_too_large and not odd:
+                _, odd = _heard(records.read_to_end)
         except _DAMAGED:
             yield _broken(source, count)
             return
         address = record.rec_headers.get_header("WARC-Target-URI") or ""
-        if len(payload) > limits.unpacked:
-            most = limits.unpacked >> 20
-            yield GongkaiError(
-                f"{source.path} 中的 {address} 超过 {most} MB,没有读。",
-                f"{address} in {source.path} is larger than {most} MB and was not read.",
-            )
+        made = _source(record, payload, address, source)
+        if is_too_large:
+            yield limits.too_large(made.path)
+        elif odd or record.raw_stream.limit > 0:  # the file ends before the record does
+            yield _broken(source, count)
         elif payload.strip():
-            yield payload, _source(record, payload, address, source)
+            yield payload, made
+        else:
+            _LOG.info("%s: left out, nothing in it", made.path)
+
+
+def _heard(read: Callable[[], _T]) -> tuple[_T, bool]:
+    """What a call gives, and whether the library wrote meanwhile that something is wrong with the record."""
+    with contextlib.redirect_stderr(io.StringIO()) as said:
+        return read(), bool(said.getvalue())
 
 
 def _broken(source: Source, count: int) -> GongkaiError:
@@ -94,7 +110,10 @@ def _is_page(record: ArcWarcRecord) -> bool:
     message = Message()
     message["Content-Type"] = given or "application/octet-stream"
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
-    return status == "200" and message.get_content_type() in _PAGES and not address.endswith("/robots.txt")
+    is_page = status == "200" and message.get_content_type() in _PAGES and not address.endswith("/robots.txt")
+    if not is_page:
+        _LOG.info("%s: left out, status %s, %s", address, status, given)
+    return is_page
 
 
 def _source(record: ArcWarcRecord, payload: bytes, address: str, source: Source) -> Source:

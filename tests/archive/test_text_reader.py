@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -163,21 +161,3 @@ _CELL = st.text(st.sampled_from("甲乙丙12"), min_size=1, max_size=4)
 def test_rows_within_bars_read_back(cells: list[list[str]]) -> None:
     (block,) = read("\n".join(pages.bars_within(cells)))
     assert rows(block) == cells
-
-
-HOSTILE = [
-    ("|" + "-" * 20_000 + "x", "a rule that is none"),
-    ("|" * 200_000 + "x", "bars and a letter"),
-    ("| " * 100_000 + "x", "bars, blanks and a letter"),
-    ("|" + " " * 200_000 + "x", "blanks behind a bar"),
-    ("|\n" * 100_000, "lines of bars"),
-    ("甲|\n" * 50_000, "one cell a line without an end"),
-    ("甲\n|\n" * 50_000, "bars between without an end"),
-]
-
-
-@pytest.mark.parametrize(("text", "reason"), HOSTILE, ids=[case[1] for case in HOSTILE])
-def test_hostile_bars_end_in_time(text: str, reason: str) -> None:
-    start = time.process_time()
-    read(text)
-    assert time.process_time() - start < 3

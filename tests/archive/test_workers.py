@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from archive import Catalogue, GongkaiError, report_json
-from archive.files import Parsed, pages_in, parse_file
+from archive import Catalogue, GongkaiError
+from archive.files import captures_in, pages_in
+from archive.readers import Capture
+from archive.readers.limits import Limits
+from archive.reading import parse_source
 from archive.settling import settle
-from archive.workers import parse_files
+from archive.workers import Parsed, parse_files
 from tests.archive.readers.documents import docx_file, html_page, ofd_report, warc_file
 
 TEXT = """某市{number}局{year}年政府信息公开工作年度报告
@@ -39,20 +44,17 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_result_does_not_depend_on_the_number_of_processes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archive.workers._FEW", 2)
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_the_result_does_not_depend_on_the_number_of_processes(folder: Path, jobs: int) -> None:
     files = list(pages_in([folder]))
-    one, two = (
-        [(path, [_said(page) for page in parsed]) for path, parsed in parse_files(files, jobs)] for jobs in (1, 2)
-    )
-    assert one == two
-    assert [path.name for path, _ in one] == sorted(path.name for path in files)
+    expected = [(file, _said(_parse(capture))) for file in files for capture in captures_in(file)]
+    assert [(file, _said(page)) for file, page in parse_files(files, jobs)] == expected
 
 
 def test_what_fails_is_named_and_the_rest_is_read(folder: Path) -> None:
-    parsed = [page for _, pages in parse_files(list(pages_in([folder])), 1) for page in pages]
-    failed = [page.zh for page in parsed if isinstance(page, GongkaiError)]
-    reports = [report for page in parsed if not isinstance(page, GongkaiError) for report in page[1].reports]
+    pages = [page for _, page in parse_files(pages_in([folder]), 2)]
+    failed = [page.zh for page in pages if isinstance(page, GongkaiError)]
+    reports = [report for page in pages if not isinstance(page, GongkaiError) for report in page[1].reports]
     assert len(failed) == 2
     assert "broken.bin" in failed[0]
     assert "https://a.example/2" in failed[1]
@@ -62,7 +64,7 @@ def test_what_fails_is_named_and_the_rest_is_read(folder: Path) -> None:
 def test_each_page_of_a_warc_has_its_own_address_and_original(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    pages = [page for page in parse_file(folder / "crawl.warc") if not isinstance(page, GongkaiError)]
+    pages = [page for _, page in parse_files([folder / "crawl.warc"], 1) if not isinstance(page, GongkaiError)]
     assert [reading.source.url for _, reading in pages] == ["https://a.example/1", "https://b.example/3"]
     with Catalogue.open(tmp_path_factory.mktemp("home")) as catalogue:
         for data, reading in pages:
@@ -70,7 +72,52 @@ def test_each_page_of_a_warc_has_its_own_address_and_original(
             assert catalogue.original(reading.source.sha256) == data
 
 
+NO_PAGE = [
+    ("gone.txt", None, "打不开 {path}(No such file or directory)。请检查路径和权限。", "a file that is not there"),
+    (
+        "a.warc",
+        warc_file([("https://a.example/a.css", "text/css", b"p {}")]),
+        "a.warc 里没有能读的网页、文本、PDF 或文档。请检查抓取的结果。",
+        "a WARC of style sheets",
+    ),
+    ("a.txt", b"0" * 1025, "{path} 超过 0 MB,没有读。可设 GONGKAI_READ_SIZE(MB)放宽。", "a file beyond the limit"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "zh", "reason"), NO_PAGE, ids=[case[3] for case in NO_PAGE])
+def test_a_file_without_a_page_says_so(name: str, data: bytes | None, zh: str, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if data is not None:
+        path.write_bytes(data)
+    (said,) = captures_in(path, Limits(size=1024))
+    assert isinstance(said, GongkaiError)
+    assert said.zh == zh.format(path=path)
+
+
+def test_pages_are_not_read_far_ahead_of_the_one_that_is_asked_for(tmp_path: Path) -> None:
+    """Memory would grow with the archive: what was read is kept by whoever asks, one page after another."""
+    opened = []
+
+    def paths() -> Iterator[Path]:
+        for number in range(100):
+            opened.append(number)
+            yield tmp_path / f"{number}.txt"
+
+    first, *_ = islice(parse_files(paths(), 2), 1)
+    assert isinstance(first[1], GongkaiError)
+    assert len(opened) < 20
+
+
+def _parse(capture: Capture | GongkaiError) -> Parsed:
+    if isinstance(capture, GongkaiError):
+        return capture
+    try:
+        return capture[0], parse_source(*capture)
+    except GongkaiError as error:
+        return error
+
+
 def _said(page: Parsed) -> object:
     if isinstance(page, GongkaiError):
         return page.zh, page.en
-    return [report_json(report) for report in settle(page[1]).reports]
+    return page

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from archive.errors import GongkaiError
-from archive.model import Page, Source
-from archive.readers import read_page, read_pages
+from archive.model import Source
+from archive.readers import read_page
 from archive.reading import read_source
 from tests.archive.readers import documents
 
@@ -86,12 +86,6 @@ def test_what_cannot_be_read_says_why(data: bytes, zh: str, en: str, reason: str
     with pytest.raises(GongkaiError) as raised:
         read_page(data, documents.source())
     assert (raised.value.zh, raised.value.en) == (zh, en)
-
-
-def test_one_file_that_is_no_warc_is_one_page() -> None:
-    (page,) = read_pages(HTML().encode(), documents.source())
-    assert isinstance(page, Page)
-    assert page == read_page(HTML().encode(), documents.source())
 
 
 TEXT = "说明:表格里的<br>和</td>不多,是抓取时剩下的。\n一、概述\n今年公开信息5条。\n"

@@ -1,26 +1,35 @@
 """WARC: every page in it on its own."""
 
+import gzip
+import io
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from archive.errors import GongkaiError
-from archive.model import Page
-from archive.readers import read_pages
-from archive.readers.limits import Limits
-from archive.readers.warc import captures, is_warc
+from archive.readers import Capture, captures, is_warc, read_page
+from archive.readers.limits import LIMITS, Limits
 from tests.archive.readers.documents import docx_file, html_page, source, texts, warc_file
 
 A, B, C = "http://qinghe.gov.cn/1.html", "http://qinghe.gov.cn/2.docx", "http://qinghe.gov.cn/logo.png"
+PAGE = html_page().encode()
 TWO = [(A, "text/html; charset=gbk", html_page().encode("gbk")), (B, "application/octet-stream", docx_file())]
+
+
+def found(data: bytes, limits: Limits = LIMITS) -> Sequence[Capture | GongkaiError]:
+    """What a WARC of that name holds."""
+    return list(captures(io.BytesIO(data), source("a.warc"), limits))
+
+
 PACKED = [(True, "packed record by record"), (False, "not packed")]
 
 
 @pytest.mark.parametrize(("packed", "reason"), PACKED, ids=[case[1] for case in PACKED])
 def test_pages_with_their_addresses_and_days(packed: bool, reason: str) -> None:  # noqa: FBT001 (a row of a table)
     data = warc_file([*TWO, (C, "image/png", b"\x89PNG")], packed=packed)
-    assert is_warc(data)
-    read = [page for page in read_pages(data, source("a.warc")) if isinstance(page, Page)]
+    assert is_warc(io.BytesIO(data))
+    read = [read_page(*capture) for capture in found(data) if isinstance(capture, tuple)]
     assert [(page.source.url, page.source.site, page.source.captured_on) for page in read] == [
         (A, "qinghe.gov.cn", date(2022, 3, 4)),
         (B, "qinghe.gov.cn", date(2022, 3, 4)),
@@ -28,14 +37,6 @@ def test_pages_with_their_addresses_and_days(packed: bool, reason: str) -> None:
     assert [page.source.media_type.rpartition(".")[2] for page in read] == ["text/html", "document"]
     assert texts(read[0]) == texts(read[1])
     assert len({page.source.sha256 for page in read}) == 2
-
-
-def test_a_page_that_cannot_be_read_does_not_stop_the_next() -> None:
-    data = warc_file([(B, "application/pdf", b"%PDF-1.4 broken"), TWO[0]])
-    first, second = read_pages(data, source("a.warc"))
-    assert isinstance(first, GongkaiError)
-    assert first.en.startswith(f"a.warc {B} is damaged")
-    assert isinstance(second, Page)
 
 
 SKIPPED = [
@@ -48,23 +49,52 @@ SKIPPED = [
 
 @pytest.mark.parametrize(("records", "status", "reason"), SKIPPED, ids=[case[2] for case in SKIPPED])
 def test_what_is_no_page_is_left_out(records: list[tuple[str, str, bytes]], status: str, reason: str) -> None:
-    assert list(captures(warc_file(records, status=status), source())) == []
+    assert found(warc_file(records, status=status)) == []
 
 
-def test_a_broken_record_is_named_and_what_stands_before_it_is_read() -> None:
-    data = warc_file(TWO, packed=False)
-    read = list(captures(data[: data.index(b"PK\x03\x04") - 20], source("a.warc")))
-    assert len(read) >= 1
-    assert isinstance(read[0], tuple)
-    broken = warc_file(TWO)
-    *_, last = captures(broken[:-200], source("a.warc"))
-    assert isinstance(last, GongkaiError | tuple)
+GZIP = gzip.compress(PAGE)
+LONG = gzip.compress(PAGE * 9, 0)
+ENCODED = [
+    ("Content-Encoding: gzip", GZIP, "gzip"),
+    (
+        "Transfer-Encoding: chunked",
+        b"400\r\n" + PAGE[:1024] + b"\r\n%x\r\n" % len(PAGE[1024:]) + PAGE[1024:] + b"\r\n0\r\n\r\n",
+        "chunks",
+    ),
+]
+
+
+@pytest.mark.parametrize(("header", "body", "reason"), ENCODED, ids=[case[2] for case in ENCODED])
+@pytest.mark.parametrize(("packed", "how"), PACKED, ids=[case[1] for case in PACKED])
+def test_bodies_are_unpacked(header: str, body: bytes, reason: str, packed: bool, how: str) -> None:  # noqa: FBT001
+    (capture,) = found(warc_file([(A, f"text/html\r\n{header}", body)], packed=packed))
+    assert isinstance(capture, tuple)
+    assert capture[0] == PAGE
+
+
+BROKEN = [
+    (warc_file(TWO, packed=False)[:-2000], "the file ends inside a record"),
+    (warc_file(TWO)[:-200], "the file ends inside a packed record"),
+    (
+        warc_file([TWO[0], (A, "text/html\r\nContent-Encoding: gzip", LONG.replace(b"</body>", b"</BODY>", 1))]),
+        "the body cannot be unpacked to its end",
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "reason"), BROKEN, ids=[case[1] for case in BROKEN])
+def test_a_broken_record_is_named_and_what_stands_before_it_is_read(data: bytes, reason: str) -> None:
+    page, error = found(data)
+    assert isinstance(page, tuple)
+    assert isinstance(error, GongkaiError)
+    assert error.zh == "a.warc 的第 2 条记录损坏,它后面的可能没有读到。请重新抓取。"
+    assert error.en == "Record 2 of a.warc is damaged; what follows it may not have been read. Capture it again."
 
 
 def test_a_record_of_the_wrong_length_is_named() -> None:
     data = warc_file([TWO[0], TWO[0]], packed=False)
     cut = data.replace("青河县".encode("gbk"), b"", 1)
-    errors = [each for each in captures(cut, source("a.warc")) if isinstance(each, GongkaiError)]
+    errors = [each for each in found(cut) if isinstance(each, GongkaiError)]
     assert errors
     assert errors[0].zh == "a.warc 的第 1 条记录损坏,它后面的可能没有读到。请重新抓取。"
     assert errors[0].en == ("Record 1 of a.warc is damaged; what follows it may not have been read. Capture it again.")
@@ -72,15 +102,15 @@ def test_a_record_of_the_wrong_length_is_named() -> None:
 
 def test_a_record_beyond_the_limit_is_not_read() -> None:
     data = warc_file([(A, "text/html", b"<p>a</p>" * 300_000), TWO[0]])
-    first, second = captures(data, source("a.warc"), Limits(unpacked=1 << 20))
+    first, second = found(data, Limits(size=1 << 20))
     assert isinstance(first, GongkaiError)
     assert (first.zh, first.en) == (
-        f"a.warc 中的 {A} 超过 1 MB,没有读。",
-        f"{A} in a.warc is larger than 1 MB and was not read.",
+        f"a.warc {A} 超过 1 MB,没有读。可设 GONGKAI_READ_SIZE(MB)放宽。",
+        f"a.warc {A} is larger than 1 MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
     )
     assert isinstance(second, tuple)
 
 
 @pytest.mark.parametrize("data", [b"\x1f\x8b", b"\x1f\x8bWARC/", b"", b"WARC", html_page().encode()])
 def test_what_is_no_warc(data: bytes) -> None:
-    assert not is_warc(data)
+    assert not is_warc(io.BytesIO(data))
