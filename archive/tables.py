@@ -34,7 +34,7 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for index, block in enumerate(blocks):
         rows = block.table.rows if block.table else (_cells_of_line(block),)
         begins = any(_starts(cell.text) for row in rows for cell in row)
-        if run is None and not begins and (inside := _inside(block, blocks[index + 1 : index + 1 + _WIDEST_ROW])):
+        if run is None and (inside := _inside(block, blocks[index + 1 : index + 1 + _WIDEST_ROW])):
             run = _Run(inside)
         if not begins and not (run and run.takes(block, blocks[index + 1 : index + 2])):
             found += run.close() if run else ()
@@ -145,7 +145,8 @@ def _starts(text: str) -> str | None:
 def _inside(block: Block, following: Sequence[Block]) -> str | None:
     """The table that a page begins in the middle of, if this block is a part of it: its labels with their values."""
     if block.table:
-        cells = [cell.text for cell in block.table.cells() if cell.text]
+        printed = (cell.text for cell in block.table.cells() if cell.text)
+        cells = list(takewhile(lambda text: _starts(text) is None, printed))
         labels = [text for text in cells if not is_value(text)]
         if len(labels) < _FEWEST_LABELS or len(labels) == len(cells):
             return None
