@@ -306,15 +306,23 @@ def _oddities(table: str, row: str, cell: Cell, read: Value, unit: str | None, p
 
 
 def _columns_of(table: str, form: str | None, row: _Row) -> tuple[str, ...]:
-    """The columns of a row: those of its head, or the usual ones where the head is not printed, or broken and too few.
+    """The columns of a row: those of its head, or the usual ones where the head is not printed, or broken and too few,
+    or that of another item.
 
     本年新 | 本年新 | 对外公开总数量 is what a capture left of a head whose cells had two lines.
     """
     usual = _usual_columns(table, form, row.code)
-    if not row.columns:
+    if not row.columns or _all_columns(table, row).isdisjoint(row.columns):
         return usual
     broken = set(row.columns) < set(usual) and len(_fitted(row.values, len(usual))) == len(usual)
     return usual if broken and not _fitted(row.values, len(row.columns)) else row.columns
+
+
+def _all_columns(table: str, row: _Row) -> set[str]:
+    """The columns that a row has in any form; a row that no rule knows may have whatever is printed."""
+    entry = next((entry for entry in table_rules(table)["row"] if entry["code"] == row.code), {})
+    forms: Mapping[str, Sequence[str]] = entry.get("columns", {})
+    return set().union(*forms.values()) or set(row.columns)
 
 
 def _usual_columns(table: str, form: str | None, code: str) -> tuple[str, ...]:
