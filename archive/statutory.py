@@ -7,6 +7,7 @@ broken over cells or lines are joined before they are matched.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +19,7 @@ from archive.solving import Slot, solve_rows
 from archive.values import Value, is_value, read_value
 from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_label, table_rules
 from archive.wording import bare, pattern
+from archive.wording import label as without_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +92,31 @@ def _rows(table: Table) -> Iterator[_Row]:
 
 
 def _segments(table: Table) -> Iterator[tuple[list[Cell], list[Cell]]]:
-    """Labels and the values (blank ones too) that follow them."""
+    """Labels and the values (blank ones too) that follow them.
+
+    Where a line holds several bars and nothing else, they fill a short row up to the table's width: they are no cells
+    of a row that has printed ones.
+    """
+    bars = Counter(cell.line for cell in table.cells())
+    for cell in table.cells():
+        if cell.text or cell.line is None:
+            del bars[cell.line]
     labels: list[Cell] = []
     values: list[Cell] = []
+
+    def segment() -> tuple[list[Cell], list[Cell]]:
+        printed = any(cell.text for cell in values)
+        return labels, [cell for cell in values if not (printed and bars[cell.line] > 1)]
+
     for cell in table.cells():
         if is_value(cell.text):
             values.append(cell)
             continue
         if values:
-            yield labels, values
+            yield segment()
             labels, values = [], []
         labels.append(cell)
-    yield labels, values
+    yield segment()
 
 
 def _labelled_rows(table: Table) -> Iterator[_Row]:
@@ -122,10 +137,14 @@ def _labelled_rows(table: Table) -> Iterator[_Row]:
         in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
         found: list[tuple[int, bool, int]] = []
         for index, entry in enumerate(entries):
-            if entry.get("weak") and (in_head or not (last < index and _due(entries, last, index))):
+            sure = "sure" in entry and pattern(entry["sure"]).search(text)
+            if entry.get("weak") and not sure and (in_head or not (last < index and _due(entries, last, index))):
                 continue
             source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
             found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
+        if not found and any(cell.text for cell in values):
+            own = names[-1] if names else ""
+            yield _Row(own, own, tuple(values), columns, known=False)
         if not found or not values:
             continue
         last = -max(found)[2]
@@ -146,23 +165,25 @@ def _item_rows(table: Table) -> Iterator[_Row]:
     head = ""
     parent: str | None = None
     for labels, values in _segments(table):
+        items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(bare(cell.text))]
+        if items:
+            head, parent, labels = "", None, labels[items[-1] :]
         text = "".join(cell.text for cell in labels)
         if not text:
             continue
-        if pattern(rules["item"]).search(bare(text)):
-            head, parent = "", None
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(text))), None)
+        name = without_note(text)
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(name)), None)
         columns = _columns(rules, head + text)
         if entry:
             own = labels[-1].text
             parent = entry["code"] if entry.get("splits") else entry["code"].rpartition(".")[0] or None
-            if any(value.text for value in values) or not parent:
+            if values and (any(value.text for value in values) or not parent):
                 yield _Row(entry["code"], own, tuple(values), tuple(columns), columns)
             head += text
         elif _is_head(rules, labels[-1].text) or not any(value.text for value in values):
             head += text
         else:
-            label = labels[-1].text
+            label = labels[-1].text.partition("(")[0] or labels[-1].text
             # 其他对外管理服务事项 and the name of its part may stand in one row
             parent = _split_row(rules, "".join(cell.text for cell in labels[:-1])) or parent
             code = f"{parent}.{label}" if parent else label
@@ -241,7 +262,7 @@ def _list_rows(table: Table) -> Iterator[_Row]:
 def _figures(table: str, form: str | None, row: _Row, answer: Mapping[Slot, int]) -> tuple[list[Figure], list[Notice]]:
     """The figures of one row; where its values do not fit its columns, those of the answer, or else unreadable ones."""
     name = table_label(table, "zh")
-    columns = row.columns or _usual_columns(table, form, row.code)
+    columns = _columns_of(table, form, row)
     cells = _fitted(row.values, len(columns))
     place = Place(row.values[0].line, row.values[-1].line) if row.values else Place()
     notices = [] if row.known else [notice("unknown_row", place, table=name, label=row.label)]
@@ -284,6 +305,26 @@ def _oddities(table: str, row: str, cell: Cell, read: Value, unit: str | None, p
         yield notice("unit_in_cell", place, printed=cell.text, value=f"{read.value:f}", unit=unit or read.unit)
 
 
+def _columns_of(table: str, form: str | None, row: _Row) -> tuple[str, ...]:
+    """The columns of a row: those of its head, or the usual ones where the head is not printed, or broken and too few,
+    or that of another item.
+
+    本年新 | 本年新 | 对外公开总数量 is what a capture left of a head whose cells had two lines.
+    """
+    usual = _usual_columns(table, form, row.code)
+    if not row.columns or _all_columns(table, row).isdisjoint(row.columns):
+        return usual
+    broken = set(row.columns) < set(usual) and len(_fitted(row.values, len(usual))) == len(usual)
+    return usual if broken and not _fitted(row.values, len(row.columns)) else row.columns
+
+
+def _all_columns(table: str, row: _Row) -> set[str]:
+    """The columns that a row has in any form; a row that no rule knows may have whatever is printed."""
+    entry = next((entry for entry in table_rules(table)["row"] if entry["code"] == row.code), {})
+    forms: Mapping[str, Sequence[str]] = entry.get("columns", {})
+    return set().union(*forms.values()) or set(row.columns)
+
+
 def _usual_columns(table: str, form: str | None, code: str) -> tuple[str, ...]:
     """The columns that a row has in the form, for a page that prints no head above it."""
     for entry in table_rules(table)["row"]:
@@ -293,7 +334,12 @@ def _usual_columns(table: str, form: str | None, code: str) -> tuple[str, ...]:
 
 
 def _fitted(values: Sequence[Cell], size: int) -> Sequence[Cell]:
-    """Exactly `size` cells, without the blanks that pad a merged row; nothing where the values do not fit."""
+    """Exactly `size` cells, without the blanks that pad a merged row; nothing where the values do not fit.
+
+    A row in which nothing is printed is blank all over, however its cells are merged.
+    """
+    if values and not any(cell.text for cell in values):
+        return (values[0],) * size
     while len(values) > size and not values[-1].text:
         values = values[:-1]
     while len(values) > size and not values[0].text:

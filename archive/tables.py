@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from archive.model import Block, Cell, Place, Table
 from archive.values import is_value
@@ -22,6 +23,8 @@ _LABEL_AND_VALUES = re.compile(
 )
 _LONGEST_LABEL = 50
 _LONGEST_UNKNOWN_LABEL = 20
+# A table without its beginning is known by so many labels, a row of one that is set as lines by so many values.
+_FEWEST_LABELS, _WIDEST_ROW = 3, 7
 
 
 def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -31,6 +34,8 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
     for index, block in enumerate(blocks):
         rows = block.table.rows if block.table else (_cells_of_line(block),)
         begins = any(_starts(cell.text) for row in rows for cell in row)
+        if run is None and (inside := _inside(block, blocks[index + 1 : index + 1 + _WIDEST_ROW])):
+            run = _Run(inside)
         if not begins and not (run and run.takes(block, blocks[index + 1 : index + 2])):
             found += run.close() if run else ()
             run = None
@@ -91,7 +96,8 @@ class _Run:
             labels = [cell.text for cell in block.table.cells() if not is_value(cell.text)]
             return sum(_in_vocabulary(self.kind, label) for label in labels) * 2 >= len(labels)
         *label, _ = _cells_of_line(block) if not is_value(block.text) else (block,)
-        if not label and (is_value(block.text) or _in_vocabulary(self.kind, block.text)):
+        torn = not self.has_values
+        if not label and (is_value(block.text) or _in_vocabulary(self.kind, block.text, torn=torn)):
             return True
         if label and _in_vocabulary(self.kind, label[0].text):
             return True
@@ -136,17 +142,40 @@ def _starts(text: str) -> str | None:
     return None
 
 
-def _in_vocabulary(kind: str, text: str) -> bool:
-    """Whether a text is made of this table's labels or pieces of them (本年新, 三(五)不 予处理)."""
+def _inside(block: Block, following: Sequence[Block]) -> str | None:
+    """The table that a page begins in the middle of, if this block is a part of it: its labels with their values."""
+    if block.table:
+        printed = (cell.text for cell in block.table.cells() if cell.text)
+        cells = list(takewhile(lambda text: _starts(text) is None, printed))
+        labels = [text for text in cells if not is_value(text)]
+        if len(labels) < _FEWEST_LABELS or len(labels) == len(cells):
+            return None
+        known = {kind: sum(_in_vocabulary(kind, label) for label in labels) for kind in TABLES}
+        best = max(TABLES, key=lambda kind: known[kind])
+        return best if known[best] * 2 >= len(labels) else None
+    label, *values = (cell.text for cell in _cells_of_line(block))
+    if not values:
+        values = list(takewhile(is_value, (line.text for line in following if line.table is None)))
+    rows = (row for kind in ("requests",) for row in table_rules(kind)["row"] if not row.get("weak"))
+    named = any(pattern(row["match"]).search(bare(label)) for row in rows) and _in_vocabulary("requests", label)
+    return "requests" if named and len(values) == _WIDEST_ROW and all(map(str.strip, values)) else None
+
+
+def _in_vocabulary(kind: str, text: str, *, torn: bool = False) -> bool:
+    """Whether a text is made of this table's labels or pieces of them (本年新, 三(五)不 予处理).
+
+    With `torn`, the pieces may be single characters: 结结其尚 is a line across a head that is set in columns.
+    """
     rest, labels = bare(text), _vocabulary(kind)
     if not rest or len(rest) > _LONGEST_LABEL:
         return False
-    covered, total = 0, len(rest)
+    sizes: list[int] = []
+    total = len(rest)
     while rest:
-        size = next((size for size in range(len(rest), 0, -1) if rest[:size] in labels), 0)
-        covered += size if size > 1 or total == 1 else 0
-        rest = rest[max(size, 1) :]
-    return covered >= 0.8 * total
+        sizes.append(next((size for size in range(len(rest), 0, -1) if rest[:size] in labels), 0))
+        rest = rest[max(sizes[-1], 1) :]
+    words = sum(size for size in sizes if size > 1 or total == 1)
+    return words >= 0.8 * total or (torn and all(sizes))
 
 
 @functools.cache

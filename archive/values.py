@@ -13,6 +13,14 @@ from archive.model import CellState
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 # '82.3658万元', '3件'
 _WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>亿元|万元|元|万件|件|条|个|项|宗|人次|人|次|起|份)")
+# '减4', '增72', '增加3': a change with a word for its sign
+_CHANGE = re.compile(rf"(?P<sign>[增减])[加少]?(?P<number>{_NUMBER.pattern.removeprefix('[-+]?')})")
+# '3(含上年结转1件)', '0(无)': a note in brackets behind a number
+_NOTE = re.compile(r"(?<=[\d件条个项次元])\([^()]*[\u4e00-\u9fff][^()]*\)$")
+# '? 0': the no-break space before a number that a wrong encoding made a question mark
+_LOST_SPACE = re.compile(r"^\?\s+(?=[-+\d])")
+# '10余', '约10', '12*', '1,23': no number, and no label either
+_INEXACT = re.compile(r"约?[-+]?\d[\d,]*(?:\.\d+)?(?:余|多|左右|[*※①-⑳])*")
 # '64 0', '1 110'
 _SEVERAL = re.compile(r"\d\s+\d")
 _DASHES = frozenset({"/", "\\", "-", "--", "—", "——", "–", "―", "无", "─", "／", "－"})
@@ -38,10 +46,10 @@ def read_value(printed: str, column_unit: str | None = None) -> Value:
     """
     if any(unicodedata.category(character) == "No" for character in printed):
         return Value(None, "unreadable")  # '12①', '12²': the mark of a footnote, which NFKC would make a digit
-    text = unicodedata.normalize("NFKC", printed).strip()
+    text = _LOST_SPACE.sub("", unicodedata.normalize("NFKC", printed).strip())
     if _SEVERAL.search(text):
         return Value(None, "unreadable")  # '64 0' is two numbers in one cell, or one torn apart: no one can say
-    text = re.sub(r"\s", "", text)
+    text = _NOTE.sub("", re.sub(r"\s", "", text))
     if not text:
         return Value(None, "blank")
     if text in _DASHES:
@@ -54,9 +62,14 @@ def read_value(printed: str, column_unit: str | None = None) -> Value:
         if column_unit in _SCALE and unit in _SCALE:
             value = value * _SCALE[unit] / _SCALE[column_unit]
         return Value(value, "number", unit)
+    if match := _CHANGE.fullmatch(text):
+        value = Decimal(match["number"].replace(",", ""))
+        return Value(-value if match["sign"] == "减" else value, "number")
     return Value(None, "unreadable")
 
 
 def is_value(printed: str) -> bool:
-    """Whether a cell holds numbers, a dash or nothing, and so is no label."""
-    return read_value(printed).state != "unreadable" or all(_NUMBER.fullmatch(part) for part in printed.split())
+    """Whether a cell holds numbers, a dash or nothing, and so is no label; a number that cannot be read is none."""
+    if read_value(printed).state != "unreadable":
+        return True
+    return all(_INEXACT.fullmatch(part) for part in printed.split())

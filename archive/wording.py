@@ -10,6 +10,8 @@ from archive.normal import normal_form
 # '改進(jìn)情況': a converter's reading aid in brackets
 _READING_AID = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]+\)")
 _NOT_WORD = re.compile(r"[\W_]+")
+# '规章(本机关无权制定)', '规范性文件 (有正式文号的)': what an agency explains behind a label, also broken off
+_NOTE = re.compile(r"(?<=[^(\s])\s*\([^()]*(?:\([^()]*\)[^()]*)*\)?$")
 
 
 def plain(text: str) -> str:
@@ -20,6 +22,11 @@ def plain(text: str) -> str:
 def bare(text: str) -> str:
     """The plain form without spaces and punctuation: `(一) 予以公开` and `（一）予以公开` are both 一予以公开."""
     return _NOT_WORD.sub("", plain(text))
+
+
+def label(text: str) -> str:
+    """The bare form of a label without the note in brackets behind it: `规章(无权制定)` is 规章."""
+    return bare(_NOTE.sub("", plain(text)))
 
 
 @functools.cache

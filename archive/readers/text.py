@@ -70,7 +70,8 @@ def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
     """Lines of the third way brought into the first: each cell with its bar behind it.
 
     Only for pages whose bars all stand alone. Between two bars stands one cell, perhaps broken over lines (本年新 /
-    公开数量), or the last cell of a table, the text after it, and the first cell of the next table.
+    公开数量), or the last cell of a table, the text after it, and the first cell of the next table. Of several bars in
+    a row the first ends a cell, and the others stand for blank ones.
     """
     if any(line.cells and not line.bars for line in lines) or sum(line.bars for line in lines) < 3:
         return list(lines)
@@ -78,6 +79,7 @@ def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
     result: list[_Line] = []
     for index, (bars, run) in enumerate(runs):
         if bars:
+            result += [line for line in (_Line(run[0].number, run[0].text.strip()[1:]), *run[1:]) if line.bars]
             continue
         first, last = index == 0, index == len(runs) - 1
         broken = not first and not last and all(_fragment(line.text) for line in run)

@@ -152,7 +152,7 @@ STYLES: Mapping[str, Callable[[Rows], list[str]]] = {
     style.__name__: style for style in (bars_behind, bars_between, bars_within, markdown, bare_lines, spaced)
 }
 # Only where a bar stands for each cell can a cell be blank.
-STYLES_WITH_BLANKS = ("bars_behind", "bars_within", "markdown")
+STYLES_WITH_BLANKS = ("bars_behind", "bars_between", "bars_within", "markdown")
 
 
 def form_report(

@@ -263,6 +263,97 @@ def test_labels_as_pages_write_them(old: str, new: str, reason: str) -> None:
     assert notices == ()
 
 
+NOTED = [
+    ("规章", "规章(本机关无权制定规章)", "in brackets"),
+    ("规范性文件", "规范性文件 (指有正式文号的文件(含联合发文))", "brackets within"),
+    ("规范性文件", "規範性檔案", "a converter to the words of Taiwan"),
+    (
+        "其他对外管理服务事项",
+        "其他对外管理服务事项(指行政许可以外的事项,含行政确认、行政奖励、行政检查、行政征收和公共服务事项)",
+        "long, with names of other rows",
+    ),
+]
+
+
+@pytest.mark.parametrize("style", ["bars_behind", "bars_within", "bars_between"])
+@pytest.mark.parametrize(("label", "written", "reason"), NOTED, ids=[case[2] for case in NOTED])
+def test_a_note_behind_a_label_changes_no_figure(label: str, written: str, reason: str, style: str) -> None:
+    rows = [[written if cell == label else cell for cell in row] for row in proactive(TRIAL, ITEMS[TRIAL])]
+    figures, notices = read(STYLES[style](rows), TRIAL)
+    plain, _ = read(STYLES[style](proactive(TRIAL, ITEMS[TRIAL])), TRIAL)
+    assert [(figure.name, figure.value) for figure in figures] == [(figure.name, figure.value) for figure in plain]
+    assert notices == ()
+
+
+def test_an_unknown_row_is_called_by_its_label_without_the_note() -> None:
+    rows = proactive(TRIAL)
+    rows.insert(4, ["其他文件(含联合发文)", "1", "2", "3"])
+    figures, notices = read(pages.bars_within(rows), TRIAL)
+    assert [figure.printed for figure in figures if figure.row == "其他文件"] == ["1", "2", "3"]
+    assert [notice.facts["label"] for notice in notices] == ["其他文件"]
+
+
+def test_a_head_of_which_the_second_lines_are_lost() -> None:
+    rows = [["本年新" if "本年新" in cell else cell for cell in row] for row in proactive(TRIAL, ITEMS[TRIAL])]
+    figures, notices = read(pages.bars_within(rows), TRIAL)
+    assert [figure.column for figure in figures if figure.row == "rules"] == ["made", "disclosed", "public_total"]
+    assert [figure.printed for figure in figures] == [value for row in ITEMS[TRIAL].values() for value in row]
+    assert notices == ()
+
+
+def test_rows_without_their_values_leave_the_next_item_its_own_columns() -> None:
+    lines = ["第二十条第(一)项", "信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量", "规章", "规范性文件"]
+    lines += [
+        "第二十条第(五)项",
+        "信息内容",
+        "上一年项目数量",
+        "本年增/减",
+        "处理决定数量",
+        "行政许可",
+        "126",
+        "增72",
+        "142",
+    ]
+    figures, _ = read(lines, TRIAL)
+    assert {figure.name: figure.value for figure in figures} == {
+        "proactive.licences.previous_items": 126,
+        "proactive.licences.change": 72,
+        "proactive.licences.decisions": 142,
+    }
+
+
+@pytest.mark.parametrize("cells", [["3", "3"], ["0"], ["3", "0", "3"]], ids=["two", "one", "three"])
+def test_bars_that_fill_a_short_row_are_no_blank_cells_of_it(cells: list[str]) -> None:
+    label, *lines = pages.bars_behind([["一、本年新收政府信息公开申请数量", *cells]])
+    figures, notices = read([*pages.bars_behind(requests(zeros())[:3]), label, *lines[:-1], "|" * (9 - len(cells))])
+    assert [figure.state for figure in figures] == ["unreadable"] * 7
+    assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == [" ".join(cells)]
+
+
+def test_a_row_whose_cells_are_merged_and_blank_is_blank_all_over() -> None:
+    rows = requests(zeros())
+    rows[3] = [rows[3][0], ""]
+    figures, notices = read(pages.bars_within(rows))
+    assert [figure.state for figure in figures if figure.row == "new"] == ["blank"] * 7
+    assert [(notice.code, notice.facts["count"]) for notice in notices] == [("blank_cell", "7")]
+
+
+def test_values_behind_the_name_of_a_group_are_kept_and_noticed() -> None:
+    rows = [*requests(zeros())[:7], ["(三)不予公开", *["0"] * 56], ["(七)总计", *["0"] * 7]]
+    figures, notices = read(pages.bars_within(rows))
+    assert {figure.state for figure in figures if figure.row == "(三)不予公开"} == {"unreadable"}
+    assert [figure.printed for figure in figures if figure.row == "handled_total"] == ["0"] * 7
+    assert [notice.code for notice in notices] == ["unknown_row", "unreadable_cell", "missing_row"]
+
+
+def test_a_cell_that_is_no_number_leaves_the_rest_of_its_row() -> None:
+    values = zeros()
+    values[0] = ["12①", "0", "0", "0", "0", "0", "约12"]
+    figures, notices = read(pages.bars_within(requests(values)))
+    assert [figure.state for figure in figures[:7]] == ["unreadable", *["number"] * 5, "unreadable"]
+    assert [notice.facts["printed"] for notice in notices] == ["12①", "约12"]
+
+
 def test_a_label_broken_over_cells_and_lines() -> None:
     rows = proactive(TRIAL, ITEMS[TRIAL])
     lines = [part for line in pages.bare_lines(rows) for part in line.replace("本年新", "本年新\n").split("\n") if part]

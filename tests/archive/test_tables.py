@@ -92,6 +92,51 @@ def test_a_table_of_no_form_stays_as_it_is() -> None:
     assert recognise(page) == page
 
 
+PARTS = [
+    (
+        ["2.其他法律行政法规禁止公开 | 0 |", "3.危及“三安全一稳定” | 0 |", "2.重复申请 | 1 |"],
+        "requests",
+        "rows in bars",
+    ),
+    (["6.属于四类过程性信息", *"1000001", "7.属于行政执法案卷", *"0000000"], "requests", "one cell a line"),
+    (["四、结转下年度继续办理 0 0 0 0 0 0 0"], "requests", "the last row at the top of a sheet"),
+    (["按时办结数 | 件 | 3 |", "延期办结数 | 件 | 0 |", "申请答复数 | 件 | 3 |"], "statistics", "another table"),
+]
+
+
+@pytest.mark.parametrize(("lines", "kind", "reason"), PARTS, ids=[case[2] for case in PARTS])
+def test_a_page_that_begins_in_the_middle_of_a_table(lines: list[str], kind: str, reason: str) -> None:
+    found = recognise(blocks([*lines, "五、问题", "宣传还不够。"]))
+    assert kinds(found) == [kind]
+    assert texts(found) == ["五、问题", "宣传还不够。"]
+
+
+NO_PARTS = [
+    (["重复申请", "3", "件。"], "one number"),
+    (["姓名 | 其他 |", "某人 | 123 |", "年龄 | 40 |"], "one word of the form among others"),
+    (["其他 0 0 0 0 0 0 0"], "a label that any table has"),
+]
+
+
+@pytest.mark.parametrize(("lines", "reason"), NO_PARTS, ids=[case[1] for case in NO_PARTS])
+def test_what_is_no_part_of_a_table(lines: list[str], reason: str) -> None:
+    assert kinds(recognise(blocks(lines))) in ([], [None])
+
+
+def test_a_head_whose_characters_stand_in_columns_belongs_to_its_table() -> None:
+    head = [
+        "行政复议 行政诉讼",
+        "未经复议直接起诉 复议后起诉",
+        "结 结 其 尚",
+        "果 果 他 未 总",
+        "维 纠 结 审 计",
+        "持 正 果 结",
+    ]
+    found = recognise(blocks([*head, "0 1 0 0 1 0 0 0 0 0 0 0 0 0 0", "五、问题", "宣传还不够。"]))
+    assert kinds(found) == ["review"]
+    assert texts(found) == ["五、问题", "宣传还不够。"]
+
+
 def test_text_behind_a_table_of_bare_lines_is_text() -> None:
     lines = [*pages.bare_lines(review()), "以上数字由办公室汇总。", "某市教育局", "2023年1月10日"]
     assert texts(recognise(blocks(lines))) == lines[-3:]

@@ -52,6 +52,18 @@ def test_a_bar_on_a_line_of_its_own_stands_between_cells() -> None:
     assert [cell for row in rows(table) for cell in row] == ["规章", "1", "2", "规范性文件", "3"]
 
 
+BLANKS_BETWEEN = [
+    ("规章\n|\n|\n|\n2\n|\n3", ["规章", "", "", "2", "3"], "each bar more is a blank cell more"),
+    ("规章\n|\n1\n|\n||\n乙\n|\n3", ["规章", "1", "", "", "乙", "3"], "several bars on a line fill a short row"),
+]
+
+
+@pytest.mark.parametrize(("text", "cells", "reason"), BLANKS_BETWEEN, ids=[case[2] for case in BLANKS_BETWEEN])
+def test_blank_cells_between_bars_that_stand_alone(text: str, cells: list[str], reason: str) -> None:
+    (table,) = read(text)
+    assert [cell for row in rows(table) for cell in row] == cells
+
+
 def test_a_label_broken_between_two_bars_is_one_cell() -> None:
     (table,) = read("信息内容\n|\n本年新\n公开数量\n|\n规章\n|\n1")
     assert [cell for row in rows(table) for cell in row] == ["信息内容", "本年新公开数量", "规章", "1"]

@@ -20,6 +20,12 @@ NUMBERS = [
     ("82.3658", "82.3658", "four places, as the form asks of amounts"),
     ("24252.311082", "24252.311082", "more places than asked"),
     (" 12 ", "12", "padding"),
+    ("减4", "-4", "a decrease with a word for its sign"),
+    ("增72", "72", "an increase likewise"),
+    ("增加1,200", "1200", "the whole word"),
+    ("? 0", "0", "a no-break space that a wrong encoding made a question mark"),
+    ("3(含上年结转1件)", "3", "a note behind the number"),
+    ("0（无）", "0", "a note in full-width brackets"),
 ]
 NONE = [
     ("", "blank", "nothing"),
@@ -41,12 +47,17 @@ NONE = [
     ("10余", "unreadable", "more than ten neither"),
     ("规章", "unreadable", "a label"),
     ("三", "unreadable", "Chinese numerals number headings here"),
+    ("?0", "unreadable", "what the question mark stood for, no one can say"),
+    ("3(1)", "unreadable", "a number in brackets is no note"),
+    ("减", "unreadable", "a sign without a number"),
     ("²", "unreadable", "a footnote's sign, digit though Unicode calls it"),
     ("12①", "unreadable", "12 with a footnote is not 121"),
     ("1e5", "unreadable", "nobody prints numbers so"),
     ("NaN", "unreadable", "what Decimal itself would take"),
     ("Infinity", "unreadable", "likewise"),
 ]
+NO_LABELS = ("64 0", "12①", "10余", "约10", "1,23")
+"""No values, and no labels either: their row keeps its cells, and one of them is unreadable."""
 UNITS = [
     ("82.3658万元", None, "82.3658", "万元", "no unit in the head: the value is of the unit typed"),
     ("823658元", "万元", "82.3658", "元", "元 in a column of 万元"),
@@ -70,7 +81,7 @@ def test_numbers(printed: str, value: str, reason: str) -> None:
 def test_what_is_no_number(printed: str, state: str, reason: str) -> None:
     read = read_value(printed)
     assert (read.value, read.state) == (None, state)
-    assert is_value(printed) == (state != "unreadable" or printed == "64 0")  # no label, though no value either
+    assert is_value(printed) == (state != "unreadable" or printed in NO_LABELS)
 
 
 @pytest.mark.parametrize(("printed", "column", "value", "unit", "reason"), UNITS, ids=[case[4] for case in UNITS])
