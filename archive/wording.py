@@ -6,15 +6,14 @@ import functools
 import re
 
 from archive.normal import normal_form
+from archive.reading_aids import without_aids
 
-# '改進(jìn)情況': a converter's reading aid in brackets
-_READING_AID = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]+\)")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def plain(text: str) -> str:
     """The normal form without the reading aids that converters leave in brackets: what rules are matched against."""
-    return _READING_AID.sub("", normal_form(text))
+    return normal_form(without_aids(text)[0])
 
 
 def bare(text: str) -> str:
