@@ -1,4 +1,4 @@
-"""Who made a report: its name as printed, by how plainly it is said, and the agency that goes by this name.
+"""Which agency goes by a name: one that the rules or the archive know, or a new one.
 
 Names that are one agency stand in `rules/agencies.toml`; names that differ only by the province or city before them
 are one agency as well. Everything else is an agency of its own: two agencies taken for one would be worse.
@@ -10,90 +10,16 @@ import functools
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from pypinyin import lazy_pinyin
 
-from archive.model import Agency, Basis, Block, Name, Source
-from archive.normal import normal_form
-from archive.reports import Draft
+from archive.model import Agency, Name
 from archive.rulebook import rulebook
-from archive.wording import bare, pattern
+from archive.wording import bare, pattern, plain
 
-_NAME = r"(?P<name>[一-鿿][一-鿿0-9()、]{1,39}?)"
-# What may stand in brackets behind a name: 泉州市教育局(以下简称我局)
-_KNOWN_AS = r"(?:\([^()]{0,20}\))?"
-
-# From the plainest statement to the vaguest, each with a line that it reads.
-_STATEMENTS: tuple[re.Pattern[str], ...] = (
-    # '由北京市某区某中心(以下简称中心)编制的2018年度政府信息公开年度报告'
-    re.compile(rf"由{_NAME}{_KNOWN_AS}(?:负责)?(?:编制|编写|汇总|组织)"),
-    # '某市水务局编制了2016年度政府信息公开年度报告'
-    re.compile(rf"(?:^|[,。;]){_NAME}{_KNOWN_AS}(?:现)?编制了?(?:本报告|20[0-9]{{2}}年)"),
-    # '现公布某市人民政府2017年政府信息公开工作年度报告', '现公布2019年某街道办事处信息公开工作年度报告'
-    re.compile(rf"(?:公布|发布){_NAME}20[0-9]{{2}}年度?(?:政府|政务)?信息公开"),
-    re.compile(
-        rf"(?:公布|发布|编制)20[0-9]{{2}}(?:-20[0-9]{{2}}学)?年度?{_NAME}(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报)"
-    ),
-    # '2022年,某区某中心(以下简称中心)在…指导下'
-    re.compile(rf"(?:^|[,。;:在]){_NAME}\((?:以下|下)简?称"),
-)
-# '如对本报告有疑问,请与某市人民政府办公室联系'
-_CONTACT = re.compile(rf"(?:请与|请联系:?|请向){_NAME}{_KNOWN_AS}(?:联系|咨询|反映|[,(:,])")
-# '某市水利局办公室', '某镇党政综合办公室': whom to ask is a part of the agency; a government's office is one of its own
-_OFFICE = re.compile("(?<!政府)(党政|综合|行政|政务公开|(政府)?信息公开)*(办公室|服务中心)$")
-# '发布单位 | 某科技城', '发布机构:某街道办'
-_LABELS = ("发布机构", "发布单位", "公开单位", "发文机关", "编制单位", "信息来源", "来源")
-_LABELLED = re.compile(rf"(?:{'|'.join(_LABELS)}) ?: ?(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
-_DATE_LINE = re.compile(r"[0-9〇零○一二三四五六七八九十]{4}年.{1,3}月.{1,3}日")
-# A name stands among so many paragraphs at the head of a report, and so many lines at its foot.
-_HEAD, _FOOT = 8, 4
 # '泉州市丰泽区…局' and '丰泽区…局': what may be left out before a name
 _WIDER_PLACE = re.compile(r".{2,8}?(?:省|自治区|自治州|州|盟|地区|市)")
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """The agency's name as a report prints it, None where it prints none."""
-
-    text: str | None
-    basis: Basis
-
-
-def name_agency(draft: Draft, source: Source, metadata: Sequence[str] = ()) -> Naming:
-    """The name of the agency that made a report: printed in it, given with the source, or unknown.
-
-    Args:
-        draft: the report.
-        source: with the name that a curator gave, if any; it serves where the report prints none.
-        metadata: publishers that the page names outside its text.
-    """
-    printed = _title_name(draft) or _stated(draft.blocks) or _signed(draft.blocks) or _contact(draft.blocks)
-    printed = printed or _labelled(draft.blocks) or next((name for name in metadata if is_name(name)), None)
-    if printed:
-        return Naming(printed, "printed")
-    return Naming(source.agency, "given" if source.agency else "unknown")
-
-
-def is_name(text: str) -> bool:
-    """Whether a text can be the name of an agency: it ends as names end and is none of the words that stand for one."""
-    rules = rulebook("agencies.toml")
-    plain = normal_form(text)
-    core = re.sub(r"\([^()]*\)$", "", plain)
-    return (
-        len(core) > 2
-        and core.endswith(tuple(rules["endings"]))
-        and not plain.startswith(tuple(rules["not_first"]))
-        and not any(word in plain for word in rules["not_names"])
-        and not is_injected(plain)
-    )
-
-
-def is_injected(text: str) -> bool:
-    """Whether advertising stands in a text (`rules/injected.toml`)."""
-    return any(pattern(row["pattern"]).search(normal_form(text)) for row in rulebook("injected.toml")["injected"])
 
 
 def resolve(name: str, known: Iterable[Agency], salt: str) -> Agency:
@@ -120,6 +46,15 @@ def resolve(name: str, known: Iterable[Agency], salt: str) -> Agency:
     return Agency(slug, name, (Name(name),), _place(name), _first_match("levels", name), kind_of(name))
 
 
+def states_place(name: str) -> bool:
+    """Whether a name says which place it belongs to, or that it is the whole country's: 某区教育局, 某镇, 教育部."""
+    short, rules = plain(name), rulebook("agencies.toml")
+    township = pattern(rules["vague_township"]).fullmatch(short)
+    return bool(
+        re.match(_PLACE, short) or township or re.match("国家|中国|中华", short) or short.endswith(("部", "署"))
+    )
+
+
 def kind_of(name: str) -> str | None:
     """The kind of agency that a name tells: government, department, school …"""
     return _first_match("kinds", name)
@@ -127,7 +62,7 @@ def kind_of(name: str) -> str | None:
 
 def slug_of(name: str) -> str:
     """The pinyin of a name, its places and the rest joined by hyphens: 泉州市教育局 is quanzhoushi-jiaoyuju."""
-    parts = re.findall(rf"{_PLACE}|.+", normal_form(re.sub(r"[^\w]", "", name)))
+    parts = re.findall(rf"{_PLACE}|.+", plain(re.sub(r"[^\w]", "", name)))
     spelled = ("".join(lazy_pinyin(part)) for part in parts)
     return "-".join(part for part in (re.sub(r"[^a-z0-9]", "", part.lower()) for part in spelled) if part) or "agency"
 
@@ -139,64 +74,12 @@ _PLACE = (
 )
 
 
-def _title_name(draft: Draft) -> str | None:
-    name = draft.title.agency if draft.title else None
-    return None if name is None or is_injected(name) or not _plausible(name) else name
-
-
-def _plausible(name: str) -> bool:
-    """Whether the head of a title can be a name; a title needs no known ending, only no word that is none."""
-    plain = normal_form(name)
-    rules = rulebook("agencies.toml")
-    return len(plain) > 2 and not plain.startswith(tuple(rules["not_first"]))
-
-
-def _stated(blocks: Sequence[Block]) -> str | None:
-    texts = [block.text for block in blocks[:_HEAD] if block.text]
-    for statement in _STATEMENTS:
-        for text in texts:
-            for match in statement.finditer(normal_form(text)):
-                if is_name(name := text[match.start("name") : match.end("name")]):
-                    return name
-    return None
-
-
-def _signed(blocks: Sequence[Block]) -> str | None:
-    """The name under the report: a line of its own, with or without the date behind it."""
-    for block in reversed(blocks[-_FOOT:]):
-        line = _DATE_LINE.split(normal_form(block.text))[0].strip()
-        if line and len(line) < 30 and not re.search(r"[。;:,]", line) and is_name(line):
-            return block.text[: len(line)]
-    return None
-
-
-def _contact(blocks: Sequence[Block]) -> str | None:
-    for block in blocks[:_HEAD]:
-        match = _CONTACT.search(normal_form(block.text))
-        if match and is_name(name := block.text[match.start("name") : match.end("name")]):
-            whole = _OFFICE.sub("", name)
-            return whole if is_name(whole) else name
-    return None
-
-
-def _labelled(blocks: Sequence[Block]) -> str | None:
-    for block in blocks[:_HEAD]:
-        if block.table:
-            cells = [cell.text for cell in block.table.cells()]
-            for label, value in pairwise(cells):
-                if bare(label) in _LABELS and is_name(value):
-                    return value
-        elif (match := _LABELLED.search(normal_form(block.text))) and is_name(match["name"]):
-            return block.text[match.start("name") : match.end("name")]
-    return None
-
-
 def _vague(name: str) -> bool:
     """Whether a name does not say which place it belongs to, or says it with a name that several places have."""
-    plain, rules = normal_form(name), rulebook("agencies.toml")
-    if plain.startswith(tuple(rules["vague_districts"])) or pattern(rules["vague_township"]).fullmatch(plain):
+    short, rules = plain(name), rulebook("agencies.toml")
+    if short.startswith(tuple(rules["vague_districts"])) or pattern(rules["vague_township"]).fullmatch(short):
         return True
-    return not re.match(_PLACE, plain) and pattern(rules["vague"]).match(plain) is not None
+    return not re.match(_PLACE, short) and pattern(rules["vague"]).match(short) is not None
 
 
 def _digest(text: str) -> str:
@@ -222,13 +105,13 @@ def _same(one: str, other: str) -> bool:
 
 def _place(name: str) -> str | None:
     """The place that a name states, 北京市海淀区 of 北京市海淀区教育局."""
-    match = re.match(rf"(?:{_PLACE})+", normal_form(name))
+    match = re.match(rf"(?:{_PLACE})+", plain(name))
     return name[: match.end()] if match else None
 
 
 def _first_match(kind: str, name: str) -> str | None:
     rows: Sequence[dict[str, Any]] = rulebook("agencies.toml")[kind]
-    return next((row["code"] for row in rows if pattern(row["pattern"]).search(normal_form(name))), None)
+    return next((row["code"] for row in rows if pattern(row["pattern"]).search(plain(name))), None)
 
 
 @functools.cache

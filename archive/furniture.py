@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from archive.model import Block
-from archive.normal import normal_form
 from archive.rulebook import rulebook
+from archive.wording import plain
 
 
 def without_furniture(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -18,7 +18,7 @@ def without_furniture(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def is_furniture(line: str) -> bool:
     """Whether a rule knows the whole line as the site's own."""
-    return _furniture().fullmatch(normal_form(line)) is not None
+    return _furniture().fullmatch(plain(line)) is not None
 
 
 @functools.cache

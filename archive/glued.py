@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from archive.classification import classify
@@ -16,13 +16,14 @@ from archive.clean import clean
 from archive.model import Block, Cell, Place, Table
 from archive.normal import normal_form
 from archive.numbering import numbered
+from archive.reading_aids import with_aids, without_aids
 from archive.rulebook import rulebook
 from archive.titles import read_title
 from archive.vocabulary import table_rules
 from archive.wording import bare
 
 _SPACES = re.compile(r"\s+")
-# A shorter paragraph is what it seems to be; a short one must have two headings in it.
+# A shorter paragraph is what it seems to be; a short one must have two headings in it, or end with one.
 _SHORTEST, _SHORT = 40, 200
 # Sections may be lost, but not so many at once.
 _FARTHEST = 2
@@ -64,8 +65,13 @@ def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 
         place: where it stands.
     """
     raw = _SPACES.sub(" ", raw)
-    headings = list(_headings(normal_form(raw))) if len(raw) >= _SHORTEST else []
-    if len(headings) < (2 if len(raw) < _SHORT else 1) or not any(start for start, _ in headings):
+    spelled, aids = without_aids(raw)
+    yield from with_aids(_cut(spelled, place), aids) if aids else _cut(raw, place)
+
+
+def _cut(raw: str, place: Place) -> Iterator[Block]:
+    headings = list(_headings(normal_form(raw)))
+    if not headings or not _is_glued(headings, raw):
         if text := clean(raw):
             yield Block(text, place)
         return
@@ -74,6 +80,15 @@ def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 
     for (start, name_end), end in zip(headings, ends, strict=True):
         yield from _lines([raw[start:name_end]], place)
         yield from _body(raw[name_end:end], place)
+
+
+def _is_glued(headings: Sequence[tuple[int, int]], raw: str) -> bool:
+    """Whether headings stand inside a paragraph, or the last of them at its end: …信息等。二、主动公开情况."""
+    (start, end), *more = headings
+    if start and not more and end == len(raw.rstrip()):
+        return True
+    enough = 2 if len(raw) < _SHORT else 1
+    return len(raw) >= _SHORTEST and len(headings) >= enough and headings[-1][0] > 0
 
 
 def _headings(normal: str) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from archive.model import Block, Notice
-from archive.normal import normal_form
 from archive.notices import notice
 from archive.numbering import numbered
 from archive.reports import Draft, opens_report, proves_report
@@ -14,22 +13,29 @@ from archive.rulebook import rulebook
 from archive.sections import find_headings
 from archive.titles import read_title
 from archive.vocabulary import STATUTORY
-from archive.wording import pattern
+from archive.wording import pattern, plain
 
-# What a page says it is, it says within so many paragraphs; a line is a title or a heading up to so many characters.
-_HEAD = 4
+# What a page says it is, it says above its text and in the first paragraphs of it, among so many at most; a line is a
+# title or a heading up to so many characters.
+_HEAD, _FIRST_PARAGRAPHS = 14, 3
 _LONGEST_TITLE = 60
 
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
     """The notice `no_report` for a page that says it is something else (`rules/kinds.toml`)."""
-    texts = [normal_form(block.text) for block in blocks if block.text]
+    texts = [plain(block.text) for block in blocks if block.text]
+    head = texts[: _above_text(texts) + _FIRST_PARAGRAPHS][:_HEAD]
+    titles = [text for text in head if len(text) <= _LONGEST_TITLE and not numbered(text).is_top]
+    # '关于政府信息公开工作年度报告' above '有关事项的通知'
+    torn = ["".join(titles[index : index + 2]) for index, text in enumerate(titles) if text.startswith("关于")]
     places = {
-        "titles": [text for text in texts[:_HEAD] if len(text) <= _LONGEST_TITLE and not numbered(text).is_top],
-        "head": texts[:_HEAD],
+        "titles": [*titles, *torn],
+        "head": head,
         "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
     }
-    titled = any(read_title(text) for text in texts)
+    # menus name reports as they name guides: 政府信息公开年报
+    titled = any((title := read_title(text)) and (title.agency or title.year) for text in texts)
+    titled = titled or any(proves_report(text) for text in texts) or _has_statutory_table(blocks)
     for rule in rulebook("kinds.toml")["other"]:
         if titled and rule.get("untitled"):
             continue
@@ -40,7 +46,7 @@ def not_a_report(blocks: Sequence[Block]) -> Notice | None:
 
 def is_report(draft: Draft) -> bool:
     """Whether a draft shows that it is a report: a statutory table, two of its sections, or less under its title."""
-    if any(block.table and block.table.kind in STATUTORY for block in draft.blocks):
+    if _has_statutory_table(draft.blocks):
         return True
     texts = [block.text for block in draft.blocks if block.text]
     headings = find_headings(draft.blocks)
@@ -51,9 +57,24 @@ def is_report(draft: Draft) -> bool:
         return True
     named = {code for heading in headings for code in heading.codes}
     # 概述 and 问题 stand in every kind of report: a heading must speak of 公开, or the text must, again and again
-    said = any(_SUBJECT.search(normal_form(heading.text)) for heading in headings)
-    spoken = sum(_SUBJECT.search(normal_form(text)) is not None for text in texts)
-    return len(named) > 1 and (said or spoken >= _OFTEN)
+    said = any(_SUBJECT.search(plain(heading.text)) for heading in headings)
+    spoken = sum(_SUBJECT.search(plain(text)) is not None for text in texts)
+    if len(named) > 1 and (said or spoken >= _OFTEN):
+        return True
+    # the beginning of one without its title: 一、信息公开总体情况; or 一、概述, and sentence after sentence speaks of 公开
+    sentences = [sentence for text in texts for sentence in re.split("[。;]", plain(text)) if len(sentence) > _SHORT]
+    spoken = sum(_SUBJECT.search(sentence) is not None for sentence in sentences)
+    begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
+    return begins and spoken >= _OFTEN and (said or spoken >= _DENSE * len(sentences))
+
+
+def _above_text(texts: Sequence[str]) -> int:
+    """How many lines stand above the first paragraph that says something."""
+    return next((index for index, text in enumerate(texts) if _is_text(text)), len(texts))
+
+
+def _has_statutory_table(blocks: Sequence[Block]) -> bool:
+    return any(block.table and block.table.kind in STATUTORY for block in blocks)
 
 
 def _is_text(text: str) -> bool:
@@ -62,4 +83,5 @@ def _is_text(text: str) -> bool:
 
 
 _SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开申请")
-_OFTEN = 3
+# So often, in this share of the sentences that are longer than a heading.
+_OFTEN, _DENSE, _SHORT = 3, 0.4, 12

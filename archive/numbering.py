@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from archive.reading_aids import at, without_aids
+
 _DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
 _DIGITS |= {"零": 0, "○": 0, "O": 0, "o": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
 _HAN = "〇○零一二两三四五六七八九十百壹贰叁肆伍"
@@ -27,6 +29,8 @@ _STYLES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"[(（] ?(?P<n>\d{1,2}) ?[)）] ?[、.]? ?")),
     (3, re.compile(r"(?P<sign>[①-⑳⑴-⒇]) ?")),
 )
+# '一(yī)、總體(tǐ)情況', '(一(yī))持續': a converter's reading aid inside the number
+_AIDED = re.compile(r"[(（]?[一-鿿]+[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,13 @@ def numbered(line: str) -> Numbered:
     >>> numbered("三、依申请公开情况")
     Numbered(level=0, number=3, rest='依申请公开情况')
     """
+    spelled = without_aids(line)[0] if _AIDED.match(line) else line
     for level, pattern in _STYLES:
-        if match := pattern.match(line):
+        if match := pattern.match(spelled):
             groups = match.groupdict()
             number = _sign(groups["sign"]) if groups.get("sign") else han_number(groups["n"])
             if number is not None:
-                return Numbered(level, number, line[match.end() :])
+                return Numbered(level, number, line[at(line, match.end()) if spelled != line else match.end() :])
     return Numbered(None, None, line)
 
 

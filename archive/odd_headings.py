@@ -14,11 +14,10 @@ from typing import NamedTuple
 
 from archive.classification import classify
 from archive.model import Block
-from archive.normal import normal_form
 from archive.numbering import han_number, numbered
 from archive.rulebook import rulebook
 from archive.titles import read_title
-from archive.wording import bare
+from archive.wording import bare, plain
 
 LONGEST = 60
 """A heading has so many characters at most."""
@@ -58,13 +57,13 @@ def odd_headings(lines: Sequence[tuple[int, str]], top: int) -> Iterator[Line]:
 
 def heads_annex(blocks: Sequence[Block]) -> bool:
     """Whether the first of two blocks is the title of the annexed table that the second one is, or begins."""
-    if len(blocks) < 2 or blocks[0].table or not _ANNEX.fullmatch(normal_form(blocks[0].text)):
+    if len(blocks) < 2 or blocks[0].table or not _ANNEX.fullmatch(plain(blocks[0].text)):
         return False
     return blocks[1].table is not None or _BEGINS_TABLE.match(bare(blocks[1].text)) is not None
 
 
 def _is_regular(text: str, top: int) -> bool:
-    return len(text) <= LONGEST and numbered(text).level == top and bool(classify(text))
+    return len(plain(text)) <= LONGEST and numbered(text).level == top and bool(classify(text))
 
 
 def _other_numbers(lines: Sequence[tuple[int, str]], top: int, regular: Sequence[int]) -> Iterator[Line]:
@@ -104,7 +103,7 @@ def _is_name(text: str) -> bool:
     """Whether a line is the name of a section and nothing else: known, short, and ending as names of sections do."""
     name = text.rstrip(":：")
     return (
-        len(name) <= _LONGEST_NAME
+        len(plain(name)) <= _LONGEST_NAME
         and numbered(name).level is None
         and re.search(r"[。;；,，:：!！?？\d]", name) is None
         and name.endswith(_endings())

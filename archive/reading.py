@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from archive.agencies import Naming, kind_of, name_agency
+from archive.agencies import kind_of
 from archive.checks import check, failure
 from archive.furniture import without_furniture
 from archive.kinds import is_report, not_a_report
 from archive.model import Agency, Figure, Notice, Page, Place, Reading, Report, Section, Source
+from archive.naming import Naming, name_agency
 from archive.normal import normal_form
 from archive.notices import notice
 from archive.prose import prose_figures

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.model import Block
-from archive.normal import normal_form
 from archive.rulebook import rulebook
 from archive.sections import Heading, find_headings
 from archive.titles import Title, find_title
 from archive.vocabulary import STATUTORY
+from archive.wording import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,25 +106,27 @@ def _opens(blocks: Sequence[Block], heading: Heading | None) -> bool:
 
 def opens_report(text: str) -> bool:
     """Whether a paragraph is the sentence with which a report says what it is (`rules/headings.toml`)."""
-    return any(pattern.match(normal_form(text)) for pattern, _ in _preambles())
+    return any(pattern.match(plain(text)) for pattern, _ in _preambles())
 
 
 def proves_report(text: str) -> bool:
     """Whether a paragraph is such a sentence in words that stand in nothing but a report."""
-    return any(pattern.match(normal_form(text)) for pattern, weak in _preambles() if not weak)
+    return any(pattern.match(plain(text)) for pattern, weak in _preambles() if not weak)
 
 
 def _draft(blocks: Sequence[Block]) -> Draft:
     """The title found among the first blocks and taken out, with a second printing of it right behind."""
     headings = find_headings(blocks)
     before = headings[0].index if headings else min(len(blocks), _TITLE_WITHIN)
-    for index in range(before):
-        if title := find_title(blocks[index:before]):
-            end = index + title.blocks
-            while end < before and (again := find_title(blocks[end : end + 1])) and again.year in (None, title.year):
-                end += again.blocks
-            return Draft(title, (*blocks[:index], *blocks[end:]))
-    return Draft(None, tuple(blocks))
+    found = [(index, title) for index in range(before) if (title := find_title(blocks[index:before]))]
+    if not found:
+        return Draft(None, tuple(blocks))
+    # the first that says whose report it is and on which year; menus say 政府信息公开年报 above it
+    index, title = max(found, key=lambda each: (each[1].agency is not None and each[1].year is not None, -each[0]))
+    end = index + title.blocks
+    while end < before and (again := find_title(blocks[end : end + 1])) and again.year in (None, title.year):
+        end += again.blocks
+    return Draft(title, (*blocks[:index], *blocks[end:]))
 
 
 # A page without headings is searched for a title among so many blocks.

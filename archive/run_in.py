@@ -9,10 +9,10 @@ from dataclasses import replace
 from archive.classification import classify
 from archive.glued import is_top_row, section_name
 from archive.model import Block
-from archive.normal import normal_form
 from archive.numbering import numbered
 from archive.odd_headings import LONGEST
-from archive.wording import bare
+from archive.reading_aids import at
+from archive.wording import bare, plain
 
 # A section may be lost between two, not more.
 _FARTHEST = 2
@@ -32,11 +32,11 @@ def part_run_in(blocks: Sequence[Block]) -> Iterator[Block]:
         if block.table or not parts.is_top or parts.number is None or is_top_row(bare(parts.rest)):
             yield block
             continue
-        if len(block.text) <= LONGEST and "。" not in block.text[:-1] and "," not in normal_form(block.text):
+        if len(plain(block.text)) <= LONGEST and "。" not in block.text[:-1] and "," not in plain(block.text):
             last = parts.number if classify(block.text) else last
             yield block
             continue
-        end = _name_end(block.text, len(block.text) - len(parts.rest))
+        end = _name_end(block.text, parts.rest)
         due = parts.number == 1 or last < parts.number <= last + _FARTHEST
         if not end or not due:
             yield block
@@ -46,17 +46,23 @@ def part_run_in(blocks: Sequence[Block]) -> Iterator[Block]:
         yield replace(block, text=block.text[end:].strip())
 
 
-def _name_end(text: str, start: int) -> int | None:
-    """Where the heading at the beginning of a paragraph ends, None where the whole is one sentence."""
-    normal = normal_form(text)
+def _name_end(text: str, rest: str) -> int | None:
+    """Where the heading at the beginning of a paragraph ends, None where the whole is one sentence.
+
+    Args:
+        text: the paragraph.
+        rest: what of it stands behind its number.
+    """
+    normal = plain(text)
+    start = len(normal) - len(plain(rest))
     name = section_name().match(normal, start, start + _LONGEST_NAME)
     sentence = _SENTENCE.match(normal, start)
     for match in (sentence, name):
-        if match is None or not classify(text[: match.end()]):
+        if match is None or not classify(normal[: match.end()]):
             continue
-        rest = normal[match.end() :].strip()
+        behind = normal[match.end() :].strip()
         if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
             continue
-        if len(rest) >= _SHORTEST_TEXT and not _GOES_ON.match(rest):
-            return match.end()
+        if len(behind) >= _SHORTEST_TEXT and not _GOES_ON.match(behind):
+            return at(text, match.end())
     return None

@@ -12,8 +12,9 @@ from archive.model import Block, Notice, Paragraph, Place, Section, Table
 from archive.notices import notice
 from archive.numbering import Numbered, numbered
 from archive.odd_headings import LONGEST, heads_annex, odd_headings
+from archive.rulebook import rulebook
 from archive.vocabulary import table_rules
-from archive.wording import bare, pattern
+from archive.wording import bare, pattern, plain
 
 # '概述。' is a heading with a stray full stop; '概述,今年…' is none
 _SENTENCE = re.compile(r"[。;；!！?？](?=.)|[,，].*[。;；]$")
@@ -121,7 +122,7 @@ def _gaps(headings: Iterable[Heading], blocks: Sequence[Block]) -> Iterator[Noti
 
 
 def _heading(index: int, text: str, top: int, last: Heading | None) -> Heading | None:
-    if len(text) > LONGEST or _SENTENCE.search(text):
+    if len(plain(text)) > LONGEST or _SENTENCE.search(text):
         return None
     parts = numbered(text)
     if parts.level is None:
@@ -146,15 +147,31 @@ def _is_table_row(parts: Numbered) -> bool:
 
 
 def _top_level(lines: Iterable[str]) -> int:
-    """The level of numbering that the page's own sections have: the highest with two known names, else 一、二、."""
+    """The level of numbering that the page's own sections have: the highest with two known names, else 一、二、.
+
+    A first section that no rule knows, 一、加大力度 above (一)主动公开情况, shows it as well.
+    """
     known: Counter[int] = Counter()
+    named: dict[int, set[str]] = {}
     for line in lines:
         parts = numbered(line)
-        if parts.level is not None and len(line) <= LONGEST and classify(line):
+        if parts.level is None or len(plain(line)) > LONGEST:
+            continue
+        if (
+            parts.level == 0
+            and parts.number == 1
+            and not known
+            and not _SENTENCE.search(line)
+            and not _is_table_row(parts)
+        ):
+            return 0
+        if codes := classify(line):
             known[parts.level] += 1
+            named.setdefault(parts.level, set()).add(codes[0])
     if known[0]:
         return 0
-    return next((level for level in sorted(known) if known[level] > 1), 0)
+    below = set(rulebook("headings.toml")["sub_outline"])
+    return next((level for level in sorted(known) if known[level] > 1 and not "management" in named[level] <= below), 0)
 
 
 def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
@@ -181,6 +198,6 @@ def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
 def _level(text: str) -> int:
     """The level of a sub-heading inside its section; sentences are running text, whatever number they begin with."""
     parts = numbered(text)
-    if parts.level is None or len(text) > LONGEST or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
+    if parts.level is None or len(plain(text)) > LONGEST or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
         return 0
     return max(parts.level, 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.model import Block
-from archive.normal import normal_form
 from archive.numbering import han_year, numbered
+from archive.reading_aids import at
 from archive.rulebook import rulebook
+from archive.wording import plain
 
 _YEAR = r"[12〇零○二][0-9〇零○o一二三四五六七八九]{3}"
 # '2010年', '2018-2019学年度', '(2013)年度'
@@ -27,6 +28,8 @@ _ASIDE = re.compile(
 )
 _NAME = re.compile(r"[\w()·、]{2,40}")
 _LONGEST, _MOST_LINES = 70, 3
+# '编制《某镇2023年政府信息公开工作年度报告》'
+_BOOK_TITLE = re.compile("《[^《》]{8,70}》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
     """The title that begins with the first of the blocks, over as many of them as belong to it."""
     lines: list[str] = []
     for block in blocks[:_MOST_LINES]:
-        if block.table or len(block.text) > _LONGEST or numbered(block.text).level is not None:
+        if block.table or len(plain(block.text)) > _LONGEST or numbered(block.text).level is not None:
             break
         lines.append(block.text)
     candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]
@@ -60,7 +63,7 @@ def _begins(lines: Sequence[str]) -> bool:
     '某市人民政府' above '2015年…报告' does, '政务动态' above '某市教育局2015年…报告' is the site's.
     """
     rest = read_title("".join(lines[1:]))
-    added = _name(_WHEN.sub("", normal_form(lines[0])))
+    added = _name(_WHEN.sub("", plain(lines[0])))
     if rest is None or added is None:
         return True
     endings = rulebook("agencies.toml")["endings"]
@@ -73,15 +76,15 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     >>> read_title("唐村镇2010年政府信息公开工作年度报告")
     Title(text='唐村镇2010年政府信息公开工作年度报告', agency='唐村镇', year=2010, blocks=1)
     """
-    plain = normal_form(text).strip()
-    if plain.startswith("《") and plain.endswith("》"):
-        text, plain = text.strip()[1:-1], plain[1:-1]
-    subject = next((match for match in _SUBJECT.finditer(plain) if match.end() == len(plain)), None)
-    if subject is None or len(plain) > _LONGEST or re.search(r"[。;!?,《》]|通知|解读|读懂|看懂|图解|范文|模板", plain):
+    line = plain(text.strip())
+    if line.startswith("《") and line.endswith("》"):
+        text, line = text.strip()[1:-1], line[1:-1]
+    subject = next((match for match in _SUBJECT.finditer(line) if match.end() == len(line)), None)
+    if subject is None or len(line) > _LONGEST or re.search(r"[。;!?,《》]|通知|解读|读懂|看懂|图解|范文|模板", line):
         return None
     # 政府 belongs to both in 某县人民政府信息公开年报
-    end = subject.start() + len("政府") * (plain[: subject.start()].endswith("人民") and bool(subject["government"]))
-    head = plain[:end]
+    end = subject.start() + len("政府") * (line[: subject.start()].endswith("人民") and bool(subject["government"]))
+    head = line[:end]
     years = [match for match in _WHEN.finditer(head) if han_year(match["year"])]
     if len(years) > 1 or "信息公开" in head:
         return None
@@ -90,8 +93,17 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     # cut by offsets, so that the name stays as printed
     spans = [(0, years[0].start()), (years[0].end(), end)] if years else [(0, end)]
     spans.append(subject.span("behind"))
-    agency = next((name for start, end in spans if (name := _name(text.strip()[max(start, 0) : max(end, 0)]))), None)
+    parts = (text.strip()[at(text.strip(), max(start, 0)) : at(text.strip(), max(end, 0))] for start, end in spans)
+    agency = next((name for part in parts if (name := _name(part))), None)
     return Title(text, agency, year, blocks)
+
+
+def titles_named(texts: Iterable[str]) -> Iterator[Title]:
+    """The titles that paragraphs name in book-title marks: 编制《某镇2023年政府信息公开工作年度报告》."""
+    for text in texts:
+        for match in _BOOK_TITLE.finditer(plain(text)):
+            if title := read_title(text[at(text, match.start()) : at(text, match.end())]):
+                yield title
 
 
 def _last_year(text: str) -> int | None:
@@ -102,7 +114,7 @@ def _last_year(text: str) -> int | None:
 
 def _name(text: str) -> str | None:
     text = text.strip(" -_:")
-    edges = [edge for match in _ASIDE.finditer(normal_form(text)) for edge in match.span()]
+    edges = [at(text, edge) for match in _ASIDE.finditer(plain(text)) for edge in match.span()]
     name = "".join(text[start:end] for start, end in zip([0, *edges[1::2]], [*edges[::2], len(text)], strict=True))
     name = name.strip(" -_:")
-    return name if _NAME.fullmatch(normal_form(name)) and not name.isdigit() else None
+    return name if _NAME.fullmatch(plain(name)) and not name.isdigit() else None

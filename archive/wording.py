@@ -6,9 +6,8 @@ import functools
 import re
 
 from archive.normal import normal_form
+from archive.reading_aids import without_aids
 
-# '改進(jìn)情況': a converter's reading aid in brackets
-_READING_AID = re.compile(r"(?<=[\u3400-\u9fff])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]+\)")
 _NOT_WORD = re.compile(r"[\W_]+")
 # '规章(本机关无权制定)', '规范性文件 (有正式文号的)': what an agency explains behind a label, also broken off
 _NOTE = re.compile(r"(?<=[^(\s])\s*\([^()]*(?:\([^()]*\)[^()]*)*\)?$")
@@ -16,7 +15,7 @@ _NOTE = re.compile(r"(?<=[^(\s])\s*\([^()]*(?:\([^()]*\)[^()]*)*\)?$")
 
 def plain(text: str) -> str:
     """The normal form without the reading aids that converters leave in brackets: what rules are matched against."""
-    return _READING_AID.sub("", normal_form(text))
+    return normal_form(without_aids(text)[0])
 
 
 def bare(text: str) -> str:

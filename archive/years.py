@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive.model import Basis, Block, Notice, Place
-from archive.normal import normal_form
 from archive.notices import notice
 from archive.numbering import han_number, han_year
 from archive.reports import Draft
+from archive.titles import titles_named
 from archive.vocabulary import form_of_year, form_years
+from archive.wording import plain
 
 _Y = r"(?P<year>[12〇零○二][0-9〇零○o一二三四五六七八九]{3})"
 # '编制的2018年度政府信息公开年度报告', '现公布某市人民政府2017年政府信息公开工作年度报告'
@@ -25,8 +26,11 @@ _PERIOD = re.compile(
 )
 # '现将我局2016年政府信息公开工作报告如下'
 _SUBJECT = re.compile(rf"(?<!\d){_Y}年度?(?:政府|政务)?信息公开(?:工作|情况|年度)")
-# '2022年,海淀区…', '2013年度信息公开工作': the year in which a sentence sets itself
-_SENTENCE_YEAR = re.compile(rf"(?:^|[。;,:])(?:截至|截止|至)?{_Y}年(?:度|底|,|我|本|全|共)")
+# '2022年,海淀区…', '2013年度信息公开工作', and at the head of a paragraph '2014年某县公安局…': the year in which a
+# sentence sets itself; not '2008年5月1日起'
+_SENTENCE_YEAR = re.compile(
+    rf"(?:^|[。;,:])(?:截至|截止|至)?{_Y}年(?:度|底|,|我|本|全|共)|^{_Y.replace('year', 'first')}年(?=[一-鿿])"
+)
 # '2018-2019学年'
 _SCHOOL_YEAR = re.compile(rf"[12][0-9]{{3}} ?[-~至]{{1,2}} ?{_Y}学年")
 # '〔2021〕30号', '《2018年政务公开工作要点》': not what the report is about
@@ -58,14 +62,16 @@ def date_report(draft: Draft, form: str | None) -> Dating:
         draft: the report.
         form: the form that its tables show, if any: a year before the form was made is not the report's.
     """
-    paragraphs = [_CITED.sub("", normal_form(block.text)) for block in draft.blocks if block.text]
+    paragraphs = [_CITED.sub("", plain(block.text)) for block in draft.blocks if block.text]
     opening = paragraphs[:_OPENING]
+    named = [block.text for block in draft.blocks if block.text][:_OPENING]
     period = next((found for text in opening if (found := _period(text))), None)
     stated = [
         ("标题", draft.title.year if draft.title else None),
         ("引言", _first(_STATED, opening)),
         ("统计期限", period[1].year if period else None),
         ("学年", _first(_SCHOOL_YEAR, opening)),
+        ("报告名", next((title.year for title in titles_named(named) if title.year), None)),
         ("开头", _first(_SUBJECT, opening)),
         ("正文", _usual_year(paragraphs)),
     ]
@@ -143,7 +149,10 @@ def _first(statement: re.Pattern[str], texts: Sequence[str]) -> int | None:
 def _usual_year(texts: Sequence[str]) -> int | None:
     """The year in which most sentences set themselves, None where they do not agree."""
     years = Counter(
-        year for text in texts for match in _SENTENCE_YEAR.finditer(text) if (year := han_year(match["year"]))
+        year
+        for text in texts
+        for match in _SENTENCE_YEAR.finditer(text)
+        if (year := han_year(match["year"] or match["first"]))
     )
     if not years:
         return None
@@ -167,7 +176,7 @@ def _period(text: str) -> tuple[date, date] | None:
 
 def _published(blocks: Sequence[Block]) -> date | None:
     """The date under the report (二〇〇九年三月二十日), else the one that the site stamped above it."""
-    lines = [normal_form(block.text) for block in blocks if block.text]
+    lines = [plain(block.text) for block in blocks if block.text]
     for line in reversed(lines[-_SIGNATURE:]):
         if (match := _SIGNED.search(line)) and len(line) <= len(match[0]) + _NAME_BEFORE_DATE:
             year, month, day = han_year(match["y"]), han_number(match["m"]), han_number(match["d"])
