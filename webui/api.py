@@ -18,7 +18,6 @@ from archive import (
 from indexer import FIELDS, Request, answer_json, matrix_json, series_json
 from webui import reports, rooms, trends
 from webui.choosing import read_choice
-from webui.compare import pair
 from webui.concordance import json_pieces
 from webui.errors import ParameterError
 from webui.figures import rows
@@ -27,6 +26,7 @@ from webui.language import language
 from webui.openapi import document
 from webui.questions import read_question
 from webui.references import state_of_catalogue
+from webui.reports import pair
 from webui.rooms import catalogue, index
 from webui.state import LONGEST_VALUE, MOST_NAMED, read_number, read_state
 
