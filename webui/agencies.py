@@ -10,12 +10,13 @@ from operator import itemgetter
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from archive import Agency, Figure, Language, Report, find_agencies
+from archive import Agency, Figure, Report, find_agencies
 from webui import rooms
 from webui.errors import NotHeldError
-from webui.labels import column_label, form_label, row_label, table_label
+from webui.labels import form_label, table_label
 from webui.language import language
 from webui.rooms import catalogue, coverage
+from webui.series import Block, Line, Panel, Row, address, figure_label, label_of, line_of, panels, span
 from webui.tables import is_failed
 
 agencies = Blueprint("agencies", __name__)
@@ -41,28 +42,12 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
-    """A column of the series: `begins_form` where its form is another than the year's before it."""
-
-    key: str
-    form: str | None
-    begins_form: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One figure through the years, None where the report has none."""
-
-    label: str
-    figures: tuple[Figure | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Series:
-    """The lines of one table."""
+    """The lines of one table, and pictures of those that have something to see."""
 
     title: str
-    lines: tuple[Line, ...]
+    block: Block
+    panels: tuple[Panel, ...]
 
 
 @agencies.get("/agencies")
@@ -81,10 +66,7 @@ def page(agency: str) -> str:
     known, keys = known_agency(agency)
     held = tuple(report for key in keys if (report := rooms.report(agency, key)))
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
-    years = tuple(
-        Year(report.key, report.form, before is not None and before.form != report.form)
-        for before, report in zip((None, *held), held, strict=False)
-    )
+    years = span(held)
     return render_template(
         "agencies/page.html",
         agency=known,
@@ -92,8 +74,9 @@ def page(agency: str) -> str:
         cells=[cells[year] for year in sorted(cells)],
         missing=[year for year, cell in sorted(cells.items()) if cell.state == "missing"],
         years=years,
-        series=tuple(_series(held, language())),
+        series=tuple(_series(known, held, years)),
         form_label=form_label,
+        address=address,
         is_failed=is_failed,
     )
 
@@ -129,22 +112,24 @@ def follow(asked: str, agency: str) -> None:
         abort(redirect(f"{here}?{asked_too}" if asked_too else here, 301))
 
 
-def _series(held: tuple[Report, ...], code: Language) -> Iterator[Series]:
+def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) -> Iterator[Series]:
     for table, wanted in groupby(FOLLOWED, key=itemgetter(0)):
-        lines = []
-        for _, row, column in wanted:
-            figures = tuple(_figure(report, table, row, column) for report in held)
-            if any(figures):
-                form = next(report.form for report, figure in zip(held, figures, strict=True) if figure)
-                lines.append(Line(_label(form, table, row, column, code), figures))
+        lines = tuple(_lines(table, [(row, column) for _, row, column in wanted], held, years))
         if lines:
-            yield Series(table_label(table, code), tuple(lines))
+            block = Block(agency, lines)
+            yield Series(table_label(table, language()), block, panels([block], years))
 
 
-def _label(form: str | None, table: str, row: str, column: str | None, code: Language) -> str:
-    named = row_label(form, table, row, code)
-    return named if column in (None, "total") else f"{named} · {column_label(form, table, column, code)}"
-
-
-def _figure(report: Report, table: str, row: str, column: str | None) -> Figure | None:
-    return next((f for f in report.figures if (f.table, f.row, f.column) == (table, row, column)), None)
+def _lines(
+    table: str, wanted: list[tuple[str, str | None]], held: tuple[Report, ...], years: tuple[int, ...]
+) -> Iterator[Line]:
+    for row, column in wanted:
+        found: dict[str, Figure] = {}
+        label = ""
+        for report in held:
+            for figure in report.figures:
+                if (figure.table, figure.row, figure.column) == (table, row, column):
+                    found.setdefault(report.key, figure)
+                    label = label_of(report.form, figure) if column == "total" else figure_label(report.form, figure)
+        if found:
+            yield line_of(Row(table, f"{row}.{column}", label), held, years, found)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
 
 from archive import (
     CoverageCell,
     compare,
     comparison_json,
+    find_agencies,
     notice_json,
     report_json,
     source_json,
@@ -15,16 +18,17 @@ from archive import (
 from indexer import Request, answer_json, matrix_json, series_json
 from webui import reports, rooms, trends
 from webui.choosing import read_choice
-from webui.compare import pair
 from webui.concordance import json_pieces
 from webui.errors import ParameterError
 from webui.figures import rows
+from webui.labels import kind_name
 from webui.language import language
 from webui.openapi import PARAMETERS, document
 from webui.questions import read_question
 from webui.references import state_of_catalogue
+from webui.reports import pair
 from webui.rooms import catalogue, index
-from webui.state import read_state
+from webui.state import LONGEST_VALUE, MOST_NAMED, read_number, read_state
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -80,6 +84,15 @@ def search_json() -> Response:
     return jsonify(answer_json(index().search(read_state(request.args).request(language()))))
 
 
+@api.get("/suggest")
+def suggest() -> Response:
+    """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
+    _only("q", "limit")
+    typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
+    found = index().suggest(typed[:LONGEST_VALUE], language(), most)
+    return jsonify({"suggestions": [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]})
+
+
 @api.get("/concordance")
 def concordance_json() -> Response:
     """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
@@ -118,8 +131,11 @@ def compared(agency: str, before: str, after: str) -> Response:
 
 @api.get("/agencies")
 def agencies() -> Response:
-    """Every agency with its names over time and the keys of its reports."""
-    held = catalogue()
+    """Every agency, or those that `q` looks up, with its names over time and the keys of its reports."""
+    _only("q", "limit")
+    query, held = request.args.get("q", "").strip(), catalogue()
+    found = find_agencies(query, held.agencies()) if query else held.agencies()
+    most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
     listed = [
         {
             "agency": agency.id,
@@ -132,7 +148,7 @@ def agencies() -> Response:
             "kind": agency.kind,
             "reports": [f"{agency.id}/{key}" for key in held.keys(agency.id)],
         }
-        for agency in held.agencies()
+        for agency in found[:most]
     ]
     return jsonify({"agencies": listed})
 

@@ -60,4 +60,4 @@ def _program(folder: Path) -> str:
     return hashlib.sha256(repr(stats).encode()).hexdigest()
 
 
-_MADE_OF = (".py", ".html", ".css", ".mo", ".toml", ".tsv", ".lark")
+_MADE_OF = (".py", ".html", ".css", ".js", ".mo", ".toml", ".tsv", ".lark")

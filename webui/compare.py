@@ -11,11 +11,10 @@ from flask.typing import ResponseReturnValue
 from archive import Comparison, Report, compare
 from archive.compare import FATES, FigurePair, TablePair
 from webui.agencies import known_agency
-from webui.errors import ParameterError
 from webui.labels import column_label, form_label, row_label, section_label, table_label
 from webui.language import language, link
 from webui.reading import anchor_of
-from webui.reports import find
+from webui.reports import pair
 from webui.rooms import catalogue
 from webui.tables import is_failed
 
@@ -70,20 +69,6 @@ def page(agency: str, before: str, after: str) -> ResponseReturnValue:
         table_label=table_label,
         is_failed=is_failed,
     )
-
-
-def pair(agency: str, before: str, after: str) -> tuple[Report, Report]:
-    """Two reports of an agency.
-
-    Raises:
-        ParameterError: for one year given twice, or none.
-        NotHeldError: for a report that is not held.
-    """
-    if not before or not after or before == after:
-        raise ParameterError(
-            "请给出两个不同的年份，例如2017和2018。", "Give two different years, such as 2017 and 2018."
-        )
-    return find(agency, before), find(agency, after)
 
 
 def _slices(comparison: Comparison) -> tuple[Slice, ...]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 from flask import Blueprint, Response, render_template, request, stream_with_context
 
-from archive import Agency, Figure, Language, Report, csv_lines, figure_json
-from archive.breaks import breaks_between
+from archive import Agency, Figure, Report, csv_lines, figure_json
 from archive.codebook import HEAD, rows_of_codebook
-from archive.measures import Measured, measure, measured_json
+from archive.measures import measure, measured_json
 from webui.choosing import KINDS, MEASURES, Choice, column_codes, read_choice, row_codes
 from webui.labels import column_label, row_label, table_label
 from webui.language import language, link
 from webui.references import state_of_catalogue
 from webui.rooms import catalogue
+from webui.series import Block, Line, Row, address, breaks, figure_label, label_of, line_of, panels, span
 from webui.tables import is_failed
 
 figures = Blueprint("figures", __name__)
@@ -32,32 +32,6 @@ MEASURE_HEAD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure or a measure of one report, None where it has none; `breaks` says why it continues nothing."""
-
-    key: str
-    found: Figure | Measured | None
-    breaks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row through the years: a place for each year of the page, None where no report is held."""
-
-    label: str
-    note: str
-    cells: tuple[Cell | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The lines of one agency."""
-
-    agency: Agency
-    lines: tuple[Line, ...]
-
-
 @figures.get("/figures")
 def page() -> str:
     """The choice as a form, and what was chosen as a table."""
@@ -66,7 +40,7 @@ def page() -> str:
     number = choice.page
     here = dict(list(of.items())[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE])
     reports = tuple(report for report in choice.reports(here) if report.year is not None)
-    blocks, years = _trimmed(tuple(_blocks(choice, here, reports, _span(reports))), _span(reports))
+    blocks, years = _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
     return render_template(
         "figures/page.html",
         choice=choice,
@@ -79,12 +53,14 @@ def page() -> str:
         agencies=catalogue().agencies(),
         years=years,
         blocks=blocks,
+        panels=panels(blocks, years),
         measures=choice.measures() if choice.of_measures else (),
         page=number,
         last=max(1, -(-len(of) // AGENCIES_A_PAGE)),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
         csv=link("figures.csv_file", **choice.arguments()),
         api=link("api.figures_json", **choice.arguments()),
+        address=address,
         is_failed=is_failed,
         as_of=state_of_catalogue(),
     )
@@ -127,16 +103,16 @@ def rows(choice: Choice) -> Iterator[dict[str, object]]:
             }
             if choice.of_measures:
                 for each in choice.measures():
-                    breaks = _breaks(each.table, before, report, language())
-                    more = {"label": each.label(language()), "formula": each.codes, "breaks": breaks}
+                    parted = breaks(each.table, before, report, language())
+                    more = {"label": each.label(language()), "formula": each.codes, "breaks": parted}
                     yield named | measured_json(measure(each, report)) | more
                 continue
             for figure in report.figures:
                 if choice.wants(figure, every=True):
                     labels = {
-                        "row_label": _label(report.form, figure),
+                        "row_label": label_of(report.form, figure),
                         "column_label": column_label(report.form, figure.table, figure.column, language()),
-                        "breaks": _breaks(figure.table, before, report, language()),
+                        "breaks": breaks(figure.table, before, report, language()),
                     }
                     yield named | labels | figure_json(figure)
 
@@ -146,12 +122,6 @@ def kind_label(kind: str) -> str:
     if kind == MEASURES:
         return "常用指标" if language() == "zh" else "Measures"
     return table_label(kind, language())
-
-
-def _span(reports: tuple[Report, ...]) -> tuple[int, ...]:
-    """Every year from the first report's to the last one's: a year without a report is to be seen."""
-    years = [report.year for report in reports if report.year is not None]
-    return tuple(range(min(years), max(years) + 1)) if years else ()
 
 
 def _trimmed(blocks: tuple[Block, ...], years: tuple[int, ...]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
@@ -182,46 +152,23 @@ def _blocks(
 
 def _measure_lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterator[Line]:
     for each in choice.measures():
-        found = {report.key: measure(each, report) for report in held}
-        if any(one.standing != "missing" for one in found.values()):
-            cells = _cells(
-                each.table, held, years, {key: one for key, one in found.items() if one.standing != "missing"}
-            )
-            yield Line(each.label(language()), each.formula(language()), cells)
+        measured = ((report.key, measure(each, report)) for report in held)
+        if found := {key: one for key, one in measured if one.standing != "missing"}:
+            yield line_of(Row(each.table, each.code, each.label(language()), "%"), held, years, found)
 
 
 def _lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterator[Line]:
-    named: dict[tuple[str, str | None], dict[str, Figure]] = {}
-    labels: dict[tuple[str, str | None], str] = {}
+    found: dict[tuple[str, str], dict[str, Figure]] = {}
+    labels: dict[tuple[str, str], str] = {}
     for report in held:
         for figure in report.figures:
             if choice.wants(figure):
-                name = (figure.row, figure.column)
-                named.setdefault(name, {}).setdefault(report.key, figure)
-                column = column_label(report.form, figure.table, figure.column, language())
-                labels[name] = " · ".join(filter(None, [_label(report.form, figure), column]))
+                name = (figure.row, figure.column or "")
+                found.setdefault(name, {}).setdefault(report.key, figure)
+                labels[name] = figure_label(report.form, figure)
     order = row_codes(choice.table)
-    for name in sorted(named, key=lambda name: order.index(name[0]) if name[0] in order else len(order)):
-        yield Line(labels[name], "", _cells(choice.table, held, years, dict(named[name])))
-
-
-def _cells(
-    table: str, held: list[Report], years: tuple[int, ...], found: dict[str, Figure] | dict[str, Measured]
-) -> tuple[Cell | None, ...]:
-    placed: dict[int | None, Cell] = {}
-    for before, report in pairwise((None, *held)):
-        if report is not None:
-            placed[report.year] = Cell(report.key, found.get(report.key), _breaks(table, before, report, language()))
-    return tuple(placed.get(year) for year in years)
-
-
-def _breaks(table: str, before: Report | None, report: Report, code: Language) -> tuple[str, ...]:
-    return tuple(each.reason(code) for each in breaks_between(table, before, report)) if before else ()
-
-
-def _label(form: str | None, figure: Figure) -> str:
-    label = row_label(form, figure.table, figure.row, language())
-    return figure.label if figure.label and label == figure.row.rpartition(".")[2] else label
+    for name in sorted(found, key=lambda name: order.index(name[0]) if name[0] in order else len(order)):
+        yield line_of(Row(choice.table, ".".join(name), labels[name]), held, years, found[name])
 
 
 def _row(table: str, code: str) -> str:

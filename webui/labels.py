@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
+
 from archive import Language, vocabulary
+from indexer import FIELDS
+from webui.language import language
 
 _FULL_WIDTH = str.maketrans("(),:;", "（），：；")
 
@@ -36,3 +40,8 @@ def row_label(form: str | None, table: str, row: str, language: Language) -> str
 def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
     """The name of a column, empty where there is none."""
     return full_width(vocabulary.column_label(form, table, column, language), language)
+
+
+def kind_name(kind: str) -> str:
+    """What a suggestion is: the title of its field, or a term of the trade."""
+    return FIELDS[kind].title(language()) if kind in FIELDS else gettext("用语")

@@ -2,32 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup, escape
 
 from indexer import Span
 
+_HTML = {
+    "mark": Markup("<mark{}>{}</mark>"),
+    "ins": Markup("<ins{}>{}</ins>"),
+    "del": Markup("<del{}>{}</del>"),
+    "span": Markup("<span{}>{}</span>"),
+}
 
-def marked(text: str, spans: Iterable[Span], first_id: int | None = None, last_id: int = 0) -> Markup:
-    """The text as HTML with `<mark>` around each span; spans are code points, end exclusive, and may overlap.
 
-    With `first_id`, marks are numbered from it on (`hit-1`), and each is a link to the next; the one numbered
-    `last_id` leads back to the first.
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag around a span of a text: with an id, as a link to an id. An empty span can put in what the text lacks."""
+
+    span: Span
+    name: Literal["mark", "ins", "del", "span"]
+    id: str | None = None
+    leads: str | None = None
+    inserted: str = ""
+
+    def around(self, html: Markup, *, begins: bool) -> Markup:
+        """The HTML of a piece of the span in the tag; the one where it `begins` has the id."""
+        inside = escape(self.inserted) + html
+        if self.leads:
+            inside = Markup('<a href="#{}">{}</a>').format(self.leads, inside)
+        return _HTML[self.name].format(Markup(' id="{}"').format(self.id) if self.id and begins else "", inside)
+
+
+Layer = Sequence[Tag]
+"""Tags in the order of their spans, which do not overlap."""
+
+
+def layered(text: str, layers: Sequence[Layer], start: int = 0, stop: int | None = None) -> Markup:
+    """The text as HTML with several layers of tags, the first one outermost.
+
+    A tag of an inner layer that crosses an end of an outer one is cut there, since tags must nest.
     """
+    stop = len(text) if stop is None else stop
+    if not layers:
+        return escape(text[start:stop])
+    outer, inner = layers[0], layers[1:]
     pieces: list[Markup] = []
-    end = 0
-    for number, (start, stop) in enumerate(joined(spans), first_id or 0):
-        pieces += [escape(text[end:start]), _mark(text[start:stop], number, last_id if first_id is not None else None)]
-        end = stop
-    return Markup("").join([*pieces, escape(text[end:])])
+    for tag in outer:
+        first, last = tag.span
+        begin, end = max(first, start), min(last, stop)
+        if begin < end or start <= first == last <= stop:
+            within = layered(text, inner, begin, end)
+            pieces += [layered(text, inner, start, begin), tag.around(within, begins=begin == first)]
+            start = end
+    return Markup("").join([*pieces, layered(text, inner, start, stop)])
 
 
-def _mark(text: str, number: int, last_id: int | None) -> Markup:
-    if last_id is None:
-        return Markup("<mark>{}</mark>").format(text)
-    following = number + 1 if number < last_id else 1
-    return Markup('<mark id="hit-{}"><a href="#hit-{}">{}</a></mark>').format(number, following, text)
+def marked(text: str, spans: Iterable[Span]) -> Markup:
+    """The text as HTML with `<mark>` around each span; spans are code points, end exclusive, and may overlap."""
+    return layered(text, [[Tag(span, "mark") for span in joined(spans)]])
+
+
+def numbered(spans: Iterable[Span], first: int, last: int) -> Layer:
+    """A layer of marks that are numbered from `first` on (`hit-1`), each a link to the next, `last` to the first."""
+    return [
+        Tag(span, "mark", f"hit-{number}", f"hit-{number + 1 if number < last else 1}")
+        for number, span in enumerate(joined(spans), first)
+    ]
 
 
 def joined(spans: Iterable[Span]) -> Iterator[Span]:

@@ -13,7 +13,7 @@ from indexer.mistakes import LONGEST
 from webui.choosing import KINDS
 from webui.concordance import MOST_CONTEXT, MOST_LINES, ORDERS
 from webui.shapes import SCHEMAS
-from webui.state import LONGEST_VALUE, MOST_HITS, MOST_PAGES, SORTS
+from webui.state import LONGEST_VALUE, MOST_HITS, MOST_NAMED, MOST_PAGES, SORTS
 from webui.trends import MOST_QUERIES
 
 Json = dict[str, object]
@@ -54,6 +54,14 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _query("sort", "The order of the hits.", {"type": "string", "enum": list(SORTS), "default": "relevance"}),
         _query("page", "Which page of hits, from 1.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
         _query("limit", "Hits a page.", {"type": "integer", "minimum": 1, "maximum": MOST_HITS}),
+    ),
+    "suggest": (
+        _query("q", "What is typed so far.", TEXT),
+        _query("limit", "Suggestions at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "agencies": (
+        _query("q", "A name, whole or shortened, its pinyin or initials; all agencies without it.", TEXT),
+        _query("limit", "Agencies at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
     ),
     "concordance_json": (
         QUERY,

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
-WIDTH, HEIGHT = 960, 380
-"""Of the picture, in its own units."""
-LEFT, RIGHT, TOP, BOTTOM = 64, 20, 16, 44
-"""Room for the axes, in the same units."""
-MOST_TICKS = 5
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The size of a picture and the room around it for the axes, in its own units; how many values an axis names."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+    most_ticks: int
+    most_years: int
+    """Names of years; more would touch."""
+
+
+WIDE = Frame(960, 380, left=64, right=20, top=16, bottom=44, most_ticks=5, most_years=20)
+SMALL = Frame(320, 150, left=44, right=12, top=12, bottom=30, most_ticks=3, most_years=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +41,10 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One line, in pieces: a year without a value, or without any report, breaks it. `number` counts from 0."""
+    """One line, in pieces: a year without a value, and a break, cut it. `number` counts from 0."""
 
     number: int
+    name: str
     pieces: tuple[tuple[Dot, ...], ...]
 
 
@@ -42,58 +57,96 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Where numbers stop to mean the same: before which year, and why."""
+
+    at: float
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """The whole picture; without a value there is none."""
 
+    frame: Frame
     years: tuple[Tick, ...]
     values: tuple[Tick, ...]
     strokes: tuple[Stroke, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    bottom: int = HEIGHT - BOTTOM
+    breaks: tuple[Gap, ...]
+    lowest: float
+    highest: float
+    step: float
+    """Between the values that the axis names, from the lowest to the highest."""
 
 
-def plot(lines: Sequence[dict[int, float]], address: Callable[[int, int], str]) -> Plot | None:
-    """The picture of lines, each from years to values; `address` says where a line's year leads.
+def plot(
+    lines: Mapping[str, Mapping[int, float]],
+    address: Callable[[str, int], str],
+    breaks: Mapping[int, str] = MappingProxyType({}),
+    frame: Frame = WIDE,
+) -> Plot | None:
+    """The picture of named lines, each from years to values.
 
-    None where no line has a value: nothing to see is said in words.
+    Args:
+        lines: what is drawn; a line may have no value at all.
+        address: where a line's year leads.
+        breaks: the years whose numbers do not continue those of the years before, and why.
+        frame: the size.
+
+    Returns:
+        None where no line has a value: nothing to see is said in words.
     """
-    years = sorted({year for line in lines for year in line})
+    years = sorted({year for line in lines.values() for year in line})
     if not years:
         return None
     first, last = years[0], years[-1]
-    step = nice_step(max(value for line in lines for value in line.values()))
-    top = step * max(1, math.ceil(round(max(value for line in lines for value in line.values()) / step, 9)))
+    values = [value for line in lines.values() for value in line.values()]
+    highest, lowest = max(*values, 0.0), min(*values, 0.0)
+    step = nice_step(highest - lowest, frame.most_ticks, whole=all(value == round(value) for value in values))
+    up, under = (math.ceil(round(reach / step, 9)) for reach in (highest, -lowest))
+    up = max(up, 1 - under)  # nothing but 0 has room above it too
+    inset = 16 if frame is WIDE else 6
 
-    def across(year: int) -> float:
+    def across(year: float) -> float:
         share = (year - first) / (last - first) if last > first else 0.5
-        return round(LEFT + 16 + share * (WIDTH - LEFT - RIGHT - 32), 1)
+        return round(frame.left + inset + share * (frame.width - frame.left - frame.right - 2 * inset), 1)
 
     def down(value: float) -> float:
-        return round(TOP + (1 - value / top) * (HEIGHT - TOP - BOTTOM), 1)
+        share = (up - value / step) / (up + under)
+        return round(frame.top + share * (frame.height - frame.top - frame.bottom), 1)
 
-    def stroke(number: int, line: dict[int, float]) -> Stroke:
-        dots = [Dot(across(year), down(line[year]), year, line[year], address(number, year)) for year in sorted(line)]
-        # Years that follow one another keep the same distance to their place in the row.
-        runs = groupby(enumerate(dots), key=lambda placed: placed[1].year - placed[0])
-        return Stroke(number, tuple(tuple(dot for _, dot in run) for _, run in runs))
+    def stroke(number: int, name: str, line: Mapping[int, float]) -> Stroke:
+        dots = [Dot(across(year), down(line[year]), year, line[year], address(name, year)) for year in sorted(line)]
 
-    every = max(1, -(-(last - first + 1) // 20))  # more names of years than these would touch
+        def run(placed: tuple[int, Dot]) -> tuple[int, int]:
+            """Years that follow one another keep the same distance to their place in the row."""
+            place, dot = placed
+            return dot.year - place, sum(year <= dot.year for year in breaks)
+
+        pieces = (tuple(dot for _, dot in piece) for _, piece in groupby(enumerate(dots), key=run))
+        return Stroke(number, name, tuple(pieces))
+
+    every = max(1, -(-(last - first + 1) // frame.most_years))
     return Plot(
+        frame,
         years=tuple(Tick(across(year), str(year)) for year in range(first, last + 1, every)),
-        values=tuple(Tick(down(step * n), spelled(step * n)) for n in range(round(top / step) + 1)),
-        strokes=tuple(stroke(number, line) for number, line in enumerate(lines)),
+        values=tuple(Tick(down(step * n), spelled(step * n)) for n in range(-under, up + 1)),
+        strokes=tuple(stroke(number, name, line) for number, (name, line) in enumerate(lines.items())),
+        breaks=tuple(Gap(across(year - 0.5), year, breaks[year]) for year in sorted(breaks) if first < year <= last),
+        lowest=round(-under * step, 9),
+        highest=round(up * step, 9),
+        step=step,
     )
 
 
-def nice_step(most: float) -> float:
-    """The step of 1, 2 or 5 times a power of ten that takes at most `MOST_TICKS` to reach a value."""
+def nice_step(most: float, ticks: int, *, whole: bool = False) -> float:
+    """The step of 1, 2 or 5 times a power of ten that takes at most `ticks` to reach a value; a whole one if asked."""
     if most <= 0:
         return 1.0
-    power = 10.0 ** math.floor(math.log10(most / MOST_TICKS))
-    return next(times * power for times in (1, 2, 5, 10) if times * power * MOST_TICKS >= most * (1 - 1e-9))
+    power = 10.0 ** math.floor(math.log10(most / ticks))
+    step = next(times * power for times in (1, 2, 5, 10) if times * power * ticks >= most * (1 - 1e-9))
+    return max(1.0, step) if whole else step
 
 
 def spelled(value: float) -> str:

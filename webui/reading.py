@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from archive import Figure, Language, Paragraph, Report, Section, Table
+from archive import Figure, Language, Report, Section, Table
+from archive.compare import Fate, SectionPair
+from archive.compare import Line as Compared
 from archive.compare import Passage as Passed
 from indexer import Span
+from webui.changes import Changes, edits
 from webui.labels import section_label
-from webui.marking import joined, marked
+from webui.marking import Layer, Tag, joined, layered, numbered
+from webui.sentences import Stated, sentences
 from webui.tables import Grid, grid
 
 LONGEST_HEADING = 40
@@ -23,11 +27,15 @@ Finder = Callable[[str], Iterable[Span]]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph. `level` is 0 for running text, else that of its sub-heading."""
+    """One paragraph. `level` is 0 for running text, else that of its sub-heading.
 
-    anchor: str
+    `fate` is what became of it since the report that this one is compared with; one that was dropped has no anchor.
+    """
+
+    anchor: str | None
     html: Markup
     level: int
+    fate: Fate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +46,12 @@ class Part:
     labels: tuple[str, ...]
     heading: Markup | None
     passages: tuple[Passage, ...]
-    grids: tuple[Grid, ...]
-    printed: tuple[Table, ...]
-    marks: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A figure that a sentence states, with the address of the paragraph it stands in."""
-
-    figure: Figure
-    anchor: str | None
+    grids: tuple[Grid, ...] = ()
+    printed: tuple[Table, ...] = ()
+    marks: int = 0
+    fate: Fate | None = None
+    before: Section | None = None
+    """The section that answers it in the report that this one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +64,53 @@ class Layout:
     marks: int
 
 
-def lay_out(report: Report, language: Language, find: Finder) -> Layout:
-    """The report for reading; `find` gives the spans to mark in the text of a section."""
+def lay_out(report: Report, language: Language, find: Finder, changes: Changes | None = None) -> Layout:
+    """The report for reading.
+
+    Args:
+        report: the report.
+        language: that of labels.
+        find: gives the spans to mark in the text of a section.
+        changes: what changed since another report, to be shown in place.
+    """
     grids = dict(_grids(report, language))
     left = dict(grids)
+    found = {section.anchor: list(joined(find(section.text))) for section in report.sections}
+    total = sum(map(len, found.values()))
+    stated, stating = sentences(report)
     parts: list[Part] = []
-    anchors: list[tuple[str, Paragraph]] = []
-    numbers = 0  # paragraphs so far; their anchors count through the report
-    marks = 0
-
-    found = [list(joined(find(section.text))) for section in report.sections]
-    total = sum(map(len, found))
-    for section, spans in zip(report.sections, found, strict=True):
+    number = marks = 0  # paragraphs and marks so far; both count through the report
+    for pair in changes.comparison.sections if changes else (SectionPair(None, each, ()) for each in report.sections):
+        section = pair.after
+        if section is None:
+            parts.append(_gone(pair, language))
+            continue
+        spans = found[section.anchor]
         lines = _lines(section, spans, marks + 1, total)
+        heading = layered(section.heading, [next(lines)]) if section.heading else None
         marks += len(spans)
-        heading = next(lines) if section.heading else None
-        passages: list[Passage] = []
-        for paragraph, line in zip(section.paragraphs, lines, strict=True):
-            numbers += 1
-            anchor = paragraph_anchor(numbers, paragraph.text)
-            anchors.append((anchor, paragraph))
+        passages: dict[int, Passage] = {}
+        compared = {line.after.number: line for line in pair.lines if line.after}
+        for paragraph, hits in zip(section.paragraphs, lines, strict=True):
+            number += 1
+            layers = [edits(compared[number])] if number in compared else []
+            html = layered(paragraph.text, [*layers, stating.get(number, ()), hits])
             level = paragraph.level if len(paragraph.text) <= LONGEST_HEADING else 0
-            passages.append(Passage(anchor, line, level))
+            passages[number] = Passage(paragraph_anchor(number, paragraph.text), html, level)
         claimed = [left.pop(kind) for kind in _claims(section, left, report)]
-        printed = tuple(table for table in section.tables if table.kind not in grids)
-        labels = tuple(section_label(code, language) for code in (section.code, *section.also))
-        parts.append(Part(section, labels, heading, tuple(passages), tuple(claimed), printed, len(spans)))
-    stated = tuple(Stated(figure, _home(figure, anchors)) for figure in report.figures if figure.basis == "prose")
+        parts.append(
+            Part(
+                section,
+                _labels(section, language),
+                heading,
+                tuple(_woven(passages, pair.lines)) if changes else tuple(passages.values()),
+                tuple(claimed),
+                tuple(table for table in section.tables if table.kind not in grids),
+                len(spans),
+                "added" if changes and pair.before is None else None,
+                pair.before,
+            )
+        )
     return Layout(tuple(parts), tuple(left.values()), stated, marks)
 
 
@@ -104,15 +127,37 @@ def paragraph_anchor(number: int, text: str) -> str:
     return f"p{number}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
 
-def _lines(section: Section, spans: list[Span], number: int, total: int) -> Iterator[Markup]:
-    """The lines of a section's text with the spans found in it marked; no span crosses a line."""
+def _lines(section: Section, spans: list[Span], number: int, total: int) -> Iterator[Layer]:
+    """The marks on each line of a section's text; no span crosses a line."""
     offset = 0
     for line in [*filter(None, [section.heading]), *(paragraph.text for paragraph in section.paragraphs)]:
         end = offset + len(line)
         here = [(start - offset, stop - offset) for start, stop in spans if offset <= start and stop <= end]
-        yield marked(line, here, number, total)
+        yield numbered(here, number, total)
         number += len(here)
         offset = end + 1
+
+
+def _gone(pair: SectionPair, language: Language) -> Part:
+    """A section that the report no longer has, where it stood."""
+    section = pair.section
+    heading = layered(section.heading, ()) if section.heading else None
+    passages = tuple(_woven({}, pair.lines))
+    return Part(section, _labels(section, language), heading, passages, fate="dropped", before=section)
+
+
+def _woven(passages: Mapping[int, Passage], lines: Iterable[Compared]) -> Iterator[Passage]:
+    """The paragraphs with what became of them, each one that was dropped where it stood."""
+    for line in lines:
+        if line.after:
+            yield replace(passages[line.after.number], fate=line.fate)
+        elif line.before:
+            text = line.before.text
+            yield Passage(None, layered(text, [[Tag((0, len(text)), "del")]]), 0, line.fate)
+
+
+def _labels(section: Section, language: Language) -> tuple[str, ...]:
+    return tuple(section_label(code, language) for code in (section.code, *section.also))
 
 
 def _grids(report: Report, language: Language) -> Iterator[tuple[str, Grid]]:
@@ -131,10 +176,3 @@ def _claims(section: Section, left: Container[str], report: Report) -> list[str]
     if section.code not in anywhere:
         here.append(section.code)
     return [kind for kind in dict.fromkeys(here) if kind in left]
-
-
-def _home(figure: Figure, anchors: list[tuple[str, Paragraph]]) -> str | None:
-    """The paragraph that holds the figure's sentence; the one on its line where two say the same."""
-    found = [(anchor, paragraph) for anchor, paragraph in anchors if (figure.sentence or "\0") in paragraph.text]
-    on_line = [anchor for anchor, paragraph in found if paragraph.place == figure.place]
-    return next(iter([*on_line, *(anchor for anchor, _ in found)]), None)

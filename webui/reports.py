@@ -9,14 +9,16 @@ from pathlib import PurePosixPath
 from flask import Blueprint, Response, render_template, request
 
 from archive import Report, carried_share, compare, context_object, highwire
+from archive.compare import FATES
 from archive.notices import message
 from indexer import QueryError, Span, marks
 from webui import rooms
 from webui.agencies import follow, known_agency
-from webui.errors import NotHeldError
+from webui.changes import Changes
+from webui.errors import NotHeldError, ParameterError
 from webui.headers import SANDBOX
 from webui.labels import column_label, form_label, row_label, section_label
-from webui.language import language
+from webui.language import language, link
 from webui.reading import anchor_of, lay_out
 from webui.references import FILES, citation_of, to_read
 from webui.rooms import catalogue
@@ -30,36 +32,44 @@ _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 @reports.get("/reports/<agency>/<key>")
 def page(agency: str, key: str) -> str:
-    """The report for reading, with the words of `?q=` marked."""
+    """The report for reading, with the words of `?q=` marked, and what changed since the one of `?since=`."""
     report = find(agency, key)
     query = request.args.get("q", "").strip()
+    since = request.args.get("since") or None
+    changes = Changes(compare(*pair(agency, since, key))) if since else None
     mistake: QueryError | None = None
     try:
-        layout = lay_out(report, language(), partial(marks, query=query) if query else _nothing)
+        layout = lay_out(report, language(), partial(marks, query=query) if query else _nothing, changes)
     except QueryError as error:
         mistake = error
-        layout = lay_out(report, language(), _nothing)
+        layout = lay_out(report, language(), _nothing, changes)
     citation = citation_of(report)
     keys = catalogue().keys(agency)
     place = keys.index(key) if key in keys else None
+    earlier = keys[place - 1] if place else None
     return render_template(
         "reports/page.html",
         report=report,
         layout=layout,
         query=query,
         mistake=mistake,
-        earlier=keys[place - 1] if place else None,
+        changes=changes,
+        since=since,
+        here=partial(_address, report, query=query, since=since),
+        earlier=earlier,
         later=keys[place + 1] if place is not None and place + 1 < len(keys) else None,
         versions=len(rooms.versions(agency, key)),
         highwire=highwire(citation),
         coins=context_object(citation),
         references=to_read(citation),
         files=FILES,
-        carried=_carried(report, keys[place - 1] if place else None),
+        carried=changes.comparison.share if changes else _carried(report, earlier),
         notices=[(notice, message(notice, language())) for notice in report.notices],
         is_failed=is_failed,
         form_label=form_label,
         row_label=row_label,
+        section_label=section_label,
+        fates=FATES,
     )
 
 
@@ -129,6 +139,20 @@ def find(agency: str, key: str) -> Report:
     )
 
 
+def pair(agency: str, before: str, after: str) -> tuple[Report, Report]:
+    """Two reports of an agency.
+
+    Raises:
+        ParameterError: for one year given twice, or none.
+        NotHeldError: for a report that is not held.
+    """
+    if not before or not after or before == after:
+        raise ParameterError(
+            "请给出两个不同的年份，例如2017和2018。", "Give two different years, such as 2017 and 2018."
+        )
+    return find(agency, before), find(agency, after)
+
+
 def _version(every: tuple[Report, ...], sha256: str) -> Report:
     found = next((report for report in every if report.source.sha256 == sha256), None)
     if found is None:
@@ -143,6 +167,11 @@ def _carried(report: Report, earlier: str | None) -> float | None:
     """The part of the text that the agency's report before had already, None where there is nothing to compare."""
     before = rooms.report(report.agency, earlier) if earlier else None
     return carried_share(before, report) if before else None
+
+
+def _address(report: Report, query: str | None, since: str | None) -> str:
+    """The report's address with these parameters, where they say anything."""
+    return link("reports.page", agency=report.agency, key=report.key, q=query or None, since=since)
 
 
 def _nothing(_text: str) -> tuple[Span, ...]:

@@ -125,6 +125,17 @@ SCHEMAS: dict[str, Json] = {
         hits=_list(_ref("hit")),
         readings=_list(_object(kind=_one_of("words", "exact", "whole"), query=TEXT, reading=TEXT, total=_ref("total"))),
     ),
+    "suggest": _object(
+        suggestions=_list(
+            _object(
+                kind=_one_of("agency", "section", "keyword", "term"),
+                kind_name=TEXT,
+                text=TEXT,
+                query=TEXT,
+                count=_or_null(COUNT),
+            )
+        )
+    ),
     "concordance_json": _object(
         query=TEXT,
         reading=TEXT,

@@ -18,6 +18,7 @@ MOST_HITS = 100  # on one page
 MOST_PAGES = 10_000
 MOST_VALUES = 100  # of one facet
 LONGEST_VALUE = 200  # characters
+MOST_NAMED = 100  # suggestions, or agencies, for who asks for a number of them
 
 Known = TypeVar("Known", bound=str)
 

@@ -63,13 +63,13 @@ def page() -> str:
     def address(wanted: Question, by: str = by) -> str:
         return link("trends.page", **wanted.arguments(), **({} if by == usual else {"by": by}))
 
-    lines = [_line(each, by) for each in found]
+    lines = {each.query: _line(each, by) for each in found}
     return render_template(
         "trends/page.html",
         question=question,
         blocks=[_block(question, each, years) for each in found],
         years=years,
-        plot=plot(lines, lambda number, year: question.one(found[number].query).of("year", year).hits()),
+        plot=plot(lines, lambda query, year: question.one(query).of("year", year).hits()),
         by=by,
         by_name=BY_NAMES[by],
         choices=[(name, code == by, address(question, code)) for code, name in BY_NAMES.items()],

@@ -65,6 +65,42 @@ def test_agencies_and_notices(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "first", "reason"),
+    [
+        ("水务", ("agency", "机关", "云溪市水务局"), "characters"),
+        ("yxs", ("agency", "机关", "云溪市教育局"), "initials"),
+        ("jiaoyu", ("agency", "机关", "云溪市教育局"), "pinyin"),
+        ("问题", ("section", "栏目", "问题及改进"), "a section"),
+        ("bygk", ("term", "用语", "不予公开"), "a term of the trade"),
+    ],
+)
+def test_suggestions_find_what_they_say(
+    client: FlaskClient, typed: str, first: tuple[str, str, str], reason: str
+) -> None:
+    answer = client.get("/api/suggest", query_string={"q": typed}).json
+    assert answer is not None
+    found = answer["suggestions"]
+    assert (found[0]["kind"], found[0]["kind_name"], found[0]["text"]) == first, reason
+    for each in found:
+        assert client.get("/search", query_string={"q": each["query"]}).status_code == 200
+
+
+def test_nothing_typed_suggests_nothing(client: FlaskClient) -> None:
+    assert client.get("/api/suggest?q=%20").json == {"suggestions": []}
+    assert client.get("/api/suggest", query_string={"q": "水" * 300}).json == {"suggestions": []}
+
+
+def test_agencies_are_looked_up_as_on_their_page(client: FlaskClient) -> None:
+    for typed in ("云溪水务", "shuili", "yxs", "月球"):
+        answer = client.get("/api/agencies", query_string={"q": typed}).json
+        page = BeautifulSoup(client.get("/agencies", query_string={"q": typed}).text, "lxml")
+        assert answer is not None
+        assert [agency["name"] for agency in answer["agencies"]] == [
+            link.get_text() for link in page.select(".agencies > li > a")
+        ]
+
+
+@pytest.mark.parametrize(
     ("address", "status", "more"),
     [
         ('/api/search?q=甲"', 400, {"position": 1}),

@@ -155,3 +155,28 @@ def test_mistakes(client: FlaskClient, asked: str, address: str) -> None:
 def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
     page = soup(client, "/figures?table=requests&to=2010")
     assert page.select_one(".nothing") and not page.select(".grid-years")
+
+
+def test_pictures_show_what_varies_and_part_what_is_no_series(client: FlaskClient) -> None:
+    page = soup(client, f"/agencies/{WATER.id}")
+    panels = {panel.figcaption.get_text(): panel for panel in page.select(".panels figure")}  # type: ignore[union-attr]
+    assert "行政复议" not in panels, "nothing but 0"
+    assert "行政规范性文件 · 本年制发件数" not in panels, "one number"
+    received = panels["收到申请数"]
+    pieces = [[int(str(dot["data-year"])) for dot in piece.select("a")] for piece in received.select(".piece")]
+    assert pieces == [[2008, 2009], [2011], [2013, 2014, 2015, 2016, 2017]], "no line over a year that is missing"
+    new = panels[NEW]
+    assert [each["data-year"] for each in new.select(".break")] == ["2022"]
+    assert "表式不同" in new.select_one(".break").get_text()  # type: ignore[union-attr]
+    assert len(new.select(".piece")) == 2
+    for dot in page.select(".panels a"):
+        address, _, anchor = str(dot["href"]).partition("#")
+        assert soup(client, address).select_one(f"#{anchor}"), "a point leads to its table or sentences"
+
+
+def test_agencies_share_a_picture_until_they_are_too_many(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = soup(client, "/figures?table=requests&row=new&column=total")
+    (panel,) = page.select(".panels figure")
+    assert [line["data-name"] for line in panel.select("[data-name]")] == [SCHOOLS.name, WATER.name]
+    monkeypatch.setattr("webui.series.MOST_LINES", 1)
+    assert not soup(client, "/figures?table=requests&row=new&column=total").select(".panels")

@@ -29,7 +29,8 @@ ANSWERS = {
         "/api/compare/yunxi-shui-wu-ju/2017/2019",
         "/api/compare/yunxi-jiao-yu-ju/2019/2020",
     ],
-    "/api/agencies": ["/api/agencies"],
+    "/api/agencies": ["/api/agencies", "/api/agencies?q=shuiwu&limit=1", "/api/agencies?q=没有这样的机关"],
+    "/api/suggest": ["/api/suggest?q=问题", "/api/suggest?q=yx&limit=1", "/api/suggest"],
     "/api/figures": ["/api/figures", "/api/figures?table=requests", "/api/figures?table=prose", "/api/figures?to=1"],
     "/api/concordance": [
         "/api/concordance?q=公开&sort=right&limit=5&width=9",
@@ -111,6 +112,8 @@ def test_a_schema_that_forbids_nothing_would_be_none() -> None:
     ("name", "path"),
     [
         ("search_json", "/api/search"),
+        ("suggest", "/api/suggest"),
+        ("agencies", "/api/agencies"),
         ("figures_json", "/api/figures"),
         ("concordance_json", "/api/concordance"),
         ("trends_json", "/api/trends"),

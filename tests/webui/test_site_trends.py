@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from indexer import MARKS, Request, Series, open_index
 from webui import matrix
 from webui.headers import POLICY
-from webui.plot import HEIGHT, WIDTH, nice_step, plot, spelled
+from webui.plot import WIDE, nice_step, plot, spelled
 from webui.trends import BY, MOST_QUERIES, value_of
 
 ROWS = ("occurrences", "per_10000", "sections", "reports", "characters", "all_sections", "all_reports")
@@ -80,7 +80,7 @@ def test_the_picture_has_a_point_for_each_value(client: FlaskClient, home: Path,
     values = [(p.year, value_of(p, by)) for p in series(home, "公开").points if p.year is not None]
     told = [title.get_text() for title in page.select("svg.plot title")]
     assert told == [
-        f"{year} 公开 {float(value) if by in ('rate', 'share') else value}"
+        f"{year} 公开 {float(value) if by in ('rate', 'share') else value}{'%' * (by == 'share')}"
         for year, value in values
         if value is not None
     ]
@@ -88,27 +88,42 @@ def test_the_picture_has_a_point_for_each_value(client: FlaskClient, home: Path,
 
 
 def test_a_line_breaks_where_a_year_is_missing() -> None:
-    drawn = plot([{2008: 1, 2009: 3, 2011: 2, 2013: 0}], lambda line, year: f"{line}/{year}")
+    drawn = plot({"甲": {2008: 1, 2009: 3, 2011: 2, 2013: 0}}, lambda line, year: f"{line}/{year}")
     assert drawn is not None
     (stroke,) = drawn.strokes
     assert [[dot.year for dot in piece] for piece in stroke.pieces] == [[2008, 2009], [2011], [2013]]
-    assert [dot.address for piece in stroke.pieces for dot in piece] == ["0/2008", "0/2009", "0/2011", "0/2013"]
+    assert [dot.address for piece in stroke.pieces for dot in piece] == ["甲/2008", "甲/2009", "甲/2011", "甲/2013"]
     assert [tick.label for tick in drawn.values] == ["0", "1", "2", "3"]
     highest, lowest = stroke.pieces[0][1], stroke.pieces[2][0]
     assert (highest.y, lowest.y) == (drawn.values[-1].at, drawn.values[0].at)
 
 
-@pytest.mark.parametrize("lines", [[{2016: 0.0}], [{2016: 5}], [{1: 1, 9999: 2}], [{2016: 1e-4, 2017: 1e9}]])
-def test_no_value_is_outside_the_picture(lines: list[dict[int, float]]) -> None:
-    drawn = plot(lines, lambda line, year: "")
+def test_a_line_breaks_where_numbers_mean_something_else() -> None:
+    drawn = plot(
+        {"甲": {2019: 4, 2020: 5, 2021: 5, 2022: 6}},
+        lambda line, year: "",
+        breaks=dict.fromkeys((2019, 2021, 2024), "口径有变"),
+    )
+    assert drawn is not None
+    assert [[dot.year for dot in piece] for piece in drawn.strokes[0].pieces] == [[2019, 2020], [2021, 2022]]
+    (mark,) = drawn.breaks  # before the first year and after the last one there is nothing to part
+    assert (mark.year, mark.reason) == (2021, "口径有变")
+    assert drawn.strokes[0].pieces[0][1].x < mark.at < drawn.strokes[0].pieces[1][0].x
+
+
+@pytest.mark.parametrize(
+    "line", [{2016: 0.0}, {2016: 5}, {1: 1, 9999: 2}, {2016: 1e-4, 2017: 1e9}, {2016: -2, 2017: 3}, {2016: -7}]
+)
+def test_no_value_is_outside_the_picture(line: dict[int, float]) -> None:
+    drawn = plot({"甲": line}, lambda line, year: "")
     assert drawn is not None
     dots = [dot for stroke in drawn.strokes for piece in stroke.pieces for dot in piece]
-    assert all(0 <= dot.x <= WIDTH and 0 <= dot.y <= HEIGHT for dot in dots)
+    assert all(0 <= dot.x <= WIDE.width and 0 <= dot.y <= WIDE.height for dot in dots)
     assert 2 <= len(drawn.values) <= 6 and 1 <= len(drawn.years) <= 20
 
 
 def test_nothing_to_draw_is_no_picture(client: FlaskClient) -> None:
-    assert plot([{}, {}], lambda line, year: "") is None
+    assert plot({"甲": {}, "乙": {}}, lambda line, year: "") is None
     page = soup(client, "/trends?q=公开&by=rate&year=2020")
     assert not page.select("svg.plot") and page.select(".counted td")
 
@@ -117,7 +132,11 @@ def test_nothing_to_draw_is_no_picture(client: FlaskClient) -> None:
     ("most", "step"), [(0, 1), (1, 0.2), (5, 1), (5.1, 2), (391.75, 100), (0.003, 0.001), (11, 5), (1e6, 2e5)]
 )
 def test_steps_are_round(most: float, step: float) -> None:
-    assert nice_step(most) == pytest.approx(step)
+    assert nice_step(most, 5) == pytest.approx(step)
+
+
+def test_what_is_counted_has_no_halves() -> None:
+    assert nice_step(1, 5, whole=True) == 1
 
 
 @pytest.mark.parametrize(
@@ -149,7 +168,7 @@ def test_the_picture_keeps_the_policy(client: FlaskClient) -> None:
     assert "unsafe" not in POLICY
     for address in ("/trends?q=公开&q=微博", "/matrix?q=公开", "/concordance?q=公开", "/search?q=公开"):
         page = soup(client, address)
-        assert not page.select("[style], script, style, [onclick]"), "an inline style would not be applied"
+        assert not page.select("[style], script:not([src]), style, [onclick]"), "nothing inline would be applied"
 
 
 def test_csv_and_api_of_trends(client: FlaskClient, home: Path) -> None:

@@ -1,0 +1,114 @@
+// Suggestions as one types, for every field with `data-suggest`: by characters, pinyin and initials, from the API.
+// A combobox with a list (ARIA APG): arrows move, Enter takes, Escape closes; without a script the field is a plain one.
+
+const WAIT = 120; // milliseconds: nobody reads between two keys
+document.querySelectorAll("input[data-suggest]").forEach(combobox);
+
+function combobox(input) {
+  const list = Object.assign(document.createElement("ul"), { id: `${input.id}-options`, className: "options", hidden: true, role: "listbox" });
+  list.ariaLabel = input.dataset.suggestName;
+  const status = Object.assign(document.createElement("span"), { className: "unseen", role: "status" });
+  input.after(list, status);
+  for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" }))
+    input.setAttribute(name, value);
+  let options = [];
+  let active = -1;
+  let timer = 0;
+  let asking = new AbortController();
+
+  async function ask() {
+    asking.abort();
+    asking = new AbortController();
+    const typed = input.dataset.suggestWhole === undefined ? word(input).text : input.value.trim();
+    if (!typed) return close();
+    try {
+      const answer = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: typed, limit: 8 })}`, { signal: asking.signal });
+      if (answer.ok && document.activeElement === input) show(listed(await answer.json(), input));
+    } catch (error) {
+      if (error.name !== "AbortError") close(); // a comfort that fails is none: the field still asks
+    }
+  }
+
+  function show(found) {
+    options = found;
+    active = -1;
+    list.replaceChildren(...options.map((option, number) => drawn(option, `${list.id}-${number}`)));
+    [...list.children].forEach((item, number) => item.addEventListener("pointerdown", (event) => (event.preventDefault(), take(number))));
+    open(options.length > 0);
+    status.textContent = input.dataset.suggestCount.replace("{}", options.length);
+  }
+
+  function open(is) {
+    list.hidden = !is;
+    input.ariaExpanded = String(is);
+    if (!is) move(-1);
+  }
+
+  function close() {
+    clearTimeout(timer);
+    asking.abort();
+    open(false);
+  }
+
+  function move(to) {
+    list.children[active]?.setAttribute("aria-selected", "false");
+    active = to;
+    const item = list.children[active];
+    item?.setAttribute("aria-selected", "true");
+    item?.scrollIntoView({ block: "nearest" });
+    if (item) input.setAttribute("aria-activedescendant", item.id);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  function take(number) {
+    const option = options[number];
+    close();
+    if (option.url) return location.assign(option.url);
+    const { start, end } = word(input);
+    input.setRangeText(option.query, start, end, "end");
+    input.form.requestSubmit();
+  }
+
+  input.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(ask, WAIT);
+  });
+  input.addEventListener("compositionend", () => (timer = setTimeout(ask, WAIT)));
+  input.addEventListener("blur", close);
+  input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const last = options.length - 1;
+    if (list.hidden) return event.key === "ArrowDown" && input.value ? (event.preventDefault(), ask()) : undefined;
+    if (event.key === "ArrowDown") move(active < last ? active + 1 : -1);
+    else if (event.key === "ArrowUp") move(active < 0 ? last : active - 1);
+    else if (event.key === "Enter" && active >= 0) take(active);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+}
+
+/** The word before the caret and where it stands, without a field's name before it; none inside a quotation. */
+function word(input) {
+  const end = input.selectionStart ?? input.value.length;
+  const before = input.value.slice(0, end);
+  const quoted = before.split('"').length % 2 === 0 || /[“「][^”」]*$/.test(before);
+  const [token] = quoted ? [""] : /[^\s()（）　]*$/u.exec(before);
+  const sign = token.startsWith("-") ? 1 : 0;
+  return { start: end - token.length + sign, end, text: token.slice(sign).split(/[:：]/).at(-1) };
+}
+
+function listed(answer, input) {
+  if (answer.suggestions) return answer.suggestions.map((each) => ({ ...each, note: each.kind_name }));
+  return answer.agencies.map((each) => ({
+    text: each.name, url: `${input.form.action}/${each.agency}`, note: [...new Set(each.names.map((name) => name.name))].filter((name) => name !== each.name).join("、"),
+  }));
+}
+
+function drawn(option, id) {
+  const item = Object.assign(document.createElement("li"), { id, role: "option", ariaSelected: "false" });
+  const text = Object.assign(document.createElement("span"), { lang: "zh-Hans", textContent: option.text });
+  const note = Object.assign(document.createElement("span"), { className: "note", textContent: option.note });
+  item.append(text, note);
+  return item;
+}
