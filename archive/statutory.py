@@ -320,8 +320,9 @@ def _columns_of(table: str, form: str | None, row: _Row) -> tuple[str, ...]:
 
 def _all_columns(table: str, row: _Row) -> set[str]:
     """The columns that a row has in any form; a row that no rule knows may have whatever is printed."""
-    entry = next((entry for entry in table_rules(table)["row"] if entry["code"] == row.code), {})
-    forms: Mapping[str, Sequence[str]] = entry.get("columns", {})
+    forms: Mapping[str, Sequence[str]] = next(
+        (entry.get("columns", {}) for entry in table_rules(table)["row"] if entry["code"] == row.code), {}
+    )
     return set().union(*forms.values()) or set(row.columns)
 
 

@@ -87,7 +87,6 @@ def search_json() -> Response:
 @api.get("/suggest")
 def suggest() -> Response:
     """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
-    _only("q", "limit")
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     found = index().suggest(typed[:LONGEST_VALUE], language(), most)
     return jsonify({"suggestions": [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]})
@@ -132,7 +131,6 @@ def compared(agency: str, before: str, after: str) -> Response:
 @api.get("/agencies")
 def agencies() -> Response:
     """Every agency, or those that `q` looks up, with its names over time and the keys of its reports."""
-    _only("q", "limit")
     query, held = request.args.get("q", "").strip(), catalogue()
     found = find_agencies(query, held.agencies()) if query else held.agencies()
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None

@@ -1,4 +1,4 @@
-"""Whole reports whose tables are set as different makers of pages set them: HTML, DOCX and PDF, the same cells in each."""
+"""Whole reports whose tables are set as different makers of pages set them: HTML, DOCX, PDF, the same cells in each."""
 
 from __future__ import annotations
 
@@ -121,7 +121,9 @@ def item_outside(rows: Rows) -> str:
     if rows[0][0].text.startswith("第二十条"):
         for row in rows:
             if row[0].text.startswith("第二十条"):
-                made = made.replace(f"<table border=1><tr><td colspan='4'>{row[0].text}</td></tr>", f"<p>{row[0].text}</p><table>")
+                made = made.replace(
+                    f"<table border=1><tr><td colspan='4'>{row[0].text}</td></tr>", f"<p>{row[0].text}</p><table>"
+                )
     return made
 
 
@@ -132,7 +134,9 @@ def nested(rows: Rows) -> str:
 
 def labels_over_columns(rows: Rows) -> str:
     """Merged labels printed once, in the first of the blank cells that they cover in each row."""
-    return _table([[cell for cell in row if cell.text or index < 2] for index, row in enumerate(_covered(rows))], _plain)
+    return _table(
+        [[cell for cell in row if cell.text or index < 2] for index, row in enumerate(_covered(rows))], _plain
+    )
 
 
 def divisions(rows: Rows) -> str:

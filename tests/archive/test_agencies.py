@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.agencies import resolve, slug_of
-from archive.naming import Naming, is_injected, is_name, name_agency
 from archive.model import Agency, Block, Cell, Name, Table
+from archive.naming import Naming, is_injected, is_name, name_agency
 from archive.reports import Draft
 from archive.titles import find_title
 from tests.archive.pages import paragraphs, source
