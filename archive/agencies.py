@@ -1,15 +1,10 @@
-"""Which agency goes by a name: one that the rules or the archive know, or a new one.
-
-Names that are one agency stand in `rules/agencies.toml`; names that differ only by the province or city before them
-are one agency as well. Everything else is an agency of its own: two agencies taken for one would be worse.
-"""
+"""What the name of an agency tells: its place, level and kind, its pinyin, and which other names are the same."""
 
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pypinyin import lazy_pinyin
@@ -20,30 +15,7 @@ from archive.wording import bare, pattern, plain
 
 # '泉州市丰泽区…局' and '丰泽区…局': what may be left out before a name
 _WIDER_PLACE = re.compile(r".{2,8}?(?:省|自治区|自治州|州|盟|地区|市)")
-
-
-def resolve(name: str, known: Iterable[Agency], salt: str) -> Agency:
-    """The agency of that name: one that the rules know, one of the known ones, or a new one.
-
-    Args:
-        name: as printed.
-        known: agencies that have been seen before.
-        salt: tells two agencies of the same vague name (`市水利局`) apart: the site, or the page, that it stands on.
-    """
-    known = (*_ruled(), *known)
-    slug = slug_of(name)
-    if _vague(name):
-        slug = f"{slug}-{_digest(salt)}"
-        fitting = [agency for agency in known if agency.id == slug]
-    else:
-        exact = [agency for agency in known if bare(name) in (bare(each.text) for each in agency.names)]
-        alike = {agency.id: agency for agency in known if _goes_by(name, agency)}
-        fitting = exact[:1] or (list(alike.values()) if len(alike) == 1 else [])
-    if fitting:
-        return fitting[0]
-    if any(agency.id == slug for agency in known):
-        slug = f"{slug}-{_digest(name)}"  # 山西省教育厅 and 陕西省教育厅 are spelled alike
-    return Agency(slug, name, (Name(name),), _place(name), _first_match("levels", name), kind_of(name))
+_WIDEST = 12
 
 
 def states_place(name: str) -> bool:
@@ -53,6 +25,11 @@ def states_place(name: str) -> bool:
     return bool(
         re.match(_PLACE, short) or township or re.match("国家|中国|中华", short) or short.endswith(("部", "署"))
     )
+
+
+def level_of(name: str) -> str | None:
+    """The level of government that a name tells: national, province, city, county, township."""
+    return _first_match("levels", name)
 
 
 def kind_of(name: str) -> str | None:
@@ -74,7 +51,7 @@ _PLACE = (
 )
 
 
-def _vague(name: str) -> bool:
+def is_vague(name: str) -> bool:
     """Whether a name does not say which place it belongs to, or says it with a name that several places have."""
     short, rules = plain(name), rulebook("agencies.toml")
     if short.startswith(tuple(rules["vague_districts"])) or pattern(rules["vague_township"]).fullmatch(short):
@@ -82,28 +59,21 @@ def _vague(name: str) -> bool:
     return not re.match(_PLACE, short) and pattern(rules["vague"]).match(short) is not None
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]
+def shorter_names(name: str) -> Iterator[str]:
+    """What else an agency is called: its bare name without the province or city before its place."""
+    whole = bare(name)
+    for end in range(3, min(len(whole), _WIDEST)):
+        if _WIDER_PLACE.fullmatch(whole, 0, end) and re.match(_PLACE, whole[end:]):
+            yield whole[end:]
 
 
-def _goes_by(name: str, agency: Agency) -> bool:
-    """Whether an agency has that name: 朝阳区教育局 may be 北京市朝阳区教育局, and is then not 长春市朝阳区教育局."""
-    names = [each.text for each in agency.names]
-    same = [bare(each) for each in names if _same(name, each)]
-    rivals = [each for each in names if same and bare(each).endswith(min(same, key=len))]
-    return bool(same) and all(_same(name, each) for each in rivals)
-
-
-def _same(one: str, other: str) -> bool:
+def same_name(one: str, other: str) -> bool:
     """Whether two names are one: equal, or equal but for a province or city before the longer one."""
     short, long = sorted((bare(one), bare(other)), key=len)
-    if short == long:
-        return True
-    before = long.removesuffix(short)
-    return before != long and re.match(_PLACE, short) is not None and _WIDER_PLACE.fullmatch(before) is not None
+    return short == long or short in shorter_names(long)
 
 
-def _place(name: str) -> str | None:
+def place_of(name: str) -> str | None:
     """The place that a name states, 北京市海淀区 of 北京市海淀区教育局."""
     match = re.match(rf"(?:{_PLACE})+", plain(name))
     return name[: match.end()] if match else None
@@ -115,12 +85,11 @@ def _first_match(kind: str, name: str) -> str | None:
 
 
 @functools.cache
-def _ruled() -> tuple[Agency, ...]:
+def ruled_agencies() -> tuple[Agency, ...]:
+    """The agencies that the rules know under several names (`rules/agencies.toml`)."""
     agencies = []
     for row in rulebook("agencies.toml")["agency"]:
         names = tuple(Name(each["text"], each.get("first_year"), each.get("last_year")) for each in row["names"])
         name = names[-1].text
-        agencies.append(
-            Agency(row["id"], name, names, row["place"], _first_match("levels", name), _first_match("kinds", name))
-        )
+        agencies.append(Agency(row["id"], name, names, row["place"], level_of(name), kind_of(name)))
     return tuple(agencies)

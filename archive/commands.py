@@ -21,6 +21,7 @@ from archive.errors import GongkaiError
 from archive.files import pages_in
 from archive.lookup import one_agency, one_report
 from archive.model import Figure, Reading, Report
+from archive.register import Register
 from archive.settling import settle
 from archive.sheets import write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
@@ -46,7 +47,7 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
             files.append({"path": str(path), "error": message, "reports": [], "notices": []})
             click.echo(message, err=True)
             continue
-        reading = settle(parsed[1])
+        reading = settle(parsed[1], Register())
         files.append(_file_json(path, reading, context))
         if not as_json:
             printing.reading(reading, path, context)
@@ -79,7 +80,7 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
 def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context) -> Counter[str]:
     """Keeps one page; how many reports came out how, and how many notices there are."""
     with catalogue.writing():
-        reading = settle(parsed, catalogue.agencies())
+        reading = settle(parsed, catalogue.register())
         counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))
     counts["notices"] = len(reading.notices) + sum(len(report.notices) for report in reading.reports)
     if not reading.reports:

@@ -14,6 +14,7 @@ from archive.limited import parse_limited
 from archive.model import Agency, Reading, Source
 from archive.readers import Capture, captures, is_warc
 from archive.readers.limits import LIMITS, Limits
+from archive.register import Register
 from archive.settling import settle
 
 # What stands beside a page in a folder of the corpus and is none.
@@ -72,7 +73,7 @@ def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
     capture = next(captures_in(path))
     if isinstance(capture, GongkaiError):
         raise capture
-    return settle(parse_limited(*capture), known)
+    return settle(parse_limited(*capture), Register(known))
 
 
 def _no_page_in(source: Source) -> GongkaiError:

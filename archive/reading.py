@@ -17,6 +17,7 @@ from archive.notices import notice
 from archive.prose import prose_figures
 from archive.quality import quality_notices
 from archive.readers import read_page
+from archive.register import Register
 from archive.reports import Draft, cut
 from archive.rulebook import rulebook
 from archive.run_in import part_run_in
@@ -40,7 +41,7 @@ def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Re
     Raises:
         GongkaiError: for bytes in no format that is read, or beyond the limits of reading.
     """
-    return settle(parse_source(data, source), known)
+    return settle(parse_source(data, source), Register(known))
 
 
 def parse_source(data: bytes, source: Source) -> Reading:

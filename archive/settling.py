@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from archive.agencies import resolve
 from archive.model import Agency, Notice, Place, Reading, Report, Source
 from archive.notices import notice
+from archive.register import Register
 
 UNKNOWN = "unknown"
 """The id of the agency of reports that name none."""
@@ -17,14 +17,14 @@ UNKNOWN = "unknown"
 _SERIES = 3
 
 
-def settle(reading: Reading, known: Iterable[Agency] = ()) -> Reading:
+def settle(reading: Reading, register: Register) -> Reading:
     """The reading with the agency of each report, and the notices that only then can be made.
 
     Args:
         reading: as parsed; `agency_name` of its reports is the name printed in them or given with the page.
-        known: agencies that have been seen before; a name of one of them leads to it.
+        register: agencies that have been seen before; a name of one of them leads to it, and new ones are added.
     """
-    agencies = _agencies(reading, known)
+    agencies = _agencies(reading, register)
     reports = [_settled(report, agency) for report, agency in zip(reading.reports, agencies, strict=True)]
     found = {agency.id: agency for agency in agencies if agency}
     return replace(
@@ -35,14 +35,13 @@ def settle(reading: Reading, known: Iterable[Agency] = ()) -> Reading:
     )
 
 
-def _agencies(reading: Reading, known: Iterable[Agency]) -> list[Agency | None]:
+def _agencies(reading: Reading, register: Register) -> list[Agency | None]:
     """The agency of each report. One without a name belongs to the only agency that the page names, if there is one."""
-    seen = list(known)
     result: list[Agency | None] = []
     for report in reading.reports:
-        agency = resolve(report.agency_name, seen, _site(reading.source)) if report.agency_name else None
-        if agency and agency not in seen:
-            seen.append(agency)
+        agency = register.resolve(report.agency_name, _site(reading.source)) if report.agency_name else None
+        if agency:
+            register.add(agency)
         result.append(agency)
     named = {agency.id: agency for agency in result if agency}
     only = next(iter(named.values())) if len(named) == 1 else None

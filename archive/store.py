@@ -25,6 +25,7 @@ from archive.home import own_home
 from archive.model import Agency, Notice, Reading, Report, Source
 from archive.names import joined_names, names_seen
 from archive.originals import Originals
+from archive.register import Register
 from archive.series import across_years
 
 Outcome = Literal["added", "new_version", "reread", "unchanged"]
@@ -48,6 +49,7 @@ class Catalogue:
         self._connection = connection
         self._originals = originals
         self._holds_pen = False
+        self._register: tuple[int, Register] | None = None  # with the revision that it is of
 
     @classmethod
     @contextmanager
@@ -108,11 +110,14 @@ class Catalogue:
             self._holds_pen = True
             try:
                 yield
+            except BaseException:
+                self._register = None  # it may hold what was not kept
+                raise
             finally:
                 self._holds_pen = False
 
     def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
-        sha256 = reading.source.sha256
+        sha256, revision = reading.source.sha256, self.revision
         before = self._rows(schema.reports.c.sha256 == sha256)
         documents = [dump(report) for report in reading.reports]
         # a report that another page had already has no row of this page
@@ -121,7 +126,7 @@ class Catalogue:
         changed = self._keep_source(reading) | self._keep_agencies(reading) | reread
         if reread:
             self._connection.execute(schema.reports.delete().where(schema.reports.c.sha256 == sha256))
-        capture = before[0].capture if before else self.revision + 1
+        capture = before[0].capture if before else revision + 1
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
             outcome = "reread" if reread else "unchanged" if position in held else self._outcome(report)
@@ -131,6 +136,8 @@ class Catalogue:
                 self._connection.execute(schema.reports.insert().values(_row(report, document, capture, position)))
         if changed:
             self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
+            if self._register and self._register[0] == revision:
+                self._register = revision + 1, self._register[1]
         return tuple(outcomes)
 
     def join(self, earlier: Agency, later: Agency, from_year: int) -> Agency:
@@ -192,6 +199,12 @@ class Catalogue:
         """Every agency, by id, each name with the report years in which it was seen."""
         rows = self._connection.execute(sa.select(schema.agencies.c.document).order_by(schema.agencies.c.id)).scalars()
         return tuple(load(document, Agency) for document in rows)
+
+    def register(self) -> Register:
+        """The agencies, found by their names: gathered once, and anew when another process has written."""
+        if self._register is None or self._register[0] != self.revision:
+            self._register = self.revision, Register(self.agencies())
+        return self._register[1]
 
     def agency(self, agency: str) -> Agency | None:
         """One agency by its id; a former id leads to the agency that it was joined with."""
@@ -305,6 +318,8 @@ class Catalogue:
                 values = {"id": agency.id, "document": dump(merged)}
                 self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id == agency.id))
                 self._connection.execute(schema.agencies.insert().values(values))
+                if self._register:
+                    self._register[1].add(merged)
         return changed
 
 

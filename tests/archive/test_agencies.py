@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.agencies import resolve, slug_of
+from archive.agencies import slug_of
 from archive.model import Agency, Block, Cell, Name, Table
 from archive.naming import Naming, is_injected, is_name, name_agency
+from archive.register import Register
 from archive.reports import Draft
 from archive.titles import find_title
 from tests.archive.pages import paragraphs, source
@@ -161,34 +162,34 @@ DIFFERENT = [
 def test_one_agency(names: list[str], name: str, reason: str) -> None:
     agency = known(*names)
     if "rules" not in reason:
-        assert resolve(name, [known("某某市统计局"), agency], "page") == agency
+        assert Register([known("某某市统计局"), agency]).resolve(name, "page") == agency
     else:
-        assert resolve(name, [], "page").id == resolve(names[0], [], "page").id
+        assert Register().resolve(name, "page").id == Register().resolve(names[0], "page").id
 
 
 @pytest.mark.parametrize(("names", "name", "reason"), DIFFERENT, ids=[case[2] for case in DIFFERENT])
 def test_never_two_agencies_joined(names: list[str], name: str, reason: str) -> None:
-    first = resolve(names[0], [], "one page")
+    first = Register().resolve(names[0], "one page")
     agency = Agency(first.id, first.name, tuple(map(Name, names)))
-    other = resolve(name, [agency], "another page")
+    other = Register([agency]).resolve(name, "another page")
     assert other.id != agency.id
 
 
 def test_a_short_name_that_fits_two_is_neither() -> None:
     two = [known("北京市朝阳区教育局"), known("长春市朝阳区教育局")]
-    short = resolve("朝阳区教育局", two, "page")
+    short = Register(two).resolve("朝阳区教育局", "page")
     assert short not in two
-    assert resolve("朝阳区教育局", [*two, short], "page") == short
+    assert Register([*two, short]).resolve("朝阳区教育局", "page") == short
 
 
 def test_two_towns_of_one_name_on_two_pages() -> None:
-    one = resolve("城关镇人民政府", [], "one page")
-    assert resolve("城关镇人民政府", [one], "another page").id != one.id
+    one = Register().resolve("城关镇人民政府", "one page")
+    assert Register([one]).resolve("城关镇人民政府", "another page").id != one.id
 
 
 def test_a_vague_name_is_one_agency_on_one_page() -> None:
-    first = resolve("市水利局", [], "page")
-    assert resolve("市水利局", [first], "page") == first
+    first = Register().resolve("市水利局", "page")
+    assert Register([first]).resolve("市水利局", "page") == first
 
 
 SLUGS = [
@@ -228,7 +229,7 @@ def test_a_slug_is_fit_for_an_address(name: str) -> None:
 def test_an_id_never_has_two_agencies(names: list[str]) -> None:
     seen: dict[str, Agency] = {}
     for number, name in enumerate(names):
-        agency = resolve(name, seen.values(), str(number))
+        agency = Register(seen.values()).resolve(name, str(number))
         assert seen.setdefault(agency.id, agency) == agency
 
 
@@ -260,6 +261,6 @@ PLACES = [
 
 @pytest.mark.parametrize(("name", "place", "level", "kind"), PLACES, ids=[case[0] for case in PLACES])
 def test_place_level_and_kind(name: str, place: str | None, level: str | None, kind: str) -> None:
-    agency = resolve(name, [], "page")
+    agency = Register().resolve(name, "page")
     assert (agency.place, agency.level, agency.kind) == (place, level, kind)
     assert agency.names == (Name(name),)
