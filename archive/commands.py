@@ -26,6 +26,7 @@ from archive.settling import settle
 from archive.sheets import write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
 from archive.store import Catalogue
+from archive.vocabulary import TABLES
 from archive.workers import Parsed, parse_files
 
 _CORES = os.cpu_count() or 1
@@ -121,7 +122,7 @@ def show(context: Context, agency: str, year: str, section: str | None, only: st
 @click.command()
 @click.option("--agency", help="机关 · Agency.")
 @click.option("--year", help="年份或范围 2019..2022 · A year or a range.")
-@click.option("--table", help="表 · Table (proactive, requests, review, indicators, prose).")
+@click.option("--table", type=click.Choice([*TABLES, "prose"]), help="表 · Table.")
 @click.option("--row", help="行 · Row (new, granted …).")
 @click.option("--column", help="列 · Column (total …).")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV,电子表格可直接打开 · CSV for spreadsheets.")

@@ -22,15 +22,22 @@ _NO_PAGES = frozenset({"source.toml", "expected.toml"})
 
 
 def pages_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every page named, folders searched through; hidden files and what describes a page are none."""
+    """Every page named, folders searched through; hidden files and what describes a page are none.
+
+    A folder without any stands for itself, so that it is not passed over in silence.
+    """
     for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        for file in sorted(path.rglob("*")):
-            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
-            if file.is_file() and not hidden and file.name not in _NO_PAGES:
-                yield file
+        yield from (_pages_below(path) or [path]) if path.is_dir() else [path]
+
+
+def _pages_below(folder: Path) -> list[Path]:
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+        and file.name not in _NO_PAGES
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
 
 
 def captures_in(path: Path, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
@@ -48,6 +55,11 @@ def captures_in(path: Path, limits: Limits = LIMITS) -> Iterator[Capture | Gongk
                 yield from found
                 return
             data = file.read(limits.size + 1)
+    except IsADirectoryError:
+        yield GongkaiError(
+            f"文件夹 {path} 里没有页面。请指出放着页面的文件夹。",
+            f"The folder {path} holds no page. Name a folder that holds some.",
+        )
     except OSError as error:
         reason = error.strerror or str(error)
         yield GongkaiError(

@@ -99,6 +99,25 @@ def test_sentences(filled: Path, command: tuple[str, ...], zh: str, en: str) -> 
         assert (result.exit_code, result.stdout, result.stderr.strip()) == (1, "", sentence)
 
 
+@pytest.mark.parametrize("command", ["add", "read"])
+@pytest.mark.parametrize("holds", [(), ("source.toml", ".hidden.txt")], ids=["nothing", "no page"])
+def test_a_folder_without_pages(filled: Path, tmp_path: Path, command: str, holds: tuple[str, ...]) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in holds:
+        (folder / name).touch()
+    result = run(filled, command, str(folder))
+    assert (result.exit_code, result.stderr.strip()) == (1, f"文件夹 {folder} 里没有页面。请指出放着页面的文件夹。")
+    result = run(filled, command, str(folder), language="en")
+    assert result.stderr.strip() == f"The folder {folder} holds no page. Name a folder that holds some."
+
+
+def test_a_table_that_there_is_not(filled: Path) -> None:
+    result = run(filled, "figures", "--table", "nonsuch")
+    assert result.exit_code == 2
+    assert "'proactive', 'requests', 'review', 'statistics', 'indicators', 'prose'" in result.stderr
+
+
 def test_an_agency_that_can_be_several(filled: Path, tmp_path: Path) -> None:
     run(filled, "add", write(tmp_path / "other.txt", prose_report("厦门市教育局", 2015)))
     result = run(filled, "show", "教育局", "2015")
