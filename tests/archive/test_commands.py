@@ -98,7 +98,6 @@ FILTERS = [
     (("--table", "requests", "--row", "new", "--column", "total"), 1),
     (("--table", "review"), 15),
     (("--agency", "quanzhou"), 201),
-    (("--table", "nonsense"), 0),
 ]
 
 
