@@ -131,6 +131,7 @@ def _cells_of_line(block: Block) -> tuple[Cell, ...]:
     return (Cell(text, line),)
 
 
+@functools.lru_cache(maxsize=1 << 14)  # the labels of one form are those of the next
 def _starts(text: str) -> str | None:
     """The table that begins with this cell."""
     if not text or len(text) > _LONGEST_LABEL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Value:
     unit: str | None = None
 
 
+@functools.lru_cache(maxsize=1 << 14)  # the same few cells, 0 and 1, stand in every table
 def read_value(printed: str, column_unit: str | None = None) -> Value:
     """The value of a cell as printed; a typed unit of money is converted to the unit of the column.
 
@@ -68,6 +70,7 @@ def read_value(printed: str, column_unit: str | None = None) -> Value:
     return Value(None, "unreadable")
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def is_value(printed: str) -> bool:
     """Whether a cell holds numbers, a dash or nothing, and so is no label; a number that cannot be read is none."""
     if read_value(printed).state != "unreadable":

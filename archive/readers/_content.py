@@ -53,7 +53,12 @@ class Piece:
             return 0.0
         if self.table:
             return float(sum(len(cell.text) for cell in self.table.cells()))
-        return len(self.text) * (1.0 if _SENTENCE.search(self.text) else _WORDS)
+        return len(self.text) * (1.0 if self.is_sentence else _WORDS)
+
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it says something, where a menu, a title or a date only names it."""
+        return _SENTENCE.search(self.text) is not None
 
     @property
     def is_heading(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder  # `bs4.builder` gives it under no type
@@ -11,11 +11,13 @@ from bs4.element import NavigableString, Tag
 from lxml import etree
 
 from archive.clean import clean
-from archive.model import Block, Page, Source
+from archive.model import Block, Notice, Page, Source
+from archive.notices import notice
 from archive.readers._content import Piece, Pieces, main_content
 from archive.readers._grid import Grid, places
 from archive.readers.decode import decode
 from archive.rulebook import rulebook
+from archive.titles import read_title
 
 # '<meta charset="gb2312">', '<meta http-equiv=Content-Type content="text/html; charset=gb2312">'
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -43,7 +45,14 @@ def read_html(data: bytes, source: Source) -> Page:
     _Walk(pieces).through(soup)
     found = main_content(pieces, metadata.get("title", ""))
     blocks = tuple(Block("", table=piece.table) if piece.table else Block(piece.text) for piece in found)
-    return Page(source, blocks, notices, metadata)
+    return Page(source, blocks, (*notices, *_images(soup, found)), metadata)
+
+
+def _images(soup: BeautifulSoup, found: Sequence[Piece]) -> Iterator[Notice]:
+    """A notice where a report's title stands above images and nothing is said."""
+    title = next((piece.text for piece in found if not piece.linked and read_title(piece.text)), None)
+    if title and soup.find("img") and not any(piece.table or piece.is_sentence for piece in found):
+        yield notice("image_only", heading=title)
 
 
 class _Builder(LXMLTreeBuilder):

@@ -136,7 +136,9 @@ def test_bytes_flipped_and_pages_cut_anywhere(seed: int) -> None:
     read(bytes(data[chance.choice([0, chance.randrange(len(data))]) :][: chance.randrange(1, len(data))]))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_a_report_says_the_same_in_every_encoding(encoding: str) -> None:
     expected = read("\n".join(form_report()).encode())
     found = read("\n".join(form_report()).encode(encoding))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import shutil
 from pathlib import Path
 
@@ -116,3 +117,10 @@ SETTINGS = [
 @pytest.mark.parametrize(("environment", "limits", "reason"), SETTINGS, ids=[case[2] for case in SETTINGS])
 def test_settings(environment: dict[str, str], limits: Limits, reason: str) -> None:
     assert Limits.from_environment(environment) == limits
+
+
+def test_the_documented_defaults_are_the_real_ones() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "reading.md").read_text("utf-8")
+    documented = dict(re.findall(r"^\| `(GONGKAI_READ_\w+)` \| (\d+) \|", page, re.MULTILINE))
+    assert Limits.from_environment(documented) == Limits()
+    assert set(documented) == set(Limits().to_environment())

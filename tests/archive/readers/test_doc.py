@@ -8,7 +8,9 @@ import pytest
 from archive.errors import GongkaiError
 from archive.readers import read_page
 from archive.readers.doc import docx_of
-from tests.archive.readers.documents import TITLE, docx_file, source, texts
+from archive.reading import read_source
+from tests.archive.mutations import rtf_file
+from tests.archive.readers.documents import HEADINGS, TITLE, docx_file, source, texts
 
 DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument".encode("utf-16-le")
 RTF = rb"{\rtf1 a}"
@@ -57,3 +59,10 @@ def test_a_document_that_the_program_cannot_read_is_damaged(tmp_path: Path, monk
     office(tmp_path, "exit 1", monkeypatch)
     with pytest.raises(GongkaiError, match=r"old\.doc is damaged"):
         docx_of(DOC, source("old.doc"))
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_real_program_reads_a_report() -> None:
+    (report,) = read_source(rtf_file(), source("old.rtf")).reports
+    assert (report.year, report.agency_as_printed) == (2021, "青河县白桦镇人民政府")
+    assert [section.heading for section in report.sections] == [None, *HEADINGS]

@@ -1,9 +1,12 @@
 """HTML pages with the structures that sixteen years of website software produced."""
 
+import re
+
 import pytest
 
 from archive.model import Cell
 from archive.readers import read_page
+from archive.reading import read_source
 from tests.archive.readers.documents import (
     HEADINGS,
     TITLE,
@@ -202,6 +205,31 @@ def test_metadata() -> None:
     )
     read = page(around(html_body(), head))
     assert read.metadata == {"title": "白桦镇年报", "publisher": "白桦镇", "published_on": "2022-01-18 10:30"}
+
+
+SCANS = "<p><img src='1.jpg'></p><p><img src='2.jpg'></p>"
+IMAGES = [
+    (
+        around(f"{MENU}{CRUMBS}<h1>{TITLE}</h1><p>发布时间:2022-01-20</p><div>{SCANS}</div>{FOOT}"),
+        [TITLE],
+        "all scanned",
+    ),
+    (around(f"{MENU}<h1>{TITLE}</h1><div>{SCANS}{BODY}</div>{FOOT}"), [], "pictures above the text"),
+    (around(f"{MENU}<img src='flag.png'><div>{OTHER_YEARS}</div>{FOOT}"), [], "a list of reports below a picture"),
+]
+
+
+@pytest.mark.parametrize(("html", "headings", "reason"), IMAGES, ids=[case[2] for case in IMAGES])
+def test_reports_that_are_images(html: str, headings: list[str], reason: str) -> None:
+    said = [(notice.code, notice.facts["heading"]) for notice in page(html).notices]
+    assert said == [("image_only", heading) for heading in headings]
+
+
+def test_tables_that_are_images_are_named_by_their_headings() -> None:
+    html = re.sub("<table>.*?</table>", "<p><img src='table.png'></p>", html_page())
+    (report,) = read_source(html.encode(), source()).reports
+    said = [(notice.code, notice.facts["heading"]) for notice in report.notices]
+    assert said == [("image_only", heading) for heading in HEADINGS[1:4]]
 
 
 DEEP = [
