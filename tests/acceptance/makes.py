@@ -1,4 +1,4 @@
-"""Whole reports whose tables are set as different makers of pages set them: HTML, DOCX and PDF, the same cells in each."""
+"""Whole reports whose tables are set as makers of pages set them, in HTML, DOCX and PDF, the same cells in each."""
 
 from __future__ import annotations
 
@@ -121,7 +121,9 @@ def item_outside(rows: Rows) -> str:
     if rows[0][0].text.startswith("第二十条"):
         for row in rows:
             if row[0].text.startswith("第二十条"):
-                made = made.replace(f"<table border=1><tr><td colspan='4'>{row[0].text}</td></tr>", f"<p>{row[0].text}</p><table>")
+                made = made.replace(
+                    f"<table border=1><tr><td colspan='4'>{row[0].text}</td></tr>", f"<p>{row[0].text}</p><table>"
+                )
     return made
 
 
@@ -132,7 +134,27 @@ def nested(rows: Rows) -> str:
 
 def labels_over_columns(rows: Rows) -> str:
     """Merged labels printed once, in the first of the blank cells that they cover in each row."""
-    return _table([[cell for cell in row if cell.text or index < 2] for index, row in enumerate(_covered(rows))], _plain)
+    return _table(
+        [[cell for cell in row if cell.text or index < 2] for index, row in enumerate(_covered(rows))], _plain
+    )
+
+
+def counted(rows: Rows) -> str:
+    """A column before the labels that counts the rows; a table of one line of values needs none."""
+    if all(map(_number, rows[-1])):
+        return merged(rows)
+    first = next(index for index, row in enumerate(rows) if any(map(_number, row)))
+    return merged([[Cell("序号" if n < first else str(n - first + 1)), *row] for n, row in enumerate(rows)])
+
+
+def remarked(rows: Rows) -> str:
+    """A column for remarks behind the values, one of them filled in."""
+    return merged([[*row, Cell("" if index % 5 else "含跨年度办理的")] for index, row in enumerate(rows)])
+
+
+def in_pieces(rows: Rows) -> str:
+    """Every value with its counting word."""
+    return _table(rows, lambda cell: f"{cell.text}件" if _number(cell) else escape(cell.text))
 
 
 def divisions(rows: Rows) -> str:
@@ -187,6 +209,9 @@ HTML: Mapping[str, Callable[[Rows], str]] = {
         item_outside,
         nested,
         labels_over_columns,
+        counted,
+        remarked,
+        in_pieces,
         divisions,
     )
 }

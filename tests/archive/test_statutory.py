@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import Figure, Notice
+from archive.model import Cell, Figure, Notice, Table
 from archive.statutory import form_of_table, read_table
 from archive.tables import recognise
 from archive.vocabulary import statutory_layout
@@ -328,6 +328,63 @@ def test_bars_that_fill_a_short_row_are_no_blank_cells_of_it(cells: list[str]) -
     figures, notices = read([*pages.bars_behind(requests(zeros())[:3]), label, *lines[:-1], "|" * (9 - len(cells))])
     assert [figure.state for figure in figures] == ["unreadable"] * 7
     assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == [" ".join(cells)]
+
+
+_BOTH = ["", "", "4", "", "", "", "", ""]
+MARGINS = [
+    ([["", "3", "", "", "", "", "", "3"], _BOTH], "enterprise", "blanks before, as above"),
+    ([["3", "", "", "", "", "", "3", ""], _BOTH], "research", "blanks behind, as above"),
+    ([["3", "", "", "", "", "", "3"], _BOTH], None, "no other row has blanks to spare"),
+    ([_BOTH], None, "no other row at all"),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected", "reason"), MARGINS, ids=[case[2] for case in MARGINS])
+def test_a_row_with_blanks_on_both_sides_is_read_as_the_others(
+    rows: list[list[str]], expected: str | None, reason: str
+) -> None:
+    labels = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"][: len(rows)]
+    cells = tuple(tuple(map(Cell, (label, *row))) for label, row in zip(labels, rows, strict=True))
+    figures, _ = read_table(Table(cells, kind="requests"), FORM)
+    at = {figure.column: figure.value for figure in figures[-7:] if figure.value is not None}
+    assert at == ({expected: 4} if expected else {})
+    assert {figure.state for figure in figures[-7:]} == ({"blank", "number"} if expected else {"unreadable"})
+
+
+COUNTED = [
+    "1 | 主动公开政府信息数 | 条 | 268 |",
+    "2 | 其中:主动公开规范性文件数 | 条 | |",
+    "3 | 制发规范性文件总数 | 件 | 5 |",
+]
+
+
+@pytest.mark.parametrize("style", ["rows", "lines"])
+def test_numbers_that_count_the_rows_are_no_figures(style: str) -> None:
+    lines = ["序号 | 统计指标 | 单位 | 统计数 |", *COUNTED]
+    if style == "lines":  # where the blank cell leaves nothing
+        lines = [cell.strip() for line in lines for cell in line.split("|") if cell.strip()]
+    figures, _ = read(lines, None)
+    assert {figure.name: figure.value for figure in figures if figure.value is not None} == {
+        "statistics.disclosed.count": 268,
+        "statistics.normative_documents_issued.count": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "value"),
+    [
+        ("依申请公开信息收取的费用 | 万元 | 3 |", "万元", "3"),
+        ("依申请公开信息收取的费用 | 元 | 3 |", "元", "3"),
+        ("依申请公开信息收取的费用 | 万元 | 30000元 |", "万元", "3"),
+        ("依申请公开信息收取的费用(元) | 3 |", "元", "3"),
+        ("依申请公开信息收取的费用 | 3 |", None, "3"),
+    ],
+)
+def test_a_unit_is_what_the_row_prints_never_what_it_usually_is(line: str, unit: str | None, value: str) -> None:
+    figures, _ = read(["统计指标 | 单位 | 统计数 |", line], None)
+    assert [(figure.name, figure.unit, figure.value) for figure in figures] == [
+        ("statistics.fees.count", unit, Decimal(value))
+    ]
 
 
 def test_a_row_whose_cells_are_merged_and_blank_is_blank_all_over() -> None:
