@@ -228,7 +228,7 @@ def test_a_row_whose_values_do_not_fit_is_unreadable(size: int) -> None:
 
 def test_a_word_in_a_cell_does_not_become_a_number() -> None:
     values = zeros()
-    values[0] = ["见附件", *["0"] * 6]
+    values[0] = ["另见说明", *["0"] * 6]
     figures, notices = read(pages.bars_within(requests(values)))
     assert all(figure.value is None for figure in figures if figure.row == "new")
     assert {notice.code for notice in notices} & {"unreadable_cell", "missing_row"}
@@ -409,6 +409,16 @@ def test_a_cell_that_is_no_number_leaves_the_rest_of_its_row() -> None:
     figures, notices = read(pages.bars_within(requests(values)))
     assert [figure.state for figure in figures[:7]] == ["unreadable", *["number"] * 5, "unreadable"]
     assert [notice.facts["printed"] for notice in notices] == ["12①", "约12"]
+
+
+@pytest.mark.parametrize("word", ["0/0", "增", "无变化", "约3"])
+@pytest.mark.parametrize("style", STYLES_WITH_BLANKS)
+def test_what_stands_where_a_number_belongs_costs_its_own_cell_alone(style: str, word: str) -> None:
+    rows = proactive(TRIAL, {"行政处罚": ["4", word, "25"], "行政事业性收费": ["2", word]})
+    figures, notices = read(STYLES[style](rows), TRIAL)
+    cells = [(figure.printed, figure.state) for figure in figures if figure.row in ("penalties", "charges")]
+    assert cells == [("4", "number"), (word, "unreadable"), ("25", "number"), ("2", "number"), (word, "unreadable")]
+    assert [notice.facts["printed"] for notice in notices] == [word, word]
 
 
 def test_a_label_broken_over_cells_and_lines() -> None:
