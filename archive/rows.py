@@ -21,6 +21,8 @@ from archive.wording import label as without_note
 
 # Fewer numbers before labels are no count of the rows.
 _FEWEST_COUNTED = 3
+# So many characters of a label tell its row, where that row is due.
+_FEWEST_OF_LABEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
                 continue
             source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
             found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
+        if not found and (torn := _torn_row(entries, last, text)) is not None:
+            found = [(len(text), True, -torn)]
         if not found and any(cell.text for cell in values):
             own = names[-1] if names else ""
             yield Row(own, own, values, columns, known=False)
@@ -151,6 +155,15 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
         unit = _unit(rules, labels)
         units = dict.fromkeys(columns, unit) if unit else {}
         yield Row(entries[last]["code"], "".join(names), values, columns, units, filled=segment.filled)
+
+
+def _torn_row(entries: Sequence[Mapping[str, Any]], last: int, text: str) -> int | None:
+    """The row that is due and whose label begins as this text ends: 1.属于国家, the rest of it behind the values."""
+    for index in range(last + 1, len(entries)):
+        begun = any(text.endswith(bare(entries[index]["zh"])[:size]) for size in range(_FEWEST_OF_LABEL, len(text) + 1))
+        if begun and (last < 0 or _due(entries, last, index)):
+            return index
+    return None
 
 
 def _unit(rules: Mapping[str, Any], labels: Sequence[Cell]) -> str | None:

@@ -421,6 +421,31 @@ def test_what_stands_where_a_number_belongs_costs_its_own_cell_alone(style: str,
     assert [notice.facts["printed"] for notice in notices] == [word, word]
 
 
+def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
+    """A row as a PDF's text gives it where its label has several lines: the values on the first, or between two."""
+    label, values = "".join(cell for cell in row if not cell.isdigit()), " ".join(filter(str.isdigit, row))
+    if not values or len(label) <= size:
+        return [" ".join(row)]
+    first, *rest = [label[start : start + size] for start in range(0, len(label), size)]
+    return [first, values, *rest] if alone else [f"{first} {values}", *rest]
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["values alone", "values behind the first line"])
+@pytest.mark.parametrize("size", [16, 18, 22])
+@pytest.mark.parametrize("form", FORMS)
+def test_values_between_the_lines_of_their_label(form: str, size: int, alone: bool) -> None:  # noqa: FBT001 (a case)
+    values = [[str(100 + 7 * row + column) for column in range(7)] for row in range(len(request_labels(form)))]
+    figures, notices = read([line for row in requests(values, form) for line in torn(row, size, alone=alone)], form)
+    assert printed(figures) == grid(form, values)
+    assert notices == ()
+
+
+def test_a_label_that_only_begins_like_a_row_that_is_not_due_is_no_such_row() -> None:
+    rows = [*requests(zeros())[:7], ["2.其他情况", *["5"] * 7]]  # behind 国家秘密 comes 2.其他法律…, which is due
+    figures, _ = read(pages.bars_within([*rows, ["4.无正当", *["6"] * 7]]))
+    assert {figure.row for figure in figures if figure.printed == "6"} == {"4.无正当"}
+
+
 def test_a_label_broken_over_cells_and_lines() -> None:
     rows = proactive(TRIAL, ITEMS[TRIAL])
     lines = [part for line in pages.bare_lines(rows) for part in line.replace("本年新", "本年新\n").split("\n") if part]
