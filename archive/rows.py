@@ -7,6 +7,7 @@ broken over cells or lines are joined before they are matched.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -130,6 +131,7 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
     columns = tuple(column["code"] for column in rules["column"])
     entries: list[Mapping[str, Any]] = rules["row"]
     heads = {bare(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
+    groups = [bare(group["zh"]) for group in rules.get("group", ())]
     last = -1
     for segment in _segments(table):
         labels, values = segment.labels, segment.values
@@ -137,24 +139,31 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
         text = bare("".join(names))
         # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
         in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
-        found: list[tuple[int, bool, int]] = []
-        for index, entry in enumerate(entries):
-            sure = "sure" in entry and pattern(entry["sure"]).search(text)
-            if entry.get("weak") and not sure and (in_head or not (last < index and _due(entries, last, index))):
-                continue
-            source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
-            found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
-        if not found and (torn := _torn_row(entries, last, text)) is not None:
-            found = [(len(text), True, -torn)]
-        if not found and any(cell.text for cell in values):
+        # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
+        apart = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
+        named = (_named_row(entries, last, each, in_head=in_head) for each in (text, apart))
+        index = next((index for index in named if index is not None), _torn_row(entries, last, text))
+        if index is None and any(cell.text for cell in values):
             own = names[-1] if names else ""
             yield Row(own, own, values, columns, known=False)
-        if not found or not values:
+        if index is None or not values:
             continue
-        last = -max(found)[2]
+        last = index
         unit = _unit(rules, labels)
         units = dict.fromkeys(columns, unit) if unit else {}
         yield Row(entries[last]["code"], "".join(names), values, columns, units, filled=segment.filled)
+
+
+def _named_row(entries: Sequence[Mapping[str, Any]], last: int, text: str, *, in_head: bool) -> int | None:
+    """The row whose label ends the text, one that is still to come before one that has been."""
+    found: list[tuple[int, bool, int]] = []
+    for index, entry in enumerate(entries):
+        sure = "sure" in entry and pattern(entry["sure"]).search(text)
+        if entry.get("weak") and not sure and (in_head or not (last < index and _due(entries, last, index))):
+            continue
+        source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
+        found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
+    return -max(found)[2] if found else None
 
 
 def _torn_row(entries: Sequence[Mapping[str, Any]], last: int, text: str) -> int | None:
