@@ -69,10 +69,11 @@ def _figures(
     notices = [] if row.known else [notice("unknown_row", place, table=name, label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
-        if not answer:
+        solved = _zeros(printed, row.code, columns) or (answer if row.known else {})
+        if not solved:
             notices.append(notice("unreadable_cell", place, table=name, row=row.label, printed=printed))
-        state: CellState = "solved" if answer else "unreadable"
-        values = (Decimal(answer[row.code, column]) if answer else None for column in columns)
+        state: CellState = "solved" if solved else "unreadable"
+        values = (Decimal(solved[row.code, column]) if solved else None for column in columns)
         return [
             Figure(table, row.code, column, value, printed, state, label=row.label, place=place)
             for column, value in zip(columns, values, strict=True)
@@ -97,6 +98,12 @@ def _figures(
         )
         notices += _oddities(name, row.label, cell, read, unit, where)
     return figures, notices
+
+
+def _zeros(printed: str, row: str, columns: Sequence[str]) -> dict[Slot, int]:
+    """000 in a row of three columns is 0 0 0, as no number but 0 itself begins with 0; nothing for anything else."""
+    digits = printed.replace(" ", "")
+    return {(row, column): 0 for column in columns} if digits == "0" * len(columns) else {}
 
 
 def _oddities(table: str, row: str, cell: Cell, read: Value, unit: str | None, place: Place) -> Iterator[Notice]:

@@ -210,6 +210,33 @@ def test_digits_run_together_are_never_guessed() -> None:
     assert len(figures) == 175
 
 
+def test_zeros_run_together_are_so_many_zeros() -> None:
+    rows = [["".join(row)] if row[0] == "信息内容" else joined(row, len(row) - 1) for row in proactive(TRIAL)[1:]]
+    figures, notices = read(["".join(row) for row in rows], TRIAL)
+    assert {(figure.value, figure.state) for figure in figures} == {(Decimal(0), "solved")}
+    assert len(figures) == 3 * 6 + 2 * 2
+    assert notices == ()
+
+
+@pytest.mark.parametrize("digits", ["100", "0000", "00"])
+def test_other_digits_run_together_are_not_taken_apart_without_a_sum(digits: str) -> None:
+    rows = [["行政许可", digits] if row[0] == "行政许可" else row for row in proactive(TRIAL)]
+    figures, notices = read(pages.bars_within(rows), TRIAL)
+    assert {figure.state for figure in figures if figure.row == "licences"} == {"unreadable"}
+    assert notices[0].code == "unreadable_cell"
+
+
+def test_a_row_that_no_rule_knows_is_not_in_the_answer_of_a_solved_table() -> None:
+    values = zeros()
+    for row in (0, 2, 23):
+        values[row] = ["4", "0", "0", "0", "0", "0", "4"]
+    rows = [joined(row, 7) if len(row) > 7 else row for row in requests(values)]
+    figures, notices = read(pages.bars_within([*rows, ["另外咨询", "12"]]))
+    assert {figure.state for figure in figures if figure.row == "另外咨询"} == {"unreadable"}
+    assert [figure.value for figure in figures if figure.row == "new"] == [4, 0, 0, 0, 0, 0, 4]
+    assert [notice.code for notice in notices] == ["unknown_row", "unreadable_cell"]
+
+
 def test_a_review_line_run_together_is_unreadable() -> None:
     figures, notices = read(pages.bars_within([*review()[:-1], ["693665"]]))
     assert [notice.code for notice in notices if notice.code == "unreadable_cell"]
