@@ -265,6 +265,9 @@ def _list_rows(table: Table) -> Iterator[Row]:
     """Rows of 指标 / 单位 / 数量 tables, whose columns the first row names (`indicators`)."""
     rules = table_rules(table.kind or "")
     rows = [row for row in table.rows if any(cell.text for cell in row)]
+    if len(rows[0]) == 1:
+        yield from _listed_rows(rules, table)
+        return
     head = [bare(cell.text) for cell in rows[0]]
     unit_at = next((index for index, text in enumerate(head) if pattern(rules["unit_header"]).search(text)), None)
     columns = {
@@ -287,3 +290,31 @@ def _list_rows(table: Table) -> Iterator[Row]:
             dict.fromkeys(columns.values(), unit),
             known=entry is not None,
         )
+
+
+def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[Row]:
+    """The same rows where each cell, or each row, is a line of a text."""
+    head = ""
+    for segment in _segments(table):
+        names = [cell.text for cell in segment.labels]
+        while names and pattern(rules["head"]).search(bare(names[0])):
+            head += bare(names.pop(0))
+        unit = _unit(rules, segment.labels) if names else None
+        if names and bare(names[-1]) == unit:
+            names.pop()
+        # 主动公开信息数条268: the unit behind what is counted
+        label = "".join(names)
+        if unit is None and (match := pattern(rf"(?<=[数量额费])({'|'.join(rules['units'])})$").search(label)):
+            label, unit = label[: match.start()], match[0]
+        if not label:
+            continue
+        columns = _listed_columns(rules, head)
+        values = segment.values[1:] if pattern(rules["counted"]).search(head) else segment.values
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(label))), None)
+        units = dict.fromkeys(columns, unit or "")
+        yield Row(entry["code"] if entry else label, label, values, columns, units, known=entry is not None)
+
+
+def _listed_columns(rules: Mapping[str, Any], head: str) -> tuple[str, ...]:
+    found = {column["code"]: pattern(column["within"]).search(head) for column in rules["column"]}
+    return tuple(sorted((code for code, match in found.items() if match), key=lambda code: found[code].start()))  # type: ignore[union-attr]

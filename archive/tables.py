@@ -102,9 +102,17 @@ class _Run:
             return True
         if label and _in_vocabulary(self.kind, label[0].text):
             return True
-        # a row that an agency added: a short label with its value behind it
-        short = len(block.text) <= _LONGEST_UNKNOWN_LABEL and not block.text.endswith(("。", ":", "："))
-        return short and self.kind == "proactive" and any(is_value(next_block.text or "?") for next_block in following)
+        # a row that an agency added: a short label with its value behind it, or its unit and then the value
+        rules = table_rules(self.kind)
+        local = rules["layout"] == "list"
+        longest = _LONGEST_LABEL if local else _LONGEST_UNKNOWN_LABEL
+        if len(block.text) > longest or block.text.endswith(("。", ":", "：", ";", "；")):
+            return False
+        if local and (label or pattern(rules["head"]).search(bare(block.text)) or bare(block.text) in rules["units"]):
+            return True
+        behind = [each.text for each in following if each.table is None]
+        units = rules.get("units", ()) if local else ()
+        return rules["layout"] in ("items", "list") and any(is_value(text) or bare(text) in units for text in behind)
 
     def release(self) -> list[Cell]:
         """The labels that stand in the row of a table's first cell, before it: 序号 | 统计指标."""

@@ -496,3 +496,45 @@ def test_the_place_of_a_figure_is_the_line_of_its_cell() -> None:
     figures, _ = read(lines)
     for figure in figures:
         assert lines[(figure.place.first_line or 0) - 1] == f"{figure.printed} |"
+
+
+INDICATORS = [
+    ["指标名称", "计量单位", "2013年度", "历年累计"],
+    ["主动公开信息数", "条", "268", "1302"],
+    ["新增的行政规范性文件数", "件", "0", "17"],
+    ["其中:1.政府网站公开数", "条", "261", "1290"],
+    ["网上咨询数", "人次", "5", "5"],
+]
+
+
+@pytest.mark.parametrize("style", [*STYLES, "tabs"])
+def test_local_indicators_in_every_style(style: str) -> None:
+    lines = ["\t".join(row) for row in INDICATORS] if style == "tabs" else STYLES[style](INDICATORS)
+    page = recognise(blocks(["附表一:主动公开情况统计", *lines, "以上数字由办公室汇总。", "某市教育局"]))
+    (table,) = (block.table for block in page if block.table)
+    assert [block.text for block in page if not block.table] == [
+        "附表一:主动公开情况统计",
+        "以上数字由办公室汇总。",
+        "某市教育局",
+    ]
+    figures, notices = read_table(table, None)
+    assert [(figure.name, figure.printed, figure.unit) for figure in figures] == [
+        ("indicators.disclosed.this_year", "268", "条"),
+        ("indicators.disclosed.cumulative", "1302", "条"),
+        ("indicators.normative_documents_new.this_year", "0", "件"),
+        ("indicators.normative_documents_new.cumulative", "17", "件"),
+        ("indicators.其中:1.政府网站公开数.this_year", "261", "条"),
+        ("indicators.其中:1.政府网站公开数.cumulative", "1290", "条"),
+        ("indicators.网上咨询数.this_year", "5", "人次"),
+        ("indicators.网上咨询数.cumulative", "5", "人次"),
+    ]
+    assert [notice.code for notice in notices] == ["unknown_row", "unknown_row"]
+
+
+def test_indicators_whose_digits_run_together_stay_unreadable_but_for_zeros() -> None:
+    lines = ["".join(row) for row in [*INDICATORS[:2], ["行政复议数", "件", "0", "0"]]]
+    figures, _ = read(lines, None)
+    assert [(figure.row, figure.value, figure.state) for figure in figures] == [
+        *[("disclosed", None, "unreadable")] * 2,
+        *[("行政复议数", 0, "solved")] * 2,
+    ]
