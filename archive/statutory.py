@@ -1,37 +1,17 @@
-"""Statutory tables read into figures, by the forms in `rules/forms/*.toml`.
-
-A table is read as one stream of labels and values in reading order, not as a grid: captures lose the grid in a hundred
-ways, but every row keeps its label before its values. A row's label is what stands right before its values; labels
-broken over cells or lines are joined before they are matched.
-"""
+"""Statutory tables read into figures, by the forms in `rules/forms/*.toml`."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from archive.model import Cell, CellState, Figure, Notice, Place, Table
 from archive.notices import notice
+from archive.rows import Row, rows_of
 from archive.solving import Slot, solve_rows
-from archive.values import Value, is_value, read_value
+from archive.values import Value, read_value
 from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_label, table_rules
-from archive.wording import bare, pattern
-from archive.wording import label as without_note
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row as found: its code (or, unknown to the rules, its label), its values, and what its header said."""
-
-    code: str
-    label: str
-    values: tuple[Cell, ...]
-    columns: tuple[str, ...] = ()
-    units: Mapping[str, str] = field(default_factory=dict)
-    known: bool = True
 
 
 def form_of_table(table: Table) -> str | None:
@@ -40,7 +20,7 @@ def form_of_table(table: Table) -> str | None:
         return None
     rules = table_rules(table.kind)
     forms = {entry["code"]: entry.get("form") for entry in (*rules["row"], *rules["column"])}
-    for row in _rows(table):
+    for row in rows_of(table):
         if row.known and (form := forms.get(row.code)):
             return str(form)
         for column in row.columns:
@@ -60,10 +40,11 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
         return (), ()
     figures: list[Figure] = []
     notices: list[Notice] = []
-    rows = tuple(_rows(table))
+    rows = tuple(rows_of(table))
     answer = solve_rows(table.kind, form, {row.code: [cell.text for cell in row.values] for row in rows if row.known})
+    margins = _margins((row, len(_columns_of(table.kind, form, row))) for row in rows)
     for row in rows:
-        made, said = _figures(table.kind, form, row, answer)
+        made, said = _figures(table.kind, form, row, answer, margins)
         figures += made
         notices += said
     if blank := sum(figure.state == "blank" for figure in figures):
@@ -77,201 +58,22 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
     return tuple(figures), tuple(notices)
 
 
-def _rows(table: Table) -> Iterator[_Row]:
-    match table_rules(table.kind or "")["layout"]:
-        case "rows":
-            yield from _labelled_rows(table)
-        case "items":
-            yield from _item_rows(table)
-        case "values":
-            yield from _value_rows(table)
-        case "list":
-            yield from _list_rows(table)
-        case other:
-            raise ValueError(other)
-
-
-def _segments(table: Table) -> Iterator[tuple[list[Cell], list[Cell]]]:
-    """Labels and the values (blank ones too) that follow them.
-
-    Where a line holds several bars and nothing else, they fill a short row up to the table's width: they are no cells
-    of a row that has printed ones.
-    """
-    bars = Counter(cell.line for cell in table.cells())
-    for cell in table.cells():
-        if cell.text or cell.line is None:
-            del bars[cell.line]
-    labels: list[Cell] = []
-    values: list[Cell] = []
-
-    def segment() -> tuple[list[Cell], list[Cell]]:
-        printed = any(cell.text for cell in values)
-        return labels, [cell for cell in values if not (printed and bars[cell.line] > 1)]
-
-    for cell in table.cells():
-        if is_value(cell.text):
-            values.append(cell)
-            continue
-        if values:
-            yield segment()
-            labels, values = [], []
-        labels.append(cell)
-    yield segment()
-
-
-def _labelled_rows(table: Table) -> Iterator[_Row]:
-    """Rows known by their labels alone, each with the same columns (`requests`, `statistics`).
-
-    Of several labels that stand before the values, the last is the row's. Labels repeat down a table (其他情形数), so a
-    row that is still to come goes before one that has been.
-    """
-    rules = table_rules(table.kind or "")
-    columns = tuple(column["code"] for column in rules["column"])
-    entries: list[Mapping[str, Any]] = rules["row"]
-    heads = {bare(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
-    last = -1
-    for labels, values in _segments(table):
-        names = [cell.text for cell in labels if bare(cell.text) not in rules.get("units", ())]
-        text = bare("".join(names))
-        # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
-        in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
-        found: list[tuple[int, bool, int]] = []
-        for index, entry in enumerate(entries):
-            sure = "sure" in entry and pattern(entry["sure"]).search(text)
-            if entry.get("weak") and not sure and (in_head or not (last < index and _due(entries, last, index))):
-                continue
-            source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
-            found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
-        if not found and any(cell.text for cell in values):
-            own = names[-1] if names else ""
-            yield _Row(own, own, tuple(values), columns, known=False)
-        if not found or not values:
-            continue
-        last = -max(found)[2]
-        unit = entries[last].get("unit")
-        units = dict.fromkeys(columns, unit) if unit else {}
-        yield _Row(entries[last]["code"], "".join(names), tuple(values), columns, units)
-
-
-def _due(entries: Sequence[Mapping[str, Any]], last: int, index: int) -> bool:
-    """Whether only rows of other forms, or one that was lost, stand between two rows."""
-    between = [entry for entry in entries[last + 1 : index] if "form" not in entry]
-    return last >= 0 and len(between) <= 1
-
-
-def _item_rows(table: Table) -> Iterator[_Row]:
-    """Rows whose columns are printed above them, item by item (`proactive`)."""
-    rules = table_rules(table.kind or "")
-    head = ""
-    parent: str | None = None
-    for labels, values in _segments(table):
-        items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(bare(cell.text))]
-        if items:
-            head, parent, labels = "", None, labels[items[-1] :]
-        text = "".join(cell.text for cell in labels)
-        if not text:
-            continue
-        name = without_note(text)
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(name)), None)
-        columns = _columns(rules, head + text)
-        if entry:
-            own = labels[-1].text
-            parent = entry["code"] if entry.get("splits") else entry["code"].rpartition(".")[0] or None
-            if values and (any(value.text for value in values) or not parent):
-                yield _Row(entry["code"], own, tuple(values), tuple(columns), columns)
-            head += text
-        elif _is_head(rules, labels[-1].text) or not any(value.text for value in values):
-            head += text
-        else:
-            label = labels[-1].text.partition("(")[0] or labels[-1].text
-            # 其他对外管理服务事项 and the name of its part may stand in one row
-            parent = _split_row(rules, "".join(cell.text for cell in labels[:-1])) or parent
-            code = f"{parent}.{label}" if parent else label
-            yield _Row(code, label, tuple(values), tuple(columns), columns, known=False)
-
-
-def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
-    """The columns that a head prints, in printed order, each with its unit or an empty string."""
-    found: list[tuple[int, str]] = []
-    head = bare(head)
-    for column in rules["column"]:
-        if match := pattern(column["match"]).search(head):
-            found.append((match.start(), column["code"]))
-    unit = pattern(rules["unit"]).search(head)
-    return {code: unit[1] if unit and code == "amount" else "" for _, code in sorted(found)}
-
-
-def _split_row(rules: Mapping[str, Any], label: str) -> str | None:
-    """The row of that label, if it is one that agencies split."""
-    splits = (entry for entry in rules["row"] if entry.get("splits"))
-    return next((entry["code"] for entry in splits if pattern(entry["match"]).search(bare(label))), None)
-
-
-def _is_head(rules: Mapping[str, Any], label: str) -> bool:
-    return any(pattern(column["match"]).search(bare(label)) for column in rules["column"])
-
-
-def _value_rows(table: Table) -> Iterator[_Row]:
-    """Rows of a table that prints all its labels first and then one line of values (`review`)."""
-    rules = table_rules(table.kind or "")
-    columns = tuple(column["code"] for column in rules["column"])
-    values = [cell for _, values in _segments(table) for cell in values]
-    size = len(rules["row"]) * len(columns)
-    printed = [cell for cell in values if cell.text]
-    line = printed if len(printed) == size else _last(values, size)
-    for index, entry in enumerate(rules["row"]):
-        part = line[index * len(columns) : (index + 1) * len(columns)] if line else ()
-        if part or printed:
-            yield _Row(entry["code"], entry["zh"], tuple(part or printed), columns)
-
-
-def _last(values: Sequence[Cell], size: int) -> Sequence[Cell]:
-    """The last `size` cells, if exactly so many remain without the blanks that pad the head; else none."""
-    first = next((index for index, cell in enumerate(values) if cell.text), len(values))
-    return values[first:] if len(values) - first == size else ()
-
-
-def _list_rows(table: Table) -> Iterator[_Row]:
-    """Rows of 指标 / 单位 / 数量 tables, whose columns the first row names (`indicators`)."""
-    rules = table_rules(table.kind or "")
-    rows = [row for row in table.rows if any(cell.text for cell in row)]
-    head = [bare(cell.text) for cell in rows[0]]
-    unit_at = next((index for index, text in enumerate(head) if pattern(rules["unit_header"]).search(text)), None)
-    columns = {
-        index: column["code"]
-        for index, text in enumerate(head)
-        for column in rules["column"]
-        if pattern(column["match"]).search(text)
-    }
-    for row in rows[1:]:
-        if len(row) < len(head):
-            continue
-        label = row[0].text
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(label))), None)
-        unit = row[unit_at].text if unit_at is not None else ""
-        yield _Row(
-            entry["code"] if entry else label,
-            label,
-            tuple(row[index] for index in columns),
-            tuple(columns.values()),
-            dict.fromkeys(columns.values(), unit),
-            known=entry is not None,
-        )
-
-
-def _figures(table: str, form: str | None, row: _Row, answer: Mapping[Slot, int]) -> tuple[list[Figure], list[Notice]]:
+def _figures(
+    table: str, form: str | None, row: Row, answer: Mapping[Slot, int], margins: _Margins
+) -> tuple[list[Figure], list[Notice]]:
     """The figures of one row; where its values do not fit its columns, those of the answer, or else unreadable ones."""
     name = table_label(table, "zh")
     columns = _columns_of(table, form, row)
-    cells = _fitted(row.values, len(columns))
+    cells = _fitted(row, len(columns), margins)
     place = Place(row.values[0].line, row.values[-1].line) if row.values else Place()
     notices = [] if row.known else [notice("unknown_row", place, table=name, label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
-        if not answer:
+        solved = _zeros(printed, row.code, columns) or (answer if row.known else {})
+        if not solved:
             notices.append(notice("unreadable_cell", place, table=name, row=row.label, printed=printed))
-        state: CellState = "solved" if answer else "unreadable"
-        values = (Decimal(answer[row.code, column]) if answer else None for column in columns)
+        state: CellState = "solved" if solved else "unreadable"
+        values = (Decimal(solved[row.code, column]) if solved else None for column in columns)
         return [
             Figure(table, row.code, column, value, printed, state, label=row.label, place=place)
             for column, value in zip(columns, values, strict=True)
@@ -298,6 +100,12 @@ def _figures(table: str, form: str | None, row: _Row, answer: Mapping[Slot, int]
     return figures, notices
 
 
+def _zeros(printed: str, row: str, columns: Sequence[str]) -> dict[Slot, int]:
+    """000 in a row of three columns is 0 0 0, as no number but 0 itself begins with 0; nothing for anything else."""
+    digits = printed.replace(" ", "")
+    return {(row, column): 0 for column in columns} if digits == "0" * len(columns) else {}
+
+
 def _oddities(table: str, row: str, cell: Cell, read: Value, unit: str | None, place: Place) -> Iterator[Notice]:
     if read.state == "unreadable":
         yield notice("unreadable_cell", place, table=table, row=row, printed=cell.text)
@@ -305,7 +113,7 @@ def _oddities(table: str, row: str, cell: Cell, read: Value, unit: str | None, p
         yield notice("unit_in_cell", place, printed=cell.text, value=f"{read.value:f}", unit=unit or read.unit)
 
 
-def _columns_of(table: str, form: str | None, row: _Row) -> tuple[str, ...]:
+def _columns_of(table: str, form: str | None, row: Row) -> tuple[str, ...]:
     """The columns of a row: those of its head, or the usual ones where the head is not printed, or broken and too few,
     or that of another item.
 
@@ -314,16 +122,14 @@ def _columns_of(table: str, form: str | None, row: _Row) -> tuple[str, ...]:
     usual = _usual_columns(table, form, row.code)
     if not row.columns or _all_columns(table, row).isdisjoint(row.columns):
         return usual
-    broken = set(row.columns) < set(usual) and len(_fitted(row.values, len(usual))) == len(usual)
-    return usual if broken and not _fitted(row.values, len(row.columns)) else row.columns
+    broken = set(row.columns) < set(usual) and len(_places(row.values, len(usual))) == 1
+    return usual if broken and not _places(row.values, len(row.columns)) else row.columns
 
 
-def _all_columns(table: str, row: _Row) -> set[str]:
+def _all_columns(table: str, row: Row) -> set[str]:
     """The columns that a row has in any form; a row that no rule knows may have whatever is printed."""
-    forms: Mapping[str, Sequence[str]] = next(
-        (entry.get("columns", {}) for entry in table_rules(table)["row"] if entry["code"] == row.code), {}
-    )
-    return set().union(*forms.values()) or set(row.columns)
+    forms = [entry.get("columns", {}) for entry in table_rules(table)["row"] if entry["code"] == row.code]
+    return {column for form in forms for columns in form.values() for column in columns} or set(row.columns)
 
 
 def _usual_columns(table: str, form: str | None, code: str) -> tuple[str, ...]:
@@ -334,18 +140,44 @@ def _usual_columns(table: str, form: str | None, code: str) -> tuple[str, ...]:
     return ()
 
 
-def _fitted(values: Sequence[Cell], size: int) -> Sequence[Cell]:
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """How many blank places stand before and behind the values, in the rows where only one place fits them."""
+
+    before: frozenset[int]
+    behind: frozenset[int]
+
+
+def _margins(rows: Iterable[tuple[Row, int]]) -> _Margins:
+    certain = [(row, size, places[0]) for row, size in rows if len(places := _places(row.values, size)) == 1]
+    return _Margins(
+        frozenset(start for _, _, start in certain),
+        frozenset(len(row.values) - size - start + row.filled for row, size, start in certain),
+    )
+
+
+def _places(values: Sequence[Cell], size: int) -> range:
+    """Where `size` cells can begin among the values of a row so that nothing printed stands outside them."""
+    printed = [index for index, cell in enumerate(values) if cell.text]
+    if not printed:
+        return range(0)
+    return range(max(0, printed[-1] - size + 1), min(printed[0], len(values) - size) + 1)
+
+
+def _fitted(row: Row, size: int, margins: _Margins) -> Sequence[Cell]:
     """Exactly `size` cells, without the blanks that pad a merged row; nothing where the values do not fit.
 
+    Where blanks on both sides leave several places, the row is like the others: as far from the edge as they all are.
     A row in which nothing is printed is blank all over, however its cells are merged.
     """
+    values = row.values
     if values and not any(cell.text for cell in values):
         return (values[0],) * size
-    while len(values) > size and not values[-1].text:
-        values = values[:-1]
-    while len(values) > size and not values[0].text:
-        values = values[1:]
-    return values if len(values) == size else ()
+    places = list(_places(values, size))
+    if len(places) > 1:
+        behind = {start: len(values) - size - start + row.filled for start in places}
+        places = [start for start in places if margins.before == {start} or margins.behind == {behind[start]}]
+    return values[places[0] : places[0] + size] if len(places) == 1 else ()
 
 
 def _optional(table: str, row: str) -> bool:

@@ -45,8 +45,9 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
             for cell in row:
                 kind = _starts(cell.text)
                 if kind and (run is None or run.ends_before(cell, kind)):
+                    before = run.release() if run else []
                     found += run.close() if run else ()
-                    run = _Run(kind)
+                    run = _Run(kind, before)
                 if run is None:
                     run = _Run(None)
                 run.add(cell)
@@ -101,9 +102,24 @@ class _Run:
             return True
         if label and _in_vocabulary(self.kind, label[0].text):
             return True
-        # a row that an agency added: a short label with its value behind it
-        short = len(block.text) <= _LONGEST_UNKNOWN_LABEL and not block.text.endswith(("。", ":", "："))
-        return short and self.kind == "proactive" and any(is_value(next_block.text or "?") for next_block in following)
+        # a row that an agency added: a short label with its value behind it, or its unit and then the value
+        rules = table_rules(self.kind)
+        local = rules["layout"] == "list"
+        longest = _LONGEST_LABEL if local else _LONGEST_UNKNOWN_LABEL
+        if len(block.text) > longest or block.text.endswith(("。", ":", "：", ";", "；")):
+            return False
+        if local and (label or pattern(rules["head"]).search(bare(block.text)) or bare(block.text) in rules["units"]):
+            return True
+        behind = [each.text for each in following if each.table is None]
+        units = rules.get("units", ()) if local else ()
+        return rules["layout"] in ("items", "list") and any(is_value(text) or bare(text) in units for text in behind)
+
+    def release(self) -> list[Cell]:
+        """The labels that stand in the row of a table's first cell, before it: 序号 | 统计指标."""
+        if self.kind or any(is_value(cell.text) for cell in self.cells):
+            return []
+        cells, self.cells = self.cells, []
+        return cells
 
     def end_row(self) -> None:
         self.rows.append(tuple(self.cells))
@@ -113,6 +129,8 @@ class _Run:
         """The table as a block; lines that only sounded like one are given back as they were."""
         if self.cells:
             self.end_row()
+        if not self.rows:
+            return []
         if self.blocks and not self.has_values and all(block.table is None for block in self.blocks):
             return self.blocks
         lines = [cell.line for row in self.rows for cell in row if cell.line is not None]

@@ -20,8 +20,10 @@ _CHANGE = re.compile(rf"(?P<sign>[增减])[加少]?(?P<number>{_NUMBER.pattern.r
 _NOTE = re.compile(r"(?<=[\d件条个项次元])\([^()]*[\u4e00-\u9fff][^()]*\)$")
 # '? 0': the no-break space before a number that a wrong encoding made a question mark
 _LOST_SPACE = re.compile(r"^\?\s+(?=[-+\d])")
-# '10余', '约10', '12*', '1,23': no number, and no label either
-_INEXACT = re.compile(r"约?[-+]?\d[\d,]*(?:\.\d+)?(?:余|多|左右|[*※①-⑳])*")
+# '10余', '约10', '12*', '1,23', '0/0' in a column of 增/减: no number, and no label either
+_INEXACT = re.compile(r"约?[-+]?\d[\d,]*(?:\.\d+)?(?:余|多|左右|[*※①-⑳])*(?:/[-+]?\d+)?")
+# What agencies write where a number belongs.
+_WORDS = frozenset({"增", "减", "增加", "减少", "持平", "不变", "无变化", "若干", "不详", "见附件", "详见附件"})
 # '64 0', '1 110'
 _SEVERAL = re.compile(r"\d\s+\d")
 _DASHES = frozenset({"/", "\\", "-", "--", "—", "——", "–", "―", "无", "─", "／", "－"})
@@ -75,4 +77,4 @@ def is_value(printed: str) -> bool:
     """Whether a cell holds numbers, a dash or nothing, and so is no label; a number that cannot be read is none."""
     if read_value(printed).state != "unreadable":
         return True
-    return all(_INEXACT.fullmatch(part) for part in printed.split())
+    return printed in _WORDS or all(_INEXACT.fullmatch(part) for part in printed.split())

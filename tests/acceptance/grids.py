@@ -13,34 +13,21 @@ from tests.archive.pages import FORM
 
 Rows = list[list[Cell]]
 RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+_MADE = (("rules", "规章"), ("normative_documents", "规范性文件"))
+_PENALTIES = (("penalties", "行政处罚"), ("coercive_measures", "行政强制"))
+_DECIDED, _CHANGED = ("本年处理决定数量",), ("上一年项目数量", "本年增/减", "处理决定数量")
 ITEMS: Mapping[str, Sequence[tuple[str, Sequence[str], Sequence[tuple[str, str]]]]] = {
     FORM: (
-        (
-            "一",
-            ("本年制发件数", "本年废止件数", "现行有效件数"),
-            (("rules", "规章"), ("normative_documents", "行政规范性文件")),
-        ),
-        ("五", ("本年处理决定数量",), (("licences", "行政许可"),)),
-        ("六", ("本年处理决定数量",), (("penalties", "行政处罚"), ("coercive_measures", "行政强制"))),
+        ("一", ("本年制发件数", "本年废止件数", "现行有效件数"), (_MADE[0], ("normative_documents", "行政规范性文件"))),
+        ("五", _DECIDED, (("licences", "行政许可"),)),
+        ("六", _DECIDED, _PENALTIES),
         ("八", ("本年收费金额(单位:万元)",), (("charges", "行政事业性收费"),)),
     ),
     pages.TRIAL: (
-        (
-            "一",
-            ("本年新制作数量", "本年新公开数量", "对外公开总数量"),
-            (("rules", "规章"), ("normative_documents", "规范性文件")),
-        ),
-        (
-            "五",
-            ("上一年项目数量", "本年增/减", "处理决定数量"),
-            (("licences", "行政许可"), ("other_services", "其他对外管理服务事项")),
-        ),
-        (
-            "六",
-            ("上一年项目数量", "本年增/减", "处理决定数量"),
-            (("penalties", "行政处罚"), ("coercive_measures", "行政强制")),
-        ),
-        ("八", ("上一年项目数量", "本年增/减"), (("charges", "行政事业性收费"),)),
+        ("一", ("本年新制作数量", "本年新公开数量", "对外公开总数量"), _MADE),
+        ("五", _CHANGED, (("licences", "行政许可"), ("other_services", "其他对外管理服务事项"))),
+        ("六", _CHANGED, _PENALTIES),
+        ("八", _CHANGED[:2], (("charges", "行政事业性收费"),)),
         ("九", ("采购项目数量", "采购总金额"), (("procurement", "政府集中采购"),)),
     ),
 }

@@ -1,4 +1,4 @@
-"""Whole reports whose tables are set as different makers of pages set them: HTML, DOCX, PDF, the same cells in each."""
+"""Whole reports whose tables are set as makers of pages set them, in HTML, DOCX and PDF, the same cells in each."""
 
 from __future__ import annotations
 
@@ -139,6 +139,24 @@ def labels_over_columns(rows: Rows) -> str:
     )
 
 
+def counted(rows: Rows) -> str:
+    """A column before the labels that counts the rows; a table of one line of values needs none."""
+    if all(map(_number, rows[-1])):
+        return merged(rows)
+    first = next(index for index, row in enumerate(rows) if any(map(_number, row)))
+    return merged([[Cell("序号" if n < first else str(n - first + 1)), *row] for n, row in enumerate(rows)])
+
+
+def remarked(rows: Rows) -> str:
+    """A column for remarks behind the values, one of them filled in."""
+    return merged([[*row, Cell("" if index % 5 else "含跨年度办理的")] for index, row in enumerate(rows)])
+
+
+def in_pieces(rows: Rows) -> str:
+    """Every value with its counting word."""
+    return _table(rows, lambda cell: f"{cell.text}件" if _number(cell) else escape(cell.text))
+
+
 def divisions(rows: Rows) -> str:
     """No table at all: each cell is a box, and style sheets set them side by side."""
     boxes = ("".join(f"<div class=td>{escape(cell.text)}</div>" for cell in row) for row in rows)
@@ -191,6 +209,9 @@ HTML: Mapping[str, Callable[[Rows], str]] = {
         item_outside,
         nested,
         labels_over_columns,
+        counted,
+        remarked,
+        in_pieces,
         divisions,
     )
 }
@@ -277,25 +298,30 @@ def pdf_over_pages(made: Grids, year: int) -> bytes:
     return _pdf(made, year, height=480, repeat=True)
 
 
-def _pdf(made: Grids, year: int, *, height: float = A4[1], repeat: bool = False) -> bytes:
+def pdf_without_lines(made: Grids, year: int) -> bytes:
+    """The report as PDF without a ruled line: nothing but print tells where a cell is."""
+    return _pdf(made, year, ruled=False)
+
+
+def _pdf(made: Grids, year: int, *, height: float = A4[1], repeat: bool = False, ruled: bool = True) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     prose = ParagraphStyle("prose", fontName="STSong-Light", fontSize=12, leading=18, wordWrap="CJK")
     small = ParagraphStyle("small", fontName="STSong-Light", fontSize=7, leading=9, wordWrap="CJK")
     story: list[Flowable] = [Paragraph(text, prose) for text in (TITLE.format(year=year), HEADINGS[0], OVERVIEW)]
     for heading, rows in zip(HEADINGS[1:4], made.tables(), strict=True):
-        story += [Paragraph(heading, prose), _pdf_table(rows, small, repeat=repeat)]
+        story += [Paragraph(heading, prose), _pdf_table(rows, small, repeat=repeat, ruled=ruled)]
     story += [Paragraph(text, prose) for text in (HEADINGS[4], PROBLEMS, HEADINGS[5], OTHER)]
     file = io.BytesIO()
     SimpleDocTemplate(file, pagesize=(A4[0], height), topMargin=50, bottomMargin=50).build(story)
     return file.getvalue()
 
 
-def _pdf_table(rows: Rows, style: ParagraphStyle, *, repeat: bool) -> Table:
+def _pdf_table(rows: Rows, style: ParagraphStyle, *, repeat: bool, ruled: bool) -> Table:
     covered = _covered(rows)
     width = len(covered[0])
     labels = 3 if width == 10 else 1 if width == 4 else 0
     widths = [*[60.0] * labels, *[(440.0 - 60 * labels) / (width - labels)] * (width - labels)]
-    look: list[tuple[object, ...]] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
+    look: list[tuple[object, ...]] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)] if ruled else []
     heads = next(top for top, row in enumerate(rows) if any(map(_number, row)))
     for top, left, cell in _placed(rows):
         # a cell that is merged downwards cannot go over the end of a sheet
@@ -321,5 +347,6 @@ FILES: Mapping[str, Callable[[Grids, int], bytes]] = {
         docx_broken_labels,
         pdf_merged,
         pdf_over_pages,
+        pdf_without_lines,
     )
 }

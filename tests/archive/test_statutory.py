@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import Figure, Notice
+from archive.model import Cell, Figure, Notice, Table
 from archive.statutory import form_of_table, read_table
 from archive.tables import recognise
 from archive.vocabulary import statutory_layout
@@ -210,6 +210,33 @@ def test_digits_run_together_are_never_guessed() -> None:
     assert len(figures) == 175
 
 
+def test_zeros_run_together_are_so_many_zeros() -> None:
+    rows = [["".join(row)] if row[0] == "信息内容" else joined(row, len(row) - 1) for row in proactive(TRIAL)[1:]]
+    figures, notices = read(["".join(row) for row in rows], TRIAL)
+    assert {(figure.value, figure.state) for figure in figures} == {(Decimal(0), "solved")}
+    assert len(figures) == 3 * 6 + 2 * 2
+    assert notices == ()
+
+
+@pytest.mark.parametrize("digits", ["100", "0000", "00"])
+def test_other_digits_run_together_are_not_taken_apart_without_a_sum(digits: str) -> None:
+    rows = [["行政许可", digits] if row[0] == "行政许可" else row for row in proactive(TRIAL)]
+    figures, notices = read(pages.bars_within(rows), TRIAL)
+    assert {figure.state for figure in figures if figure.row == "licences"} == {"unreadable"}
+    assert notices[0].code == "unreadable_cell"
+
+
+def test_a_row_that_no_rule_knows_is_not_in_the_answer_of_a_solved_table() -> None:
+    values = zeros()
+    for row in (0, 2, 23):
+        values[row] = ["4", "0", "0", "0", "0", "0", "4"]
+    rows = [joined(row, 7) if len(row) > 7 else row for row in requests(values)]
+    figures, notices = read(pages.bars_within([*rows, ["另外咨询", "12"]]))
+    assert {figure.state for figure in figures if figure.row == "另外咨询"} == {"unreadable"}
+    assert [figure.value for figure in figures if figure.row == "new"] == [4, 0, 0, 0, 0, 0, 4]
+    assert [notice.code for notice in notices] == ["unknown_row", "unreadable_cell"]
+
+
 def test_a_review_line_run_together_is_unreadable() -> None:
     figures, notices = read(pages.bars_within([*review()[:-1], ["693665"]]))
     assert [notice.code for notice in notices if notice.code == "unreadable_cell"]
@@ -228,7 +255,7 @@ def test_a_row_whose_values_do_not_fit_is_unreadable(size: int) -> None:
 
 def test_a_word_in_a_cell_does_not_become_a_number() -> None:
     values = zeros()
-    values[0] = ["见附件", *["0"] * 6]
+    values[0] = ["另见说明", *["0"] * 6]
     figures, notices = read(pages.bars_within(requests(values)))
     assert all(figure.value is None for figure in figures if figure.row == "new")
     assert {notice.code for notice in notices} & {"unreadable_cell", "missing_row"}
@@ -330,6 +357,63 @@ def test_bars_that_fill_a_short_row_are_no_blank_cells_of_it(cells: list[str]) -
     assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == [" ".join(cells)]
 
 
+_BOTH = ["", "", "4", "", "", "", "", ""]
+MARGINS = [
+    ([["", "3", "", "", "", "", "", "3"], _BOTH], "enterprise", "blanks before, as above"),
+    ([["3", "", "", "", "", "", "3", ""], _BOTH], "research", "blanks behind, as above"),
+    ([["3", "", "", "", "", "", "3"], _BOTH], None, "no other row has blanks to spare"),
+    ([_BOTH], None, "no other row at all"),
+]
+
+
+@pytest.mark.parametrize(("rows", "expected", "reason"), MARGINS, ids=[case[2] for case in MARGINS])
+def test_a_row_with_blanks_on_both_sides_is_read_as_the_others(
+    rows: list[list[str]], expected: str | None, reason: str
+) -> None:
+    labels = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"][: len(rows)]
+    cells = tuple(tuple(map(Cell, (label, *row))) for label, row in zip(labels, rows, strict=True))
+    figures, _ = read_table(Table(cells, kind="requests"), FORM)
+    at = {figure.column: figure.value for figure in figures[-7:] if figure.value is not None}
+    assert at == ({expected: 4} if expected else {})
+    assert {figure.state for figure in figures[-7:]} == ({"blank", "number"} if expected else {"unreadable"})
+
+
+COUNTED = [
+    "1 | 主动公开政府信息数 | 条 | 268 |",
+    "2 | 其中:主动公开规范性文件数 | 条 | |",
+    "3 | 制发规范性文件总数 | 件 | 5 |",
+]
+
+
+@pytest.mark.parametrize("style", ["rows", "lines"])
+def test_numbers_that_count_the_rows_are_no_figures(style: str) -> None:
+    lines = ["序号 | 统计指标 | 单位 | 统计数 |", *COUNTED]
+    if style == "lines":  # where the blank cell leaves nothing
+        lines = [cell.strip() for line in lines for cell in line.split("|") if cell.strip()]
+    figures, _ = read(lines, None)
+    assert {figure.name: figure.value for figure in figures if figure.value is not None} == {
+        "statistics.disclosed.count": 268,
+        "statistics.normative_documents_issued.count": 5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "value"),
+    [
+        ("依申请公开信息收取的费用 | 万元 | 3 |", "万元", "3"),
+        ("依申请公开信息收取的费用 | 元 | 3 |", "元", "3"),
+        ("依申请公开信息收取的费用 | 万元 | 30000元 |", "万元", "3"),
+        ("依申请公开信息收取的费用(元) | 3 |", "元", "3"),
+        ("依申请公开信息收取的费用 | 3 |", None, "3"),
+    ],
+)
+def test_a_unit_is_what_the_row_prints_never_what_it_usually_is(line: str, unit: str | None, value: str) -> None:
+    figures, _ = read(["统计指标 | 单位 | 统计数 |", line], None)
+    assert [(figure.name, figure.unit, figure.value) for figure in figures] == [
+        ("statistics.fees.count", unit, Decimal(value))
+    ]
+
+
 def test_a_row_whose_cells_are_merged_and_blank_is_blank_all_over() -> None:
     rows = requests(zeros())
     rows[3] = [rows[3][0], ""]
@@ -352,6 +436,41 @@ def test_a_cell_that_is_no_number_leaves_the_rest_of_its_row() -> None:
     figures, notices = read(pages.bars_within(requests(values)))
     assert [figure.state for figure in figures[:7]] == ["unreadable", *["number"] * 5, "unreadable"]
     assert [notice.facts["printed"] for notice in notices] == ["12①", "约12"]
+
+
+@pytest.mark.parametrize("word", ["0/0", "增", "无变化", "约3"])
+@pytest.mark.parametrize("style", STYLES_WITH_BLANKS)
+def test_what_stands_where_a_number_belongs_costs_its_own_cell_alone(style: str, word: str) -> None:
+    rows = proactive(TRIAL, {"行政处罚": ["4", word, "25"], "行政事业性收费": ["2", word]})
+    figures, notices = read(STYLES[style](rows), TRIAL)
+    cells = [(figure.printed, figure.state) for figure in figures if figure.row in ("penalties", "charges")]
+    assert cells == [("4", "number"), (word, "unreadable"), ("25", "number"), ("2", "number"), (word, "unreadable")]
+    assert [notice.facts["printed"] for notice in notices] == [word, word]
+
+
+def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
+    """A row as a PDF's text gives it where its label has several lines: the values on the first, or between two."""
+    label, values = "".join(cell for cell in row if not cell.isdigit()), " ".join(filter(str.isdigit, row))
+    if not values or len(label) <= size:
+        return [" ".join(row)]
+    first, *rest = [label[start : start + size] for start in range(0, len(label), size)]
+    return [first, values, *rest] if alone else [f"{first} {values}", *rest]
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["values alone", "values behind the first line"])
+@pytest.mark.parametrize("size", [16, 18, 22])
+@pytest.mark.parametrize("form", FORMS)
+def test_values_between_the_lines_of_their_label(form: str, size: int, alone: bool) -> None:  # noqa: FBT001 (a case)
+    values = [[str(100 + 7 * row + column) for column in range(7)] for row in range(len(request_labels(form)))]
+    figures, notices = read([line for row in requests(values, form) for line in torn(row, size, alone=alone)], form)
+    assert printed(figures) == grid(form, values)
+    assert notices == ()
+
+
+def test_a_label_that_only_begins_like_a_row_that_is_not_due_is_no_such_row() -> None:
+    rows = [*requests(zeros())[:7], ["2.其他情况", *["5"] * 7]]  # behind 国家秘密 comes 2.其他法律…, which is due
+    figures, _ = read(pages.bars_within([*rows, ["4.无正当", *["6"] * 7]]))
+    assert {figure.row for figure in figures if figure.printed == "6"} == {"4.无正当"}
 
 
 def test_a_label_broken_over_cells_and_lines() -> None:
@@ -377,3 +496,45 @@ def test_the_place_of_a_figure_is_the_line_of_its_cell() -> None:
     figures, _ = read(lines)
     for figure in figures:
         assert lines[(figure.place.first_line or 0) - 1] == f"{figure.printed} |"
+
+
+INDICATORS = [
+    ["指标名称", "计量单位", "2013年度", "历年累计"],
+    ["主动公开信息数", "条", "268", "1302"],
+    ["新增的行政规范性文件数", "件", "0", "17"],
+    ["其中:1.政府网站公开数", "条", "261", "1290"],
+    ["网上咨询数", "人次", "5", "5"],
+]
+
+
+@pytest.mark.parametrize("style", [*STYLES, "tabs"])
+def test_local_indicators_in_every_style(style: str) -> None:
+    lines = ["\t".join(row) for row in INDICATORS] if style == "tabs" else STYLES[style](INDICATORS)
+    page = recognise(blocks(["附表一:主动公开情况统计", *lines, "以上数字由办公室汇总。", "某市教育局"]))
+    (table,) = (block.table for block in page if block.table)
+    assert [block.text for block in page if not block.table] == [
+        "附表一:主动公开情况统计",
+        "以上数字由办公室汇总。",
+        "某市教育局",
+    ]
+    figures, notices = read_table(table, None)
+    assert [(figure.name, figure.printed, figure.unit) for figure in figures] == [
+        ("indicators.disclosed.this_year", "268", "条"),
+        ("indicators.disclosed.cumulative", "1302", "条"),
+        ("indicators.normative_documents_new.this_year", "0", "件"),
+        ("indicators.normative_documents_new.cumulative", "17", "件"),
+        ("indicators.其中:1.政府网站公开数.this_year", "261", "条"),
+        ("indicators.其中:1.政府网站公开数.cumulative", "1290", "条"),
+        ("indicators.网上咨询数.this_year", "5", "人次"),
+        ("indicators.网上咨询数.cumulative", "5", "人次"),
+    ]
+    assert [notice.code for notice in notices] == ["unknown_row", "unknown_row"]
+
+
+def test_indicators_whose_digits_run_together_stay_unreadable_but_for_zeros() -> None:
+    lines = ["".join(row) for row in [*INDICATORS[:2], ["行政复议数", "件", "0", "0"]]]
+    figures, _ = read(lines, None)
+    assert [(figure.row, figure.value, figure.state) for figure in figures] == [
+        *[("disclosed", None, "unreadable")] * 2,
+        *[("行政复议数", 0, "solved")] * 2,
+    ]

@@ -50,13 +50,15 @@ NONE = [
     ("?0", "unreadable", "what the question mark stood for, no one can say"),
     ("3(1)", "unreadable", "a number in brackets is no note"),
     ("减", "unreadable", "a sign without a number"),
+    ("0/0", "unreadable", "an increase and a decrease in one cell"),
+    ("持平", "unreadable", "a word for no change"),
     ("²", "unreadable", "a footnote's sign, digit though Unicode calls it"),
     ("12①", "unreadable", "12 with a footnote is not 121"),
     ("1e5", "unreadable", "nobody prints numbers so"),
     ("NaN", "unreadable", "what Decimal itself would take"),
     ("Infinity", "unreadable", "likewise"),
 ]
-NO_LABELS = ("64 0", "12①", "10余", "约10", "1,23")
+NO_LABELS = ("64 0", "12①", "10余", "约10", "1,23", "6 4/0", "0/0", "减", "持平")
 """No values, and no labels either: their row keeps its cells, and one of them is unreadable."""
 UNITS = [
     ("82.3658万元", None, "82.3658", "万元", "no unit in the head: the value is of the unit typed"),

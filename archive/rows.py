@@ -1,0 +1,320 @@
+"""The rows of a statutory table as they are printed: each with its code, its values, and what its head says of them.
+
+A table is read as one stream of labels and values in reading order, not as a grid: captures lose the grid in a hundred
+ways, but every row keeps its label before its values. A row's label is what stands right before its values; labels
+broken over cells or lines are joined before they are matched.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, takewhile
+from typing import Any
+
+from archive.model import Cell, Table
+from archive.values import is_value
+from archive.vocabulary import table_rules
+from archive.wording import bare, pattern, plain
+from archive.wording import label as without_note
+
+# Fewer numbers before labels are no count of the rows.
+_FEWEST_COUNTED = 3
+# So many characters of a label tell its row, where that row is due.
+_FEWEST_OF_LABEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as found: its code (or, unknown to the rules, its label), its values, and what its header said."""
+
+    code: str
+    label: str
+    values: tuple[Cell, ...]
+    columns: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    known: bool = True
+    filled: int = 0
+    """How many places behind the values are only filled up to the table's width."""
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Every row of a table that has its `kind`, in printed order."""
+    match table_rules(table.kind or "")["layout"]:
+        case "rows":
+            yield from _labelled_rows(table)
+        case "items":
+            yield from _item_rows(table)
+        case "values":
+            yield from _value_rows(table)
+        case "list":
+            yield from _list_rows(table)
+        case other:
+            raise ValueError(other)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """Labels and the values (blank ones too) that follow them, and how many bars fill the row behind these."""
+
+    labels: Sequence[Cell]
+    values: tuple[Cell, ...]
+    filled: int
+
+
+def _segments(table: Table) -> Iterator[_Segment]:
+    """The table as a stream of labels and values.
+
+    Where a line holds several bars and nothing else, they fill a short row up to the table's width: they are no cells
+    of a row that has printed ones.
+    """
+    bars = Counter(cell.line for cell in table.cells())
+    for cell in table.cells():
+        if cell.text or cell.line is None:
+            del bars[cell.line]
+    labels: list[Cell] = []
+    values: list[Cell] = []
+
+    def segment() -> _Segment:
+        printed = any(cell.text for cell in values)
+        kept = tuple(cell for cell in values if not (printed and bars[cell.line] > 1))
+        return _Segment(labels, kept, len(values) - len(kept))
+
+    for cell in _body(table):
+        if is_value(cell.text):
+            values.append(cell)
+            continue
+        if values:
+            yield segment()
+            labels, values = [], []
+        labels.append(cell)
+    yield segment()
+
+
+def _body(table: Table) -> Iterator[Cell]:
+    """The cells in reading order, without what stands before a row's label: blanks, and a number that counts the rows.
+
+    1 | 主动公开政府信息数 | 条 | 268
+    """
+    cells = list(table.cells())
+    before = [cell for row in table.rows for cell in _before_label(row)]
+    if not _names_row(table.kind, takewhile(lambda cell: not is_value(cell.text), cells)):
+        # a number before any row is named is no value, nor are the others that count on from it
+        before += [cell for cell, following in pairwise(cells) if not is_value(following.text)]
+    counts = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
+    counting = len(counts) >= _FEWEST_COUNTED and all(b - a == 1 for a, b in pairwise(sorted(set(counts.values()))))
+    left_out = {id(cell) for cell in before if not cell.text} | (counts.keys() if counting else set())
+    yield from (cell for cell in cells if id(cell) not in left_out)
+
+
+def _names_row(kind: str | None, labels: Iterable[Cell]) -> bool:
+    text = bare("".join(cell.text for cell in labels))
+    entries = table_rules(kind or "")["row"]
+    return any("match" not in entry or pattern(entry["match"]).search(text) for entry in entries)
+
+
+def _before_label(row: Sequence[Cell]) -> Sequence[Cell]:
+    """The values before the first label of a row, none in a row without a label."""
+    label = next((index for index, cell in enumerate(row) if not is_value(cell.text)), 0)
+    return row[:label]
+
+
+def _labelled_rows(table: Table) -> Iterator[Row]:
+    """Rows known by their labels alone, each with the same columns (`requests`, `statistics`).
+
+    Of several labels that stand before the values, the last is the row's. Labels repeat down a table (其他情形数), so a
+    row that is still to come goes before one that has been.
+    """
+    rules = table_rules(table.kind or "")
+    columns = tuple(column["code"] for column in rules["column"])
+    entries: list[Mapping[str, Any]] = rules["row"]
+    heads = {bare(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
+    groups = [bare(group["zh"]) for group in rules.get("group", ())]
+    last = -1
+    for segment in _segments(table):
+        labels, values = segment.labels, segment.values
+        names = [cell.text for cell in labels if bare(cell.text) not in rules.get("units", ())]
+        text = bare("".join(names))
+        # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
+        in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
+        # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
+        apart = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
+        named = (_named_row(entries, last, each, in_head=in_head) for each in (text, apart))
+        index = next((index for index in named if index is not None), _torn_row(entries, last, text))
+        if index is None and any(cell.text for cell in values):
+            own = names[-1] if names else ""
+            yield Row(own, own, values, columns, known=False)
+        if index is None or not values:
+            continue
+        last = index
+        unit = _unit(rules, labels)
+        units = dict.fromkeys(columns, unit) if unit else {}
+        yield Row(entries[last]["code"], "".join(names), values, columns, units, filled=segment.filled)
+
+
+def _named_row(entries: Sequence[Mapping[str, Any]], last: int, text: str, *, in_head: bool) -> int | None:
+    """The row whose label ends the text, one that is still to come before one that has been."""
+    found: list[tuple[int, bool, int]] = []
+    for index, entry in enumerate(entries):
+        sure = "sure" in entry and pattern(entry["sure"]).search(text)
+        if entry.get("weak") and not sure and (in_head or not (last < index and _due(entries, last, index))):
+            continue
+        source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
+        found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
+    return -max(found)[2] if found else None
+
+
+def _torn_row(entries: Sequence[Mapping[str, Any]], last: int, text: str) -> int | None:
+    """The row that is due and whose label begins as this text ends: 1.属于国家, the rest of it behind the values."""
+    for index in range(last + 1, len(entries)):
+        begun = any(text.endswith(bare(entries[index]["zh"])[:size]) for size in range(_FEWEST_OF_LABEL, len(text) + 1))
+        if begun and (last < 0 or _due(entries, last, index)):
+            return index
+    return None
+
+
+def _unit(rules: Mapping[str, Any], labels: Sequence[Cell]) -> str | None:
+    """The unit that is printed with a row: in a cell of its own, behind a blank, or in brackets."""
+    printed = plain(labels[-1].text) if labels else ""
+    units = sorted(rules.get("units", ()), key=len, reverse=True)
+    return next((unit for unit in units if pattern(rf"(?:^|[ (:]){unit}\)?$").search(printed)), None)
+
+
+def _due(entries: Sequence[Mapping[str, Any]], last: int, index: int) -> bool:
+    """Whether only rows of other forms, or one that was lost, stand between two rows."""
+    between = [entry for entry in entries[last + 1 : index] if "form" not in entry]
+    return last >= 0 and len(between) <= 1
+
+
+def _item_rows(table: Table) -> Iterator[Row]:
+    """Rows whose columns are printed above them, item by item (`proactive`)."""
+    rules = table_rules(table.kind or "")
+    head = ""
+    parent: str | None = None
+    for segment in _segments(table):
+        labels, values = segment.labels, segment.values
+        items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(bare(cell.text))]
+        if items:
+            head, parent, labels = "", None, labels[items[-1] :]
+        text = "".join(cell.text for cell in labels)
+        if not text:
+            continue
+        name = without_note(text)
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(name)), None)
+        columns = _columns(rules, head + text)
+        if entry:
+            own = labels[-1].text
+            parent = entry["code"] if entry.get("splits") else entry["code"].rpartition(".")[0] or None
+            if values and (any(value.text for value in values) or not parent):
+                yield Row(entry["code"], own, values, tuple(columns), columns, filled=segment.filled)
+            head += text
+        elif _is_head(rules, labels[-1].text) or not any(value.text for value in values):
+            head += text
+        else:
+            label = labels[-1].text.partition("(")[0] or labels[-1].text
+            # 其他对外管理服务事项 and the name of its part may stand in one row
+            parent = _split_row(rules, "".join(cell.text for cell in labels[:-1])) or parent
+            code = f"{parent}.{label}" if parent else label
+            yield Row(code, label, values, tuple(columns), columns, known=False)
+
+
+def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
+    """The columns that a head prints, in printed order, each with its unit or an empty string."""
+    found: list[tuple[int, str]] = []
+    head = bare(head)
+    for column in rules["column"]:
+        if match := pattern(column["match"]).search(head):
+            found.append((match.start(), column["code"]))
+    unit = pattern(rules["unit"]).search(head)
+    return {code: unit[1] if unit and code == "amount" else "" for _, code in sorted(found)}
+
+
+def _split_row(rules: Mapping[str, Any], label: str) -> str | None:
+    """The row of that label, if it is one that agencies split."""
+    splits = (entry for entry in rules["row"] if entry.get("splits"))
+    return next((entry["code"] for entry in splits if pattern(entry["match"]).search(bare(label))), None)
+
+
+def _is_head(rules: Mapping[str, Any], label: str) -> bool:
+    return any(pattern(column["match"]).search(bare(label)) for column in rules["column"])
+
+
+def _value_rows(table: Table) -> Iterator[Row]:
+    """Rows of a table that prints all its labels first and then one line of values (`review`)."""
+    rules = table_rules(table.kind or "")
+    columns = tuple(column["code"] for column in rules["column"])
+    values = [cell for segment in _segments(table) for cell in segment.values]
+    size = len(rules["row"]) * len(columns)
+    printed = [cell for cell in values if cell.text]
+    line = printed if len(printed) == size else _last(values, size)
+    for index, entry in enumerate(rules["row"]):
+        part = line[index * len(columns) : (index + 1) * len(columns)] if line else ()
+        if part or printed:
+            yield Row(entry["code"], entry["zh"], tuple(part or printed), columns)
+
+
+def _last(values: Sequence[Cell], size: int) -> Sequence[Cell]:
+    """The last `size` cells, if exactly so many remain without the blanks that pad the head; else none."""
+    first = next((index for index, cell in enumerate(values) if cell.text), len(values))
+    return values[first:] if len(values) - first == size else ()
+
+
+def _list_rows(table: Table) -> Iterator[Row]:
+    """Rows of 指标 / 单位 / 数量 tables, whose columns the first row names (`indicators`)."""
+    rules = table_rules(table.kind or "")
+    rows = [row for row in table.rows if any(cell.text for cell in row)]
+    if len(rows[0]) == 1:
+        yield from _listed_rows(rules, table)
+        return
+    head = [bare(cell.text) for cell in rows[0]]
+    unit_at = next((index for index, text in enumerate(head) if pattern(rules["unit_header"]).search(text)), None)
+    columns = {
+        index: column["code"]
+        for index, text in enumerate(head)
+        for column in rules["column"]
+        if pattern(column["match"]).search(text)
+    }
+    for row in rows[1:]:
+        if len(row) < len(head):
+            continue
+        label = row[0].text
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(label))), None)
+        unit = row[unit_at].text if unit_at is not None else ""
+        yield Row(
+            entry["code"] if entry else label,
+            label,
+            tuple(row[index] for index in columns),
+            tuple(columns.values()),
+            dict.fromkeys(columns.values(), unit),
+            known=entry is not None,
+        )
+
+
+def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[Row]:
+    """The same rows where each cell, or each row, is a line of a text."""
+    head = ""
+    for segment in _segments(table):
+        names = [cell.text for cell in segment.labels]
+        while names and pattern(rules["head"]).search(bare(names[0])):
+            head += bare(names.pop(0))
+        unit = _unit(rules, segment.labels) if names else None
+        if names and bare(names[-1]) == unit:
+            names.pop()
+        # 主动公开信息数条268: the unit behind what is counted
+        label = "".join(names)
+        if unit is None and (match := pattern(rf"(?<=[数量额费])({'|'.join(rules['units'])})$").search(label)):
+            label, unit = label[: match.start()], match[0]
+        if not label:
+            continue
+        columns = _listed_columns(rules, head)
+        values = segment.values[1:] if pattern(rules["counted"]).search(head) else segment.values
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(label))), None)
+        units = dict.fromkeys(columns, unit or "")
+        yield Row(entry["code"] if entry else label, label, values, columns, units, known=entry is not None)
+
+
+def _listed_columns(rules: Mapping[str, Any], head: str) -> tuple[str, ...]:
+    found = {column["code"]: pattern(column["within"]).search(head) for column in rules["column"]}
+    return tuple(sorted((code for code, match in found.items() if match), key=lambda code: found[code].start()))  # type: ignore[union-attr]
