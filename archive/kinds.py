@@ -61,7 +61,7 @@ def is_report(draft: Draft) -> bool:
     spoken = sum(_SUBJECT.search(plain(text)) is not None for text in texts)
     if len(named) > 1 and (said or spoken >= _OFTEN):
         return True
-    # the beginning of one without its title: 一、信息公开总体情况; or 一、概述, and sentence after sentence speaks of 公开
+    # the beginning of one without its title: 一、信息公开总体情况; or 一、概述, and most sentences speak of 公开
     sentences = [sentence for text in texts for sentence in re.split("[。;]", plain(text)) if len(sentence) > _SHORT]
     spoken = sum(_SUBJECT.search(sentence) is not None for sentence in sentences)
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from archive.classification import classify, unnumbered
@@ -170,8 +170,12 @@ def _top_level(lines: Iterable[str]) -> int:
             named.setdefault(parts.level, set()).add(codes[0])
     if known[0]:
         return 0
-    below = set(rulebook("headings.toml")["sub_outline"])
-    return next((level for level in sorted(known) if known[level] > 1 and not "management" in named[level] <= below), 0)
+    return next((level for level in sorted(known) if known[level] > 1 and not _is_sub_outline(named[level])), 0)
+
+
+def _is_sub_outline(codes: Set[str]) -> bool:
+    """Whether codes are those of headings inside a section (`rules/headings.toml`)."""
+    return any(row["with"] in codes and codes <= set(row["codes"]) for row in rulebook("headings.toml")["sub_outline"])
 
 
 def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:

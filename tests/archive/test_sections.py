@@ -106,6 +106,16 @@ def test_sub_headings_make_the_contents_of_their_section() -> None:
     assert proactive_section.code == "proactive"
 
 
+def test_a_first_section_that_no_rule_knows_shows_the_level() -> None:
+    lines = ["一、特色亮点", "(一)主动公开情况", "做了许多事。", "(二)依申请公开情况", "没有收到。"]
+    assert [heading.text for heading in find_headings(paragraphs(*lines))] == ["一、特色亮点"]
+
+
+def test_the_outline_of_the_first_section_is_none_of_sections() -> None:
+    lines = ["(一)主动公开情况", "许多。", "(二)依申请公开情况", "没有。", "(三)政府信息管理情况", "有序。"]
+    assert find_headings(paragraphs(*lines)) == ()
+
+
 def test_a_numbered_sentence_is_running_text() -> None:
     lines = ["一、概述", "1.加强学习,全年举办培训。", "(二)抓好落实。今年以来,工作有序。"]
     (section,) = split(paragraphs(*lines))[0]

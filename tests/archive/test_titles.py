@@ -22,6 +22,8 @@ TITLES = [
     ("标题:某市教育局2016年政府信息公开工作年度报告", "某市教育局", 2016, "a label of the site before it"),
     ("某市教育局2016年政府信息公开工作年度报告-某某网", "某市教育局", 2016, "the site's name behind it"),
     ("２０１６年某市教育局政府信息公开工作年度报告", "某市教育局", 2016, "full-width digits"),
+    ("某市氣象局2016年政府信息公開工作報(bào)告", "某市氣象局", 2016, "a reading aid in the subject"),
+    ("某市農(nóng)業(yè)局2016年政府信息公开工作年度报告", "某市農(nóng)業(yè)局", 2016, "reading aids in the name"),
     ("2016年政府信息公开工作年度报告", None, 2016, "without an agency"),
     ("某市教育局政府信息公开工作年度报告", "某市教育局", None, "without a year"),
     ("政府信息公开工作年度报告", None, None, "with neither"),
