@@ -53,6 +53,11 @@ NAMED = [
     ((TITLE, "报告可下载。某市气象局联系电话:0000-1234567。", *PLAIN), "某市气象局", "whose telephone it is"),
     ((TITLE, *PLAIN[:1], "2015年,清水街道深入贯彻落实《条例》。"), "清水街道", "the subject of its first sentence"),
     ((TITLE, *PLAIN[:1], "在区委的领导下,清水街道办事处认真贯彻《条例》。"), "清水街道办事处", "under whose lead"),
+    ((TITLE, "依据2015年度某区教育局政府信息公开情况编制本报告。", *PLAIN), "某区教育局", "whose work it rests on"),
+    ((TITLE, "由临江市住建局综合全年情况编制而成。", *PLAIN), "临江市住建局", "who put it together"),
+    ((TITLE, *["首页导航"] * 9, "请与临江市人民政府联系。", *PLAIN), "临江市人民政府", "below a long menu"),
+    ((TITLE, *["做了许多事。"] * 9, "2015年,南山乡未收取任何费用。"), "南山乡", "in the middle of the report"),
+    ((TITLE, "由市政府办公室综合各部门情况编制。请与青石州联系。", *PLAIN), "青石州", "one with its place goes first"),
     ((TITLE, *PLAIN[:1], "完善了《某区财政局政府信息公开指南》。"), "某区财政局", "its own guide"),
     ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "its own site"),
     (
@@ -97,6 +102,7 @@ NOBODY = [
     ("党中央、国务院高度重视政务公开工作。", "those above it"),
     ("某市市委市政府高度重视政务公开工作。", "a committee above it"),
     ("全市各部门认真贯彻《条例》。", "everybody"),
+    ("目前我镇政府信息公开工作面临困难。", "we"),
     ("报告可在某市人民政府网站下载。", "a government's site serves all"),
 ]
 
