@@ -47,13 +47,14 @@ def resolve(name: str, known: Iterable[Agency], salt: str) -> Agency:
 
 
 def states_place(name: str) -> bool:
-    """Whether a name says which place it belongs to, or that it is the whole country's: 某区教育局, 某镇, 教育部."""
+    """Whether a name says which place it belongs to, or needs none to be known: 某区教育局, 某镇, 某某大学, 教育部."""
     short = plain(name)
     if re.match(f"{_PLACE}|国家|中国|中华", f"{short}。"):  # a place may be the whole name
         return True
     township = re.fullmatch(".{1,8}(镇|乡|街道|苏木)(人民政府|政府|办事处)?(党政)?(综合)?(办公室)?", short)
     vague = pattern(rulebook("agencies.toml")["vague"]).match(short)
-    return vague is None and bool(township or short.endswith(("部", "署")))
+    school = kind_of(short) in rulebook("agencies.toml")["own_outline"]
+    return vague is None and bool(township or school or short.endswith(("部", "署")))
 
 
 def kind_of(name: str) -> str | None:

@@ -37,7 +37,7 @@ def not_a_report(blocks: Sequence[Block]) -> Notice | None:
     titled = any((title := read_title(text)) and (title.agency or title.year) for text in texts)
     titled = titled or any(proves_report(text) for text in texts) or _has_statutory_table(blocks)
     for rule in rulebook("kinds.toml")["other"]:
-        if titled and rule.get("untitled"):
+        if (titled and rule.get("untitled")) or (rule.get("hands_out") and _hands_out(texts)):
             continue
         if any(pattern(rule["pattern"]).search(text) for text in places[rule["among"]]):
             return notice("no_report", why=f"{rule['zh']}。", why_en=f"{rule['en']}.")
@@ -65,7 +65,21 @@ def is_report(draft: Draft) -> bool:
     sentences = [sentence for text in texts for sentence in re.split("[。;]", plain(text)) if len(sentence) > _SHORT]
     spoken = sum(_SUBJECT.search(sentence) is not None for sentence in sentences)
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
-    return begins and spoken >= _OFTEN and (said or spoken >= _DENSE * len(sentences))
+    if begins and said and spoken >= _OFTEN:
+        return True
+    # or its middle, without any section: who speaks has done it, and counted it
+    counted = any(
+        pattern(row["pattern"]).search(text) for row in rulebook("prose.toml")["figure"] for text in sentences
+    )
+    told = counted and any(_WE.search(sentence) for sentence in sentences)
+    return (begins or told) and spoken >= max(_OFTEN, _DENSE * len(sentences))
+
+
+def _hands_out(texts: Sequence[str]) -> bool:
+    """Whether a report stands below a notice: its title with agency and year, and then the sentence that opens it."""
+    titles = (index for index, text in enumerate(texts) if (title := read_title(text)) and title.agency and title.year)
+    first = next(titles, len(texts))
+    return any(proves_report(text) for text in texts[first:])
 
 
 def _above_text(texts: Sequence[str]) -> int:
@@ -82,6 +96,8 @@ def _is_text(text: str) -> bool:
     return "。" in text or len(text) > _LONGEST_TITLE
 
 
-_SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开申请")
+_SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开(申请|的?(政府|政务)?信息)")
+# '我局2015年主动公开政府信息3条', '我们'; a newspaper says 该市
+_WE = re.compile("[我本][局委办厅院校馆站镇乡县市区州盟旗省部署团]|我们|本(机关|单位)")
 # So often, in this share of the sentences that are longer than a heading.
 _OFTEN, _DENSE, _SHORT = 3, 0.4, 12

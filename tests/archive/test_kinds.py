@@ -77,6 +77,22 @@ REPORTS = [
         "one section whose name says what it is about",
     ),
     (["政府信息公开指南", "依申请公开", *prose_report()], "one under a menu that names a guide"),
+    (
+        [
+            *("某市人民政府办公室关于公布", "某市2009年度政府信息公开工作年度报告的通知", "现予公布。"),
+            *("某市2009年度政府信息公开工作年度报告", "特编制本年度报告,数据统计期限自2009年1月1日起。"),
+            *("本报告根据《条例》编制。", "一、概述", "做了许多事。"),
+        ],
+        "one below the notice that hands it out",
+    ),
+    (
+        [
+            "2009年,我们累计主动公开政府信息2662条。",
+            "市政府网站设有政府信息公开专栏。",
+            "赤岭日报每周公开一次政府信息公开目录。",
+        ],
+        "its middle: no section, but they have done it and counted it",
+    ),
 ]
 NEITHER = [
     (["天气预报", "明天晴。"], "another page"),
@@ -87,6 +103,10 @@ NEITHER = [
         "a report on everything, in which 公开 has a place",
     ),
     (["姓名 | 电话 |", "某人 | 123 |"], "another table"),
+    (
+        ["该市去年主动公开政府信息2662条。", "市民可在政府信息公开专栏查阅。", "政务公开受到好评。"],
+        "a newspaper that counts the same",
+    ),
 ]
 
 

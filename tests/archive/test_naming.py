@@ -53,6 +53,7 @@ NAMED = [
     ((TITLE, "报告可下载。某市气象局联系电话:0000-1234567。", *PLAIN), "某市气象局", "whose telephone it is"),
     ((TITLE, *PLAIN[:1], "2015年,清水街道深入贯彻落实《条例》。"), "清水街道", "the subject of its first sentence"),
     ((TITLE, *PLAIN[:1], "在区委的领导下,清水街道办事处认真贯彻《条例》。"), "清水街道办事处", "under whose lead"),
+    ((TITLE, *PLAIN[:1], "2014-2015学年,临江职业学院严格落实《办法》。"), "临江职业学院", "a school needs no place"),
     ((TITLE, "依据2015年度某区教育局政府信息公开情况编制本报告。", *PLAIN), "某区教育局", "whose work it rests on"),
     ((TITLE, "由临江市住建局综合全年情况编制而成。", *PLAIN), "临江市住建局", "who put it together"),
     ((TITLE, *["首页导航"] * 9, "请与临江市人民政府联系。", *PLAIN), "临江市人民政府", "below a long menu"),
@@ -102,6 +103,7 @@ NOBODY = [
     ("党中央、国务院高度重视政务公开工作。", "those above it"),
     ("某市市委市政府高度重视政务公开工作。", "a committee above it"),
     ("全市各部门认真贯彻《条例》。", "everybody"),
+    ("因学校信息公开工作受到举报、复议、诉讼的情况。", "a part of a list"),
     ("目前我镇政府信息公开工作面临困难。", "we"),
     ("报告可在某市人民政府网站下载。", "a government's site serves all"),
 ]

@@ -53,6 +53,7 @@ NEVER = [
     ((TITLE, "我局自21010年1月1日至12月31日公开信息。"), "a mistyped year"),
     ((TITLE, "自2015年2月30日至2015年2月31日。"), "days that are none"),
     ((TITLE, "一、概述", "比2014年增加3条。"), "a comparison"),
+    ((TITLE, "一、概述", "2008年以来我局公开信息三百条。"), "the year since when"),
     ((TITLE, "一、概述", "2004年5月1日起我局开始公开信息。"), "the day on which something began"),
 ]
 
