@@ -66,6 +66,7 @@ REPORTS = [
     (["某市教育局2015年政府信息公开工作年度报告", "一、通知公告的公开", "许多。"], "one with a notice in a heading"),
     (["依据《条例》第五十条之规定,制作本报告。", "没有情况。"], "its first sentence in other words"),
     (["现将我局2014年度政府信息公开工作报告如下:"], "nothing but the sentence that announces it"),
+    (["现从不足和思路等方面就本年度政府信息公开工作总结如下:"], "the same in other words"),
     (["本报告由情况概述、主动公开情况等部分组成。", "没有情况。"], "its parts listed"),
     (["报告中所列数据的统计期限自2024年1月1日起。"], "the period of its figures"),
     (
@@ -103,6 +104,10 @@ NEITHER = [
         "a report on everything, in which 公开 has a place",
     ),
     (["姓名 | 电话 |", "某人 | 123 |"], "another table"),
+    (
+        ["(一)公开的主要内容9", "(二)存在的问题20", "(三)信息公开专栏41", "(四)规范依申请公开工作48"],
+        "the contents of a book",
+    ),
     (
         ["该市去年主动公开政府信息2662条。", "市民可在政府信息公开专栏查阅。", "政务公开受到好评。"],
         "a newspaper that counts the same",

@@ -129,6 +129,12 @@ def test_a_list_of_contents_is_no_section() -> None:
     assert sections[0].text == "\n".join(["目录", *contents])
 
 
+def test_a_list_of_contents_with_page_numbers_is_none_either() -> None:
+    names = ["一、总体情况", "二、主动公开政府信息情况", "三、存在的问题"]
+    contents = [f"{name}……{page}" for page, name in enumerate(names, 1)]
+    assert [heading.text for heading in find_headings(paragraphs(*contents, "序。", *names))] == names
+
+
 def test_a_preface_may_stand_between_the_list_of_contents_and_the_text() -> None:
     contents = [f"{'一二三四'[index]}、{name}" for index, name in enumerate(OUTLINE)]
     sections, notices = split(paragraphs("目录", *contents, "本报告由某局编制。", *outline("{han}、{name}")))
