@@ -42,7 +42,7 @@ _STATEMENTS: tuple[re.Pattern[str], ...] = (
 )
 # '如对本报告有疑问,请与某市人民政府办公室联系', '或直接与某市人民政府办公室联系', '某市气象局联系电话:0000-1234567'
 _CONTACTS = (
-    re.compile(rf"(?:(?:请|直接)与|请联系:?|请向){_NAME}{_KNOWN_AS}(?:联系|咨询|反映|[,(:,])"),
+    re.compile(rf"(?:(?:请|直接|可)与|请联系:?|[请可]向){_NAME}{_KNOWN_AS}(?:联系|咨询|反映|[,(:,])"),
     re.compile(rf"(?:^|[。;,(]){_NAME}联系电话"),
 )
 # '某市水利局办公室', '某镇党政综合办公室', '某州政府信息公开工作办公室': whom to ask is a part of the agency; a

@@ -33,6 +33,7 @@ NAMED = [
     ((TITLE, *PLAIN, "某市财政局2016年3月1日"), "某市财政局", "the signature on the line of its date"),
     ((TITLE, *PLAIN, "某市财政局", "二〇一六年三月一日"), "某市财政局", "with the date in Chinese"),
     ((TITLE, "如有疑问,请与某市信访局联系。", *PLAIN), "某市信访局", "the contact line"),
+    ((TITLE, "如有疑问,可与某市信访局办公室联系。", *PLAIN), "某市信访局", "whom one may ask"),
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),
     ((f"关于{TITLE}", "由某市教育局编制", *PLAIN), "某市教育局", "a title of nothing but the subject"),
     ((TITLE, "按照要求,某区某街道特编制2015年政府信息公开年度报告。", *PLAIN), "某区某街道", "特编制"),

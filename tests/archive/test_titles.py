@@ -24,6 +24,7 @@ TITLES = [
     ("２０１６年某市教育局政府信息公开工作年度报告", "某市教育局", 2016, "full-width digits"),
     ("某市氣象局2016年政府信息公開工作報(bào)告", "某市氣象局", 2016, "a reading aid in the subject"),
     ("某市農(nóng)業(yè)局2016年政府信息公开工作年度报告", "某市農(nóng)業(yè)局", 2016, "reading aids in the name"),
+    ("example.org某某镇2016年政府信息公开工作年度报告", "某某镇", 2016, "a mirror's address before it"),
     ("2016年政府信息公开工作年度报告", None, 2016, "without an agency"),
     ("某市教育局政府信息公开工作年度报告", "某市教育局", None, "without a year"),
     ("政府信息公开工作年度报告", None, None, "with neither"),
