@@ -26,6 +26,7 @@ OTHERS = [
         "怎样编制",
         "how a report came about",
     ),
+    (["某市2022年年报说明", "一、年报编制背景", "为落实条例。"], "怎样编制", "the same in other words"),
     (["政府信息公开工作年度报告范文", *prose_report()[1:]], "范文", "a template"),
     (["政府信息公开工作年度报告(参考格式)", *prose_report()[1:]], "范文", "a form to fill in"),
     (
@@ -79,6 +80,14 @@ REPORTS = [
     ),
     (["政府信息公开指南", "依申请公开", *prose_report()], "one under a menu that names a guide"),
     (
+        ["政府信息公开指南", "政府信息公开目录", "一、概述", "公开了许多。", "二、主动公开政府信息情况", "三条。"],
+        "the beginning of one under such a menu",
+    ),
+    (
+        ["关于放假的通知", "按照《条例》要求,编制本报告。", "一、概述", "公开了许多。"],
+        "one under a link to a notice",
+    ),
+    (
         [
             *("某市人民政府办公室关于公布", "某市2009年度政府信息公开工作年度报告的通知", "现予公布。"),
             *("某市2009年度政府信息公开工作年度报告", "特编制本年度报告,数据统计期限自2009年1月1日起。"),
@@ -104,6 +113,7 @@ NEITHER = [
         "a report on everything, in which 公开 has a place",
     ),
     (["姓名 | 电话 |", "某人 | 123 |"], "another table"),
+    (["现将2020年政务公开工作要点公布如下:", "加强公开。"], "a plan that is announced in the same words"),
     (
         ["(一)公开的主要内容9", "(二)存在的问题20", "(三)信息公开专栏41", "(四)规范依申请公开工作48"],
         "the contents of a book",
