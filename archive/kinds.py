@@ -73,12 +73,15 @@ def is_report(draft: Draft) -> bool:
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
     if begins and said and spoken >= _OFTEN:
         return True
+    if spoken < max(_OFTEN, _DENSE * len(sentences)):
+        return False
     # or its middle, without any section: who speaks has done it, and counted it
-    counted = any(
-        pattern(row["pattern"]).search(text) for row in rulebook("prose.toml")["figure"] for text in sentences
-    )
-    told = counted and any(_WE.search(sentence) for sentence in sentences)
-    return (begins or told) and spoken >= max(_OFTEN, _DENSE * len(sentences))
+    return begins or (any(_WE.search(sentence) for sentence in sentences) and any(map(_counts, sentences)))
+
+
+def _counts(sentence: str) -> bool:
+    """Whether a sentence states a figure of a report, by `rules/prose.toml`."""
+    return any(pattern(row["pattern"]).search(sentence) for row in rulebook("prose.toml")["figure"])
 
 
 def _hands_out(texts: Sequence[str]) -> bool:
