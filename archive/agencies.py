@@ -19,12 +19,14 @@ _WIDEST = 12
 
 
 def states_place(name: str) -> bool:
-    """Whether a name says which place it belongs to, or that it is the whole country's: 某区教育局, 某镇, 教育部."""
-    short, rules = plain(name), rulebook("agencies.toml")
-    township = pattern(rules["vague_township"]).fullmatch(short)
-    return bool(
-        re.match(_PLACE, short) or township or re.match("国家|中国|中华", short) or short.endswith(("部", "署"))
-    )
+    """Whether a name says which place it belongs to, or needs none to be known: 某区教育局, 某镇, 某某大学, 教育部."""
+    short = plain(name)
+    if re.match(f"{_PLACE}|国家|中国|中华", f"{short}。"):  # a place may be the whole name
+        return True
+    township = re.fullmatch(".{1,8}(镇|乡|街道|苏木)(人民政府|政府|办事处)?(党政)?(综合)?(办公室)?", short)
+    vague = pattern(rulebook("agencies.toml")["vague"]).match(short)
+    school = kind_of(short) in rulebook("agencies.toml")["own_outline"]
+    return vague is None and bool(township or school or short.endswith(("部", "署")))
 
 
 def level_of(name: str) -> str | None:

@@ -25,6 +25,8 @@ _SPACES = re.compile(r"[^\S\n]+")
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 # '2024 年', '共 5 件'
 _HAN_DIGIT = re.compile(rf"(?<=[{_HAN}]) (?=[0-9０-９])|(?<=[0-9０-９]) (?=[{_HAN}])")
+# '????一、总体情况', '? ?(二)公开的形式': what a converter made of the spaces that indent a paragraph
+_LOST_INDENT = re.compile(r"(?m)^\s*\?[\s?]*(?=[\u4e00-\u9fff(（])")
 # '⼀⼆⾏⼈': radicals that PDF fonts give in place of the characters they look like
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]")
 
@@ -37,6 +39,6 @@ def clean(text: str) -> str:
     """
     text = _INVISIBLE.sub("", text)
     text = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    text = _SPACES.sub(" ", text)
+    text = _SPACES.sub(" ", _LOST_INDENT.sub("", text))
     text = _HAN_DIGIT.sub("", _BETWEEN_HAN.sub("", text))
     return "\n".join(line.strip() for line in text.split("\n"))

@@ -33,15 +33,21 @@ def not_a_report(blocks: Sequence[Block]) -> Notice | None:
         "head": head,
         "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
     }
-    # menus name reports as they name guides: 政府信息公开年报
-    titled = any((title := read_title(text)) and (title.agency or title.year) for text in texts)
-    titled = titled or any(proves_report(text) for text in texts) or _has_statutory_table(blocks)
+    titled = _has_statutory_table(blocks) or any(_is_a_reports(text) for text in texts)
     for rule in rulebook("kinds.toml")["other"]:
-        if titled and rule.get("untitled"):
+        if (titled and rule.get("untitled")) or (rule.get("hands_out") and _hands_out(texts)):
             continue
         if any(pattern(rule["pattern"]).search(text) for text in places[rule["among"]]):
             return notice("no_report", why=f"{rule['zh']}。", why_en=f"{rule['en']}.")
     return None
+
+
+def _is_a_reports(text: str) -> bool:
+    """Whether nothing but a report prints a line: a title, its first sentence, its first section's name."""
+    if proves_report(text) or _FIRST_SECTION.fullmatch(text):
+        return True
+    title = read_title(text)
+    return title is not None and bool(title.agency or title.year)  # menus say 政府信息公开年报, as they say 指南
 
 
 def is_report(draft: Draft) -> bool:
@@ -65,7 +71,24 @@ def is_report(draft: Draft) -> bool:
     sentences = [sentence for text in texts for sentence in re.split("[。;]", plain(text)) if len(sentence) > _SHORT]
     spoken = sum(_SUBJECT.search(sentence) is not None for sentence in sentences)
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
-    return begins and spoken >= _OFTEN and (said or spoken >= _DENSE * len(sentences))
+    if begins and said and spoken >= _OFTEN:
+        return True
+    if spoken < max(_OFTEN, _DENSE * len(sentences)):
+        return False
+    # or its middle, without any section: who speaks has done it, and counted it
+    return begins or (any(_WE.search(sentence) for sentence in sentences) and any(map(_counts, sentences)))
+
+
+def _counts(sentence: str) -> bool:
+    """Whether a sentence states a figure of a report, by `rules/prose.toml`."""
+    return any(pattern(row["pattern"]).search(sentence) for row in rulebook("prose.toml")["figure"])
+
+
+def _hands_out(texts: Sequence[str]) -> bool:
+    """Whether a report stands below a notice: its title with agency and year, and then the sentence that opens it."""
+    titles = (index for index, text in enumerate(texts) if (title := read_title(text)) and title.agency and title.year)
+    first = next(titles, len(texts))
+    return any(proves_report(text) for text in texts[first:])
 
 
 def _above_text(texts: Sequence[str]) -> int:
@@ -82,6 +105,9 @@ def _is_text(text: str) -> bool:
     return "。" in text or len(text) > _LONGEST_TITLE
 
 
-_SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开申请")
+_SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开(申请|的?(政府|政务)?信息)")
+_FIRST_SECTION = re.compile("一 ?[、.] ?(工作|情况)?(概述|总体情况)")
+# '我局2015年主动公开政府信息3条', '我们'; a newspaper says 该市
+_WE = re.compile("[我本][局委办厅院校馆站镇乡县市区州盟旗省部署团]|我们|本(机关|单位)")
 # So often, in this share of the sentences that are longer than a heading.
 _OFTEN, _DENSE, _SHORT = 3, 0.4, 12

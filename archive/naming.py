@@ -22,12 +22,18 @@ _KNOWN_AS = r"(?:\([^()]{0,20}\))?"
 # From the plainest statement to the vaguest, each with a line that it reads.
 _STATEMENTS: tuple[re.Pattern[str], ...] = (
     # '由北京市某区某中心(以下简称中心)编制的2018年度政府信息公开年度报告'
-    re.compile(rf"由{_NAME}{_KNOWN_AS}(?:负责)?(?:编制|编写|汇总|组织)"),
+    re.compile(rf"由{_NAME}{_KNOWN_AS}(?:负责)?(?:编制|编写|汇总|组织|综合|结合|根据)"),
+    # '依据2010年度某区教育局政府信息公开情况编制本报告'
+    re.compile(
+        rf"(?:依据|根据|结合|梳理)20[0-9]{{2}}年度?{_NAME}(?:政府|政务)?信息公开(?:工作)?(?:有关|相关)?(?:情况|实际)"
+    ),
     # '某市水务局编制了2016年度政府信息公开年度报告', '某街道特编制2023年政府信息公开年度报告'
     re.compile(rf"(?:^|[,。;]){_NAME}{_KNOWN_AS}(?:现|特)?编制了?(?:本报告|20[0-9]{{2}}年)"),
     # '现公布某市人民政府2017年政府信息公开工作年度报告', '现将某市地震局2018年政府信息公开年度报告公布如下',
     # '现公布2019年某街道办事处信息公开工作年度报告'
-    re.compile(rf"(?:公布|发布|现将){_NAME}20[0-9]{{2}}年度?(?:政府|政务)?信息公开"),
+    re.compile(rf"(?:公布|发布|现将|现公开){_NAME}20[0-9]{{2}}年度?(?:政府|政务)?信息公开"),
+    # '现公开某开发区信息公开2018年度报告'
+    re.compile(rf"(?:公布|发布|现将|现公开){_NAME}(?:政府|政务)?信息公开(?:工作)?20[0-9]{{2}}年"),
     re.compile(
         rf"(?:公布|发布|编制)20[0-9]{{2}}(?:-20[0-9]{{2}}学)?年度?{_NAME}(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:报告|年报)"
     ),
@@ -36,7 +42,7 @@ _STATEMENTS: tuple[re.Pattern[str], ...] = (
 )
 # '如对本报告有疑问,请与某市人民政府办公室联系', '或直接与某市人民政府办公室联系', '某市气象局联系电话:0000-1234567'
 _CONTACTS = (
-    re.compile(rf"(?:(?:请|直接)与|请联系:?|请向){_NAME}{_KNOWN_AS}(?:联系|咨询|反映|[,(:,])"),
+    re.compile(rf"(?:(?:请|直接|可)与|请联系:?|[请可]向){_NAME}{_KNOWN_AS}(?:联系|咨询|反映|[,(:,])"),
     re.compile(rf"(?:^|[。;,(]){_NAME}联系电话"),
 )
 # '某市水利局办公室', '某镇党政综合办公室', '某州政府信息公开工作办公室': whom to ask is a part of the agency; a
@@ -52,11 +58,13 @@ _SUBJECT = re.compile(
     "(?:认真|深入|严格|坚持|积极|高度重视|始终|全面|紧紧|紧密|持续|进一步|继续|不断|切实|结合|按照|依照|根据|以习近平|以《"
     "|在[^,。;]{2,20}(?:领导|指导)下|(?:政府|政务)?(?:信息公开|政务公开)工作)"
 )
+# '2014年,某乡未收取任何费用', '2011年度,某市共收到申请26件': the same anywhere in the report
+_COUNTED = re.compile(rf"20[0-9]{{2}}年度?,?{_NAME}(?:共|未|没有|累计|主动公开|收到|受理|通过)")
 # '完善了《某区财政局政府信息公开指南》': an agency's own guide bears its name
 _OWN_RULES = re.compile(rf"《{_NAME}(?:政府|政务)?信息公开(?:工作)?(?:指南|目录|制度|实施|保密)")
 # '可在某市地震局官网下载': so departments call their own site; a government's serves everybody under it
 _OWN_SITE = re.compile(
-    rf"(?:[在、和及与,通过]){_NAME}(?<=[局委厅署办院会])(?:官网|官方网站|门户网站|网站|微信公众号|新浪微博|政务微博)"
+    "(?P<name>[^在、和及与,。;:通过的]{2,20}[局委厅署办院会])(?:官网|官方网站|门户网站|网站|微信公众号|新浪微博|政务微博)"
 )
 # '发布单位 | 某科技城', '发布机构:某街道办'
 _LABELS = ("发布机构", "发布单位", "公开单位", "发文机关", "编制单位", "信息来源", "来源")
@@ -82,22 +90,32 @@ def name_agency(draft: Draft, source: Source, metadata: Sequence[str] = ()) -> N
         source: with the name that a curator gave, if any; it serves where the report prints none.
         metadata: publishers that the page names outside its text.
     """
-    texts = [block.text for block in draft.blocks[:_HEAD] if block.text]
+    texts = [block.text for block in draft.blocks if block.text]
+    head = texts[: _head(texts)]
+    # from the plainest to the vaguest
     said = (
-        _title_name(draft.title),
-        next(_named(texts, _STATEMENTS), None),
-        next((name for title in titles_named(texts) if (name := _title_name(title))), None),
+        *_named(head, _STATEMENTS),
+        *filter(None, map(_title_name, titles_named(head))),
         _signed(draft.blocks),
-        _contact(texts),
-        next((name for name in _named(texts, (_SUBJECT,)) if _is_certain(name)), None),
+        _contact(head),
+        *filter(_is_certain, _named(head, (_SUBJECT,))),
         _labelled(draft.blocks),
-        next((name for name in metadata if is_name(name)), None),
-        next(_named(texts, (_OWN_RULES,)), None),
-        next((name for name in _named(texts, (_OWN_SITE,)) if _is_certain(name)), None),
+        *filter(is_name, metadata),
+        *filter(_is_certain, _named(texts, (_COUNTED,))),
+        *_named(head, (_OWN_RULES,)),
+        *filter(_is_certain, _named(head, (_OWN_SITE,))),
     )
-    if printed := next((name for name in said if name), None):
+    names = [name for name in said if name]
+    printed = _title_name(draft.title) or next(filter(states_place, names), None) or next(iter(names), None)
+    if printed:
         return Naming(printed, "printed")
     return Naming(source.agency, "given" if source.agency else "unknown")
+
+
+def _head(texts: Sequence[str]) -> int:
+    """How many paragraphs a report has before its text is well under way; menu lines above it do not count."""
+    sentences = [index for index, text in enumerate(texts) if "。" in text]
+    return max(_HEAD, sentences[:_HEAD][-1] + 1) if sentences else _HEAD
 
 
 def is_name(text: str) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from archive.model import Figure, Paragraph, Section
-from archive.normal import normal_form
+from archive.reading_aids import at
 from archive.rulebook import rulebook
+from archive.wording import plain
 
 # A sentence ends at 。 or ; — the mark belongs to it.
 _SENTENCE = re.compile(r"[^。;]+[。;]?")
@@ -29,8 +30,9 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
 
 
 def _of_paragraph(paragraph: Paragraph) -> Iterator[Figure]:
-    normal = normal_form(paragraph.text)
-    for sentence in _SENTENCE.finditer(normal):
+    text = paragraph.text
+    for sentence in _SENTENCE.finditer(plain(text)):
+        start, end = at(text, sentence.start()), at(text, sentence.end())
         taken: list[tuple[str, int]] = []
         for rule, statement in _statements():
             for match in statement.finditer(sentence[0]):
@@ -42,12 +44,12 @@ def _of_paragraph(paragraph: Paragraph) -> Iterator[Figure]:
                     rule["row"],
                     None,
                     Decimal(match["n"].replace(",", "")),
-                    paragraph.text[sentence.start() + match.start("n") : sentence.start() + match.end("n")],
+                    match["n"],
                     "number",
                     basis="prose",
                     unit=rule["unit"],
                     label=rule["zh"],
-                    sentence=paragraph.text[sentence.start() : sentence.end()].strip(),
+                    sentence=text[start:end].strip(),
                     place=paragraph.place,
                 )
 

@@ -53,7 +53,9 @@ def at(text: str, offset: int) -> int:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    return [aid.span() for aid in _AID.finditer(normal_form(text))] if "(" in text or "（" in text else []
+    if "(" not in text and "（" not in text:
+        return []
+    return [span for aid in _AID.finditer(normal_form(text)) if text[slice(*(span := aid.span()))].islower()]
 
 
 def _letters(text: str) -> int:

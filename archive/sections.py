@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from archive.classification import classify, unnumbered
@@ -19,6 +19,9 @@ from archive.wording import bare, pattern, plain
 # '概述。' is a heading with a stray full stop; '概述,今年…' is none
 _SENTENCE = re.compile(r"[。;；!！?？](?=.)|[,，].*[。;；]$")
 _FARTHEST_GAP = 3
+# '(一)测评对象4', '一、总体情况……1'
+_PAGE = re.compile(r"[^\d\W](?:[ .·…]*)(\d{1,3})$")
+_FEWEST_ENTRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def find_headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
             heading = Heading(index, text, None, ("appendix",))
         if heading:
             found.append(heading)
-    return tuple(_without_contents(found))
+    return tuple(_without_contents(_without_page_numbers(found)))
 
 
 def split(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
@@ -170,8 +173,20 @@ def _top_level(lines: Iterable[str]) -> int:
             named.setdefault(parts.level, set()).add(codes[0])
     if known[0]:
         return 0
-    below = set(rulebook("headings.toml")["sub_outline"])
-    return next((level for level in sorted(known) if known[level] > 1 and not "management" in named[level] <= below), 0)
+    return next((level for level in sorted(known) if known[level] > 1 and not _is_sub_outline(named[level])), 0)
+
+
+def _is_sub_outline(codes: Set[str]) -> bool:
+    """Whether codes are those of headings inside a section (`rules/headings.toml`)."""
+    return any(row["with"] in codes and codes <= set(row["codes"]) for row in rulebook("headings.toml")["sub_outline"])
+
+
+def _without_page_numbers(headings: Sequence[Heading]) -> Sequence[Heading]:
+    """Headings that end in page numbers, 一、总体情况……1, are a list of contents, whatever follows it."""
+    pages = {heading.index: int(match[1]) for heading in headings if (match := _PAGE.search(heading.text))}
+    if len(pages) < _FEWEST_ENTRIES or list(pages.values()) != sorted(pages.values()):
+        return headings
+    return [heading for heading in headings if heading.index not in pages]
 
 
 def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:

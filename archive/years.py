@@ -26,10 +26,10 @@ _PERIOD = re.compile(
 )
 # '现将我局2016年政府信息公开工作报告如下'
 _SUBJECT = re.compile(rf"(?<!\d){_Y}年度?(?:政府|政务)?信息公开(?:工作|情况|年度)")
-# '2022年,海淀区…', '2013年度信息公开工作', and at the head of a paragraph '2014年某县公安局…': the year in which a
-# sentence sets itself; not '2008年5月1日起'
+# '2022年,海淀区…', '2013年度信息公开工作', and at the head of a paragraph '2014年某县公安局…', but not '2008年以来' nor
+# '2008年5月1日起': the year in which a sentence sets itself
 _SENTENCE_YEAR = re.compile(
-    rf"(?:^|[。;,:])(?:截至|截止|至)?{_Y}年(?:度|底|,|我|本|全|共)|^{_Y.replace('year', 'first')}年(?=[一-鿿])"
+    rf"(?:^|[。;,:])(?:截至|截止|至)?{_Y}年(?:度|底|,|我|本|全|共|(?<=^.{{5}})(?=[一-鿿])(?!以来|起|至|开始))"
 )
 # '2018-2019学年'
 _SCHOOL_YEAR = re.compile(rf"[12][0-9]{{3}} ?[-~至]{{1,2}} ?{_Y}学年")
@@ -149,10 +149,7 @@ def _first(statement: re.Pattern[str], texts: Sequence[str]) -> int | None:
 def _usual_year(texts: Sequence[str]) -> int | None:
     """The year in which most sentences set themselves, None where they do not agree."""
     years = Counter(
-        year
-        for text in texts
-        for match in _SENTENCE_YEAR.finditer(text)
-        if (year := han_year(match["year"] or match["first"]))
+        year for text in texts for match in _SENTENCE_YEAR.finditer(text) if (year := han_year(match["year"]))
     )
     if not years:
         return None

@@ -30,6 +30,10 @@ CASES = [
         "甲乙丙[31m丁",
         "control characters are nobody's words and no terminal's business",
     ),
+    ("????一、总体情况", "一、总体情况", "an indent that a converter could not write"),
+    ("? ?(二)公开的形式", "(二)公开的形式", "the same with spaces between"),
+    ("公开了吗?公开了", "公开了吗?公开了", "a question mark inside a line is the writer's"),
+    ("?", "?", "and so is one alone"),
     ("", "", "nothing"),
 ]
 

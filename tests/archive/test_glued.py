@@ -89,6 +89,16 @@ CUTS = [
 ]
 
 
+def test_a_heading_that_ends_a_paragraph() -> None:
+    assert texts("全年公开信息108条。二、主动公开政府信息情况") == ["全年公开信息108条。", "二、主动公开政府信息情况"]
+    assert texts("统计期限自 一、概述") == ["统计期限自", "一、概述"]
+
+
+def test_reading_aids_stay_where_they_stood() -> None:
+    parts = ["一、總體(tǐ)情況", f"今年,{FILL}", "二、主動(dòng)公開(kāi)政府信息情況", f"公開(kāi)了。{FILL}"]
+    assert texts(f"特向社會(huì)公布。 {' '.join(parts)}") == ["特向社會(huì)公布。", *parts]
+
+
 @pytest.mark.parametrize(("raw", "expected", "reason"), CUTS, ids=[case[2] for case in CUTS])
 def test_cuts(raw: str, expected: list[str], reason: str) -> None:
     assert texts(raw)[: len(expected)] == expected

@@ -58,6 +58,17 @@ STYLES = [
     ("第一,加强学习", 3, 1, "加强学习", "in a sentence"),
     ("②公开", 3, 2, "公开", "circled"),
 ]
+AIDED = [
+    ("一(yī)、總體(tǐ)情況", 0, 1, "總體(tǐ)情況"),
+    ("(一(yī))持續夯實", 1, 1, "持續夯實"),
+]
+
+
+@pytest.mark.parametrize(("line", "level", "number", "rest"), AIDED)
+def test_a_reading_aid_inside_a_number(line: str, level: int, number: int, rest: str) -> None:
+    assert numbered(line) == Numbered(level, number, rest)
+
+
 NONE = [
     ("概述", "no number"),
     ("一概述", "a numeral that nothing parts from the text"),

@@ -106,6 +106,16 @@ def test_sub_headings_make_the_contents_of_their_section() -> None:
     assert proactive_section.code == "proactive"
 
 
+def test_a_first_section_that_no_rule_knows_shows_the_level() -> None:
+    lines = ["一、特色亮点", "(一)主动公开情况", "做了许多事。", "(二)依申请公开情况", "没有收到。"]
+    assert [heading.text for heading in find_headings(paragraphs(*lines))] == ["一、特色亮点"]
+
+
+def test_the_outline_of_the_first_section_is_none_of_sections() -> None:
+    lines = ["(一)主动公开情况", "许多。", "(二)依申请公开情况", "没有。", "(三)政府信息管理情况", "有序。"]
+    assert find_headings(paragraphs(*lines)) == ()
+
+
 def test_a_numbered_sentence_is_running_text() -> None:
     lines = ["一、概述", "1.加强学习,全年举办培训。", "(二)抓好落实。今年以来,工作有序。"]
     (section,) = split(paragraphs(*lines))[0]
@@ -117,6 +127,12 @@ def test_a_list_of_contents_is_no_section() -> None:
     sections, _ = split(paragraphs("目录", *contents, *outline("{han}、{name}")))
     assert [section.code for section in sections] == ["preface", *CODES]
     assert sections[0].text == "\n".join(["目录", *contents])
+
+
+def test_a_list_of_contents_with_page_numbers_is_none_either() -> None:
+    names = ["一、总体情况", "二、主动公开政府信息情况", "三、存在的问题"]
+    contents = [f"{name}……{page}" for page, name in enumerate(names, 1)]
+    assert [heading.text for heading in find_headings(paragraphs(*contents, "序。", *names))] == names
 
 
 def test_a_preface_may_stand_between_the_list_of_contents_and_the_text() -> None:

@@ -31,6 +31,9 @@ PRINTED = [
     ((TITLE, "现将我镇2015年政府信息公开工作汇报如下。"), 2015, "the subject of the opening"),
     ((TITLE, "一、概述", "2015年,我局做了许多事。", "2015年度共公开信息3条。"), 2015, "most sentences"),
     ((TITLE, "一、概述", "截至2015年底,共公开信息3条。"), 2015, "as of the end of the year"),
+    ((TITLE, "一、概述", "2015年某县公安局信息公开工作扎实推进。"), 2015, "a paragraph that begins with it"),
+    ((TITLE, "编制《某镇2015年政府信息公开工作年度报告》。"), 2015, "the report's title in a sentence"),
+    (("某局2015年政府信息公開(kāi)工作年度報(bào)告", "一、概述"), 2015, "between reading aids"),
 ]
 
 
@@ -50,6 +53,8 @@ NEVER = [
     ((TITLE, "我局自21010年1月1日至12月31日公开信息。"), "a mistyped year"),
     ((TITLE, "自2015年2月30日至2015年2月31日。"), "days that are none"),
     ((TITLE, "一、概述", "比2014年增加3条。"), "a comparison"),
+    ((TITLE, "一、概述", "2008年以来我局公开信息三百条。"), "the year since when"),
+    ((TITLE, "一、概述", "2004年5月1日起我局开始公开信息。"), "the day on which something began"),
 ]
 
 
