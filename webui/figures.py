@@ -48,8 +48,8 @@ def page() -> str:
             (kind, kind_label(kind), _address(Choice(kind, (), (), choice.agencies, choice.first, choice.last)))
             for kind in KINDS
         ],
-        rows=[(code, _row(choice.table, code)) for code in row_codes(choice.table)],
-        columns=[(code, _column(choice.table, code)) for code in column_codes(choice.table)],
+        rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
+        columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
         agencies=catalogue().agencies(),
         years=years,
         blocks=blocks,
@@ -58,6 +58,7 @@ def page() -> str:
         page=number,
         last=max(1, -(-len(of) // AGENCIES_A_PAGE)),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
+        ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=link("figures.csv_file", **choice.arguments()),
         api=link("api.figures_json", **choice.arguments()),
         address=address,
@@ -171,13 +172,15 @@ def _lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterat
         yield line_of(Row(choice.table, ".".join(name), labels[name]), held, years, found[name])
 
 
-def _row(table: str, code: str) -> str:
+def row_name(table: str, code: str) -> str:
+    """The name of a row of a table, or of a measure."""
     if table == MEASURES:
         return next(each.label(language()) for each in Choice().measures() if each.code == code)
     return row_label(None, table, code, language())
 
 
-def _column(table: str, code: str) -> str:
+def column_name(table: str, code: str) -> str:
+    """The name of a column of a table."""
     return column_label(None, table, code, language())
 
 
