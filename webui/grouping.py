@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer import UNDATED, Engine, Hit, Request
 
 MOST_PAGES = 20
 """Reports are found by going through the sections, those before a page too: who wants more takes the file."""
-_BATCH = 100
+_BATCH = 40
 _SHOWN = 3  # sections of a report, with what they say
 _MOST_SECTIONS = 200  # of one report, by far
 
@@ -32,7 +32,8 @@ def groups(engine: Engine, request: Request, page: int, size: int) -> tuple[Grou
         best.setdefault(hit.report, hit)
         if len(best) == wanted:
             break
-    return tuple(_group(engine, request, hit) for hit in list(best.values())[wanted - size :])
+    here = list(best.values())[wanted - size :]
+    return tuple(_group(hit, found) for hit, found in zip(here, _sections(engine, request, here), strict=True))
 
 
 def _hits(engine: Engine, request: Request) -> Iterator[Hit]:
@@ -42,12 +43,22 @@ def _hits(engine: Engine, request: Request) -> Iterator[Hit]:
         offset += _BATCH
 
 
-def _group(engine: Engine, request: Request, best: Hit) -> Group:
-    """The report of a hit, asked by itself: what else it has may stand anywhere in the order of the sections."""
-    of = {"agency": (best.agency,), "year": (UNDATED if best.year is None else str(best.year),)}
-    asked = replace(
-        request, filters={**request.filters, **of}, years=None, limit=_MOST_SECTIONS, offset=0, sort="relevance"
-    )
-    hits = [hit for hit in engine.search(asked).hits if hit.report == best.report]
+def _sections(engine: Engine, request: Request, reports: Sequence[Hit]) -> Iterator[list[Hit]]:
+    """All hits of each report, asked agency by agency: they may stand anywhere in the order of all sections."""
+    years: dict[str, dict[str, None]] = {}
+    for report in reports:
+        year = UNDATED if report.year is None else str(report.year)
+        years.setdefault(report.agency, {})[year] = None
+    found: dict[str, list[Hit]] = {}
+    for agency, wanted in years.items():
+        filters = {**request.filters, "agency": (agency,), "year": tuple(wanted)}
+        most = _MOST_SECTIONS * len(wanted)
+        of_agency = replace(request, filters=filters, limit=most, offset=0, sort="relevance")
+        for hit in engine.search(of_agency).hits:
+            found.setdefault(hit.report, []).append(hit)
+    return (found[report.report] for report in reports)
+
+
+def _group(best: Hit, hits: list[Hit]) -> Group:
     counted = [hit.occurrences for hit in hits if hit.occurrences is not None]
     return Group(best, tuple(hits[:_SHOWN]), len(hits), sum(counted) if counted else None)
