@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from archive import (
     CoverageCell,
@@ -13,10 +13,9 @@ from archive import (
     source_json,
 )
 from indexer import Request, answer_json, matrix_json, series_json
-from webui import reports, rooms, trends
+from webui import concordance, reports, rooms, trends
 from webui.choosing import read_choice
 from webui.compare import pair
-from webui.concordance import json_pieces
 from webui.errors import ParameterError
 from webui.figures import rows
 from webui.language import language
@@ -25,6 +24,7 @@ from webui.questions import read_question
 from webui.references import state_of_catalogue
 from webui.rooms import catalogue, index
 from webui.state import read_state
+from webui.streaming import json_pieces, streamed
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -83,7 +83,7 @@ def search_json() -> Response:
 @api.get("/concordance")
 def concordance_json() -> Response:
     """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
-    return Response(stream_with_context(json_pieces()), mimetype="application/json")
+    return concordance.json_file()
 
 
 @api.get("/trends")
@@ -141,7 +141,8 @@ def agencies() -> Response:
 def figures_json() -> Response:
     """Figures, or measures, of the agencies and years chosen, one after the other."""
     choice = read_choice(request.args)
-    return jsonify({"table": choice.table, "as_of": state_of_catalogue(), "figures": list(rows(choice))})
+    head = {"table": choice.table, "as_of": state_of_catalogue()}
+    return streamed(json_pieces(head, "figures", rows(choice)), "application/json")
 
 
 @api.get("/coverage")
