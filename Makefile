@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export GONGKAI_HOME ?= .home
 
-.PHONY: run test check clean
+.PHONY: run test check pictures clean
 
 run: .venv/installed
 	$(BIN)/gongkai add corpus
@@ -17,6 +17,10 @@ check: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# docs/pictures, anew: after a page has changed
+pictures: .venv/installed-test
+	$(BIN)/python -m tests.browser.pictures
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

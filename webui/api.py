@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from archive import (
     CoverageCell,
@@ -15,25 +15,46 @@ from archive import (
     report_json,
     source_json,
 )
-from indexer import FIELDS, Request, answer_json, matrix_json, series_json
-from webui import reports, rooms, trends
+from indexer import Request, answer_json, matrix_json, series_json
+from webui import concordance, reports, rooms, trends
 from webui.choosing import read_choice
-from webui.concordance import json_pieces
 from webui.errors import ParameterError
 from webui.figures import rows
 from webui.labels import kind_name
 from webui.language import language
-from webui.openapi import document
+from webui.openapi import PARAMETERS, document
 from webui.questions import read_question
 from webui.references import state_of_catalogue
 from webui.reports import pair
 from webui.rooms import catalogue, index
 from webui.state import LONGEST_VALUE, MOST_NAMED, read_number, read_state
+from webui.streaming import json_pieces, streamed
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
 
-TEXT_PARAMETERS = ("q", *FIELDS)
+
+@api.before_request
+def refuse_what_is_not_described() -> None:
+    """A misspelled parameter, or one without the value that it needs, would be answered as if it were not there.
+
+    Raises:
+        ParameterError: for a parameter that the description does not have, and for an empty one (an empty query asks
+            for everything).
+    """
+    known = [each["name"] for each in PARAMETERS.get((request.endpoint or "").rpartition(".")[2], ())]
+    for name, value in request.args.items(multi=True):
+        if name not in known:
+            listed = " ".join(map(str, known))
+            raise ParameterError(
+                f"没有参数 {name[:40]}。可用的有：{listed or '无'}。",
+                f"There is no parameter {name[:40]}. There are: {listed or 'none'}.",
+            )
+        if not value and name != "q":
+            raise ParameterError(
+                f"参数 {name} 是空的。请给出一个值，或者去掉它。",
+                f"The parameter {name} is empty. Give it a value or leave it out.",
+            )
 
 
 @health.get("/healthz")
@@ -60,14 +81,12 @@ def openapi_json() -> Response:
 @api.get("/search")
 def search_json() -> Response:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
-    _only(*TEXT_PARAMETERS, "sort", "page", "limit")
     return jsonify(answer_json(index().search(read_state(request.args).request(language()))))
 
 
 @api.get("/suggest")
 def suggest() -> Response:
     """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
-    _only("q", "limit")
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     found = index().suggest(typed[:LONGEST_VALUE], language(), most)
     return jsonify({"suggestions": [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]})
@@ -76,22 +95,24 @@ def suggest() -> Response:
 @api.get("/concordance")
 def concordance_json() -> Response:
     """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
-    _only(*TEXT_PARAMETERS, "sort", "width", "limit")
-    return Response(stream_with_context(json_pieces()), mimetype="application/json")
+    return concordance.json_file()
 
 
 @api.get("/trends")
 def trends_json() -> Response:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    _only(*TEXT_PARAMETERS)
-    found = trends.series(read_question(request.args, trends.MOST_QUERIES))
-    return jsonify({"trends": [series_json(each) for each in found]})
+    question = read_question(request.args, trends.MOST_QUERIES)
+    if not question.queries:
+        raise ParameterError(
+            "没有要数的说法。请用参数 q 给出，可以有几个。",
+            "There is nothing to count. Give it with the parameter q, or several of them.",
+        )
+    return jsonify({"trends": [series_json(each) for each in trends.series(question)]})
 
 
 @api.get("/matrix")
 def agency_matrix() -> Response:
     """One query, agency by year (`gongkai trend --by agency`)."""
-    _only(*TEXT_PARAMETERS)
     return jsonify(matrix_json(index().matrix(read_question(request.args).request(language()))))
 
 
@@ -110,7 +131,6 @@ def compared(agency: str, before: str, after: str) -> Response:
 @api.get("/agencies")
 def agencies() -> Response:
     """Every agency, or those that `q` looks up, with its names over time and the keys of its reports."""
-    _only("q", "limit")
     query, held = request.args.get("q", "").strip(), catalogue()
     found = find_agencies(query, held.agencies()) if query else held.agencies()
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
@@ -135,7 +155,8 @@ def agencies() -> Response:
 def figures_json() -> Response:
     """Figures, or measures, of the agencies and years chosen, one after the other."""
     choice = read_choice(request.args)
-    return jsonify({"table": choice.table, "as_of": state_of_catalogue(), "figures": list(rows(choice))})
+    head = {"table": choice.table, "as_of": state_of_catalogue()}
+    return streamed(json_pieces(head, "figures", rows(choice)), "application/json")
 
 
 @api.get("/coverage")
@@ -148,15 +169,6 @@ def coverage() -> Response:
 def notices() -> Response:
     """Every notice with its report and its source."""
     return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
-
-
-def _only(*known: str) -> None:
-    if unknown := [name for name in request.args if name not in known]:
-        listed = " ".join(known)
-        raise ParameterError(
-            f"没有参数 {unknown[0][:40]}。可用的有：{listed}。",
-            f"There is no parameter {unknown[0][:40]}. There are: {listed}.",
-        )
 
 
 def _cell(cell: CoverageCell) -> dict[str, object]:

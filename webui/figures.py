@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 
 from archive import Agency, Figure, Report, csv_lines, figure_json
 from archive.codebook import HEAD, rows_of_codebook
@@ -17,6 +17,7 @@ from webui.language import language, link
 from webui.references import state_of_catalogue
 from webui.rooms import catalogue
 from webui.series import Block, Line, Row, address, breaks, figure_label, label_of, line_of, panels, span
+from webui.streaming import streamed
 from webui.tables import is_failed
 
 figures = Blueprint("figures", __name__)
@@ -73,9 +74,7 @@ def csv_file() -> Response:
     choice = read_choice(request.args)
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
     lines = csv_lines(head, ([_plain(row[name]) for name in head] for row in rows(choice)))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"gongkai-{choice.table}.csv")
-    return response
+    return streamed(lines, "text/csv", f"gongkai-{choice.table}.csv")
 
 
 @figures.get("/figures/codebook.csv")

@@ -8,11 +8,12 @@ import re
 
 from flask import Flask
 
-from indexer import FIELDS
+from indexer import FIELDS, UNDATED, Field
+from indexer.mistakes import LONGEST
 from webui.choosing import KINDS
 from webui.concordance import MOST_CONTEXT, MOST_LINES, ORDERS
 from webui.shapes import SCHEMAS
-from webui.state import MOST_HITS, MOST_NAMED, MOST_PAGES, SORTS
+from webui.state import LONGEST_VALUE, MOST_HITS, MOST_NAMED, MOST_PAGES, SORTS
 from webui.trends import MOST_QUERIES
 
 Json = dict[str, object]
@@ -31,10 +32,20 @@ def _many(name: str, description: str, items: Json) -> Json:
     return _query(name, description, schema) | {"style": "form", "explode": True}
 
 
+def _values_of(field: Field) -> Json:
+    """What a filter may be: a code where the values are a closed list, else text, years in their own spelling."""
+    if field.codes is not None:
+        return {"type": "string", "enum": list(field.codes())}
+    return {"type": "string", "pattern": YEARS} if field.name == "year" else {**TEXT, "maxLength": LONGEST_VALUE}
+
+
 TEXT: Json = {"type": "string"}
-QUERY = _query("q", "The query, in the language of /help.", TEXT)
+# '2016', '2014..2018', '2014..', '..2016', 'none'
+YEARS = rf"^(\d{{4}}|\d{{4}}\.\.(\d{{4}})?|\.\.\d{{4}}|{UNDATED})$"
+QUERY = _query("q", "The query, in the language of /help.", {**TEXT, "maxLength": LONGEST})
 FILTERS = tuple(
-    _many(name, f"{field.en}; several are OR. In q: {field.example}", TEXT) for name, field in FIELDS.items()
+    _many(name, f"{field.en}; several are OR. In q: {field.example}", _values_of(field))
+    for name, field in FIELDS.items()
 )
 PARAMETERS: dict[str, tuple[Json, ...]] = {
     "search_json": (
@@ -63,7 +74,11 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         ),
         _query("limit", "Lines at most; all without it.", {"type": "integer", "minimum": 1, "maximum": MOST_LINES}),
     ),
-    "trends_json": (_many("q", f"Queries, {MOST_QUERIES} at most, each counted by itself.", TEXT), *FILTERS),
+    "trends_json": (
+        _many("q", f"Queries, {MOST_QUERIES} at most, each counted by itself.", {**TEXT, "maxLength": LONGEST})
+        | {"required": True},
+        *FILTERS,
+    ),
     "agency_matrix": (QUERY, *FILTERS),
     "figures_json": (
         _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
@@ -74,11 +89,13 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
     ),
 }
-PATH = {
-    "agency": "An agency's id; a former id leads on with 301.",
-    "key": "The report's year, or undated- and eight hex digits.",
-    "before": "The earlier report's year.",
-    "after": "The later report's year.",
+"""What each view takes beside its path; `webui.api` refuses anything else."""
+KEY: Json = {"type": "string", "pattern": r"^(\d{4}|undated-[0-9a-f]{8})$"}
+PATH: dict[str, tuple[str, Json]] = {
+    "agency": ("An agency's id; a former id leads on with 301.", TEXT),
+    "key": ("The report's year, or undated- and eight hex digits.", KEY),
+    "before": ("The earlier report's key.", KEY),
+    "after": ("The later report's key.", KEY),
 }
 
 
@@ -111,7 +128,7 @@ def _operation(name: str, summary: str, variables: set[str]) -> Json:
     errors = {"400": "The question cannot be read.", "503": "There is no catalogue or index yet."}
     errors |= {"404": "The archive does not hold this."} if variables else {}
     path = [
-        {"name": each, "in": "path", "required": True, "description": PATH[each], "schema": TEXT}
+        {"name": each, "in": "path", "required": True, "description": PATH[each][0], "schema": PATH[each][1]}
         for each in sorted(variables)
     ]
     answer = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}

@@ -1,0 +1,40 @@
+"""One server and one browser for all tests of this folder; without a browser they are skipped, in CI they fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from archive import Catalogue
+from indexer import build_index
+from tests.browser.serving import CORPUS, NAMES, SWITCHES, chromium, gongkai, serving
+from tests.webui.site_reports import ORIGINAL, READING
+
+REQUIRED = "GONGKAI_BROWSER"
+"""The variable by which CI says that there is a browser, so that not finding it is a failure."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        refuse = pytest.fail if os.environ.get(REQUIRED) else pytest.skip
+        refuse(f"no browser on this machine: none of {', '.join(NAMES)}")
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=SWITCHES) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="session")
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site over the corpus that ships and, beside it, the model reports with all their oddities."""
+    home = tmp_path_factory.mktemp("home")
+    subprocess.run(gongkai(home, "add", CORPUS), check=True, capture_output=True)  # noqa: S603
+    with Catalogue.open(home) as catalogue:
+        catalogue.add(READING, ORIGINAL)
+        build_index(home, catalogue.shown(), catalogue.agencies(), catalogue.revision)
+    with serving(home) as address:
+        yield address

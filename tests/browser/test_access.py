@@ -1,0 +1,166 @@
+"""Every page for everybody: WCAG 2.2 AA by axe, light and dark; the keyboard alone; a window of 320 pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.reader import Reader, reading
+from tests.browser.serving import HAIDIAN
+from webui import create_app
+
+Scheme = Literal["light", "dark"]
+
+PAGES = (
+    "/",
+    "/search",
+    "/search?q=公开&section=overview&year=2016",
+    "/search?q=没有人这样写过",
+    "/search?q=公开 审查",
+    "/concordance",
+    "/concordance?q=保密审查&sort=right",
+    "/trends",
+    "/trends?q=公开&q=微博&q=应公开尽公开&by=share",
+    "/matrix",
+    "/matrix?q=微博",
+    f"/reports/{HAIDIAN}/2016?q=公开",
+    f"/reports/{HAIDIAN}/2022",
+    "/reports/yunxi-shui-wu-ju/2019?q=审核",
+    f"/reports/{HAIDIAN}/2022/versions",
+    f"/reports/{HAIDIAN}/2022/cite",
+    "/agencies",
+    f"/agencies/{HAIDIAN}",
+    "/agencies/bai-shi-zhen",
+    f"/compare/{HAIDIAN}/2017/2018",
+    f"/compare/{HAIDIAN}/2019/2022?kept=no",
+    "/coverage",
+    "/notices",
+    "/figures",
+    "/figures?table=requests&row=new",
+    "/help",
+    "/about",
+)
+MISTAKES = ('/search?q="', "/nowhere", "/reports/yunxi-jiao-yu-ju/1999")
+NO_PAGES = {
+    "machines.opensearch": "for browsers",
+    "export.file": "a file",
+    "export.feed": "a feed",
+    "concordance.csv_file": "a file",
+    "trends.csv_file": "a file",
+    "matrix.csv_file": "a file",
+    "figures.csv_file": "a file",
+    "figures.codebook": "a file",
+    "citing.file": "a file",
+    "reports.original": "a file",
+    "reports.text": "plain text",
+    "compare.choose": "leads on to a comparison",
+}
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+RUN = """options => axe.run(options).then(found => found.violations.map(each =>
+    `${each.id}: ${each.help}; ` + each.nodes.slice(0, 3).map(node => node.html).join(" | ")))"""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS: dict[Scheme, dict[str, object]] = {
+    "light": {
+        "runOnly": {"type": "tag", "values": WCAG},
+        "rules": {"target-size": {"enabled": True}},  # WCAG 2.2, 2.5.8; axe leaves it off unless asked
+        "resultTypes": ["violations"],
+    },
+    # colours are all that differs there
+    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
+}
+
+# Each element that takes the focus: has it a ring, or what it lies in (a form around its field), and is it in sight?
+WATCH = """() => { window.walked = []; document.addEventListener('focusin', ({target}) => {
+    const box = target.getBoundingClientRect();
+    const ringed = each => !!each && (getComputedStyle(each).outlineStyle !== 'none'
+        || getComputedStyle(each).boxShadow !== 'none' || ringed(each.parentElement?.closest('form')));
+    const middle = [box.x + box.width / 2, box.y + box.height / 2];
+    const there = document.elementsFromPoint(...middle)[0];
+    const seen = !!there && (target.contains(there) || there.contains(target));
+    target.dataset.walked = 'yes';
+    window.walked.push([target.outerHTML.slice(0, 120), ringed(target), seen]);
+}); }"""
+# What can be used at all: not hidden, not folded away, not taken out on purpose (its like stands elsewhere).
+USABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary, textarea, [tabindex]')]
+    .filter(each => each.tabIndex >= 0 && !each.disabled && each.type !== 'hidden' && each.checkVisibility())"""
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, site: str) -> Iterator[Reader]:
+    with reading(browser, site) as somebody:
+        yield somebody
+
+
+def violations(page: Page, scheme: Scheme) -> list[str]:
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(f"window.axe || {AXE}")
+    found: list[str] = page.evaluate(RUN, OPTIONS[scheme])
+    return found
+
+
+def test_every_kind_of_page_is_looked_at(tmp_path: Path) -> None:
+    routes = create_app(tmp_path).url_map
+    kinds = {
+        rule.endpoint.removeprefix("zh.")
+        for rule in routes.iter_rules()
+        if rule.endpoint.startswith("zh.") and not rule.endpoint.startswith("zh.api.")
+    }
+    addresses = routes.bind("localhost")
+    looked_at = {addresses.match(urlsplit(page).path)[0].removeprefix("zh.") for page in PAGES}
+    assert looked_at | set(NO_PAGES) == kinds and not looked_at & set(NO_PAGES)
+
+
+@pytest.mark.parametrize("address", [*PAGES, *MISTAKES])
+def test_wcag(reader: Reader, address: str) -> None:
+    reader.open(address)
+    assert violations(reader.page, "light") == []
+    assert violations(reader.page, "dark") == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_would_say_so(reader: Reader, scheme: Scheme) -> None:
+    reader.open("/about")
+    reader.page.locator("h1").evaluate("heading => { heading.style.color = 'rgb(128 128 128 / 0.4)' }")
+    assert [found.partition(":")[0] for found in violations(reader.page, scheme)] == ["color-contrast"]
+
+
+@pytest.mark.parametrize("address", [*PAGES, *MISTAKES])
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(reader: Reader, address: str) -> None:
+    reader.open(address)
+    page = reader.page
+    page.evaluate(WATCH)
+    usable = page.evaluate(f"({USABLE})().length")
+    for _ in range(usable + 1):
+        page.keyboard.press("Tab")
+    walked: list[tuple[str, bool, bool]] = page.evaluate("walked")
+    missed = page.evaluate(f"({USABLE})().filter(each => !each.dataset.walked).map(each => each.outerHTML)")
+    assert missed == []
+    assert [html for html, ring, _ in walked if not ring] == [], "the focus has to be visible"
+    assert [html for html, _, seen in walked if not seen] == [], "and nothing may lie over it"
+
+
+def test_the_first_key_skips_to_the_text(reader: Reader) -> None:
+    reader.open(f"/reports/{HAIDIAN}/2016")
+    page = reader.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == reader.says("跳到正文")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("address", [*PAGES, *MISTAKES])
+def test_a_window_of_320_pixels_need_not_be_scrolled_sideways(reader: Reader, address: str) -> None:
+    """WCAG 2.1, 1.4.10: a page enlarged four times in a window of 1280 pixels."""
+    reader.page.set_viewport_size({"width": 320, "height": 800})
+    try:
+        reader.open(address)
+        assert reader.faults == []
+    finally:
+        reader.page.set_viewport_size({"width": 1280, "height": 800})

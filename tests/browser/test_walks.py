@@ -1,0 +1,107 @@
+"""Two readers walk through the site, in each language, with and without scripts, at a desk and on a telephone."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from archive import Language
+from tests.browser.reader import NARROW, WIDE, Reader, reading
+from tests.browser.serving import HAIDIAN
+
+PHRASE = '"保密审查"'
+WAYS = list(product(("zh", "en"), (True, False), (WIDE, NARROW)))
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: f"{way[0]}-{'scripts' if way[1] else 'plain'}-{way[2]}")
+def reader(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Reader]:
+    language: Language
+    language, scripts, width = request.param
+    with reading(browser, site, language, width, scripts=scripts) as somebody:
+        yield somebody
+
+
+def rows(file: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.decode("utf-8-sig"))))
+
+
+def test_a_researcher_counts_a_phrase_and_cites_a_report(reader: Reader) -> None:
+    page = reader.page
+    reader.open("/")
+    page.locator("form[role=search] input[name=q]").first.fill(PHRASE)
+    with reader.going():
+        page.keyboard.press("Enter")
+    sections, reports, occurrences = reader.numbers(".totals b")[:3]
+    assert sections >= reports > 0 and occurrences >= sections, "a section has the phrase once at least"
+
+    facet = page.locator("#facets a").first
+    promised = int(facet.locator(".count").inner_text())
+    reader.follow(facet)
+    assert reader.numbers(".totals b")[0] == promised, "a facet counts what it leads to"
+    reader.follow(page.locator(".chips a").first)
+    assert reader.numbers(".totals b")[:3] == [sections, reports, occurrences], "lifted again"
+    assert len(rows(reader.save("CSV"))) == sections
+
+    bar = page.locator(".bars a").last
+    promised = int(bar.locator(".count").inner_text())
+    reader.follow(bar)
+    assert reader.numbers(".totals b")[0] == promised, "a bar counts what it leads to"
+    reader.follow(page.locator(".chips a").first)
+
+    reader.follow(reader.says("逐处列出"))
+    assert page.locator(".kwic tbody tr").count() == occurrences
+    lines = rows(reader.save("CSV"))
+    assert len(lines) == occurrences and {line["hit"] for line in lines} == {"保密审查"}
+
+    reader.follow(reader.says("历年变化"))
+    counted = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=reader.says("处数"), exact=True))
+    assert sum(int(text) for text in counted.get_by_role("cell").all_inner_texts() if text.isdecimal()) == occurrences
+
+    page.go_back()
+    page.go_back()
+    reader.follow(page.locator(".hit h2 a").first)
+    expect(page.locator("main mark").first).to_have_text("保密审查")
+    title = page.get_by_role("heading", level=1).inner_text()
+    reference = reader.save("RIS").decode()
+    assert title in reference and reference.startswith("TY  - "), "what is cited is what is read"
+
+
+def test_a_journalist_finds_an_agency_a_year_a_figure(reader: Reader) -> None:
+    page = reader.page
+    reader.open("/")
+    reader.follow(reader.says("机关名录"))
+    page.get_by_label(reader.says("机关名称")).fill("haidian")
+    with reader.going():
+        page.get_by_role("button", name=reader.says("查找"), exact=True).click()
+    name = page.locator(f"main a[href$='{HAIDIAN}']").inner_text()
+    reader.follow(name)
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+    reader.follow(page.locator("main li a").filter(has_text=re.compile("2021年")).first)
+    assert "2021" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.locator("#requests table").first).to_be_visible()
+    original = reader.save(reader.says("下载原件"))
+    assert hashlib.sha256(original).hexdigest() == page.locator("#provenance .code").inner_text(), "the very bytes"
+
+    reader.follow(reader.says("和 %(year)s 年的报告对照", year=2020))
+    assert page.url.endswith("/2020/2021")
+    expect(page.locator("#figures table").first).to_be_visible()
+    page.get_by_label(reader.says("较早的年份")).select_option("2016")
+    page.get_by_label(reader.says("较晚的年份")).select_option("2017")
+    with reader.going():
+        page.get_by_role("button", name=reader.says("对照"), exact=True).click()
+    assert page.url.endswith("/2016/2017")
+    expect(page.locator(".share")).to_contain_text(re.compile(r"\d+\s*%"))
+
+    reader.follow(reader.says("数字"))
+    reader.open(f"/figures?table=requests&row=new&column=total&agency={HAIDIAN}")
+    shown = [int(text) for text in page.locator("tbody tr td a").all_inner_texts() if text.isdecimal()]
+    saved = [int(row["value"]) for row in rows(reader.save("CSV"))]
+    assert shown == saved and shown, "the page and the file say the same"
