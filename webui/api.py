@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, current_app, jsonify, request, stream_with_context
+from flask import Blueprint, Response, current_app, jsonify, request
 
 from archive import (
     CoverageCell,
@@ -16,9 +16,8 @@ from archive import (
     source_json,
 )
 from indexer import Request, answer_json, matrix_json, series_json
-from webui import reports, rooms, trends
+from webui import concordance, reports, rooms, trends
 from webui.choosing import read_choice
-from webui.concordance import json_pieces
 from webui.errors import ParameterError
 from webui.figures import rows
 from webui.labels import kind_name
@@ -29,6 +28,7 @@ from webui.references import state_of_catalogue
 from webui.reports import pair
 from webui.rooms import catalogue, index
 from webui.state import LONGEST_VALUE, MOST_NAMED, read_number, read_state
+from webui.streaming import json_pieces, streamed
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -95,7 +95,7 @@ def suggest() -> Response:
 @api.get("/concordance")
 def concordance_json() -> Response:
     """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
-    return Response(stream_with_context(json_pieces()), mimetype="application/json")
+    return concordance.json_file()
 
 
 @api.get("/trends")
@@ -155,7 +155,8 @@ def agencies() -> Response:
 def figures_json() -> Response:
     """Figures, or measures, of the agencies and years chosen, one after the other."""
     choice = read_choice(request.args)
-    return jsonify({"table": choice.table, "as_of": state_of_catalogue(), "figures": list(rows(choice))})
+    head = {"table": choice.table, "as_of": state_of_catalogue()}
+    return streamed(json_pieces(head, "figures", rows(choice)), "application/json")
 
 
 @api.get("/coverage")

@@ -26,9 +26,12 @@ from webui import (
     machines,
     matrix,
     pages,
+    ranking,
     reports,
     rooms,
     search,
+    streaming,
+    telemetry,
     trends,
 )
 
@@ -45,6 +48,7 @@ PAGES = (
     agencies.agencies,
     coverage.coverage,
     figures.figures,
+    ranking.ranking,
     pages.pages,
     machines.machines,
     api.api,
@@ -71,15 +75,22 @@ class ReadableJSON(DefaultJSONProvider):
     sort_keys = False
 
 
-def create_app(home: Path) -> Flask:
-    """The site over the archive that lies at `home`; nothing is opened before the first question."""
+def create_app(home: Path, *, files_at_once: int = 2) -> Flask:
+    """The site over the archive that lies at `home`; nothing is opened before the first question.
+
+    Args:
+        home: the home.
+        files_at_once: how many files of everything are made at a time; fewer than the server has threads.
+    """
     app = Flask(__name__.partition(".")[0])
     app.config["HOME"] = home
     app.config.update(COMPRESSION)
     app.json = ReadableJSON(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    telemetry.install(app)
     rooms.install(app)
+    streaming.install(app, files_at_once)
     language.install(app)
     headers.install(app)
     caching.install(app)
@@ -87,6 +98,7 @@ def create_app(home: Path) -> Flask:
     errors.install(app)
     Compress(app)
     app.register_blueprint(api.health)
+    app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(machines.crawled)
     site = Blueprint("site", __name__)
     for page in PAGES:

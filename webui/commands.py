@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import click
 import waitress
 
 from archive import Context, GongkaiError
 from webui.app import create_app
+from webui.rooms import warm
+from webui.telemetry import log_to_stderr
+
+MOST_BYTES = 64 * 1024
+"""Of what a request brings along: everything here is asked by GET, and waitress would take in a gigabyte."""
 
 
 @click.command("serve")
@@ -25,10 +31,15 @@ from webui.app import create_app
 def serve(context: Context, host: str, port: int, threads: int) -> None:
     """开放网站，供人和程序阅读 · Serve the site to people and programs."""
     listening = _listen(host, port)
-    server = waitress.create_server(create_app(context.home), sockets=[listening], threads=threads, ident=None)
+    log_to_stderr()
+    app = create_app(context.home, files_at_once=max(1, threads // 2))
+    server = waitress.create_server(
+        app, sockets=[listening], threads=threads, ident=None, max_request_body_size=MOST_BYTES
+    )
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"
     click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
+    threading.Thread(target=warm, args=(context.home,), daemon=True).start()
     server.run()
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 
-from flask import Blueprint, Response, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
 
 from archive import csv_lines
@@ -23,6 +22,7 @@ from webui.reading import paragraph_anchor
 from webui.rooms import index
 from webui.search import pages_near
 from webui.state import read_number, read_one
+from webui.streaming import json_pieces, streamed
 
 concordance = Blueprint("concordance", __name__)
 
@@ -97,17 +97,12 @@ def csv_file() -> Response:
     """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
     question = read_question(request.args)
     found = _everything(question)
-    response = Response(stream_with_context(csv_lines(HEAD, _rows(found))), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename="gongkai-concordance.csv")
-    return response
+    return streamed(csv_lines(HEAD, _rows(found)), "text/csv", "gongkai-concordance.csv")
 
 
-def json_pieces() -> Iterator[str]:
+def json_file() -> Response:
     """All lines as one JSON document (that of `gongkai concordance --json`), a line on each of its lines."""
-    return _document(_everything(read_question(request.args)))
-
-
-def _document(found: Concordance) -> Iterator[str]:
+    found = _everything(read_question(request.args))
     head = {
         "query": found.query,
         "reading": found.reading,
@@ -115,12 +110,7 @@ def _document(found: Concordance) -> Iterator[str]:
         "total": found.total,
         "shown": found.shown,
     }
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "lines": ['
-    opening = "\n"
-    for line in found:
-        yield opening + json.dumps(asdict(line), ensure_ascii=False)
-        opening = ",\n"
-    yield "\n]}\n"
+    return streamed(json_pieces(head, "lines", map(asdict, found)), "application/json")
 
 
 def _everything(question: Question) -> Concordance:

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from archive.notices import codes, message
 from webui import rooms
 from webui.errors import ParameterError
+from webui.labels import notice_name
 from webui.language import language
 from webui.picture import picture
 
@@ -45,7 +46,8 @@ def notices() -> str:
         "coverage/notices.html",
         entries=[(each, message(each.notice, language())) for each in here],
         severities=[(name, severities[name]) for name in SEVERITIES],
-        kinds=sorted(kinds.items()),
+        kinds=sorted((name, notice_name(name), count) for name, count in kinds.items()),
+        name=notice_name,
         severity=severity,
         code=code,
         total=len(wanted),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +13,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from archive import GongkaiError
-from indexer import FilterError, QueryError
+from indexer import FIELDS, FilterError, QueryError
 from webui.language import language, plain_path
 
 RETRY_AFTER = 60  # seconds; an index of one page takes less
@@ -72,15 +73,25 @@ def _mistake(error: GongkaiError) -> Response:
     else:
         asked = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the mistake
         at = None if position is None else pointed(asked, position)
-        response = Response(
-            render_template(
-                "errors/mistake.html", error=error, status=status, title=_title(status), detail=detail, q=asked, at=at
-            ),
-            status,
+        page = render_template(
+            "errors/mistake.html",
+            error=error,
+            status=status,
+            title=_title(status),
+            detail=detail,
+            q=asked,
+            at=at,
+            # what was chosen beside the query is asked again with it, unless it is what cannot be read
+            kept=() if isinstance(error, FilterError | ParameterError) else tuple(_filters()),
         )
+        response = Response(page, status)
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _filters() -> Iterator[tuple[str, str]]:
+    return ((name, value) for name in FIELDS for value in request.args.getlist(name))
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:

@@ -5,11 +5,10 @@ All hits of a file come from one generation of the index, whatever is published 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, request, stream_with_context, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from archive import STYLES, Citation, csv_lines
 from indexer import Answer, AsOf, Engine, Hit, Request, answer_json
@@ -19,6 +18,7 @@ from webui.language import language
 from webui.references import citation_of
 from webui.rooms import index, report
 from webui.state import read_state
+from webui.streaming import json_pieces, streamed
 
 export = Blueprint("export", __name__)
 
@@ -96,9 +96,7 @@ def _everything(limit: int, *, newest: bool = False) -> Everything:
 
 
 def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
-    response = Response(stream_with_context(pieces), mimetype=media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=f"gongkai-search.{suffix}")
-    return response
+    return streamed(pieces, media_type, f"gongkai-search.{suffix}")
 
 
 def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
@@ -126,16 +124,14 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
 
 
 def _json(found: Everything) -> Iterator[str]:
-    document = answer_json(replace(found.first, hits=()))
-    del document["hits"]
-    yield json.dumps(document, ensure_ascii=False)[:-1] + ', "hits": ['
-    opening = "\n"
-    for answer in found.answers():
-        hits = answer_json(answer)["hits"]
-        for hit in hits if isinstance(hits, list) else ():
-            yield opening + json.dumps(hit, ensure_ascii=False)
-            opening = ",\n"
-    yield "\n]}\n"
+    head = answer_json(replace(found.first, hits=()))
+    del head["hits"]
+    return json_pieces(head, "hits", (hit for answer in found.answers() for hit in _hits(answer)))
+
+
+def _hits(answer: Answer) -> Iterator[object]:
+    hits = answer_json(answer)["hits"]
+    return iter(hits if isinstance(hits, list) else ())
 
 
 def _citations(found: Everything) -> Iterator[Citation]:

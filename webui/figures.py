@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, render_template, request
 
 from archive import Agency, Figure, Report, csv_lines, figure_json
 from archive.codebook import HEAD, rows_of_codebook
@@ -17,6 +17,7 @@ from webui.language import language, link
 from webui.references import state_of_catalogue
 from webui.rooms import catalogue
 from webui.series import Block, Line, Row, address, breaks, figure_label, label_of, line_of, panels, span
+from webui.streaming import streamed
 from webui.tables import is_failed
 
 figures = Blueprint("figures", __name__)
@@ -48,8 +49,8 @@ def page() -> str:
             (kind, kind_label(kind), _address(Choice(kind, (), (), choice.agencies, choice.first, choice.last)))
             for kind in KINDS
         ],
-        rows=[(code, _row(choice.table, code)) for code in row_codes(choice.table)],
-        columns=[(code, _column(choice.table, code)) for code in column_codes(choice.table)],
+        rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
+        columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
         agencies=catalogue().agencies(),
         years=years,
         blocks=blocks,
@@ -58,6 +59,7 @@ def page() -> str:
         page=number,
         last=max(1, -(-len(of) // AGENCIES_A_PAGE)),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
+        ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=link("figures.csv_file", **choice.arguments()),
         api=link("api.figures_json", **choice.arguments()),
         address=address,
@@ -72,9 +74,7 @@ def csv_file() -> Response:
     choice = read_choice(request.args)
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
     lines = csv_lines(head, ([_plain(row[name]) for name in head] for row in rows(choice)))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename=f"gongkai-{choice.table}.csv")
-    return response
+    return streamed(lines, "text/csv", f"gongkai-{choice.table}.csv")
 
 
 @figures.get("/figures/codebook.csv")
@@ -171,13 +171,15 @@ def _lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterat
         yield line_of(Row(choice.table, ".".join(name), labels[name]), held, years, found[name])
 
 
-def _row(table: str, code: str) -> str:
+def row_name(table: str, code: str) -> str:
+    """The name of a row of a table, or of a measure."""
     if table == MEASURES:
         return next(each.label(language()) for each in Choice().measures() if each.code == code)
     return row_label(None, table, code, language())
 
 
-def _column(table: str, code: str) -> str:
+def column_name(table: str, code: str) -> str:
+    """The name of a column of a table."""
     return column_label(None, table, code, language())
 
 

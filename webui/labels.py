@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 
 from archive import Language, vocabulary
 from indexer import FIELDS
 from webui.language import language
 
+# Codes of notices in a word or two; one without a name here is shown as its code.
+NOTICES: dict[str, LazyString] = {
+    "duplicate_report": lazy_gettext("同页印了两次"),
+    "missing_year": lazy_gettext("缺一年"),
+    "inferred_year": lazy_gettext("年份是推断的"),
+    "year_unknown": lazy_gettext("年份不明"),
+    "year_conflict": lazy_gettext("年份矛盾"),
+    "agency_unknown": lazy_gettext("机关不详"),
+    "inferred_agency": lazy_gettext("机关是推断的"),
+    "unknown_heading": lazy_gettext("不认识的标题"),
+    "heading_order": lazy_gettext("标题次序不对"),
+    "unknown_row": lazy_gettext("不认识的行"),
+    "missing_row": lazy_gettext("缺行"),
+    "check_failed": lazy_gettext("勾稽不成立"),
+    "unreadable_cell": lazy_gettext("读不出的格"),
+    "unit_in_cell": lazy_gettext("格中带单位"),
+    "blank_cell": lazy_gettext("空白格"),
+    "image_only": lazy_gettext("只有图片"),
+    "no_report": lazy_gettext("没有报告"),
+    "prose_arithmetic": lazy_gettext("文中数字矛盾"),
+    "injected_text": lazy_gettext("混入广告"),
+    "encoding_repaired": lazy_gettext("修复过编码"),
+    "truncated_source": lazy_gettext("原件不全"),
+    "series_break": lazy_gettext("与上年不接"),
+}
 _FULL_WIDTH = str.maketrans("(),:;", "（），：；")
 
 
@@ -45,3 +70,8 @@ def column_label(form: str | None, table: str, column: str | None, language: Lan
 def kind_name(kind: str) -> str:
     """What a suggestion is: the title of its field, or a term of the trade."""
     return FIELDS[kind].title(language()) if kind in FIELDS else gettext("用语")
+
+
+def notice_name(code: str) -> str:
+    """What a notice is about, in a word or two."""
+    return str(NOTICES.get(code, code))

@@ -30,6 +30,7 @@ NOT_CRAWLED = (
     "/figures.csv",
     "/api/",
     "/figures?",
+    "/figures/ranking",
     "/compare/",
 )
 

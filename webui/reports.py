@@ -17,7 +17,7 @@ from webui.agencies import follow, known_agency
 from webui.changes import Changes
 from webui.errors import NotHeldError, ParameterError
 from webui.headers import SANDBOX
-from webui.labels import column_label, form_label, row_label, section_label
+from webui.labels import column_label, form_label, notice_name, row_label, section_label
 from webui.language import language, link
 from webui.reading import anchor_of, lay_out
 from webui.references import FILES, citation_of, to_read
@@ -69,6 +69,7 @@ def page(agency: str, key: str) -> str:
         form_label=form_label,
         row_label=row_label,
         section_label=section_label,
+        notice_name=notice_name,
         fates=FATES,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from flask_babel import LazyString, lazy_gettext
@@ -11,12 +11,13 @@ from flask_babel import LazyString, lazy_gettext
 from indexer import FIELDS, UNDATED, Answer, FacetValue, years
 from webui.chips import Chip, filter_label
 from webui.examples import EXAMPLES
+from webui.grouping import MOST_PAGES, groups
 from webui.labels import full_width
 from webui.language import language, link
 from webui.marking import marked
 from webui.questions import Question
 from webui.rooms import index
-from webui.state import SORTS, State, read_state
+from webui.state import SORTS, UNITS, State, read_state
 
 search = Blueprint("search", __name__)
 
@@ -25,6 +26,7 @@ SORT_NAMES: dict[str, LazyString] = {
     "year": lazy_gettext("年份由远到近"),
     "-year": lazy_gettext("年份由近到远"),
 }
+UNIT_NAMES: dict[str, LazyString] = {"section": lazy_gettext("按栏目"), "report": lazy_gettext("按报告")}
 EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON"))
 READING_NAMES: dict[str, LazyString] = {
     "words": lazy_gettext("按词"),
@@ -74,8 +76,11 @@ def results() -> str:
     state = read_state(request.args)
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
-    answer = index().search(state.request(language()))
-    last = max(1, -(-answer.total.sections // state.limit))
+    engine, asked = index().current(), state.request(language())
+    by_report = state.group == "report"
+    answer = engine.search(replace(asked, limit=0) if by_report else asked)
+    last = max(1, -(-(answer.total.reports if by_report else answer.total.sections) // state.limit))
+    shown = min(last, MOST_PAGES) if by_report else last
     return render_template(
         "search/results.html",
         state=state,
@@ -87,14 +92,18 @@ def results() -> str:
         sorts=[(SORT_NAMES[sort], sort == state.sort, _address(state.sorted_by(sort))) for sort in SORTS],
         address=_address,
         at=lambda wanted: _address(state.at(wanted)),
+        groups=groups(engine, asked, state.page, state.limit) if by_report and state.page <= shown else (),
+        units=[(UNIT_NAMES[unit], unit == state.group, _address(state.grouped_by(unit))) for unit in UNITS],
+        any_year=_address(replace(state, filters={k: v for k, v in state.filters.items() if k != "year"}, page=1)),
         marked=marked,
-        last=last,
-        pages=pages_near(state.page, last),
+        last=shown,
+        left_out=last > shown,
+        pages=pages_near(state.page, shown),
         readings=[
             (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
         ],
         question=Question((state.query,) if state.query.strip() else (), state.filters),
-        api=link("api.search_json", **state.arguments()),
+        api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
         exports=[(name, link("export.file", suffix=suffix, **state.at(1).arguments())) for suffix, name in EXPORTS],
         feed=link("export.feed", **state.at(1).arguments()),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -13,6 +13,8 @@ from indexer import FIELDS, Request, Sort
 from webui.errors import ParameterError
 
 SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
+Unit = Literal["section", "report"]
+UNITS: tuple[Unit, ...] = ("section", "report")
 PAGE_SIZE = 10
 MOST_HITS = 100  # on one page
 MOST_PAGES = 10_000
@@ -32,6 +34,7 @@ class State:
     sort: Sort = "relevance"
     page: int = 1
     limit: int = PAGE_SIZE
+    group: Unit = "section"
 
     @property
     def asked(self) -> bool:
@@ -65,6 +68,10 @@ class State:
         """In another order, from the first page."""
         return replace(self, sort=sort, page=1)
 
+    def grouped_by(self, group: Unit) -> State:
+        """Sections one by one, or reports with their sections, from the first page."""
+        return replace(self, group=group, page=1)
+
     def at(self, page: int) -> State:
         """At another page."""
         return replace(self, page=page)
@@ -77,6 +84,8 @@ class State:
                 spelled[facet] = list(values)
         if self.sort != "relevance":
             spelled["sort"] = self.sort
+        if self.group != "section":
+            spelled["group"] = self.group
         if self.page > 1:
             spelled["page"] = str(self.page)
         if self.limit != PAGE_SIZE:
@@ -116,6 +125,7 @@ def read_state(arguments: MultiDict[str, str]) -> State:
         sort=read_one(arguments, "sort", SORTS),
         page=read_number(arguments, "page", 1, MOST_PAGES),
         limit=read_number(arguments, "limit", PAGE_SIZE, MOST_HITS),
+        group=read_one(arguments, "group", UNITS),
     )
 
 

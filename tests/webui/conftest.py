@@ -25,7 +25,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def app(home: Path) -> Flask:
-    return create_app(home)
+    return create_app(home, files_at_once=1000)  # tests do not read every file to its end
 
 
 @pytest.fixture

@@ -37,6 +37,26 @@ def test_a_bad_query_is_kept_and_pointed_at(client: FlaskClient, query: str, at:
     assert page.select_one(".lead").get_text().startswith("检索式第")  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "kept", "reason"),
+    [
+        (
+            '/search?q="&year=2016&year=2017&section=overview',
+            400,
+            ["2016", "2017", "overview"],
+            "only the query is wrong",
+        ),
+        ("/search?q=a&year=x&section=overview", 400, [], "what is wrong would be asked again"),
+        ("/search?q=a&year=2016&page=0", 400, [], "a parameter that is none"),
+    ],
+)
+def test_what_was_chosen_beside_it_is_kept(
+    client: FlaskClient, address: str, status: int, kept: list[str], reason: str
+) -> None:
+    fields = soup(client, address, status).select("main form input[type=hidden]")
+    assert [field["value"] for field in fields] == kept, reason
+
+
 def test_the_sentence_speaks_the_reader_s_language(client: FlaskClient) -> None:
     assert soup(client, '/en/search?q="x', 400).select_one(".lead").get_text().startswith("Query, character 1")  # type: ignore[union-attr]
 
@@ -105,6 +125,10 @@ def test_an_unknown_agency_says_where_to_look(client: FlaskClient, address: str)
     assert "Look it up in the list of agencies" in soup(client, f"/en{address}", 404).get_text()
 
 
+def test_an_address_that_is_none_keeps_the_question(client: FlaskClient) -> None:
+    assert soup(client, "/serach?q=保密", 404).select_one("main #q")["value"] == "保密"  # type: ignore[index]
+
+
 def test_an_address_that_is_none_has_a_language_too(client: FlaskClient) -> None:
     assert "没有这个地址" in soup(client, "/nowhere", 404).get_text()
     page = soup(client, "/en/nowhere", 404)
@@ -126,7 +150,7 @@ def test_without_an_index_search_says_how_to_make_one(tmp_path: Path) -> None:
     response = client.get("/search?q=保密")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "60"
-    assert "gongkai index" in response.text
+    assert "gongkai index" in response.text and 'value="保密"' in response.text, "asked again with one click"
     assert client.get("/healthz").status_code == 503
     assert "档案库还是空的" in client.get("/").text, "the first page needs no index"
     assert client.get("/coverage").status_code == client.get("/agencies").status_code == 200
@@ -141,6 +165,7 @@ def test_a_bug_is_ours_and_still_a_page(tmp_path: Path, monkeypatch: pytest.Monk
     response = client.get("/")
     assert response.status_code == 500
     assert "是我们的错" in response.text and "secret detail" not in response.text
+    assert response.headers["X-Request-ID"] in response.text, "who reports it can say which it was"
     assert response.headers["Content-Security-Policy"] == POLICY
 
 

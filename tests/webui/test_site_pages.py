@@ -44,6 +44,10 @@ PAGES = (
     "/figures",
     "/figures?table=requests&row=new&column=total",
     "/figures?table=prose&from=2008&to=2012",
+    "/figures/ranking",
+    "/figures/ranking?table=requests&row=new&column=total&year=2019",
+    "/search?q=公开&group=report",
+    "/reports/yunxi-shui-wu-ju/2016?since=2015&q=公开",
     "/help",
     "/about",
 )

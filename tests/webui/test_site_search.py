@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from indexer import FIELDS, UNDATED, Request, open_index
 from webui.labels import full_width
 from webui.marking import marked
-from webui.state import SORTS, State, read_state
+from webui.state import SORTS, UNITS, State, read_state
 
 
 def soup(client: FlaskClient, address: str) -> BeautifulSoup:
@@ -154,6 +154,7 @@ _states = st.builds(
     query=st.text(max_size=40),
     filters=st.dictionaries(st.sampled_from(list(FIELDS)), _values),
     sort=st.sampled_from(SORTS),
+    group=st.sampled_from(UNITS),
     page=st.integers(1, 10_000),
     limit=st.integers(1, 100),
 )
@@ -190,3 +191,45 @@ def test_addresses_stay_short(client: FlaskClient) -> None:
 )
 def test_marks(text: str, spans: list[tuple[int, int]], html: str) -> None:
     assert str(marked(text, spans)) == html
+
+
+def _reports(home: Path, query: str) -> list[str]:
+    """Every report that a query finds, in the order of its best section."""
+    hits = open_index(home).search(Request(query, limit=1000)).hits
+    return list(dict.fromkeys(hit.report for hit in hits))
+
+
+def test_by_report_each_stands_once_with_all_that_it_has(
+    client: FlaskClient, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webui.grouping._BATCH", 4)  # several rounds to the index for one page
+    wanted = _reports(home, "公开")
+    every = open_index(home).search(Request("公开", limit=1000)).hits
+    shown: list[str] = []
+    for number in (1, 2, 3):
+        page = soup(client, f"/search?q=公开&group=report&limit=6&page={number}")
+        assert _totals(page)[1] == len(wanted)
+        for group in page.select(".hit"):
+            agency, key = urlsplit(str(group.h2.a["href"])).path.split("/")[2:]  # type: ignore[union-attr, index]
+            report = f"{agency}/{key}"
+            shown.append(report)
+            counted = [hit for hit in every if hit.report == report]
+            assert _text(group, ":scope > .count").startswith(f"{len(counted)} 个栏目")
+            assert len(group.select(".within > li")) == min(3, len(counted))
+            assert {hit.title for hit in counted} == {group.h2.get_text()}  # type: ignore[union-attr]
+    assert shown == wanted[:18]
+
+
+def test_the_last_page_of_reports_says_that_it_is(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webui.search.MOST_PAGES", 2)
+    address = "/search?q=公开&group=report&limit=1"
+    assert "只翻到这里" in _text(soup(client, f"{address}&page=2"), ".hits .gloss")
+    assert not soup(client, f"{address}&page=1").select(".hits .gloss")
+    beyond = soup(client, f"{address}&page=3")
+    assert "没有第 3 页" in _text(beyond, ".nothing") and not beyond.select(".hit")
+
+
+def test_files_and_the_api_have_sections_however_they_are_shown(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=公开&group=report&page=2&limit=5")
+    for link in page.select(".as-of a, link[type='application/json']"):
+        assert client.get(str(link["href"])).status_code == 200, link["href"]

@@ -1,0 +1,88 @@
+// The bars of a search, drawn by Apache ECharts behind the links that they are: a year under the pointer, or in focus,
+// tells its count and its share; dragging over several years asks for that span.
+
+const list = document.querySelector(".bars");
+const links = [...list.querySelectorAll("a")];
+const years = [...list.children].map((item) => Number(item.textContent.slice(-4)));
+const idle = globalThis.requestIdleCallback ?? setTimeout;
+idle(draw);
+drag();
+
+async function draw() {
+  await import(list.dataset.library);
+  const canvas = list.appendChild(Object.assign(document.createElement("li"), { className: "canvas", ariaHidden: true, role: "presentation" }));
+  fit(canvas);
+  const chart = echarts.init(canvas);
+  const update = () => chart.setOption(option());
+  update();
+  list.classList.add("drawn");
+  for (const link of links) {
+    const dataIndex = years.indexOf(Number(link.dataset.year));
+    link.dataset.told = link.title;
+    link.removeAttribute("title"); // or the browser would tell the same once more
+    for (const event of ["pointerenter", "focus"]) link.addEventListener(event, () => tell(true));
+    for (const event of ["pointerleave", "blur"]) link.addEventListener(event, () => tell(false));
+    const tell = (is) => {
+      chart.dispatchAction({ type: is ? "highlight" : "downplay", seriesIndex: 0, dataIndex });
+      chart.dispatchAction(is ? { type: "showTip", seriesIndex: 0, dataIndex } : { type: "hideTip" });
+    };
+  }
+  new ResizeObserver(() => (fit(canvas), chart.resize(), update())).observe(list);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
+}
+
+/** Over the bars alone, half a gap wider at both ends, so that each year of the axis stands over its own. */
+function fit(canvas) {
+  const [bar, gap] = [list.querySelector("svg"), parseFloat(getComputedStyle(list).columnGap)];
+  const row = bar.closest("li");
+  const box = { left: -gap / 2, top: bar.getBoundingClientRect().top - list.getBoundingClientRect().top, width: (row.offsetWidth + gap) * years.length, height: bar.clientHeight };
+  for (const [side, length] of Object.entries(box)) canvas.style[side] = `${length}px`;
+}
+
+function option() {
+  const look = getComputedStyle(document.documentElement);
+  const [held, accent] = [look.getPropertyValue("--held"), look.getPropertyValue("--accent")];
+  const counts = new Map(links.map((link) => [Number(link.dataset.year), link]));
+  const all = links.reduce((sum, link) => sum + Number(link.dataset.count), 0);
+  return {
+    animation: false,
+    grid: { left: 0, right: 0, top: 0, bottom: 0 },
+    xAxis: { type: "category", data: years, show: false },
+    yAxis: { type: "value", show: false, min: 0, max: "dataMax" },
+    tooltip: {
+      trigger: "item", renderMode: "richText", confine: false, transitionDuration: 0, padding: [6, 10], position: "inside",
+      backgroundColor: look.getPropertyValue("--sheet"), borderColor: look.getPropertyValue("--line"),
+      textStyle: { color: look.getPropertyValue("--ink"), fontSize: 12 }, formatter: ({ name, value }) => `${counts.get(Number(name)).dataset.told} · ${Math.round((100 * value) / all)}%`,
+    },
+    series: [{
+      type: "bar", barWidth: "58%", emphasis: { itemStyle: { color: accent, opacity: 1 } },
+      data: years.map((year) => ({
+        value: Number(counts.get(year)?.dataset.count ?? 0),
+        itemStyle: counts.get(year)?.ariaCurrent ? { color: accent } : { color: held, opacity: 0.8 },
+      })),
+    }],
+  };
+}
+
+function drag() {
+  let from = null;
+  let to = null;
+  const items = [...list.children];
+  const over = (event) => items.findIndex((item) => item.contains(event.target));
+  list.addEventListener("dragstart", (event) => event.preventDefault());
+  list.addEventListener("pointerdown", (event) => event.pointerType === "mouse" && event.button === 0 && (from = to = over(event)));
+  list.addEventListener("pointerover", (event) => {
+    if (from === null || over(event) < 0) return;
+    to = over(event);
+    items.forEach((item, place) => item.classList.toggle("dragged", from !== to && place >= Math.min(from, to) && place <= Math.max(from, to)));
+  });
+  addEventListener("pointerup", () => {
+    if (from !== null && from !== to) {
+      const address = new URL(list.dataset.anyYear, location);
+      const [first, last] = [years[from], years[to]].sort((a, b) => a - b);
+      address.searchParams.append("year", `${first}..${last}`);
+      location.assign(address);
+    }
+    from = null;
+  });
+}
