@@ -97,6 +97,7 @@ def name_agency(draft: Draft, source: Source, metadata: Sequence[str] = ()) -> N
         *_named(head, _STATEMENTS),
         *filter(None, map(_title_name, titles_named(head))),
         _signed(draft.blocks),
+        _dated(head),
         _contact(head),
         *filter(_is_certain, _named(head, (_SUBJECT,))),
         _labelled(draft.blocks),
@@ -170,6 +171,12 @@ def _signed(blocks: Sequence[Block]) -> str | None:
         if line and len(line) < 30 and not re.search(r"[。;:,]", line) and is_name(line):
             return block.text[: at(block.text, len(line))]
     return None
+
+
+def _dated(texts: Sequence[str]) -> str | None:
+    """The name that stands under a title, above the date: 某大学 and (2020年10月30日)."""
+    pairs = ((line, plain(below).strip("() ")) for line, below in pairwise(texts))
+    return next((line for line, below in pairs if _DATE_LINE.fullmatch(below) and is_name(line)), None)
 
 
 def _contact(texts: Iterable[str]) -> str | None:

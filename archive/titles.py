@@ -28,6 +28,8 @@ _ASIDE = re.compile(
 )
 _NAME = re.compile(r"[\w()·、]{2,40}")
 _LONGEST, _MOST_LINES = 70, 3
+# '(此件主动公开)': under what stands above it, and no part of a title
+_REMARK = re.compile(r"\([^()0-9〇零○]*\)")
 # '编制《某镇2023年政府信息公开工作年度报告》'
 _BOOK_TITLE = re.compile("《[^《》]{8,70}》")
 
@@ -46,7 +48,8 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
     """The title that begins with the first of the blocks, over as many of them as belong to it."""
     lines: list[str] = []
     for block in blocks[:_MOST_LINES]:
-        if block.table or len(plain(block.text)) > _LONGEST or numbered(block.text).level is not None:
+        text = plain(block.text)
+        if block.table or len(text) > _LONGEST or numbered(block.text).level is not None or _REMARK.fullmatch(text):
             break
         lines.append(block.text)
     candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]

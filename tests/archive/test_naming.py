@@ -18,6 +18,11 @@ def draft(*lines: str) -> Draft:
 
 
 NAMED = [
+    (
+        ("2015年信息公开工作年度报告", "某某大学", "(2015年10月30日)", *PLAIN),
+        "某某大学",
+        "under the title, with the date",
+    ),
     ((f"某市教育局{TITLE}", *PLAIN), "某市教育局", "the title"),
     ((TITLE, "本报告由某市教育局编制的。", *PLAIN), "某市教育局", "who wrote it"),
     ((TITLE, "本报告由某市教育局(以下简称我局)负责编制。", *PLAIN), "某市教育局", "with its short name"),
@@ -126,6 +131,7 @@ def test_what_the_page_says_of_itself_goes_before_what_a_curator_gave() -> None:
 
 NOT_NAMES = [
     ("我局", "a word that stands for a name"),
+    ("回顾近年来学校", "a piece of a sentence"),
     ("本机关", "another"),
     ("该市教育局", "pointing to a name"),
     ("各县区人民政府", "many agencies"),
