@@ -37,6 +37,7 @@ NAMED = [
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),
     ((f"关于{TITLE}", "由某市教育局编制", *PLAIN), "某市教育局", "a title of nothing but the subject"),
     ((TITLE, "按照要求,某区某街道特编制2015年政府信息公开年度报告。", *PLAIN), "某区某街道", "特编制"),
+    ((TITLE, "按要求编制某市城管局2015年政府信息公开工作年度报告。", *PLAIN), "某市城管局", "what is drawn up"),
     ((TITLE, "现将某市统计局2015年度政府信息公开情况报告如下。", *PLAIN), "某市统计局", "现将…报告如下"),
     ((TITLE, "现公开清河经济开发区信息公开2015年度报告。", *PLAIN), "清河经济开发区", "with the year behind 信息公开"),
     (
