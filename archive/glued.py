@@ -70,7 +70,8 @@ def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 
 
 
 def _cut(raw: str, place: Place) -> Iterator[Block]:
-    headings = list(_headings(normal_form(raw)))
+    normal = normal_form(raw)
+    headings = list(_headings(normal)) if _NUMBER.search(normal) else []
     if not headings or not _is_glued(headings, raw):
         if text := clean(raw):
             yield Block(text, place)

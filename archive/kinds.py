@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from archive.classification import classify
 from archive.model import Block, Notice
 from archive.notices import notice
 from archive.numbering import numbered
@@ -73,6 +74,10 @@ def is_report(draft: Draft) -> bool:
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
     if begins and said and spoken >= _OFTEN:
         return True
+    if any(_TOLD.search(sentence) for sentence in sentences) and {"proactive", "requests"} <= _sub_codes(texts):
+        return True
+    if begins and spoken >= max(_TWICE, _MOST * len(sentences)):
+        return True
     if spoken < max(_OFTEN, _DENSE * len(sentences)):
         return False
     # or its middle, without any section: who speaks has done it, and counted it
@@ -82,6 +87,13 @@ def is_report(draft: Draft) -> bool:
 def _counts(sentence: str) -> bool:
     """Whether a sentence states a figure of a report, by `rules/prose.toml`."""
     return any(pattern(row["pattern"]).search(sentence) for row in rulebook("prose.toml")["figure"])
+
+
+def _sub_codes(texts: Iterable[str]) -> set[str]:
+    """The codes of what the text of a section is parted into: (一)主动公开情况。2024年…, (二)依申请公开情况。…"""
+    parted = (numbered(text) for text in texts)
+    names = (re.split("[。:：]", parts.rest)[0] for parts in parted if parts.level in (1, 2))
+    return {code for name in names if len(name) <= _LONGEST_NAME for code in classify(name)[:1]}
 
 
 def _hands_out(texts: Sequence[str]) -> bool:
@@ -107,7 +119,11 @@ def _is_text(text: str) -> bool:
 
 _SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开(申请|的?(政府|政务)?信息)")
 _FIRST_SECTION = re.compile("一 ?[、.] ?(工作|情况)?(概述|总体情况)")
-# '我局2015年主动公开政府信息3条', '我们'; a newspaper says 该市
-_WE = re.compile("[我本][局委办厅院校馆站镇乡县市区州盟旗省部署团]|我们|本(机关|单位)")
-# So often, in this share of the sentences that are longer than a heading.
-_OFTEN, _DENSE, _SHORT = 3, 0.4, 12
+# '我局2015年主动公开政府信息3条', '我们'; a newspaper says 该市, and 本校 of any school
+_WE = re.compile("我[局委办厅院校馆站镇乡县市区州盟旗省部署团街们]|本(机关|单位|局|委|镇|乡|街道)")
+# '2024年,街道…', '2024年度,我局…': what was done, not what shall be
+_TOLD = re.compile(f"{_WE.pattern}|^20[0-9]{{2}}年度?[,,]")
+# So often, in this share of the sentences that are longer than a heading; or less often, in more of them.
+_OFTEN, _DENSE, _TWICE, _MOST, _SHORT = 3, 0.4, 2, 0.6, 12
+# What a section is parted into has names of so many characters at most.
+_LONGEST_NAME = 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.classification import classify, unnumbered
@@ -173,12 +173,8 @@ def _top_level(lines: Iterable[str]) -> int:
             named.setdefault(parts.level, set()).add(codes[0])
     if known[0]:
         return 0
-    return next((level for level in sorted(known) if known[level] > 1 and not _is_sub_outline(named[level])), 0)
-
-
-def _is_sub_outline(codes: Set[str]) -> bool:
-    """Whether codes are those of headings inside a section (`rules/headings.toml`)."""
-    return any(row["with"] in codes and codes <= set(row["codes"]) for row in rulebook("headings.toml")["sub_outline"])
+    own = {code for row in rulebook("headings.toml")["own_section"] for code in row["codes"]}
+    return next((level for level in sorted(known) if known[level] > 1 and own & named[level]), 0)
 
 
 def _without_page_numbers(headings: Sequence[Heading]) -> Sequence[Heading]:

@@ -42,6 +42,8 @@ NAMED = [
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),
     ((f"关于{TITLE}", "由某市教育局编制", *PLAIN), "某市教育局", "a title of nothing but the subject"),
     ((TITLE, "按照要求,某区某街道特编制2015年政府信息公开年度报告。", *PLAIN), "某区某街道", "特编制"),
+    ((TITLE, "按要求编制某市城管局2015年政府信息公开工作年度报告。", *PLAIN), "某市城管局", "what is drawn up"),
+    ((TITLE, "特编制并向社会公布某市城管局2015年度信息公开报告。", *PLAIN), "某市城管局", "drawn up and made public"),
     ((TITLE, "现将某市统计局2015年度政府信息公开情况报告如下。", *PLAIN), "某市统计局", "现将…报告如下"),
     ((TITLE, "现公开清河经济开发区信息公开2015年度报告。", *PLAIN), "清河经济开发区", "with the year behind 信息公开"),
     (
@@ -109,6 +111,7 @@ NOBODY = [
     ("党中央、国务院高度重视政务公开工作。", "those above it"),
     ("某市市委市政府高度重视政务公开工作。", "a committee above it"),
     ("全市各部门认真贯彻《条例》。", "everybody"),
+    ("多次召开会议,研究部署政务信息公开工作。", "a verb that ends as a ministry's name does"),
     ("因学校信息公开工作受到举报、复议、诉讼的情况。", "a part of a list"),
     ("目前我镇政府信息公开工作面临困难。", "we"),
     ("报告可在某市人民政府网站下载。", "a government's site serves all"),
