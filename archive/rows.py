@@ -245,20 +245,42 @@ def _value_rows(table: Table) -> Iterator[Row]:
     """Rows of a table that prints all its labels first and then one line of values (`review`)."""
     rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
-    values = [cell for segment in _segments(table) for cell in segment.values]
-    size = len(rules["row"]) * len(columns)
-    printed = [cell for cell in values if cell.text]
-    line = printed if len(printed) == size else _last(values, size)
+    groups = [segment.values for segment in _segments(table) if segment.values]
+    printed = tuple(cell for group in groups for cell in group if cell.text)
+    line = _line(table, groups, printed, (len(rules["row"]), len(columns)))
     for index, entry in enumerate(rules["row"]):
-        part = line[index * len(columns) : (index + 1) * len(columns)] if line else ()
+        part = line[index * len(columns) : (index + 1) * len(columns)]
         if part or printed:
             yield Row(entry["code"], entry["zh"], tuple(part or printed), columns)
 
 
-def _last(values: Sequence[Cell], size: int) -> Sequence[Cell]:
-    """The last `size` cells, if exactly so many remain without the blanks that pad the head; else none."""
-    first = next((index for index, cell in enumerate(values) if cell.text), len(values))
-    return values[first:] if len(values) - first == size else ()
+def _line(
+    table: Table, groups: Sequence[tuple[Cell, ...]], printed: tuple[Cell, ...], form: tuple[int, int]
+) -> Sequence[Cell]:
+    """All values of a table in one line: behind all labels, or five behind each row's own; none where that is unclear.
+
+    Blanks before them pad the head.
+    """
+    rows, columns = form
+    size = rows * columns
+    if len(printed) == size:
+        return printed
+    for row in reversed(table.rows):
+        if len(row) == size and all(is_value(cell.text) for cell in row):
+            return row
+    if groups and len(at := places(groups[-1], size)) == 1:
+        return groups[-1][at[0] : at[0] + size]
+    if len(groups) >= rows and all(len(group) == columns for group in groups[-rows:]):
+        return [cell for group in groups[-rows:] for cell in group]
+    return ()
+
+
+def places(values: Sequence[Cell], size: int) -> range:
+    """Where `size` cells can begin among the values of a row so that nothing printed stands outside them."""
+    printed = [index for index, cell in enumerate(values) if cell.text]
+    if not printed:
+        return range(0)
+    return range(max(0, printed[-1] - size + 1), min(printed[0], len(values) - size) + 1)
 
 
 def _list_rows(table: Table) -> Iterator[Row]:
