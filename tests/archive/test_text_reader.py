@@ -184,8 +184,8 @@ HOSTILE = [
     ("| " * 100_000 + "x", "bars, blanks and a letter"),
     ("|" + " " * 200_000 + "x", "blanks behind a bar"),
     ("|\n" * 100_000, "lines of bars"),
-    ("甲|\n" * 25_000, "one cell a line without an end"),
-    ("甲\n|\n" * 25_000, "bars between without an end"),
+    ("甲|\n" * 50_000, "one cell a line without an end"),
+    ("甲\n|\n" * 50_000, "bars between without an end"),
 ]
 
 
