@@ -23,7 +23,7 @@ from archive.wording import label as without_note
 # Fewer numbers before labels are no count of the rows.
 _FEWEST_COUNTED = 3
 # So many characters of a label tell its row, where that row is due.
-_FEWEST_OF_LABEL = 3
+_FEWEST_OF_LABEL, _LONGEST_LABEL = 3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,7 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
     columns = tuple(column["code"] for column in rules["column"])
     entries: list[Mapping[str, Any]] = rules["row"]
     heads = {bare(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
+    beginnings = _beginnings(entries)
     groups = [bare(group["zh"]) for group in rules.get("group", ())]
     last = -1
     for segment in _segments(table):
@@ -141,8 +142,10 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
         in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
         # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
         apart = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
-        named = (_named_row(entries, last, each, in_head=in_head) for each in (text, apart))
-        index = next((index for index in named if index is not None), _torn_row(entries, last, text))
+        named = (_named_row(entries, last, each, in_head=in_head) for each in dict.fromkeys((text, apart)))
+        index = next((index for index in named if index is not None), None)
+        if index is None:
+            index = _torn_row(entries, last, text, beginnings)
         if index is None and any(cell.text for cell in values):
             own = names[-1] if names else ""
             yield Row(own, own, values, columns, known=False)
@@ -166,13 +169,23 @@ def _named_row(entries: Sequence[Mapping[str, Any]], last: int, text: str, *, in
     return -max(found)[2] if found else None
 
 
-def _torn_row(entries: Sequence[Mapping[str, Any]], last: int, text: str) -> int | None:
+def _torn_row(
+    entries: Sequence[Mapping[str, Any]], last: int, text: str, beginnings: Mapping[str, Sequence[int]]
+) -> int | None:
     """The row that is due and whose label begins as this text ends: 1.属于国家, the rest of it behind the values."""
-    for index in range(last + 1, len(entries)):
-        begun = any(text.endswith(bare(entries[index]["zh"])[:size]) for size in range(_FEWEST_OF_LABEL, len(text) + 1))
-        if begun and (last < 0 or _due(entries, last, index)):
-            return index
-    return None
+    ends = (text[-size:] for size in range(_FEWEST_OF_LABEL, _LONGEST_LABEL + 1))
+    rows = (index for end in ends for index in beginnings.get(end, ()))
+    return min((index for index in rows if index > last and (last < 0 or _due(entries, last, index))), default=None)
+
+
+def _beginnings(entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[int]]:
+    """The rows by what their labels begin with."""
+    found: dict[str, list[int]] = {}
+    for index, entry in enumerate(entries):
+        name = bare(entry["zh"])
+        for size in range(_FEWEST_OF_LABEL, len(name) + 1):
+            found.setdefault(name[:size], []).append(index)
+    return found
 
 
 def _unit(rules: Mapping[str, Any], labels: Sequence[Cell]) -> str | None:
