@@ -8,20 +8,17 @@ broken over cells or lines are joined before they are matched.
 from __future__ import annotations
 
 import functools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
 from typing import Any
 
 from archive.model import Cell, Table
+from archive.stream import segments
 from archive.values import is_value
 from archive.vocabulary import table_rules
 from archive.wording import bare, pattern, plain
 from archive.wording import label as without_note
 
-# Fewer numbers before labels are no count of the rows.
-_FEWEST_COUNTED = 3
 # So many characters of a label tell its row, where that row is due.
 _FEWEST_OF_LABEL, _LONGEST_LABEL = 3, 60
 
@@ -55,72 +52,6 @@ def rows_of(table: Table) -> Iterator[Row]:
             raise ValueError(other)
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Labels and the values (blank ones too) that follow them, and how many bars fill the row behind these."""
-
-    labels: Sequence[Cell]
-    values: tuple[Cell, ...]
-    filled: int
-
-
-def _segments(table: Table) -> Iterator[_Segment]:
-    """The table as a stream of labels and values.
-
-    Where a line holds several bars and nothing else, they fill a short row up to the table's width: they are no cells
-    of a row that has printed ones.
-    """
-    bars = Counter(cell.line for cell in table.cells())
-    for cell in table.cells():
-        if cell.text or cell.line is None:
-            del bars[cell.line]
-    labels: list[Cell] = []
-    values: list[Cell] = []
-
-    def segment() -> _Segment:
-        printed = any(cell.text for cell in values)
-        kept = tuple(cell for cell in values if not (printed and bars[cell.line] > 1))
-        return _Segment(labels, kept, len(values) - len(kept))
-
-    for cell in _body(table):
-        if is_value(cell.text):
-            values.append(cell)
-            continue
-        if values:
-            yield segment()
-            labels, values = [], []
-        labels.append(cell)
-    yield segment()
-
-
-def _body(table: Table) -> Iterator[Cell]:
-    """The cells in reading order, without what stands before a row's label: blanks, and a number that counts the rows.
-
-    1 | 主动公开政府信息数 | 条 | 268
-    """
-    cells = list(table.cells())
-    before = [cell for row in table.rows for cell in _before_label(row)]
-    if not _names_row(table.kind, takewhile(lambda cell: not is_value(cell.text), cells)):
-        # a number before any row is named is no value, nor are the others that count on from it
-        before += [cell for cell, following in pairwise(cells) if not is_value(following.text)]
-    counts = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
-    counting = len(counts) >= _FEWEST_COUNTED and all(b - a == 1 for a, b in pairwise(sorted(set(counts.values()))))
-    left_out = {id(cell) for cell in before if not cell.text} | (counts.keys() if counting else set())
-    yield from (cell for cell in cells if id(cell) not in left_out)
-
-
-def _names_row(kind: str | None, labels: Iterable[Cell]) -> bool:
-    text = bare("".join(cell.text for cell in labels))
-    entries = table_rules(kind or "")["row"]
-    return any("match" not in entry or pattern(entry["match"]).search(text) for entry in entries)
-
-
-def _before_label(row: Sequence[Cell]) -> Sequence[Cell]:
-    """The values before the first label of a row, none in a row without a label."""
-    label = next((index for index, cell in enumerate(row) if not is_value(cell.text)), 0)
-    return row[:label]
-
-
 def _labelled_rows(table: Table) -> Iterator[Row]:
     """Rows known by their labels alone, each with the same columns (`requests`, `statistics`).
 
@@ -134,7 +65,7 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
     beginnings = _beginnings(entries)
     groups = [bare(group["zh"]) for group in rules.get("group", ())]
     last = -1
-    for segment in _segments(table):
+    for segment in segments(table):
         labels, values = segment.labels, segment.values
         names = [cell.text for cell in labels if bare(cell.text) not in rules.get("units", ())]
         text = bare("".join(names))
@@ -206,7 +137,7 @@ def _item_rows(table: Table) -> Iterator[Row]:
     rules = table_rules(table.kind or "")
     head = ""
     parent: str | None = None
-    for segment in _segments(table):
+    for segment in segments(table):
         labels, values = segment.labels, segment.values
         items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(bare(cell.text))]
         if items:
@@ -258,7 +189,7 @@ def _value_rows(table: Table) -> Iterator[Row]:
     """Rows of a table that prints all its labels first and then one line of values (`review`)."""
     rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
-    groups = [segment.values for segment in _segments(table) if segment.values]
+    groups = [segment.values for segment in segments(table) if segment.values]
     printed = tuple(cell for group in groups for cell in group if cell.text)
     line = _line(table, groups, printed, (len(rules["row"]), len(columns)))
     for index, entry in enumerate(rules["row"]):
@@ -330,7 +261,7 @@ def _list_rows(table: Table) -> Iterator[Row]:
 def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[Row]:
     """The same rows where each cell, or each row, is a line of a text."""
     head = ""
-    for segment in _segments(table):
+    for segment in segments(table):
         names = [cell.text for cell in segment.labels]
         while names and pattern(rules["head"]).search(bare(names[0])):
             head += bare(names.pop(0))
