@@ -8,22 +8,19 @@ broken over cells or lines are joined before they are matched.
 from __future__ import annotations
 
 import functools
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
 from typing import Any
 
 from archive.model import Cell, Table
+from archive.stream import segments
 from archive.values import is_value
 from archive.vocabulary import table_rules
 from archive.wording import bare, pattern, plain
 from archive.wording import label as without_note
 
-# Fewer numbers before labels are no count of the rows.
-_FEWEST_COUNTED = 3
 # So many characters of a label tell its row, where that row is due.
-_FEWEST_OF_LABEL = 3
+_FEWEST_OF_LABEL, _LONGEST_LABEL = 3, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,72 +52,6 @@ def rows_of(table: Table) -> Iterator[Row]:
             raise ValueError(other)
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """Labels and the values (blank ones too) that follow them, and how many bars fill the row behind these."""
-
-    labels: Sequence[Cell]
-    values: tuple[Cell, ...]
-    filled: int
-
-
-def _segments(table: Table) -> Iterator[_Segment]:
-    """The table as a stream of labels and values.
-
-    Where a line holds several bars and nothing else, they fill a short row up to the table's width: they are no cells
-    of a row that has printed ones.
-    """
-    bars = Counter(cell.line for cell in table.cells())
-    for cell in table.cells():
-        if cell.text or cell.line is None:
-            del bars[cell.line]
-    labels: list[Cell] = []
-    values: list[Cell] = []
-
-    def segment() -> _Segment:
-        printed = any(cell.text for cell in values)
-        kept = tuple(cell for cell in values if not (printed and bars[cell.line] > 1))
-        return _Segment(labels, kept, len(values) - len(kept))
-
-    for cell in _body(table):
-        if is_value(cell.text):
-            values.append(cell)
-            continue
-        if values:
-            yield segment()
-            labels, values = [], []
-        labels.append(cell)
-    yield segment()
-
-
-def _body(table: Table) -> Iterator[Cell]:
-    """The cells in reading order, without what stands before a row's label: blanks, and a number that counts the rows.
-
-    1 | 主动公开政府信息数 | 条 | 268
-    """
-    cells = list(table.cells())
-    before = [cell for row in table.rows for cell in _before_label(row)]
-    if not _names_row(table.kind, takewhile(lambda cell: not is_value(cell.text), cells)):
-        # a number before any row is named is no value, nor are the others that count on from it
-        before += [cell for cell, following in pairwise(cells) if not is_value(following.text)]
-    counts = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
-    counting = len(counts) >= _FEWEST_COUNTED and all(b - a == 1 for a, b in pairwise(sorted(set(counts.values()))))
-    left_out = {id(cell) for cell in before if not cell.text} | (counts.keys() if counting else set())
-    yield from (cell for cell in cells if id(cell) not in left_out)
-
-
-def _names_row(kind: str | None, labels: Iterable[Cell]) -> bool:
-    text = bare("".join(cell.text for cell in labels))
-    entries = table_rules(kind or "")["row"]
-    return any("match" not in entry or pattern(entry["match"]).search(text) for entry in entries)
-
-
-def _before_label(row: Sequence[Cell]) -> Sequence[Cell]:
-    """The values before the first label of a row, none in a row without a label."""
-    label = next((index for index, cell in enumerate(row) if not is_value(cell.text)), 0)
-    return row[:label]
-
-
 def _labelled_rows(table: Table) -> Iterator[Row]:
     """Rows known by their labels alone, each with the same columns (`requests`, `statistics`).
 
@@ -131,9 +62,10 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
     columns = tuple(column["code"] for column in rules["column"])
     entries: list[Mapping[str, Any]] = rules["row"]
     heads = {bare(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
+    beginnings = _beginnings(entries)
     groups = [bare(group["zh"]) for group in rules.get("group", ())]
     last = -1
-    for segment in _segments(table):
+    for segment in segments(table):
         labels, values = segment.labels, segment.values
         names = [cell.text for cell in labels if bare(cell.text) not in rules.get("units", ())]
         text = bare("".join(names))
@@ -141,8 +73,10 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
         in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
         # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
         apart = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
-        named = (_named_row(entries, last, each, in_head=in_head) for each in (text, apart))
-        index = next((index for index in named if index is not None), _torn_row(entries, last, text))
+        named = (_named_row(entries, last, each, in_head=in_head) for each in dict.fromkeys((text, apart)))
+        index = next((index for index in named if index is not None), None)
+        if index is None:
+            index = _torn_row(entries, last, text, beginnings)
         if index is None and any(cell.text for cell in values):
             own = names[-1] if names else ""
             yield Row(own, own, values, columns, known=False)
@@ -166,13 +100,23 @@ def _named_row(entries: Sequence[Mapping[str, Any]], last: int, text: str, *, in
     return -max(found)[2] if found else None
 
 
-def _torn_row(entries: Sequence[Mapping[str, Any]], last: int, text: str) -> int | None:
+def _torn_row(
+    entries: Sequence[Mapping[str, Any]], last: int, text: str, beginnings: Mapping[str, Sequence[int]]
+) -> int | None:
     """The row that is due and whose label begins as this text ends: 1.属于国家, the rest of it behind the values."""
-    for index in range(last + 1, len(entries)):
-        begun = any(text.endswith(bare(entries[index]["zh"])[:size]) for size in range(_FEWEST_OF_LABEL, len(text) + 1))
-        if begun and (last < 0 or _due(entries, last, index)):
-            return index
-    return None
+    ends = (text[-size:] for size in range(_FEWEST_OF_LABEL, _LONGEST_LABEL + 1))
+    rows = (index for end in ends for index in beginnings.get(end, ()))
+    return min((index for index in rows if index > last and (last < 0 or _due(entries, last, index))), default=None)
+
+
+def _beginnings(entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[int]]:
+    """The rows by what their labels begin with."""
+    found: dict[str, list[int]] = {}
+    for index, entry in enumerate(entries):
+        name = bare(entry["zh"])
+        for size in range(_FEWEST_OF_LABEL, len(name) + 1):
+            found.setdefault(name[:size], []).append(index)
+    return found
 
 
 def _unit(rules: Mapping[str, Any], labels: Sequence[Cell]) -> str | None:
@@ -193,7 +137,7 @@ def _item_rows(table: Table) -> Iterator[Row]:
     rules = table_rules(table.kind or "")
     head = ""
     parent: str | None = None
-    for segment in _segments(table):
+    for segment in segments(table):
         labels, values = segment.labels, segment.values
         items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(bare(cell.text))]
         if items:
@@ -245,20 +189,42 @@ def _value_rows(table: Table) -> Iterator[Row]:
     """Rows of a table that prints all its labels first and then one line of values (`review`)."""
     rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
-    values = [cell for segment in _segments(table) for cell in segment.values]
-    size = len(rules["row"]) * len(columns)
-    printed = [cell for cell in values if cell.text]
-    line = printed if len(printed) == size else _last(values, size)
+    groups = [segment.values for segment in segments(table) if segment.values]
+    printed = tuple(cell for group in groups for cell in group if cell.text)
+    line = _line(table, groups, printed, (len(rules["row"]), len(columns)))
     for index, entry in enumerate(rules["row"]):
-        part = line[index * len(columns) : (index + 1) * len(columns)] if line else ()
+        part = line[index * len(columns) : (index + 1) * len(columns)]
         if part or printed:
             yield Row(entry["code"], entry["zh"], tuple(part or printed), columns)
 
 
-def _last(values: Sequence[Cell], size: int) -> Sequence[Cell]:
-    """The last `size` cells, if exactly so many remain without the blanks that pad the head; else none."""
-    first = next((index for index, cell in enumerate(values) if cell.text), len(values))
-    return values[first:] if len(values) - first == size else ()
+def _line(
+    table: Table, groups: Sequence[tuple[Cell, ...]], printed: tuple[Cell, ...], form: tuple[int, int]
+) -> Sequence[Cell]:
+    """All values of a table in one line: behind all labels, or five behind each row's own; none where that is unclear.
+
+    Blanks before them pad the head.
+    """
+    rows, columns = form
+    size = rows * columns
+    if len(printed) == size:
+        return printed
+    for row in reversed(table.rows):
+        if len(row) == size and all(is_value(cell.text) for cell in row):
+            return row
+    if groups and len(at := places(groups[-1], size)) == 1:
+        return groups[-1][at[0] : at[0] + size]
+    if len(groups) >= rows and all(len(group) == columns for group in groups[-rows:]):
+        return [cell for group in groups[-rows:] for cell in group]
+    return ()
+
+
+def places(values: Sequence[Cell], size: int) -> range:
+    """Where `size` cells can begin among the values of a row so that nothing printed stands outside them."""
+    printed = [index for index, cell in enumerate(values) if cell.text]
+    if not printed:
+        return range(0)
+    return range(max(0, printed[-1] - size + 1), min(printed[0], len(values) - size) + 1)
 
 
 def _list_rows(table: Table) -> Iterator[Row]:
@@ -295,7 +261,7 @@ def _list_rows(table: Table) -> Iterator[Row]:
 def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[Row]:
     """The same rows where each cell, or each row, is a line of a text."""
     head = ""
-    for segment in _segments(table):
+    for segment in segments(table):
         names = [cell.text for cell in segment.labels]
         while names and pattern(rules["head"]).search(bare(names[0])):
             head += bare(names.pop(0))

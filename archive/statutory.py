@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from archive.model import Cell, CellState, Figure, Notice, Place, Table
 from archive.notices import notice
-from archive.rows import Row, rows_of
+from archive.rows import Row, places, rows_of
 from archive.solving import Slot, solve_rows
 from archive.values import Value, read_value
 from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_label, table_rules
@@ -122,8 +122,8 @@ def _columns_of(table: str, form: str | None, row: Row) -> tuple[str, ...]:
     usual = _usual_columns(table, form, row.code)
     if not row.columns or _all_columns(table, row).isdisjoint(row.columns):
         return usual
-    broken = set(row.columns) < set(usual) and len(_places(row.values, len(usual))) == 1
-    return usual if broken and not _places(row.values, len(row.columns)) else row.columns
+    broken = set(row.columns) < set(usual) and len(places(row.values, len(usual))) == 1
+    return usual if broken and not places(row.values, len(row.columns)) else row.columns
 
 
 def _all_columns(table: str, row: Row) -> set[str]:
@@ -149,19 +149,11 @@ class _Margins:
 
 
 def _margins(rows: Iterable[tuple[Row, int]]) -> _Margins:
-    certain = [(row, size, places[0]) for row, size in rows if len(places := _places(row.values, size)) == 1]
+    certain = [(row, size, at[0]) for row, size in rows if len(at := places(row.values, size)) == 1]
     return _Margins(
         frozenset(start for _, _, start in certain),
         frozenset(len(row.values) - size - start + row.filled for row, size, start in certain),
     )
-
-
-def _places(values: Sequence[Cell], size: int) -> range:
-    """Where `size` cells can begin among the values of a row so that nothing printed stands outside them."""
-    printed = [index for index, cell in enumerate(values) if cell.text]
-    if not printed:
-        return range(0)
-    return range(max(0, printed[-1] - size + 1), min(printed[0], len(values) - size) + 1)
 
 
 def _fitted(row: Row, size: int, margins: _Margins) -> Sequence[Cell]:
@@ -173,11 +165,11 @@ def _fitted(row: Row, size: int, margins: _Margins) -> Sequence[Cell]:
     values = row.values
     if values and not any(cell.text for cell in values):
         return (values[0],) * size
-    places = list(_places(values, size))
-    if len(places) > 1:
-        behind = {start: len(values) - size - start + row.filled for start in places}
-        places = [start for start in places if margins.before == {start} or margins.behind == {behind[start]}]
-    return values[places[0] : places[0] + size] if len(places) == 1 else ()
+    starts = list(places(values, size))
+    if len(starts) > 1:
+        behind = {start: len(values) - size - start + row.filled for start in starts}
+        starts = [start for start in starts if margins.before == {start} or margins.behind == {behind[start]}]
+    return values[starts[0] : starts[0] + size] if len(starts) == 1 else ()
 
 
 def _optional(table: str, row: str) -> bool:

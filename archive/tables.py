@@ -25,6 +25,8 @@ _LONGEST_LABEL = 50
 _LONGEST_UNKNOWN_LABEL = 20
 # A table without its beginning is known by so many labels, a row of one that is set as lines by so many values.
 _FEWEST_LABELS, _WIDEST_ROW = 3, 7
+# No statutory table has so many rows.
+_MOST_ROWS = 500
 
 
 def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -164,6 +166,8 @@ def _starts(text: str) -> str | None:
 def _inside(block: Block, following: Sequence[Block]) -> str | None:
     """The table that a page begins in the middle of, if this block is a part of it: its labels with their values."""
     if block.table:
+        if len(block.table.rows) > _MOST_ROWS:
+            return None
         printed = (cell.text for cell in block.table.cells() if cell.text)
         cells = list(takewhile(lambda text: _starts(text) is None, printed))
         labels = [text for text in cells if not is_value(text)]

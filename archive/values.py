@@ -22,6 +22,8 @@ _NOTE = re.compile(r"(?<=[\d件条个项次元])\([^()]*[\u4e00-\u9fff][^()]*\)$
 _LOST_SPACE = re.compile(r"^\?\s+(?=[-+\d])")
 # '10余', '约10', '12*', '1,23', '0/0' in a column of 增/减: no number, and no label either
 _INEXACT = re.compile(r"约?[-+]?\d[\d,]*(?:\.\d+)?(?:余|多|左右|[*※①-⑳])*(?:/[-+]?\d+)?")
+# A cell that is longer is no number, with whatever note.
+_LONGEST = 200
 # What agencies write where a number belongs.
 _WORDS = frozenset({"增", "减", "增加", "减少", "持平", "不变", "无变化", "若干", "不详", "见附件", "详见附件"})
 # '64 0', '1 110'
@@ -75,6 +77,11 @@ def read_value(printed: str, column_unit: str | None = None) -> Value:
 @functools.lru_cache(maxsize=1 << 14)
 def is_value(printed: str) -> bool:
     """Whether a cell holds numbers, a dash or nothing, and so is no label; a number that cannot be read is none."""
+    return len(printed) <= _LONGEST and _is_value(printed)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _is_value(printed: str) -> bool:
     if read_value(printed).state != "unreadable":
         return True
     return printed in _WORDS or all(_INEXACT.fullmatch(part) for part in printed.split())

@@ -132,12 +132,17 @@ def _table(lines: Sequence[_Line]) -> Table:
             rows.append(tuple(pending))
             pending.clear()
 
+    # Markdown sets a bar before every row; where only some rows begin with one, it stands behind a blank cell
+    rows_begin = [line.text.lstrip().startswith("|") for line in lines if not line.bars]
+    edge = "|" if all(rows_begin) else ""
     for line in lines:
         if line.bars:
             pending += [Cell("", line.number)] * line.text.count("|")
             end_row()
             continue
-        cells = [Cell(clean(text), line.number) for text in line.text.strip().strip("|").split("|")]
+        cells = [
+            Cell(clean(text), line.number) for text in line.text.strip().lstrip(edge or " ").rstrip("|").split("|")
+        ]
         if len(cells) > 1:
             end_row()
             rows.append(tuple(cells))

@@ -48,6 +48,7 @@ def grid(form: str, values: list[list[str]]) -> dict[tuple[str, str | None], str
     }
 
 
+RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 NUMBER = st.integers(0, 99_999).map(str)
 CELL = st.one_of(NUMBER, st.sampled_from(["", "/", "—", "-", "无", "1,234", "-35"]))
 
@@ -496,6 +497,28 @@ def test_the_place_of_a_figure_is_the_line_of_its_cell() -> None:
     figures, _ = read(lines)
     for figure in figures:
         assert lines[(figure.place.first_line or 0) - 1] == f"{figure.printed} |"
+
+
+REVIEW_BLANKS = ["", "1", "", "", "1", *["0"] * 5, "", "", "", "", ""]
+KINDS = ("行政复议", "未经复议直接起诉", "复议后起诉")
+REVIEWS = [
+    (review(REVIEW_BLANKS), "one line"),
+    ([[*row, *[""] * (15 - len(row))] for row in review(REVIEW_BLANKS)], "blanks that pad the head"),
+    ([["", *RESULTS], *([kind, *REVIEW_BLANKS[at * 5 : at * 5 + 5]] for at, kind in enumerate(KINDS))], "a row each"),
+]
+
+
+@pytest.mark.parametrize("style", ["bars_within", "markdown"])
+@pytest.mark.parametrize(("rows", "reason"), REVIEWS, ids=[case[1] for case in REVIEWS])
+def test_blanks_in_the_review_table(rows: list[list[str]], reason: str, style: str) -> None:
+    figures, notices = read(STYLES[style]([["行政复议", "行政诉讼"], *rows]))
+    assert [figure.printed for figure in figures] == REVIEW_BLANKS
+    assert [(notice.code, notice.facts["count"]) for notice in notices] == [("blank_cell", "8")]
+
+
+def test_a_review_line_with_a_value_too_few_is_unreadable() -> None:
+    figures, _ = read(pages.bars_within([*review()[:-1], ["0"] * 14]))
+    assert {figure.state for figure in figures} == {"unreadable"}
 
 
 INDICATORS = [

@@ -34,6 +34,7 @@ TABLES = [
         [["指标", "单位", "数量"], ["甲", "条", "1"], ["乙", "件", "2"]],
         "rows run together, cut where their columns are of one kind",
     ),
+    ("甲 | 1 | 2 |\n| 乙 | 3 |", [["甲", "1", "2"], ["", "乙", "3"]], "a bar before some rows stands behind a blank"),
     ("科研 机构 | 1 |\n乙 | 2 |", [["科研机构", "1"], ["乙", "2"]], "cells are cleaned"),
 ]
 
