@@ -20,6 +20,7 @@ from webui.language import language
 from webui.reading import anchor_of, lay_out
 from webui.references import FILES, citation_of, to_read
 from webui.rooms import catalogue
+from webui.state import sparing
 from webui.tables import is_failed
 
 reports = Blueprint("reports", __name__)
@@ -32,7 +33,7 @@ _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 def page(agency: str, key: str) -> str:
     """The report for reading, with the words of `?q=` marked."""
     report = find(agency, key)
-    query = request.args.get("q", "").strip()
+    query = sparing(request.args.get("q", "").strip())
     mistake: QueryError | None = None
     try:
         layout = lay_out(report, language(), partial(marks, query=query) if query else _nothing)
