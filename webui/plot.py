@@ -85,14 +85,16 @@ def plot(
     address: Callable[[str, int], str],
     breaks: Mapping[int, str] = MappingProxyType({}),
     frame: Frame = WIDE,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Plot | None:
-    """The picture of named lines, each from years to values.
+    """The picture of lines, each from years to values.
 
     Args:
-        lines: what is drawn; a line may have no value at all.
-        address: where a line's year leads.
+        lines: what is drawn, each by its key; a line may have no value at all.
+        address: where the year of the line of that key leads.
         breaks: the years whose numbers do not continue those of the years before, and why.
         frame: the size.
+        names: what lines are called, where that is not their key.
 
     Returns:
         None where no line has a value: nothing to see is said in words.
@@ -116,8 +118,8 @@ def plot(
         share = (up - value / step) / (up + under)
         return round(frame.top + share * (frame.height - frame.top - frame.bottom), 1)
 
-    def stroke(number: int, name: str, line: Mapping[int, float]) -> Stroke:
-        dots = [Dot(across(year), down(line[year]), year, line[year], address(name, year)) for year in sorted(line)]
+    def stroke(number: int, key: str, line: Mapping[int, float]) -> Stroke:
+        dots = [Dot(across(year), down(line[year]), year, line[year], address(key, year)) for year in sorted(line)]
 
         def run(placed: tuple[int, Dot]) -> tuple[int, int]:
             """Years that follow one another keep the same distance to their place in the row."""
@@ -125,14 +127,14 @@ def plot(
             return dot.year - place, sum(year <= dot.year for year in breaks)
 
         pieces = (tuple(dot for _, dot in piece) for _, piece in groupby(enumerate(dots), key=run))
-        return Stroke(number, name, tuple(pieces))
+        return Stroke(number, names.get(key, key), tuple(pieces))
 
     every = max(1, -(-(last - first + 1) // frame.most_years))
     return Plot(
         frame,
         years=tuple(Tick(across(year), str(year)) for year in range(first, last + 1, every)),
         values=tuple(Tick(down(step * n), spelled(step * n)) for n in range(-under, up + 1)),
-        strokes=tuple(stroke(number, name, line) for number, (name, line) in enumerate(lines.items())),
+        strokes=tuple(stroke(number, key, line) for number, (key, line) in enumerate(lines.items())),
         breaks=tuple(Gap(across(year - 0.5), year, breaks[year]) for year in sorted(breaks) if first < year <= last),
         lowest=round(-under * step, 9),
         highest=round(up * step, 9),

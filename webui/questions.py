@@ -12,7 +12,7 @@ from archive import Language
 from indexer import FIELDS, UNDATED, Request
 from webui.errors import ParameterError
 from webui.language import link
-from webui.state import State, read_filters
+from webui.state import State, read_filters, sparing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def read_question(arguments: MultiDict[str, str], most: int = 1) -> Question:
     """The question that an address spells; empty queries, and one asked twice, say nothing more.
 
     Raises:
-        ParameterError: for more queries than `most`, and for too many or too long filters.
+        ParameterError: for more queries than `most`, one of too many words, and for too many or too long filters.
     """
-    queries = tuple(dict.fromkeys(query for query in arguments.getlist("q") if query.strip()))
+    queries = tuple(dict.fromkeys(sparing(query) for query in arguments.getlist("q") if query.strip()))
     if len(queries) > most:
         raise ParameterError(
             f"参数 q 给了{len(queries)}个值，这里最多{most}个。请去掉一些。",

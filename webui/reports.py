@@ -22,6 +22,7 @@ from webui.language import language, link
 from webui.reading import anchor_of, lay_out
 from webui.references import FILES, citation_of, to_read
 from webui.rooms import catalogue
+from webui.state import sparing
 from webui.tables import is_failed
 
 reports = Blueprint("reports", __name__)
@@ -34,7 +35,7 @@ _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 def page(agency: str, key: str) -> str:
     """The report for reading, with the words of `?q=` marked, and what changed since the one of `?since=`."""
     report = find(agency, key)
-    query = request.args.get("q", "").strip()
+    query = sparing(request.args.get("q", "").strip())
     since = request.args.get("since") or None
     changes = Changes(compare(*pair(agency, since, key))) if since else None
     mistake: QueryError | None = None

@@ -122,15 +122,16 @@ def _panel(blocks: Sequence[Block], years: Sequence[int], row: Row) -> Panel | N
     gaps: dict[int, str] = {}
     led: dict[tuple[str, int], str] = {}
     for block, year, cell in _cells(blocks, years, row):
-        values = drawn.setdefault(block.agency.name, {})
+        values = drawn.setdefault(block.agency.id, {})
         if cell.breaks:
             gaps[year] = "；".join(cell.breaks) if language() == "zh" else "; ".join(cell.breaks)
         if cell.value is not None:
             values[year] = cell.value
-            led[block.agency.name, year] = address(block.agency.id, cell, row.table)
+            led[block.agency.id, year] = address(block.agency.id, cell, row.table)
     if not any(len(values) > 1 and any(values.values()) for values in drawn.values()):
         return None
-    found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL)
+    names = {block.agency.id: block.agency.name for block in blocks}  # two agencies may have one name
+    found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL, names)
     return Panel(row, found) if found else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
@@ -21,6 +22,9 @@ MOST_PAGES = 10_000
 MOST_VALUES = 100  # of one facet
 LONGEST_VALUE = 200  # characters
 MOST_NAMED = 100  # suggestions, or agencies, for who asks for a number of them
+MOST_WORDS = 400  # of a query, AND and OR counted: each is looked up, and who asks here does not pay for it
+# '微博', 'OR', '"保密'
+_WORD = re.compile(r"[^\s()（）]+")
 
 Known = TypeVar("Known", bound=str)
 
@@ -120,13 +124,28 @@ def read_state(arguments: MultiDict[str, str]) -> State:
         ParameterError: for too much of anything, and an order or page that there cannot be.
     """
     return State(
-        query=arguments.get("q", ""),
+        query=sparing(arguments.get("q", "")),
         filters=read_filters(arguments),
         sort=read_one(arguments, "sort", SORTS),
         page=read_number(arguments, "page", 1, MOST_PAGES),
         limit=read_number(arguments, "limit", PAGE_SIZE, MOST_HITS),
         group=read_one(arguments, "group", UNITS),
     )
+
+
+def sparing(query: str) -> str:
+    """The query, which the index may be asked.
+
+    Raises:
+        ParameterError: for one of too many words.
+    """
+    if (words := sum(1 for _ in _WORD.finditer(query))) > MOST_WORDS:
+        raise ParameterError(
+            f"检索式有{words:,}个词，网站上最多{MOST_WORDS}个。请分几次检索，或者在自己的机器上用 gongkai search。",
+            f"The query has {words:,} words; {MOST_WORDS} is the most on the site. "
+            "Ask in several steps, or use gongkai search on a machine of your own.",
+        )
+    return query
 
 
 def read_filters(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:

@@ -43,6 +43,10 @@ PAGES = (
     "/notices",
     "/figures",
     "/figures?table=requests&row=new",
+    "/figures/ranking?table=requests&row=new&year=2019",
+    "/search?q=公开&group=report",
+    f"/reports/{HAIDIAN}/2016?since=2015&q=公开",
+    f"/reports/{HAIDIAN}/2022?since=2021",
     "/help",
     "/about",
 )

@@ -119,6 +119,22 @@ def test_an_unknown_year_says_which_there_are(client: FlaskClient) -> None:
     assert lead.get_text() == "档案库里没有云溪市教育局“1999”的报告。有的是：2019、2020、2021。"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/search", "/search.csv", "/concordance", "/trends", "/matrix", "/reports/yunxi-shui-wu-ju/2016"),
+        *("/api/search", "/api/concordance", "/api/trends", "/api/matrix"),
+    ],
+)
+@pytest.mark.parametrize("pattern", ["{}词 ", "({}词)"], ids=["blanks", "brackets"])
+def test_nobody_asks_for_a_whole_dictionary(client: FlaskClient, address: str, pattern: str) -> None:
+    query = "".join(map(pattern.format, range(401)))
+    response = client.get(address, query_string={"q": query})
+    assert response.status_code == 400
+    said = response.get_json(force=True)["detail"] if address.startswith("/api/") else response.text
+    assert "检索式有401个词，网站上最多400个。" in said
+
+
 @pytest.mark.parametrize("address", ["/agencies/nobody", "/reports/nobody/2016", "/reports/nobody/2016/original"])
 def test_an_unknown_agency_says_where_to_look(client: FlaskClient, address: str) -> None:
     assert "请从机关名录中查找" in soup(client, address, 404).get_text()

@@ -98,6 +98,15 @@ def test_a_line_breaks_where_a_year_is_missing() -> None:
     assert (highest.y, lowest.y) == (drawn.values[-1].at, drawn.values[0].at)
 
 
+def test_two_lines_of_one_name_are_two_lines() -> None:
+    drawn = plot({"a-1": {2019: 4}, "a-2": {2019: 9}}, lambda key, year: key, names={"a-1": "财政局", "a-2": "财政局"})
+    assert drawn is not None
+    assert [(stroke.name, stroke.pieces[0][0].address) for stroke in drawn.strokes] == [
+        ("财政局", "a-1"),
+        ("财政局", "a-2"),
+    ]
+
+
 def test_a_line_breaks_where_numbers_mean_something_else() -> None:
     drawn = plot(
         {"甲": {2019: 4, 2020: 5, 2021: 5, 2022: 6}},

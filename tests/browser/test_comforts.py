@@ -1,0 +1,116 @@
+"""What scripts add, each in a real browser: suggestions, steps, contents, copying, pictures, spans of years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.reader import Reader, reading
+from tests.browser.serving import HAIDIAN
+
+REPORT = f"/reports/{HAIDIAN}/2016"
+
+
+@pytest.fixture
+def reader(browser: Browser, site: str) -> Iterator[Reader]:
+    with reading(browser, site) as somebody:
+        yield somebody
+
+
+def test_a_suggestion_is_taken_by_keys_alone(reader: Reader) -> None:
+    reader.open("/")
+    box, options = reader.page.get_by_role("combobox").first, reader.page.get_by_role("option")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press_sequentially("微信 baomi")
+    expect(options.first).to_be_visible()
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", str(options.first.get_attribute("id")))
+    with reader.going():
+        box.press("Enter")
+    assert reader.page.locator("#q").input_value().startswith("微信 "), "what stood before it is kept"
+    assert "保密" in reader.page.locator("#q").input_value()
+
+
+def test_suggestions_go_away_and_the_text_stays(reader: Reader) -> None:
+    reader.open("/")
+    box = reader.page.get_by_role("combobox").first
+    box.press_sequentially("baomi")
+    expect(reader.page.get_by_role("listbox").first).to_be_visible()
+    box.press("Escape")
+    expect(reader.page.get_by_role("listbox").first).to_be_hidden()
+    assert box.input_value() == "baomi"
+    box.fill("“baomi")
+    reader.page.wait_for_timeout(400)  # milliseconds; longer than the script waits for another key
+    expect(reader.page.get_by_role("option")).to_have_count(0)  # inside a quotation every character counts
+
+
+def test_an_agency_is_looked_up_as_one_types(reader: Reader) -> None:
+    reader.open("/agencies")
+    box = reader.page.get_by_label("机关名称")
+    box.press_sequentially("haidian")
+    expect(reader.page.get_by_role("option").first).to_be_visible()
+    box.press("ArrowDown")
+    with reader.going():
+        box.press("Enter")
+    assert reader.page.url.endswith(f"/agencies/{HAIDIAN}")
+
+
+def test_hits_are_stepped_through_and_the_contents_follow(reader: Reader) -> None:
+    reader.open(f"{REPORT}?q=公开")
+    page, last = reader.page, reader.page.locator("mark[id]").count()
+    for key, number in (("n", 1), ("n", 2), ("p", 1), ("p", last)):
+        page.keyboard.press(key)
+        assert page.url.endswith(f"#hit-{number}")
+        expect(page.locator(f"#hit-{number}")).to_be_in_viewport()
+        expect(page.locator(".stepper output")).to_have_text(f"{number} / {last}")
+    section = page.locator(".part").filter(has=page.locator(f"#hit-{last}")).get_attribute("id")
+    expect(page.locator(f".contents a[href='#{section}']")).to_have_attribute("aria-current", "location")
+    page.locator("#q").focus()
+    page.keyboard.press("n")
+    assert page.url.endswith(f"#hit-{last}"), "a letter typed into a field is a letter"
+
+
+def test_a_reference_and_the_address_of_a_paragraph_are_copied(reader: Reader) -> None:
+    reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.open(REPORT)
+    page = reader.page
+    reference = page.locator(".reference").first.inner_text().removeprefix("复制").strip()
+    page.get_by_role("button", name="复制", exact=True).first.click()
+    expect(page.get_by_role("button", name="已复制", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == reference
+    page.locator("#preface .prose a.here").first.click(force=True)
+    assert page.evaluate("navigator.clipboard.readText()") == page.url and "#p1-" in page.url
+
+
+def test_lines_are_drawn_over_their_svg_and_a_point_opens_its_hits(reader: Reader) -> None:
+    reader.open("/trends?q=政务公开&q=微信")
+    page = reader.page
+    expect(page.locator(".chart.drawn canvas")).to_be_visible()
+    place, over = (page.locator(selector).bounding_box() for selector in (".chart svg", ".chart canvas"))
+    assert place and over and abs(place["width"] - over["width"]) <= 1 and abs(place["y"] - over["y"]) <= 1
+    dot = page.locator(".plot a[data-year='2018'] .dot").first.bounding_box()
+    assert dot is not None
+    with reader.going():
+        page.mouse.click(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
+    assert "year=2018" in page.url and page.locator(".hit").count() > 0
+
+
+def test_years_dragged_over_are_a_span(reader: Reader) -> None:
+    reader.open("/search?q=政务公开")
+    page = reader.page
+    expect(page.locator(".bars.drawn canvas")).to_be_visible()
+    first, last = (page.locator(f".bars a[data-year='{year}']") for year in (2014, 2016))
+    first.hover()
+    page.mouse.down()
+    last.hover()
+    with reader.going():
+        page.mouse.up()
+    assert page.url.endswith("year=2014..2016")
+    assert [bar.get_attribute("data-year") for bar in page.locator(".bars a[aria-current]").all()] == [
+        "2014",
+        "2015",
+        "2016",
+    ]
