@@ -7,7 +7,9 @@ from dataclasses import asdict
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from archive import (
+    Agency,
     CoverageCell,
+    Report,
     compare,
     comparison_json,
     find_agencies,
@@ -17,6 +19,7 @@ from archive import (
 )
 from indexer import Request, answer_json, matrix_json, series_json
 from webui import concordance, reports, rooms, trends
+from webui.agencies import known_agency
 from webui.choosing import read_choice
 from webui.errors import ParameterError
 from webui.figures import rows
@@ -128,27 +131,28 @@ def compared(agency: str, before: str, after: str) -> Response:
     return jsonify(comparison_json(compare(*pair(agency, before, after)), language()))
 
 
+@api.get("/reports/<agency>/<key>/versions")
+def versions(agency: str, key: str) -> Response:
+    """Every capture of the report whose text differs, newest first, with its source and the day it was kept."""
+    of = reports.find(agency, key)
+    return jsonify(
+        {"report": f"{of.agency}/{of.key}", "versions": [_version(each) for each in rooms.versions(agency, key)]}
+    )
+
+
 @api.get("/agencies")
 def agencies() -> Response:
     """Every agency, or those that `q` looks up, with its names over time and the keys of its reports."""
     query, held = request.args.get("q", "").strip(), catalogue()
     found = find_agencies(query, held.agencies()) if query else held.agencies()
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
-    listed = [
-        {
-            "agency": agency.id,
-            "name": agency.name,
-            "names": [
-                {"name": name.text, "first_year": name.first_year, "last_year": name.last_year} for name in agency.names
-            ],
-            "place": agency.place,
-            "level": agency.level,
-            "kind": agency.kind,
-            "reports": [f"{agency.id}/{key}" for key in held.keys(agency.id)],
-        }
-        for agency in found[:most]
-    ]
-    return jsonify({"agencies": listed})
+    return jsonify({"agencies": [_agency(agency, held.keys(agency.id)) for agency in found[:most]]})
+
+
+@api.get("/agencies/<agency>")
+def agency_json(agency: str) -> Response:
+    """One agency with its names over time and the keys of its reports."""
+    return jsonify(_agency(*known_agency(agency)))
 
 
 @api.get("/figures")
@@ -169,6 +173,25 @@ def coverage() -> Response:
 def notices() -> Response:
     """Every notice with its report and its source."""
     return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
+
+
+def _agency(agency: Agency, keys: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "agency": agency.id,
+        "name": agency.name,
+        "names": [
+            {"name": name.text, "first_year": name.first_year, "last_year": name.last_year} for name in agency.names
+        ],
+        "place": agency.place,
+        "level": agency.level,
+        "kind": agency.kind,
+        "reports": [f"{agency.id}/{key}" for key in keys],
+    }
+
+
+def _version(report: Report) -> dict[str, object]:
+    kept = catalogue().kept_at(report.source.sha256).date()
+    return {"title": report.title, "kept_on": kept.isoformat(), "source": source_json(report.source)}
 
 
 def _cell(cell: CoverageCell) -> dict[str, object]:

@@ -256,18 +256,16 @@ SCHEMAS: dict[str, Json] = {
             )
         ),
     ),
-    "agencies": _object(
-        agencies=_list(
-            _object(
-                agency=TEXT,
-                name=TEXT,
-                names=_list(_object(name=TEXT, first_year=YEAR, last_year=YEAR)),
-                place=_or_null(TEXT),
-                level=_or_null(TEXT),
-                kind=_or_null(TEXT),
-                reports=_list(TEXT),
-            )
-        )
+    "versions": _object(report=TEXT, versions=_list(_object(title=TEXT, kept_on=DAY, source=_ref("source")))),
+    "agencies": _object(agencies=_list(_ref("agency_json"))),
+    "agency_json": _object(
+        agency=TEXT,
+        name=TEXT,
+        names=_list(_object(name=TEXT, first_year=YEAR, last_year=YEAR)),
+        place=_or_null(TEXT),
+        level=_or_null(TEXT),
+        kind=_or_null(TEXT),
+        reports=_list(TEXT),
     ),
     "figures_json": _object(
         table=TEXT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from site_reports import SHOWN
+from site_reports import PAGE, SHOWN
 
 from archive import report_json
 
@@ -41,6 +41,12 @@ def test_a_report_is_what_show_prints(client: FlaskClient) -> None:
     assert client.get("/en/api/reports/yunxi-shui-wu-ju/2022").json == report_json(report, "en")
 
 
+def test_versions_name_their_sources(client: FlaskClient) -> None:
+    given = client.get("/api/reports/yunxi-shui-wu-ju/2019/versions").json
+    assert given is not None and given["report"] == "yunxi-shui-wu-ju/2019"
+    assert [each["source"]["sha256"] for each in given["versions"]] == [PAGE.sha256]
+
+
 def test_coverage_cells(client: FlaskClient) -> None:
     cells = client.get("/api/coverage").json
     assert cells is not None
@@ -55,6 +61,7 @@ def test_agencies_and_notices(client: FlaskClient) -> None:
     agencies = client.get("/api/agencies").json
     assert agencies is not None
     schools = next(agency for agency in agencies["agencies"] if agency["agency"] == "yunxi-jiao-yu-ju")
+    assert client.get("/api/agencies/yunxi-jiao-yu-ju").json == schools
     assert schools["reports"] == [f"yunxi-jiao-yu-ju/{year}" for year in (2019, 2020, 2021)]
     notices = client.get("/en/api/notices").json
     assert notices is not None

@@ -29,7 +29,9 @@ ANSWERS = {
         "/api/compare/yunxi-shui-wu-ju/2017/2019",
         "/api/compare/yunxi-jiao-yu-ju/2019/2020",
     ],
+    "/api/reports/{agency}/{key}/versions": ["/api/reports/yunxi-shui-wu-ju/2019/versions"],
     "/api/agencies": ["/api/agencies", "/api/agencies?q=shuiwu&limit=1", "/api/agencies?q=没有这样的机关"],
+    "/api/agencies/{agency}": ["/api/agencies/yunxi-shui-wu-ju", "/api/agencies/bai-shi-zhen"],
     "/api/suggest": ["/api/suggest?q=问题", "/api/suggest?q=yx&limit=1", "/api/suggest"],
     "/api/figures": ["/api/figures", "/api/figures?table=requests", "/api/figures?table=prose", "/api/figures?to=1"],
     "/api/concordance": [
@@ -46,7 +48,14 @@ ANSWERS = {
 MISTAKES = [
     *('/api/search?q=甲"', "/api/search?page=0", "/api/search?year=x", "/api/search?nothing=1", "/api/figures?table=x"),
     *('/api/concordance?q=甲"', "/api/concordance?width=0", '/api/trends?q=甲&q=乙"', "/api/matrix?q=甲&q=乙"),
-    *("/api/reports/nobody/1", "/api/reports/yunxi-shui-wu-ju/1", "/api/compare/yunxi-shui-wu-ju/2016/2016", "/api/no"),
+    *(
+        "/api/agencies/nobody",
+        "/api/reports/nobody/1/versions",
+        "/api/reports/nobody/1",
+        "/api/reports/yunxi-shui-wu-ju/1",
+        "/api/compare/yunxi-shui-wu-ju/2016/2016",
+        "/api/no",
+    ),
 ]
 
 
