@@ -35,7 +35,7 @@ def test_every_broken_file_ends_and_what_it_says_can_be_kept_and_shown(tmp_path:
             if isinstance(parsed, GongkaiError):
                 assert "fault of the program" not in parsed.en, path.name
                 continue
-            reading = settle(parsed[1], catalogue.agencies())
+            reading = settle(parsed[1], catalogue.register())
             assert reading.reports or {notice.code for notice in reading.notices} <= set(codes())
             for report in reading.reports:
                 report_json(report, "zh")
