@@ -7,6 +7,7 @@ from archive.compare import Comparison, carried_share, compare, comparison_json
 from archive.context import Context
 from archive.errors import GongkaiError, Language
 from archive.files import read_path
+from archive.listing import Listed, listed
 from archive.lookup import find_agencies, one_agency, one_report
 from archive.model import (
     Agency,
@@ -43,6 +44,7 @@ __all__ = [
     "Figure",
     "GongkaiError",
     "Language",
+    "Listed",
     "Name",
     "Notice",
     "Paragraph",
@@ -64,6 +66,7 @@ __all__ = [
     "figure_json",
     "find_agencies",
     "highwire",
+    "listed",
     "normal_form",
     "notice_json",
     "one_agency",
