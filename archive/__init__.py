@@ -8,6 +8,7 @@ from archive.context import Context
 from archive.errors import GongkaiError, Language
 from archive.files import read_path
 from archive.home import own_home
+from archive.listing import Listed, listed
 from archive.lookup import find_agencies, one_agency, one_report
 from archive.model import (
     Agency,
@@ -44,6 +45,7 @@ __all__ = [
     "Figure",
     "GongkaiError",
     "Language",
+    "Listed",
     "Name",
     "Notice",
     "Paragraph",
@@ -65,6 +67,7 @@ __all__ = [
     "figure_json",
     "find_agencies",
     "highwire",
+    "listed",
     "normal_form",
     "notice_json",
     "one_agency",

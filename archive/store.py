@@ -6,6 +6,8 @@ one document beside the columns by which it is found; what nobody asks SQL for n
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -22,6 +24,7 @@ from archive import schema
 from archive.document import dump, load
 from archive.errors import GongkaiError
 from archive.home import own_home
+from archive.listing import Listed
 from archive.model import Agency, Notice, Reading, Report, Source
 from archive.names import joined_names, names_seen
 from archive.originals import Originals
@@ -169,11 +172,16 @@ class Catalogue:
 
     def shown(self) -> Iterator[Report]:
         """Each report once: the newest version, the first copy; agencies in order, years ascending."""
+        return (each.read() for each in self.listed())
+
+    def listed(self) -> Iterator[Listed]:
+        """The same reports, not read yet: whoever holds some of them already need not read those again."""
         newest: dict[tuple[str, str], str] = {}
         for row in self._rows(schema.reports.c.duplicate.is_(False)):
             newest.setdefault((row.agency, row.key), row.document)
-        for _, document in sorted(newest.items()):
-            yield load(document, Report)
+        for (agency, key), document in sorted(newest.items()):
+            said = hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
+            yield Listed(f"{agency}/{key}", said, functools.partial(load, document, Report))
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""

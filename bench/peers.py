@@ -8,13 +8,13 @@ occurrences; stock Whoosh has no exact phrases.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import jieba.analyse
 import tantivy
-from whoosh import fields, index, qparser
+from whoosh import fields, index, qparser, query
 
 from archive import Report, Section, normal_form
 from bench import corpus
@@ -28,24 +28,33 @@ MOST_VALUES = 50
 class Peer(Protocol):
     """An engine that can be built and asked; an answer is the number of sections."""
 
-    def build(self, reports: Sequence[Report]) -> None: ...
-    def ask(self, question: str) -> int: ...
+    def build(self, reports: Iterable[Report]) -> None: ...
+    def ask(self, question: str, chosen: Mapping[str, str]) -> int: ...
 
 
 class Ours:
-    """Gongkai's embedded engine: all facets, readings and marked snippets, as the site asks for them."""
+    """Gongkai's embedded engine, with the facets that the peers count, too.
+
+    It remembers whole answers, as the peers do not. `afresh` takes that from it: requests that differ in a seed,
+    on which nothing depends here, are worked out again, from what it remembers of single words.
+    """
 
     def __init__(self, home: Path) -> None:
         self._home = home
+        self._seed, self.afresh = 1, False
 
-    def build(self, reports: Sequence[Report]) -> None:
-        build_index(self._home, reports, corpus.agencies(len(reports) // 17 + 1), 1)
-        self._index = open_index(self._home)
+    def build(self, reports: Iterable[Report]) -> None:
+        made = [*reports]
+        build_index(self._home, made, corpus.agencies(len(made) // 17 + 1), 1)
 
-    def ask(self, question: str) -> int:
+    def ask(self, question: str, chosen: Mapping[str, str]) -> int:
+        index = open_index(self._home)
+        filters = {name: (value,) for name, value in chosen.items()}
+        request = Request(question, filters=filters, facets=FACETS, readings=False, seed=self._seed)
+        self._seed += self.afresh
         if is_phrase(question):
-            self._index.series(Request(question))
-        return self._index.search(Request(question)).total.sections
+            index.series(request)
+        return index.search(request).total.sections
 
 
 class Fts5:
@@ -55,30 +64,32 @@ class Fts5:
         self._db = sqlite3.connect(home / "fts.sqlite")
         self._words = words
 
-    def build(self, reports: Sequence[Report]) -> None:
+    def build(self, reports: Iterable[Report]) -> None:
         columns = ", ".join(["text", *(f"{facet} UNINDEXED" for facet in FACETS)])
         tokenizer = "trigram" if self._words is None else "unicode61"
         self._db.execute(f"CREATE VIRTUAL TABLE t USING fts5({columns}, tokenize={tokenizer})")
-        rows = ((self._cut(s.text), r.year, s.code, r.agency) for r, s in sections(reports))
+        rows = ((self._cut(s.text), str(r.year), s.code, r.agency) for r, s in sections(reports))
         self._db.executemany("INSERT INTO t VALUES (?,?,?,?)", rows)
         self._db.commit()
 
     def _cut(self, text: str) -> str:
         return text if self._words is None else " ".join(tokens(self._words, text))
 
-    def ask(self, question: str) -> int:
+    def ask(self, question: str, chosen: Mapping[str, str]) -> int:
         words = [word.strip('"') for word in question.split()]
         if self._words is None and min(map(len, words)) < 3:  # trigrams find no shorter word: a scan is what is left
-            where, given = " AND ".join("instr(text, ?)" for _ in words), words
+            where, given, shown = " AND ".join("instr(text, ?)" for _ in words), words, "substr(text, 1, 120)"
         else:
             where, given = "t MATCH ?", [" AND ".join(f'"{self._cut(word)}"' for word in words)]
+            shown = "snippet(t, 0, '[', ']', '…', 64)"
+        where, given = " AND ".join([where, *(f"{name} = ?" for name in chosen)]), [*given, *chosen.values()]
         for facet in FACETS:
             self._all(f"SELECT {facet}, count(*) FROM t WHERE {where} GROUP BY {facet}", given)  # noqa: S608
         if is_phrase(question):
             count = "sum((length(text) - length(replace(text, ?, ''))) / ?)"
             phrase = [words[0], len(words[0]), *given]
             self._all(f"SELECT year, {count} FROM t WHERE {where} GROUP BY year", phrase)  # noqa: S608
-        self._all(f"SELECT substr(text, 1, 120) FROM t WHERE {where} LIMIT 10", given)  # noqa: S608
+        self._all(f"SELECT {shown} FROM t WHERE {where} LIMIT 10", given)  # noqa: S608
         return int(self._all(f"SELECT count(*) FROM t WHERE {where}", given)[0][0])  # noqa: S608
 
     def _all(self, sql: str, given: Sequence[object]) -> list[tuple[int, ...]]:
@@ -93,19 +104,18 @@ class Tantivy:
         builder = tantivy.SchemaBuilder().add_text_field(
             "text", stored=True, tokenizer_name="cut", index_option=positions
         )
-        builder.add_integer_field("year", fast=True)
-        for facet in ("section", "agency"):
+        for facet in FACETS:
             builder.add_text_field(facet, fast=True, tokenizer_name="raw")
         self._schema = builder.build()
         self._index = tantivy.Index(self._schema, str(home))
         self._index.register_tokenizer("cut", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
-    def build(self, reports: Sequence[Report]) -> None:
+    def build(self, reports: Iterable[Report]) -> None:
         writer = self._index.writer(256_000_000)
         for report, section in sections(reports):
             document = tantivy.Document()
             document.add_text("text", " ".join(self._cut(section.text)))
-            document.add_integer("year", report.year or 0)
+            document.add_text("year", str(report.year))
             document.add_text("section", section.code)
             document.add_text("agency", report.agency)
             writer.add_document(document)
@@ -113,16 +123,17 @@ class Tantivy:
         writer.wait_merging_threads()
         self._index.reload()
 
-    def ask(self, question: str) -> int:
+    def ask(self, question: str, chosen: Mapping[str, str]) -> int:
         searcher = self._index.searcher()
-        query = self._query(question)
-        found = searcher.search(query, 10)
-        _ = [searcher.doc(address)["text"][0][:120] for _, address in found.hits]
-        searcher.aggregate(query, {facet: {"terms": {"field": facet, "size": MOST_VALUES}} for facet in FACETS})
+        asked = self._query(question, chosen)
+        found = searcher.search(asked, 10)
+        shown = tantivy.SnippetGenerator.create(searcher, asked, self._schema, "text")
+        _ = [shown.snippet_from_doc(searcher.doc(address)).highlighted() for _, address in found.hits]
+        searcher.aggregate(asked, {facet: {"terms": {"field": facet, "size": MOST_VALUES}} for facet in FACETS})
         return int(found.count)
 
-    def _query(self, question: str) -> tantivy.Query:
-        parts = []
+    def _query(self, question: str, chosen: Mapping[str, str]) -> tantivy.Query:
+        parts = [tantivy.Query.term_query(self._schema, name, value) for name, value in chosen.items()]
         for word in question.split():
             cut = [*self._cut(word.strip('"'))]
             if len(cut) > 1 and is_phrase(question):
@@ -138,18 +149,19 @@ class StockWhoosh:
     def __init__(self, home: Path) -> None:
         columns = {name: fields.ID(sortable=True) for name in FACETS}
         schema = fields.Schema(text=fields.TEXT(analyzer=jieba.analyse.ChineseAnalyzer(), stored=True), **columns)
-        self._index = index.create_in(home, schema)
+        self._index = index.open_dir(home) if index.exists_in(home) else index.create_in(home, schema)
 
-    def build(self, reports: Sequence[Report]) -> None:
+    def build(self, reports: Iterable[Report]) -> None:
         writer = self._index.writer()
         for report, section in sections(reports):
             writer.add_document(text=section.text, year=str(report.year), section=section.code, agency=report.agency)
         writer.commit()
 
-    def ask(self, question: str) -> int:
+    def ask(self, question: str, chosen: Mapping[str, str]) -> int:
         with self._index.searcher() as searcher:
-            query = qparser.QueryParser("text", self._index.schema).parse(question)
-            found = searcher.search(query, limit=10, groupedby=list(FACETS))
+            parsed = qparser.QueryParser("text", self._index.schema).parse(question)
+            only = query.And([query.Term(name, value) for name, value in chosen.items()]) if chosen else None
+            found = searcher.search(parsed, limit=10, groupedby=list(FACETS), filter=only)
             for facet in FACETS:
                 found.groups(facet)
             _ = [hit.highlights("text") for hit in found]
@@ -169,11 +181,11 @@ def peers(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Peer]]:
     }
     for name in names or kinds:
         home = folder / name
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         yield name, kinds[name](home)
 
 
-def sections(reports: Sequence[Report]) -> Iterator[tuple[Report, Section]]:
+def sections(reports: Iterable[Report]) -> Iterator[tuple[Report, Section]]:
     """Every section with its report."""
     return ((report, section) for report in reports for section in report.sections)
 

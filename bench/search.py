@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import functools
+import json
+import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from archive import Report
-from bench import corpus
-from bench.peers import Peer, is_phrase, peers, sections
+from bench import corpus, growth
+from bench.peers import Ours, Peer, is_phrase, peers, sections
 from indexer.words import Words
 
 # What is asked, and what it stands for. Quoted questions are phrases: exactly these characters.
@@ -24,60 +28,111 @@ QUESTIONS = (
     ('"政府信息公开"', "a frequent phrase, with its occurrences of each year"),
     ('"{phrase}"', "a rare phrase across words, likewise"),
 )
+FILTER = {"year": "2016"}
+
+Times = dict[str, float]
+_Result = TypeVar("_Result")
 
 
 def main() -> None:
     """Builds every engine over the same reports, asks all questions, prints a table of multiples."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sections", type=int, default=5000)
-    parser.add_argument("--again", type=int, default=5, help="how often a question is asked again")
+    parser.add_argument("--again", type=int, default=9, help="how often a question is asked again")
     parser.add_argument("--peers", nargs="*", default=(), help="only these, by name")
+    parser.add_argument(
+        "--folder", type=Path, help="where indexes lie; those that lie there already are not built anew"
+    )
+    parser.add_argument("--growth", type=Path, metavar="FILE", help="keeps the times here, and draws FILE.svg of them")
     args = parser.parse_args()
-    reports = list(corpus.reports(args.sections))
-    rare = {"word": corpus.rare_word(), "phrase": _around(corpus.rare_word(), reports)}
+    with tempfile.TemporaryDirectory() as temporary:
+        _measure(args, args.folder or Path(temporary))
+
+
+def _measure(args: argparse.Namespace, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    reports = functools.cache(lambda: list(corpus.reports(args.sections)))  # made only if there is something to build
+    rare = {"word": corpus.rare_word(), "phrase": _around(corpus.rare_word(), corpus.reports(args.sections))}
     Words().cut(rare["phrase"])  # the dictionary is loaded once, for all
-    with tempfile.TemporaryDirectory() as folder:
-        built: dict[str, float] = {}
-        measured: dict[str, Peer] = {}
-        for name, peer in peers(Path(folder), args.peers):
-            measured[name] = peer
-            built[name] = _timed(partial(peer.build, reports))[0]
-        print(f"{args.sections} sections; times of the first engine, then the others as multiples of it")
-        _row("building", built, unit="s", scale=1)
-        for pattern, meaning in QUESTIONS:
-            _ask(pattern.format(**rare), meaning, measured, args.again)
+    built = {name: _built(folder / name, peer, reports) for name, peer in peers(folder, args.peers)}
+    del reports
+    # opened anew, and built by nobody in this process, so that memory is what searching takes
+    measured = dict(peers(folder, args.peers))
+    print(f"{args.sections} sections; times of the first engine, then the others as multiples of it")
+    _row("building", built, unit="s", scale=1)
+    asked: dict[str, tuple[Times, Times]] = {}
+    for pattern, meaning in QUESTIONS:
+        for chosen in ({}, FILTER):
+            question = pattern.format(**rare)
+            print(f"\n{question}  {meaning}{', filtered by year' if chosen else ''}")
+            times = _ask(question, chosen, measured, args.again)
+            if not chosen:
+                asked[meaning] = times
+    print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
+    if args.growth:
+        growth.keep(args.growth, args.sections, built, asked)
 
 
-def _around(word: str, reports: list[Report]) -> str:
+def _built(home: Path, peer: Peer, reports: Callable[[], list[Report]]) -> float:
+    """The seconds that an index took to build, now or when it was built."""
+    kept = home / "seconds.json"
+    if not kept.exists():
+        made = reports()
+        kept.write_text(json.dumps(_timed(lambda: peer.build(made))[0]), "utf-8")
+    seconds: float = json.loads(kept.read_text("utf-8"))
+    return seconds
+
+
+def _around(word: str, reports: Iterable[Report]) -> str:
     """Where a word first stands, with the character before and the one behind."""
     text = next(section.text for _, section in sections(reports) if word in section.text[1:-1])
     start = text.index(word, 1)
     return text[start - 1 : start + len(word) + 1]
 
 
-def _ask(question: str, meaning: str, measured: dict[str, Peer], times: int) -> None:
-    first: dict[str, float] = {}
-    again: dict[str, float] = {}
-    totals: dict[str, int | None] = {}
+def _ask(question: str, chosen: Mapping[str, str], measured: dict[str, Peer], times: int) -> tuple[Times, Times]:
+    first, again = Times(), Times()
+    totals: dict[str, int] = {}
     for name, peer in measured.items():
         if is_phrase(question) and not name.endswith(("gongkai", "grams")):
             continue  # words are no way to find exactly these characters
-        first[name], totals[name] = _timed(partial(peer.ask, question))
-        again[name] = statistics.median(_timed(partial(peer.ask, question))[0] for _ in range(times))
-    print(f"\n{question}  {meaning}")
+        first[name], totals[name] = _timed(partial(peer.ask, question, chosen))
+        again[name] = statistics.median(_timed(partial(peer.ask, question, chosen))[0] for _ in range(times))
     _row("first time", first)
     _row("again", again)
+    if isinstance(ours := measured.get("gongkai"), Ours):
+        ours.afresh = True
+        afresh = statistics.median(_timed(partial(ours.ask, question, chosen))[0] for _ in range(times))
+        ours.afresh = False
+        _row("worked out", {**again, "gongkai": afresh})
     if len(set(totals.values())) > 1:
-        print(f"  sections differ, since words are cut or found otherwise: {totals}")
+        print(f"  sections differ: {totals}")
+        for reason in _reasons(totals):
+            print(f"    {reason}")
+    return first, again
 
 
-def _timed(work: Callable[[], int | None]) -> tuple[float, int | None]:
+def _reasons(totals: Mapping[str, int]) -> Iterator[str]:
+    """Why engines differ from ours in the number of sections."""
+    ours = totals.get("gongkai")
+    for name, total in totals.items():
+        if total != ours:
+            yield f"{name}: " + (
+                "whole words of the cut only; ours finds parts of words and strings across words, too"
+                if name.endswith("words")
+                else "every word as a string, also across the words of the cut"
+                if name.endswith("grams")
+                else "cut by another dictionary, single characters and frequent words left out"
+            )
+
+
+def _timed(work: Callable[[], _Result]) -> tuple[float, _Result]:
     start = time.perf_counter()
     result = work()
     return time.perf_counter() - start, result
 
 
-def _row(label: str, times: dict[str, float], unit: str = "ms", scale: float = 1000) -> None:
+def _row(label: str, times: Times, unit: str = "ms", scale: float = 1000) -> None:
     (_, ours), *others = times.items()
     multiples = "  ".join(f"{name} ×{seconds / ours:.2f}" for name, seconds in others)
     print(f"  {label:<12} {ours * scale:9.2f} {unit}   {multiples}")

@@ -50,7 +50,7 @@ def ask(engine: Engine, queries: Sequence[str], request: Request) -> list[Asked]
     rows = []
     for query in queries:
         try:
-            answer = engine.search(replace(request, query=query, limit=0))
+            answer = engine.search(replace(request, query=query, limit=0, facets=(), readings=False))
         except QueryError as error:
             rows.append(Asked(query, error=error.message(request.language)))
         else:

@@ -28,7 +28,7 @@ from indexer.trends import matrix_json, series_json, write_matrix_csv, write_tre
 def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001 (click gives flags so)
     """把索引更新到与目录一致 · Bring the index up to the catalogue; searches go on meanwhile."""
     with Catalogue.open(context.home) as catalogue:
-        as_of = build_index(context.home, catalogue.shown(), catalogue.agencies(), catalogue.revision, rebuild=rebuild)
+        as_of = build_index(context.home, catalogue.listed(), catalogue.agencies(), catalogue.revision, rebuild=rebuild)
     click.echo(
         context.say(
             f"索引第 {as_of.generation} 版:{as_of.reports:,} 份报告,{as_of.sections:,} 个部分。",

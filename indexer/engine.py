@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from archive import Language
 from indexer.as_of import AsOf
 from indexer.concordance import Concordance, Order
+from indexer.fields import FIELDS
 from indexer.trends import Matrix, Series
 
 Sort = Literal["relevance", "year", "-year"]
@@ -35,6 +36,10 @@ class Request:
     seed: int = 1
     language: Language = "zh"
     """The language of the reading and of facet labels."""
+    facets: tuple[str, ...] = tuple(FIELDS)
+    """The facets that are counted."""
+    readings: bool = True
+    """Whether one or two plain words are also read otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import jieba
 
-from archive import Agency, GongkaiError, Report, own_home
+from archive import Agency, GongkaiError, Listed, Report, own_home
 from indexer.as_of import AsOf
 from indexer.engines.whoosh.build import build
 from indexer.words import Words, dictionary_hash
@@ -59,13 +59,14 @@ class Manifest:
 
 
 def build_index(
-    home: Path, reports: Iterable[Report], agencies: Iterable[Agency], revision: int, *, rebuild: bool = False
+    home: Path, reports: Iterable[Report | Listed], agencies: Iterable[Agency], revision: int, *, rebuild: bool = False
 ) -> AsOf:
     """Brings the index of a home up to a catalogue; returns at once when there is nothing to do.
 
     Args:
         home: the home; the index lies in its folder `index`.
-        reports: every report that is shown, each agency-year once; not looked at when there is nothing to do.
+        reports: every report that is shown, each agency-year once, the agencies in order and then the years; not looked
+            at when there is nothing to do. Those that are listed are read only where they are not in the index yet.
         agencies: the agencies with all their names.
         revision: the catalogue's; the index is up to date when it was built from this one, with this dictionary.
         rebuild: whether to build in any case.

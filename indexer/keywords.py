@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
+import json
 import math
 import re
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 
 from archive import normal_form
 from indexer.words import field_terms, nouns
@@ -28,13 +32,59 @@ _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _NUMBER = re.compile(r"第?[一二三四五六七八九十百千万亿零〇两几多]+[是年月日个条件次项人号级届]?")
 
 
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """In how many sections and reports of an archive each word stands, which may be a keyword."""
+
+    sections: int = 0
+    reports: int = 0
+    in_sections: Mapping[str, int] = field(default_factory=dict)
+    in_reports: Mapping[str, int] = field(default_factory=dict)
+
+    def weight(self, word: str) -> float:
+        """How much the word tells: 0 for one that stands in most reports. An unknown word is as rare as can be."""
+        if self.reports >= _FEWEST_REPORTS and self.in_reports.get(word, 0) > _COMMON * self.reports:
+            return 0.0
+        rarity = math.log(1 + self.sections / self.in_sections.get(word, 1))
+        return rarity * (_TERM_WEIGHT if word in field_terms() else 1.0)
+
+    def write(self, path: Path) -> None:
+        """Keeps them."""
+        rows = [[word, count, self.in_reports[word]] for word, count in self.in_sections.items()]
+        path.write_text(json.dumps([self.sections, self.reports, rows], ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> Frequencies:
+        """What was kept."""
+        sections, reports, rows = json.loads(path.read_text("utf-8"))
+        in_sections, in_reports = ({row[0]: row[place] for row in rows} for place in (1, 2))
+        return cls(sections, reports, in_sections, in_reports)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of all this."""
+        lines = (f"{word}\t{count}\t{self.in_reports[word]}\n" for word, count in sorted(self.in_sections.items()))
+        return hashlib.sha256(f"{self.sections}\t{self.reports}\n{''.join(lines)}".encode()).hexdigest()
+
+
+def summed(several: Iterable[Frequencies]) -> Frequencies:
+    """The frequencies of several parts of an archive together."""
+    sections = reports = 0
+    in_sections, in_reports = Counter[str](), Counter[str]()
+    for each in several:
+        sections, reports = sections + each.sections, reports + each.reports
+        in_sections.update(each.in_sections)
+        in_reports.update(each.in_reports)
+    return Frequencies(sections, reports, in_sections, in_reports)
+
+
 class KeywordCounts:
-    """Counts words section by section, then weighs them against all that was counted."""
+    """Counts words section by section, then weighs them against all that was counted, or against a whole archive."""
 
     def __init__(self) -> None:
+        self._words: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._sections: list[tuple[array[int], array[int]]] = []
-        self._in_sections: Counter[int] = Counter()
+        self._bounds, self._held, self._times = array("Q", [0]), array("I"), array("I")
         self._in_reports: Counter[int] = Counter()
         self._reports = 0
 
@@ -43,44 +93,67 @@ class KeywordCounts:
         seen: set[int] = set()
         for counts in sections:
             kept = {self._number(word): count for word, count in counts.items() if may_be_keyword(word)}
-            self._sections.append((array("I", kept.keys()), array("I", kept.values())))
-            self._in_sections.update(kept.keys())
+            self._held.extend(kept.keys())
+            self._times.extend(kept.values())
+            self._bounds.append(len(self._held))
             seen.update(kept)
         self._in_reports.update(seen)
         self._reports += 1
 
-    def keywords(self) -> list[tuple[str, ...]]:
+    @property
+    def frequencies(self) -> Frequencies:
+        """What was counted."""
+        in_sections = Counter(self._held)
+        return Frequencies(
+            len(self._bounds) - 1,
+            self._reports,
+            {word: in_sections[number] for number, word in enumerate(self._words)},
+            {word: self._in_reports[number] for number, word in enumerate(self._words)},
+        )
+
+    def keywords(self, frequencies: Frequencies | None = None) -> list[tuple[str, ...]]:
         """The keywords of each section, the weightiest first."""
-        words = list(self._numbers)
-        weights = [self._weight(number, word) for number, word in enumerate(words)]
+        words, known = self._words, frequencies or self.frequencies
+        weights = [known.weight(word) for word in words]
         return [
             tuple(
                 words[number]
                 for weight, number in sorted(
-                    ((_often(count) * weights[number], number) for number, count in zip(*section, strict=True)),
+                    (
+                        (_often(self._times[place]) * weights[self._held[place]], self._held[place])
+                        for place in range(first, last)
+                    ),
                     key=lambda weighed: (-weighed[0], words[weighed[1]]),
                 )[:_MOST]
                 if weight > 0
             )
-            for section in self._sections
+            for first, last in itertools.pairwise(self._bounds)
         ]
 
-    def frequencies_hash(self) -> str:
-        """SHA-256 of the document frequencies that the keywords were weighed with."""
-        lines = (f"{word}\t{self._in_sections[number]}\n" for word, number in sorted(self._numbers.items()))
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+    def write(self, path: Path) -> None:
+        """Keeps what was counted."""
+        rows = [[word, self._in_reports[number]] for number, word in enumerate(self._words)]
+        arrays = [each.tolist() for each in (self._bounds, self._held, self._times)]
+        path.write_text(json.dumps([self._reports, rows, *arrays], ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def read(cls, path: Path) -> KeywordCounts:
+        """What was kept."""
+        read = cls()
+        read._reports, rows, bounds, held, times = json.loads(path.read_text("utf-8"))
+        read._words = [word for word, _ in rows]
+        read._in_reports = Counter({number: count for number, (_, count) in enumerate(rows)})
+        read._bounds, read._held, read._times = array("Q", bounds), array("I", held), array("I", times)
+        return read
 
     def _number(self, word: str) -> int:
-        return self._numbers.setdefault(word, len(self._numbers))
-
-    def _weight(self, number: int, word: str) -> float:
-        """How much the word tells: 0 for one that stands in most reports."""
-        if self._reports >= _FEWEST_REPORTS and self._in_reports[number] > _COMMON * self._reports:
-            return 0.0
-        rarity = math.log(1 + len(self._sections) / self._in_sections[number])
-        return rarity * (_TERM_WEIGHT if word in field_terms() else 1.0)
+        if word not in self._numbers:
+            self._numbers[word] = len(self._words)
+            self._words.append(word)
+        return self._numbers[word]
 
 
+@functools.lru_cache(maxsize=100_000)
 def may_be_keyword(word: str) -> bool:
     """A noun or a term of the trade, of two Han characters or more; no number, no word that reports are made of."""
     return (

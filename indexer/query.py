@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -18,6 +19,7 @@ from indexer.tree import And, Everything, Exact, Gapped, Near, Not, Or, Phrase, 
 from indexer.values import in_field
 
 
+@functools.lru_cache(maxsize=1024)
 def parse(text: str) -> Query:
     """The tree of a query; the empty query is `Everything`.
 

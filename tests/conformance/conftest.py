@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from indexer import Engine, open_index
+from indexer.engines.whoosh import shards
 from indexer.words import Words
 from tests.conformance.reports import AGENCIES, REPORTS, build
 from tests.conformance.truth import Truth
@@ -13,9 +14,12 @@ def truth() -> Truth:
     return Truth(REPORTS, AGENCIES, Words())
 
 
-@pytest.fixture(scope="session", params=["whoosh"])
+@pytest.fixture(scope="session", params=["one-shard", "shards"])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Every engine in turn, over the same reports."""
+    """Every engine in turn, over the same reports; the embedded one also with a shard for each report or two."""
     home = tmp_path_factory.mktemp(request.param)
-    build(home)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "shards":
+            patch.setattr(shards, "MEAN", 2)
+        build(home)
     return open_index(home)

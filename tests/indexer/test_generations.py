@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from archive import GongkaiError, Report, normal_form
+from archive import GongkaiError, Report, listed, normal_form
 from indexer import Request, build_index, generations, open_index
-from indexer.engines.whoosh import recut
+from indexer.engines.whoosh import build as whoosh_build
+from indexer.engines.whoosh import shards
 from indexer.words import Words
 from tests.conformance.reports import AGENCIES, REPORTS, build
 
@@ -44,6 +45,13 @@ def names(home: Path) -> list[str]:
     return sorted(path.name for path in (home / "index").glob("gen-*"))
 
 
+def files(home: Path, generation: int) -> dict[str, bytes]:
+    """Every file of a generation but Whoosh's, which it names at random, and what says which generation it is."""
+    folder = home / "index" / f"gen-{generation:06}"
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in paths.items() if "words" not in name and name != "index.json"}
+
+
 def rewrite(home: Path, **changes: object) -> None:
     path = home / "index" / "gen-000001" / "index.json"
     path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
@@ -66,10 +74,6 @@ def test_a_new_revision_or_a_rebuild_is_a_new_generation_and_the_replaced_one_st
 def test_an_update_cuts_only_what_changed_and_is_the_same_as_a_rebuild(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def columns(home: Path, generation: int) -> dict[str, bytes]:
-        folder = home / "index" / f"gen-{generation:06}" / "columns"
-        return {path.name: path.read_bytes() for path in folder.iterdir()}
-
     cut_texts: list[str] = []
     cut = Words.cut
     build_index(tmp_path, REPORTS[:3], AGENCIES, revision=1)
@@ -77,22 +81,48 @@ def test_an_update_cuts_only_what_changed_and_is_the_same_as_a_rebuild(
         patch.setattr(Words, "cut", lambda self, form: cut_texts.append(form) or cut(self, form))
         build_index(tmp_path, REPORTS, AGENCIES, revision=2)
     build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True)
-    assert columns(tmp_path, 2) == columns(tmp_path, 3)
+    assert files(tmp_path, 2) == files(tmp_path, 3)
     whole = [form for form in cut_texts if "\n" in form]
     assert not any(normal_form(section.text) in whole for report in REPORTS[:3] for section in report.sections)
     assert any(normal_form(section.text) in whole for report in REPORTS[3:] for section in report.sections)
 
 
-def test_what_other_processes_cut_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def columns(generation: int) -> dict[str, bytes]:
-        folder = tmp_path / "index" / f"gen-{generation:06}" / "columns"
-        return {path.name: path.read_bytes() for path in folder.iterdir()}
+def test_what_several_processes_build_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "MEAN", 1)
+    for revision, cores in enumerate((1, 2), 1):
+        monkeypatch.setattr(whoosh_build, "_CORES", cores)
+        build_index(tmp_path, REPORTS, AGENCIES, revision=revision, rebuild=True)
+    assert len({path.split("/")[1] for path in files(tmp_path, 1) if path.startswith("shards")}) == len(REPORTS)
+    assert files(tmp_path, 1) == files(tmp_path, 2)
 
+
+def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty of one report and one more: below a tenth, so that keywords are weighed as before."""
+    monkeypatch.setattr(shards, "MEAN", 1)
+    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2011)]
+    build_index(tmp_path, many[:-1], AGENCIES, revision=1)
+    kept = [replace(each, read=lambda: next(never())) for each in listed(many[:-1])]
+    build_index(tmp_path, [*kept, many[-1]], AGENCIES, revision=2)
+    assert open_index(tmp_path).search(Request()).total.reports == 21
+    before, after = (files(tmp_path, generation) for generation in (1, 2))
+    taken_over = [path for path in before if path.startswith("shards")]
+    assert taken_over
+    for path in taken_over:
+        one, other = (tmp_path / "index" / f"gen-00000{generation}" / path for generation in (1, 2))
+        assert one.samefile(other)
+    assert before["frequencies.json"] == after["frequencies.json"]
+
+
+def test_agencies_that_changed_their_name_are_indexed_anew(tmp_path: Path) -> None:
     build_index(tmp_path, REPORTS, AGENCIES, revision=1)
-    for name, value in {"_FEW": 0, "_CORES": 2, "_BATCH": 1}.items():
-        monkeypatch.setattr(recut, name, value)
-    build_index(tmp_path, REPORTS, AGENCIES, revision=1, rebuild=True)
-    assert columns(1) == columns(2)
+    renamed = replace(AGENCIES[0], name="临水市综合执法局", place="临水市新城区")
+    build_index(tmp_path, REPORTS, [renamed, *AGENCIES[1:]], revision=2)
+    answer = open_index(tmp_path).search(Request("place:新城"))
+    assert answer.total.reports == 3
+    assert {hit.agency_name for hit in answer.hits} == {"临水市综合执法局"}
 
 
 def test_an_open_index_goes_over_to_the_new_generation(tmp_path: Path) -> None:

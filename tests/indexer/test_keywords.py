@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from indexer.keywords import KeywordCounts, may_be_keyword
+from indexer.keywords import Frequencies, KeywordCounts, may_be_keyword, summed
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,25 @@ def test_the_frequencies_have_a_name_that_changes_with_them() -> None:
     one, two = KeywordCounts(), KeywordCounts()
     one.add_report([Counter({"微博": 1})])
     two.add_report([Counter({"微博": 1})])
-    assert one.frequencies_hash() == two.frequencies_hash()
+    assert one.frequencies.hash == two.frequencies.hash
     two.add_report([Counter({"微博": 1})])
-    assert one.frequencies_hash() != two.frequencies_hash()
+    assert one.frequencies.hash != two.frequencies.hash
+
+
+def test_parts_of_an_archive_are_weighed_together(tmp_path: Path) -> None:
+    whole, parts = KeywordCounts(), [KeywordCounts(), KeywordCounts()]
+    for number, word in enumerate(("微博", "微信", "抖音", "档案")):
+        for counts in (whole, parts[number % 2]):
+            counts.add_report([Counter({"舆情": 9, word: 1 + number})])
+    frequencies = summed(part.frequencies for part in parts)
+    assert frequencies.hash == whole.frequencies.hash
+    frequencies.write(tmp_path / "frequencies")
+    parts[0].write(tmp_path / "counts")
+    read = KeywordCounts.read(tmp_path / "counts")
+    assert read.keywords(Frequencies.read(tmp_path / "frequencies")) == [("微博",), ("抖音",)]
+
+
+def test_a_word_that_the_archive_did_not_have_is_as_rare_as_can_be() -> None:
+    counts = KeywordCounts()
+    counts.add_report([Counter({"舆情": 1, "微博": 1})])
+    assert counts.keywords(Frequencies(9, 1, {"舆情": 9}, {"舆情": 1})) == [("微博", "舆情")]

@@ -1,25 +1,35 @@
-"""Builds one index from reports: a section is a document, in the order in which the reports come."""
+"""Builds one index from reports: takes over the shards that stay, builds the others on all cores, joins them.
+
+Keywords are weighed with the document frequencies of the archive. Those are counted anew only when the archive has
+grown or shrunk by a tenth, or at a rebuild: each report that comes in would change every keyword a little otherwise.
+"""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import functools
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from archive import Agency, Name, Report, Section, normal_form
-from indexer.engines.whoosh.columns import ColumnsWriter, Record, Value
-from indexer.engines.whoosh.figures import FiguresWriter
-from indexer.engines.whoosh.pairs import write_pairs
-from indexer.engines.whoosh.postings import PostingsWriter
-from indexer.engines.whoosh.recut import Cutter
-from indexer.keywords import KeywordCounts
-from indexer.places import enclosing
-from indexer.words import Words, is_word
+from archive import Agency, Listed, Report, listed
+from indexer.engines.whoosh.building import COUNTS, KEYWORDS, UNLISTED, Job, build_shard, read_agencies, write_agencies
+from indexer.engines.whoosh.building import write_keywords as write_keywords_of
+from indexer.engines.whoosh.joining import join, join_figures
+from indexer.engines.whoosh.recut import Kept, kept_in
+from indexer.engines.whoosh.shards import name_of, read_digests, split, take_over
+from indexer.keywords import Frequencies, KeywordCounts, summed
+from indexer.words import Words
 
-HEADING_WEIGHT = 3
-"""What an occurrence in a heading counts for in the ranking."""
+_CORES = os.cpu_count() or 1
+_GROWN = 10
+"""Frequencies hold until so small a part of the archive, 1 in 10, has come or gone."""
+_FREQUENCIES = "frequencies.json"
+
+_Task = TypeVar("_Task")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,99 +43,83 @@ class Built:
 
 def build(
     directory: Path,
-    reports: Iterable[Report],
+    reports: Iterable[Report | Listed],
     agencies: Iterable[Agency],
     words: Words,
     replaced: Path | None = None,
 ) -> Built:
     """Writes an index into a directory that exists and is empty.
 
-    What stands in the `replaced` index word for word, built with the same dictionary, is not cut again.
+    What the `replaced` index holds already, built with the same dictionary, is taken over.
     """
     known = {agency.id: agency for agency in agencies}
-    counts, figures = KeywordCounts(), FiguresWriter()
-    postings = PostingsWriter(directory / "words")
-    number, section_number = -1, 0
-    with ColumnsWriter(directory / "columns") as columns, Cutter(words, replaced) as cutter:
-        for number, (report, cuts) in enumerate(cutter.cut_all(reports)):
-            agency = known.setdefault(report.agency, _unlisted(report))
-            counted = []
-            for section, (text, cells) in zip(report.sections, cuts, strict=True):
-                found = text.words()
-                counted.append(found)
-                postings.add(_weights(found, section.heading, words), _weights(cells.words(), None, words))
-                columns.add(number, _record(report, section, agency.name), text, cells)
-                for field, value in _values(report, section, agency):
-                    columns.value(field, section_number, value)
-                section_number += 1
-            counts.add_report(counted)
-            figures.add(report)
-        for place, keywords in enumerate(counts.keywords()):
-            for keyword in keywords:
-                columns.value("keyword", place, keyword)
-    write_pairs(directory / "columns")
-    figures.write(directory)
-    postings.commit()
-    _write_agencies(directory, known.values())
-    return Built(number + 1, section_number, counts.frequencies_hash())
+    folder, columns = directory / "shards", directory / "columns"
+    folder.mkdir()
+    columns.mkdir()
+    coming = (report if isinstance(report, Listed) else next(listed([report])) for report in reports)
+    shards = [(folder / name_of(each, known), each) for each in split(coming)]
+    old = {path.name: path for path in (replaced / "shards").iterdir()} if replaced else {}
+    for path, _ in shards:
+        if path.name in old:
+            take_over(old.pop(path.name), path)
+    kept = kept_in(iter(old.values()))
+    _run(build_shard, [_job(path, each, known, kept) for path, each in shards if not path.exists()], words)
+    paths = [path for path, _ in shards]
+    frequencies = _weigh(directory, paths, replaced, words)
+    for path in paths:
+        known |= {id_: agency for id_, agency in read_agencies(path / UNLISTED).items() if id_ not in known}
+    write_agencies(directory / "agencies.json", iter(known.values()))
+    join_figures(directory, paths)
+    return Built(*join(columns, paths), frequencies.hash)
 
 
-def _values(report: Report, section: Section, agency: Agency) -> Iterator[tuple[str, Value]]:
-    """What a section can be asked for in fields, but for keywords."""
-    yield "year", report.year
-    yield "agency", agency.id
-    for code in dict.fromkeys((section.code, *section.also)):
-        yield "section", code
-    for place in enclosing(agency.place or ""):
-        yield "place", place
-    if report.form is not None:
-        yield "form", report.form
-
-
-def read_agencies(directory: Path) -> dict[str, Agency]:
-    """The agencies of an index by id, with their names."""
-    rows: list[list[str]] = json.loads((directory / "agencies.json").read_text("utf-8"))
-    return {id_: Agency(id_, name, tuple(map(Name, names))) for id_, name, *names in rows}
-
-
-def _write_agencies(directory: Path, agencies: Iterable[Agency]) -> None:
-    rows = [[agency.id, *_names(agency.name, *(name.text for name in agency.names))] for agency in agencies]
-    (directory / "agencies.json").write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
-
-
-def _unlisted(report: Report) -> Agency:
-    """The agency of a report as far as the report itself names it."""
-    shown, *names = _names(report.agency_name or report.agency_as_printed or report.agency, report.agency_as_printed)
-    return Agency(report.agency, shown, tuple(map(Name, names)))
-
-
-def _names(shown: str, *names: str | None) -> list[str]:
-    """The name that is shown, then every name once, that one too."""
-    return [shown, *dict.fromkeys(filter(None, (shown, *names)))]
-
-
-def _weights(found: Counter[str], heading: str | None, words: Words) -> Counter[str]:
-    """How much each word and each part of one stands in a section; more in its heading."""
-    weights: Counter[str] = Counter()
-    for word, count in found.items():
-        for part in words.parts(word):
-            weights[part] += count
-    if heading:
-        for word in filter(is_word, words.cut(normal_form(heading))):
-            for part in words.parts(word):
-                if part in weights:  # a heading cut alone may fall into other words than in its text
-                    weights[part] += HEADING_WEIGHT - 1
-    return weights
-
-
-def _record(report: Report, section: Section, agency_name: str) -> Record:
-    return Record(
-        agency=report.agency,
-        agency_name=agency_name,
-        key=report.key,
-        year=report.year,
-        section=section.code,
-        anchor=section.anchor,
-        heading=section.heading,
-        title=report.title,
+def _job(path: Path, reports: Sequence[Listed], known: dict[str, Agency], kept: Kept) -> Job:
+    ids = {report.address.partition("/")[0] for report in reports}
+    return Job(
+        path,
+        reports,
+        {id_: known[id_] for id_ in ids & known.keys()},
+        {report.digest: kept[report.digest] for report in reports if report.digest in kept},
     )
+
+
+def _weigh(directory: Path, shards: Sequence[Path], replaced: Path | None, words: Words) -> Frequencies:
+    """Sees to it that every shard has keywords; the frequencies that they were weighed with."""
+    frequencies = Frequencies.read(replaced / _FREQUENCIES) if replaced else Frequencies()
+    reports = sum(len(read_digests(path)) for path in shards)
+    if abs(reports - frequencies.reports) * _GROWN > frequencies.reports:
+        frequencies = summed(KeywordCounts.read(path / COUNTS).frequencies for path in shards)
+        waiting = [*shards]
+    else:
+        waiting = [path for path in shards if not (path / KEYWORDS).exists()]
+    frequencies.write(directory / _FREQUENCIES)
+    _run(_write_keywords, [(path, directory / _FREQUENCIES) for path in waiting], words)
+    return frequencies
+
+
+def _write_keywords(task: tuple[Path, Path], _: Words) -> None:
+    shard, frequencies = task
+    write_keywords_of(shard, _frequencies(frequencies))
+
+
+_frequencies = functools.lru_cache(maxsize=1)(Frequencies.read)
+
+
+def _run(work: Callable[[_Task, Words], None], tasks: Sequence[_Task], words: Words) -> None:
+    """Does some work for each task: one here, several in other processes."""
+    if len(tasks) < 2 or _CORES < 2:
+        for task in tasks:
+            work(task, words)
+        return
+    context = multiprocessing.get_context("spawn")  # threads may be running, which a fork would break
+    with ProcessPoolExecutor(min(_CORES, len(tasks)), context) as executor:
+        try:
+            for done in [executor.submit(_work, work, task, words.cache) for task in tasks]:
+                done.result()
+        except BaseException:
+            executor.shutdown(cancel_futures=True)
+            raise
+
+
+def _work(work: Callable[[_Task, Words], None], task: _Task, cache: Path | None) -> None:
+    work(task, Words(cache))

@@ -1,57 +1,28 @@
 """Columns beside the words: one entry for each section or character, mapped into memory.
 
-Text columns hold UTF-16 units, so that one offset serves the text as cleaned, its normal form and its word ends.
-First comes the running text of all sections, then the table cells of all sections, each cell a line of its own; what
-is searched is one stretch of it. Each text is followed by one line feed, which no query holds: nothing is found across
-two sections.
+Offsets count units of the running text of all sections, and behind it of their table cells; what is searched is one
+stretch of that.
 """
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.texts import Cut, TextWriter, decoded, units_of
+from indexer.engines.whoosh.joined import Bools, Ints, Joined, mapped
+from indexer.engines.whoosh.joining import shards_of
+from indexer.engines.whoosh.texts import decoded
+from indexer.engines.whoosh.writing import Record, Value
 from indexer.tree import Where
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
-Value = int | str | None
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a hit shows of its section. `key` is the report's part of its address."""
-
-    agency: str
-    agency_name: str
-    key: str
-    year: int | None
-    section: str
-    anchor: str
-    heading: str | None
-    title: str
-
-    @property
-    def report(self) -> str:
-        """The address of its report, `AGENCY/YEAR`."""
-        return f"{self.agency}/{self.key}"
-
-    @property
-    def address(self) -> str:
-        """Where the section stands on the site."""
-        return f"/reports/{self.report}#{self.anchor}"
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facet:
     """The values that sections have in one field: entry i says that section `rows[i]` has value `codes[i]`.
 
@@ -64,7 +35,14 @@ class Facet:
 
     def count(self, sections: Bools) -> Ints:
         """How many of the sections have each value."""
+        others = ~sections
+        if np.count_nonzero(others) < len(sections) >> 1:  # those that are left out are fewer, so they are counted
+            return self._totals - np.bincount(self._codes_of(others), minlength=len(self.values))
         return np.bincount(self._codes_of(sections), minlength=len(self.values))
+
+    @functools.cached_property
+    def _totals(self) -> Ints:
+        return np.bincount(self.codes, minlength=len(self.values))
 
     def _codes_of(self, sections: Bools) -> Ints:
         few = np.flatnonzero(sections)
@@ -84,71 +62,18 @@ class Facet:
         return found
 
 
-class ColumnsWriter:
-    """Writes the columns, section by section. Files are whole when the `with` block is left without an exception."""
-
-    def __init__(self, directory: Path) -> None:
-        directory.mkdir()
-        self._directory = directory
-        self._records = (directory / "records.jsonl").open("wb")
-        self._text, self._cells = TextWriter(directory), TextWriter(directory, ".cells")
-        self._lines, self._headings, self._reports, self._characters = [0], list[int](), list[int](), list[int]()
-        self._identities: list[int] = []
-        self._facets: dict[str, tuple[dict[Value, int], list[int], list[int]]] = {}
-
-    def __enter__(self) -> ColumnsWriter:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._records.close()
-        self._text.close()
-        self._cells.close()
-        if kind is None:
-            self._finish()
-
-    def add(self, report: int, record: Record, text: Cut, cells: Cut) -> None:
-        """The next section: its report's number, its running text and its table cells."""
-        self._text.add(text)
-        self._cells.add(cells)
-        self._headings.append(units_of(record.heading or ""))
-        self._characters.extend(len(cut.form) - cut.form.count("\n") for cut in (text, cells))
-        self._reports.append(report)
-        self._identities.append(identity(record.address))
-        line = json.dumps(asdict(record), ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
-        self._records.write(line)
-        self._lines.append(self._lines[-1] + len(line))
-
-    def value(self, field: str, section: int, value: Value) -> None:
-        """Says that a section has a value in a field; it may have several."""
-        values, rows, codes = self._facets.setdefault(field, ({}, [], []))
-        rows.append(section)
-        codes.append(values.setdefault(value, len(values)))
-
-    def _finish(self) -> None:
-        self._text.append(self._cells)
-        np.array(self._identities, "<u8").tofile(self._directory / "identities.u8")
-        for name in ("lines", "headings", "reports", "characters"):
-            self._write(name, getattr(self, f"_{name}"))
-        for field, (_, rows, codes) in self._facets.items():
-            self._write(f"{field}.rows", rows)
-            self._write(f"{field}.codes", codes)
-        values = {field: list(values) for field, (values, _, _) in self._facets.items()}
-        (self._directory / "values.json").write_text(json.dumps(values, ensure_ascii=False), "utf-8")
-
-    def _write(self, name: str, numbers: list[int]) -> None:
-        np.array(numbers, "<i8").tofile(self._directory / f"{name}.i8")
-
-
 class Columns:
     """Reads the columns of an index."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, folder: Path) -> None:
         self._directory = directory
-        self.normal: NDArray[np.uint16] = mapped(directory / "normal.u2", "<u2")
-        self.stored: NDArray[np.uint16] = mapped(directory / "stored.u2", "<u2")
-        self._ends: NDArray[np.uint8] = mapped(directory / "ends.bits", "u1")
-        self._records: NDArray[np.uint8] = mapped(directory / "records.jsonl", "u1")
-        self.bounds, self._lines = self._numbers("bounds"), self._numbers("lines")
+        self.shards = shards_of(directory, folder)
+        self._firsts = np.array([shard.section for shard in self.shards], np.int64)
+        self.normal, self.stored = self._units("normal.u2"), self._units("stored.u2")
+        self._ends = [mapped(shard.directory / "ends.bits", "u1") for shard in self.shards]
+        self._lines = [mapped(shard.directory / "lines.i8", "<i8") for shard in self.shards]
+        self._records = [mapped(shard.directory / "records.jsonl", "u1") for shard in self.shards]
+        self.bounds = self._numbers("bounds")
         self.reports = self._numbers("reports")
         self.size = len(self.reports)
         self.identities: NDArray[np.uint64] = mapped(directory / "identities.u8", "<u8")
@@ -169,10 +94,12 @@ class Columns:
     def _numbers(self, name: str) -> Ints:
         return mapped(self._directory / f"{name}.i8", "<i8")
 
-    def stretch(self, where: Where) -> tuple[int, int]:
-        """The units of the text columns that are searched."""
-        first, middle, last = (int(self.bounds[place]) for place in (0, self.size, 2 * self.size))
-        return {"text": (first, middle), "tables": (middle, last), "all": (first, last)}[where]
+    def _units(self, name: str) -> Joined:
+        texts = [mapped(shard.directory / name, "<u2") for shard in self.shards]
+        pieces = [text[: shard.text_units] for shard, text in zip(self.shards, texts, strict=True)]
+        pieces += [text[shard.text_units :] for shard, text in zip(self.shards, texts, strict=True)]
+        starts = [shard.text for shard in self.shards] + [shard.cells for shard in self.shards]
+        return Joined(pieces, np.array([*starts, self._numbers("bounds")[-1]], np.int64))
 
     def text(self, section: int, where: Where = "text") -> str:
         """The running text of a section as cleaned, or its table cells, or both."""
@@ -188,7 +115,7 @@ class Columns:
             first, last = int(self.bounds[text]), int(self.bounds[text + 1]) - 1
             inside = slice(*np.searchsorted(starts, (first, last)).tolist())
             begins, finishes = starts[inside] - first, ends[inside] - first
-            halves = np.flatnonzero((self.stored[first:last] & 0xFC00) == 0xDC00)
+            halves = np.flatnonzero((self.stored.between(first, last) & 0xFC00) == 0xDC00)
             if len(halves):  # the second units of characters that have two
                 begins, finishes = (each - np.searchsorted(halves, each) for each in (begins, finishes))
             found += zip((begins + before).tolist(), (finishes + before).tolist(), strict=True)
@@ -199,19 +126,27 @@ class Columns:
         """The normal form of a text: of sections first, then of their table cells."""
         return self._decoded(self.normal, text)
 
-    def _decoded(self, column: NDArray[np.uint16], text: int) -> str:
-        return decoded(column[self.bounds[text] : self.bounds[text + 1] - 1])
-
-    def ends(self, text: int) -> Ints:
-        """Where the pieces of the cut of a text end, in units from its beginning."""
-        first, last = int(self.bounds[text]), int(self.bounds[text + 1]) - 1
-        bits = np.unpackbits(self._ends[first >> 3 : (last + 7) >> 3])
-        return np.flatnonzero(bits[first & 7 :][: last - first]) + 1
+    def _decoded(self, column: Joined, text: int) -> str:
+        return decoded(column.between(int(self.bounds[text]), int(self.bounds[text + 1]) - 1))
 
     def record(self, section: int) -> Record:
         """What a hit shows of a section."""
-        line = self._records[self._lines[section] : self._lines[section + 1]].tobytes()
+        shard = int(np.searchsorted(self._firsts, section, side="right")) - 1
+        first, last = self._lines[shard][section - self._firsts[shard] :][:2]
+        line = self._records[shard][first:last].tobytes()
         return Record(**json.loads(line.decode("utf-8", "surrogatepass")))
+
+    def counted(self, places: Ints) -> tuple[Ints, Ints]:
+        """How many of some places, in order, each section has, and how many of them lie in its heading."""
+        if len(places) < self.size >> 3:
+            texts = self.texts_of(places)
+            sections = np.where(texts < self.size, texts, texts - self.size)
+            in_headings = sections[places < self.heading_ends[texts]]
+            return np.bincount(sections, minlength=self.size), np.bincount(in_headings, minlength=self.size)
+        # Looked up by text and not by place: there are far more places of a frequent string than texts.
+        before = np.searchsorted(places, self.bounds)
+        of_text, of_heading = np.diff(before), np.searchsorted(places, self.heading_ends) - before[:-1]
+        return of_text[: self.size] + of_text[self.size :], of_heading[: self.size]
 
     def texts_of(self, places: Ints) -> Ints:
         """The text that each of some places, in order, lies in; of table cells more than there are sections."""
@@ -225,20 +160,12 @@ class Columns:
         return np.where(texts < self.size, texts, texts - self.size)
 
     def ends_word(self, places: Ints) -> Bools:
-        """Whether a piece of the cut ends just before each place; one ends before the first."""
+        """Whether a piece of the cut ends just before each place, which are in order; one ends before the first."""
         last = np.maximum(places - 1, 0)
-        bits: Ints = (self._ends[last >> 3] >> (7 - (last & 7))) & 1
-        ended: Bools = np.logical_or(bits, places == 0)
+        ended: Bools = places == 0
+        for piece, of in self.normal.parts(last):
+            shard = piece % len(self.shards)
+            before = self.shards[shard].text_units if piece >= len(self.shards) else 0  # cells lie behind the text
+            bits = last[of] - self.normal.starts[piece] + before
+            ended[of] |= (self._ends[shard][bits >> 3] >> (7 - (bits & 7)) & 1).astype(np.bool_)
         return ended
-
-
-def identity(address: str) -> int:
-    """A number of 64 bits that goes with the address of a section for ever."""
-    return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest())
-
-
-def mapped(path: Path, kind: str) -> NDArray[Any]:
-    """A column of numbers, mapped into memory."""
-    if not path.stat().st_size:  # an empty file cannot be mapped
-        return np.zeros(0, kind)
-    return np.memmap(path, kind, "r").view(np.ndarray)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive import Language, normal_form
-from indexer.engines.whoosh.columns import Bools, Columns, Ints
+from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.facets import Facets
+from indexer.engines.whoosh.joined import Bools, Ints
 from indexer.engines.whoosh.leaves import Leaves, Scores
 from indexer.exploring import Distinctive, Suggestion
 from indexer.keywords import may_be_keyword

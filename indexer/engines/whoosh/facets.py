@@ -8,7 +8,9 @@ import numpy as np
 
 from archive import Agency, Language
 from indexer.engine import FacetValue
-from indexer.engines.whoosh.columns import Bools, Columns, Facet, Ints, Value
+from indexer.engines.whoosh.columns import Columns, Facet
+from indexer.engines.whoosh.joined import Bools, Ints
+from indexer.engines.whoosh.writing import Value
 from indexer.fields import FIELDS
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from archive import Report
-from indexer.engines.whoosh.columns import Bools, mapped
+from indexer.engines.whoosh.joined import Bools, mapped
 from indexer.tree import Condition, Operator
 
 _COMPARE: Mapping[Operator, np.ufunc] = {

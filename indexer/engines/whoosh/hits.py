@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.engine import Hit, Snippet
-from indexer.engines.whoosh.columns import Record
+from indexer.engines.whoosh.writing import Record
 
 
 def hit(record: Record, score: float, occurrences: int | None, shown: tuple[Snippet, ...]) -> Hit:

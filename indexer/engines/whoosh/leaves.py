@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archive import normal_form
-from indexer.engines.whoosh.build import HEADING_WEIGHT
-from indexer.engines.whoosh.columns import Bools, Columns, Ints
-from indexer.engines.whoosh.postings import Postings
+from indexer.engines.whoosh.building import HEADING_WEIGHT
+from indexer.engines.whoosh.columns import Columns
+from indexer.engines.whoosh.joined import Bools, Ints
+from indexer.engines.whoosh.postings import AllPostings
+from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner, Spans
 from indexer.tree import Exact, Gapped, Near, Phrase, Term, Text, Where, Word
 from indexer.words import Words
@@ -29,15 +29,15 @@ _FEWEST = 4
 class Found:
     """What one leaf of a query finds.
 
-    `starts` and `ends` are its distinct occurrences in the text columns, in order; `within` says in which section each
-    one lies. `scores` is 0 for sections that the leaf does not match. `beside` is what is marked and does not count.
-    `string` is what stands at every occurrence, None where it is not everywhere the same.
+    `starts` and `ends` are its distinct occurrences in the text columns, in order; `counts` says how many of them each
+    section holds. `scores` is 0 for sections that the leaf does not match. `string` is what stands at every occurrence,
+    None where it is not everywhere the same. `beside` is what is marked and does not count.
     """
 
     sections: Bools
     starts: Ints
     ends: Ints
-    within: Ints
+    counts: Ints
     scores: Scores
     string: str | None = None
     beside: Spans = (np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -46,31 +46,17 @@ class Found:
 class Leaves:
     """Finds the leaves of a query, and remembers what it found as long as there is room."""
 
-    def __init__(self, columns: Columns, postings: Postings, scanner: Scanner, words: Words) -> None:
+    def __init__(self, columns: Columns, postings: AllPostings, scanner: Scanner, words: Words) -> None:
         self._columns = columns
         self._postings = postings
         self._words = words
         self._scanner = scanner
         self._length_norms = {where: _length_norm(lengths) for where, lengths in columns.lengths.items()}
-        self._remembered: OrderedDict[tuple[Text, Where], Found] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
+        self._remembered = Remembered[Found](_CACHE_BYTES, _size, _FEWEST)
 
     def find(self, leaf: Text, where: Where = "text") -> Found:
         """What a leaf finds, in all sections."""
-        with self._lock:
-            if (leaf, where) in self._remembered:
-                self._remembered.move_to_end((leaf, where))
-                return self._remembered[leaf, where]
-        found = self._find(leaf, where)
-        with self._lock:
-            if (leaf, where) not in self._remembered:
-                self._remembered[leaf, where] = found
-                self._bytes += _size(found)
-            while self._bytes > _CACHE_BYTES and len(self._remembered) > _FEWEST:
-                _, dropped = self._remembered.popitem(last=False)
-                self._bytes -= _size(dropped)
-        return found
+        return self._remembered.get((leaf, where), lambda: self._find(leaf, where))
 
     def _find(self, leaf: Text, where: Where) -> Found:
         match leaf:
@@ -102,13 +88,9 @@ class Leaves:
 
     def _found(self, spans: Spans, where: Where) -> Found:
         columns = self._columns
-        starts, ends = spans
-        texts = columns.texts_of(starts)
-        within = np.where(texts < columns.size, texts, texts - columns.size)
-        in_heading = within[starts < columns.heading_ends[texts]]
-        weights = np.bincount(within, minlength=columns.size).astype(np.float64)
-        weights += (HEADING_WEIGHT - 1) * np.bincount(in_heading, minlength=columns.size)
-        return Found(weights > 0, starts, ends, within, self._bm25(weights, where))
+        counts, in_headings = columns.counted(spans[0])
+        weights = (counts + (HEADING_WEIGHT - 1) * in_headings).astype(np.float64)
+        return Found(counts > 0, *spans, counts, self._bm25(weights, where))
 
     def _term(self, text: str, where: Where) -> Found:
         """Sections that hold the string whole come before those that only hold its words."""
@@ -120,7 +102,7 @@ class Leaves:
         held = np.ones(self._columns.size, np.bool_)
         scores = np.zeros(self._columns.size)
         for word in words:
-            weights = self._postings.weights(word, where, self._columns.size)
+            weights = self._postings.weights(word, where)
             held &= weights > 0
             scores += self._bm25(weights, where)
         loose = held & ~whole.sections
@@ -128,22 +110,24 @@ class Leaves:
         if loose.any():
             for word in words:
                 found = self.find(Phrase(word), where)
-                kept = loose[found.within]
+                kept = loose[self._columns.sections_of(found.starts)]
                 spans.append((found.starts[kept], found.ends[kept]))
         starts, ends = united(spans)
         matched = whole.sections | loose
         boost = scores.max(initial=0.0) + 1.0
         scores = np.where(matched, scores + whole.scores + boost * whole.sections, 0.0)
-        return Found(matched, starts, ends, self._columns.sections_of(starts), scores)
+        return Found(matched, starts, ends, self._columns.counted(starts)[0], scores)
 
     def weighed(self, word: str) -> Scores:
         """How much one word weighs in the running text of each section."""
-        return self._bm25(self._postings.weights(word, "text", self._columns.size), "text")
+        return self._bm25(self._postings.weights(word, "text"), "text")
 
     def _bm25(self, weights: Scores, where: Where) -> Scores:
-        sections = int(np.count_nonzero(weights))
-        rarity = np.log(1 + (self._columns.size - sections + 0.5) / (sections + 0.5))
-        return np.asarray(rarity * weights * (_K1 + 1) / (weights + self._length_norms[where]))
+        held = np.flatnonzero(weights)  # of most words few sections, and only these are worked on
+        rarity = np.log(1 + (self._columns.size - len(held) + 0.5) / (len(held) + 0.5))
+        scores = np.zeros(self._columns.size)
+        scores[held] = rarity * (_K1 + 1) * weights[held] / (weights[held] + self._length_norms[where][held])
+        return scores
 
 
 def _length_norm(lengths: Ints) -> Scores:
@@ -173,5 +157,5 @@ def distinct(starts: Ints, ends: Ints) -> Spans:
 
 def _size(found: Found) -> int:
     return sum(
-        each.nbytes for each in (found.sections, found.scores, found.starts, found.ends, found.within, *found.beside)
+        each.nbytes for each in (found.sections, found.scores, found.starts, found.ends, found.counts, *found.beside)
     )

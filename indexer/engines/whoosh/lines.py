@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.concordance import Line, Order
-from indexer.engines.whoosh.columns import Columns, Ints
+from indexer.engines.whoosh.columns import Columns
+from indexer.engines.whoosh.joined import Ints, Joined
 from indexer.engines.whoosh.order import years_of
 from indexer.engines.whoosh.scan import Spans
 from indexer.engines.whoosh.texts import BREAK, decoded, spelled
@@ -35,9 +36,18 @@ def sort_lines(columns: Columns, spans: Spans, order: Order) -> Ints:
             beside = starts[:, None] - 1 - np.arange(_COMPARED)
         case "right":
             beside = ends[:, None] + np.arange(_COMPARED)
-    units: NDArray[np.uint16] = columns.normal[np.clip(beside, 0, max(len(columns.normal) - 1, 0))]
+    units = _units_at(columns.normal, np.clip(beside, 0, max(len(columns.normal) - 1, 0)))
     units[np.logical_or.accumulate((units == BREAK) | (beside < 0), axis=1)] = 0
     return np.lexsort(units.T[::-1])
+
+
+def _units_at(column: Joined, places: Ints) -> NDArray[np.uint16]:
+    """The units at places in any order, a column of them at a time."""
+    units = np.empty(places.shape, np.uint16)
+    for row, wanted in zip(units.T, places.T, strict=True):
+        order = np.argsort(wanted, kind="stable")  # nearly in order already, which a stable sort is quick with
+        row[order] = column.at(wanted[order])
+    return units
 
 
 def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[Line]:
@@ -48,18 +58,18 @@ def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> I
         text = int(columns.texts_of(np.array([start]))[0])
         first, last = int(columns.bounds[text]), int(columns.bounds[text + 1]) - 1
         if text != read:
-            read, cut = text, _Sentences(spelled(columns.stored[first:last]))
+            read, cut = text, _Sentences(spelled(columns.stored.between(first, last)))
         if width is None:
             begin, finish = cut.around(start - first, end - first)
         else:  # twice as many units are enough for so many characters
             begin, finish = cut.paragraph(start - first, end - first)
             begin, finish = max(begin, start - first - 2 * width), min(finish, end - first + 2 * width)
-        left = decoded(columns.stored[first + begin : start])
-        right = decoded(columns.stored[end : first + finish])
+        left = decoded(columns.stored.between(first + begin, start))
+        right = decoded(columns.stored.between(end, first + finish))
         record = columns.record(text % columns.size)
         yield Line(
             left=left if width is None else left[max(len(left) - width, 0) :],
-            hit=decoded(columns.stored[start:end]),
+            hit=decoded(columns.stored.between(start, end)),
             right=right if width is None else right[:width],
             agency=record.agency,
             agency_name=record.agency_name,

@@ -9,7 +9,8 @@ from functools import reduce
 
 import numpy as np
 
-from indexer.engines.whoosh.columns import Bools
+from indexer.engines.whoosh.columns import Columns
+from indexer.engines.whoosh.joined import Bools
 from indexer.engines.whoosh.leaves import Found, united
 from indexer.engines.whoosh.scan import Spans
 from indexer.tree import Scope, Text, walk
@@ -23,6 +24,7 @@ class Matched:
     are those that might match if their report stated the figures. `leaves` is what the positive leaves find anywhere.
     """
 
+    columns: Columns
     scope: Scope
     asked: Bools
     filters: Mapping[str, Bools]
@@ -54,7 +56,7 @@ class Matched:
         return None not in strings and len(strings) == len(self.leaves)
 
     def _counted(self, leaf: Found) -> int:
-        return len(leaf.starts) if self._whole(leaf) else int(np.count_nonzero(self._kept(leaf)))
+        return len(leaf.starts) if self._whole(leaf) else int(leaf.counts[self.found].sum())
 
     def _spans(self, leaf: Found) -> Spans:
         if self._whole(leaf):
@@ -68,7 +70,7 @@ class Matched:
 
     def _kept(self, leaf: Found) -> Bools:
         """Which occurrences of a leaf lie in the sections found."""
-        kept: Bools = self.found[leaf.within]
+        kept: Bools = self.found[self.columns.sections_of(leaf.starts)]
         return kept
 
     @property

@@ -10,9 +10,11 @@ import numpy as np
 
 from archive import Agency, normal_form
 from indexer.agencies import meant
-from indexer.engines.whoosh.columns import Bools, Columns, Facet, Value
+from indexer.engines.whoosh.columns import Columns, Facet
 from indexer.engines.whoosh.figures import Figures
+from indexer.engines.whoosh.joined import Bools
 from indexer.engines.whoosh.leaves import Leaves
+from indexer.engines.whoosh.writing import Value
 from indexer.fields import UNDATED
 from indexer.places import meant_places
 from indexer.tree import (

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine import Sort
-from indexer.engines.whoosh.columns import Bools, Columns, Ints
+from indexer.engines.whoosh.columns import Columns
+from indexer.engines.whoosh.joined import Bools, Ints
 
 
 def ordered(columns: Columns, found: Bools, scores: Sequence[NDArray[np.float64]], sort: Sort, page: slice) -> Ints:

@@ -6,15 +6,19 @@ word, and its weights there, as the value of the one posting: written and read a
 
 from __future__ import annotations
 
+import functools
 import threading
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import fields, formats, index
+from whoosh.codec.whoosh3 import W3Codec
 
+from indexer.engines.whoosh.joined import Shard
 from indexer.tree import Where
 
 _BLOCK = 1 << 16
@@ -50,7 +54,8 @@ class PostingsWriter:
         directory.mkdir()
         self._blocks = _empty()
         schema = fields.Schema(**{name: Blocks() for name in self._blocks})
-        self._writer = index.create_in(str(directory), schema).writer()
+        # most values are a few bytes, which compressing makes no shorter and building slower by a tenth
+        self._writer = index.create_in(str(directory), schema).writer(codec=W3Codec(compression=0))
         self._sections = 0
 
     def add(self, text: Mapping[str, int], tables: Mapping[str, int]) -> None:
@@ -101,21 +106,23 @@ def _empty() -> dict[str, _Block]:
 
 
 class Postings:
-    """Reads the words of sections."""
+    """Reads the words of the sections of one shard."""
 
     def __init__(self, directory: Path) -> None:
-        self._reader = index.open_dir(str(directory), readonly=True).reader()
+        self._directory = directory
         self._lock = threading.Lock()  # readers share one file with one position
 
-    def weights(self, word: str, where: Where, size: int) -> NDArray[np.float64]:
-        """The weight of a word in each of the sections, of which there are `size`; 0 where it is not."""
-        weights = np.zeros(size)
+    @functools.cached_property
+    def _reader(self) -> Any:
+        return index.open_dir(str(self._directory), readonly=True).reader()
+
+    def add_to(self, weights: NDArray[np.float64], word: str, where: Where) -> None:
+        """Adds the weight of a word in each section of the shard."""
         term = word.encode("utf-8", "surrogatepass")
         for name in _FIELDS[where]:
             for block, value in self._values(name, term):
                 halves = np.frombuffer(value, "<u2").reshape(2, -1)
                 weights[halves[0].astype(np.int64) + block * _BLOCK] += halves[1]
-        return weights
 
     def _values(self, name: str, term: bytes) -> list[tuple[int, bytes]]:
         with self._lock:
@@ -126,3 +133,18 @@ class Postings:
                 values.append((matcher.id(), matcher.value()))
                 matcher.next()
         return values
+
+
+class AllPostings:
+    """Reads the words of all sections of an index."""
+
+    def __init__(self, shards: Sequence[Shard]) -> None:
+        self._shards = [(shard.section, shard.sections, Postings(shard.directory / "words")) for shard in shards]
+        self._size = sum(shard.sections for shard in shards)
+
+    def weights(self, word: str, where: Where) -> NDArray[np.float64]:
+        """The weight of a word in each of the sections; 0 where it is not."""
+        weights = np.zeros(self._size)
+        for first, count, postings in self._shards:
+            postings.add_to(weights[first : first + count], word, where)
+        return weights

@@ -10,8 +10,9 @@ import functools
 import numpy as np
 
 from indexer import neighbours
-from indexer.engines.whoosh.columns import Bools, Columns, Ints
-from indexer.engines.whoosh.pairs import Pairs
+from indexer.engines.whoosh.columns import Columns
+from indexer.engines.whoosh.joined import Bools, Ints
+from indexer.engines.whoosh.pairs import Pairs, all_places
 from indexer.engines.whoosh.texts import BREAK, as_units, units_of
 from indexer.tree import Where
 
@@ -24,21 +25,22 @@ _LOW_SURROGATES = range(0xDC00, 0xE000)
 class Scanner:
     """Finds strings, given in the normal form, in a stretch of the text columns."""
 
-    def __init__(self, columns: Columns, pairs: Pairs) -> None:
+    def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._pairs = pairs
+        self._pairs = [Pairs(shard) for shard in columns.shards]
 
     def phrase(self, form: str, where: Where) -> Spans:
         """Where it stands, counted from the left without overlap."""
         places = self._places(form, where)
-        return _from_the_left(places, places + units_of(form))
+        ends = places + units_of(form)
+        return _from_the_left(places, ends) if _may_overlap(form) else (places, ends)
 
     def whole_word(self, form: str, where: Where) -> Spans:
         """Where it stands as a whole word: both of its ends are ends of words."""
-        places = self._places(form, where)
-        ends = places + units_of(form)
-        whole = self._columns.ends_word(places) & self._columns.ends_word(ends)
-        return _from_the_left(places[whole], ends[whole])
+        places, length = self._places(form, where), units_of(form)
+        places = places[self._columns.ends_word(places)]
+        places = places[self._columns.ends_word(places + length)]  # of those that are left
+        return _from_the_left(places, places + length)
 
     def gapped(self, forms: tuple[str, ...], widths: tuple[tuple[int, int], ...], where: Where) -> Spans:
         """Where the strings stand one behind the other with gaps so wide, counted from the left without overlap."""
@@ -52,10 +54,10 @@ class Scanner:
         return neighbours.near(one, other, distance, self._breaks)
 
     def _places(self, form: str, where: Where) -> Ints:
-        return self._pairs.places(as_units(form), *self._columns.stretch(where))
+        return all_places(self._pairs, as_units(form), where)
 
     def _all(self, unit: int) -> Ints:
-        return self._pairs.places(np.array([unit], np.uint16), 0, len(self._columns.normal))
+        return all_places(self._pairs, np.array([unit], np.uint16), "all")
 
     @functools.cached_property
     def _breaks(self) -> Ints:
@@ -67,7 +69,7 @@ class Scanner:
     def _second_halves(self) -> Ints:
         """The second units of characters that have two; few texts have any."""
         low: Ints = np.sort(np.concatenate([self._all(unit) for unit in _LOW_SURROGATES]))
-        before = self._columns.normal[np.maximum(low - 1, 0)]
+        before = self._columns.normal.at(np.maximum(low - 1, 0))
         halves: Ints = low[(before & 0xFC00) == 0xD800]
         return halves
 
@@ -82,6 +84,11 @@ class Scanner:
         return (
             characters + np.searchsorted(halves - 1 - np.arange(len(halves)), characters) if len(halves) else characters
         )
+
+
+def _may_overlap(form: str) -> bool:
+    """Whether an occurrence may begin inside another one: 哈哈 and 公开公 may, 公开 cannot."""
+    return any(form.startswith(form[start:]) for start in range(1, len(form)))
 
 
 def _from_the_left(starts: Ints, ends: Ints) -> Spans:

@@ -14,23 +14,24 @@ from indexer.alternatives import alternatives
 from indexer.as_of import AsOf
 from indexer.concordance import Concordance, Order
 from indexer.engine import Alternative, Answer, FacetValue, Hit, Request, Total
-from indexer.engines.whoosh.build import read_agencies
-from indexer.engines.whoosh.columns import Bools, Columns, Value, identity
+from indexer.engines.whoosh.building import read_agencies
+from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.explore import candidates, distinctive, like
 from indexer.engines.whoosh.facets import Facets
 from indexer.engines.whoosh.figures import Figures
 from indexer.engines.whoosh.hits import hit
+from indexer.engines.whoosh.joined import Bools
 from indexer.engines.whoosh.leaves import Leaves
 from indexer.engines.whoosh.lines import lines, sort_lines
 from indexer.engines.whoosh.matched import Matched
 from indexer.engines.whoosh.matching import Matcher
 from indexer.engines.whoosh.order import drawn, ordered
-from indexer.engines.whoosh.pairs import Pairs
-from indexer.engines.whoosh.postings import Postings
+from indexer.engines.whoosh.postings import AllPostings
+from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner, Spans
 from indexer.engines.whoosh.tallies import points, rows
+from indexer.engines.whoosh.writing import Value, identity
 from indexer.exploring import Distinctive, Suggester, Suggestion
-from indexer.fields import FIELDS
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
@@ -40,20 +41,24 @@ from indexer.trends import Matrix, Series
 from indexer.values import restrictions
 from indexer.words import Words
 
+_ANSWERS = 1000
+"""Answers that are remembered, each a page of hits or a row of years: some 10 KB."""
+_PAGE = 50
+"""Hits of an answer that is remembered at most."""
+
 
 class WhooshEngine:
     """One generation of the embedded index, open for reading. Threads may share it."""
 
     def __init__(self, directory: Path, as_of: AsOf, words: Words) -> None:
         self.as_of = as_of
-        self.columns = Columns(directory / "columns")
-        self.agencies = read_agencies(directory)
-        self.postings = Postings(directory / "words")
+        self.columns = Columns(directory / "columns", directory / "shards")
+        self.agencies = read_agencies(directory / "agencies.json")
         self.words = words
-        scanner = Scanner(self.columns, Pairs(directory / "columns", self.columns.normal))
-        self._leaves = Leaves(self.columns, self.postings, scanner, words)
+        self._leaves = Leaves(self.columns, AllPostings(self.columns.shards), Scanner(self.columns), words)
         self._figures = Figures(directory)
         self.facets = Facets(self.columns, self.agencies)
+        self._answers, self._series = Remembered[Answer](_ANSWERS), Remembered[Series](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
@@ -63,6 +68,11 @@ class WhooshEngine:
         Raises:
             QueryError: for a query, or a filter beside it, that cannot be read.
         """
+        if request.limit > _PAGE:
+            return self._answer(request)
+        return self._answers.get(_key(request), lambda: self._answer(request))
+
+    def _answer(self, request: Request) -> Answer:
         tree = parse(request.query)
         matched = self.matched(tree, request)
         return Answer(
@@ -70,9 +80,9 @@ class WhooshEngine:
             reading=self._reader(request).sentence(tree, restrictions(request)),
             as_of=self.as_of,
             total=self._total(matched),
-            facets={name: self.facets.counted(name, matched.lifted(name), request.language) for name in FIELDS},
+            facets={name: self.facets.counted(name, matched.lifted(name), request.language) for name in request.facets},
             hits=self._hits(matched, request),
-            readings=tuple(self._alternatives(tree, request)),
+            readings=tuple(self._alternatives(tree, request)) if request.readings else (),
         )
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
@@ -106,6 +116,9 @@ class WhooshEngine:
 
     def series(self, request: Request) -> Series:
         """Occurrences, sections and reports by year, and what to divide them by."""
+        return self._series.get(_key(request), lambda: self._counted_by_year(request))
+
+    def _counted_by_year(self, request: Request) -> Series:
         tree = parse(request.query)
         reading = self._reader(request).sentence(tree, restrictions(request))
         return Series(request.query, reading, self.as_of, points(self.columns, self.matched(tree, request)))
@@ -154,11 +167,12 @@ class WhooshEngine:
         doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else asked
         doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
         leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in positive_texts(scope))
-        return Matched(scope, asked, filters, found, doubtful, leaves)
+        return Matched(self.columns, scope, asked, filters, found, doubtful, leaves)
 
     def _total(self, matched: Matched) -> Total:
         def reports(sections: Bools) -> int:
-            return int(np.count_nonzero(np.bincount(self.columns.reports[sections])))
+            held = self.columns.reports[sections]
+            return int(np.count_nonzero(np.diff(held))) + bool(len(held))
 
         return Total(
             sections=int(np.count_nonzero(matched.found)),
@@ -199,6 +213,11 @@ class WhooshEngine:
             len(counted) if matched.has_text else None,
             snippets(self.columns.text(section, where), sorted(marked)),
         )
+
+
+def _key(request: Request) -> str:
+    """What makes a request the same as another."""
+    return repr(request)
 
 
 def _has_condition(tree: Query) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from archive import Agency
-from indexer.engines.whoosh.columns import Bools, Columns, Ints
+from indexer.engines.whoosh.columns import Columns
+from indexer.engines.whoosh.joined import Bools, Ints
 from indexer.engines.whoosh.matched import Matched
 from indexer.engines.whoosh.order import years_of
 from indexer.trends import Cell, Point, Row
@@ -87,10 +88,9 @@ def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[Cel
 
 def _occurrences(columns: Columns, matched: Matched) -> Ints:
     """How many occurrences each section holds; 0 where it is not found."""
-    within = [leaf.within for leaf in matched.leaves]
-    if len(within) > 1 and not matched.disjoint:
-        within = [columns.sections_of(matched.occurrences[0])]
-    counts = sum((np.bincount(each, minlength=columns.size) for each in within), np.zeros(columns.size, np.int64))
+    if len(matched.leaves) > 1 and not matched.disjoint:
+        return columns.counted(matched.occurrences[0])[0]
+    counts = sum((leaf.counts for leaf in matched.leaves), np.zeros(columns.size, np.int64))
     return np.where(matched.found, counts, 0)
 
 
