@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 
@@ -53,11 +54,10 @@ def _listen(host: str, port: int) -> socket.socket:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         return socket.create_server(address[:2], family=family)
     except (socket.gaierror, UnicodeError) as error:
-        raise GongkaiError(
-            f"没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。",
-            f"There is no address “{host}”. Give an address of this machine with --host, such as 127.0.0.1.",
-        ) from error
+        raise _no_address(host) from error
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise _no_address(host) from error
         other = port + 1 if port < 65535 else 8000
         raise GongkaiError(
             f"不能在 {host}:{port} 开放网站（{error.strerror}），端口多半已被别的程序占用。"
@@ -65,6 +65,13 @@ def _listen(host: str, port: int) -> socket.socket:
             f"Cannot serve on {host}:{port} ({error.strerror}); another program probably uses the port. "
             f"Choose another one, such as --port {other}.",
         ) from error
+
+
+def _no_address(host: str) -> GongkaiError:
+    return GongkaiError(
+        f"本机没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。",
+        f"This machine has no address “{host}”. Give one of its own with --host, such as 127.0.0.1.",
+    )
 
 
 COMMANDS = (serve,)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -165,8 +166,9 @@ def _grids(report: Report, language: Language) -> Iterator[tuple[str, Grid]]:
     for figure in report.figures:
         if figure.basis == "table":
             by_table.setdefault(figure.table, []).append(figure)
+    holding = Counter(check.table for check in report.checks if check.result.startswith("passed"))
     for kind, figures in by_table.items():
-        yield kind, grid(kind, figures, report.form, language)
+        yield kind, replace(grid(kind, figures, report.form, language), holding=holding[kind])
 
 
 def _claims(section: Section, left: Container[str], report: Report) -> list[str]:

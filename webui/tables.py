@@ -80,6 +80,8 @@ class Grid:
     width: int
     failed: int
     """How many cells stand in an identity that does not hold."""
+    holding: int = 0
+    """How many identities of the form hold, blanks and dashes counted as 0."""
 
 
 def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Language) -> Grid:

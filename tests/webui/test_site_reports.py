@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from site_reports import ORIGINAL, PAGE, SHOWN
 
-from archive import Figure, Language, Report
-from webui.reading import paragraph_anchor
+from archive import Check, Figure, Language, Report
+from archive.model import CheckResult
+from webui.reading import lay_out, paragraph_anchor
 from webui.tables import grid
 
 WATER = "/reports/yunxi-shui-wu-ju"
@@ -73,6 +76,16 @@ def test_a_failed_check_is_marked_and_nothing_is_mended(client: FlaskClient) -> 
     (failed,) = page.select("td.failed")
     assert failed.get_text(" ", strip=True).startswith("12 ≠")
     assert not soup(client, f"{WATER}/2022").select("td.failed")
+
+
+def test_a_table_says_how_many_of_its_identities_hold() -> None:
+    report = next(each for each in SHOWN if each.key == "2022" and any(f.table == "requests" for f in each.figures))
+    results: tuple[CheckResult, ...] = ("passed", "passed_with_blanks", "failed", "not_checked")
+    checks = [Check("requests", "balance", "total", (), (), Decimal(0), Decimal(0), result) for result in results]
+    layout = lay_out(replace(report, checks=tuple(checks)), "zh", lambda _: ())
+    holding = {table.kind: table.holding for part in layout.parts for table in part.grids}
+    assert holding["requests"] == 2
+    assert set(holding.values()) == {0, 2}
 
 
 @pytest.mark.parametrize(

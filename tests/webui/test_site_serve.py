@@ -47,11 +47,11 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
     assert f"Cannot serve on 127.0.0.1:{port} (" in result.exception.en
 
 
-@pytest.mark.parametrize("host", ["no such host", "长" * 80])
+@pytest.mark.parametrize("host", ["no such host", "长" * 80, "192.0.2.1"])
 def test_a_host_that_is_none_is_a_sentence(tmp_path: Path, host: str) -> None:
     result = CliRunner().invoke(COMMANDS[0], ["--host", host], obj=Context(tmp_path, "en"))
     assert isinstance(result.exception, GongkaiError)
-    assert result.exception.zh == f"没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。"
+    assert result.exception.zh == f"本机没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。"
 
 
 def test_the_site_can_lie_below_another(home: Path) -> None:
