@@ -5,6 +5,7 @@ from archive.clean import clean
 from archive.commands import COMMANDS
 from archive.compare import Comparison, carried_share, compare, comparison_json
 from archive.context import Context
+from archive.coverage import CoverageCell
 from archive.errors import GongkaiError, Language
 from archive.files import read_path
 from archive.home import own_home
@@ -29,7 +30,7 @@ from archive.normal import normal_form
 from archive.reading import read_source
 from archive.sheets import csv_lines, write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
-from archive.store import Catalogue, CoverageCell
+from archive.store import Catalogue
 
 __all__ = [
     "COMMANDS",

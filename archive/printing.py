@@ -14,10 +14,10 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from archive.context import Context
+from archive.coverage import CoverageCell
 from archive.errors import Language
 from archive.model import Agency, Basis, Figure, Notice, Reading, Report, Section, Source
 from archive.notices import message
-from archive.store import CoverageCell
 from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
 
 _BASES: dict[Basis, tuple[str, str]] = {

@@ -9,10 +9,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -21,6 +20,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from archive import schema
+from archive.coverage import CoverageCell, cells
 from archive.document import dump, load
 from archive.errors import GongkaiError
 from archive.home import own_home
@@ -32,17 +32,6 @@ from archive.register import Register
 from archive.series import across_years
 
 Outcome = Literal["added", "new_version", "reread", "unchanged"]
-CoverageState = Literal["held", "tables_only", "image_only", "missing"]
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageCell:
-    """What is held of one agency for one year; `duplicate` where a page printed the report twice."""
-
-    agency: str
-    year: int
-    state: CoverageState
-    duplicate: bool = False
 
 
 class Catalogue:
@@ -221,17 +210,9 @@ class Catalogue:
         return load(document, Agency) if document else None
 
     def coverage(self) -> tuple[CoverageCell, ...]:
-        """One cell for each agency and each year between its first and its last report; the best copy counts."""
-        states: dict[str, dict[int, list[tuple[CoverageState, bool]]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._rows(schema.reports.c.year.is_not(None)):
-            states[row.agency][row.year].append((_coverage(load(row.document, Report)), row.duplicate))
-        cells = []
-        for agency, years in sorted(states.items()):
-            for year in range(min(years), max(years) + 1):
-                copies = years.get(year, [("missing", False)])
-                best = min((state for state, _ in copies), key=_BEST.index)
-                cells.append(CoverageCell(agency, year, best, any(duplicate for _, duplicate in copies)))
-        return tuple(cells)
+        """What is held of each agency, year by year (see `archive.coverage`)."""
+        rows = self._rows(schema.reports.c.year.is_not(None))
+        return cells((row.agency, load(row.document, Report)) for row in rows)
 
     def notices(self) -> tuple[tuple[Report | None, Source, Notice], ...]:
         """All notices: on pages as a whole (without a report), on each report, and on reports beside each other."""
@@ -334,8 +315,6 @@ class Catalogue:
 # Seconds that a process waits for another one that writes; one page takes a small part of a second.
 _PATIENCE = 60
 
-_BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missing")
-
 
 def _row(report: Report, document: str, capture: int, position: int) -> dict[str, object]:
     return {
@@ -349,9 +328,3 @@ def _row(report: Report, document: str, capture: int, position: int) -> dict[str
         "duplicate": report.duplicate_of is not None,
         "document": document,
     }
-
-
-def _coverage(report: Report) -> CoverageState:
-    if any(section.paragraphs for section in report.sections):
-        return "held"
-    return "tables_only" if any(section.tables for section in report.sections) else "image_only"

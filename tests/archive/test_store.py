@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from archive import store
+from archive.coverage import CoverageCell
 from archive.errors import GongkaiError
 from archive.model import Reading, Source
 from archive.reading import read_source
-from archive.store import Catalogue, CoverageCell
+from archive.store import Catalogue
 from tests.archive import pages
 from tests.archive.pages import form_report, prose_report
 
