@@ -29,6 +29,11 @@ _HAN_DIGIT = re.compile(rf"(?<=[{_HAN}]) (?=[0-9０-９])|(?<=[0-9０-９]) (?=[
 _LOST_INDENT = re.compile(r"(?m)^\s*\?[\s?]*(?=[\u4e00-\u9fff(（])")
 # '⼀⼆⾏⼈': radicals that PDF fonts give in place of the characters they look like
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]")
+# Of these Unicode has no NFKC form; it names the characters in EquivalentUnifiedIdeograph.txt.
+_LOOK_ALIKES = str.maketrans(
+    "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
+    "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+)
 
 
 def clean(text: str) -> str:
@@ -38,7 +43,7 @@ def clean(text: str) -> str:
     Kangxi radicals become the characters that they stand for. Cleaning cleaned text changes nothing.
     """
     text = _INVISIBLE.sub("", text)
-    text = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]).translate(_LOOK_ALIKES), text)
     text = _SPACES.sub(" ", _LOST_INDENT.sub("", text))
     text = _HAN_DIGIT.sub("", _BETWEEN_HAN.sub("", text))
     return "\n".join(line.strip() for line in text.split("\n"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import statistics
+from collections import defaultdict
+from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
@@ -19,6 +21,8 @@ from archive.readers._sheets import PrintedLine, Sheet, image_notices, sheet_blo
 
 # A font without a table of its characters gives '(cid:1234)': with so many of them a page cannot be read.
 _UNMAPPED = 0.2
+# Points: what is shorter is the thickness of a line, as pdfplumber has it too. So many lines that end alike are rows.
+_SHORTEST_RULE, _FEWEST_ENDS = 3, 4
 
 
 def read_pdf(data: bytes, source: Source) -> Page:
@@ -46,7 +50,10 @@ def read_pdf(data: bytes, source: Source) -> Page:
 
 def _sheet(page: PdfPage) -> Sheet:
     page = page.dedupe_chars(tolerance=1)  # bold type is often the same character printed twice
-    tables = [table for table in page.find_tables() if _is_grid(table)]
+    for character in page.chars:
+        _stand_on_line(character)
+    settings = {"explicit_vertical_lines": _open_sides(page)}
+    tables = [table for table in page.find_tables(settings) if _is_grid(table)]
     boxes = [table.bbox for table in tables]
 
     def outside(thing: dict[str, float]) -> bool:
@@ -67,6 +74,39 @@ def _sheet(page: PdfPage) -> Sheet:
     if unmapped * len("(cid:12)") > _UNMAPPED * total:
         parts = []
     return Sheet(tuple(parts), not parts and bool(page.images or unmapped))
+
+
+def _stand_on_line(character: dict[str, Any]) -> None:
+    """Gives a character the box that one of its size has on its base line.
+
+    2022 in the midst of 年政府信息公开 is of another font, whose own box is higher or lower: it would be another line.
+    """
+    if character["upright"]:
+        base = character["bottom"] + character["y0"] - character["matrix"][5]
+        character["top"], character["bottom"] = base - 0.8 * character["size"], base + 0.2 * character["size"]
+
+
+def _open_sides(page: PdfPage) -> list[dict[str, Any]]:
+    """Lines where rows of a table end without one: its outermost sides are often left open, or cut off by the sheet."""
+    edges = [edge for edge in page.edges if max(edge["width"], edge["height"]) >= _SHORTEST_RULE]
+    ruled = [edge["x0"] for edge in edges if edge["orientation"] == "v"]
+    ends = defaultdict(list)
+    for edge in (edge for edge in edges if edge["orientation"] == "h"):
+        for end in {round(edge["x0"]), round(edge["x1"])}:
+            ends[end].append(edge["top"])
+    return [
+        {
+            "object_type": "line_edge",
+            "orientation": "v",
+            "x0": end,
+            "x1": end,
+            "top": min(tops),
+            "bottom": max(tops),
+            "height": max(tops) - min(tops),
+        }
+        for end, tops in ends.items()
+        if len(tops) >= _FEWEST_ENDS and all(abs(end - line) > _SHORTEST_RULE for line in ruled)
+    ]
 
 
 def _is_grid(table: PdfTable) -> bool:

@@ -79,7 +79,8 @@ def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterato
         made = _source(record, payload, address, source)
         if is_too_large:
             yield limits.too_large(made.path)
-        elif odd or record.raw_stream.limit > 0:  # the file ends before the record does
+        # the file ends before the record does, or the record does not say where it ends
+        elif odd or getattr(record.raw_stream, "limit", 1) > 0:
             yield _broken(source, count)
         elif payload.strip():
             yield payload, made

@@ -21,6 +21,7 @@ CASES = [
     ("信\u200b息\ufeff公\u00ad开", "信息公开", "zero-width characters"),
     ("\u202e政府\u202c", "政府", "marks of direction"),
     ("⼀、⾏政⼈员", "一、行政人员", "Kangxi radicals of a PDF font"),
+    ("人⺠政府第3⻚", "人民政府第3页", "radicals of another block, which Unicode does not normalise"),
     ("第 ⼆ 条", "第二条", "a radical is Han, so the spaces around it go"),
     ("  甲 \n\t乙  ", "甲\n乙", "each line is stripped, line feeds stay"),
     ("甲\n\n乙", "甲\n\n乙", "an empty line stays"),

@@ -72,8 +72,10 @@ def test_bodies_are_unpacked(header: str, body: bytes, reason: str, packed: bool
     assert capture[0] == PAGE
 
 
+_FIRST, _NEXT, _SECOND = warc_file(TWO, packed=False).rpartition(b"WARC/1")
 BROKEN = [
     (warc_file(TWO, packed=False)[:-2000], "the file ends inside a record"),
+    (_FIRST + _NEXT + _SECOND.replace(b"Content-Length", b"Content-L#ngth"), "a record does not say how long it is"),
     (warc_file(TWO)[:-200], "the file ends inside a packed record"),
     (
         warc_file([TWO[0], (A, "text/html\r\nContent-Encoding: gzip", LONG.replace(b"</body>", b"</BODY>", 1))]),
