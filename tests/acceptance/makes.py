@@ -288,6 +288,15 @@ def _docx_table(document: Document, rows: Rows, *, merge: bool, broken: bool) ->
             target.text = cell.text[:half] + ("\n" if half else "") + cell.text[half:]
 
 
+Look = tuple[object, ...]
+_LINES: Sequence[Look] = (
+    ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+    ("INNERGRID", (0, 0), (-1, -1), 0.5, colors.black),
+    ("LINEABOVE", (0, 0), (-1, 0), 0.5, colors.black),
+    ("LINEBELOW", (0, -1), (-1, -1), 0.5, colors.black),
+)
+
+
 def pdf_merged(made: Grids, year: int) -> bytes:
     """The report as PDF, cells merged across and down, labels broken where their columns are narrow."""
     return _pdf(made, year)
@@ -300,28 +309,35 @@ def pdf_over_pages(made: Grids, year: int) -> bytes:
 
 def pdf_without_lines(made: Grids, year: int) -> bytes:
     """The report as PDF without a ruled line: nothing but print tells where a cell is."""
-    return _pdf(made, year, ruled=False)
+    return _pdf(made, year, lines=())
 
 
-def _pdf(made: Grids, year: int, *, height: float = A4[1], repeat: bool = False, ruled: bool = True) -> bytes:
+def pdf_open_sides(made: Grids, year: int) -> bytes:
+    """The report as PDF, its tables without a line on the left and on the right."""
+    return _pdf(made, year, lines=_LINES[1:])
+
+
+def _pdf(
+    made: Grids, year: int, *, height: float = A4[1], repeat: bool = False, lines: Sequence[Look] = _LINES[:1]
+) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     prose = ParagraphStyle("prose", fontName="STSong-Light", fontSize=12, leading=18, wordWrap="CJK")
     small = ParagraphStyle("small", fontName="STSong-Light", fontSize=7, leading=9, wordWrap="CJK")
     story: list[Flowable] = [Paragraph(text, prose) for text in (TITLE.format(year=year), HEADINGS[0], OVERVIEW)]
     for heading, rows in zip(HEADINGS[1:4], made.tables(), strict=True):
-        story += [Paragraph(heading, prose), _pdf_table(rows, small, repeat=repeat, ruled=ruled)]
+        story += [Paragraph(heading, prose), _pdf_table(rows, small, repeat=repeat, lines=lines)]
     story += [Paragraph(text, prose) for text in (HEADINGS[4], PROBLEMS, HEADINGS[5], OTHER)]
     file = io.BytesIO()
     SimpleDocTemplate(file, pagesize=(A4[0], height), topMargin=50, bottomMargin=50).build(story)
     return file.getvalue()
 
 
-def _pdf_table(rows: Rows, style: ParagraphStyle, *, repeat: bool, ruled: bool) -> Table:
+def _pdf_table(rows: Rows, style: ParagraphStyle, *, repeat: bool, lines: Sequence[Look]) -> Table:
     covered = _covered(rows)
     width = len(covered[0])
     labels = 3 if width == 10 else 1 if width == 4 else 0
     widths = [*[60.0] * labels, *[(440.0 - 60 * labels) / (width - labels)] * (width - labels)]
-    look: list[tuple[object, ...]] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)] if ruled else []
+    look = [*lines]
     heads = next(top for top, row in enumerate(rows) if any(map(_number, row)))
     for top, left, cell in _placed(rows):
         # a cell that is merged downwards cannot go over the end of a sheet
@@ -348,5 +364,6 @@ FILES: Mapping[str, Callable[[Grids, int], bytes]] = {
         pdf_merged,
         pdf_over_pages,
         pdf_without_lines,
+        pdf_open_sides,
     )
 }
