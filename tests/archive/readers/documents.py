@@ -196,9 +196,9 @@ class Paper:
         self._canvas = Canvas(self._file, pagesize=A4)
         self.new = True
 
-    def line(self, text: str, left: float, top: float, size: float = 16) -> None:
+    def line(self, text: str, left: float, top: float, size: float = 16, font: str = "STSong-Light") -> None:
         """A line of print."""
-        self._canvas.setFont("STSong-Light", size)
+        self._canvas.setFont(font, size)
         self._canvas.drawString(left, A4[1] - top - size, text)
 
     def box(self, left: float, top: float, right: float, bottom: float) -> None:

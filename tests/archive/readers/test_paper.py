@@ -151,6 +151,13 @@ def test_ofd_prose_in_pieces_is_one_line() -> None:
     assert texts(page(ofd_file([lines]))) == ["今年公开86条。"]
 
 
+def test_digits_of_another_font_stand_in_their_line() -> None:
+    paper = Paper()
+    for left, text, font in ((72, "全年公开", "STSong-Light"), (138, "268", "Symbol"), (166, "条。", "STSong-Light")):
+        paper.line(text, left, 100, font=font)
+    assert texts(page(paper.bytes())) == ["全年公开268条。"]
+
+
 def image_pdf(pages: list[list[str]]) -> bytes:
     """A PDF with these lines, and an image on each page without any."""
     file = io.BytesIO()
