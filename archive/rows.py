@@ -10,10 +10,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from archive.model import Cell, Table
-from archive.stream import segments
+from archive.stream import Segment, segments
 from archive.values import is_value
 from archive.vocabulary import table_rules
 from archive.wording import bare, pattern, plain
@@ -137,24 +138,25 @@ def _item_rows(table: Table) -> Iterator[Row]:
     rules = table_rules(table.kind or "")
     head = ""
     parent: str | None = None
-    for segment in segments(table):
-        labels, values = segment.labels, segment.values
+    tail = 0
+    for segment, following in pairwise((*segments(table), Segment((), (), 0))):
+        labels, values = segment.labels[tail:], segment.values
         items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(bare(cell.text))]
         if items:
             head, parent, labels = "", None, labels[items[-1] :]
         text = "".join(cell.text for cell in labels)
         if not text:
             continue
-        name = without_note(text)
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(name)), None)
+        printed = any(value.text for value in values)
+        entry, tail = _item_row(rules, text, following.labels if printed else ())
         columns = _columns(rules, head + text)
         if entry:
             own = labels[-1].text
             parent = entry["code"] if entry.get("splits") else entry["code"].rpartition(".")[0] or None
-            if values and (any(value.text for value in values) or not parent):
+            if values and (printed or not parent):
                 yield Row(entry["code"], own, values, tuple(columns), columns, filled=segment.filled)
             head += text
-        elif _is_head(rules, labels[-1].text) or not any(value.text for value in values):
+        elif _is_head(rules, labels[-1].text) or not printed:
             head += text
         else:
             label = labels[-1].text.partition("(")[0] or labels[-1].text
@@ -162,6 +164,21 @@ def _item_rows(table: Table) -> Iterator[Row]:
             parent = _split_row(rules, "".join(cell.text for cell in labels[:-1])) or parent
             code = f"{parent}.{label}" if parent else label
             yield Row(code, label, values, tuple(columns), columns, known=False)
+
+
+def _item_row(rules: Mapping[str, Any], text: str, following: Sequence[Cell]) -> tuple[Mapping[str, Any] | None, int]:
+    """The row that a text names, and how many labels behind its values are the rest of its name: 行政规范性文, 件."""
+
+    def named(text: str) -> Mapping[str, Any] | None:
+        name = without_note(text)
+        return next((entry for entry in rules["row"] if pattern(entry["match"]).search(name)), None)
+
+    if entry := named(text):
+        return entry, 0
+    for rest in following[:1]:
+        if (entry := named(text + rest.text)) and not named(rest.text):
+            return entry, 1
+    return None, 0
 
 
 def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
@@ -207,7 +224,8 @@ def _line(
     """
     rows, columns = form
     size = rows * columns
-    if len(printed) == size:
+    # fewer in one group and the rest in another: some lost their place, 结果维持 | 0 | 2 | … and 1 below the table
+    if len(printed) == size and all(sum(bool(cell.text) for cell in group) % columns == 0 for group in groups):
         return printed
     for row in reversed(table.rows):
         if len(row) == size and all(is_value(cell.text) for cell in row):

@@ -561,3 +561,26 @@ def test_indicators_whose_digits_run_together_stay_unreadable_but_for_zeros() ->
         *[("disclosed", None, "unreadable")] * 2,
         *[("行政复议数", 0, "solved")] * 2,
     ]
+
+
+def test_the_rest_of_a_label_may_stand_behind_its_values() -> None:
+    heads = ["第二十条第(一)项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
+    next_item = ["第二十条第(五)项", "信息内容", "本年处理决定数量", "行政许可", "7"]
+    figures, notices = read([*heads, "规章 1 0 11", "行政规范性文", "69 36 65", "件", *next_item])
+    assert [(figure.row, figure.printed) for figure in figures] == [
+        *(("rules", value) for value in ("1", "0", "11")),
+        *(("normative_documents", value) for value in ("69", "36", "65")),
+        ("licences", "7"),
+    ]
+    assert "unknown_row" not in {notice.code for notice in notices}
+
+
+def test_a_value_that_lost_its_place_is_not_put_behind_the_others() -> None:
+    values = ["1", "0", "2", "0", "3", "12", "0", "0", "0", "12", "0", "0", "0", "0", "0"]
+    head = ["行政复议 | 行政诉讼 |", *(f"{label} |" for label in RESULTS), "未经复议直接起诉 | 复议后起诉 |"]
+    kept = [*head, "|".join(values[1:]) + " |", *(f"{label} |" for label in RESULTS[:1]), f"{values[0]} |"]
+    figures, _ = read(kept)
+    assert {figure.state for figure in figures} == {"unreadable"}
+    assert all(figure.value is None for figure in figures)
+    whole, _ = read([*head, "|".join(values) + " |"])
+    assert [figure.printed for figure in whole] == values
