@@ -35,8 +35,11 @@ def failure(made: Check, form: str | None) -> Notice:
         "check_failed",
         made.place,
         table=table_label(made.table, "zh"),
+        table_en=table_label(made.table, "en"),
         identity=identity["zh"],
+        identity_en=identity["en"],
         where=label(form, made.table, made.where, "zh"),
+        where_en=label(form, made.table, made.where, "en"),
         left=f"{made.left_sum:f}",
         right=f"{made.right_sum:f}",
     )

@@ -48,13 +48,15 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
         figures += made
         notices += said
     if blank := sum(figure.state == "blank" for figure in figures):
-        notices.append(notice("blank_cell", table.place, table=table_label(table.kind, "zh"), count=blank))
+        notices.append(notice("blank_cell", table.place, **_names(table.kind), count=blank))
     if table.kind in STATUTORY and (layout := statutory_layout(form, table.kind)):
         present = {figure.row for figure in figures}
         missing = [row for row in layout.rows if row not in present and not _optional(table.kind, row)]
         if missing:
-            labels = "、".join(row_label(form, table.kind, row, "zh") for row in missing)
-            notices.append(notice("missing_row", table.place, table=table_label(table.kind, "zh"), rows=labels))
+            rows_zh = "、".join(row_label(form, table.kind, row, "zh") for row in missing)
+            rows_en = "; ".join(row_label(form, table.kind, row, "en") for row in missing)
+            lacking = notice("missing_row", table.place, **_names(table.kind), rows=rows_zh, rows_en=rows_en)
+            notices.append(lacking)
     return tuple(figures), tuple(notices)
 
 
@@ -62,16 +64,16 @@ def _figures(
     table: str, form: str | None, row: Row, answer: Mapping[Slot, int], margins: _Margins
 ) -> tuple[list[Figure], list[Notice]]:
     """The figures of one row; where its values do not fit its columns, those of the answer, or else unreadable ones."""
-    name = table_label(table, "zh")
+    names = _names(table)
     columns = _columns_of(table, form, row)
     cells = _fitted(row, len(columns), margins)
     place = Place(row.values[0].line, row.values[-1].line) if row.values else Place()
-    notices = [] if row.known else [notice("unknown_row", place, table=name, label=row.label)]
+    notices = [] if row.known else [notice("unknown_row", place, **names, label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
         solved = _zeros(printed, row.code, columns) or (answer if row.known else {})
         if not solved:
-            notices.append(notice("unreadable_cell", place, table=name, row=row.label, printed=printed))
+            notices.append(notice("unreadable_cell", place, **names, row=row.label, printed=printed))
         state: CellState = "solved" if solved else "unreadable"
         values = (Decimal(solved[row.code, column]) if solved else None for column in columns)
         return [
@@ -96,8 +98,13 @@ def _figures(
                 place=where,
             )
         )
-        notices += _oddities(name, row.label, cell, read, unit, where)
+        notices += _oddities(names, row.label, cell, read, unit, where)
     return figures, notices
+
+
+def _names(table: str) -> Mapping[str, str]:
+    """The table's name as a fact of a notice, in both languages."""
+    return {"table": table_label(table, "zh"), "table_en": table_label(table, "en")}
 
 
 def _zeros(printed: str, row: str, columns: Sequence[str]) -> dict[Slot, int]:
@@ -106,9 +113,11 @@ def _zeros(printed: str, row: str, columns: Sequence[str]) -> dict[Slot, int]:
     return {(row, column): 0 for column in columns} if digits == "0" * len(columns) else {}
 
 
-def _oddities(table: str, row: str, cell: Cell, read: Value, unit: str | None, place: Place) -> Iterator[Notice]:
+def _oddities(
+    names: Mapping[str, str], row: str, cell: Cell, read: Value, unit: str | None, place: Place
+) -> Iterator[Notice]:
     if read.state == "unreadable":
-        yield notice("unreadable_cell", place, table=table, row=row, printed=cell.text)
+        yield notice("unreadable_cell", place, **names, row=row, printed=cell.text)
     elif read.unit:
         yield notice("unit_in_cell", place, printed=cell.text, value=f"{read.value:f}", unit=unit or read.unit)
 

@@ -10,6 +10,7 @@ import archive
 from archive.model import Notice, Place
 from archive.notices import codes, message, notice
 from archive.rulebook import rulebook
+from archive.statutory import _names
 
 RULES = rulebook("notices.toml")
 # WORDS.md, notices
@@ -40,6 +41,8 @@ def made() -> dict[str, list[set[str]]]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "notice":
                 assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: the code is worked out"
                 facts = {keyword.arg for keyword in node.keywords if keyword.arg}
+                if any(keyword.arg is None for keyword in node.keywords):
+                    facts |= _names("requests").keys()  # what statutory.py gives as **names
                 found.setdefault(str(node.args[0].value), []).append(facts)
     return found
 
