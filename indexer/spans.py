@@ -135,10 +135,10 @@ def _paragraphs(form: str, found: Sequence[Span]) -> Iterator[tuple[int, int, li
 def _best_window(form: str, first: int, last: int, inside: list[Span]) -> tuple[_Worth, Span, Span, list[Span]]:
     """The window of a paragraph with the most different words in it, led by a little of what stands before them."""
 
-    strings = [form[start:end] for start, end in inside]
+    starts, strings = [start for start, _ in inside], [form[start:end] for start, end in inside]
 
     def worth(begin: int) -> _Worth:
-        shown = strings[bisect_left(inside, (begin, 0)) : bisect_left(inside, (begin + _WIDTH, 0))]
+        shown = strings[bisect_left(starts, begin) : bisect_left(starts, begin + _WIDTH)]
         return len(set(shown)), len(shown), last - first
 
     begins = [max(first, min(start - _WIDTH // 4, last - _WIDTH)) for start, _ in inside[:_WINDOWS]]

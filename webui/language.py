@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
@@ -38,16 +39,20 @@ def language() -> Language:
 
 def link(endpoint: str, **values: object) -> str:
     """The address of a page in the language of this one: `link("search.results", q="微博")`."""
-    return url_for(f"{language()}.{endpoint}", **values)  # type: ignore[arg-type]
+    named = f"{language()}.{endpoint}"
+    return url_for(named, **values) if values else _path(request.script_root, named)  # type: ignore[arg-type]
 
 
 def link_asking(endpoint: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
-    """The same for one of many links of a page that differ in their parameters alone: their path is made once."""
-    paths: dict[str, str] = g.setdefault("paths", {})
-    if endpoint not in paths:
-        paths[endpoint] = link(endpoint)
+    """The same where all that is given stands in the question, quicker: most links of a page of hits are so."""
     asked = urlencode(parameters, doseq=True, safe=_PLAIN)
-    return f"{paths[endpoint]}?{asked}" if asked else paths[endpoint]
+    return f"{link(endpoint)}?{asked}" if asked else link(endpoint)
+
+
+@functools.lru_cache(maxsize=256)
+def _path(_prefix: str, endpoint: str) -> str:
+    """A path, which stays as it is as long as the program runs under the same prefix of a proxy."""
+    return url_for(endpoint)
 
 
 def plain_path() -> str:
