@@ -53,11 +53,8 @@ class Catalogue:
                 another process has been writing to for a minute.
         """
         own_home(home)
-        engine = sa.create_engine(
-            f"sqlite:///{home / 'catalogue.sqlite'}", poolclass=sa.NullPool, connect_args={"timeout": _PATIENCE}
-        )
         try:
-            with engine.connect() as connection:
+            with _engine(home / "catalogue.sqlite").connect() as connection:
                 schema.prepare(connection, home)
                 yield cls(connection, Originals(home / "originals"))
         except sa.exc.DatabaseError as error:
@@ -71,8 +68,6 @@ class Catalogue:
                 f"{home / 'catalogue.sqlite'} 读写不了({error.orig})。请检查磁盘,或从备份恢复。",
                 f"{home / 'catalogue.sqlite'} cannot be used ({error.orig}). Check the disk, or restore a backup.",
             ) from error
-        finally:
-            engine.dispose()
 
     @property
     def revision(self) -> int:
@@ -314,6 +309,12 @@ class Catalogue:
 
 # Seconds that a process waits for another one that writes; one page takes a small part of a second.
 _PATIENCE = 60
+
+
+@functools.lru_cache(maxsize=16)
+def _engine(path: Path) -> sa.Engine:
+    """How a catalogue is reached: holds no connection, only its statements as SQL, which take longer than to run."""
+    return sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool, connect_args={"timeout": _PATIENCE})
 
 
 def _row(report: Report, document: str, capture: int, position: int) -> dict[str, object]:

@@ -108,14 +108,14 @@ def _occurrences(wanted: str, form: str, ends: set[int] | None = None) -> Iterat
             start = form.find(wanted, start + 1)
 
 
-def snippets(text: str, found: Sequence[Span]) -> tuple[Snippet, ...]:
+def snippets(text: str, found: Sequence[Span], form: str | None = None) -> tuple[Snippet, ...]:
     """The pieces of a text that show best what was found, each within one paragraph, in the order of the text.
 
-    Without anything found, the beginning of the text below its heading.
+    Without anything found, the beginning of the text below its heading. Who has the normal form of the text gives it.
     """
     if not found:
         return (_opening(text),)
-    form = normal_form(text)
+    form = normal_form(text) if form is None else form
     windows = [_best_window(form, start, end, inside) for start, end, inside in _paragraphs(form, found)]
     best = sorted(range(len(windows)), key=lambda place: windows[place][0], reverse=True)[:_SNIPPETS]
     return tuple(_shown(text, form, *windows[place][1:]) for place in sorted(best))
@@ -135,10 +135,10 @@ def _paragraphs(form: str, found: Sequence[Span]) -> Iterator[tuple[int, int, li
 def _best_window(form: str, first: int, last: int, inside: list[Span]) -> tuple[_Worth, Span, Span, list[Span]]:
     """The window of a paragraph with the most different words in it, led by a little of what stands before them."""
 
-    strings = [form[start:end] for start, end in inside]
+    starts, strings = [start for start, _ in inside], [form[start:end] for start, end in inside]
 
     def worth(begin: int) -> _Worth:
-        shown = strings[bisect_left(inside, (begin, 0)) : bisect_left(inside, (begin + _WIDTH, 0))]
+        shown = strings[bisect_left(starts, begin) : bisect_left(starts, begin + _WIDTH)]
         return len(set(shown)), len(shown), last - first
 
     begins = [max(first, min(start - _WIDTH // 4, last - _WIDTH)) for start, _ in inside[:_WINDOWS]]

@@ -10,12 +10,14 @@ from markupsafe import Markup, escape
 
 from indexer import Span
 
+# put together by addition: a page has hundreds of them, and `Markup.format` reads its pattern every time
 _HTML = {
-    "mark": Markup("<mark{}>{}</mark>"),
-    "ins": Markup("<ins{}>{}</ins>"),
-    "del": Markup("<del{}>{}</del>"),
-    "span": Markup("<span{}>{}</span>"),
+    "mark": (Markup("<mark"), Markup("</mark>")),
+    "ins": (Markup("<ins"), Markup("</ins>")),
+    "del": (Markup("<del"), Markup("</del>")),
+    "span": (Markup("<span"), Markup("</span>")),
 }
+_END = Markup(">")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,13 @@ class Tag:
 
     def around(self, html: Markup, *, begins: bool) -> Markup:
         """The HTML of a piece of the span in the tag; the one where it `begins` has the id."""
-        inside = escape(self.inserted) + html
+        inside = escape(self.inserted) + html if self.inserted else html
         if self.leads:
             inside = Markup('<a href="#{}">{}</a>').format(self.leads, inside)
-        return _HTML[self.name].format(Markup(' id="{}"').format(self.id) if self.id and begins else "", inside)
+        opening, closing = _HTML[self.name]
+        if self.id and begins:
+            opening += Markup(' id="{}"').format(self.id)
+        return opening + _END + inside + closing
 
 
 Layer = Sequence[Tag]

@@ -13,7 +13,7 @@ from webui.chips import Chip, filter_label
 from webui.examples import EXAMPLES
 from webui.grouping import MOST_PAGES, groups
 from webui.labels import full_width
-from webui.language import language, link
+from webui.language import language, link, link_asking
 from webui.marking import marked
 from webui.questions import Question
 from webui.rooms import index
@@ -110,7 +110,7 @@ def results() -> str:
 
 
 def _address(state: State) -> str:
-    return link("search.results", **state.arguments())
+    return link_asking("search.results", state.arguments())
 
 
 def _spelled(facet: str, value: FacetValue) -> str:

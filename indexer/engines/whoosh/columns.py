@@ -103,9 +103,15 @@ class Columns:
 
     def text(self, section: int, where: Where = "text") -> str:
         """The running text of a section as cleaned, or its table cells, or both."""
-        if where == "all":
-            return "\n".join(filter(None, (self.text(section), self.text(section, "tables"))))
-        return self._decoded(self.stored, section + self.size * (where == "tables"))
+        return self._said(self.stored, section, where)
+
+    def normal_text(self, section: int, where: Where = "text") -> str:
+        """The normal form of the same."""
+        return self._said(self.normal, section, where)
+
+    def _said(self, column: Joined, section: int, where: Where) -> str:
+        texts = {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}
+        return "\n".join(filter(None, (self._decoded(column, text) for text in texts[where])))
 
     def spans_in(self, section: int, where: Where, starts: Ints, ends: Ints) -> list[tuple[int, int]]:
         """Those of some spans, in order, that lie in a section, as offsets into its `text(section, where)`."""
@@ -121,10 +127,6 @@ class Columns:
             found += zip((begins + before).tolist(), (finishes + before).tolist(), strict=True)
             before = last - first - len(halves) + 1 if last > first else 0
         return found
-
-    def form(self, text: int) -> str:
-        """The normal form of a text: of sections first, then of their table cells."""
-        return self._decoded(self.normal, text)
 
     def _decoded(self, column: Joined, text: int) -> str:
         return decoded(column.between(int(self.bounds[text]), int(self.bounds[text + 1]) - 1))

@@ -89,7 +89,7 @@ class Leaves:
     def _found(self, spans: Spans, where: Where) -> Found:
         columns = self._columns
         counts, in_headings = columns.counted(spans[0])
-        weights = (counts + (HEADING_WEIGHT - 1) * in_headings).astype(np.float64)
+        weights = counts + (HEADING_WEIGHT - 1) * in_headings
         return Found(counts > 0, *spans, counts, self._bm25(weights, where))
 
     def _term(self, text: str, where: Where) -> Found:
@@ -122,7 +122,7 @@ class Leaves:
         """How much one word weighs in the running text of each section."""
         return self._bm25(self._postings.weights(word, "text"), "text")
 
-    def _bm25(self, weights: Scores, where: Where) -> Scores:
+    def _bm25(self, weights: Scores | Ints, where: Where) -> Scores:
         held = np.flatnonzero(weights)  # of most words few sections, and only these are worked on
         rarity = np.log(1 + (self._columns.size - len(held) + 0.5) / (len(held) + 0.5))
         scores = np.zeros(self._columns.size)

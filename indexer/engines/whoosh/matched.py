@@ -32,7 +32,7 @@ class Matched:
     doubtful: Bools
     leaves: tuple[Found, ...]
 
-    @property
+    @functools.cached_property
     def has_text(self) -> bool:
         """Whether text is asked at all."""
         return any(isinstance(node, Text) for node, _ in walk(self.scope))

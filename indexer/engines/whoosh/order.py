@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ def ordered(columns: Columns, found: Bools, scores: Sequence[NDArray[np.float64]
     """One page of the sections found; without words to rank by, the latest year first. Ties keep their order."""
     sections = np.flatnonzero(found)
     if sort == "relevance" and scores:
-        return _best(sections, np.sum([each[sections] for each in scores], axis=0), page.stop)[page]
+        return _best(sections, reduce(np.add, (each[sections] for each in scores)), page.stop)[page]
     years = years_of(columns)[sections]
     return sections[np.lexsort((years if sort == "year" else -years, years < 0))][page]
 

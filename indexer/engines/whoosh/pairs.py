@@ -69,6 +69,8 @@ class Pairs:
         begins, ends = self._starts[at], self._starts[at + 1]
         counts = np.where(self._keys[at] == codes, ends - begins, 0)
         rarest = int(np.argmin(counts))
+        if not counts[rarest]:
+            return np.zeros(0, np.int64)
         places = self._places[begins[rarest] : begins[rarest] + counts[rarest]].astype(np.int64)
         places -= rarest
         places = places[slice(*np.searchsorted(places, (0, len(self._text) - len(units) + 1)))]

@@ -29,7 +29,7 @@ from indexer.engines.whoosh.order import drawn, ordered
 from indexer.engines.whoosh.postings import AllPostings
 from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner, Spans
-from indexer.engines.whoosh.tallies import points, rows
+from indexer.engines.whoosh.tallies import Years, by_year, points, rows
 from indexer.engines.whoosh.writing import Value, identity
 from indexer.exploring import Distinctive, Suggester, Suggestion
 from indexer.lookup import fits
@@ -59,6 +59,7 @@ class WhooshEngine:
         self._figures = Figures(directory)
         self.facets = Facets(self.columns, self.agencies)
         self._answers, self._series = Remembered[Answer](_ANSWERS), Remembered[Series](_ANSWERS)
+        self._wholes = Remembered[Years | None](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
@@ -121,7 +122,10 @@ class WhooshEngine:
     def _counted_by_year(self, request: Request) -> Series:
         tree = parse(request.query)
         reading = self._reader(request).sentence(tree, restrictions(request))
-        return Series(request.query, reading, self.as_of, points(self.columns, self.matched(tree, request)))
+        matched = self.matched(tree, request)
+        key = matched.scope.where, repr(restrictions(request))
+        whole = self._wholes.get(key, lambda: by_year(self.columns, matched.scope.where, matched.admitted))
+        return Series(request.query, reading, self.as_of, points(self.columns, matched, whole))
 
     def matrix(self, request: Request) -> Matrix:
         """How often it is said, agency by year, with different marks for where it is not."""
@@ -211,7 +215,7 @@ class WhooshEngine:
             self.columns.record(section),
             sum(float(leaf.scores[section]) for leaf in leaves),
             len(counted) if matched.has_text else None,
-            snippets(self.columns.text(section, where), sorted(marked)),
+            snippets(self.columns.text(section, where), sorted(marked), self.columns.normal_text(section, where)),
         )
 
 

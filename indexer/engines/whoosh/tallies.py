@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,35 +12,55 @@ from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools, Ints
 from indexer.engines.whoosh.matched import Matched
 from indexer.engines.whoosh.order import years_of
+from indexer.tree import Where
 from indexer.trends import Cell, Point, Row
 
 
-def points(columns: Columns, matched: Matched) -> tuple[Point, ...]:
-    """A point for each year that sections admitted by the filters have, the undated last."""
-    found, admitted, where = matched.found, matched.admitted, matched.scope.where
-    facet = columns.facets.get("year")
-    if facet is None:
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What sections there are, by the code of their year: sections, reports, and characters of what is looked at."""
+
+    sections: list[int]
+    reports: list[int]
+    characters: list[int]
+
+
+def by_year(columns: Columns, where: Where, admitted: Bools) -> Years | None:
+    """What the filters admit of each year; None for an index without years. No query changes it."""
+    if "year" not in columns.facets:
+        return None
+    held = np.flatnonzero(admitted)
+    return Years(*_counted(columns, held), _summed(columns, held, columns.characters[where]))
+
+
+def points(columns: Columns, matched: Matched, whole: Years | None) -> tuple[Point, ...]:
+    """A point for each year that sections admitted by the filters have, the undated last; `whole` is all of these."""
+    if whole is None:
         return ()
-    codes, size = facet.codes, len(facet.values)
-    of_report = np.zeros(int(columns.reports[-1]) + 1, np.int64)
-    of_report[columns.reports] = codes
-
-    def sections(which: Bools) -> list[int]:
-        return _list(np.bincount(codes[which], minlength=size))
-
-    def reports(which: Bools) -> list[int]:
-        held = np.zeros(len(of_report), np.bool_)
-        held[columns.reports[which]] = True
-        return _list(np.bincount(of_report[held], minlength=size))
-
-    said: Sequence[int | None] = [None] * size
+    found, values = np.flatnonzero(matched.found), columns.facets["year"].values
+    said: Sequence[int | None] = [None] * len(values)
     if matched.has_text:
-        said = _list(np.bincount(codes, _occurrences(columns, matched), minlength=size).astype(np.int64))
-    characters = np.bincount(codes, columns.characters[where] * admitted, minlength=size).astype(np.int64)
-    years = [year if isinstance(year, int) else None for year in facet.values]
-    counted = (said, sections(found), reports(found), _list(characters), sections(admitted), reports(admitted))
+        said = _summed(columns, found, _occurrences(columns, matched))
+    years = [year if isinstance(year, int) else None for year in values]
+    counted = (said, *_counted(columns, found), whole.characters, whole.sections, whole.reports)
     made = (Point(*each) for each in zip(years, *counted, strict=True))
     return tuple(sorted((p for p in made if p.all_sections), key=lambda p: (p.year is None, p.year or 0)))
+
+
+def _counted(columns: Columns, sections: Ints) -> tuple[list[int], list[int]]:
+    """How many sections, and how many of their reports, each year has; sections are in order."""
+    facet, reports = columns.facets["year"], columns.reports[sections]
+    codes = facet.codes[sections]  # a section has one year, so the rows of the facet are the sections themselves
+    first = np.append(True, reports[1:] != reports[:-1])[: len(reports)]
+    size = len(facet.values)
+    return _list(np.bincount(codes, minlength=size)), _list(np.bincount(codes[first], minlength=size))
+
+
+def _summed(columns: Columns, sections: Ints, numbers: Ints) -> list[int]:
+    """What a number of each section adds up to in each year."""
+    facet = columns.facets["year"]
+    sums = np.bincount(facet.codes[sections], numbers[sections], minlength=len(facet.values))
+    return _list(sums.astype(np.int64))
 
 
 def rows(
@@ -91,7 +112,7 @@ def _occurrences(columns: Columns, matched: Matched) -> Ints:
     if len(matched.leaves) > 1 and not matched.disjoint:
         return columns.counted(matched.occurrences[0])[0]
     counts = sum((leaf.counts for leaf in matched.leaves), np.zeros(columns.size, np.int64))
-    return np.where(matched.found, counts, 0)
+    return counts * matched.found
 
 
 def _list(numbers: Ints) -> list[int]:
