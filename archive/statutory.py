@@ -155,13 +155,18 @@ class _Margins:
 
     before: frozenset[int]
     behind: frozenset[int]
+    overfull: bool
+    """Whether most rows print more values than the form has columns: one that prints as many has lost one of them."""
 
 
 def _margins(rows: Iterable[tuple[Row, int]]) -> _Margins:
+    rows = tuple(rows)
+    too_many = sum(sum(bool(cell.text) for cell in row.values) > size for row, size in rows)
     certain = [(row, size, at[0]) for row, size in rows if len(at := places(row.values, size)) == 1]
     return _Margins(
         frozenset(start for _, _, start in certain),
         frozenset(len(row.values) - size - start + row.filled for row, size, start in certain),
+        too_many * 2 > len(rows),
     )
 
 
@@ -169,11 +174,14 @@ def _fitted(row: Row, size: int, margins: _Margins) -> Sequence[Cell]:
     """Exactly `size` cells, without the blanks that pad a merged row; nothing where the values do not fit.
 
     Where blanks on both sides leave several places, the row is like the others: as far from the edge as they all are.
-    A row in which nothing is printed is blank all over, however its cells are merged.
+    A row in which nothing is printed is blank all over, however its cells are merged. Where other rows have a column
+    more than the form, such as a number that counts them, no row can be trusted.
     """
     values = row.values
     if values and not any(cell.text for cell in values):
         return (values[0],) * size
+    if margins.overfull:
+        return ()
     starts = list(places(values, size))
     if len(starts) > 1:
         behind = {start: len(values) - size - start + row.filled for start in starts}

@@ -584,3 +584,11 @@ def test_a_value_that_lost_its_place_is_not_put_behind_the_others() -> None:
     assert all(figure.value is None for figure in figures)
     whole, _ = read([*head, "|".join(values) + " |"])
     assert [figure.printed for figure in whole] == values
+
+
+def test_a_row_that_lost_a_value_among_rows_with_one_too_many_is_unreadable() -> None:
+    rows = requests([[str(row), *["1", "0", "0", "0", "0", "0", "1"]] for row in (4, 9, 2, 7, 5) * 5])
+    fits = next(row for row in rows if "(一)予以公开" in row)
+    fits.pop()
+    figures, _ = read(pages.bars_within(rows))
+    assert {figure.state for figure in figures} == {"unreadable"}
