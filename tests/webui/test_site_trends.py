@@ -80,7 +80,7 @@ def test_the_picture_has_a_point_for_each_value(client: FlaskClient, home: Path,
     values = [(p.year, value_of(p, by)) for p in series(home, "公开").points if p.year is not None]
     told = [title.get_text() for title in page.select("svg.plot title")]
     assert told == [
-        f"{year} 公开 {float(value) if by in ('rate', 'share') else value}{'%' * (by == 'share')}"
+        f"{year} 公开 {round(value, 2) if value % 1 else int(value):,}{'%' * (by == 'share')}"
         for year, value in values
         if value is not None
     ]
