@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Sequence
-
-from pypinyin import Style, lazy_pinyin
 
 from archive.errors import GongkaiError
 from archive.model import Agency, Report
+from archive.spelling import in_letters, spelled, spelling
 from archive.store import Catalogue
 from archive.wording import bare
 
 
 def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]:
-    """The agencies that a word can mean, best first: the id, a whole name, a part of one, a shortened one, pinyin."""
+    """The agencies that a word can mean, best first: the id, a whole name, a part of one, a shortened one, pinyin.
+
+    Pinyin that goes over into initials (haidianqjyj) means something only where nothing else does: a word that has a
+    plain meaning keeps it.
+    """
+    agencies = tuple(agencies)
     ranked = [(rank, agency.id, agency) for agency in agencies if (rank := _rank(wanted, agency)) is not None]
-    return tuple(agency for _, _, agency in sorted(ranked, key=lambda each: each[:2]))
+    return tuple(agency for _, _, agency in sorted(ranked, key=lambda each: each[:2])) or _spelled_so(wanted, agencies)
 
 
 def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
@@ -70,28 +73,31 @@ def _rank(wanted: str, agency: Agency) -> int | None:
     word = bare(wanted)
     if not word:
         return None
-    latin = word.isascii() and word.isalpha()
+    latin = in_letters(word)
     tests = (
         any(word == name for name in names),
         any(word in name for name in names),
         not latin and any(_is_shortened(word, name) for name in names),
-        latin and any(word in _pinyin(name) for name in names),
-        latin and any(word in _initials(name) for name in names),
+        latin and any(word in spelled(name).replace(" ", "") for name in names),
+        latin and any(word in "".join(part[0] for part in spelled(name).split()) for name in names),
     )
     return next((rank for rank, fits in enumerate(tests, 1) if fits), None)
+
+
+def _spelled_so(wanted: str, agencies: Sequence[Agency]) -> tuple[Agency, ...]:
+    word = bare(wanted)
+    if not in_letters(word):
+        return ()
+    found = spelling(word)
+    return tuple(
+        sorted(
+            (agency for agency in agencies if any(found.search(spelled(bare(name.text))) for name in agency.names)),
+            key=lambda agency: agency.id,
+        )
+    )
 
 
 def _is_shortened(short: str, name: str) -> bool:
     """Whether the characters of one stand in the other in their order, the first ones near its beginning."""
     rest = iter(name)
     return len(short) > 1 and all(character in rest for character in short)
-
-
-@functools.cache
-def _pinyin(name: str) -> str:
-    return "".join(lazy_pinyin(name))
-
-
-@functools.cache
-def _initials(name: str) -> str:
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))

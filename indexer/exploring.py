@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, takewhile
-from typing import Literal
+from itertools import accumulate
+from typing import Literal, get_args
 
 from archive import normal_form
-from indexer.lookup import initials, pinyin
+from archive.spelling import in_letters, spelled, spelling
 
-Kind = Literal["agency", "section", "keyword", "term"]
-
-_INSIDE = 3  # the rank of what is found inside a name, behind characters, pinyin and initials at its beginning
+Kind = Literal["agency", "section", "phrase", "keyword"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something that what was typed may mean. `query` finds it; `count` is its sections, None where not counted."""
+    """Something that what was typed may mean. `query` finds it, `count` sections.
+
+    A `phrase` is found wherever it stands; a `keyword` in the sections that say it more often than the archive does.
+    """
 
     kind: Kind
     text: str
     query: str
-    count: int | None = None
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +44,36 @@ class Distinctive:
 
 
 class Suggester:
-    """Finds names by their beginning in characters, pinyin or initials, and by any characters inside them."""
+    """Finds names by their characters and by how they are spelled (`archive.spelling`), what begins so first."""
 
     def __init__(self, candidates: Iterable[Suggestion]) -> None:
         self._candidates = [*candidates]
         forms = [normal_form(each.text) for each in self._candidates]
-        spelled = enumerate((form, pinyin(form), initials(form)) for form in forms)
-        self._keys = sorted((key, rank, number) for number, keys in spelled for rank, key in enumerate(keys))
-        self._joined = "\n".join(["", *forms, ""])
-        self._starts = [*accumulate((len(form) + 1 for form in forms), initial=1)]
+        self._characters, self._letters = _Lines(forms), _Lines([spelled(form) for form in forms])
 
     def suggest(self, typed: str, most: int) -> tuple[Suggestion, ...]:
         """The best ones: what begins so before what has it inside, then the more frequent."""
         wanted = normal_form(typed.strip())
         if not wanted:
             return ()
-        ranks: dict[int, int] = {}
-        for rank, number in (*self._beginning(wanted), *self._holding(wanted)):
-            ranks[number] = min(rank, ranks.get(number, rank))
-        order = sorted(ranks, key=lambda number: (ranks[number], -(self._candidates[number].count or 0), number))
+        found = self._characters.found(re.compile(re.escape(wanted)))
+        if in_letters(wanted):
+            found.update((number, rank) for number, rank in self._letters.found(spelling(wanted)).items())
+        order = sorted(found, key=lambda number: (found[number], -self._candidates[number].count, number))
         return tuple(self._candidates[number] for number in order[:most])
 
-    def _beginning(self, wanted: str) -> Iterator[tuple[int, int]]:
-        first = bisect_left(self._keys, (wanted,))
-        keys = takewhile(lambda key: key[0].startswith(wanted), (self._keys[n] for n in range(first, len(self._keys))))
-        return ((rank, number) for _, rank, number in keys)
 
-    def _holding(self, wanted: str) -> Iterator[tuple[int, int]]:
-        at = self._joined.find(wanted)
-        while at >= 0:
-            yield _INSIDE, bisect_right(self._starts, at) - 1
-            at = self._joined.find(wanted, self._joined.index("\n", at))
+class _Lines:
+    """Many texts, searched as one."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._joined = "\n".join([*texts, ""])
+        self._starts = [*accumulate((len(text) + 1 for text in texts), initial=0)]
+
+    def found(self, wanted: re.Pattern[str]) -> dict[int, int]:
+        """The numbers of the texts that have it; 0 for those that begin so, else 1."""
+        ranks: dict[int, int] = {}
+        for match in wanted.finditer(self._joined):
+            number = bisect_right(self._starts, match.start()) - 1
+            ranks.setdefault(number, int(match.start() != self._starts[number]))
+        return ranks

@@ -13,7 +13,7 @@ from indexer import spans
 from indexer.concordance import Concordance, Order
 from indexer.engine import Answer, FacetValue, Hit, Request
 from indexer.engines.whoosh.search import WhooshEngine
-from indexer.exploring import Distinctive, Suggestion
+from indexer.exploring import Distinctive, Kind, Suggestion
 from indexer.generations import current_generation, pointer
 from indexer.query import parse
 from indexer.spans import Span
@@ -88,15 +88,18 @@ class Index:
         """
         return self.current().matrix(request)
 
-    def suggest(self, typed: str, language: Language = "zh", most: int = 10) -> tuple[Suggestion, ...]:
-        """Agencies, sections, keywords and terms that what was typed may mean, the best first.
+    def suggest(
+        self, typed: str, language: Language = "zh", most: int = 10, kind: Kind | None = None
+    ) -> tuple[Suggestion, ...]:
+        """Agencies, sections, phrases and keywords that what was typed may mean, the best first, none without sections.
 
         Args:
             typed: the beginning of a name, or any characters of it; its pinyin or initials.
             language: the language of section names.
             most: how many at most.
+            kind: only these; all without it.
         """
-        return self.current().suggest(typed, language, most)
+        return self.current().suggest(typed, language, most, kind)
 
     def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
         """The sections most like the one at an address (`/reports/AGENCY/YEAR#anchor`), the likest first."""

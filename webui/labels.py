@@ -68,8 +68,8 @@ def column_label(form: str | None, table: str, column: str | None, language: Lan
 
 
 def kind_name(kind: str) -> str:
-    """What a suggestion is: the title of its field, or a term of the trade."""
-    return FIELDS[kind].title(language()) if kind in FIELDS else gettext("用语")
+    """What a suggestion is: the title of its field, or exactly these characters."""
+    return FIELDS[kind].title(language()) if kind in FIELDS else gettext("原文")
 
 
 def notice_name(code: str) -> str:

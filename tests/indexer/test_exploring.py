@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from indexer import Index, Request, Suggestion, parse
-from indexer.exploring import Suggester
-from tests.conformance.reports import CITY, SCHOOL
+from archive import Agency, Name
+from indexer import Index, Request, Suggestion, build_index, open_index, parse
+from indexer.exploring import KINDS, Kind, Suggester
+from tests.conformance.reports import CITY, REPORTS, SCHOOL
 
-NAMES = [("舆情", 5), ("网络舆情", 9), ("舆论", 7), ("公开", 3), ("微博", None), ("工会", 3)]
+NAMES = [("舆情", 5), ("网络舆情", 9), ("舆论", 7), ("公开", 3), ("微博", 0), ("工会", 3), ("政务公开", 2)]
 SUGGESTER = Suggester(Suggestion("keyword", text, text, count) for text, count in NAMES)
 
 
@@ -20,9 +23,13 @@ SUGGESTER = Suggester(Suggestion("keyword", text, text, count) for text, count i
         ("舆", ["舆论", "舆情", "网络舆情"], "what begins so first, the more frequent before the others"),
         ("情", ["网络舆情", "舆情"], "inside"),
         ("輿情", ["舆情", "网络舆情"], "traditional"),
-        ("yuq", ["舆情"], "pinyin"),
+        ("yuq", ["舆情", "网络舆情"], "pinyin, from the beginning and from a later syllable on"),
+        ("zhengwugk", ["政务公开"], "pinyin, then initials"),
+        ("zwgongk", ["政务公开"], "initials, then pinyin"),
+        ("wanglyq", ["网络舆情"], "a syllable begun"),
+        ("uqing", [], "no syllable begins there"),
         ("YL", ["舆论"], "initials, in capitals"),
-        ("g", ["公开", "工会"], "equal ones in the order of the list"),
+        ("g", ["公开", "工会", "政务公开"], "equal ones in the order of the list"),
         (" 微 ", ["微博"], "blanks around it"),
         ("", [], "nothing typed"),
         ("月球", [], "nothing found"),
@@ -44,8 +51,9 @@ def test_no_more_than_asked() -> None:
         ("lss", "agency", "临水市城市管理局"),
         ("huanjing", "agency", "临水市城市管理局"),
         ("问题", "section", "问题及改进"),
+        ("baomi", "phrase", "保密审查"),
         ("baomi", "keyword", "保密审查"),
-        ("bygk", "term", "不予公开"),
+        ("zhengfugb", "phrase", "政府公报"),
     ],
 )
 def test_an_index_suggests_all_kinds(index: Index, typed: str, kind: str, text: str) -> None:
@@ -54,7 +62,36 @@ def test_an_index_suggests_all_kinds(index: Index, typed: str, kind: str, text: 
     for each in found:
         total = index.search(Request(each.query)).total
         assert parse(each.query)
-        assert each.count in (None, total.sections)
+        assert each.count == total.sections > 0, "nothing is offered that finds nothing"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_kind_alone(index: Index, kind: Kind) -> None:
+    for typed in ("公开", "g", "城市"):
+        some = index.suggest(typed, most=99)
+        assert index.suggest(typed, most=99, kind=kind) == tuple(each for each in some if each.kind == kind)
+
+
+def test_what_nobody_wrote_is_not_offered(index: Index) -> None:
+    assert not index.search(Request('"不予公开"')).total.sections, "a term of the trade"
+    assert index.suggest("不予公开") == index.suggest("bygk") == ()
+
+
+def test_an_agency_is_offered_by_the_name_that_a_person_reads(index: Index) -> None:
+    (offered,) = [each for each in index.suggest("lsscsgl") if each.kind == "agency"]
+    assert offered.query == "agency:临水市城市管理局"
+
+
+def test_a_name_that_another_agency_has_in_its_own_is_offered_by_its_id(tmp_path: Path) -> None:
+    agencies = [Agency("lin-shui", "临水市水务局", (Name("临水市水务局"),))]
+    agencies.append(Agency("lin-shui-site", "临水市水务局工程处", (Name("临水市水务局工程处"),)))
+    reports = [replace(REPORTS[0], agency=each.id, agency_name=each.name) for each in agencies]
+    build_index(tmp_path, reports, agencies, 1)
+    found = open_index(tmp_path)
+    offered = {each.text: each.query for each in found.suggest("linshui") if each.kind == "agency"}
+    assert offered == {"临水市水务局": "agency:lin-shui", "临水市水务局工程处": "agency:临水市水务局工程处"}
+    for query in offered.values():
+        assert found.search(Request(query)).total.reports == 1
 
 
 def test_english_names_of_sections(index: Index) -> None:

@@ -19,10 +19,12 @@ function combobox(input) {
   async function ask() {
     asking.abort();
     asking = new AbortController();
-    const typed = input.dataset.suggestWhole === undefined ? word(input).text : input.value.trim();
-    if (!typed) return close();
+    const { text, quoted } = input.dataset.suggestWhole === undefined ? word(input) : { text: input.value.trim() };
+    if (!text) return close();
+    const asked = new URLSearchParams({ q: text, limit: 8 });
+    if (quoted) asked.append("kind", "phrase");
     try {
-      const answer = await fetch(`${input.dataset.suggest}?${new URLSearchParams({ q: typed, limit: 8 })}`, { signal: asking.signal });
+      const answer = await fetch(`${input.dataset.suggest}?${asked}`, { signal: asking.signal });
       if (answer.ok && document.activeElement === input) show(listed(await answer.json(), input));
     } catch (error) {
       if (error.name !== "AbortError") close(); // a comfort that fails is none: the field still asks
@@ -88,18 +90,20 @@ function combobox(input) {
   });
 }
 
-/** The word before the caret and where it stands, without a field's name before it; none inside a quotation. */
+/** What is being typed and where it stands: the word before the caret without its field, or a quotation as far as it goes. */
 function word(input) {
   const end = input.selectionStart ?? input.value.length;
   const before = input.value.slice(0, end);
-  const quoted = before.split('"').length % 2 === 0 || /[“「][^”」]*$/.test(before);
-  const [token] = quoted ? [""] : /[^\s()（）　]*$/u.exec(before);
+  const open = before.split('"').length % 2 === 0 ? before.lastIndexOf('"') : before.search(/[“「][^”」]*$/);
+  if (open >= 0) return { start: open, end: end + /^[”」"]?/.exec(input.value.slice(end))[0].length, text: before.slice(open + 1), quoted: true };
+  const [token] = /[^\s()（）　]*$/u.exec(before);
   const sign = token.startsWith("-") ? 1 : 0;
-  return { start: end - token.length + sign, end, text: token.slice(sign).split(/[:：]/).at(-1) };
+  return { start: end - token.length + sign, end, text: token.slice(sign).split(/[:：]/).at(-1), quoted: false };
 }
 
 function listed(answer, input) {
-  if (answer.suggestions) return answer.suggestions.map((each) => ({ ...each, note: each.kind_name }));
+  const counted = (each) => input.dataset.suggestSections.replace("{}", each.count.toLocaleString("en"));
+  if (answer.suggestions) return answer.suggestions.map((each) => ({ ...each, note: `${each.kind_name} · ${counted(each)}` }));
   return answer.agencies.map((each) => ({
     text: each.name, url: `${input.form.action}/${each.agency}`, note: [...new Set(each.names.map((name) => name.name))].filter((name) => name !== each.name).join("、"),
   }));

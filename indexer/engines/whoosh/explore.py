@@ -15,7 +15,7 @@ from indexer.engines.whoosh.joined import Bools, Ints
 from indexer.engines.whoosh.leaves import Leaves, Scores
 from indexer.exploring import Distinctive, Suggestion
 from indexer.keywords import may_be_keyword
-from indexer.tree import In
+from indexer.tree import In, Phrase
 from indexer.words import Words, field_terms
 
 _SUGGESTED: tuple[Literal["section", "keyword"], ...] = ("section", "keyword")
@@ -24,7 +24,10 @@ _TELLING = 25
 
 
 def candidates(columns: Columns, facets: Facets, language: Language) -> Iterator[Suggestion]:
-    """All that can be suggested but for agencies: sections, keywords, terms of the trade."""
+    """All that can be suggested but for agencies: sections, keywords, terms of the trade; these two as phrases.
+
+    The count of a phrase is the one of the keyword: enough to tell the frequent ones, not what the phrase finds.
+    """
     everything = np.ones(columns.size, np.bool_)
     for name in _SUGGESTED:
         facet = columns.facets.get(name)
@@ -32,10 +35,17 @@ def candidates(columns: Columns, facets: Facets, language: Language) -> Iterator
             continue
         counts = facet.count(everything).tolist()
         for value, count in zip(facet.values, counts, strict=True):
-            yield Suggestion(name, facets.label(name, value, language), str(In(name, str(value))), count)
+            label = facets.label(name, value, language)
+            yield (
+                phrase(label, count) if name == "keyword" else Suggestion(name, label, str(In(name, str(value))), count)
+            )
     known = set(columns.facets["keyword"].values) if "keyword" in columns.facets else set()
-    for term in sorted(field_terms() - known):
-        yield Suggestion("term", term, term)
+    yield from map(phrase, sorted(field_terms() - known))
+
+
+def phrase(text: str, count: int = 0) -> Suggestion:
+    """The offer to find exactly these characters."""
+    return Suggestion("phrase", text, str(Phrase(text)), count)
 
 
 def like(columns: Columns, leaves: Leaves, words: Words, section: int) -> Scores:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import reduce
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
-from archive import Language, find_agencies
+from archive import Agency, Language, find_agencies
+from indexer.agencies import meant
 from indexer.alternatives import alternatives
 from indexer.as_of import AsOf
 from indexer.concordance import Concordance, Order
@@ -31,7 +34,7 @@ from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner, Spans
 from indexer.engines.whoosh.tallies import Years, by_year, points, rows
 from indexer.engines.whoosh.writing import Value, identity
-from indexer.exploring import Distinctive, Suggester, Suggestion
+from indexer.exploring import Distinctive, Kind, Suggester, Suggestion
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
@@ -43,6 +46,8 @@ from indexer.words import Words
 
 _ANSWERS = 1000
 """Answers that are remembered, each a page of hits or a row of years: some 10 KB."""
+_LOOKED_AT = 4
+"""Suggestions that are counted for each that is wanted: a term of the trade may be one that nobody wrote."""
 _PAGE = 50
 """Hits of an answer that is remembered at most."""
 
@@ -134,14 +139,26 @@ class WhooshEngine:
         years, listed = rows(self.columns, self.agencies.values(), self.matched(tree, request))
         return Matrix(request.query, reading, self.as_of, years, listed)
 
-    def suggest(self, typed: str, language: Language, most: int) -> tuple[Suggestion, ...]:
-        """Agencies, sections, keywords and terms that what was typed may mean, the best first (see `Engine`)."""
+    def suggest(self, typed: str, language: Language, most: int, kind: Kind | None = None) -> tuple[Suggestion, ...]:
+        """Agencies, sections and phrases that what was typed may mean, the best first; keywords where there is room."""
         with self._lock:  # pinyin of all names takes a moment, once
             if language not in self._suggesters:
                 self._suggesters[language] = Suggester(candidates(self.columns, self.facets, language))
         named = find_agencies(typed, self.agencies.values())[: -(-most // 2)] if typed.strip() else ()
-        agencies = [Suggestion("agency", agency.name, str(In("agency", agency.id))) for agency in named]
-        return (*agencies, *self._suggesters[language].suggest(typed, most - len(agencies)))
+        found = self._suggesters[language].suggest(typed, _LOOKED_AT * most)
+        phrases = [each.text for each in found if each.kind == "phrase"]
+        keywords = [Suggestion("keyword", text, str(In("keyword", text)), 0) for text in phrases]
+        wanted = (each for each in (*map(self._named, named), *found, *keywords) if kind in (None, each.kind))
+        counted = (replace(each, count=self._sections(each.query)) for each in wanted)
+        return tuple(islice((each for each in counted if each.count), most))
+
+    def _named(self, agency: Agency) -> Suggestion:
+        """An agency by the name that a person reads, where it means this one alone."""
+        alone = meant(self.agencies.values(), agency.name) == (agency,)
+        return Suggestion("agency", agency.name, str(In("agency", agency.name if alone else agency.id)), 0)
+
+    def _sections(self, query: str) -> int:
+        return int(np.count_nonzero(self.matched(parse(query), Request()).found))
 
     def related(self, address: str, most: int) -> tuple[Hit, ...]:
         """The sections most like the one at an address, the likest first; none where there is no such section."""
