@@ -18,10 +18,12 @@ from archive import (
     source_json,
 )
 from indexer import Request, answer_json, matrix_json, series_json
+from indexer.exploring import KINDS
 from webui import concordance, reports, rooms, trends
 from webui.agencies import known_agency
 from webui.choosing import read_choice
 from webui.errors import ParameterError
+from webui.facets import looked_up
 from webui.figures import rows
 from webui.labels import kind_name
 from webui.language import language
@@ -30,7 +32,7 @@ from webui.questions import read_question
 from webui.references import state_of_catalogue
 from webui.reports import pair
 from webui.rooms import catalogue, index
-from webui.state import LONGEST_VALUE, MOST_NAMED, read_number, read_state
+from webui.state import LONGEST_VALUE, MOST_NAMED, read_number, read_one, read_state
 from webui.streaming import json_pieces, streamed
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -87,11 +89,22 @@ def search_json() -> Response:
     return jsonify(answer_json(index().search(read_state(request.args).request(language()))))
 
 
+@api.get("/search/<facet>")
+def facet_values(facet: str) -> Response:
+    """The values of one facet in what is asked, the most frequent or those that `find` looks up, with exact counts."""
+    asked = read_state(request.args).request(language())
+    answer, values = looked_up(asked, facet, request.args.get("find", "").strip())
+    told = answer_json(answer)
+    shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
+    return jsonify(shared | {"facet": facet, "values": [asdict(each) for each in values]})
+
+
 @api.get("/suggest")
 def suggest() -> Response:
     """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
-    found = index().suggest(typed[:LONGEST_VALUE], language(), most)
+    kind = read_one(request.args, "kind", KINDS) if "kind" in request.args else None
+    found = index().suggest(typed[:LONGEST_VALUE], language(), most, kind)
     return jsonify({"suggestions": [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]})
 
 

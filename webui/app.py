@@ -19,6 +19,7 @@ from webui import (
     coverage,
     errors,
     export,
+    facets,
     figures,
     headers,
     home,
@@ -38,6 +39,7 @@ from webui import (
 PAGES = (
     home.home,
     search.search,
+    facets.facets,
     export.export,
     concordance.concordance,
     trends.trends,

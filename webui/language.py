@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, get_translations
+from werkzeug.urls import uri_to_iri
 
 from archive import Language
 
 PREFIXES: dict[Language, str] = {"zh": "", "en": "/en"}
-_PLAIN = "!$'()*,/:;?@"  # what `url_for`, too, leaves in a question as it is
+# What stands in a question as it is, Han too: an address in HTML may, and `%E5%85%AC` is three times as long as 公.
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*,/:;?@")
+_ASKED = {code: f"%{code:02X}" for code in range(128) if chr(code) not in _PLAIN} | {ord(" "): "+"}
 HTML_LANG: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 
 
@@ -38,14 +41,18 @@ def language() -> Language:
 
 
 def link(endpoint: str, **values: object) -> str:
-    """The address of a page in the language of this one: `link("search.results", q="微博")`."""
+    """The address of a page in the language of this one, as HTML has it: `link("search.results", q="微博")`."""
     named = f"{language()}.{endpoint}"
-    return url_for(named, **values) if values else _path(request.script_root, named)  # type: ignore[arg-type]
+    return uri_to_iri(url_for(named, **values)) if values else _path(request.script_root, named)  # type: ignore[arg-type]
 
 
 def link_asking(endpoint: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
     """The same where all that is given stands in the question, quicker: most links of a page of hits are so."""
-    asked = urlencode(parameters, doseq=True, safe=_PLAIN)
+    asked = "&".join(
+        f"{name}={each.translate(_ASKED)}"
+        for name, value in parameters.items()
+        for each in ([value] if isinstance(value, str) else value)
+    )
     return f"{link(endpoint)}?{asked}" if asked else link(endpoint)
 
 
@@ -64,8 +71,8 @@ def plain_path() -> str:
 def elsewhere(code: Language) -> str:
     """The address of this same page, with everything asked, in that language."""
     address = f"{request.script_root}{PREFIXES[code]}{quote(plain_path())}"
-    asked = request.query_string.decode("ascii", "replace")
-    return f"{address}?{asked}" if asked else address
+    asked = request.query_string.decode("utf-8", "replace")
+    return uri_to_iri(f"{address}?{asked}" if asked else address)
 
 
 def _translations() -> Translations | NullTranslations:

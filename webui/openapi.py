@@ -9,9 +9,11 @@ import re
 from flask import Flask
 
 from indexer import FIELDS, UNDATED, Field
+from indexer.exploring import KINDS as SUGGESTED
 from indexer.mistakes import LONGEST
 from webui.choosing import KINDS
 from webui.concordance import MOST_CONTEXT, MOST_LINES, ORDERS
+from webui.facets import LOOKED_UP
 from webui.shapes import SCHEMAS
 from webui.state import LONGEST_VALUE, MOST_HITS, MOST_NAMED, MOST_PAGES, SORTS
 from webui.trends import MOST_QUERIES
@@ -55,8 +57,14 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _query("page", "Which page of hits, from 1.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
         _query("limit", "Hits a page.", {"type": "integer", "minimum": 1, "maximum": MOST_HITS}),
     ),
+    "facet_values": (
+        QUERY,
+        *FILTERS,
+        _query("find", "Some characters of a name, its pinyin or initials; the most frequent without it.", TEXT),
+    ),
     "suggest": (
         _query("q", "What is typed so far.", TEXT),
+        _query("kind", "Only suggestions of this kind; all without it.", {"type": "string", "enum": list(SUGGESTED)}),
         _query("limit", "Suggestions at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
     ),
     "agencies": (
@@ -94,6 +102,7 @@ KEY: Json = {"type": "string", "pattern": r"^(\d{4}|undated-[0-9a-f]{8})$"}
 PATH: dict[str, tuple[str, Json]] = {
     "agency": ("An agency's id; a former id leads on with 301.", TEXT),
     "key": ("The report's year, or undated- and eight hex digits.", KEY),
+    "facet": ("Which facet.", {"type": "string", "enum": list(LOOKED_UP)}),
     "before": ("The earlier report's key.", KEY),
     "after": ("The later report's key.", KEY),
 }

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
-from indexer import FIELDS, UNDATED, Answer, FacetValue, years
-from webui.chips import Chip, filter_label
+from indexer import UNDATED, Answer, FacetValue, years
 from webui.examples import EXAMPLES
+from webui.facets import WITHOUT, Choice, beside, choice, left, lifts
 from webui.grouping import MOST_PAGES, groups
-from webui.labels import full_width
 from webui.language import language, link, link_asking
 from webui.marking import marked
 from webui.questions import Question
 from webui.rooms import index
-from webui.state import SORTS, UNITS, State, read_state
+from webui.state import PAGE_SIZE, SORTS, UNITS, State, read_state
 
 search = Blueprint("search", __name__)
 
@@ -33,47 +32,31 @@ READING_NAMES: dict[str, LazyString] = {
     "exact": lazy_gettext("一字不差"),
     "whole": lazy_gettext("作为整个的词"),
 }
-IN_VIEW = 12  # values of a facet that stand open; the others unfold
-UNFOLDED = 100
 MOST_BARS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A facet value as a link that adds it or, where it is in force, takes it away."""
-
-    label: str
-    count: int
-    chosen: bool
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One facet: the values in view and the ones that unfold; `beyond` counts those not even listed."""
-
-    code: str
-    name: str
-    choices: tuple[Choice, ...]
-    more: tuple[Choice, ...]
-    beyond: int
+MOST_MARKED = 80
+"""Characters of a query that goes along to each report of the page, to be marked there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year in the picture of years; `height` in percent of the tallest. A year without hits has no address."""
+    """A year in the picture of years; `height` in percent of the tallest, `chosen` whether it is one of those asked.
+
+    A year without hits has no choice.
+    """
 
     year: int
     count: int
     height: float
     chosen: bool
-    address: str | None
+    choice: Choice | None
 
 
 @search.get("/search")
-def results() -> str:
+def results() -> ResponseReturnValue:
     """The answer to the state in the address; without a question, how to ask one."""
-    state = read_state(request.args)
+    state = read_state(request.args, PAGE_SIZE)
+    if taken := request.args.getlist(WITHOUT):  # one address for one state
+        return redirect(_address(left(state, taken)))
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index().current(), state.request(language())
@@ -85,16 +68,13 @@ def results() -> str:
         "search/results.html",
         state=state,
         answer=answer,
-        chips=tuple(_chips(state, answer)),
-        facets=tuple(_facet(state, code, answer.facets.get(code, ())) for code in FIELDS if code != "year"),
+        lifts=tuple(lifts(state, answer)),
+        facets=tuple(beside(state, answer)),
         undated=_undated(state, answer),
         bars=_bars(state, answer.facets.get("year", ())),
-        sorts=[(SORT_NAMES[sort], sort == state.sort, _address(state.sorted_by(sort))) for sort in SORTS],
-        address=_address,
-        at=lambda wanted: _address(state.at(wanted)),
+        sorts=[("sort", sort, SORT_NAMES[sort], sort == state.sort) for sort in SORTS],
         groups=groups(engine, asked, state.page, state.limit) if by_report and state.page <= shown else (),
-        units=[(UNIT_NAMES[unit], unit == state.group, _address(state.grouped_by(unit))) for unit in UNITS],
-        any_year=_address(replace(state, filters={k: v for k, v in state.filters.items() if k != "year"}, page=1)),
+        units=[("group", unit, UNIT_NAMES[unit], unit == state.group) for unit in UNITS],
         marked=marked,
         last=shown,
         left_out=last > shown,
@@ -103,8 +83,9 @@ def results() -> str:
             (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
         ],
         question=Question((state.query,) if state.query.strip() else (), state.filters),
+        query=state.query if len(state.query) <= MOST_MARKED else None,
         api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
-        exports=[(name, link("export.file", suffix=suffix, **state.at(1).arguments())) for suffix, name in EXPORTS],
+        exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
         feed=link("export.feed", **state.at(1).arguments()),
     )
 
@@ -113,28 +94,10 @@ def _address(state: State) -> str:
     return link_asking("search.results", state.arguments())
 
 
-def _spelled(facet: str, value: FacetValue) -> str:
-    return UNDATED if facet == "year" and value.value is None else str(value.value)
-
-
-def _choice(state: State, facet: str, value: FacetValue) -> Choice:
-    spelled = _spelled(facet, value)
-    label = full_width(value.label, language()) if FIELDS[facet].codes else value.label
-    return Choice(label, value.count, state.has(facet, spelled), _address(state.toggled(facet, spelled)))
-
-
-def _facet(state: State, code: str, values: tuple[FacetValue, ...]) -> Facet:
-    choices = [_choice(state, code, value) for value in values]
-    # What is in force stays in sight, or it could not be taken away here.
-    choices = [c for c in choices if c.chosen] + [c for c in choices if not c.chosen]
-    shown, more = choices[:IN_VIEW], choices[IN_VIEW:UNFOLDED]
-    return Facet(code, FIELDS[code].title(language()), tuple(shown), tuple(more), len(choices[UNFOLDED:]))
-
-
 def _undated(state: State, answer: Answer) -> Choice | None:
     for value in answer.facets.get("year", ()):
         if value.value is None:
-            return _choice(state, "year", value)
+            return choice(state, "year", value)
     return None
 
 
@@ -150,19 +113,11 @@ def _bars(state: State, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
         chosen = any(each.holds(year) for each in asked)
         if value is None:
             return Bar(year, 0, 0.0, chosen, None)
-        return Bar(year, value.count, 100 * value.count / tallest, chosen, _choice(state, "year", value).address)
+        return Bar(year, value.count, 100 * value.count / tallest, chosen, choice(state, "year", value))
 
     # Gaps are part of the picture, unless a misprinted year would make it endless.
     first, last = min(counts), max(counts)
     return tuple(map(bar, range(first, last + 1) if last - first < MOST_BARS else sorted(counts)))
-
-
-def _chips(state: State, answer: Answer) -> Iterator[Chip]:
-    for facet, value in state.chosen():
-        known = {_spelled(facet, found): found.label for found in answer.facets.get(facet, ())}
-        yield Chip(
-            FIELDS[facet].title(language()), filter_label(facet, value, known), _address(state.toggled(facet, value))
-        )
 
 
 def pages_near(page: int, last: int) -> tuple[int | None, ...]:

@@ -121,18 +121,27 @@ SCHEMAS: dict[str, Json] = {
         reading=TEXT,
         as_of=_ref("as_of"),
         total=_ref("total"),
-        facets=_map(_list(_object(value={"type": ["integer", "string", "null"]}, label=TEXT, count=COUNT))),
+        facets=_map(_list(_ref("facet_value"))),
         hits=_list(_ref("hit")),
         readings=_list(_object(kind=_one_of("words", "exact", "whole"), query=TEXT, reading=TEXT, total=_ref("total"))),
+    ),
+    "facet_value": _object(value={"type": ["integer", "string", "null"]}, label=TEXT, count=COUNT),
+    "facet_values": _object(
+        query=TEXT,
+        reading=TEXT,
+        as_of=_ref("as_of"),
+        total=_ref("total"),
+        facet=_one_of("section", "agency", "place", "keyword", "form"),
+        values=_list(_ref("facet_value")),
     ),
     "suggest": _object(
         suggestions=_list(
             _object(
-                kind=_one_of("agency", "section", "keyword", "term"),
+                kind=_one_of("agency", "section", "phrase", "keyword"),
                 kind_name=TEXT,
                 text=TEXT,
                 query=TEXT,
-                count=_or_null(COUNT),
+                count=COUNT,
             )
         )
     ),

@@ -17,7 +17,7 @@ SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
 Unit = Literal["section", "report"]
 UNITS: tuple[Unit, ...] = ("section", "report")
 PAGE_SIZE = 10
-MOST_HITS = 100  # on one page
+MOST_HITS = 100  # of one answer to a program; a page has `PAGE_SIZE` at most
 MOST_PAGES = 10_000
 MOST_VALUES = 100  # of one facet
 LONGEST_VALUE = 200  # characters
@@ -115,8 +115,8 @@ class State:
         )
 
 
-def read_state(arguments: MultiDict[str, str]) -> State:
-    """The state that an address spells; a parameter of no concern here is left alone.
+def read_state(arguments: MultiDict[str, str], most: int = MOST_HITS) -> State:
+    """The state that an address spells, of `most` hits a page; a parameter of no concern here is left alone.
 
     Whether a facet has such a value is for the index to say, which knows its values.
 
@@ -128,7 +128,7 @@ def read_state(arguments: MultiDict[str, str]) -> State:
         filters=read_filters(arguments),
         sort=read_one(arguments, "sort", SORTS),
         page=read_number(arguments, "page", 1, MOST_PAGES),
-        limit=read_number(arguments, "limit", PAGE_SIZE, MOST_HITS),
+        limit=read_number(arguments, "limit", PAGE_SIZE, most),
         group=read_one(arguments, "group", UNITS),
     )
 
@@ -176,10 +176,12 @@ def read_filters(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
 def read_one(arguments: MultiDict[str, str], name: str, known: Sequence[Known]) -> Known:
     """The value of a parameter that has only a few; the first of them is meant where it is not there.
 
+    Given twice, the later one counts: a button of a form stands behind what the form has already.
+
     Raises:
         ParameterError: for any other value.
     """
-    given = arguments.get(name) or known[0]
+    given = (arguments.getlist(name) or [""])[-1] or known[0]
     for value in known:
         if value == given:
             return value

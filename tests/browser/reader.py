@@ -67,10 +67,15 @@ class Reader:
 
     def save(self, link: str | Locator) -> bytes:
         """The file that a link saves."""
-        found = self.page.get_by_role("link", name=link, exact=True).first if isinstance(link, str) else link
+        found = self._named(link) if isinstance(link, str) else link
         with self.page.expect_download() as saved:
             found.click()
         return Path(saved.value.path()).read_bytes()
+
+    def _named(self, name: str) -> Locator:
+        """The first link or button of that very name."""
+        link, button = (self.page.get_by_role(role, name=name, exact=True) for role in ("link", "button"))
+        return link.or_(button).first
 
     def numbers(self, selector: str) -> list[int]:
         """The numbers that stand there; blanks and thousands separators are no part of them."""

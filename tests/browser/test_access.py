@@ -23,6 +23,8 @@ PAGES = (
     "/search?q=公开&section=overview&year=2016",
     "/search?q=没有人这样写过",
     "/search?q=公开 审查",
+    "/search/agency?q=公开",
+    "/search/keyword?q=公开&year=2016&find=没有这样的词",
     "/concordance",
     "/concordance?q=保密审查&sort=right",
     "/trends",

@@ -41,19 +41,19 @@ def test_a_researcher_counts_a_phrase_and_cites_a_report(reader: Reader) -> None
     sections, reports, occurrences = reader.numbers(".totals b")[:3]
     assert sections >= reports > 0 and occurrences >= sections, "a section has the phrase once at least"
 
-    facet = page.locator("#facets a").first
+    facet = page.locator("#facets button").first
     promised = int(facet.locator(".count").inner_text())
     reader.follow(facet)
     assert reader.numbers(".totals b")[0] == promised, "a facet counts what it leads to"
-    reader.follow(page.locator(".chips a").first)
+    reader.follow(page.locator(".chips button").first)
     assert reader.numbers(".totals b")[:3] == [sections, reports, occurrences], "lifted again"
     assert len(rows(reader.save("CSV"))) == sections
 
-    bar = page.locator(".bars a").last
+    bar = page.locator(".bars button").last
     promised = int(bar.locator(".count").inner_text())
     reader.follow(bar)
     assert reader.numbers(".totals b")[0] == promised, "a bar counts what it leads to"
-    reader.follow(page.locator(".chips a").first)
+    reader.follow(page.locator(".chips button").first)
 
     reader.follow(reader.says("逐处列出"))
     assert page.locator(".kwic tbody tr").count() == occurrences

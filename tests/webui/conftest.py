@@ -7,18 +7,28 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from site_crowd import READING as CROWD
 from site_reports import ORIGINAL, READING
 
-from archive import Catalogue
+from archive import Catalogue, Reading
 from indexer import build_index
 from webui import create_app
 
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("home")
+    return _filled(tmp_path_factory.mktemp("home"), READING)
+
+
+@pytest.fixture(scope="session")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an archive with more of everything than a page shows."""
+    return _filled(tmp_path_factory.mktemp("crowded"), CROWD)
+
+
+def _filled(path: Path, reading: Reading) -> Path:
     with Catalogue.open(path) as catalogue:
-        catalogue.add(READING, ORIGINAL)
+        catalogue.add(reading, ORIGINAL)
         build_index(path, catalogue.shown(), catalogue.agencies(), catalogue.revision)
     return path
 
@@ -31,3 +41,8 @@ def app(home: Path) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def crowd(crowded: Path) -> FlaskClient:
+    return create_app(crowded).test_client()

@@ -12,7 +12,7 @@ from archive import report_json
 
 def test_search_is_the_page_as_json(client: FlaskClient) -> None:
     page = BeautifulSoup(client.get("/search?q=保密审查&year=2016&year=2017&sort=-year").text, "lxml")
-    link = page.select_one("link[type='application/json']")
+    link = page.select_one(".as-of a[type='application/json']")
     assert link is not None
     answer = client.get(str(link["href"])).json
     assert answer is not None
@@ -78,7 +78,7 @@ def test_agencies_and_notices(client: FlaskClient) -> None:
         ("yxs", ("agency", "机关", "云溪市教育局"), "initials"),
         ("jiaoyu", ("agency", "机关", "云溪市教育局"), "pinyin"),
         ("问题", ("section", "栏目", "问题及改进"), "a section"),
-        ("bygk", ("term", "用语", "不予公开"), "a term of the trade"),
+        ("tongyigk", ("phrase", "原文", "同意公开"), "pinyin, then initials"),
     ],
 )
 def test_suggestions_find_what_they_say(

@@ -76,7 +76,7 @@ def test_marks_and_changes_stand_together_and_each_can_be_taken_away(client: Fla
     marks = [str(mark["id"]) for mark in page.select("mark[id]")]
     assert marks == [f"hit-{number}" for number in range(1, len(marks) + 1)] and marks
     away = [str(link["href"]) for link in page.select(".marked-for a") if link.get_text() == "去掉标记"]
-    assert away == [f"{WATER}/2016?since=2013", f"{WATER}/2016?q=%E6%B0%B4"]
+    assert away == [f"{WATER}/2016?since=2013", f"{WATER}/2016?q=水"]
     assert soup(client, f"{WATER}/2016").select_one(".since a")["href"] == f"{WATER}/2016?since=2015"  # type: ignore[index]
 
 

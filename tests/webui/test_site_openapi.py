@@ -23,6 +23,12 @@ ANSWERS = {
         "/api/search?year=2016&year=none&sort=-year",
         "/api/search?q=没有人这样写过",
     ],
+    "/api/search/{facet}": [
+        "/api/search/agency?q=公开",
+        "/api/search/agency?q=公开&find=shuiwu&year=2016",
+        "/api/search/section",
+        "/api/search/keyword?find=没有这样的词",
+    ],
     "/api/reports/{agency}/{key}": [f"/api/reports/{report.agency}/{report.key}" for report in SHOWN],
     "/api/compare/{agency}/{before}/{after}": [
         "/api/compare/yunxi-shui-wu-ju/2016/2017",
@@ -32,7 +38,12 @@ ANSWERS = {
     "/api/reports/{agency}/{key}/versions": ["/api/reports/yunxi-shui-wu-ju/2019/versions"],
     "/api/agencies": ["/api/agencies", "/api/agencies?q=shuiwu&limit=1", "/api/agencies?q=没有这样的机关"],
     "/api/agencies/{agency}": ["/api/agencies/yunxi-shui-wu-ju", "/api/agencies/bai-shi-zhen"],
-    "/api/suggest": ["/api/suggest?q=问题", "/api/suggest?q=yx&limit=1", "/api/suggest"],
+    "/api/suggest": [
+        "/api/suggest?q=问题",
+        "/api/suggest?q=yx&limit=1",
+        "/api/suggest?q=gk&kind=phrase",
+        "/api/suggest",
+    ],
     "/api/figures": ["/api/figures", "/api/figures?table=requests", "/api/figures?table=prose", "/api/figures?to=1"],
     "/api/concordance": [
         "/api/concordance?q=公开&sort=right&limit=5&width=9",
@@ -55,6 +66,9 @@ MISTAKES = [
         "/api/reports/yunxi-shui-wu-ju/1",
         "/api/compare/yunxi-shui-wu-ju/2016/2016",
         "/api/no",
+        "/api/search/colour",
+        "/api/search/year",
+        "/api/suggest?kind=colour",
     ),
 ]
 

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from site_forms import pressed
 from site_reports import ORIGINAL, READING, SCHOOLS, TOWN, WATER
 
 from archive import Catalogue
@@ -21,6 +22,8 @@ PAGES = (
     "/search?q=保密审查&year=2016&year=2017&section=overview&sort=-year",
     "/search?q=没有人这样写过",
     "/search?q=公开 审查",
+    "/search/agency?q=公开&year=2016",
+    "/search/keyword?find=gongk",
     "/concordance",
     "/concordance?q=公开&sort=right&year=2016",
     "/trends",
@@ -61,10 +64,11 @@ def soup(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
 
 def _links(page: BeautifulSoup, base: str) -> Iterator[str]:
     for tag, attribute in (("a", "href"), ("link", "href"), ("form", "action")):
-        for element in page.find_all(tag):
-            address = urlsplit(urljoin(f"http://localhost{base}", str(element.get(attribute))))
+        for element in page.select(f"{tag}[{attribute}]"):
+            address = urlsplit(urljoin(f"http://localhost{base}", str(element[attribute])))
             if address.netloc == "localhost":
                 yield address._replace(scheme="", netloc="", fragment="").geturl()
+    yield from map(pressed, page.select("button[form]"))
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -105,7 +109,7 @@ def test_every_link_on_the_site_leads_somewhere(client: FlaskClient) -> None:
     waiting, seen = ["/", "/en/"], {"/", "/en/"}
     while waiting:
         address = waiting.pop()
-        response = client.get(address, buffered=True)
+        response = client.get(address, buffered=True, follow_redirects=True)
         assert response.status_code == 200, address
         if response.mimetype != "text/html" or len(seen) > 400:  # searches link to searches without end
             continue

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from site_forms import leads_to, pressed
 from werkzeug.datastructures import MultiDict
 
 from indexer import FIELDS, UNDATED, Request, open_index
@@ -19,7 +20,7 @@ from webui.state import SORTS, UNITS, State, read_state
 
 
 def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    response = client.get(address)
+    response = client.get(address, follow_redirects=True)
     assert response.status_code == 200, address
     return BeautifulSoup(response.text, "lxml")
 
@@ -40,14 +41,14 @@ def test_totals_and_facets_are_the_index_s(client: FlaskClient, home: Path) -> N
     total = answer.total
     assert _totals(page) == [total.sections, total.reports, total.occurrences]
     assert total.sections > 0
-    shown = {_text(link, ".value"): int(_text(link, ".count")) for link in page.select(".facets a")}
+    shown = {_text(link, ".value"): int(_text(link, ".count")) for link in page.select(".facets li button")}
     told = {
         full_width(value.label, "zh"): value.count
         for name in ("section", "agency", "form")
         for value in answer.facets[name]
     }
     assert told.items() <= shown.items()
-    bars = {_text(bar, ".year"): _text(bar, ".count") for bar in page.select(".bars a")}
+    bars = {_text(bar, ".year"): _text(bar, ".count") for bar in page.select(".bars button")}
     assert bars == {value.label: str(value.count) for value in answer.facets["year"] if value.value is not None}
     assert answer.reading in _text(page, ".reading")
     assert str(answer.as_of.reports) in _text(page, ".as-of")
@@ -55,21 +56,43 @@ def test_totals_and_facets_are_the_index_s(client: FlaskClient, home: Path) -> N
 
 def test_following_a_facet_gives_its_count_and_its_chip_takes_it_back(client: FlaskClient) -> None:
     before = soup(client, "/search?q=保密审查")
-    for link in before.select(".facets a, .bars a"):
-        count = link.select_one(".count")
+    buttons = before.select(".facets li button, .bars button")
+    assert len(buttons) > 20
+    for button in buttons:
+        count = button.select_one(".count")
         assert count is not None
-        after = soup(client, str(link["href"]))
-        assert _totals(after)[0] == int(count.get_text()), link["href"]
-        (chip,) = after.select(".chips a")
-        assert _totals(soup(client, str(chip["href"]))) == _totals(before)
+        after = soup(client, pressed(button))
+        assert _totals(after)[0] == int(count.get_text()), pressed(button)
+        (chip,) = after.select(".chips button")
+        assert _totals(soup(client, pressed(chip))) == _totals(before)
+        again = after.select(f".facets [value='{chip['value']}'], .bars [value='{chip['value']}']")
+        assert [each["aria-pressed"] for each in again] == ["true"], "the button itself takes it away, too"
+
+
+def test_what_is_taken_away_leaves_one_address(client: FlaskClient) -> None:
+    response = client.get("/search?q=公开&year=2015&year=2016&group=report&without=year:2015&without=agency:nobody")
+    assert (response.status_code, unquote(response.headers["Location"])) == (
+        302,
+        "/search?q=公开&year=2016&group=report",
+    )
+
+
+def test_an_order_is_one_click_and_the_later_one_counts(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=公开&sort=year&page=2")
+    for button in page.select(".order button"):
+        after = soup(client, pressed(button))
+        kept = {str(each["name"]): str(each["value"]) for each in after.select("form#ask input[type=hidden]")}
+        name, value = str(button["name"]), str(button["value"])
+        usual = {"sort": SORTS[0], "group": UNITS[0]}
+        assert kept.get(name, usual[name]) == value and "page" not in kept
 
 
 def test_several_values_of_one_facet_are_either(client: FlaskClient) -> None:
     one, other = soup(client, "/search?q=审查&year=2015"), soup(client, "/search?q=审查&year=2016")
     both = soup(client, "/search?q=审查&year=2015&year=2016")
     assert _totals(both)[0] == _totals(one)[0] + _totals(other)[0]
-    assert [_text(bar, ".year") for bar in both.select(".bars [aria-current]")] == ["2015", "2016"]
-    assert len(both.select(".chips a")) == 3, "one each, and one for all"
+    assert [_text(bar, ".year") for bar in both.select(".bars [aria-pressed=true]")] == ["2015", "2016"]
+    assert len(both.select(".chips li")) == 3, "one each, and one for all"
 
 
 @pytest.mark.parametrize(
@@ -78,15 +101,15 @@ def test_several_values_of_one_facet_are_either(client: FlaskClient) -> None:
 )
 def test_a_range_of_years_is_one_chip(client: FlaskClient, value: str, chosen: list[str]) -> None:
     page = soup(client, f"/search?q=公开&year={value}")
-    assert [chip.get_text(" ", strip=True) for chip in page.select(".chips a")] == [f"年份 {value} ×"]
-    assert [bar.get_text(strip=True)[-4:] for bar in page.select(".bars [aria-current]")] == chosen
+    assert [chip.get_text(" ", strip=True) for chip in page.select(".chips li")] == [f"去掉 年份 {value} ×"]
+    assert [bar.get_text(strip=True)[-4:] for bar in page.select(".bars [aria-pressed=true]")] == chosen
 
 
 def test_reports_without_a_year_are_a_choice_too(client: FlaskClient) -> None:
     page = soup(client, "/search?q=照样保存")
-    link = page.select_one(".undated a")
-    assert link is not None and f"year={UNDATED}" in str(link["href"])
-    assert _totals(soup(client, str(link["href"]))) == _totals(page)
+    button = page.select_one(".undated button")
+    assert button is not None and f"year={UNDATED}" in pressed(button)
+    assert _totals(soup(client, pressed(button))) == _totals(page)
 
 
 def test_a_hit_shows_its_words_marked_and_leads_to_them(client: FlaskClient) -> None:
@@ -108,7 +131,7 @@ def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -
     for link, other in zip(links, answer.readings[1:], strict=True):
         after = soup(client, str(link["href"]))
         assert _totals(after) == [other.total.sections, other.total.reports, other.total.occurrences]
-        assert other.reading.rstrip("。") in _text(after, ".reading") and len(after.select(".chips a")) == 1
+        assert other.reading.rstrip("。") in _text(after, ".reading") and len(after.select(".chips li")) == 1
         assert "sort=year" in str(link["href"])
 
 
@@ -132,8 +155,8 @@ def test_pages_hold_every_hit_once(client: FlaskClient) -> None:
     while address:
         page = soup(client, address)
         seen += [str(link["href"]) for link in page.select(".hit h2 a")]
-        following = page.select_one(".paging [rel=next]")
-        address = str(following["href"]) if following else None
+        following = page.select_one(".paging .next")
+        address = pressed(following) if following else None
     assert len(seen) == len(set(seen)) == total > 20
 
 
@@ -173,9 +196,9 @@ def test_a_value_added_and_taken_away_leaves_the_state(state: State, facet: str,
 
 
 def test_addresses_stay_short(client: FlaskClient) -> None:
-    link = soup(client, "/search?q=公开").select_one(".facets a")
-    assert link is not None
-    assert set(parse_qs(urlsplit(str(link["href"])).query)) == {"q", "section"}, "what is as always is not spelled"
+    button = soup(client, "/search?q=公开").select_one(".facets button")
+    assert button is not None
+    assert set(parse_qs(urlsplit(pressed(button)).query)) == {"q", "section"}, "what is as always is not spelled"
 
 
 @pytest.mark.parametrize(
@@ -231,5 +254,7 @@ def test_the_last_page_of_reports_says_that_it_is(client: FlaskClient, monkeypat
 
 def test_files_and_the_api_have_sections_however_they_are_shown(client: FlaskClient) -> None:
     page = soup(client, "/search?q=公开&group=report&page=2&limit=5")
-    for link in page.select(".as-of a, link[type='application/json']"):
-        assert client.get(str(link["href"])).status_code == 200, link["href"]
+    found = page.select(".as-of a, .as-of button")
+    assert len(found) == 7
+    for each in found:
+        assert client.get(leads_to(each)).status_code == 200, leads_to(each)

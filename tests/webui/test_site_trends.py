@@ -277,11 +277,11 @@ def test_csv_and_api_of_the_matrix(client: FlaskClient, home: Path) -> None:
 def test_the_four_views_keep_the_question(client: FlaskClient, prefix: str) -> None:
     for address in ("/search", "/concordance", "/trends", "/matrix"):
         tabs = soup(client, f"{prefix}{address}?q=公开&year=2016&section=overview").select(".tabs a")
-        assert [str(tab["href"]).partition("?")[0] for tab in tabs] == [
+        assert [str(tab.get("href", f"{prefix}{address}")).partition("?")[0] for tab in tabs] == [
             f"{prefix}{path}" for path in ("/search", "/concordance", "/trends", "/matrix")
         ]
-        assert {str(tab["href"]).partition("?")[2] for tab in tabs} == {
-            "q=%E5%85%AC%E5%BC%80&year=2016&section=overview"
+        assert {str(tab["href"]).partition("?")[2] for tab in tabs if tab.get("href")} == {
+            "q=公开&year=2016&section=overview"
         }
         (here,) = [tab for tab in tabs if tab.get("aria-current")]
-        assert str(here["href"]).startswith(f"{prefix}{address}?")
+        assert not here.get("href"), "nobody goes where he is"

@@ -1,8 +1,8 @@
-// The bars of a search, drawn by Apache ECharts behind the links that they are: a year under the pointer, or in focus,
+// The bars of a search, drawn by Apache ECharts behind the buttons that they are: a year under the pointer, or in focus,
 // tells its count and its share; dragging over several years asks for that span.
 
 const list = document.querySelector(".bars");
-const links = [...list.querySelectorAll("a")];
+const bars = [...list.querySelectorAll("button")];
 const years = [...list.children].map((item) => Number(item.textContent.slice(-4)));
 const idle = globalThis.requestIdleCallback ?? setTimeout;
 idle(draw);
@@ -16,12 +16,12 @@ async function draw() {
   const update = () => chart.setOption(option());
   update();
   list.classList.add("drawn");
-  for (const link of links) {
-    const dataIndex = years.indexOf(Number(link.dataset.year));
-    link.dataset.told = link.title;
-    link.removeAttribute("title"); // or the browser would tell the same once more
-    for (const event of ["pointerenter", "focus"]) link.addEventListener(event, () => tell(true));
-    for (const event of ["pointerleave", "blur"]) link.addEventListener(event, () => tell(false));
+  for (const bar of bars) {
+    const dataIndex = years.indexOf(Number(bar.dataset.year));
+    bar.dataset.told = bar.title;
+    bar.removeAttribute("title"); // or the browser would tell the same once more
+    for (const event of ["pointerenter", "focus"]) bar.addEventListener(event, () => tell(true));
+    for (const event of ["pointerleave", "blur"]) bar.addEventListener(event, () => tell(false));
     const tell = (is) => {
       chart.dispatchAction({ type: is ? "highlight" : "downplay", seriesIndex: 0, dataIndex });
       chart.dispatchAction(is ? { type: "showTip", seriesIndex: 0, dataIndex } : { type: "hideTip" });
@@ -42,8 +42,8 @@ function fit(canvas) {
 function option() {
   const look = getComputedStyle(document.documentElement);
   const [held, accent] = [look.getPropertyValue("--held"), look.getPropertyValue("--accent")];
-  const counts = new Map(links.map((link) => [Number(link.dataset.year), link]));
-  const all = links.reduce((sum, link) => sum + Number(link.dataset.count), 0);
+  const counts = new Map(bars.map((bar) => [Number(bar.dataset.year), bar]));
+  const all = bars.reduce((sum, bar) => sum + Number(bar.dataset.count), 0);
   return {
     animation: false,
     grid: { left: 0, right: 0, top: 0, bottom: 0 },
@@ -58,7 +58,7 @@ function option() {
       type: "bar", barWidth: "58%", emphasis: { itemStyle: { color: accent, opacity: 1 } },
       data: years.map((year) => ({
         value: Number(counts.get(year)?.dataset.count ?? 0),
-        itemStyle: counts.get(year)?.ariaCurrent ? { color: accent } : { color: held, opacity: 0.8 },
+        itemStyle: counts.get(year)?.ariaPressed === "true" ? { color: accent } : { color: held, opacity: 0.8 },
       })),
     }],
   };
@@ -78,10 +78,11 @@ function drag() {
   });
   addEventListener("pointerup", () => {
     if (from !== null && from !== to) {
-      const address = new URL(list.dataset.anyYear, location);
+      const { form } = bars[0];
       const [first, last] = [years[from], years[to]].sort((a, b) => a - b);
-      address.searchParams.append("year", `${first}..${last}`);
-      location.assign(address);
+      const asked = new URLSearchParams(new FormData(form));
+      asked.set("year", `${first}..${last}`);
+      location.assign(`${form.action}?${asked}`);
     }
     from = null;
   });
