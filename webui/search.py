@@ -34,7 +34,7 @@ READING_NAMES: dict[str, LazyString] = {
 }
 MOST_BARS = 60
 MOST_MARKED = 80
-"""Characters of a query that goes along to each report of the page, to be marked there."""
+"""Characters of a query that goes along to each report of the page, to be marked there, and to readers of feeds."""
 
 
 @dataclass(frozen=True, slots=True)
