@@ -138,17 +138,19 @@ class Columns:
         line = self._records[shard][first:last].tobytes()
         return Record(**json.loads(line.decode("utf-8", "surrogatepass")))
 
-    def counted(self, places: Ints) -> tuple[Ints, Ints]:
-        """How many of some places, in order, each section has, and how many of them lie in its heading."""
+    def counted(self, places: Ints) -> tuple[Ints, Ints, Ints]:
+        """The sections that some places, in order, lie in; how many each has of them, and how many in its heading."""
         if len(places) < self.size >> 3:
             texts = self.texts_of(places)
-            sections = np.where(texts < self.size, texts, texts - self.size)
-            in_headings = sections[places < self.heading_ends[texts]]
-            return np.bincount(sections, minlength=self.size), np.bincount(in_headings, minlength=self.size)
+            sections, numbers, counts = np.unique(texts % self.size, return_inverse=True, return_counts=True)
+            in_headings = numbers[places < self.heading_ends[texts]]
+            return sections, counts, np.bincount(in_headings, minlength=len(sections))
         # Looked up by text and not by place: there are far more places of a frequent string than texts.
         before = np.searchsorted(places, self.bounds)
         of_text, of_heading = np.diff(before), np.searchsorted(places, self.heading_ends) - before[:-1]
-        return of_text[: self.size] + of_text[self.size :], of_heading[: self.size]
+        counts = of_text[: self.size] + of_text[self.size :]
+        sections = np.flatnonzero(counts)
+        return sections, counts[sections], of_heading[sections]
 
     def texts_of(self, places: Ints) -> Ints:
         """The text that each of some places, in order, lies in; of table cells more than there are sections."""
@@ -158,8 +160,7 @@ class Columns:
 
     def sections_of(self, places: Ints) -> Ints:
         """The section that each of some places, in order, lies in."""
-        texts = self.texts_of(places)
-        return np.where(texts < self.size, texts, texts - self.size)
+        return self.texts_of(places) % self.size
 
     def ends_word(self, places: Ints) -> Bools:
         """Whether a piece of the cut ends just before each place, which are in order; one ends before the first."""

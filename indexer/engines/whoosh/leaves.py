@@ -29,18 +29,25 @@ _FEWEST = 4
 class Found:
     """What one leaf of a query finds.
 
-    `starts` and `ends` are its distinct occurrences in the text columns, in order; `counts` says how many of them each
-    section holds. `scores` is 0 for sections that the leaf does not match. `string` is what stands at every occurrence,
-    None where it is not everywhere the same. `beside` is what is marked and does not count.
+    `held` is a bit for each section. `sections` are those that it matches, in order, each with how many occurrences it
+    holds and its score: of most strings few, so that what is asked of them costs little in an index of any size.
+    `starts` and `ends` are the distinct occurrences in the text columns, in order. `string` is what stands at every
+    occurrence, None where it is not everywhere the same. `beside` is what is marked and does not count.
     """
 
-    sections: Bools
-    starts: Ints
-    ends: Ints
+    held: Bools
+    sections: Ints
     counts: Ints
     scores: Scores
+    starts: Ints
+    ends: Ints
     string: str | None = None
     beside: Spans = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+    def score(self, section: int) -> float:
+        """What a section is worth; 0 where it is not matched."""
+        place = int(self.sections.searchsorted(section))
+        return float(self.scores[place]) if self.held[section] else 0.0
 
 
 class Leaves:
@@ -87,10 +94,11 @@ class Leaves:
         return (left[0][near_left], left[1][near_left]), (right[0][near_right], right[1][near_right])
 
     def _found(self, spans: Spans, where: Where) -> Found:
-        columns = self._columns
-        counts, in_headings = columns.counted(spans[0])
+        sections, counts, in_headings = self._columns.counted(spans[0])
         weights = counts + (HEADING_WEIGHT - 1) * in_headings
-        return Found(counts > 0, *spans, counts, self._bm25(weights, where))
+        held = np.zeros(self._columns.size, np.bool_)
+        held[sections] = True
+        return Found(held, sections, counts, self._bm25(sections, weights, where), *spans)
 
     def _term(self, text: str, where: Where) -> Found:
         """Sections that hold the string whole come before those that only hold its words."""
@@ -102,10 +110,10 @@ class Leaves:
         held = np.ones(self._columns.size, np.bool_)
         scores = np.zeros(self._columns.size)
         for word in words:
-            weights = self._postings.weights(word, where)
-            held &= weights > 0
-            scores += self._bm25(weights, where)
-        loose = held & ~whole.sections
+            weighed = self.weighed(word, where)
+            held &= weighed > 0
+            scores += weighed
+        loose = held & ~whole.held
         spans = [(whole.starts, whole.ends)]
         if loose.any():
             for word in words:
@@ -113,21 +121,21 @@ class Leaves:
                 kept = loose[self._columns.sections_of(found.starts)]
                 spans.append((found.starts[kept], found.ends[kept]))
         starts, ends = united(spans)
-        matched = whole.sections | loose
-        boost = scores.max(initial=0.0) + 1.0
-        scores = np.where(matched, scores + whole.scores + boost * whole.sections, 0.0)
-        return Found(matched, starts, ends, self._columns.counted(starts)[0], scores)
+        scores[whole.sections] += whole.scores + (scores.max(initial=0.0) + 1.0)
+        sections, counts, _ = self._columns.counted(starts)
+        return Found(whole.held | loose, sections, counts, scores[sections], starts, ends)
 
-    def weighed(self, word: str) -> Scores:
-        """How much one word weighs in the running text of each section."""
-        return self._bm25(self._postings.weights(word, "text"), "text")
-
-    def _bm25(self, weights: Scores | Ints, where: Where) -> Scores:
-        held = np.flatnonzero(weights)  # of most words few sections, and only these are worked on
-        rarity = np.log(1 + (self._columns.size - len(held) + 0.5) / (len(held) + 0.5))
-        scores = np.zeros(self._columns.size)
-        scores[held] = rarity * (_K1 + 1) * weights[held] / (weights[held] + self._length_norms[where][held])
+    def weighed(self, word: str, where: Where = "text") -> Scores:
+        """How much one word tells about each section; 0 where it does not stand."""
+        weights = self._postings.weights(word, where)
+        sections, scores = np.flatnonzero(weights), np.zeros(self._columns.size)
+        scores[sections] = self._bm25(sections, weights[sections], where)
         return scores
+
+    def _bm25(self, sections: Ints, weights: Scores | Ints, where: Where) -> Scores:
+        """What the sections that have something are worth for it, by how much of it each has."""
+        rarity = np.log(1 + (self._columns.size - len(sections) + 0.5) / (len(sections) + 0.5))
+        return rarity * (_K1 + 1) * weights / (weights + self._length_norms[where][sections])
 
 
 def _length_norm(lengths: Ints) -> Scores:
@@ -157,5 +165,6 @@ def distinct(starts: Ints, ends: Ints) -> Spans:
 
 def _size(found: Found) -> int:
     return sum(
-        each.nbytes for each in (found.sections, found.scores, found.starts, found.ends, found.counts, *found.beside)
+        each.nbytes
+        for each in (found.held, found.sections, found.counts, found.scores, found.starts, found.ends, *found.beside)
     )

@@ -56,7 +56,7 @@ class Matched:
         return None not in strings and len(strings) == len(self.leaves)
 
     def _counted(self, leaf: Found) -> int:
-        return len(leaf.starts) if self._whole(leaf) else int(leaf.counts[self.found].sum())
+        return len(leaf.starts) if self._whole(leaf) else int(leaf.counts[self.found[leaf.sections]].sum())
 
     def _spans(self, leaf: Found) -> Spans:
         if self._whole(leaf):
@@ -66,7 +66,7 @@ class Matched:
 
     def _whole(self, leaf: Found) -> bool:
         """Whether all sections of a leaf are found, so that nobody needs to look at its occurrences one by one."""
-        return not bool((leaf.sections & ~self.found).any())
+        return not bool((leaf.held & ~self.found).any())
 
     def _kept(self, leaf: Found) -> Bools:
         """Which occurrences of a leaf lie in the sections found."""

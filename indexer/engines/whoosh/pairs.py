@@ -48,11 +48,12 @@ class Pairs:
             places = np.sort(self._beginning_with(int(units[0]))).astype(np.int64)
         else:
             places = self._of_rarest_pair(units)
-        middle = int(np.searchsorted(places, self._shard.text_units))
-        none = places[:0]
+        if not len(places):
+            return places, places
+        middle = int(places.searchsorted(self._shard.text_units))
         return (
-            places[:middle] + self._shard.text if where != "tables" else none,
-            places[middle:] + (self._shard.cells - self._shard.text_units) if where != "text" else none,
+            places[:middle] + self._shard.text if where != "tables" else places[:0],
+            places[middle:] + (self._shard.cells - self._shard.text_units) if where != "text" else places[:0],
         )
 
     def _beginning_with(self, unit: int) -> NDArray[np.uint32]:
@@ -62,15 +63,13 @@ class Pairs:
         return self._places[self._starts[first] : self._starts[last]]
 
     def _of_rarest_pair(self, units: NDArray[np.uint16]) -> Ints:
-        if not len(self._keys):
-            return np.zeros(0, np.int64)
         codes = units[:-1].astype(np.uint32) << 16 | units[1:]
-        at = np.minimum(np.searchsorted(self._keys, codes), len(self._keys) - 1)
+        at = self._keys.searchsorted(codes)
+        if not len(self._keys) or (self._keys.take(at, mode="clip") != codes).any():
+            return np.zeros(0, np.int64)  # most shards hold no rare string, and are left here
         begins, ends = self._starts[at], self._starts[at + 1]
-        counts = np.where(self._keys[at] == codes, ends - begins, 0)
+        counts = ends - begins
         rarest = int(np.argmin(counts))
-        if not counts[rarest]:
-            return np.zeros(0, np.int64)
         places = self._places[begins[rarest] : begins[rarest] + counts[rarest]].astype(np.int64)
         places -= rarest
         places = places[slice(*np.searchsorted(places, (0, len(self._text) - len(units) + 1)))]

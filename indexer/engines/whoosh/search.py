@@ -200,8 +200,7 @@ class WhooshEngine:
         if request.sample is not None:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
-            scores = [leaf.scores for leaf in matched.leaves]
-            sections = ordered(self.columns, matched.found, scores, request.sort, page)
+            sections = ordered(self.columns, matched.found, matched.leaves, request.sort, page)
         return tuple(self._hit(section, matched) for section in sections.tolist())
 
     def _hit(self, section: int, matched: Matched) -> Hit:
@@ -213,7 +212,7 @@ class WhooshEngine:
         marked = counted | lying(leaf.beside for leaf in leaves if len(leaf.beside[0]))
         return hit(
             self.columns.record(section),
-            sum(float(leaf.scores[section]) for leaf in leaves),
+            sum(leaf.score(section) for leaf in leaves),
             len(counted) if matched.has_text else None,
             snippets(self.columns.text(section, where), sorted(marked), self.columns.normal_text(section, where)),
         )
