@@ -101,35 +101,21 @@ class Columns:
         starts = [shard.text for shard in self.shards] + [shard.cells for shard in self.shards]
         return Joined(pieces, np.array([*starts, self._numbers("bounds")[-1]], np.int64))
 
-    def text(self, section: int, where: Where = "text") -> str:
-        """The running text of a section as cleaned, or its table cells, or both."""
-        return self._said(self.stored, section, where)
+    def texts(self, section: int, where: Where) -> tuple[int, ...]:
+        """The numbers of the running text of a section, or of its table cells, or of both."""
+        return {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}[where]
 
-    def normal_text(self, section: int, where: Where = "text") -> str:
-        """The normal form of the same."""
-        return self._said(self.normal, section, where)
+    def stretch(self, text: int) -> tuple[int, int]:
+        """Where a text begins and ends in the columns."""
+        return int(self.bounds[text]), int(self.bounds[text + 1]) - 1
 
-    def _said(self, column: Joined, section: int, where: Where) -> str:
-        texts = {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}
-        return "\n".join(filter(None, (self._decoded(column, text) for text in texts[where])))
+    def stored_text(self, text: int) -> str:
+        """A text as cleaned."""
+        return decoded(self.stored.between(*self.stretch(text)))
 
-    def spans_in(self, section: int, where: Where, starts: Ints, ends: Ints) -> list[tuple[int, int]]:
-        """Those of some spans, in order, that lie in a section, as offsets into its `text(section, where)`."""
-        found, before = list[tuple[int, int]](), 0
-        texts = {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}
-        for text in texts[where]:
-            first, last = int(self.bounds[text]), int(self.bounds[text + 1]) - 1
-            inside = slice(*np.searchsorted(starts, (first, last)).tolist())
-            begins, finishes = starts[inside] - first, ends[inside] - first
-            halves = np.flatnonzero((self.stored.between(first, last) & 0xFC00) == 0xDC00)
-            if len(halves):  # the second units of characters that have two
-                begins, finishes = (each - np.searchsorted(halves, each) for each in (begins, finishes))
-            found += zip((begins + before).tolist(), (finishes + before).tolist(), strict=True)
-            before = last - first - len(halves) + 1 if last > first else 0
-        return found
-
-    def _decoded(self, column: Joined, text: int) -> str:
-        return decoded(column.between(int(self.bounds[text]), int(self.bounds[text + 1]) - 1))
+    def normal_text(self, text: int) -> str:
+        """Its normal form."""
+        return decoded(self.normal.between(*self.stretch(text)))
 
     def record(self, section: int) -> Record:
         """What a hit shows of a section."""

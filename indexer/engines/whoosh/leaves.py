@@ -135,7 +135,8 @@ class Leaves:
     def _bm25(self, sections: Ints, weights: Scores | Ints, where: Where) -> Scores:
         """What the sections that have something are worth for it, by how much of it each has."""
         rarity = np.log(1 + (self._columns.size - len(sections) + 0.5) / (len(sections) + 0.5))
-        return rarity * (_K1 + 1) * weights / (weights + self._length_norms[where][sections])
+        scores: Scores = rarity * (_K1 + 1) * weights / (weights + self._length_norms[where][sections])
+        return scores
 
 
 def _length_norm(lengths: Ints) -> Scores:

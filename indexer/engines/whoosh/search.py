@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
 
@@ -26,16 +26,17 @@ from indexer.engines.whoosh.lines import lines, sort_lines
 from indexer.engines.whoosh.matched import Matched
 from indexer.engines.whoosh.matching import Matcher
 from indexer.engines.whoosh.order import drawn, ordered
+from indexer.engines.whoosh.passages import Passages
 from indexer.engines.whoosh.postings import AllPostings
 from indexer.engines.whoosh.remembered import Remembered
-from indexer.engines.whoosh.scan import Scanner, Spans
+from indexer.engines.whoosh.scan import Scanner
 from indexer.engines.whoosh.tallies import Years, by_year, points, rows
 from indexer.engines.whoosh.writing import Value, identity
 from indexer.exploring import Distinctive, Suggester, Suggestion
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
-from indexer.spans import Span, snippets
+from indexer.spans import snippets
 from indexer.tree import Condition, In, Query, positive_texts, scope_of, walk
 from indexer.trends import Matrix, Series
 from indexer.values import restrictions
@@ -58,6 +59,7 @@ class WhooshEngine:
         self._leaves = Leaves(self.columns, AllPostings(self.columns.shards), Scanner(self.columns), words)
         self._figures = Figures(directory)
         self.facets = Facets(self.columns, self.agencies)
+        self._passages = Passages(self.columns)
         self._answers, self._series = Remembered[Answer](_ANSWERS), Remembered[Series](_ANSWERS)
         self._wholes = Remembered[Years | None](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
@@ -151,9 +153,9 @@ class WhooshEngine:
         scores = like(self.columns, self._leaves, self.words, int(places[0]))
         order = np.argsort(-scores, kind="stable")[:most]
         return tuple(
-            hit(self.columns.record(section), float(scores[section]), None, snippets(self.columns.text(section), ()))
+            hit(passage.record, float(scores[section]), None, snippets(passage.text, ()))
             for section in order.tolist()
-            if scores[section] > 0
+            if scores[section] > 0 and (passage := self._passages.of(section, "text"))
         )
 
     def distinctive(self, request: Request, most: int) -> tuple[Distinctive, ...]:
@@ -204,17 +206,14 @@ class WhooshEngine:
         return tuple(self._hit(section, matched) for section in sections.tolist())
 
     def _hit(self, section: int, matched: Matched) -> Hit:
-        def lying(spans: Iterable[Spans]) -> set[Span]:
-            return {each for starts, ends in spans for each in self.columns.spans_in(section, where, starts, ends)}
-
-        where, leaves = matched.scope.where, matched.leaves
-        counted = lying((leaf.starts, leaf.ends) for leaf in leaves)
-        marked = counted | lying(leaf.beside for leaf in leaves if len(leaf.beside[0]))
+        passage, leaves = self._passages.of(section, matched.scope.where), matched.leaves
+        counted = {span for leaf in leaves for span in passage.inside((leaf.starts, leaf.ends))}
+        marked = counted.union(*(passage.inside(leaf.beside) for leaf in leaves if len(leaf.beside[0])))
         return hit(
-            self.columns.record(section),
+            passage.record,
             sum(leaf.score(section) for leaf in leaves),
             len(counted) if matched.has_text else None,
-            snippets(self.columns.text(section, where), sorted(marked), self.columns.normal_text(section, where)),
+            snippets(passage.text, sorted(marked), passage.form),
         )
 
 

@@ -112,10 +112,12 @@ def _occurrences(columns: Columns, matched: Matched) -> tuple[Ints, Ints]:
     if len(matched.leaves) > 1 and not matched.disjoint:
         sections, counts, _ = columns.counted(matched.occurrences[0])
         return sections, counts
+    kept = [matched.found[leaf.sections] for leaf in matched.leaves]
     none = np.zeros(0, np.int64)
-    kept = [(leaf, matched.found[leaf.sections]) for leaf in matched.leaves]
-    sections, counts = ([none, *(getattr(leaf, name)[inside] for leaf, inside in kept)] for name in ("sections", "counts"))
-    return np.concatenate(sections), np.concatenate(counts)
+    return (
+        np.concatenate([none, *(leaf.sections[each] for leaf, each in zip(matched.leaves, kept, strict=True))]),
+        np.concatenate([none, *(leaf.counts[each] for leaf, each in zip(matched.leaves, kept, strict=True))]),
+    )
 
 
 def _list(numbers: Ints) -> list[int]:
