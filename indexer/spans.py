@@ -127,9 +127,15 @@ _Worth = tuple[int, int, int]
 
 def _paragraphs(form: str, found: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
     """The paragraphs in which something was found, with that."""
-    for start, spans in itertools.groupby(found, lambda span: form.rfind("\n", 0, span[0]) + 1):
-        end = form.find("\n", start)
-        yield start, end if end >= 0 else len(form), list(spans)
+    spans, start, end = list[Span](), 0, -1
+    for span in found:
+        if span[0] > end:
+            if spans:
+                yield start, end, spans
+            start, end = form.rfind("\n", 0, span[0]) + 1, form.find("\n", span[0])
+            spans, end = [], end if end >= 0 else len(form)
+        spans.append(span)
+    yield start, end, spans
 
 
 def _best_window(form: str, first: int, last: int, inside: list[Span]) -> tuple[_Worth, Span, Span, list[Span]]:

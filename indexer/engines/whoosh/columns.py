@@ -44,11 +44,17 @@ class Facet:
     def _totals(self) -> Ints:
         return np.bincount(self.codes, minlength=len(self.values))
 
+    @functools.cached_property
+    def _is_single(self) -> bool:
+        """Whether every section has one value, so that entries are sections."""
+        return bool((self.rows == np.arange(len(self.rows))).all())
+
     def _codes_of(self, sections: Bools) -> Ints:
         few = np.flatnonzero(sections)
+        if self._is_single and len(self.rows) == len(sections):
+            return self.codes.take(few)
         if len(few) > len(sections) >> 4:
-            held: Bools = sections[self.rows]
-            return self.codes[held]
+            return self.codes.take(np.flatnonzero(sections.take(self.rows)))
         first, last = np.searchsorted(self.rows, few), np.searchsorted(self.rows, few, side="right")
         lengths = last - first
         entries = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
@@ -57,8 +63,9 @@ class Facet:
 
     def having(self, codes: Sequence[int], size: int) -> Bools:
         """The sections, of `size`, that have any of the values."""
-        found = np.zeros(size, np.bool_)
-        found[self.rows[np.isin(self.codes, np.array(codes, np.int64))]] = True
+        wanted, found = np.zeros(len(self.values), np.bool_), np.zeros(size, np.bool_)
+        wanted[codes] = True
+        found[self.rows[wanted[self.codes]]] = True
         return found
 
 

@@ -44,6 +44,7 @@ from indexer.words import Words
 
 _ANSWERS = 1000
 """Answers that are remembered, each a page of hits or a row of years: some 10 KB."""
+_FILTER_BYTES = 64 << 20
 _PAGE = 50
 """Hits of an answer that is remembered at most."""
 
@@ -61,6 +62,7 @@ class WhooshEngine:
         self.facets = Facets(self.columns, self.agencies)
         self._passages = Passages(self.columns)
         self._answers, self._series = Remembered[Answer](_ANSWERS), Remembered[Series](_ANSWERS)
+        self._filters = Remembered[Bools](_FILTER_BYTES, lambda bits: bits.nbytes)
         self._wholes = Remembered[Years | None](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
@@ -168,7 +170,10 @@ class WhooshEngine:
         matcher = Matcher(self.columns, self._leaves, self._figures, self.agencies, scope.where, scope.unit)
         beside = Matcher(self.columns, self._leaves, self._figures, self.agencies)
         asked = matcher.sections(scope)
-        filters = {name: beside.any_of(parts) for name, parts in restrictions(request).items()}
+        filters = {
+            name: self._filters.get(parts, lambda parts=parts: beside.any_of(parts))  # type: ignore[misc]
+            for name, parts in restrictions(request).items()
+        }
         found = reduce(np.logical_and, filters.values(), asked)
         doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else asked
         doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
@@ -177,7 +182,7 @@ class WhooshEngine:
 
     def _total(self, matched: Matched) -> Total:
         def reports(sections: Bools) -> int:
-            held = self.columns.reports[sections]
+            held = self.columns.reports.take(np.flatnonzero(sections))
             return int(np.count_nonzero(np.diff(held))) + bool(len(held))
 
         return Total(
