@@ -131,19 +131,24 @@ class Columns:
         line = self._records[shard][first:last].tobytes()
         return Record(**json.loads(line.decode("utf-8", "surrogatepass")))
 
-    def counted(self, places: Ints) -> tuple[Ints, Ints, Ints]:
-        """The sections that some places, in order, lie in; how many each has of them, and how many in its heading."""
+    def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
+        """The sections that some places, in order, lie in; how many each has of them, and how many in its heading.
+
+        Places are looked for `where` they lie.
+        """
         if len(places) < self.size >> 3:
             texts = self.texts_of(places)
             sections, numbers, counts = np.unique(texts % self.size, return_inverse=True, return_counts=True)
             in_headings = numbers[places < self.heading_ends[texts]]
             return sections, counts, np.bincount(in_headings, minlength=len(sections))
         # Looked up by text and not by place: there are far more places of a frequent string than texts.
-        before = np.searchsorted(places, self.bounds)
-        of_text, of_heading = np.diff(before), np.searchsorted(places, self.heading_ends) - before[:-1]
-        counts = of_text[: self.size] + of_text[self.size :]
+        before = np.searchsorted(places, self.bounds[: self.size + 1])
+        in_headings = np.searchsorted(places, self.heading_ends[: self.size]) - before[:-1]
+        counts = np.diff(before)
+        if where != "text":
+            counts += np.diff(np.searchsorted(places, self.bounds[self.size :]))
         sections = np.flatnonzero(counts)
-        return sections, counts[sections], of_heading[sections]
+        return sections, counts[sections], in_headings[sections]
 
     def texts_of(self, places: Ints) -> Ints:
         """The text that each of some places, in order, lies in; of table cells more than there are sections."""

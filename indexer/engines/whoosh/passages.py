@@ -10,8 +10,8 @@ import numpy as np
 
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Ints
+from indexer.engines.whoosh.occurrences import Spans
 from indexer.engines.whoosh.remembered import Remembered
-from indexer.engines.whoosh.scan import Spans
 from indexer.engines.whoosh.writing import Record
 from indexer.spans import Span
 from indexer.tree import Where
@@ -34,9 +34,8 @@ class Stretch:
 
     def inside(self, spans: Spans) -> Iterator[Span]:
         """Those of some spans, in order, that lie here, as offsets into the passage."""
-        low, high = spans[0].searchsorted((self.first, self.last)).tolist()
-        starts, ends = (self._offsets(units[low:high] - self.first) for units in spans)
-        return zip(starts, ends, strict=True)
+        here = spans.those(slice(*spans.starts.searchsorted((self.first, self.last)).tolist()))
+        return zip(self._offsets(here.starts - self.first), self._offsets(here.ends - self.first), strict=True)
 
     def _offsets(self, units: Ints) -> list[int]:
         if len(self.halves):

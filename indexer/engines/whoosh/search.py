@@ -114,7 +114,7 @@ class WhooshEngine:
             query=request.query,
             reading=self._reader(request).sentence(tree, restrictions(request)),
             as_of=self.as_of,
-            total=len(spans[0]),
+            total=len(spans),
             shown=len(numbers),
             lines=lines(self.columns, spans, numbers, width),
         )
@@ -212,8 +212,8 @@ class WhooshEngine:
 
     def _hit(self, section: int, matched: Matched) -> Hit:
         passage, leaves = self._passages.of(section, matched.scope.where), matched.leaves
-        counted = {span for leaf in leaves for span in passage.inside((leaf.starts, leaf.ends))}
-        marked = counted.union(*(passage.inside(leaf.beside) for leaf in leaves if len(leaf.beside[0])))
+        counted = {span for leaf in leaves for span in passage.inside(leaf.spans)}
+        marked = counted.union(*(passage.inside(leaf.beside) for leaf in leaves if len(leaf.beside)))
         return hit(
             passage.record,
             sum(leaf.score(section) for leaf in leaves),

@@ -110,7 +110,7 @@ def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[Cel
 def _occurrences(columns: Columns, matched: Matched) -> tuple[Ints, Ints]:
     """The sections found that hold occurrences, with how many; one may come several times, once for each leaf."""
     if len(matched.leaves) > 1 and not matched.disjoint:
-        sections, counts, _ = columns.counted(matched.occurrences[0])
+        sections, counts, _ = columns.counted(matched.occurrences.starts, matched.scope.where)
         return sections, counts
     kept = [matched.found[leaf.sections] for leaf in matched.leaves]
     none = np.zeros(0, np.int64)
