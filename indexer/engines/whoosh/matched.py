@@ -21,7 +21,8 @@ class Matched:
     """The sections that a query matches under the filters beside it.
 
     `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
-    are those that might match if their report stated the figures. `leaves` is what the positive leaves find anywhere.
+    are those that might match if their report stated the figures. `texts` are the positive leaves, and `leaves` is what
+    they find anywhere.
     """
 
     columns: Columns
@@ -30,6 +31,7 @@ class Matched:
     filters: Mapping[str, Bools]
     found: Bools
     doubtful: Bools
+    texts: tuple[Text, ...]
     leaves: tuple[Found, ...]
 
     @functools.cached_property

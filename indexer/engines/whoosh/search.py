@@ -44,9 +44,12 @@ from indexer.words import Words
 
 _ANSWERS = 1000
 """Answers that are remembered, each a page of hits or a row of years: some 10 KB."""
-_FILTER_BYTES = 64 << 20
 _PAGE = 50
 """Hits of an answer that is remembered at most."""
+_FILTER_BYTES = 64 << 20
+"""A filter is a byte for each section."""
+_HITS = 10_000
+"""Hits that are remembered, each some KB with its snippets."""
 
 
 class WhooshEngine:
@@ -61,6 +64,7 @@ class WhooshEngine:
         self._figures = Figures(directory)
         self.facets = Facets(self.columns, self.agencies)
         self._passages = Passages(self.columns)
+        self._shown = Remembered[Hit](_HITS)
         self._answers, self._series = Remembered[Answer](_ANSWERS), Remembered[Series](_ANSWERS)
         self._filters = Remembered[Bools](_FILTER_BYTES, lambda bits: bits.nbytes)
         self._wholes = Remembered[Years | None](_ANSWERS)
@@ -177,8 +181,9 @@ class WhooshEngine:
         found = reduce(np.logical_and, filters.values(), asked)
         doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else asked
         doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
-        leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in positive_texts(scope))
-        return Matched(self.columns, scope, asked, filters, found, doubtful, leaves)
+        texts = tuple(positive_texts(scope))
+        leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in texts)
+        return Matched(self.columns, scope, asked, filters, found, doubtful, texts, leaves)
 
     def _total(self, matched: Matched) -> Total:
         def reports(sections: Bools) -> int:
@@ -208,7 +213,11 @@ class WhooshEngine:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
             sections = ordered(self.columns, matched.found, matched.leaves, request.sort, page)
-        return tuple(self._hit(section, matched) for section in sections.tolist())
+        asked = matched.scope.where, matched.texts  # the same words with other filters show the same of a section
+        return tuple(
+            self._shown.get((section, asked), lambda section=section: self._hit(section, matched))  # type: ignore[misc]
+            for section in sections.tolist()
+        )
 
     def _hit(self, section: int, matched: Matched) -> Hit:
         passage, leaves = self._passages.of(section, matched.scope.where), matched.leaves
