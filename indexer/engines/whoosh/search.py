@@ -213,7 +213,8 @@ class WhooshEngine:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
             sections = ordered(self.columns, matched.found, matched.leaves, request.sort, page)
-        asked = matched.scope.where, matched.texts  # the same words with other filters show the same of a section
+        # the same words with other filters show the same of a section
+        asked = matched.scope.where, matched.texts, matched.has_text
         return tuple(
             self._shown.get((section, asked), lambda section=section: self._hit(section, matched))  # type: ignore[misc]
             for section in sections.tolist()
