@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, abort, request, url_for
 
 from archive import STYLES, Citation, csv_lines
-from indexer import Answer, AsOf, Engine, Hit, Request, answer_json
+from indexer import Answer, Engine, Hit, Request, answer_json
 from webui.feed import atom
 from webui.labels import section_label
 from webui.language import language
@@ -44,7 +44,7 @@ class Everything:
     @property
     def as_of(self) -> str:
         """What the hits were found in, on one line."""
-        return as_of_line(self.first.as_of)
+        return self.first.as_of.sentence("en")
 
     def answers(self) -> Iterator[Answer]:
         """Answers whose hits, one after the other, are all there are."""
@@ -79,14 +79,6 @@ def feed() -> Response:
     return Response(atom(found.first, read_state(request.args)), mimetype="application/atom+xml")
 
 
-def as_of_line(counted: AsOf) -> str:
-    """What an answer was counted on, for a field of a file."""
-    return (
-        f"index generation {counted.generation}, {counted.reports} reports, {counted.sections} sections, "
-        f"dictionary {counted.dictionary[:8]}, gongkai {counted.version}"
-    )
-
-
 def _everything(limit: int, *, newest: bool = False) -> Everything:
     asked = replace(read_state(request.args).request(language()), limit=limit, offset=0)
     if newest:
@@ -119,7 +111,7 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
             held and held.source.url,
             held and held.source.sha256,
             found.request.query,
-            found.as_of,
+            found.first.as_of.sentence(language()),
         )
 
 
