@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
@@ -46,17 +47,19 @@ def _tag() -> str | None:
         return None
     home: Path = current_app.config["HOME"]
     try:
-        state = (revision(), pointer(home), date.today().isoformat(), _program(Path(current_app.root_path)))
+        state = (revision(), pointer(home), date.today().isoformat(), _program())
     except GongkaiError:  # said by the page itself, if it matters there
         return None
     return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
 
 
 @functools.cache
-def _program(folder: Path) -> str:
+def _program() -> str:
     """What the program is: another version renders the same archive otherwise."""
-    files = sorted(path for path in folder.parent.glob("*/**/*") if path.suffix in _MADE_OF and path.is_file())
-    stats = [(str(path.relative_to(folder.parent)), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
+    # Only in these: beside them lies whatever is installed.
+    folders = [files(room) for room in ("archive", "indexer", "webui")]
+    made_of = sorted(path for folder in folders for path in Path(str(folder)).rglob("*") if path.suffix in _MADE_OF)
+    stats = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in made_of]
     return hashlib.sha256(repr(stats).encode()).hexdigest()
 
 

@@ -40,7 +40,7 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"
     click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
-    threading.Thread(target=warm, args=(context.home,), daemon=True).start()
+    threading.Thread(target=warm, args=(app,), daemon=True).start()
     server.run()
 
 

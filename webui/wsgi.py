@@ -12,6 +12,5 @@ from webui.rooms import warm
 from webui.telemetry import log_to_stderr
 
 log_to_stderr()
-_home = Path(os.environ.get("GONGKAI_HOME") or platformdirs.user_data_dir("gongkai"))
-app = create_app(_home)
-warm(_home)
+app = create_app(Path(os.environ.get("GONGKAI_HOME") or platformdirs.user_data_dir("gongkai")))
+warm(app)
