@@ -17,9 +17,9 @@ from archive import (
     report_json,
     source_json,
 )
-from indexer import Request, answer_json, matrix_json, series_json
+from indexer import Answer, Request, answer_json, hit_json, matrix_json, series_json
 from indexer.exploring import KINDS
-from webui import concordance, reports, rooms, trends
+from webui import concordance, exploring, reports, rooms, trends
 from webui.agencies import known_agency
 from webui.choosing import read_choice
 from webui.errors import ParameterError
@@ -94,9 +94,24 @@ def facet_values(facet: str) -> Response:
     """The values of one facet in what is asked, the most frequent or those that `find` looks up, with exact counts."""
     asked = read_state(request.args).request(language())
     answer, values = looked_up(asked, facet, request.args.get("find", "").strip())
-    told = answer_json(answer)
-    shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
-    return jsonify(shared | {"facet": facet, "values": [asdict(each) for each in values]})
+    return jsonify(_head(answer) | {"facet": facet, "values": [asdict(each) for each in values]})
+
+
+@api.get("/search/distinctive")
+def distinctive() -> Response:
+    """The keywords that set what is asked apart from the rest of the archive, with counts: to explore, not to cite."""
+    answer, found = exploring.set_apart(read_state(request.args).request(language()))
+    return jsonify(_head(answer) | {"words": [asdict(each) for each in found]})
+
+
+@api.get("/reports/<agency>/<key>/related")
+def related(agency: str, key: str) -> Response:
+    """The sections most like the one that `section` names, the likest first."""
+    of = reports.find(agency, key)
+    section = reports.section_of(of, request.args.get("section", ""))
+    most = read_number(request.args, "limit", exploring.MOST_RELATED, MOST_NAMED)
+    hits = [hit_json(hit) for hit in exploring.like(of, section, most)]
+    return jsonify({"report": f"{of.agency}/{of.key}", "section": section.anchor, "hits": hits})
 
 
 @api.get("/suggest")
@@ -186,6 +201,11 @@ def coverage() -> Response:
 def notices() -> Response:
     """Every notice with its report and its source."""
     return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
+
+
+def _head(answer: Answer) -> dict[str, object]:
+    told = answer_json(answer)
+    return {name: told[name] for name in ("query", "reading", "as_of", "total")}
 
 
 def _agency(agency: Agency, keys: tuple[str, ...]) -> dict[str, object]:

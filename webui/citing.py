@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 
 from archive import STYLES, Report, Section, context_object, highwire
-from webui.errors import ParameterError
 from webui.references import citation_of
-from webui.reports import find
+from webui.reports import find, section_of
 
 citing = Blueprint("citing", __name__)
 
@@ -43,13 +42,4 @@ def file(agency: str, key: str, style: str) -> Response:
 
 
 def _section(report: Report, anchor: str | None) -> Section | None:
-    if not anchor:
-        return None
-    found = next((section for section in report.sections if section.anchor == anchor), None)
-    if found is None:
-        anchors = " ".join(section.anchor for section in report.sections)
-        raise ParameterError(
-            f"这份报告没有“{anchor[:40]}”一节。它有：{anchors}。",
-            f"The report has no section “{anchor[:40]}”. It has: {anchors}.",
-        )
-    return found
+    return section_of(report, anchor) if anchor else None

@@ -62,6 +62,11 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         *FILTERS,
         _query("find", "Some characters of a name, its pinyin or initials; the most frequent without it.", TEXT),
     ),
+    "distinctive": (QUERY, *FILTERS),
+    "related": (
+        _query("section", "The anchor of a section of the report.", TEXT) | {"required": True},
+        _query("limit", "Sections at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
     "suggest": (
         _query("q", "What is typed so far.", TEXT),
         _query("kind", "Only suggestions of this kind; all without it.", {"type": "string", "enum": list(SUGGESTED)}),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, render_template, request
 
-from archive import Report, carried_share, compare, context_object, highwire
+from archive import Report, Section, carried_share, compare, context_object, highwire
 from archive.compare import FATES
 from archive.notices import message
 from indexer import QueryError, Span, marks
@@ -178,3 +178,19 @@ def _address(report: Report, query: str | None, since: str | None) -> str:
 
 def _nothing(_text: str) -> tuple[Span, ...]:
     return ()
+
+
+def section_of(report: Report, anchor: str) -> Section:
+    """The section of that anchor.
+
+    Raises:
+        ParameterError: when the report has none.
+    """
+    found = next((section for section in report.sections if section.anchor == anchor), None)
+    if found is None:
+        anchors = " ".join(section.anchor for section in report.sections)
+        raise ParameterError(
+            f"这份报告没有“{anchor[:40]}”一节。它有：{anchors}。",
+            f"The report has no section “{anchor[:40]}”. It has: {anchors}.",
+        )
+    return found

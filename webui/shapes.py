@@ -134,6 +134,14 @@ SCHEMAS: dict[str, Json] = {
         facet=_one_of("section", "agency", "place", "keyword", "form"),
         values=_list(_ref("facet_value")),
     ),
+    "distinctive": _object(
+        query=TEXT,
+        reading=TEXT,
+        as_of=_ref("as_of"),
+        total=_ref("total"),
+        words=_list(_object(keyword=TEXT, count=COUNT, expected={"type": "number"}, score={"type": "number"})),
+    ),
+    "related": _object(report=TEXT, section=TEXT, hits=_list(_ref("hit"))),
     "suggest": _object(
         suggestions=_list(
             _object(

@@ -24,6 +24,8 @@ PAGES = (
     "/search?q=没有人这样写过",
     "/search?q=公开 审查",
     "/search/agency?q=公开",
+    "/search/distinctive?q=保密审查",
+    f"/reports/{HAIDIAN}/2016/related?section=overview",
     "/search/keyword?q=公开&year=2016&find=没有这样的词",
     "/concordance",
     "/concordance?q=保密审查&sort=right",

@@ -29,6 +29,15 @@ ANSWERS = {
         "/api/search/section",
         "/api/search/keyword?find=没有这样的词",
     ],
+    "/api/search/distinctive": [
+        "/api/search/distinctive?q=保密审查",
+        "/api/search/distinctive?year=2016",
+        "/api/search/distinctive",
+    ],
+    "/api/reports/{agency}/{key}/related": [
+        f"/api/reports/{report.agency}/{report.key}/related?section={report.sections[0].anchor}&limit=3"
+        for report in SHOWN
+    ],
     "/api/reports/{agency}/{key}": [f"/api/reports/{report.agency}/{report.key}" for report in SHOWN],
     "/api/compare/{agency}/{before}/{after}": [
         "/api/compare/yunxi-shui-wu-ju/2016/2017",
@@ -67,6 +76,8 @@ MISTAKES = [
         "/api/compare/yunxi-shui-wu-ju/2016/2016",
         "/api/no",
         "/api/search/colour",
+        "/api/reports/yunxi-shui-wu-ju/2016/related",
+        "/api/reports/yunxi-shui-wu-ju/2016/related?section=nowhere",
         "/api/search/year",
         "/api/suggest?kind=colour",
     ),

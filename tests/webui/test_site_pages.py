@@ -23,6 +23,8 @@ PAGES = (
     "/search?q=没有人这样写过",
     "/search?q=公开 审查",
     "/search/agency?q=公开&year=2016",
+    "/search/distinctive?q=保密审查",
+    "/reports/yunxi-shui-wu-ju/2016/related?section=overview",
     "/search/keyword?find=gongk",
     "/concordance",
     "/concordance?q=公开&sort=right&year=2016",
