@@ -26,6 +26,12 @@ def test_a_named_query(engine: Engine, truth: Truth, case: dict[str, Any]) -> No
             assert getattr(answer.total, total) == case[total]
 
 
+def test_the_archive_holds_what_a_search_by_bytes_takes_for_another_character(truth: Truth) -> None:
+    """媒体 is 92 5A 53 4F: from its second byte on it reads 博. The case of one character would prove nothing else."""
+    texts = "\n".join(row.form("text") for row in truth.rows)
+    assert texts.encode("utf-16-le").count("博".encode("utf-16-le")) > texts.count("博") == 8
+
+
 @pytest.mark.parametrize("query", ["", "微博 OR 舆情", '"公开"', "NOT 微博"])
 def test_every_facet_value_clicked_gives_its_count(engine: Engine, truth: Truth, query: str) -> None:
     for field, values in engine.search(Request(query)).facets.items():
