@@ -43,13 +43,21 @@ class Everything:
 
     @property
     def as_of(self) -> str:
-        """What the hits were found in, on one line."""
-        return as_of_line(self.first.as_of)
+        """What the hits were found in, and whether they were drawn from more, on one line."""
+        total, drawn = self.first.total.sections, self.count
+        said = as_of_line(self.first.as_of)
+        return said if drawn == total else f"{said}; {drawn} of {total} drawn at random, seed {self.request.seed}"
+
+    @property
+    def count(self) -> int:
+        """How many hits there are."""
+        total = self.first.total.sections
+        return total if self.request.sample is None else min(self.request.sample, total)
 
     def answers(self) -> Iterator[Answer]:
         """Answers whose hits, one after the other, are all there are."""
         yield self.first
-        for offset in range(BATCH, self.first.total.sections, BATCH):
+        for offset in range(BATCH, self.count, BATCH):
             yield self.engine.search(replace(self.request, offset=offset))
 
     def hits(self) -> Iterator[Hit]:

@@ -77,9 +77,10 @@ def results() -> str:
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index().current(), state.request(language())
-    by_report = state.group == "report"
+    by_report = state.group == "report" and state.sample is None  # what is drawn are sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
-    last = max(1, -(-(answer.total.reports if by_report else answer.total.sections) // state.limit))
+    found = answer.total.reports if by_report else answer.total.sections
+    last = max(1, -(-min(found, state.sample or found) // state.limit))
     shown = min(last, MOST_PAGES) if by_report else last
     return render_template(
         "search/results.html",
@@ -158,6 +159,10 @@ def _bars(state: State, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
 
 
 def _chips(state: State, answer: Answer) -> Iterator[Chip]:
+    if state.sample is not None:
+        name = "随机抽样" if language() == "zh" else "Random sample"
+        drawn = f"{min(state.sample, answer.total.sections)} / {answer.total.sections} (seed {state.seed})"
+        yield Chip(name, drawn, _address(state.without_sample()))
     for facet, value in state.chosen():
         known = {_spelled(facet, found): found.label for found in answer.facets.get(facet, ())}
         yield Chip(
