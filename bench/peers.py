@@ -164,7 +164,8 @@ class StockWhoosh:
             found = searcher.search(parsed, limit=10, groupedby=list(FACETS), filter=only)
             for facet in FACETS:
                 found.groups(facet)
-            _ = [hit.highlights("text") for hit in found]
+            first = range(min(10, found.scored_length()))  # groups lift the limit
+            _ = [found[place].highlights("text") for place in first]
             return len(found)
 
 

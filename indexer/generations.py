@@ -135,7 +135,7 @@ def current_generation(home: Path) -> tuple[Path, Manifest]:
 def pointer(home: Path) -> str:
     """The name of the generation that is read now, empty where there is none: cheap enough to ask at every search."""
     try:
-        return (home / "index" / "current").read_text("utf-8", errors="replace").strip()
+        return (home / "index" / "current").read_bytes().decode("utf-8", "replace").strip()
     except FileNotFoundError:
         return ""
 

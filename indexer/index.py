@@ -134,7 +134,7 @@ def open_index(home: Path) -> Index:
     Raises:
         GongkaiError: when there is none, or it must be built anew.
     """
-    index = _opened(home.resolve())
+    index = _opened(home.absolute())
     index.current()
     return index
 

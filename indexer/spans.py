@@ -127,24 +127,31 @@ _Worth = tuple[int, int, int]
 
 def _paragraphs(form: str, found: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
     """The paragraphs in which something was found, with that."""
-    for start, spans in itertools.groupby(found, lambda span: form.rfind("\n", 0, span[0]) + 1):
-        end = form.find("\n", start)
-        yield start, end if end >= 0 else len(form), list(spans)
+    spans, start, end = list[Span](), 0, -1
+    for span in found:
+        if span[0] > end:
+            if spans:
+                yield start, end, spans
+            start, end = form.rfind("\n", 0, span[0]) + 1, form.find("\n", span[0])
+            spans, end = [], end if end >= 0 else len(form)
+        spans.append(span)
+    yield start, end, spans
 
 
 def _best_window(form: str, first: int, last: int, inside: list[Span]) -> tuple[_Worth, Span, Span, list[Span]]:
     """The window of a paragraph with the most different words in it, led by a little of what stands before them."""
 
     starts, strings = [start for start, _ in inside], [form[start:end] for start, end in inside]
-
-    def worth(begin: int) -> _Worth:
-        shown = strings[bisect_left(starts, begin) : bisect_left(starts, begin + _WIDTH)]
-        return len(set(shown)), len(shown), last - first
-
-    begins = [max(first, min(start - _WIDTH // 4, last - _WIDTH)) for start, _ in inside[:_WINDOWS]]
-    worths = [worth(begin) for begin in begins]
-    best = max(range(len(begins)), key=lambda place: (worths[place], -place))
-    return worths[best], (first, last), (begins[best], inside[best][1]), inside
+    several = len(set(strings)) > 1
+    best, window = (0, 0), inside[0]
+    low = high = 0
+    for start, end in inside[:_WINDOWS]:
+        begin = max(first, min(start - _WIDTH // 4, last - _WIDTH))
+        low, high = bisect_left(starts, begin, low), bisect_left(starts, begin + _WIDTH, high)
+        worth = len(set(strings[low:high])) if several else 1, high - low
+        if worth > best:
+            best, window = worth, (begin, end)
+    return (*best, last - first), (first, last), window, inside
 
 
 def _shown(text: str, form: str, paragraph: Span, window: Span, inside: list[Span]) -> Snippet:

@@ -78,6 +78,7 @@ def log_to_stderr() -> None:
     handler.setFormatter(formatter)
     handler.addFilter(_identified)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else a line for every request that waits a moment
 
 
 @telemetry.get("/metrics")

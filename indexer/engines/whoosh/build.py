@@ -63,9 +63,12 @@ def build(
         if path.name in old:
             take_over(old.pop(path.name), path)
     kept = kept_in(iter(old.values()))
-    _run(build_shard, [_job(path, each, known, kept) for path, each in shards if not path.exists()], words)
+    jobs = [_job(path, each, known, kept) for path, each in shards if not path.exists()]
+    jobs.sort(key=lambda job: len(job.reports), reverse=True)  # so that no core waits for another with a large one
     paths = [path for path, _ in shards]
-    frequencies = _weigh(directory, paths, replaced, words)
+    with _Workers(words, len(jobs)) as workers:
+        workers.run(build_shard, jobs)
+        frequencies = _weigh(directory, paths, replaced, workers)
     for path in paths:
         known |= {id_: agency for id_, agency in read_agencies(path / UNLISTED).items() if id_ not in known}
     write_agencies(directory / "agencies.json", iter(known.values()))
@@ -83,7 +86,7 @@ def _job(path: Path, reports: Sequence[Listed], known: dict[str, Agency], kept: 
     )
 
 
-def _weigh(directory: Path, shards: Sequence[Path], replaced: Path | None, words: Words) -> Frequencies:
+def _weigh(directory: Path, shards: Sequence[Path], replaced: Path | None, workers: _Workers) -> Frequencies:
     """Sees to it that every shard has keywords; the frequencies that they were weighed with."""
     frequencies = Frequencies.read(replaced / _FREQUENCIES) if replaced else Frequencies()
     reports = sum(len(read_digests(path)) for path in shards)
@@ -93,7 +96,7 @@ def _weigh(directory: Path, shards: Sequence[Path], replaced: Path | None, words
     else:
         waiting = [path for path in shards if not (path / KEYWORDS).exists()]
     frequencies.write(directory / _FREQUENCIES)
-    _run(_write_keywords, [(path, directory / _FREQUENCIES) for path in waiting], words)
+    workers.run(_write_keywords, [(path, directory / _FREQUENCIES) for path in waiting])
     return frequencies
 
 
@@ -105,20 +108,31 @@ def _write_keywords(task: tuple[Path, Path], _: Words) -> None:
 _frequencies = functools.lru_cache(maxsize=1)(Frequencies.read)
 
 
-def _run(work: Callable[[_Task, Words], None], tasks: Sequence[_Task], words: Words) -> None:
-    """Does some work for each task: one here, several in other processes."""
-    if len(tasks) < 2 or _CORES < 2:
-        for task in tasks:
-            work(task, words)
-        return
-    context = multiprocessing.get_context("spawn")  # threads may be running, which a fork would break
-    with ProcessPoolExecutor(min(_CORES, len(tasks)), context) as executor:
-        try:
-            for done in [executor.submit(_work, work, task, words.cache) for task in tasks]:
-                done.result()
-        except BaseException:
-            executor.shutdown(cancel_futures=True)
-            raise
+class _Workers:
+    """Does some work for each of several tasks: on all cores, or here where there is little to do."""
+
+    def __init__(self, words: Words, jobs: int) -> None:
+        count = min(_CORES, jobs)
+        self._words = words
+        # spawned: threads may be running, which a fork would break
+        context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(count, context) if count > 1 else None
+
+    def __enter__(self) -> _Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+
+    def run(self, work: Callable[[_Task, Words], None], tasks: Sequence[_Task]) -> None:
+        """Returns when all is done; the first error ends the others."""
+        if self._executor is None:
+            for task in tasks:
+                work(task, self._words)
+            return
+        for done in [self._executor.submit(_work, work, task, self._words.cache) for task in tasks]:
+            done.result()
 
 
 def _work(work: Callable[[_Task, Words], None], task: _Task, cache: Path | None) -> None:

@@ -44,11 +44,17 @@ class Facet:
     def _totals(self) -> Ints:
         return np.bincount(self.codes, minlength=len(self.values))
 
+    @functools.cached_property
+    def _is_single(self) -> bool:
+        """Whether every section has one value, so that entries are sections."""
+        return bool((self.rows == np.arange(len(self.rows))).all())
+
     def _codes_of(self, sections: Bools) -> Ints:
         few = np.flatnonzero(sections)
+        if self._is_single and len(self.rows) == len(sections):
+            return self.codes.take(few)
         if len(few) > len(sections) >> 4:
-            held: Bools = sections[self.rows]
-            return self.codes[held]
+            return self.codes.take(np.flatnonzero(sections.take(self.rows)))
         first, last = np.searchsorted(self.rows, few), np.searchsorted(self.rows, few, side="right")
         lengths = last - first
         entries = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
@@ -57,8 +63,9 @@ class Facet:
 
     def having(self, codes: Sequence[int], size: int) -> Bools:
         """The sections, of `size`, that have any of the values."""
-        found = np.zeros(size, np.bool_)
-        found[self.rows[np.isin(self.codes, np.array(codes, np.int64))]] = True
+        wanted, found = np.zeros(len(self.values), np.bool_), np.zeros(size, np.bool_)
+        wanted[codes] = True
+        found[self.rows[wanted[self.codes]]] = True
         return found
 
 
@@ -101,35 +108,21 @@ class Columns:
         starts = [shard.text for shard in self.shards] + [shard.cells for shard in self.shards]
         return Joined(pieces, np.array([*starts, self._numbers("bounds")[-1]], np.int64))
 
-    def text(self, section: int, where: Where = "text") -> str:
-        """The running text of a section as cleaned, or its table cells, or both."""
-        return self._said(self.stored, section, where)
+    def texts(self, section: int, where: Where) -> tuple[int, ...]:
+        """The numbers of the running text of a section, or of its table cells, or of both."""
+        return {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}[where]
 
-    def normal_text(self, section: int, where: Where = "text") -> str:
-        """The normal form of the same."""
-        return self._said(self.normal, section, where)
+    def stretch(self, text: int) -> tuple[int, int]:
+        """Where a text begins and ends in the columns."""
+        return int(self.bounds[text]), int(self.bounds[text + 1]) - 1
 
-    def _said(self, column: Joined, section: int, where: Where) -> str:
-        texts = {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}
-        return "\n".join(filter(None, (self._decoded(column, text) for text in texts[where])))
+    def stored_text(self, text: int) -> str:
+        """A text as cleaned."""
+        return decoded(self.stored.between(*self.stretch(text)))
 
-    def spans_in(self, section: int, where: Where, starts: Ints, ends: Ints) -> list[tuple[int, int]]:
-        """Those of some spans, in order, that lie in a section, as offsets into its `text(section, where)`."""
-        found, before = list[tuple[int, int]](), 0
-        texts = {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}
-        for text in texts[where]:
-            first, last = int(self.bounds[text]), int(self.bounds[text + 1]) - 1
-            inside = slice(*np.searchsorted(starts, (first, last)).tolist())
-            begins, finishes = starts[inside] - first, ends[inside] - first
-            halves = np.flatnonzero((self.stored.between(first, last) & 0xFC00) == 0xDC00)
-            if len(halves):  # the second units of characters that have two
-                begins, finishes = (each - np.searchsorted(halves, each) for each in (begins, finishes))
-            found += zip((begins + before).tolist(), (finishes + before).tolist(), strict=True)
-            before = last - first - len(halves) + 1 if last > first else 0
-        return found
-
-    def _decoded(self, column: Joined, text: int) -> str:
-        return decoded(column.between(int(self.bounds[text]), int(self.bounds[text + 1]) - 1))
+    def normal_text(self, text: int) -> str:
+        """Its normal form."""
+        return decoded(self.normal.between(*self.stretch(text)))
 
     def record(self, section: int) -> Record:
         """What a hit shows of a section."""
@@ -138,17 +131,24 @@ class Columns:
         line = self._records[shard][first:last].tobytes()
         return Record(**json.loads(line.decode("utf-8", "surrogatepass")))
 
-    def counted(self, places: Ints) -> tuple[Ints, Ints]:
-        """How many of some places, in order, each section has, and how many of them lie in its heading."""
+    def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
+        """The sections that some places, in order, lie in; how many each has of them, and how many in its heading.
+
+        Places are looked for `where` they lie.
+        """
         if len(places) < self.size >> 3:
             texts = self.texts_of(places)
-            sections = np.where(texts < self.size, texts, texts - self.size)
-            in_headings = sections[places < self.heading_ends[texts]]
-            return np.bincount(sections, minlength=self.size), np.bincount(in_headings, minlength=self.size)
+            sections, numbers, counts = np.unique(texts % self.size, return_inverse=True, return_counts=True)
+            in_headings = numbers[places < self.heading_ends[texts]]
+            return sections, counts, np.bincount(in_headings, minlength=len(sections))
         # Looked up by text and not by place: there are far more places of a frequent string than texts.
-        before = np.searchsorted(places, self.bounds)
-        of_text, of_heading = np.diff(before), np.searchsorted(places, self.heading_ends) - before[:-1]
-        return of_text[: self.size] + of_text[self.size :], of_heading[: self.size]
+        before = np.searchsorted(places, self.bounds[: self.size + 1])
+        in_headings = np.searchsorted(places, self.heading_ends[: self.size]) - before[:-1]
+        counts = np.diff(before)
+        if where != "text":
+            counts += np.diff(np.searchsorted(places, self.bounds[self.size :]))
+        sections = np.flatnonzero(counts)
+        return sections, counts[sections], in_headings[sections]
 
     def texts_of(self, places: Ints) -> Ints:
         """The text that each of some places, in order, lies in; of table cells more than there are sections."""
@@ -158,8 +158,7 @@ class Columns:
 
     def sections_of(self, places: Ints) -> Ints:
         """The section that each of some places, in order, lies in."""
-        texts = self.texts_of(places)
-        return np.where(texts < self.size, texts, texts - self.size)
+        return self.texts_of(places) % self.size
 
     def ends_word(self, places: Ints) -> Bools:
         """Whether a piece of the cut ends just before each place, which are in order; one ends before the first."""

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from archive import Language, normal_form
+from archive import Language
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.facets import Facets
 from indexer.engines.whoosh.joined import Bools, Ints
@@ -40,7 +40,7 @@ def candidates(columns: Columns, facets: Facets, language: Language) -> Iterator
 
 def like(columns: Columns, leaves: Leaves, words: Words, section: int) -> Scores:
     """How like a section every section is: BM25 by the words that tell most about it; 0 for itself."""
-    held = words.held(normal_form(columns.text(section)))
+    held = words.held(columns.normal_text(section))
     weighed = {word: leaves.weighed(word) for word in sorted(filter(may_be_keyword, held))}
     telling = sorted(weighed, key=lambda word: weighed[word][section], reverse=True)[:_TELLING]
     scores: Scores = sum((weighed[word] for word in telling), np.zeros(columns.size))

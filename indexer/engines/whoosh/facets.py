@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -20,6 +21,7 @@ class Facets:
     def __init__(self, columns: Columns, agencies: Mapping[str, Agency]) -> None:
         self._columns = columns
         self._agencies = agencies
+        self._labels = functools.cache(self._every_label)
         self._places = {name: _places(name, facet, self.label) for name, facet in columns.facets.items()}
 
     def counted(
@@ -42,8 +44,11 @@ class Facets:
             codes = np.array([code for code in codes.tolist() if among(facet.values[code])], np.int64)
         for_count = -counts[codes] if _is_open(name) else np.zeros(len(codes), np.int64)
         order = np.lexsort((self._places[name][codes], for_count))[: FIELDS[name].listed]
-        listed = [(facet.values[code], int(counts[code])) for code in codes[order].tolist()]
-        return tuple(FacetValue(value, self.label(name, value, language), count) for value, count in listed)
+        labels = self._labels(name, language)
+        return tuple(FacetValue(facet.values[code], labels[code], int(counts[code])) for code in codes[order].tolist())
+
+    def _every_label(self, name: str, language: Language) -> list[str]:
+        return [self.label(name, value, language) for value in self._columns.facets[name].values]
 
     def names(self, name: str, value: Value, language: Language) -> tuple[str, ...]:
         """All that a value is called: every name of an agency, else its label."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,15 +12,18 @@ from archive import normal_form
 from indexer.engines.whoosh.building import HEADING_WEIGHT
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools, Ints
+from indexer.engines.whoosh.occurrences import NO_SPANS, Spans, united
 from indexer.engines.whoosh.postings import AllPostings
 from indexer.engines.whoosh.remembered import Remembered
-from indexer.engines.whoosh.scan import Scanner, Spans
+from indexer.engines.whoosh.scan import Scanner
 from indexer.tree import Exact, Gapped, Near, Phrase, Term, Text, Where, Word
 from indexer.words import Words
 
 Scores = NDArray[np.float64]
 
 _K1, _B = 1.2, 0.75  # BM25, the values of its authors
+_STRINGS = 10_000
+"""Plain strings whose words are remembered."""
 _CACHE_BYTES = 256 << 20
 _FEWEST = 4
 """Leaves that are remembered however large they are: a request asks for each of its own several times."""
@@ -29,18 +33,24 @@ _FEWEST = 4
 class Found:
     """What one leaf of a query finds.
 
-    `starts` and `ends` are its distinct occurrences in the text columns, in order; `counts` says how many of them each
-    section holds. `scores` is 0 for sections that the leaf does not match. `string` is what stands at every occurrence,
+    `held` is a bit for each section. `sections` are those that it matches, in order, each with how many occurrences it
+    holds and its score: of most strings few, so that what is asked of them costs little in an index of any size.
+    `spans` are the distinct occurrences in the text columns, in order. `string` is what stands at every occurrence,
     None where it is not everywhere the same. `beside` is what is marked and does not count.
     """
 
-    sections: Bools
-    starts: Ints
-    ends: Ints
+    held: Bools
+    sections: Ints
     counts: Ints
     scores: Scores
+    spans: Spans
     string: str | None = None
-    beside: Spans = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+    beside: Spans = NO_SPANS
+
+    def score(self, section: int) -> float:
+        """What a section is worth; 0 where it is not matched."""
+        place = int(self.sections.searchsorted(section))
+        return float(self.scores[place]) if self.held[section] else 0.0
 
 
 class Leaves:
@@ -52,10 +62,13 @@ class Leaves:
         self._words = words
         self._scanner = scanner
         self._length_norms = {where: _length_norm(lengths) for where, lengths in columns.lengths.items()}
+        self._parts = functools.lru_cache(maxsize=_STRINGS)(self._cut)
         self._remembered = Remembered[Found](_CACHE_BYTES, _size, _FEWEST)
 
     def find(self, leaf: Text, where: Where = "text") -> Found:
         """What a leaf finds, in all sections."""
+        if isinstance(leaf, Term) and not self._parts(leaf.text):
+            leaf = Phrase(leaf.text)
         return self._remembered.get((leaf, where), lambda: self._find(leaf, where))
 
     def _find(self, leaf: Text, where: Where) -> Found:
@@ -84,49 +97,52 @@ class Leaves:
         left, right = (united([self._exact(one, where) for one in side]) for side in (leaf.left, leaf.right))
         near_left = self._scanner.near(left, right, leaf.distance)
         near_right = self._scanner.near(right, left, leaf.distance)
-        return (left[0][near_left], left[1][near_left]), (right[0][near_right], right[1][near_right])
+        return left.those(near_left), right.those(near_right)
 
     def _found(self, spans: Spans, where: Where) -> Found:
-        columns = self._columns
-        counts, in_headings = columns.counted(spans[0])
+        sections, counts, in_headings = self._columns.counted(spans.starts, where)
         weights = counts + (HEADING_WEIGHT - 1) * in_headings
-        return Found(counts > 0, *spans, counts, self._bm25(weights, where))
+        held = np.zeros(self._columns.size, np.bool_)
+        held[sections] = True
+        return Found(held, sections, counts, self._bm25(sections, weights, where), spans)
 
     def _term(self, text: str, where: Where) -> Found:
         """Sections that hold the string whole come before those that only hold its words."""
-        form = normal_form(text)
-        whole = self.find(Phrase(text), where)
-        words = self._words.words(form)
-        if not words or words == [form]:  # a word is a string, and every part of a word is, too
-            return whole
+        whole, words = self.find(Phrase(text), where), self._parts(text)
         held = np.ones(self._columns.size, np.bool_)
         scores = np.zeros(self._columns.size)
         for word in words:
-            weights = self._postings.weights(word, where)
-            held &= weights > 0
-            scores += self._bm25(weights, where)
-        loose = held & ~whole.sections
-        spans = [(whole.starts, whole.ends)]
+            weighed = self.weighed(word, where)
+            held &= weighed > 0
+            scores += weighed
+        loose = held & ~whole.held
+        spans = [whole.spans]
         if loose.any():
             for word in words:
                 found = self.find(Phrase(word), where)
-                kept = loose[self._columns.sections_of(found.starts)]
-                spans.append((found.starts[kept], found.ends[kept]))
-        starts, ends = united(spans)
-        matched = whole.sections | loose
-        boost = scores.max(initial=0.0) + 1.0
-        scores = np.where(matched, scores + whole.scores + boost * whole.sections, 0.0)
-        return Found(matched, starts, ends, self._columns.counted(starts)[0], scores)
+                spans.append(found.spans.those(loose[self._columns.sections_of(found.spans.starts)]))
+        everywhere = united(spans)
+        scores[whole.sections] += whole.scores + (scores.max(initial=0.0) + 1.0)
+        sections, counts, _ = self._columns.counted(everywhere.starts, where)
+        return Found(whole.held | loose, sections, counts, scores[sections], everywhere)
 
-    def weighed(self, word: str) -> Scores:
-        """How much one word weighs in the running text of each section."""
-        return self._bm25(self._postings.weights(word, "text"), "text")
+    def _cut(self, text: str) -> list[str]:
+        """The words of a plain string; none where it is one itself, or there is none in it: then it is a phrase."""
+        form = normal_form(text)
+        words = self._words.words(form)
+        return [] if words == [form] else words
 
-    def _bm25(self, weights: Scores | Ints, where: Where) -> Scores:
-        held = np.flatnonzero(weights)  # of most words few sections, and only these are worked on
-        rarity = np.log(1 + (self._columns.size - len(held) + 0.5) / (len(held) + 0.5))
-        scores = np.zeros(self._columns.size)
-        scores[held] = rarity * (_K1 + 1) * weights[held] / (weights[held] + self._length_norms[where][held])
+    def weighed(self, word: str, where: Where = "text") -> Scores:
+        """How much one word tells about each section; 0 where it does not stand."""
+        weights = self._postings.weights(word, where)
+        sections, scores = np.flatnonzero(weights), np.zeros(self._columns.size)
+        scores[sections] = self._bm25(sections, weights[sections], where)
+        return scores
+
+    def _bm25(self, sections: Ints, weights: Scores | Ints, where: Where) -> Scores:
+        """What the sections that have something are worth for it, by how much of it each has."""
+        rarity = np.log(1 + (self._columns.size - len(sections) + 0.5) / (len(sections) + 0.5))
+        scores: Scores = rarity * (_K1 + 1) * weights / (weights + self._length_norms[where][sections])
         return scores
 
 
@@ -135,27 +151,7 @@ def _length_norm(lengths: Ints) -> Scores:
     return np.asarray(_K1 * (1 - _B + _B * lengths / mean))
 
 
-def united(spans: list[Spans]) -> Spans:
-    """The distinct spans of several strings, in order."""
-    if len(spans) == 1:
-        return spans[0]
-    none = np.zeros(0, np.int64)
-    return distinct(*(np.concatenate([none, *(each[side] for each in spans)]) for side in (0, 1)))
-
-
-_LENGTH_BITS = 20
-"""Bits of a span's number that hold its length: more than the longest query and its gaps can reach."""
-
-
-def distinct(starts: Ints, ends: Ints) -> Spans:
-    """Spans in order, equal ones once."""
-    numbers = np.sort((starts << _LENGTH_BITS) | (ends - starts), kind="stable")  # of sorted runs, which it merges
-    numbers = numbers[np.append(True, numbers[1:] != numbers[:-1])] if len(numbers) else numbers
-    starts = numbers >> _LENGTH_BITS
-    return starts, starts + (numbers & ((1 << _LENGTH_BITS) - 1))
-
-
 def _size(found: Found) -> int:
     return sum(
-        each.nbytes for each in (found.sections, found.scores, found.starts, found.ends, found.counts, *found.beside)
+        each.nbytes for each in (found.held, found.sections, found.counts, found.scores, found.spans, found.beside)
     )

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from indexer.concordance import Line, Order
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Ints, Joined
+from indexer.engines.whoosh.occurrences import Spans
 from indexer.engines.whoosh.order import years_of
-from indexer.engines.whoosh.scan import Spans
 from indexer.engines.whoosh.texts import BREAK, decoded, spelled
 
 _COMPARED = 12
@@ -25,7 +25,7 @@ _SENTENCE_END = re.compile(r"[。!?!?]+[”’」』))]*|\n")
 
 def sort_lines(columns: Columns, spans: Spans, order: Order) -> Ints:
     """The numbers of the spans in the order asked; alike ones stay in the order of the text."""
-    starts, ends = spans
+    starts = spans.starts
     match order:
         case "agency":
             return np.arange(len(starts))
@@ -35,7 +35,7 @@ def sort_lines(columns: Columns, spans: Spans, order: Order) -> Ints:
         case "left":
             beside = starts[:, None] - 1 - np.arange(_COMPARED)
         case "right":
-            beside = ends[:, None] + np.arange(_COMPARED)
+            beside = spans.ends[:, None] + np.arange(_COMPARED)
     units = _units_at(columns.normal, np.clip(beside, 0, max(len(columns.normal) - 1, 0)))
     units[np.logical_or.accumulate((units == BREAK) | (beside < 0), axis=1)] = 0
     return np.lexsort(units.T[::-1])
@@ -53,8 +53,10 @@ def _units_at(column: Joined, places: Ints) -> NDArray[np.uint16]:
 def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[Line]:
     """A line for each of the numbers; sentences as context where there is no width."""
     read, cut = -1, _Sentences("")
+    lengths = np.broadcast_to(np.asarray(spans.lengths), len(spans))
     for number in numbers.tolist():
-        start, end = int(spans[0][number]), int(spans[1][number])
+        start = int(spans.starts[number])
+        end = start + int(lengths[number])
         text = int(columns.texts_of(np.array([start]))[0])
         first, last = int(columns.bounds[text]), int(columns.bounds[text + 1]) - 1
         if text != read:

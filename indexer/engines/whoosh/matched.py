@@ -11,8 +11,8 @@ import numpy as np
 
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools
-from indexer.engines.whoosh.leaves import Found, united
-from indexer.engines.whoosh.scan import Spans
+from indexer.engines.whoosh.leaves import Found
+from indexer.engines.whoosh.occurrences import Spans, united
 from indexer.tree import Scope, Text, walk
 
 
@@ -21,7 +21,8 @@ class Matched:
     """The sections that a query matches under the filters beside it.
 
     `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
-    are those that might match if their report stated the figures. `leaves` is what the positive leaves find anywhere.
+    are those that might match if their report stated the figures. `texts` are the positive leaves, and `leaves` is what
+    they find anywhere.
     """
 
     columns: Columns
@@ -30,6 +31,7 @@ class Matched:
     filters: Mapping[str, Bools]
     found: Bools
     doubtful: Bools
+    texts: tuple[Text, ...]
     leaves: tuple[Found, ...]
 
     @functools.cached_property
@@ -46,7 +48,7 @@ class Matched:
     def count(self) -> int:
         """How many occurrences there are."""
         if not self.disjoint:
-            return len(self.occurrences[0])
+            return len(self.occurrences)
         return sum(map(self._counted, self.leaves))
 
     @property
@@ -56,21 +58,18 @@ class Matched:
         return None not in strings and len(strings) == len(self.leaves)
 
     def _counted(self, leaf: Found) -> int:
-        return len(leaf.starts) if self._whole(leaf) else int(leaf.counts[self.found].sum())
+        return len(leaf.spans) if self._whole(leaf) else int(leaf.counts[self.found[leaf.sections]].sum())
 
     def _spans(self, leaf: Found) -> Spans:
-        if self._whole(leaf):
-            return leaf.starts, leaf.ends
-        kept = self._kept(leaf)
-        return leaf.starts[kept], leaf.ends[kept]
+        return leaf.spans if self._whole(leaf) else leaf.spans.those(self._kept(leaf))
 
     def _whole(self, leaf: Found) -> bool:
         """Whether all sections of a leaf are found, so that nobody needs to look at its occurrences one by one."""
-        return not bool((leaf.sections & ~self.found).any())
+        return not bool((leaf.held & ~self.found).any())
 
     def _kept(self, leaf: Found) -> Bools:
         """Which occurrences of a leaf lie in the sections found."""
-        kept: Bools = self.found[self.columns.sections_of(leaf.starts)]
+        kept: Bools = self.found[self.columns.sections_of(leaf.spans.starts)]
         return kept
 
     @property

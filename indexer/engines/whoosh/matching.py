@@ -58,7 +58,7 @@ class Matcher:
             case Everything():
                 return self._all
             case Term() | Phrase() | Gapped() | Word() | Near():
-                return self._widened(self.leaves.find(tree, self.where).sections)
+                return self._widened(self.leaves.find(tree, self.where).held)
             case And(parts):
                 return reduce(lambda bits, part: bits & self.sections(part, doubtful=doubtful), parts, self._all)
             case Or(parts):

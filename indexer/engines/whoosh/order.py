@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,18 +10,27 @@ from numpy.typing import NDArray
 from indexer.engine import Sort
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools, Ints
+from indexer.engines.whoosh.leaves import Found, Scores
 
 
-def ordered(columns: Columns, found: Bools, scores: Sequence[NDArray[np.float64]], sort: Sort, page: slice) -> Ints:
+def ordered(columns: Columns, found: Bools, leaves: Sequence[Found], sort: Sort, page: slice) -> Ints:
     """One page of the sections found; without words to rank by, the latest year first. Ties keep their order."""
     sections = np.flatnonzero(found)
-    if sort == "relevance" and scores:
-        return _best(sections, reduce(np.add, (each[sections] for each in scores)), page.stop)[page]
+    if sort == "relevance" and leaves:
+        return _best(sections, _scores(sections, found, leaves), page.stop)[page]
     years = years_of(columns)[sections]
     return sections[np.lexsort((years if sort == "year" else -years, years < 0))][page]
 
 
-def _best(sections: Ints, scores: NDArray[np.float64], wanted: int) -> Ints:
+def _scores(sections: Ints, found: Bools, leaves: Sequence[Found]) -> Scores:
+    """What all leaves together say of the sections found."""
+    scores = np.zeros(len(sections))
+    for leaf in leaves:  # both are in order, so what is left of the one goes with what is left of the other
+        scores[leaf.held[sections]] += leaf.scores[found[leaf.sections]]
+    return scores
+
+
+def _best(sections: Ints, scores: Scores, wanted: int) -> Ints:
     """The sections of the highest scores, at least so many, the highest first."""
     if 0 < wanted < len(sections):
         least = np.partition(scores, -wanted)[-wanted]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,24 +37,20 @@ class Pairs:
     """Finds strings of units in one shard by their rarest pair."""
 
     def __init__(self, shard: Shard) -> None:
-        self._shard = shard
+        self.shard = shard
         self._text: NDArray[np.uint16] = mapped(shard.directory / "normal.u2", "<u2")
         self._keys, self._starts, self._places = (
             mapped(shard.directory / f"pairs.{name}", "<u4") for name in ("keys", "starts", "places")
         )
 
-    def places(self, units: NDArray[np.uint16], where: Where) -> tuple[Ints, Ints]:
-        """Every place where a string stands whole, overlapping ones too, in order: in running text, and in cells."""
-        if len(units) == 1:
-            places = np.sort(self._beginning_with(int(units[0]))).astype(np.int64)
-        else:
-            places = self._of_rarest_pair(units)
-        middle = int(np.searchsorted(places, self._shard.text_units))
-        none = places[:0]
-        return (
-            places[:middle] + self._shard.text if where != "tables" else none,
-            places[middle:] + (self._shard.cells - self._shard.text_units) if where != "text" else none,
-        )
+    def places(self, units: NDArray[np.uint16]) -> NDArray[Any]:
+        """Every place in the shard where a string stands whole, overlapping ones too, in order."""
+        return np.sort(self._beginning_with(int(units[0]))) if len(units) == 1 else self._of_rarest_pair(units)
+
+    def parted(self, places: NDArray[Any]) -> tuple[tuple[NDArray[Any], int], tuple[NDArray[Any], int]]:
+        """Those in running text, and those in cells, each with what makes them places in the columns of the index."""
+        middle, shard = _before(places, self.shard.text_units), self.shard
+        return (places[:middle], shard.text), (places[middle:], shard.cells - shard.text_units)
 
     def _beginning_with(self, unit: int) -> NDArray[np.uint32]:
         """Where a unit stands, out of order."""
@@ -61,19 +58,18 @@ class Pairs:
         last = np.searchsorted(self._keys, np.uint32(unit << 16 | 0xFFFF), side="right")
         return self._places[self._starts[first] : self._starts[last]]
 
-    def _of_rarest_pair(self, units: NDArray[np.uint16]) -> Ints:
-        if not len(self._keys):
-            return np.zeros(0, np.int64)
+    def _of_rarest_pair(self, units: NDArray[np.uint16]) -> NDArray[Any]:
         codes = units[:-1].astype(np.uint32) << 16 | units[1:]
-        at = np.minimum(np.searchsorted(self._keys, codes), len(self._keys) - 1)
+        at = self._keys.searchsorted(codes)
+        if not len(self._keys) or (self._keys.take(at, mode="clip") != codes).any():
+            return self._places[:0]  # most shards hold no rare string, and are left here
         begins, ends = self._starts[at], self._starts[at + 1]
-        counts = np.where(self._keys[at] == codes, ends - begins, 0)
+        counts = ends - begins
         rarest = int(np.argmin(counts))
-        if not counts[rarest]:
-            return np.zeros(0, np.int64)
-        places = self._places[begins[rarest] : begins[rarest] + counts[rarest]].astype(np.int64)
-        places -= rarest
-        places = places[slice(*np.searchsorted(places, (0, len(self._text) - len(units) + 1)))]
+        places = self._places[begins[rarest] : ends[rarest]]
+        if rarest:
+            places = places.astype(np.int64) - rarest
+        places = places[_before(places, 0) : _before(places, len(self._text) - len(units) + 1)]
         for place in np.argsort(np.append(counts, counts[-1]), kind="stable").tolist():
             if not len(places):
                 break
@@ -84,5 +80,17 @@ class Pairs:
 
 def all_places(shards: Sequence[Pairs], units: NDArray[np.uint16], where: Where) -> Ints:
     """Every place where a string stands in an index, in order: texts of all shards come before cells of all."""
-    found = [pairs.places(units, where) for pairs in shards]
-    return np.concatenate([np.zeros(0, np.int64), *(text for text, _ in found), *(cells for _, cells in found)])
+    parted = [shard.parted(places) for shard in shards if len(places := shard.places(units))]
+    wanted = {"text": (0,), "tables": (1,), "all": (0, 1)}[where]
+    found = [each[part] for part in wanted for each in parted]
+    # written once: a frequent string has millions of them
+    joined, end = np.empty(sum(len(places) for places, _ in found), np.int64), 0
+    for places, shift in found:
+        begin, end = end, end + len(places)
+        np.add(places, shift, out=joined[begin:end], dtype=np.int64)
+    return joined
+
+
+def _before(places: NDArray[Any], place: int) -> int:
+    """How many of some places, in order, come before one; looked for in their own type, not in a copy of another."""
+    return int(places.searchsorted(places.dtype.type(max(place, 0))))

@@ -34,7 +34,8 @@ class Cutter:
     def __init__(self, words: Words, kept: Kept) -> None:
         self._words = words
         self._kept = kept
-        self._line = functools.lru_cache(maxsize=100_000)(lambda line: tuple(map(len, words.cut(line))))
+        # labels of a form, and sentences that stand in every report, are cut once for all
+        self._line = functools.lru_cache(maxsize=20_000)(lambda line: tuple(map(len, words.cut(line))))
         self._old = functools.cache(_Old)
 
     def cut(self, digest: str, report: Report) -> list[tuple[Cut, Cut]]:
@@ -43,9 +44,7 @@ class Cutter:
         cuts = []
         for section in report.sections:
             form = normal_form(section.text)
-            lengths = known.get(form)
-            if lengths is None:
-                lengths = np.fromiter(map(len, self._words.cut(form)), np.int32)
+            lengths = known[form] if form in known else self._pieces(form)
             cuts.append((Cut(section.text, form, lengths), self._cells(section)))
         return cuts
 
@@ -55,11 +54,14 @@ class Cutter:
             yield from self._old(shard).texts(number)
 
     def _cells(self, section: Section) -> Cut:
-        """The table cells of a section, a line each; the labels of a form are cut once for all reports."""
+        """The table cells of a section, a line each."""
         text = "\n".join(cell.text for table in section.tables for cell in table.cells() if cell.text)
         form = normal_form(text)
-        pieces = [length for line in form.split("\n") for length in (*self._line(line), 1)]
-        return Cut(text, form, pieces[:-1])
+        return Cut(text, form, self._pieces(form))
+
+    def _pieces(self, form: str) -> list[int]:
+        """The lengths of the pieces of a text, whose words end where its lines do."""
+        return [length for line in form.split("\n") for length in (*self._line(line), 1)][:-1]
 
 
 class _Old:

@@ -12,12 +12,10 @@ import numpy as np
 from indexer import neighbours
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools, Ints
+from indexer.engines.whoosh.occurrences import Spans
 from indexer.engines.whoosh.pairs import Pairs, all_places
 from indexer.engines.whoosh.texts import BREAK, as_units, units_of
 from indexer.tree import Where
-
-Spans = tuple[Ints, Ints]
-"""Where spans begin and end, in units, in the order of their beginnings."""
 
 _LOW_SURROGATES = range(0xDC00, 0xE000)
 
@@ -31,26 +29,25 @@ class Scanner:
 
     def phrase(self, form: str, where: Where) -> Spans:
         """Where it stands, counted from the left without overlap."""
-        places = self._places(form, where)
-        ends = places + units_of(form)
-        return _from_the_left(places, ends) if _may_overlap(form) else (places, ends)
+        return _from_the_left(form, self._places(form, where))
 
     def whole_word(self, form: str, where: Where) -> Spans:
         """Where it stands as a whole word: both of its ends are ends of words."""
         places, length = self._places(form, where), units_of(form)
         places = places[self._columns.ends_word(places)]
-        places = places[self._columns.ends_word(places + length)]  # of those that are left
-        return _from_the_left(places, places + length)
+        return _from_the_left(form, places[self._columns.ends_word(places + length)])  # of those that are left
 
     def gapped(self, forms: tuple[str, ...], widths: tuple[tuple[int, int], ...], where: Where) -> Spans:
         """Where the strings stand one behind the other with gaps so wide, counted from the left without overlap."""
         places = [self._characters(self._places(form, where)) for form in forms if form]
         starts, ends = neighbours.gapped(places, forms, widths, self._breaks)
-        return _from_the_left(self._units(starts), self._units(ends))
+        kept = neighbours.without_overlap(starts, ends)
+        starts, ends = self._units(starts[kept]), self._units(ends[kept])
+        return Spans(starts, ends - starts)
 
     def near(self, left: Spans, right: Spans, distance: int) -> Bools:
         """Which left spans have a right one at most so many characters away, in their paragraph."""
-        one, other = ((self._characters(starts), self._characters(ends)) for starts, ends in (left, right))
+        one, other = ((self._characters(each.starts), self._characters(each.ends)) for each in (left, right))
         return neighbours.near(one, other, distance, self._breaks)
 
     def _places(self, form: str, where: Where) -> Ints:
@@ -91,6 +88,9 @@ def _may_overlap(form: str) -> bool:
     return any(form.startswith(form[start:]) for start in range(1, len(form)))
 
 
-def _from_the_left(starts: Ints, ends: Ints) -> Spans:
-    kept = neighbours.without_overlap(starts, ends)
-    return starts[kept], ends[kept]
+def _from_the_left(form: str, places: Ints) -> Spans:
+    """A string at those places that are left when each that overlaps the one before is dropped."""
+    length = units_of(form)
+    if _may_overlap(form):
+        places = places[neighbours.without_overlap(places, places + length)]
+    return Spans(places, length)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
 
@@ -26,16 +26,17 @@ from indexer.engines.whoosh.lines import lines, sort_lines
 from indexer.engines.whoosh.matched import Matched
 from indexer.engines.whoosh.matching import Matcher
 from indexer.engines.whoosh.order import drawn, ordered
+from indexer.engines.whoosh.passages import Passages
 from indexer.engines.whoosh.postings import AllPostings
 from indexer.engines.whoosh.remembered import Remembered
-from indexer.engines.whoosh.scan import Scanner, Spans
+from indexer.engines.whoosh.scan import Scanner
 from indexer.engines.whoosh.tallies import Years, by_year, points, rows
 from indexer.engines.whoosh.writing import Value, identity
 from indexer.exploring import Distinctive, Suggester, Suggestion
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
-from indexer.spans import Span, snippets
+from indexer.spans import snippets
 from indexer.tree import Condition, In, Query, positive_texts, scope_of, walk
 from indexer.trends import Matrix, Series
 from indexer.values import restrictions
@@ -45,6 +46,10 @@ _ANSWERS = 1000
 """Answers that are remembered, each a page of hits or a row of years: some 10 KB."""
 _PAGE = 50
 """Hits of an answer that is remembered at most."""
+_FILTER_BYTES = 64 << 20
+"""A filter is a byte for each section."""
+_HITS = 10_000
+"""Hits that are remembered, each some KB with its snippets."""
 
 
 class WhooshEngine:
@@ -58,7 +63,10 @@ class WhooshEngine:
         self._leaves = Leaves(self.columns, AllPostings(self.columns.shards), Scanner(self.columns), words)
         self._figures = Figures(directory)
         self.facets = Facets(self.columns, self.agencies)
+        self._passages = Passages(self.columns)
+        self._shown = Remembered[Hit](_HITS)
         self._answers, self._series = Remembered[Answer](_ANSWERS), Remembered[Series](_ANSWERS)
+        self._filters = Remembered[Bools](_FILTER_BYTES, lambda bits: bits.nbytes)
         self._wholes = Remembered[Years | None](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
@@ -110,7 +118,7 @@ class WhooshEngine:
             query=request.query,
             reading=self._reader(request).sentence(tree, restrictions(request)),
             as_of=self.as_of,
-            total=len(spans[0]),
+            total=len(spans),
             shown=len(numbers),
             lines=lines(self.columns, spans, numbers, width),
         )
@@ -151,9 +159,9 @@ class WhooshEngine:
         scores = like(self.columns, self._leaves, self.words, int(places[0]))
         order = np.argsort(-scores, kind="stable")[:most]
         return tuple(
-            hit(self.columns.record(section), float(scores[section]), None, snippets(self.columns.text(section), ()))
+            hit(passage.record, float(scores[section]), None, snippets(passage.text, ()))
             for section in order.tolist()
-            if scores[section] > 0
+            if scores[section] > 0 and (passage := self._passages.of(section, "text"))
         )
 
     def distinctive(self, request: Request, most: int) -> tuple[Distinctive, ...]:
@@ -166,16 +174,20 @@ class WhooshEngine:
         matcher = Matcher(self.columns, self._leaves, self._figures, self.agencies, scope.where, scope.unit)
         beside = Matcher(self.columns, self._leaves, self._figures, self.agencies)
         asked = matcher.sections(scope)
-        filters = {name: beside.any_of(parts) for name, parts in restrictions(request).items()}
+        filters = {
+            name: self._filters.get(parts, lambda parts=parts: beside.any_of(parts))  # type: ignore[misc]
+            for name, parts in restrictions(request).items()
+        }
         found = reduce(np.logical_and, filters.values(), asked)
         doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else asked
         doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
-        leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in positive_texts(scope))
-        return Matched(self.columns, scope, asked, filters, found, doubtful, leaves)
+        texts = tuple(positive_texts(scope))
+        leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in texts)
+        return Matched(self.columns, scope, asked, filters, found, doubtful, texts, leaves)
 
     def _total(self, matched: Matched) -> Total:
         def reports(sections: Bools) -> int:
-            held = self.columns.reports[sections]
+            held = self.columns.reports.take(np.flatnonzero(sections))
             return int(np.count_nonzero(np.diff(held))) + bool(len(held))
 
         return Total(
@@ -200,22 +212,23 @@ class WhooshEngine:
         if request.sample is not None:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
-            scores = [leaf.scores for leaf in matched.leaves]
-            sections = ordered(self.columns, matched.found, scores, request.sort, page)
-        return tuple(self._hit(section, matched) for section in sections.tolist())
+            sections = ordered(self.columns, matched.found, matched.leaves, request.sort, page)
+        # the same words with other filters show the same of a section
+        asked = matched.scope.where, matched.texts, matched.has_text
+        return tuple(
+            self._shown.get((section, asked), lambda section=section: self._hit(section, matched))  # type: ignore[misc]
+            for section in sections.tolist()
+        )
 
     def _hit(self, section: int, matched: Matched) -> Hit:
-        def lying(spans: Iterable[Spans]) -> set[Span]:
-            return {each for starts, ends in spans for each in self.columns.spans_in(section, where, starts, ends)}
-
-        where, leaves = matched.scope.where, matched.leaves
-        counted = lying((leaf.starts, leaf.ends) for leaf in leaves)
-        marked = counted | lying(leaf.beside for leaf in leaves if len(leaf.beside[0]))
+        passage, leaves = self._passages.of(section, matched.scope.where), matched.leaves
+        counted = {span for leaf in leaves for span in passage.inside(leaf.spans)}
+        marked = counted.union(*(passage.inside(leaf.beside) for leaf in leaves if len(leaf.beside)))
         return hit(
-            self.columns.record(section),
-            sum(float(leaf.scores[section]) for leaf in leaves),
+            passage.record,
+            sum(leaf.score(section) for leaf in leaves),
             len(counted) if matched.has_text else None,
-            snippets(self.columns.text(section, where), sorted(marked), self.columns.normal_text(section, where)),
+            snippets(passage.text, sorted(marked), passage.form),
         )
 
 

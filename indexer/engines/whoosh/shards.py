@@ -1,7 +1,8 @@
 """Shards: an index is a row of them, each a run of reports; one of unchanged reports is taken over as it is.
 
-Where a shard begins is decided by the address of one report alone. So a report that comes in, or goes, changes one
-shard (two at most), and an index that was brought up to date is the same as one built anew.
+Where a shard begins is decided by the address of one report, or because the one before is full. So a report that comes
+in, or goes, changes one shard, seldom a second or third, and an index that was brought up to date is the same as one
+built anew.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from pathlib import Path
 
 from archive import Agency, Listed
 
-MEAN = 512
-"""Reports of a shard on average: few enough to be indexed in a second or two, many enough that a search over all
-shards does not notice them."""
+MEAN = 256
+"""Reports from one address that begins a shard to the next, on average: few enough to be indexed in a second or two,
+many enough that a search over all shards does not notice them."""
+MOST = 2 * MEAN
+"""Reports of a shard at most: no core waits long for the one with the largest, and no update."""
 
 
 def split(reports: Iterable[Listed]) -> Iterator[list[Listed]]:
     """The reports of each shard; reports come in the order of the archive."""
     shard: list[Listed] = []
     for report in reports:
-        if shard and _number(report.address) % MEAN == 0:
+        if shard and (len(shard) == MOST or _number(report.address) % MEAN == 0):
             yield shard
             shard = []
         shard.append(report)

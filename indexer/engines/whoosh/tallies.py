@@ -30,7 +30,7 @@ def by_year(columns: Columns, where: Where, admitted: Bools) -> Years | None:
     if "year" not in columns.facets:
         return None
     held = np.flatnonzero(admitted)
-    return Years(*_counted(columns, held), _summed(columns, held, columns.characters[where]))
+    return Years(*_counted(columns, held), _summed(columns, held, columns.characters[where][held]))
 
 
 def points(columns: Columns, matched: Matched, whole: Years | None) -> tuple[Point, ...]:
@@ -40,7 +40,7 @@ def points(columns: Columns, matched: Matched, whole: Years | None) -> tuple[Poi
     found, values = np.flatnonzero(matched.found), columns.facets["year"].values
     said: Sequence[int | None] = [None] * len(values)
     if matched.has_text:
-        said = _summed(columns, found, _occurrences(columns, matched))
+        said = _summed(columns, *_occurrences(columns, matched))
     years = [year if isinstance(year, int) else None for year in values]
     counted = (said, *_counted(columns, found), whole.characters, whole.sections, whole.reports)
     made = (Point(*each) for each in zip(years, *counted, strict=True))
@@ -57,9 +57,9 @@ def _counted(columns: Columns, sections: Ints) -> tuple[list[int], list[int]]:
 
 
 def _summed(columns: Columns, sections: Ints, numbers: Ints) -> list[int]:
-    """What a number of each section adds up to in each year."""
+    """What the numbers of some sections add up to in each year."""
     facet = columns.facets["year"]
-    sums = np.bincount(facet.codes[sections], numbers[sections], minlength=len(facet.values))
+    sums = np.bincount(facet.codes[sections], numbers, minlength=len(facet.values))
     return _list(sums.astype(np.int64))
 
 
@@ -81,9 +81,9 @@ def rows(
     inside = (column >= 0) & (column < width)
     places = np.where(inside, facet.codes * width + column, 0)
     written = columns.lengths[where] > (columns.headings[: columns.size] if where == "text" else 0)
-    said = _occurrences(columns, matched) if matched.has_text else found
+    said, counts = _occurrences(columns, matched) if matched.has_text else (np.flatnonzero(found), None)
     counted = (
-        np.bincount(places, said, minlength=size).astype(np.int64),
+        np.bincount(places[said], counts, minlength=size).astype(np.int64),
         np.bincount(places[admitted & written], minlength=size),
         np.bincount(places[inside], minlength=size),
         np.bincount(places[admitted], columns.characters[where][admitted], minlength=size).astype(np.int64),
@@ -107,12 +107,17 @@ def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[Cel
             yield Cell(year, "no_text" if sections else "no_report", None, characters)
 
 
-def _occurrences(columns: Columns, matched: Matched) -> Ints:
-    """How many occurrences each section holds; 0 where it is not found."""
+def _occurrences(columns: Columns, matched: Matched) -> tuple[Ints, Ints]:
+    """The sections found that hold occurrences, with how many; one may come several times, once for each leaf."""
     if len(matched.leaves) > 1 and not matched.disjoint:
-        return columns.counted(matched.occurrences[0])[0]
-    counts = sum((leaf.counts for leaf in matched.leaves), np.zeros(columns.size, np.int64))
-    return counts * matched.found
+        sections, counts, _ = columns.counted(matched.occurrences.starts, matched.scope.where)
+        return sections, counts
+    kept = [matched.found[leaf.sections] for leaf in matched.leaves]
+    none = np.zeros(0, np.int64)
+    return (
+        np.concatenate([none, *(leaf.sections[each] for leaf, each in zip(matched.leaves, kept, strict=True))]),
+        np.concatenate([none, *(leaf.counts[each] for leaf, each in zip(matched.leaves, kept, strict=True))]),
+    )
 
 
 def _list(numbers: Ints) -> list[int]:
