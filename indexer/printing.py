@@ -113,13 +113,16 @@ def batch(rows: Sequence[tuple[str, str, Total | None]], context: Context) -> No
 
 
 def write_hits_csv(file: TextIO, answer: Answer, language: Language) -> None:
-    """The hits of an answer as CSV, with what they were counted on in the last column."""
+    """The hits of an answer as CSV; the last column says what they were counted on, and how many are left out."""
     head = ("report", "agency", "agency_name", "year", "section", "heading", "title", "url", "score", "occurrences")
     rows = (
         [getattr(hit, name) for name in head] + ["…".join(snippet.text for snippet in hit.snippets)]
         for hit in answer.hits
     )
-    counted_on = answer.as_of.sentence(language)
+    counted_on, shown, found = answer.as_of.sentence(language), len(answer.hits), answer.total.sections
+    if shown < found:
+        zh, en = f";只列出 {found:,} 个部分中的 {shown:,} 个", f"; {shown:,} of {found:,} sections are listed"
+        counted_on += zh if language == "zh" else en
     write_csv(file, (*head, "snippet", "as_of"), ([*row, counted_on] for row in rows))
 
 

@@ -31,8 +31,11 @@ def parse(text: str) -> Query:
     # Positions are those of the text as typed, so cleaning goes character by character and remembers where each stood.
     typed = [(place, " " if char.isspace() else clean(char)) for place, char in enumerate(text)]
     places = [place for place, char in typed if char]
+    cleaned = "".join(char for _, char in typed)
+    if len(cleaned) < len(text) and not cleaned.strip():
+        raise mistakes.nothing_visible(next(place for place, char in typed if not char))
     try:
-        tree = _tree("".join(char for _, char in typed))
+        tree = _tree(cleaned)
     except mistakes.QueryError as error:
         raise error.at(places[error.position] if error.position < len(places) else len(text)) from None
     if any(depth > mistakes.DEEPEST for _, depth in walk(tree)):
@@ -140,8 +143,8 @@ def _operands(side: Query | Token, operator: Token) -> tuple[Exact, ...]:
 _NEAR = re.compile(r"NEAR([/／]\S*)?")
 # 'requests.new.total' without a comparison
 _FIGURE = re.compile(r"[a-z_]+(\.\w+)+")
-# '微博OR微信'
-_GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|NEAR)(?=[\u4e00-\u9fff])")
+# '微博OR微信', '微博NEAR/30微信', '微博OR' before a blank
+_GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|NEAR(?:[/／]\d+)?)(?=[\u4e00-\u9fff]|$)")
 # a backslash and what it takes as it is; a gap
 _ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from archive import STYLES, Citation, csv_lines
+from archive import STYLES, Citation, Language, csv_lines
 from indexer import Answer, Engine, Hit, Request, answer_json
 from webui.feed import atom
 from webui.labels import section_label
@@ -41,15 +41,25 @@ class Everything:
     request: Request
     first: Answer
 
+    def as_of(self, language: Language = "en") -> str:
+        """What the hits were found in, and whether they were drawn from more, on one line; in references in English."""
+        said, total, seed = self.first.as_of.sentence(language), self.first.total.sections, self.request.seed
+        if self.count == total:
+            return said
+        if language == "zh":
+            return f"{said}；从 {total} 个中随机抽取 {self.count} 个，种子 {seed}"
+        return f"{said}; {self.count} of {total} drawn at random, seed {seed}"
+
     @property
-    def as_of(self) -> str:
-        """What the hits were found in, on one line."""
-        return self.first.as_of.sentence("en")
+    def count(self) -> int:
+        """How many hits there are."""
+        total = self.first.total.sections
+        return total if self.request.sample is None else min(self.request.sample, total)
 
     def answers(self) -> Iterator[Answer]:
         """Answers whose hits, one after the other, are all there are."""
         yield self.first
-        for offset in range(BATCH, self.first.total.sections, BATCH):
+        for offset in range(BATCH, self.count, BATCH):
             yield self.engine.search(replace(self.request, offset=offset))
 
     def hits(self) -> Iterator[Hit]:
@@ -69,7 +79,7 @@ def file(suffix: str) -> Response:
     if suffix == "json":
         return _sent(_json(found), "application/json", suffix)
     style = STYLES[suffix]
-    return _sent(style.write(_citations(found), found.as_of), style.media_type, suffix)
+    return _sent(style.write(_citations(found), found.as_of()), style.media_type, suffix)
 
 
 @export.get("/feed.atom")
@@ -111,7 +121,7 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
             held and held.source.url,
             held and held.source.sha256,
             found.request.query,
-            found.first.as_of.sentence(language()),
+            found.as_of(language()),
         )
 
 
@@ -130,4 +140,4 @@ def _citations(found: Everything) -> Iterator[Citation]:
     for hit in found.hits():
         if held := report(*hit.report.rsplit("/", 1)):
             section = next((section for section in held.sections if section.anchor == hit.anchor), None)
-            yield citation_of(held, section, found.as_of)
+            yield citation_of(held, section, found.as_of())

@@ -150,6 +150,18 @@ def test_hits_as_csv(home: Path) -> None:
     assert all(row["as_of"].startswith("索引第 1 版") for row in rows)
 
 
+def test_a_csv_file_has_every_hit_or_says_how_many_it_leaves_out(home: Path) -> None:
+    def rows(*options: str, language: Language = "zh") -> list[dict[str, str]]:
+        text = run(home, "search", "", *options, "--csv", language=language).stdout
+        return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+
+    assert len(rows()) == 22
+    assert not any("列出" in row["as_of"] for row in rows())
+    assert {row["as_of"].rpartition(";")[2] for row in rows("--limit", "3")} == {"只列出 22 个部分中的 3 个"}
+    drawn = rows("--sample", "4", language="en")
+    assert {row["as_of"].rpartition("; ")[2] for row in drawn} == {"4 of 22 sections are listed"}
+
+
 def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:
     lines = run(home, "concordance", "「微博」", "--limit", "2").stdout.splitlines()
     assert lines[:2] == ["同一部分正文中：原文有“微博”", "6 处"]
