@@ -31,7 +31,7 @@ def agree(engine: Engine, truth: Truth, request: Request, tree: Query | None = N
     assert answer.total.reports_without_figure == without_figure
     marked = {row.address: (row.text(tree.where), sorted(truth.marks(tree, row.form(tree.where)))) for row in rows}
     for hit in answer.hits[:3]:
-        assert hit.snippets == snippets(*marked[hit.url])
+        assert hit.snippets == snippets(*marked[hit.url], heading=hit.heading or "")
     for text, found in marked.values():
         assert marks(text, request.query, tree.where) == tuple(found)
     _facets_agree(answer, truth, request, tree)

@@ -176,7 +176,7 @@ class WhooshEngine:
         scores = like(self.columns, self._leaves, self.words, int(places[0]))
         order = np.argsort(-scores, kind="stable")[:most]
         return tuple(
-            hit(passage.record, float(scores[section]), None, snippets(passage.text, ()))
+            hit(passage.record, float(scores[section]), None, snippets(passage.text, (), heading=passage.heading))
             for section in order.tolist()
             if scores[section] > 0 and (passage := self._passages.of(section, "text"))
         )
@@ -245,7 +245,7 @@ class WhooshEngine:
             passage.record,
             sum(leaf.score(section) for leaf in leaves),
             len(counted) if matched.has_text else None,
-            snippets(passage.text, sorted(marked), passage.form),
+            snippets(passage.text, sorted(marked), passage.form, passage.heading),
         )
 
 
