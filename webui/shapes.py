@@ -122,6 +122,7 @@ SCHEMAS: dict[str, Json] = {
         as_of=_ref("as_of"),
         total=_ref("total"),
         facets=_map(_list(_ref("facet_value"))),
+        sample=_or_null(_object(size=COUNT, seed=COUNT)),
         hits=_list(_ref("hit")),
         readings=_list(_object(kind=_one_of("words", "exact", "whole"), query=TEXT, reading=TEXT, total=_ref("total"))),
     ),

@@ -22,7 +22,7 @@ def test_search_is_the_page_as_json(client: FlaskClient) -> None:
     assert link is not None
     answer = client.get(str(link["href"])).json
     assert answer is not None
-    assert list(answer)[:6] == ["query", "reading", "as_of", "total", "facets", "hits"]
+    assert list(answer)[:7] == ["query", "reading", "as_of", "total", "facets", "sample", "hits"]
     totals = [int(number.get_text()) for number in page.select(".totals b")]
     assert [answer["total"][name] for name in ("sections", "reports", "occurrences")] == totals
     assert set(answer["as_of"]) == {"generation", "reports", "sections", "dictionary", "version"}
@@ -46,7 +46,7 @@ def test_a_sample_is_the_same_on_every_face(client: FlaskClient, home: Path) -> 
     answer, again, other = (client.get(f"/api/search?{each}&limit=100").json for each in (asked, asked, asked + "1"))
     assert answer is not None and again is not None and other is not None
     urls = [hit["url"] for hit in answer["hits"]]
-    assert len(urls) == 7 and answer["total"]["sections"] > 7
+    assert len(urls) == 7 and answer["total"]["sections"] > 7 and answer["sample"] == {"size": 7, "seed": 3}
     assert urls == [hit["url"] for hit in again["hits"]] != [hit["url"] for hit in other["hits"]]
     assert urls == [hit.url for hit in open_index(home).search(Request("公开", sample=7, seed=3, limit=100)).hits]
     rows = [*csv.DictReader(io.StringIO(client.get(f"/search.csv?{asked}").text.removeprefix("\ufeff")))]
