@@ -21,8 +21,8 @@ class AsOf:
         """The same in words, on one line."""
         if language == "zh":
             return (
-                f"索引第 {self.generation} 版,{self.reports:,} 份报告、{self.sections:,} 个部分;"
-                f"词典 {self.dictionary[:8]},程序 {self.version}"
+                f"索引第 {self.generation} 版，{self.reports:,} 份报告、{self.sections:,} 个部分；"
+                f"词典 {self.dictionary[:8]}，程序 {self.version}"
             )
         return (
             f"index generation {self.generation}, {self.reports:,} reports, {self.sections:,} sections; "

@@ -64,14 +64,14 @@ class Reader:
         said = self._say(tree)
         if any(isinstance(node, Text) for node, _ in walk(tree)):
             zh, en = _LOOKED_AT[scope_of(tree).unit, scope_of(tree).where]
-            said = f"{zh}:{said}" if self._zh else f"{en}: {said}"
+            said = f"{zh}：{said}" if self._zh else f"{en}: {said}"
         elif scope_of(tree).unit == "report":
-            said = f"整份报告:{said}" if self._zh else f"Whole reports: {said}"
+            said = f"整份报告：{said}" if self._zh else f"Whole reports: {said}"
         if not limits:
             return said
         kept = (" 或 " if self._zh else " or ").join
-        filters = (";" if self._zh else "; ").join(kept(map(self._say, parts)) for parts in limits.values())
-        return f"{said}。筛选:{filters}" if self._zh else f"{said}. Filters: {filters}"
+        filters = ("；" if self._zh else "; ").join(kept(map(self._say, parts)) for parts in limits.values())
+        return f"{said}。筛选：{filters}" if self._zh else f"{said}. Filters: {filters}"
 
     def _say(self, tree: Query) -> str:
         match tree:
@@ -104,32 +104,45 @@ class Reader:
                     else f"the report states “{label}” {operator} {number:f}"
                 )
             case And(parts):
-                return (",并且" if self._zh else ", and ").join(map(self._inside, parts))
+                return ("，并且" if self._zh else ", and ").join(map(self._inside, parts))
             case Or(parts):
-                return (",或者" if self._zh else ", or ").join(map(self._inside, parts))
+                return ("，或者" if self._zh else ", or ").join(map(self._inside, parts))
             case Not(part):
-                return f"不是({self._say(part)})" if self._zh else f"not ({self._say(part)})"
+                return self._without(part)
             case Scope(part):
                 return self._say(part)
 
     def _inside(self, tree: Query) -> str:
-        return f"({self._say(tree)})" if isinstance(tree, And | Or) else self._say(tree)
+        if not isinstance(tree, And | Or):
+            return self._say(tree)
+        return f"（{self._say(tree)}）" if self._zh else f"({self._say(tree)})"
+
+    def _without(self, tree: Query) -> str:
+        """What must not be so: of a word or phrase, that it does not stand there."""
+        said = self._say(tree)
+        if isinstance(tree, Exact) or (isinstance(tree, Term) and self._is_one_word(tree.text)):
+            return said.replace("有", "没有", 1) if self._zh else said.replace("has", "does not have", 1)
+        return f"不是（{said}）" if self._zh else f"not ({said})"
 
     def _term(self, text: str) -> str:
-        form = normal_form(text)
-        words = self._words.words(form)
-        if not words or words == [form]:
+        if self._is_one_word(text):
             return f"有“{text}”" if self._zh else f"has “{text}”"
+        words = self._words.words(normal_form(text))
         if self._zh:
-            return f"有“{text}”整串,或有其全部词({'、'.join(words)};无整串处按词计次)"
+            return f"有“{text}”整串，或有其全部词（{'、'.join(words)}；无整串处按词计次）"
         return f"has “{text}” as a whole, or each of its words ({', '.join(words)}; counted where the whole is not)"
+
+    def _is_one_word(self, text: str) -> bool:
+        """Whether there is nothing in it but itself."""
+        form = normal_form(text)
+        return self._words.words(form) in ([], [form])
 
     def _gapped(self, phrase: Gapped) -> str:
         shown, most = str(phrase)[1:-1], GAPS["*"][1]
         explained = [(f"* 至多 {most} 字", f"* is at most {most} characters"), ("? 恰好一字", "? is one character")]
         used = [words for mark, words in zip("*?", explained, strict=True) if any(mark in gap for gap in phrase.gaps)]
         if self._zh:
-            return f"原文有“{shown}”({','.join(zh for zh, _ in used)})"
+            return f"原文有“{shown}”（{'，'.join(zh for zh, _ in used)}）"
         return f"the text has exactly “{shown}” ({', '.join(en for _, en in used)})"
 
     def _operands(self, side: tuple[Exact, ...]) -> str:
@@ -162,8 +175,8 @@ class Reader:
         field = FIELDS[asked.name]
         said = f"{field.zh}“{asked.value}”" if self._zh else f"{field.en.lower()} “{asked.value}”"
         if not named:
-            return f"{said}(没有这样的{field.zh})" if self._zh else f"{said} (there is none)"
+            return f"{said}（没有这样的{field.zh}）" if self._zh else f"{said} (there is none)"
         listed = "、".join(named[:_NAMED])
         if len(named) > _NAMED:
             listed += f" 等 {len(named)} 个" if self._zh else f" and {len(named) - _NAMED} more"
-        return f"{said}({listed})" if self._zh else f"{said} ({listed})"
+        return f"{said}（{listed}）" if self._zh else f"{said} ({listed})"

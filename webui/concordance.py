@@ -14,7 +14,6 @@ from indexer import Concordance, Line, Order
 from webui import rooms
 from webui.chips import chips
 from webui.examples import EXAMPLES
-from webui.export import as_of_line
 from webui.labels import section_label
 from webui.language import language, link
 from webui.questions import Question, read_question
@@ -144,7 +143,7 @@ def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
 
 
 def _counted_on(found: Concordance) -> str:
-    said = as_of_line(found.as_of)
+    said = found.as_of.sentence(language())
     return said if found.shown == found.total else f"{said}, {found.shown} of {found.total} occurrences"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, abort, request, url_for
 
 from archive import STYLES, Citation, csv_lines
-from indexer import Answer, AsOf, Engine, Hit, Request, answer_json
+from indexer import Answer, Engine, Hit, Request, answer_json
 from webui.feed import atom
 from webui.labels import section_label
 from webui.language import language
@@ -45,7 +45,7 @@ class Everything:
     def as_of(self) -> str:
         """What the hits were found in, and whether they were drawn from more, on one line."""
         total, drawn = self.first.total.sections, self.count
-        said = as_of_line(self.first.as_of)
+        said = self.first.as_of.sentence("en")
         return said if drawn == total else f"{said}; {drawn} of {total} drawn at random, seed {self.request.seed}"
 
     @property
@@ -87,14 +87,6 @@ def feed() -> Response:
     return Response(atom(found.first, read_state(request.args)), mimetype="application/atom+xml")
 
 
-def as_of_line(counted: AsOf) -> str:
-    """What an answer was counted on, for a field of a file."""
-    return (
-        f"index generation {counted.generation}, {counted.reports} reports, {counted.sections} sections, "
-        f"dictionary {counted.dictionary[:8]}, gongkai {counted.version}"
-    )
-
-
 def _everything(limit: int, *, newest: bool = False) -> Everything:
     asked = replace(read_state(request.args).request(language()), limit=limit, offset=0)
     if newest:
@@ -127,7 +119,7 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
             held and held.source.url,
             held and held.source.sha256,
             found.request.query,
-            found.as_of,
+            found.first.as_of.sentence(language()),
         )
 
 

@@ -64,7 +64,7 @@ def page() -> str:
         api=link("api.figures_json", **choice.arguments()),
         address=address,
         is_failed=is_failed,
-        as_of=state_of_catalogue(),
+        as_of=state_of_catalogue(language()),
     )
 
 
@@ -87,7 +87,7 @@ def codebook() -> Response:
 
 def rows(choice: Choice) -> Iterator[dict[str, object]]:
     """One figure or measure after the other, as CSV and the API give them; the whole table where no row is named."""
-    as_of, of = state_of_catalogue(), choice.of()
+    as_of, of = state_of_catalogue(language()), choice.of()
     for agency, held in groupby(choice.reports(of), key=lambda report: report.agency):
         for before, report in pairwise((None, *held)):
             if report is None:

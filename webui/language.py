@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, get_translations
+from markupsafe import Markup, escape
 
 from archive import Language
 
+# '公开', '应公开,尽公开', '2016年': from one character to the last one before a space or a quotation mark
+_CHINESE = re.compile(r"[\u3400-\u9fff](?:[^\s“”\"]*[\u3400-\u9fff])?")
 PREFIXES: dict[Language, str] = {"zh": "", "en": "/en"}
 _PLAIN = "!$'()*,/:;?@"  # what `url_for`, too, leaves in a question as it is
 HTML_LANG: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
@@ -27,6 +31,7 @@ def install(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.filters["numberformat"] = "{:,}".format  # 12,345 in both languages
+    app.jinja_env.filters["spoken"] = spoken
     app.jinja_env.globals.update(link=link, elsewhere=elsewhere, zip=zip)
     app.context_processor(lambda: {"language": language(), "html_lang": HTML_LANG[language()]})
 
@@ -59,6 +64,12 @@ def plain_path() -> str:
     """The path of this page without its language, beginning with one slash and no more."""
     # Two slashes would be the beginning of another host's address.
     return "/" + request.path.removeprefix(PREFIXES[language()]).lstrip("/")
+
+
+def spoken(text: str) -> Markup:
+    """A sentence in which words of Chinese are said to be such, where the page is English: a voice changes for them."""
+    safe = escape(text)
+    return safe if language() == "zh" else Markup(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', str(safe)))  # noqa: S704 (escaped)
 
 
 def elsewhere(code: Language) -> str:

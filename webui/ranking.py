@@ -13,7 +13,7 @@ from archive.measures import Measured, measure
 from webui import rooms
 from webui.choosing import KINDS, Choice, column_codes, read_choice, row_codes
 from webui.figures import column_name, kind_label, row_name
-from webui.language import link
+from webui.language import language, link
 from webui.references import state_of_catalogue
 from webui.search import pages_near
 from webui.series import Cell, address
@@ -79,7 +79,7 @@ def page() -> str:
         at=lambda wanted: link("ranking.page", **spelled, page=wanted),
         back=link("figures.page", **replace(asked, first=None, last=None).arguments()),
         csv=link("figures.csv_file", **asked.arguments()),
-        as_of=state_of_catalogue(),
+        as_of=state_of_catalogue(language()),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import url_for
 
-from archive import STYLES, Citation, Report, Section, Style, cite
+from archive import STYLES, Citation, Language, Report, Section, Style, cite
 from webui.rooms import revision
 
 TO_READ = ("gbt-2025.txt", "gbt-2015.txt")
@@ -24,9 +24,10 @@ def citation_of(report: Report, section: Section | None = None, as_of: str | Non
     return cite(report, address, as_of or state_of_catalogue(), date.today(), section)
 
 
-def state_of_catalogue() -> str:
-    """What a report was read from, for people who want to read the same."""
-    return f"catalogue revision {revision()}, gongkai {importlib.metadata.version('gongkai')}"
+def state_of_catalogue(language: Language = "en") -> str:
+    """What a report was read from, for people who want to read the same; in references and for programs in English."""
+    said = "目录第 {} 版，程序 {}" if language == "zh" else "catalogue revision {}, gongkai {}"
+    return said.format(revision(), importlib.metadata.version("gongkai"))
 
 
 def to_read(citation: Citation) -> list[tuple[Style, str]]:

@@ -72,7 +72,7 @@ def test_both_languages_say_it_and_with_the_facts_that_are_given(code: str) -> N
 def test_a_notice_in_words() -> None:
     said = notice("missing_year", year=2012, since=2008, until=2018)
     assert said == Notice("missing_year", "warning", Place(), {"year": "2012", "since": "2008", "until": "2018"})
-    assert message(said, "zh") == "本页有2008年至2018年的报告,独缺2012年。请向该机关或其网站核对是否另有发布。"
+    assert message(said, "zh") == "本页有2008年至2018年的报告，独缺2012年。请向该机关或其网站核对是否另有发布。"
     assert message(said, "en") == (
         "This page has reports on 2008 to 2018, but none on 2012. "
         "Check with the agency or its site whether it was published elsewhere."

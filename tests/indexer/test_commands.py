@@ -62,9 +62,9 @@ def test_json_is_one_document_and_pages(home: Path) -> None:
 
 def test_what_a_person_sees_begins_with_the_reading(home: Path) -> None:
     lines = run(home, "search", "「保密审查」").stdout.splitlines()
-    assert lines[0] == "同一部分正文中:原文有“保密审查”"
+    assert lines[0] == "同一部分正文中：原文有“保密审查”"
     assert lines[1] == "2 处,1 个部分,1 份报告"
-    assert lines[2].startswith("依据:索引第 1 版,6 份报告、22 个部分;词典 ")
+    assert lines[2].startswith("依据:索引第 1 版，6 份报告、22 个部分；词典 ")
     assert lines[4] == "1. 临水市城市管理局 2014  七、存在的问题及改进情况  2 处"
     assert lines[5] == "   保密审查不够细,保密审查人员不足。舆情回应慢。"
     assert lines[6] == f"   /reports/{CITY}/2014#problems"
@@ -164,7 +164,7 @@ def test_a_csv_file_has_every_hit_or_says_how_many_it_leaves_out(home: Path) -> 
 
 def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:
     lines = run(home, "concordance", "「微博」", "--limit", "2").stdout.splitlines()
-    assert lines[:2] == ["同一部分正文中:原文有“微博”", "6 处"]
+    assert lines[:2] == ["同一部分正文中：原文有“微博”", "6 处"]
     assert lines[2].endswith(";只列出 6 处中的 2 处")
     assert [cell_len(line.partition("微博")[0]) for line in lines[3:]] == [60, 60]
     assert lines[4].endswith("主动公开信息15件,其中微博发布5件。  临水市城市管理局 2014")
@@ -179,7 +179,7 @@ def test_concordance_for_programs(home: Path) -> None:
 
 def test_trend_prints_a_table_for_each_query(home: Path) -> None:
     lines = run(home, "trend", "微博", "「舆情」", "--agency", "临水").stdout.splitlines()
-    assert lines[0] == "同一部分正文中:有“微博”。筛选:机关“临水”(临水市城市管理局)"
+    assert lines[0] == "同一部分正文中：有“微博”。筛选：机关“临水”（临水市城市管理局）"
     assert [line.split()[:4] for line in lines[1:3]] == [["年份", "处", "部分", "报告"], ["2014", "2", "2", "1"]]
     assert json.loads(run(home, "trend", "微博", "--json").stdout)[0]["points"][0]["occurrences"] == 2
 

@@ -74,18 +74,18 @@ def test_facets_have_their_order_and_labels(index: Index) -> None:
 
 READINGS = [
     ("", "全部内容", "everything"),
-    ("微博", "同一部分正文中:有“微博”", "Within one section: has “微博”"),
+    ("微博", "同一部分正文中：有“微博”", "Within one section: has “微博”"),
     (
         "舆情应对",
-        "同一部分正文中:有“舆情应对”整串,或有其全部词(舆情、应对;无整串处按词计次)",
+        "同一部分正文中：有“舆情应对”整串，或有其全部词（舆情、应对；无整串处按词计次）",
         "Within one section: has “舆情应对” as a whole, or each of its words "
         "(舆情, 应对; counted where the whole is not)",
     ),
-    ("「尽公开」", "同一部分正文中:原文有“尽公开”", "Within one section: the text has exactly “尽公开”"),
-    ("word:民政", "同一部分正文中:有整词“民政”", "Within one section: has the whole word “民政”"),
+    ("「尽公开」", "同一部分正文中：原文有“尽公开”", "Within one section: the text has exactly “尽公开”"),
+    ("word:民政", "同一部分正文中：有整词“民政”", "Within one section: has the whole word “民政”"),
     (
         "微博 -(微信 OR 抖音)",
-        "同一部分正文中:有“微博”,并且不是(有“微信”,或者有“抖音”)",
+        "同一部分正文中：有“微博”，并且不是（有“微信”，或者有“抖音”）",
         "Within one section: has “微博”, and not (has “微信”, or has “抖音”)",
     ),
     ("year:2014..2018", "2014—2018 年", "years 2014–2018"),
@@ -93,19 +93,19 @@ READINGS = [
     ("year:..2014", "2014 年及以前", "years to 2014"),
     (
         "year:2014 form:form-2021",
-        "2014 年,并且表式“2021年格式”",
+        "2014 年，并且表式“2021年格式”",
         "year 2014, and form “2021 form”",
     ),
     ("year:none", "年份不明", "undated"),
     ("栏目:problems", "栏目“问题及改进”", "section “Problems and remedies”"),
     (
         '"收到*申?"',
-        "同一部分正文中:原文有“收到*申?”(* 至多 20 字,? 恰好一字)",
+        "同一部分正文中：原文有“收到*申?”（* 至多 20 字，? 恰好一字）",
         "Within one section: the text has exactly “收到*申?” (* is at most 20 characters, ? is one character)",
     ),
     (
         "(微博 OR word:民政) NEAR/9 抖音",
-        "同一部分正文中:“微博” 或 word:民政与“抖音”相距至多 9 字",
+        "同一部分正文中：“微博” 或 word:民政与“抖音”相距至多 9 字",
         "Within one section: “微博” or word:民政 within 9 characters of “抖音”",
     ),
     (
@@ -113,14 +113,14 @@ READINGS = [
         "报告的数字“收到和处理政府信息公开申请情况·一、本年新收政府信息公开申请数量·总计” >= 10",
         "the report states “Requests received and handled·1. Requests received this year·Total” >= 10",
     ),
-    ("微博 in:tables", "同一部分表格中:有“微博”", "Within the tables of one section: has “微博”"),
-    ("微博 in:all", "同一部分正文和表格中:有“微博”", "Within text and tables of one section: has “微博”"),
-    ("NOT 微博 unit:report", "同一份报告正文中:不是(有“微博”)", "Within one report: not (has “微博”)"),
-    ("year:2014 unit:report", "整份报告:2014 年", "Whole reports: year 2014"),
-    ("place:临水", "地区“临水”(临水市、临水市河东区)", "place “临水” (临水市、临水市河东区)"),
-    ("place:火星", "地区“火星”(没有这样的地区)", "place “火星” (there is none)"),
-    ("agency:青石", "机关“青石”(青石镇人民政府)", "agency “青石” (青石镇人民政府)"),
-    ("agency:火星", "机关“火星”(没有这样的机关)", "agency “火星” (there is none)"),
+    ("微博 in:tables", "同一部分表格中：有“微博”", "Within the tables of one section: has “微博”"),
+    ("微博 in:all", "同一部分正文和表格中：有“微博”", "Within text and tables of one section: has “微博”"),
+    ("NOT 微博 unit:report", "同一份报告正文中：没有“微博”", "Within one report: does not have “微博”"),
+    ("year:2014 unit:report", "整份报告：2014 年", "Whole reports: year 2014"),
+    ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市、临水市河东区)"),
+    ("place:火星", "地区“火星”（没有这样的地区）", "place “火星” (there is none)"),
+    ("agency:青石", "机关“青石”（青石镇人民政府）", "agency “青石” (青石镇人民政府)"),
+    ("agency:火星", "机关“火星”（没有这样的机关）", "agency “火星” (there is none)"),
 ]
 
 
@@ -132,7 +132,9 @@ def test_the_reading_says_how_the_query_was_understood(index: Index, query: str,
 
 def test_the_reading_names_the_filters(index: Index) -> None:
     request = Request("微博", filters={"section": ("problems", "overview"), "year": ("2014",)}, language="zh")
-    assert index.search(request).reading == ("同一部分正文中:有“微博”。筛选:2014 年;栏目“问题及改进” 或 栏目“总体情况”")
+    assert index.search(request).reading == (
+        "同一部分正文中：有“微博”。筛选：2014 年；栏目“问题及改进” 或 栏目“总体情况”"
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,7 @@ def test_one_or_two_plain_words_are_read_in_other_ways_too(index: Index) -> None
     ]
     for each in readings:
         assert each.total == index.search(Request(each.query, filters={"year": ("2014",)})).total
-    assert readings[2].reading == "同一部分正文中:有整词“民政”,并且有整词“信息”"
+    assert readings[2].reading == "同一部分正文中：有整词“民政”，并且有整词“信息”"
 
 
 @pytest.mark.parametrize("query", ['"民政"', "民政 year:2014", "微博 微信 舆情", "民政 OR 微博", "", "微博 in:all"])

@@ -94,7 +94,7 @@ def test_words_in_a_heading_lead_to_the_section(client: FlaskClient) -> None:
 def test_filters_are_chips_and_stay_when_order_or_page_change(client: FlaskClient) -> None:
     page = soup(client, f"/concordance?{ASKED}&section=overview&sort=right")
     assert [chip.get_text(" ", strip=True) for chip in page.select(".chips a")] == [
-        *("年份 2016 ×", "年份 2017 ×", "栏目 总体情况 ×")
+        *("去掉 年份 2016 ×", "去掉 年份 2017 ×", "去掉 栏目 总体情况 ×")
     ]
     for link in page.select(".order:not(.tabs) a, .paging a"):
         assert "year=2016&year=2017&section=overview" in str(link["href"])
@@ -149,7 +149,7 @@ def test_csv_has_every_line_with_whole_sentences(client: FlaskClient, home: Path
     assert [(row["left"], row["hit"], row["right"]) for row in given] == [*map(parts, found)]
     assert [row["url"] for row in given] == [f"http://localhost{line.url}" for line in found]
     assert {row["query"] for row in given} == {"公开"}
-    assert given[0]["as_of"].startswith("index generation 1, ")
+    assert given[0]["as_of"].startswith("索引第 1 版，")
     reports = {f"{report.agency}/{report.key}" for report in SHOWN}
     assert {row["report"] for row in given} <= reports
 

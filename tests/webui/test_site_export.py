@@ -48,7 +48,7 @@ def test_csv_has_every_hit_in_order(client: FlaskClient) -> None:
     assert {row["sha256"] for row in rows} == {PAGE.sha256}
     assert {row["query"] for row in rows} == {"公开"}
     assert {row["as_of"] for row in rows} == {rows[0]["as_of"]}
-    assert re.match(r"index generation 1, \d+ reports, \d+ sections, dictionary \w{8}, gongkai ", rows[0]["as_of"])
+    assert re.match(r"索引第 1 版，\d+ 份报告、\d+ 个部分；词典 \w{8}，程序 ", rows[0]["as_of"])
 
 
 def test_csv_cells_are_disarmed(client: FlaskClient) -> None:
