@@ -11,7 +11,7 @@ from typing import NoReturn, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from archive import clean
+from archive import clean_part
 from indexer import field_mistakes, mistakes
 from indexer.conditions import is_figure, read_condition
 from indexer.fields import OPTIONS, WORD, field_named
@@ -29,7 +29,7 @@ def parse(text: str) -> Query:
     if len(text) > mistakes.LONGEST:
         raise mistakes.too_long(len(text))
     # Positions are those of the text as typed, so cleaning goes character by character and remembers where each stood.
-    typed = [(place, " " if char.isspace() else clean(char)) for place, char in enumerate(text)]
+    typed = [(place, " " if char.isspace() else clean_part(char)) for place, char in enumerate(text)]
     places = [place for place, char in typed if char]
     cleaned = "".join(char for _, char in typed)
     if len(cleaned) < len(text) and not cleaned.strip():
@@ -196,14 +196,14 @@ def _taken_apart(token: Token) -> tuple[list[str], list[str]]:
         end = match.end()
         if not match[2]:
             continue
-        if gaps and not clean(texts[-1]):
+        if gaps and not clean_part(texts[-1]):
             gaps[-1] += match[2]
             texts[-1] = ""
         else:
             gaps.append(match[2])
             texts.append("")
     texts[-1] += inside[end:]
-    texts = [clean(text) for text in texts]
+    texts = [clean_part(text) for text in texts]
     if not gaps and not texts[0]:
         raise mistakes.empty_phrase(_start(token))
     return texts, gaps
