@@ -120,7 +120,7 @@ def ris(citation: Citation) -> str:
     fields: list[tuple[str, str | None]] = [
         ("TY", "CHAP" if citation.part else "RPRT"),
         ("ID", citation.id),
-        ("AU", citation.author and citation.author.replace(",", "，")),  # a comma would part a person's names
+        ("AU", citation.author and _whole(citation.author)),
         ("TI", citation.part or citation.title),
         ("T2", citation.title if citation.part else None),
         ("PY", citation.year),
@@ -174,7 +174,7 @@ def csl(citation: Citation) -> dict[str, object]:
     else:
         item["genre"] = GENRE
     if citation.author:
-        item["author"] = [{"literal": citation.author}]
+        item |= {"author": [{"literal": citation.author}], "publisher": citation.author}
     if isinstance(citation.issued, date):
         item["issued"] = {"date-parts": [_parts(citation.issued)]}
     elif citation.issued:
@@ -190,12 +190,14 @@ def csl(citation: Citation) -> dict[str, object]:
 
 
 def context_object(citation: Citation) -> str:
-    """The OpenURL ContextObject (Z39.88-2004, book format, genre report) that COinS puts into a page."""
+    """The OpenURL ContextObject that COinS puts into a page: Z39.88-2004, book format, genre report or bookitem."""
+    part = citation.part
     fields: list[tuple[str, str | None]] = [
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:book"),
         ("rfr_id", "info:sid/gongkai"),
-        ("rft.genre", "report"),
+        ("rft.genre", "bookitem" if part else "report"),
+        ("rft.atitle", part),
         ("rft.btitle", citation.title),
         ("rft.title", citation.title),
         ("rft.aucorp", citation.author),
@@ -209,17 +211,23 @@ def context_object(citation: Citation) -> str:
 
 def highwire(citation: Citation) -> tuple[tuple[str, str], ...]:
     """The meta tags that Google Scholar and reference managers read, name and content, in order."""
-    issued = citation.issued
+    issued, part = citation.issued, citation.part
     fields: list[tuple[str, str | None]] = [
-        ("citation_title", citation.title),
-        ("citation_author", citation.author),
-        ("citation_technical_report_institution", citation.author),
+        ("citation_title", part or citation.title),
+        ("citation_book_title", citation.title if part else None),
+        ("citation_author", citation.author and _whole(citation.author)),
+        ("citation_publisher" if part else "citation_technical_report_institution", citation.author),
         ("citation_publication_date", f"{issued:%Y/%m/%d}" if isinstance(issued, date) else citation.year),
         ("citation_language", "zh"),
         ("citation_public_url", citation.address),
         ("citation_fulltext_html_url", citation.address),
     ]
     return tuple((name, value) for name, value in fields if value)
+
+
+def _whole(author: str) -> str:
+    """The name of an agency where a comma would part a person's names, a semicolon two persons, a blank both."""
+    return _BLANK.sub("", author.translate({ord(","): "，", ord(";"): "；"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +269,8 @@ STYLES: Mapping[str, Style] = {
 }
 """Every format by the end of its files' names."""
 
+# '云溪市 水务局', '水务局， 教育局': a blank with no Latin letter at either side
+_BLANK = re.compile(r"(?<=[^ -~])\s+(?=[^ -~])")
 _URL = ":/?#[]@!$&'()*+,;=%~"
 _TEX = {"\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}"}
 _TEX |= {"^": r"{\textasciicircum}"} | {mark: f"\\{mark}" for mark in "$&#_%"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from archive import STYLES, Report, Section
+from archive import STYLES, Report, Section, context_object, highwire
 from webui.errors import ParameterError
 from webui.references import citation_of
 from webui.reports import find
@@ -23,6 +23,8 @@ def page(agency: str, key: str) -> str:
         report=report,
         section=section,
         citation=citation,
+        highwire=highwire(citation),
+        coins=context_object(citation),
         styles=[(style, "".join(style.write([citation], citation.as_of))) for style in STYLES.values()],
     )
 

@@ -223,6 +223,29 @@ def test_highwire() -> None:
     assert dict(highwire(made(published=None)))["citation_publication_date"] == "2016"
 
 
+@pytest.mark.parametrize(
+    ("printed", "author", "reason"),
+    [
+        ("泉州市 教育局", "泉州市教育局", "a blank would part a given name from a family name"),
+        ("泉州市教育局, 体育局", "泉州市教育局，体育局", "a comma would, too"),
+        ("泉州市教育局;体育局", "泉州市教育局；体育局", "a semicolon would make two of it"),
+        ("Quanzhou Education Bureau", "Quanzhou Education Bureau", "words of Latin letters need their blanks"),
+    ],
+)
+def test_the_name_of_an_agency_stays_whole(printed: str, author: str, reason: str) -> None:
+    citation = replace(made(), author=printed)
+    assert dict(highwire(citation))["citation_author"] == author, reason
+    assert f"AU  - {author}\r\n" in "".join(STYLES["ris"].write([citation], "")), reason
+
+
+def test_a_section_is_a_part_of_a_report_for_reference_managers() -> None:
+    citation = made(part="problems")
+    tags, keys = dict(highwire(citation)), parse_qs(context_object(citation))
+    assert [tags["citation_title"]] == keys["rft.atitle"] == [citation.part]
+    assert [tags["citation_book_title"]] == keys["rft.btitle"] == [TITLE]
+    assert keys["rft.genre"] == ["bookitem"] and "citation_technical_report_institution" not in tags
+
+
 @pytest.mark.parametrize("suffix", STYLES)
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_many_references_are_one_file(suffix: str, count: int) -> None:

@@ -15,12 +15,18 @@ from archive import Language
 
 WIDE, NARROW = 1280, 360
 """Widths of a window, in CSS pixels: a desk, a small telephone."""
+# What moves by itself after it was shown; what somebody did half a second before may have moved it.
+SHIFTS = """new PerformanceObserver(list => list.getEntries()
+    .filter(each => !each.hadRecentInput && matchMedia('screen').matches)
+    .forEach(each => shifted(each.value,
+        each.sources.map(({node}) => (node?.outerHTML ?? node?.data ?? '').slice(0, 99))))
+).observe({ type: 'layout-shift', buffered: true })"""
 ENGLISH = gettext.translation("messages", Path(webui.__file__).parent / "translations", ["en"])
 
 
 @dataclass
 class Reader:
-    """One window. `faults` gathers what no page may do: speak to another host, complain, scroll sideways."""
+    """One window. `faults` gathers what no page may do: speak to another host, complain, scroll sideways, move."""
 
     page: Page
     site: str
@@ -31,6 +37,8 @@ class Reader:
         self.page.on("request", self._asked)
         self.page.on("console", self._complained)
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
+        self.page.expose_function("shifted", self._shifted)
+        self.page.add_init_script(SHIFTS)
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.site, "data:", "blob:")):
@@ -41,6 +49,9 @@ class Reader:
         about_itself = message.location["url"] == self.page.url and "the server responded with a status" in message.text
         if message.type in ("error", "warning") and not about_itself:
             self.faults.append(f"{self.page.url}: {message.text}")
+
+    def _shifted(self, much: float, nodes: list[str]) -> None:
+        self.faults.append(f"{self.page.url} moved by {much:.4f}: {' | '.join(nodes)}")
 
     def says(self, text: str, **values: object) -> str:
         """A text of the interface, in this reader's language."""

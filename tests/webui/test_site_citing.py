@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+import json
+from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from site_managers import Item, from_coins, from_meta
 from site_reports import PAGE, SHOWN
 
 from archive import STYLES
@@ -69,15 +71,35 @@ def test_mistakes(client: FlaskClient, address: str, status: int) -> None:
     assert client.get(address).status_code == status
 
 
-def test_reference_managers_find_the_report(client: FlaskClient) -> None:
-    page = soup(client, REPORT)
-    meta = {str(tag["name"]): str(tag["content"]) for tag in page.select("meta[name^=citation_]")}
-    assert meta["citation_title"] == TITLE
-    assert meta["citation_author"] == "云溪市水务局"
-    assert meta["citation_publication_date"] == "2020/01/28"
-    assert meta["citation_public_url"] == f"http://localhost{REPORT}"
-    (span,) = page.select("span.Z3988")
-    assert parse_qs(str(span["title"]))["rft.aucorp"] == ["云溪市水务局"]
+UNDATED = f"/reports/bai-shi-zhen/{next(report.key for report in SHOWN if report.year is None)}"
+CITED = {
+    "a report": REPORT,
+    "a report without a date": UNDATED,
+    "a section": f"{REPORT}/cite?section=problems",
+    "a report, on the page of its references": f"{REPORT}/cite",
+}
+
+
+@pytest.mark.parametrize("read", [from_meta, from_coins])
+@pytest.mark.parametrize("address", CITED.values(), ids=CITED)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_reference_manager_takes_from_the_page_what_the_file_says(
+    client: FlaskClient, prefix: str, address: str, read: Callable[[BeautifulSoup], Item]
+) -> None:
+    path, _, asked = address.partition("?")
+    (said,) = json.loads(client.get(f"{path.removesuffix('/cite')}/cite.csl.json?{asked}").text)
+    # A search engine wants the address of the page that has the tags; a reference leads to the agency's own, if known.
+    url = said["custom"]["address"] if read is from_meta else said["URL"]
+    assert read(soup(client, prefix + address)) == {
+        "type": said["type"],
+        "title": said["title"],
+        **({"container": said["container-title"]} if said["type"] == "chapter" else {}),
+        "authors": [("", name["literal"]) for name in said["author"]],
+        "publisher": said["publisher"],
+        **({"date": said["issued"]["date-parts"][0]} if "issued" in said else {}),
+        "language": said["language"].partition("-")[0],
+        "url": url,
+    }
 
 
 def test_the_address_cited_is_one_in_every_language(client: FlaskClient) -> None:
@@ -86,5 +108,5 @@ def test_the_address_cited_is_one_in_every_language(client: FlaskClient) -> None
 
 
 def test_hostile_names_stay_names(client: FlaskClient) -> None:
-    page = client.get("/reports/bai-shi-zhen/" + next(r.key for r in SHOWN if r.year is None)).text
+    page = client.get(UNDATED).text
     assert "<script>alert" not in page and "<b>人民政府" not in page

@@ -110,7 +110,7 @@ def test_every_link_on_the_site_leads_somewhere(client: FlaskClient) -> None:
     while waiting:
         address = waiting.pop()
         response = client.get(address, buffered=True, follow_redirects=True)
-        assert response.status_code == 200, address
+        assert response.status_code == 200, f"{response.status} {address}"
         if response.mimetype != "text/html" or len(seen) > 400:  # searches link to searches without end
             continue
         for found in _links(BeautifulSoup(response.text, "lxml"), address):
