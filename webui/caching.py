@@ -44,20 +44,26 @@ def _tag() -> str | None:
     """A name for all that a page is made from: catalogue, index, program, and the day (references name it)."""
     if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(("zh.", "en.")):
         return None
-    home: Path = current_app.config["HOME"]
     try:
-        state = (revision(), pointer(home), date.today().isoformat(), _program(Path(current_app.root_path)))
+        return hashlib.sha256(repr(state()).encode()).hexdigest()[:16]
     except GongkaiError:  # said by the page itself, if it matters there
         return None
-    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
+
+
+def state() -> tuple[int, str, str, str]:
+    """What pages are made from now: catalogue, index, day, program."""
+    home: Path = current_app.config["HOME"]
+    return revision(), pointer(home), date.today().isoformat(), _program(Path(current_app.root_path))
 
 
 @functools.cache
 def _program(folder: Path) -> str:
     """What the program is: another version renders the same archive otherwise."""
-    files = sorted(path for path in folder.parent.glob("*/**/*") if path.suffix in _MADE_OF and path.is_file())
+    made = (path for room in _ROOMS for path in (folder.parent / room).rglob("*"))
+    files = sorted(path for path in made if path.suffix in _MADE_OF and path.is_file())
     stats = [(str(path.relative_to(folder.parent)), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     return hashlib.sha256(repr(stats).encode()).hexdigest()
 
 
+_ROOMS = ("archive", "indexer", "webui")
 _MADE_OF = (".py", ".html", ".css", ".js", ".mo", ".toml", ".tsv", ".lark")

@@ -11,8 +11,8 @@ import waitress
 
 from archive import Context, GongkaiError
 from webui.app import create_app
-from webui.rooms import warm
 from webui.telemetry import log_to_stderr
+from webui.warming import warm
 
 MOST_BYTES = 64 * 1024
 """Of what a request brings along: everything here is asked by GET, and waitress would take in a gigabyte."""
@@ -45,7 +45,7 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"
     click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
-    threading.Thread(target=warm, args=(context.home,), daemon=True).start()
+    threading.Thread(target=warm, args=(app,), daemon=True).start()
     server.run()
 
 

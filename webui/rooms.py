@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, current_app, g
 
-from archive import Catalogue, CoverageCell, GongkaiError, Notice, Report, Source
-from indexer import Index, Request, open_index
+from archive import Catalogue, CoverageCell, Notice, Report, Source
+from indexer import Index, open_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +106,6 @@ def index() -> Index:
         GongkaiError: when there is none, or it must be built anew.
     """
     return open_index(current_app.config["HOME"])
-
-
-def warm(home: Path) -> None:
-    """Opens the index and loads the dictionary, a second of work, before the first reader asks."""
-    with suppress(GongkaiError):  # said to the reader, with what to do
-        open_index(home).search(Request("公开", limit=0))
 
 
 def _close(_error: BaseException | None) -> None:
