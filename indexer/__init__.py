@@ -1,6 +1,6 @@
 """Which sections say this, how often and where: the front door of the indexer."""
 
-from indexer.answers import answer_json
+from indexer.answers import answer_json, hit_json
 from indexer.as_of import AsOf
 from indexer.commands import COMMANDS
 from indexer.concordance import Concordance, Line, Order, write_concordance_csv, write_concordance_json
@@ -60,6 +60,7 @@ __all__ = [
     "Where",
     "answer_json",
     "build_index",
+    "hit_json",
     "marks",
     "matrix_json",
     "open_index",

@@ -18,12 +18,13 @@ def answer_json(answer: Answer) -> dict[str, Json]:
         "total": asdict(answer.total),
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
         "sample": asdict(answer.sample) if answer.sample else None,
-        "hits": [_hit_json(hit) for hit in answer.hits],
+        "hits": [hit_json(hit) for hit in answer.hits],
         "readings": [asdict(each) for each in answer.readings],
     }
 
 
-def _hit_json(hit: Hit) -> dict[str, Json]:
+def hit_json(hit: Hit) -> dict[str, Json]:
+    """A hit as plain values."""
     return {
         "report": hit.report,
         "agency": hit.agency,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive import GongkaiError
+from archive import GongkaiError, normal_form
 from indexer.tree import GAPS
 
 LONGEST = 10_000
@@ -96,7 +96,8 @@ def empty_phrase(position: int) -> QueryError:
 
 def dangling_operator(position: int, operator: str) -> QueryError:
     """OR, AND, NOT, NEAR or - without what it works on."""
-    if operator.startswith(("OR", "AND", "NEAR")):
+    word = normal_form(operator)
+    if word.startswith(("or", "and", "near")):
         zh, en = f"{operator} 的两边都要有检索词", f"{operator} needs something on both sides"
     else:
         zh, en = f"{operator} 后面要有检索词", f"{operator} needs something after it"
@@ -105,8 +106,8 @@ def dangling_operator(position: int, operator: str) -> QueryError:
         remede += 'without a blank; to search for a dash, write "-"'
     else:
         remedy, remede = (
-            f"要查这个词本身,请用小写 {operator.lower()}",
-            f"To search for the word, write {operator.lower()}",
+            f"要查这个词本身,请用小写 {word}",
+            f"To search for the word, write {word}",
         )
     return QueryError(position, f"{zh}。{remedy}。", f"{en}. {remede}.")
 

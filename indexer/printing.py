@@ -121,7 +121,7 @@ def write_hits_csv(file: TextIO, answer: Answer, language: Language) -> None:
     )
     counted_on, shown, found = answer.as_of.sentence(language), len(answer.hits), answer.total.sections
     if shown < found:
-        zh, en = f";只列出 {found:,} 个部分中的 {shown:,} 个", f"; {shown:,} of {found:,} sections are listed"
+        zh, en = f"；只列出 {found:,} 个部分中的 {shown:,} 个", f"; {shown:,} of {found:,} sections are listed"
         counted_on += zh if language == "zh" else en
     write_csv(file, (*head, "snippet", "as_of"), ([*row, counted_on] for row in rows))
 
@@ -153,7 +153,7 @@ def _totals(total: Total, context: Context) -> str:
     zh = ",".join(f"{count:,} {unit}" for count, unit, _ in counted)
     en = ", ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, _, unit in counted)
     if total.reports_without_figure is not None:
-        zh += f";另有 {total.reports_without_figure:,} 份报告没有所问的数字"
+        zh += f"；另有 {total.reports_without_figure:,} 份报告没有所问的数字"
         en += f"; {total.reports_without_figure:,} more reports do not state the figure"
     return context.say(zh, en)
 

@@ -11,7 +11,7 @@ from typing import NoReturn, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from archive import clean_part
+from archive import clean_part, normal_form
 from indexer import field_mistakes, mistakes
 from indexer.conditions import is_figure, read_condition
 from indexer.fields import OPTIONS, WORD, field_named
@@ -94,14 +94,14 @@ class _Builder(Transformer[Token, Query]):
 
     def field(self, items: list[Token]) -> Query:
         prefix, token = items
-        name, value = prefix[:-1], _value(token)
-        if name.lower() == WORD:
+        name, value = normal_form(prefix[:-1]), _value(token)
+        if name == WORD:
             return Word(value)
-        if name.lower() in OPTIONS:
-            return _option(name.lower(), value, prefix)
+        if name in OPTIONS:
+            return _option(name, value, prefix)
         field = field_named(name)
         if field is None:
-            raise field_mistakes.unknown_field(_start(prefix), name)
+            raise field_mistakes.unknown_field(_start(prefix), str(prefix[:-1]))
         return in_field(field, value, _start(token))
 
 
@@ -140,11 +140,13 @@ def _operands(side: Query | Token, operator: Token) -> tuple[Exact, ...]:
     return cast(tuple[Exact, ...], operands)
 
 
-_NEAR = re.compile(r"NEAR([/／]\S*)?")
+_NEAR = re.compile(r"(?:NEAR|ＮＥＡＲ)([/／]\S*)?")
 # 'requests.new.total' without a comparison
 _FIGURE = re.compile(r"[a-z_]+(\.\w+)+")
 # '微博OR微信', '微博NEAR/30微信', '微博OR' before a blank
-_GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|NEAR(?:[/／]\d+)?)(?=[\u4e00-\u9fff]|$)")
+_GLUED = re.compile(
+    r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|ＯＲ|ＡＮＤ|ＮＯＴ|(?:NEAR|ＮＥＡＲ)(?:[/／]\d+)?)(?=[\u4e00-\u9fff]|$)"
+)
 # a backslash and what it takes as it is; a gap
 _ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
 
@@ -154,7 +156,7 @@ def _refuse_what_is_no_word(token: Token) -> None:
         raise mistakes.near_without_distance(_start(token), str(token))
     if _FIGURE.fullmatch(token) and is_figure(str(token)):
         raise field_mistakes.no_comparison(_start(token), str(token))
-    if token in ("-", "－", "OR", "AND"):
+    if token in ("-", "－", "OR", "AND", "ＯＲ", "ＡＮＤ"):
         raise mistakes.dangling_operator(_start(token), str(token))
     if glued := _GLUED.search(token):
         raise mistakes.glued_operator(_start(token) + glued.start(), glued[0])

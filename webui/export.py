@@ -41,14 +41,15 @@ class Everything:
     request: Request
     first: Answer
 
-    def as_of(self, language: Language = "en") -> str:
-        """What the hits were found in, and whether they were drawn from more, on one line; in references in English."""
-        said, total, seed = self.first.as_of.sentence(language), self.first.total.sections, self.request.seed
-        if self.count == total:
+    def counted_on(self, language: Language) -> str:
+        """What the hits were found in, and whether they were drawn from more, on one line."""
+        total, drawn, seed = self.first.total.sections, self.count, self.request.seed
+        said = self.first.as_of.sentence(language)
+        if drawn == total:
             return said
         if language == "zh":
-            return f"{said}；从 {total} 个中随机抽取 {self.count} 个，种子 {seed}"
-        return f"{said}; {self.count} of {total} drawn at random, seed {seed}"
+            return f"{said}；从 {total:,} 个部分中随机抽取 {drawn:,} 个，种子数 {seed}"
+        return f"{said}; {drawn:,} of {total:,} drawn at random, seed {seed}"
 
     @property
     def count(self) -> int:
@@ -79,7 +80,7 @@ def file(suffix: str) -> Response:
     if suffix == "json":
         return _sent(_json(found), "application/json", suffix)
     style = STYLES[suffix]
-    return _sent(style.write(_citations(found), found.as_of()), style.media_type, suffix)
+    return _sent(style.write(_citations(found), found.counted_on("en")), style.media_type, suffix)
 
 
 @export.get("/feed.atom")
@@ -121,7 +122,7 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
             held and held.source.url,
             held and held.source.sha256,
             found.request.query,
-            found.as_of(language()),
+            found.counted_on(language()),
         )
 
 
@@ -140,4 +141,4 @@ def _citations(found: Everything) -> Iterator[Citation]:
     for hit in found.hits():
         if held := report(*hit.report.rsplit("/", 1)):
             section = next((section for section in held.sections if section.anchor == hit.anchor), None)
-            yield citation_of(held, section, found.as_of())
+            yield citation_of(held, section, found.counted_on("en"))

@@ -94,6 +94,15 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         *FILTERS,
     ),
     "agency_matrix": (QUERY, *FILTERS),
+    "distinctive": (
+        QUERY,
+        *FILTERS,
+        _query("limit", "Keywords at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "similar": (
+        _query("section", "The anchor of the section; the first one without it.", TEXT),
+        _query("limit", "Sections at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
     "figures_json": (
         _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
         _many("row", "Rows of the table, or measures, by code; all without it.", TEXT),

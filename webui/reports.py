@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, render_template, request
 
-from archive import Report, carried_share, compare, context_object, highwire
+from archive import Report, Section, carried_share, compare, context_object, highwire
 from archive.compare import FATES
 from archive.notices import message
 from indexer import QueryError, Span, marks
@@ -178,3 +178,21 @@ def _address(report: Report, query: str | None, since: str | None) -> str:
 
 def _nothing(_text: str) -> tuple[Span, ...]:
     return ()
+
+
+def section_at(report: Report, anchor: str | None) -> Section | None:
+    """The section of an anchor; None where none is asked for.
+
+    Raises:
+        ParameterError: for one that the report does not have.
+    """
+    if not anchor:
+        return None
+    found = next((section for section in report.sections if section.anchor == anchor), None)
+    if found is None:
+        anchors = " ".join(section.anchor for section in report.sections)
+        raise ParameterError(
+            f"这份报告没有“{anchor[:40]}”一节。它有：{anchors}。",
+            f"The report has no section “{anchor[:40]}”. It has: {anchors}.",
+        )
+    return found

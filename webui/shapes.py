@@ -208,6 +208,14 @@ SCHEMAS: dict[str, Json] = {
             )
         ),
     ),
+    "distinctive": _object(
+        query=TEXT,
+        reading=TEXT,
+        as_of=_ref("as_of"),
+        total=_ref("total"),
+        words=_list(_object(keyword=TEXT, count=COUNT, expected={"type": "number"}, score={"type": "number"})),
+    ),
+    "similar": _object(url=TEXT, hits=_list(_ref("hit"))),
     "report": _object(
         title=TEXT,
         title_basis=BASIS,

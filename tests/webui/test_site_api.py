@@ -51,9 +51,10 @@ def test_a_sample_is_the_same_on_every_face(client: FlaskClient, home: Path) -> 
     assert urls == [hit.url for hit in open_index(home).search(Request("公开", sample=7, seed=3, limit=100)).hits]
     rows = [*csv.DictReader(io.StringIO(client.get(f"/search.csv?{asked}").text.removeprefix("\ufeff")))]
     assert [row["url"].removeprefix("http://localhost") for row in rows] == urls
-    said = f"；从 {answer['total']['sections']} 个中随机抽取 7 个，种子 3"
-    assert all(row["as_of"].endswith(said) for row in rows)
-    said = f"; 7 of {answer['total']['sections']} drawn at random, seed 3"
+    found = answer["total"]["sections"]
+    said = f"; 7 of {found} drawn at random, seed 3"
+    assert all(row["as_of"].endswith(f"；从 {found} 个部分中随机抽取 7 个，种子数 3") for row in rows)
+    assert client.get(f"/en/search.csv?{asked}").text.count(said) == 7
     assert client.get(f"/search.ris?{asked}").text.count(said) == 7
     pages = [BeautifulSoup(client.get(f"/search?{asked}&limit=5&page={page}").text, "lxml") for page in (1, 2)]
     links = [unquote(str(link["href"])) for page in pages for link in page.select(".hit h2 a")]

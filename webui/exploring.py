@@ -1,0 +1,57 @@
+"""`/distinctive` and `/reports/AGENCY/KEY/similar`: what leads on to something else; for exploring, not for citing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request
+
+from indexer import Answer, Distinctive, Hit
+from webui.chips import chips
+from webui.examples import EXAMPLES
+from webui.language import language, link
+from webui.questions import Question, read_question
+from webui.reports import find, section_at
+from webui.rooms import index
+
+exploring = Blueprint("exploring", __name__)
+
+WORDS, ALIKE = 40, 10
+"""Words, and sections, that a page has."""
+
+
+@exploring.get("/distinctive")
+def distinctive() -> str:
+    """The words that set a result apart from the rest of the archive; without a question, how to ask one."""
+    question = read_question(request.args)
+    if not question.queries and not question.filters:
+        return render_template("exploring/empty.html", question=question, examples=EXAMPLES)
+    answer, words = set_apart(question, WORDS)
+    return render_template(
+        "exploring/distinctive.html",
+        question=question,
+        answer=answer,
+        words=[(word, question.of("keyword", word.keyword).hits()) for word in words],
+        chips=chips(question, lambda wanted: link("exploring.distinctive", **wanted.arguments())),
+        api=link("api.distinctive", **question.arguments()),
+    )
+
+
+@exploring.get("/reports/<agency>/<key>/similar")
+def similar(agency: str, key: str) -> str:
+    """The sections most like one of a report: `?section=` says which, the first one without it."""
+    report = find(agency, key)
+    section = section_at(report, request.args.get("section")) or report.sections[0]
+    address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
+    return render_template("exploring/similar.html", report=report, section=section, hits=alike(address, ALIKE))
+
+
+def set_apart(question: Question, most: int) -> tuple[Answer, tuple[Distinctive, ...]]:
+    """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
+    asked = replace(question.request(language()), facets=(), readings=False)
+    return index().search(asked), index().distinctive(asked, most)
+
+
+def alike(address: str, most: int) -> tuple[Hit, ...]:
+    """The sections most like the one at an address, the likest first."""
+    return index().related(address, most)
