@@ -1,7 +1,7 @@
 """What a page says and where it is kept: the front door of the archive."""
 
 from archive.citations import STYLES, Citation, Style, cite, context_object, csl, highwire
-from archive.clean import clean
+from archive.clean import clean, clean_part
 from archive.commands import COMMANDS
 from archive.compare import Comparison, carried_share, compare, comparison_json
 from archive.context import Context
@@ -60,6 +60,7 @@ __all__ = [
     "carried_share",
     "cite",
     "clean",
+    "clean_part",
     "compare",
     "comparison_json",
     "context_object",

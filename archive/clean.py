@@ -26,7 +26,7 @@ _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}])")
 # '2024 年', '共 5 件'
 _HAN_DIGIT = re.compile(rf"(?<=[{_HAN}]) (?=[0-9０-９])|(?<=[0-9０-９]) (?=[{_HAN}])")
 # '????一、总体情况', '? ?(二)公开的形式': what a converter made of the spaces that indent a paragraph
-_LOST_INDENT = re.compile(r"(?m)^\s*\?[\s?]*(?=[\u4e00-\u9fff(（])")
+_LOST_INDENT = re.compile(r"(?m)^\?[ ?]*(?=[\u4e00-\u9fff(（])")
 # '⼀⼆⾏⼈': radicals that PDF fonts give in place of the characters they look like
 _RADICAL = re.compile(r"[\u2e80-\u2fdf]")
 # Of these Unicode has no NFKC form; it names the characters in EquivalentUnifiedIdeograph.txt.
@@ -42,8 +42,12 @@ def clean(text: str) -> str:
     White space goes between two Han characters and between Han and a digit, and elsewhere becomes one space.
     Kangxi radicals become the characters that they stand for. Cleaning cleaned text changes nothing.
     """
+    return _LOST_INDENT.sub("", clean_part(text))
+
+
+def clean_part(text: str) -> str:
+    """The same for a part of a paragraph, which may begin anywhere: what is in front of it is no indent."""
     text = _INVISIBLE.sub("", text)
     text = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]).translate(_LOOK_ALIKES), text)
-    text = _SPACES.sub(" ", _LOST_INDENT.sub("", text))
-    text = _HAN_DIGIT.sub("", _BETWEEN_HAN.sub("", text))
+    text = _HAN_DIGIT.sub("", _BETWEEN_HAN.sub("", _SPACES.sub(" ", text)))
     return "\n".join(line.strip() for line in text.split("\n"))

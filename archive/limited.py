@@ -11,7 +11,7 @@ import contextlib
 import logging
 import os
 import pickle
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -134,23 +134,27 @@ class _Process:
         assert self._process.stdin  # noqa: S101 (opened as a pipe)
         pipe, view = self._process.stdin.fileno(), memoryview(message)
         while view:
-            _, ready, _ = select.select([], [pipe], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise TimeoutError
+            _wait(pipe, selectors.EVENT_WRITE, deadline)
             view = view[os.write(pipe, view[:_STEP]) :]
 
     def _read(self, size: int, deadline: float) -> bytes:
         assert self._process.stdout  # noqa: S101 (opened as a pipe)
         pipe, message = self._process.stdout.fileno(), bytearray()
         while len(message) < size:
-            ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise TimeoutError
+            _wait(pipe, selectors.EVENT_READ, deadline)
             chunk = os.read(pipe, min(_STEP, size - len(message)))
             if not chunk:
                 raise EOFError
             message += chunk
         return bytes(message)
+
+
+def _wait(pipe: int, event: int, deadline: float) -> None:
+    """Until something can be read, or written; `select()` alone knows no pipe behind the first 1,024 files."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, event)
+        if not selector.select(max(0.0, deadline - time.monotonic())):
+            raise TimeoutError
 
 
 _idle: defaultdict[Limits, list[_Process]] = defaultdict(list)

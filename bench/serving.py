@@ -7,16 +7,21 @@ import http.client
 import itertools
 import math
 import os
+import re
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 from bench import corpus
 from bench.search import FILTER, QUESTIONS
-from bench.site import STARTS_WITHIN, site
+
+_STARTS_WITHIN = 60.0
 
 
 def main() -> None:
@@ -27,7 +32,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="how long the clients ask")
     parser.add_argument("--threads", type=int, default=4, help="of the site")
     args = parser.parse_args()
-    with site(args.home, args.threads) as (port, process):
+    with _site(args.home, args.threads) as (port, process):
         for title, addresses in (("the mix of the bench", _mix()), ("every query a new one", _new())):
             before = _cpu(process)
             times, seconds = _load(port, addresses, args.clients, args.seconds)
@@ -48,6 +53,24 @@ def _new() -> Iterator[str]:
     return (f"/search?{urlencode({'q': ' '.join(pair)})}" for pair in itertools.combinations(words, 2))
 
 
+@contextmanager
+def _site(home: Path, threads: int) -> Iterator[tuple[int, int]]:
+    """The site of a home, in a process of its own; the port that it found free, and the number of the process."""
+    command = [sys.executable, "-m", "gongkai", "--home", str(home), "serve", "--port", "0", "--threads", str(threads)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603
+    try:
+        assert process.stdout is not None  # noqa: S101 (a pipe was asked for)
+        # 'Serving http://127.0.0.1:43211/ (Ctrl+C ends it)'
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
+        if found is None:
+            raise SystemExit("the site did not start")
+        yield int(found[1]), process.pid
+    finally:
+        process.terminate()
+        process.wait(_STARTS_WITHIN)
+
+
 def _cpu(process: int) -> float:
     """The seconds of processor that a process has used, where the system tells (Linux); else no number."""
     said = Path(f"/proc/{process}/stat")
@@ -64,7 +87,7 @@ def _load(port: int, addresses: Iterator[str], clients: int, seconds: float) -> 
     until = time.perf_counter() + seconds
 
     def ask() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=STARTS_WITHIN)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_STARTS_WITHIN)
         while time.perf_counter() < until:
             with lock:
                 address = next(addresses)

@@ -17,6 +17,7 @@ def answer_json(answer: Answer) -> dict[str, Json]:
         "as_of": asdict(answer.as_of),
         "total": asdict(answer.total),
         "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
+        "sample": asdict(answer.sample) if answer.sample else None,
         "hits": [hit_json(hit) for hit in answer.hits],
         "readings": [asdict(each) for each in answer.readings],
     }

@@ -21,6 +21,9 @@ from indexer.index import open_index
 from indexer.options import FREE, Format, as_csv, as_json, filters, query_words, read_request
 from indexer.trends import matrix_json, series_json, write_matrix_csv, write_trend_csv
 
+_PAGE, _ALL = 10, 1 << 40
+"""Hits shown where no number is given: a page of them, or, in a file for spreadsheets, all."""
+
 
 @click.command()
 @click.option("--rebuild", is_flag=True, help="不论有无变化都重建 · Build anew even when nothing has changed.")
@@ -41,7 +44,7 @@ def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001 (click gives
 @query_words
 @filters
 @click.option("--sort", type=click.Choice(["relevance", "year", "-year"]), default="relevance", show_default=True)
-@click.option("--limit", type=click.IntRange(0), help="条数 · Hits shown [10].")
+@click.option("--limit", type=click.IntRange(0), help="条数,CSV 不写则全部 · Hits shown [10; all in CSV].")
 @click.option("--offset", type=click.IntRange(0), default=0, help="跳过的条数 · Hits skipped.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 条 · N hits drawn at random.")
 @click.option("--seed", type=int, default=1, metavar="S", help="同一个数抽出同样的 · The same seed draws the same.")
@@ -79,9 +82,9 @@ def search(
         if any(row.error for row in rows):
             raise SystemExit(2)
         return
+    usual = sample or (_ALL if as_format == "csv" else _PAGE)
     request = replace(
-        asked, sort=cast(Sort, sort), limit=(sample or 10) if limit is None else limit, offset=offset,
-        sample=sample, seed=seed,
+        asked, sort=cast(Sort, sort), limit=usual if limit is None else limit, offset=offset, sample=sample, seed=seed,
     )  # fmt: skip
     answer = open_index(context.home).search(request)
     if as_format == "json":

@@ -49,7 +49,7 @@ class Concordance(Iterable[Line]):
         if self.shown == self.total:
             return said
         return said + (
-            f";只列出 {self.total:,} 处中的 {self.shown:,} 处"
+            f"；只列出 {self.total:,} 处中的 {self.shown:,} 处"
             if language == "zh"
             else f"; {self.shown:,} of {self.total:,} occurrences are listed"
         )

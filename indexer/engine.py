@@ -105,10 +105,19 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """Hits that were drawn at random: so many at most, the same ones for the same seed."""
+
+    size: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a person or a program gets back; `reading` says in words how the query was understood.
 
     `readings` are the ways in which one or two plain words can be read, the one that was taken first; else empty.
+    `sample` says that the hits were drawn, and not the totals.
     """
 
     query: str
@@ -118,6 +127,7 @@ class Answer:
     facets: Mapping[str, tuple[FacetValue, ...]]
     hits: tuple[Hit, ...]
     readings: tuple[Alternative, ...] = ()
+    sample: Sample | None = None
 
 
 class Engine(Protocol):

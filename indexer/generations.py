@@ -158,10 +158,20 @@ def _is_whole(root: Path, manifest: Manifest) -> bool:
     return manifest.files == _sizes(_directory(root, manifest.generation))
 
 
-def _sizes(directory: Path) -> dict[str, int]:
-    """The files of an index, but for what it says of itself, with their sizes in bytes."""
-    files = (path for path in directory.rglob("*") if path.is_file() and path.name != "index.json")
-    return {path.relative_to(directory).as_posix(): path.stat().st_size for path in files}
+def _sizes(directory: Path, within: str = "") -> dict[str, int]:
+    """The files of an index, but for what it says of itself, with their sizes in bytes.
+
+    An index of half a million sections has ten thousand of them: asked of the system directly.
+    """
+    sizes = dict[str, int]()
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            name = within + entry.name
+            if entry.is_dir():
+                sizes |= _sizes(Path(entry.path), f"{name}/")
+            elif name != "index.json":
+                sizes[name] = entry.stat().st_size
+    return sizes
 
 
 def _fits(manifest: Manifest) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from archive import GongkaiError
+import re
+
+from archive import GongkaiError, normal_form
 from indexer.tree import GAPS
 
 LONGEST = 10_000
@@ -94,7 +96,8 @@ def empty_phrase(position: int) -> QueryError:
 
 def dangling_operator(position: int, operator: str) -> QueryError:
     """OR, AND, NOT, NEAR or - without what it works on."""
-    if operator.startswith(("OR", "AND", "NEAR")):
+    word = normal_form(operator)
+    if word.startswith(("or", "and", "near")):
         zh, en = f"{operator} 的两边都要有检索词", f"{operator} needs something on both sides"
     else:
         zh, en = f"{operator} 后面要有检索词", f"{operator} needs something after it"
@@ -103,8 +106,8 @@ def dangling_operator(position: int, operator: str) -> QueryError:
         remede += 'without a blank; to search for a dash, write "-"'
     else:
         remedy, remede = (
-            f"要查这个词本身,请用小写 {operator.lower()}",
-            f"To search for the word, write {operator.lower()}",
+            f"要查这个词本身,请用小写 {word}",
+            f"To search for the word, write {word}",
         )
     return QueryError(position, f"{zh}。{remedy}。", f"{en}. {remede}.")
 
@@ -128,6 +131,16 @@ def too_long(length: int) -> QueryError:
     )
 
 
+def nothing_visible(position: int) -> QueryError:
+    """A query of nothing but zero-width and control characters, which cleaning takes out of texts and queries."""
+    return QueryError(
+        position,
+        "这里只有看不见的字符(控制字符、零宽字符),报告的文字里也不保留它们。请写上检索词;什么也不写就是全部内容。",
+        "there are only invisible characters (control or zero-width ones), which are kept in no report either. "
+        "Type what to find; an empty query finds everything.",
+    )
+
+
 def too_deep() -> QueryError:
     """A query of more levels than `DEEPEST`."""
     return QueryError(
@@ -148,10 +161,13 @@ def broken_character(position: int) -> QueryError:
 
 def gap_outside_quotation(position: int, mark: str, text: str) -> QueryError:
     """A gap (* or ?) in a plain string."""
+    # '*收到*申请**': a phrase neither begins nor ends with a gap of any width; in '50\*' a backslash makes it none
+    inside = re.sub(r"^\*+|(?<!\\)\*+$", "", text)
+    suggestion = f'"{inside}"' if inside.strip("*?") else '"收到*申请"'
     return QueryError(
         position,
-        f'{mark} 只在引号里代替文字,请写 "{text}"。要查 {mark} 本身,请写 \\{mark} 并放在引号里。',
-        f'{mark} stands for other characters only inside quotation marks: write "{text}". '
+        f"{mark} 只在引号里代替文字,请写 {suggestion}。要查 {mark} 本身,请写 \\{mark} 并放在引号里。",
+        f"{mark} stands for other characters only inside quotation marks: write {suggestion}. "
         f"To search for {mark} itself, write \\{mark} in quotation marks.",
     )
 

@@ -113,13 +113,16 @@ def batch(rows: Sequence[tuple[str, str, Total | None]], context: Context) -> No
 
 
 def write_hits_csv(file: TextIO, answer: Answer, language: Language) -> None:
-    """The hits of an answer as CSV, with what they were counted on in the last column."""
+    """The hits of an answer as CSV; the last column says what they were counted on, and how many are left out."""
     head = ("report", "agency", "agency_name", "year", "section", "heading", "title", "url", "score", "occurrences")
     rows = (
         [getattr(hit, name) for name in head] + ["…".join(snippet.text for snippet in hit.snippets)]
         for hit in answer.hits
     )
-    counted_on = answer.as_of.sentence(language)
+    counted_on, shown, found = answer.as_of.sentence(language), len(answer.hits), answer.total.sections
+    if shown < found:
+        zh, en = f"；只列出 {found:,} 个部分中的 {shown:,} 个", f"; {shown:,} of {found:,} sections are listed"
+        counted_on += zh if language == "zh" else en
     write_csv(file, (*head, "snippet", "as_of"), ([*row, counted_on] for row in rows))
 
 
@@ -150,7 +153,7 @@ def _totals(total: Total, context: Context) -> str:
     zh = ",".join(f"{count:,} {unit}" for count, unit, _ in counted)
     en = ", ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, _, unit in counted)
     if total.reports_without_figure is not None:
-        zh += f";另有 {total.reports_without_figure:,} 份报告没有所问的数字"
+        zh += f"；另有 {total.reports_without_figure:,} 份报告没有所问的数字"
         en += f"; {total.reports_without_figure:,} more reports do not state the figure"
     return context.say(zh, en)
 

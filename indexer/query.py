@@ -11,7 +11,7 @@ from typing import NoReturn, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from archive import clean
+from archive import clean_part, normal_form
 from indexer import field_mistakes, mistakes
 from indexer.conditions import is_figure, read_condition
 from indexer.fields import OPTIONS, WORD, field_named
@@ -29,10 +29,13 @@ def parse(text: str) -> Query:
     if len(text) > mistakes.LONGEST:
         raise mistakes.too_long(len(text))
     # Positions are those of the text as typed, so cleaning goes character by character and remembers where each stood.
-    typed = [(place, " " if char.isspace() else clean(char)) for place, char in enumerate(text)]
+    typed = [(place, " " if char.isspace() else clean_part(char)) for place, char in enumerate(text)]
     places = [place for place, char in typed if char]
+    cleaned = "".join(char for _, char in typed)
+    if len(cleaned) < len(text) and not cleaned.strip():
+        raise mistakes.nothing_visible(next(place for place, char in typed if not char))
     try:
-        tree = _tree("".join(char for _, char in typed))
+        tree = _tree(cleaned)
     except mistakes.QueryError as error:
         raise error.at(places[error.position] if error.position < len(places) else len(text)) from None
     if any(depth > mistakes.DEEPEST for _, depth in walk(tree)):
@@ -91,14 +94,14 @@ class _Builder(Transformer[Token, Query]):
 
     def field(self, items: list[Token]) -> Query:
         prefix, token = items
-        name, value = prefix[:-1], _value(token)
-        if name.lower() == WORD:
+        name, value = normal_form(prefix[:-1]), _value(token)
+        if name == WORD:
             return Word(value)
-        if name.lower() in OPTIONS:
-            return _option(name.lower(), value, prefix)
+        if name in OPTIONS:
+            return _option(name, value, prefix)
         field = field_named(name)
         if field is None:
-            raise field_mistakes.unknown_field(_start(prefix), name)
+            raise field_mistakes.unknown_field(_start(prefix), str(prefix[:-1]))
         return in_field(field, value, _start(token))
 
 
@@ -137,11 +140,13 @@ def _operands(side: Query | Token, operator: Token) -> tuple[Exact, ...]:
     return cast(tuple[Exact, ...], operands)
 
 
-_NEAR = re.compile(r"NEAR([/／]\S*)?")
+_NEAR = re.compile(r"(?:NEAR|ＮＥＡＲ)([/／]\S*)?")
 # 'requests.new.total' without a comparison
 _FIGURE = re.compile(r"[a-z_]+(\.\w+)+")
-# '微博OR微信'
-_GLUED = re.compile(r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|NEAR)(?=[\u4e00-\u9fff])")
+# '微博OR微信', '微博NEAR/30微信', '微博OR' before a blank
+_GLUED = re.compile(
+    r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|ＯＲ|ＡＮＤ|ＮＯＴ|(?:NEAR|ＮＥＡＲ)(?:[/／]\d+)?)(?=[\u4e00-\u9fff]|$)"
+)
 # a backslash and what it takes as it is; a gap
 _ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
 
@@ -151,7 +156,7 @@ def _refuse_what_is_no_word(token: Token) -> None:
         raise mistakes.near_without_distance(_start(token), str(token))
     if _FIGURE.fullmatch(token) and is_figure(str(token)):
         raise field_mistakes.no_comparison(_start(token), str(token))
-    if token in ("-", "－", "OR", "AND"):
+    if token in ("-", "－", "OR", "AND", "ＯＲ", "ＡＮＤ"):
         raise mistakes.dangling_operator(_start(token), str(token))
     if glued := _GLUED.search(token):
         raise mistakes.glued_operator(_start(token) + glued.start(), glued[0])
@@ -193,14 +198,14 @@ def _taken_apart(token: Token) -> tuple[list[str], list[str]]:
         end = match.end()
         if not match[2]:
             continue
-        if gaps and not clean(texts[-1]):
+        if gaps and not clean_part(texts[-1]):
             gaps[-1] += match[2]
             texts[-1] = ""
         else:
             gaps.append(match[2])
             texts.append("")
     texts[-1] += inside[end:]
-    texts = [clean(text) for text in texts]
+    texts = [clean_part(text) for text in texts]
     if not gaps and not texts[0]:
         raise mistakes.empty_phrase(_start(token))
     return texts, gaps

@@ -108,13 +108,14 @@ def _occurrences(wanted: str, form: str, ends: set[int] | None = None) -> Iterat
             start = form.find(wanted, start + 1)
 
 
-def snippets(text: str, found: Sequence[Span], form: str | None = None) -> tuple[Snippet, ...]:
+def snippets(text: str, found: Sequence[Span], form: str | None = None, heading: str = "") -> tuple[Snippet, ...]:
     """The pieces of a text that show best what was found, each within one paragraph, in the order of the text.
 
-    Without anything found, the beginning of the text below its heading. Who has the normal form of the text gives it.
+    Without anything found, the beginning of the text below its heading. Who has the normal form of the text gives it,
+    and who knows the heading that it begins with, that.
     """
     if not found:
-        return (_opening(text),)
+        return (_opening(text, heading),)
     form = normal_form(text) if form is None else form
     windows = [_best_window(form, start, end, inside) for start, end, inside in _paragraphs(form, found)]
     best = sorted(range(len(windows)), key=lambda place: windows[place][0], reverse=True)[:_SNIPPETS]
@@ -185,7 +186,6 @@ def _merged(spans: list[Span]) -> list[Span]:
     return joined
 
 
-def _opening(text: str) -> Snippet:
-    heading, *below = text.split("\n")
-    first = next(filter(None, below), heading)
+def _opening(text: str, heading: str) -> Snippet:
+    first = next(filter(None, text.removeprefix(heading).split("\n")), heading)
     return Snippet(first[:_WIDTH], ())

@@ -17,9 +17,9 @@ from archive import (
     report_json,
     source_json,
 )
-from indexer import Answer, Request, answer_json, hit_json, matrix_json, series_json
+from indexer import Request, answer_json, hit_json, matrix_json, series_json
 from indexer.exploring import KINDS
-from webui import concordance, exploring, reports, rooms, trends
+from webui import concordance, exploring, rooms, trends
 from webui.agencies import known_agency
 from webui.choosing import read_choice
 from webui.errors import ParameterError
@@ -30,7 +30,7 @@ from webui.language import language
 from webui.openapi import PARAMETERS, document
 from webui.questions import read_question
 from webui.references import state_of_catalogue
-from webui.reports import pair
+from webui.reports import find, pair, section_at
 from webui.rooms import catalogue, index
 from webui.state import LONGEST_VALUE, MOST_NAMED, read_number, read_one, read_state
 from webui.streaming import json_pieces, streamed
@@ -94,24 +94,9 @@ def facet_values(facet: str) -> Response:
     """The values of one facet in what is asked, the most frequent or those that `find` looks up, with exact counts."""
     asked = read_state(request.args).request(language())
     answer, values = looked_up(asked, facet, request.args.get("find", "").strip())
-    return jsonify(_head(answer) | {"facet": facet, "values": [asdict(each) for each in values]})
-
-
-@api.get("/search/distinctive")
-def distinctive() -> Response:
-    """The keywords that set what is asked apart from the rest of the archive, with counts: to explore, not to cite."""
-    answer, found = exploring.set_apart(read_state(request.args).request(language()))
-    return jsonify(_head(answer) | {"words": [asdict(each) for each in found]})
-
-
-@api.get("/reports/<agency>/<key>/related")
-def related(agency: str, key: str) -> Response:
-    """The sections most like the one that `section` names, the likest first."""
-    of = reports.find(agency, key)
-    section = reports.section_of(of, request.args.get("section", ""))
-    most = read_number(request.args, "limit", exploring.MOST_RELATED, MOST_NAMED)
-    hits = [hit_json(hit) for hit in exploring.like(of, section, most)]
-    return jsonify({"report": f"{of.agency}/{of.key}", "section": section.anchor, "hits": hits})
+    told = answer_json(answer)
+    shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
+    return jsonify(shared | {"facet": facet, "values": [asdict(each) for each in values]})
 
 
 @api.get("/suggest")
@@ -147,10 +132,30 @@ def agency_matrix() -> Response:
     return jsonify(matrix_json(index().matrix(read_question(request.args).request(language()))))
 
 
+@api.get("/distinctive")
+def distinctive() -> Response:
+    """The keywords that set a result apart from the rest of the archive: for exploring, not for citing."""
+    most = read_number(request.args, "limit", exploring.WORDS, MOST_NAMED)
+    answer, words = exploring.set_apart(read_question(request.args), most)
+    told = answer_json(answer)
+    shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
+    return jsonify(shared | {"words": [asdict(word) for word in words]})
+
+
+@api.get("/reports/<agency>/<key>/similar")
+def similar(agency: str, key: str) -> Response:
+    """The sections most like one of a report, the likest first: for exploring, not for citing."""
+    held = find(agency, key)
+    section = section_at(held, request.args.get("section")) or held.sections[0]
+    address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
+    hits = exploring.alike(address, read_number(request.args, "limit", exploring.ALIKE, MOST_NAMED))
+    return jsonify({"url": address, "hits": [hit_json(hit) for hit in hits]})
+
+
 @api.get("/reports/<agency>/<key>")
 def report(agency: str, key: str) -> Response:
     """One report: sections, figures, notices (the JSON of `gongkai show`)."""
-    return jsonify(report_json(reports.find(agency, key), language()))
+    return jsonify(report_json(find(agency, key), language()))
 
 
 @api.get("/compare/<agency>/<before>/<after>")
@@ -162,7 +167,7 @@ def compared(agency: str, before: str, after: str) -> Response:
 @api.get("/reports/<agency>/<key>/versions")
 def versions(agency: str, key: str) -> Response:
     """Every capture of the report whose text differs, newest first, with its source and the day it was kept."""
-    of = reports.find(agency, key)
+    of = find(agency, key)
     return jsonify(
         {"report": f"{of.agency}/{of.key}", "versions": [_version(each) for each in rooms.versions(agency, key)]}
     )
@@ -201,11 +206,6 @@ def coverage() -> Response:
 def notices() -> Response:
     """Every notice with its report and its source."""
     return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
-
-
-def _head(answer: Answer) -> dict[str, object]:
-    told = answer_json(answer)
-    return {name: told[name] for name in ("query", "reading", "as_of", "total")}
 
 
 def _agency(agency: Agency, keys: tuple[str, ...]) -> dict[str, object]:

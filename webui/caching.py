@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
@@ -45,22 +44,26 @@ def _tag() -> str | None:
     """A name for all that a page is made from: catalogue, index, program, and the day (references name it)."""
     if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(("zh.", "en.")):
         return None
-    home: Path = current_app.config["HOME"]
     try:
-        state = (revision(), pointer(home), date.today().isoformat(), _program())
+        return hashlib.sha256(repr(state()).encode()).hexdigest()[:16]
     except GongkaiError:  # said by the page itself, if it matters there
         return None
-    return hashlib.sha256(repr(state).encode()).hexdigest()[:16]
+
+
+def state() -> tuple[int, str, str, str]:
+    """What pages are made from now: catalogue, index, day, program."""
+    home: Path = current_app.config["HOME"]
+    return revision(), pointer(home), date.today().isoformat(), _program(Path(current_app.root_path))
 
 
 @functools.cache
-def _program() -> str:
+def _program(folder: Path) -> str:
     """What the program is: another version renders the same archive otherwise."""
-    # Only in these: beside them lies whatever is installed.
-    folders = [files(room) for room in ("archive", "indexer", "webui")]
-    made_of = sorted(path for folder in folders for path in Path(str(folder)).rglob("*") if path.suffix in _MADE_OF)
-    stats = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in made_of]
+    made = (path for room in _ROOMS for path in (folder.parent / room).rglob("*"))
+    files = sorted(path for path in made if path.suffix in _MADE_OF and path.is_file())
+    stats = [(str(path.relative_to(folder.parent)), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     return hashlib.sha256(repr(stats).encode()).hexdigest()
 
 
+_ROOMS = ("archive", "indexer", "webui")
 _MADE_OF = (".py", ".html", ".css", ".js", ".mo", ".toml", ".tsv", ".lark")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from archive import STYLES, Report, Section, context_object, highwire
+from archive import STYLES, context_object, highwire
 from webui.references import citation_of
-from webui.reports import find, section_of
+from webui.reports import find, section_at
 
 citing = Blueprint("citing", __name__)
 
@@ -15,7 +15,7 @@ citing = Blueprint("citing", __name__)
 def page(agency: str, key: str) -> str:
     """The references to look at and to save; `?section=` cites one section."""
     report = find(agency, key)
-    section = _section(report, request.args.get("section"))
+    section = section_at(report, request.args.get("section"))
     citation = citation_of(report, section)
     return render_template(
         "citing/page.html",
@@ -34,12 +34,8 @@ def file(agency: str, key: str, style: str) -> Response:
     if style not in STYLES:
         abort(404)
     report = find(agency, key)
-    citation = citation_of(report, _section(report, request.args.get("section")))
+    citation = citation_of(report, section_at(report, request.args.get("section")))
     wanted = STYLES[style]
     response = Response("".join(wanted.write([citation], citation.as_of)), mimetype=wanted.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=f"{citation.id}.{style}")
     return response
-
-
-def _section(report: Report, anchor: str | None) -> Section | None:
-    return section_of(report, anchor) if anchor else None

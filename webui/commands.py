@@ -11,8 +11,8 @@ import waitress
 
 from archive import Context, GongkaiError
 from webui.app import create_app
-from webui.rooms import warm
 from webui.telemetry import log_to_stderr
+from webui.warming import warm
 
 MOST_BYTES = 64 * 1024
 """Of what a request brings along: everything here is asked by GET, and waitress would take in a gigabyte."""
@@ -35,7 +35,12 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
     log_to_stderr()
     app = create_app(context.home, files_at_once=max(1, threads // 2))
     server = waitress.create_server(
-        app, sockets=[listening], threads=threads, ident=None, max_request_body_size=MOST_BYTES
+        app,
+        sockets=[listening],
+        threads=threads,
+        ident=None,
+        max_request_body_size=MOST_BYTES,
+        asyncore_use_poll=True,  # a large index is more than 1,024 files, and select() knows none behind these
     )
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"

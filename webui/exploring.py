@@ -1,63 +1,57 @@
-"""`/search/distinctive` and `/reports/AGENCY/KEY/related`: where to go on from a result or a section; no evidence."""
+"""`/distinctive` and `/reports/AGENCY/KEY/similar`: what leads on to something else; for exploring, not for citing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 
-from archive import Report, Section
-from indexer import Answer, Distinctive, FacetValue, Hit, Request
-from webui.facets import Choice, choice, lifts
-from webui.language import language, link_asking
-from webui.reports import find, section_of
+from indexer import Answer, Distinctive, Hit
+from webui.chips import chips
+from webui.examples import EXAMPLES
+from webui.language import language, link
+from webui.questions import Question, read_question
+from webui.reports import find, section_at
 from webui.rooms import index
-from webui.state import State, read_state
 
 exploring = Blueprint("exploring", __name__)
 
-MOST_DISTINCTIVE = 40
-MOST_RELATED = 10
+WORDS, ALIKE = 40, 10
+"""Words, and sections, that a page has."""
 
 
-@exploring.get("/search/distinctive")
+@exploring.get("/distinctive")
 def distinctive() -> str:
-    """The words that set what is asked apart from the rest, each with its counts, and a filter by it."""
-    state = read_state(request.args)
-    answer, found = set_apart(state.request(language()))
+    """The words that set a result apart from the rest of the archive; without a question, how to ask one."""
+    question = read_question(request.args)
+    if not question.queries and not question.filters:
+        return render_template("exploring/empty.html", question=question, examples=EXAMPLES)
+    answer, words = set_apart(question, WORDS)
     return render_template(
         "exploring/distinctive.html",
-        state=state,
+        question=question,
         answer=answer,
-        words=tuple(_choices(state, found)),
-        lifts=tuple(lifts(state, answer)),
-        back=link_asking("search.results", state.arguments()),
+        words=[(word, question.of("keyword", word.keyword).hits()) for word in words],
+        chips=chips(question, lambda wanted: link("exploring.distinctive", **wanted.arguments())),
+        api=link("api.distinctive", **question.arguments()),
     )
 
 
-@exploring.get("/reports/<agency>/<key>/related")
-def related(agency: str, key: str) -> str:
-    """The sections most like the one that `?section=` names."""
+@exploring.get("/reports/<agency>/<key>/similar")
+def similar(agency: str, key: str) -> str:
+    """The sections most like one of a report: `?section=` says which, the first one without it."""
     report = find(agency, key)
-    section = section_of(report, request.args.get("section", ""))
-    return render_template(
-        "exploring/related.html", report=report, section=section, hits=like(report, section, MOST_RELATED)
-    )
+    section = section_at(report, request.args.get("section")) or report.sections[0]
+    address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
+    return render_template("exploring/similar.html", report=report, section=section, hits=alike(address, ALIKE))
 
 
-def set_apart(asked: Request) -> tuple[Answer, tuple[Distinctive, ...]]:
-    """What is asked without its hits, and the keywords that it has more often than the rest of the archive."""
-    engine = index().current()
-    answer = engine.search(replace(asked, limit=0, offset=0, readings=False))
-    return answer, engine.distinctive(asked, MOST_DISTINCTIVE)
+def set_apart(question: Question, most: int) -> tuple[Answer, tuple[Distinctive, ...]]:
+    """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
+    asked = replace(question.request(language()), facets=(), readings=False)
+    return index().search(asked), index().distinctive(asked, most)
 
 
-def like(report: Report, section: Section, most: int) -> tuple[Hit, ...]:
-    """The sections most like this one, the likest first; none where the index does not hold it yet."""
-    return index().related(f"/reports/{report.agency}/{report.key}#{section.anchor}", most)
-
-
-def _choices(state: State, found: tuple[Distinctive, ...]) -> Iterator[tuple[Choice, Distinctive]]:
-    for word in found:
-        yield choice(state, "keyword", FacetValue(word.keyword, word.keyword, word.count)), word
+def alike(address: str, most: int) -> tuple[Hit, ...]:
+    """The sections most like the one at an address, the likest first."""
+    return index().related(address, most)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from archive import STYLES, Citation, csv_lines
+from archive import STYLES, Citation, Language, csv_lines
 from indexer import Answer, Engine, Hit, Request, answer_json
 from webui.feed import atom
 from webui.labels import section_label
@@ -41,15 +41,26 @@ class Everything:
     request: Request
     first: Answer
 
+    def counted_on(self, language: Language) -> str:
+        """What the hits were found in, and whether they were drawn from more, on one line."""
+        total, drawn, seed = self.first.total.sections, self.count, self.request.seed
+        said = self.first.as_of.sentence(language)
+        if drawn == total:
+            return said
+        if language == "zh":
+            return f"{said}；从 {total:,} 个部分中随机抽取 {drawn:,} 个，种子数 {seed}"
+        return f"{said}; {drawn:,} of {total:,} drawn at random, seed {seed}"
+
     @property
-    def as_of(self) -> str:
-        """What the hits were found in, on one line."""
-        return self.first.as_of.sentence("en")
+    def count(self) -> int:
+        """How many hits there are."""
+        total = self.first.total.sections
+        return total if self.request.sample is None else min(self.request.sample, total)
 
     def answers(self) -> Iterator[Answer]:
         """Answers whose hits, one after the other, are all there are."""
         yield self.first
-        for offset in range(BATCH, self.first.total.sections, BATCH):
+        for offset in range(BATCH, self.count, BATCH):
             yield self.engine.search(replace(self.request, offset=offset))
 
     def hits(self) -> Iterator[Hit]:
@@ -69,7 +80,7 @@ def file(suffix: str) -> Response:
     if suffix == "json":
         return _sent(_json(found), "application/json", suffix)
     style = STYLES[suffix]
-    return _sent(style.write(_citations(found), found.as_of), style.media_type, suffix)
+    return _sent(style.write(_citations(found), found.counted_on("en")), style.media_type, suffix)
 
 
 @export.get("/feed.atom")
@@ -111,7 +122,7 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
             held and held.source.url,
             held and held.source.sha256,
             found.request.query,
-            found.first.as_of.sentence(language()),
+            found.counted_on(language()),
         )
 
 
@@ -130,4 +141,4 @@ def _citations(found: Everything) -> Iterator[Citation]:
     for hit in found.hits():
         if held := report(*hit.report.rsplit("/", 1)):
             section = next((section for section in held.sections if section.anchor == hit.anchor), None)
-            yield citation_of(held, section, found.as_of)
+            yield citation_of(held, section, found.counted_on("en"))

@@ -22,7 +22,7 @@ facets = Blueprint("facets", __name__)
 
 WITHOUT = "without"
 """The parameter that takes `FACET:VALUE` away; `/search` answers it with the address of what is left."""
-ALL = "*"
+ALL, SAMPLE = "*", "sample"
 IN_VIEW = 12
 """Values of a facet that stand beside the hits; all stand on the facet's own page."""
 LOOKED_UP = tuple(name for name in FIELDS if name != "year")
@@ -114,7 +114,10 @@ def choice(state: State, facet: str, value: FacetValue) -> Choice:
 
 
 def lifts(state: State, answer: Answer) -> Iterator[Lift]:
-    """Each filter in force, by the name that the answer has for it."""
+    """Each filter in force, by the name that the answer has for it; that hits are drawn from all is one, too."""
+    if state.sample is not None:
+        drawn = f"{min(state.sample, answer.total.sections)} / {answer.total.sections} (seed {state.seed})"
+        yield Lift("随机抽样" if language() == "zh" else "Random sample", drawn, SAMPLE)
     for facet, value in state.chosen():
         known = {spelled(facet, found): found.label for found in answer.facets.get(facet, ())}
         yield Lift(FIELDS[facet].title(language()), filter_label(facet, value, known), f"{facet}:{value}")
@@ -123,7 +126,9 @@ def lifts(state: State, answer: Answer) -> Iterator[Lift]:
 def left(state: State, taken: Sequence[str]) -> State:
     """The state without those filters, each `FACET:VALUE`, or `*` for all; one that is not in force is gone already."""
     if ALL in taken:
-        return state.without_filters()
+        return state.without_filters().without_sample()
+    if SAMPLE in taken:
+        state = state.without_sample()
     for facet, _, value in (each.partition(":") for each in taken):
         if state.has(facet, value):
             state = state.toggled(facet, value)

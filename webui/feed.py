@@ -28,7 +28,7 @@ def atom(answer: Answer, state: State) -> bytes:
     page = url_for(f"{language()}.search.results", _external=True, **arguments)  # type: ignore[arg-type]
     _add(feed, "id", here)
     _add(feed, "title", gettext("公开：%(query)s", query=state.query) if state.query else gettext("公开：新收录"))
-    _add(feed, "subtitle", answer.reading)
+    _add(feed, "subtitle", f"{answer.reading} ({answer.as_of.sentence(language())})")
     _add(feed, "updated", max(kept, default=datetime.fromtimestamp(0, UTC)).isoformat())
     _link(feed, "self", here, "application/atom+xml")
     _link(feed, "alternate", page, "text/html")

@@ -26,6 +26,7 @@ NOT_CRAWLED = (
     "/concordance",
     "/trends",
     "/matrix",
+    "/distinctive",
     "/feed.atom",
     "/figures.csv",
     "/api/",

@@ -15,7 +15,7 @@ from webui.choosing import KINDS
 from webui.concordance import MOST_CONTEXT, MOST_LINES, ORDERS
 from webui.facets import LOOKED_UP
 from webui.shapes import SCHEMAS
-from webui.state import LONGEST_VALUE, MOST_HITS, MOST_NAMED, MOST_PAGES, SORTS
+from webui.state import LONGEST_VALUE, MOST_DRAWN, MOST_HITS, MOST_NAMED, MOST_PAGES, MOST_SEED, SORTS
 from webui.trends import MOST_QUERIES
 
 Json = dict[str, object]
@@ -56,16 +56,17 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _query("sort", "The order of the hits.", {"type": "string", "enum": list(SORTS), "default": "relevance"}),
         _query("page", "Which page of hits, from 1.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
         _query("limit", "Hits a page.", {"type": "integer", "minimum": 1, "maximum": MOST_HITS}),
+        _query(
+            "sample",
+            "So many hits drawn at random instead of all in order; totals stay those of all.",
+            {"type": "integer", "minimum": 1, "maximum": MOST_DRAWN},
+        ),
+        _query("seed", "The same seed draws the same hits.", {"type": "integer", "minimum": 1, "maximum": MOST_SEED}),
     ),
     "facet_values": (
         QUERY,
         *FILTERS,
         _query("find", "Some characters of a name, its pinyin or initials; the most frequent without it.", TEXT),
-    ),
-    "distinctive": (QUERY, *FILTERS),
-    "related": (
-        _query("section", "The anchor of a section of the report.", TEXT) | {"required": True},
-        _query("limit", "Sections at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
     ),
     "suggest": (
         _query("q", "What is typed so far.", TEXT),
@@ -93,6 +94,15 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         *FILTERS,
     ),
     "agency_matrix": (QUERY, *FILTERS),
+    "distinctive": (
+        QUERY,
+        *FILTERS,
+        _query("limit", "Keywords at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "similar": (
+        _query("section", "The anchor of the section; the first one without it.", TEXT),
+        _query("limit", "Sections at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
     "figures_json": (
         _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
         _many("row", "Rows of the table, or measures, by code; all without it.", TEXT),

@@ -13,6 +13,8 @@ from archive import Figure, Language, Report, Section, Table
 from archive.compare import Fate, SectionPair
 from archive.compare import Line as Compared
 from archive.compare import Passage as Passed
+from archive.notices import message
+from archive.vocabulary import table_label
 from indexer import Span
 from webui.changes import Changes, edits
 from webui.labels import section_label
@@ -167,8 +169,13 @@ def _grids(report: Report, language: Language) -> Iterator[tuple[str, Grid]]:
         if figure.basis == "table":
             by_table.setdefault(figure.table, []).append(figure)
     holding = Counter(check.table for check in report.checks if check.result.startswith("passed"))
+    failures: dict[str, list[str]] = {}
+    for notice in report.notices:
+        if notice.code == "check_failed":
+            failures.setdefault(notice.facts["table"], []).append(message(notice, language))
     for kind, figures in by_table.items():
-        yield kind, replace(grid(kind, figures, report.form, language), holding=holding[kind])
+        failed = tuple(failures.get(table_label(kind, "zh"), ()))
+        yield kind, replace(grid(kind, figures, report.form, language), holding=holding[kind], failures=failed)
 
 
 def _claims(section: Section, left: Container[str], report: Report) -> list[str]:

@@ -180,12 +180,14 @@ def _nothing(_text: str) -> tuple[Span, ...]:
     return ()
 
 
-def section_of(report: Report, anchor: str) -> Section:
-    """The section of that anchor.
+def section_at(report: Report, anchor: str | None) -> Section | None:
+    """The section of an anchor; None where none is asked for.
 
     Raises:
-        ParameterError: when the report has none.
+        ParameterError: for one that the report does not have.
     """
+    if not anchor:
+        return None
     found = next((section for section in report.sections if section.anchor == anchor), None)
     if found is None:
         anchors = " ".join(section.anchor for section in report.sections)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, current_app, g
 
-from archive import Catalogue, CoverageCell, GongkaiError, Notice, Report, Source
+from archive import Catalogue, CoverageCell, Notice, Report, Source
 from indexer import Index, open_index
 
 
@@ -108,25 +106,6 @@ def index() -> Index:
         GongkaiError: when there is none, or it must be built anew.
     """
     return open_index(current_app.config["HOME"])
-
-
-_WARMED = ("/", "/search?q=公开", "/concordance?q=公开", "/figures?table=requests&row=new", "/notices")
-
-
-def warm(app: Flask) -> None:
-    """Reads the templates, opens the index, loads the dictionary, lays out a report: before the first reader asks."""
-    for name in app.jinja_env.list_templates():
-        app.jinja_env.get_template(name)
-    for address in (*_WARMED, *_one_report(app)):
-        with app.test_request_context(address), suppress(GongkaiError):  # said to the reader, with what to do
-            app.dispatch_request()
-
-
-def _one_report(app: Flask) -> Iterator[str]:
-    with app.test_request_context(), suppress(GongkaiError):
-        held = ((agency.id, key) for agency in catalogue().agencies() for key in catalogue().keys(agency.id))
-        for agency, key in islice(held, 1):
-            yield url_for("zh.reports.page", agency=agency, key=key)
 
 
 def _close(_error: BaseException | None) -> None:

@@ -60,9 +60,10 @@ def results() -> ResponseReturnValue:
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index().current(), state.request(language())
-    by_report = state.group == "report"
+    by_report = state.group == "report" and state.sample is None  # what is drawn are sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
-    last = max(1, -(-(answer.total.reports if by_report else answer.total.sections) // state.limit))
+    found = answer.total.reports if by_report else answer.total.sections
+    last = max(1, -(-min(found, state.sample or found) // state.limit))
     shown = min(last, MOST_PAGES) if by_report else last
     return render_template(
         "search/results.html",

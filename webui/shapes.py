@@ -122,6 +122,7 @@ SCHEMAS: dict[str, Json] = {
         as_of=_ref("as_of"),
         total=_ref("total"),
         facets=_map(_list(_ref("facet_value"))),
+        sample=_or_null(_object(size=COUNT, seed=COUNT)),
         hits=_list(_ref("hit")),
         readings=_list(_object(kind=_one_of("words", "exact", "whole"), query=TEXT, reading=TEXT, total=_ref("total"))),
     ),
@@ -134,14 +135,6 @@ SCHEMAS: dict[str, Json] = {
         facet=_one_of("section", "agency", "place", "keyword", "form"),
         values=_list(_ref("facet_value")),
     ),
-    "distinctive": _object(
-        query=TEXT,
-        reading=TEXT,
-        as_of=_ref("as_of"),
-        total=_ref("total"),
-        words=_list(_object(keyword=TEXT, count=COUNT, expected={"type": "number"}, score={"type": "number"})),
-    ),
-    "related": _object(report=TEXT, section=TEXT, hits=_list(_ref("hit"))),
     "suggest": _object(
         suggestions=_list(
             _object(
@@ -215,6 +208,14 @@ SCHEMAS: dict[str, Json] = {
             )
         ),
     ),
+    "distinctive": _object(
+        query=TEXT,
+        reading=TEXT,
+        as_of=_ref("as_of"),
+        total=_ref("total"),
+        words=_list(_object(keyword=TEXT, count=COUNT, expected={"type": "number"}, score={"type": "number"})),
+    ),
+    "similar": _object(url=TEXT, hits=_list(_ref("hit"))),
     "report": _object(
         title=TEXT,
         title_basis=BASIS,

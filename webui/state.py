@@ -21,6 +21,8 @@ MOST_HITS = 100  # of one answer to a program; a page has `PAGE_SIZE` at most
 MOST_PAGES = 10_000
 MOST_VALUES = 100  # of one facet
 LONGEST_VALUE = 200  # characters
+MOST_DRAWN = 1_000  # hits of a sample
+MOST_SEED = 999_999_999
 MOST_NAMED = 100  # suggestions, or agencies, for who asks for a number of them
 MOST_WORDS = 400  # of a query, AND and OR counted: each is looked up, and who asks here does not pay for it
 # '微博', 'OR', '"保密'
@@ -31,7 +33,10 @@ Known = TypeVar("Known", bound=str)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A search as its address spells it. `page` counts from 1; a change of anything else goes back to the first."""
+    """A search as its address spells it. `page` counts from 1; a change of anything else goes back to the first.
+
+    `sample` hits are drawn at random, the same ones for the same `seed`, instead of all in order.
+    """
 
     query: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -39,6 +44,8 @@ class State:
     page: int = 1
     limit: int = PAGE_SIZE
     group: Unit = "section"
+    sample: int | None = None
+    seed: int = 1
 
     @property
     def asked(self) -> bool:
@@ -63,6 +70,10 @@ class State:
     def without_filters(self) -> State:
         """The query alone."""
         return replace(self, filters={}, page=1)
+
+    def without_sample(self) -> State:
+        """All hits again, in order."""
+        return replace(self, sample=None, seed=1, page=1)
 
     def asking(self, query: str) -> State:
         """Another query under the same filters."""
@@ -90,6 +101,10 @@ class State:
             spelled["sort"] = self.sort
         if self.group != "section":
             spelled["group"] = self.group
+        if self.sample is not None:
+            spelled["sample"] = str(self.sample)
+        if self.seed != 1:
+            spelled["seed"] = str(self.seed)
         if self.page > 1:
             spelled["page"] = str(self.page)
         if self.limit != PAGE_SIZE:
@@ -111,6 +126,8 @@ class State:
             sort=self.sort,
             limit=self.limit,
             offset=(self.page - 1) * self.limit,
+            sample=self.sample,
+            seed=self.seed,
             language=language,
         )
 
@@ -130,6 +147,8 @@ def read_state(arguments: MultiDict[str, str], most: int = MOST_HITS) -> State:
         page=read_number(arguments, "page", 1, MOST_PAGES),
         limit=read_number(arguments, "limit", PAGE_SIZE, most),
         group=read_one(arguments, "group", UNITS),
+        sample=read_number(arguments, "sample", 1, MOST_DRAWN) if arguments.get("sample") else None,
+        seed=read_number(arguments, "seed", 1, MOST_SEED),
     )
 
 

@@ -78,10 +78,10 @@ class Grid:
     head: tuple[tuple[Heading, ...], ...]
     parts: tuple[Part, ...]
     width: int
-    failed: int
-    """How many cells stand in an identity that does not hold."""
     holding: int = 0
     """How many identities of the form hold, blanks and dashes counted as 0."""
+    failures: tuple[str, ...] = ()
+    """Each identity that does not, in a sentence with both of its sums."""
 
 
 def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Language) -> Grid:
@@ -108,7 +108,7 @@ def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Langu
         parts.append(Part(str(title) if title else None, labels, lines))
     head = () if kind == _COLUMNS_BY_PART else _head(kind, columns, form, language)
     width = max((len(row.cells) for part in parts for row in part.rows), default=0)
-    return Grid(kind, table_label(kind, language), head, tuple(parts), width, sum(map(is_failed, placed.values())))
+    return Grid(kind, table_label(kind, language), head, tuple(parts), width)
 
 
 def is_failed(figure: Figure | None) -> bool:

@@ -8,9 +8,10 @@ from pathlib import Path
 import platformdirs
 
 from webui.app import create_app
-from webui.rooms import warm
 from webui.telemetry import log_to_stderr
+from webui.warming import warm
 
 log_to_stderr()
-app = create_app(Path(os.environ.get("GONGKAI_HOME") or platformdirs.user_data_dir("gongkai")))
+_home = Path(os.environ.get("GONGKAI_HOME") or platformdirs.user_data_dir("gongkai"))
+app = create_app(_home)
 warm(app)

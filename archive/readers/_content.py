@@ -35,11 +35,12 @@ _SHORTEST_TITLE = 8
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph or a table, and which share of its text is links."""
+    """A paragraph or a table, which share of its text is links, and whether a <br> alone parts it from the last."""
 
     text: str
     linked: float = 0.0
     table: Table | None = None
+    goes_on: bool = False
 
     @property
     def leads_elsewhere(self) -> bool:

@@ -11,11 +11,12 @@ from bs4.element import NavigableString, Tag
 from lxml import etree
 
 from archive.clean import clean
-from archive.model import Block, Notice, Page, Source
+from archive.model import Block, Notice, Page, Place, Source
 from archive.notices import notice
 from archive.readers._content import Piece, Pieces, main_content
 from archive.readers._grid import Grid, places
 from archive.readers.decode import decode
+from archive.readers.wrapping import Line, join, margin, width_of
 from archive.rulebook import rulebook
 from archive.titles import read_title
 
@@ -44,8 +45,22 @@ def read_html(data: bytes, source: Source) -> Page:
     pieces = Pieces()
     _Walk(pieces).through(soup)
     found = main_content(pieces, metadata.get("title", ""))
-    blocks = tuple(Block("", table=piece.table) if piece.table else Block(piece.text) for piece in found)
-    return Page(source, blocks, (*notices, *_images(soup, found)), metadata)
+    return Page(source, tuple(_blocks(found)), (*notices, *_images(soup, found)), metadata)
+
+
+def _blocks(pieces: Sequence[Piece]) -> Iterator[Block]:
+    """Paragraphs and tables; where every <br> ends a line at the margin (决策公开和执<br>行公开), lines joined."""
+    edge = margin([piece.text for piece in pieces if not piece.table])
+    lines: list[Line] = []
+    for piece in pieces:
+        if not piece.goes_on or edge is None:
+            yield from join(lines)
+            lines = []
+        if piece.table:
+            yield Block("", table=piece.table)
+        else:
+            lines.append(Line(piece.text, Place(), edge is not None and width_of(piece.text) >= edge))
+    yield from join(lines)
 
 
 def _images(soup: BeautifulSoup, found: Sequence[Piece]) -> Iterator[Notice]:
@@ -97,6 +112,7 @@ class _Walk:
         self._text: list[str] = []
         self._characters = self._linked = 0
         self._silent = self._links = self._kept_lines = 0
+        self._goes_on = False
         self._grid: Grid | None = None
         self._layout: set[int] = set()
 
@@ -124,6 +140,7 @@ class _Walk:
             return
         if name in _BLOCK:
             self._flush()
+            self._goes_on = name == "br"
             self._pieces.open(is_aside=name in _ASIDE or _is_hidden(element), is_title=name in ("h1", "h2"))
         self._links += _is_link(element)
         self._kept_lines += name == "pre"
@@ -141,6 +158,7 @@ class _Walk:
             return
         if name in _BLOCK:
             self._flush()
+            self._goes_on = name == "br"
         self._links -= _is_link(element)
         self._kept_lines -= name == "pre"
         if self._grid and name in ("td", "th"):
@@ -176,7 +194,7 @@ class _Walk:
         if self._grid and self._grid.in_cell:
             self._grid.add(text, linked)
         else:
-            self._pieces.add(Piece(text, linked))
+            self._pieces.add(Piece(text, linked, goes_on=self._goes_on))
 
 
 def _cleaned(text: str) -> str:

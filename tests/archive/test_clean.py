@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.clean import clean
+from archive.clean import clean, clean_part
 
 CASES = [
     ("引 言", "引言", "a heading spread over its line"),
@@ -33,17 +33,22 @@ CASES = [
     ),
     ("????一、总体情况", "一、总体情况", "an indent that a converter could not write"),
     ("? ?(二)公开的形式", "(二)公开的形式", "the same with spaces between"),
+    ("引言\n\n??一、总体情况", "引言\n\n一、总体情况", "which is that of one line and takes none away"),
     ("公开了吗?公开了", "公开了吗?公开了", "a question mark inside a line is the writer's"),
     ("?", "?", "and so is one alone"),
     ("", "", "nothing"),
 ]
 
-_TEXT = st.text(st.one_of(st.characters(), st.sampled_from("一二政府5５ \u3000\xa0\t\n\u200b⼀、A\x1b")))
+_TEXT = st.text(st.one_of(st.characters(), st.sampled_from("一二政府5５ \u3000\xa0\t\n\u200b⼀、A\x1b??(")))
 
 
 @pytest.mark.parametrize(("text", "cleaned", "reason"), CASES, ids=[case[2] for case in CASES])
 def test_cleaned(text: str, cleaned: str, reason: str) -> None:
     assert clean(text) == cleaned
+
+
+def test_what_stands_before_a_part_is_no_indent() -> None:
+    assert clean_part("?公 开") == "?公开"
 
 
 @given(_TEXT)

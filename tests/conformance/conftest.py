@@ -5,13 +5,13 @@ import pytest
 from indexer import Engine, open_index
 from indexer.engines.whoosh import shards
 from indexer.words import Words
-from tests.conformance.reports import AGENCIES, REPORTS, build
+from tests.conformance.reports import AGENCIES, PLACES, REPORTS, build
 from tests.conformance.truth import Truth
 
 
 @pytest.fixture(scope="session")
 def truth() -> Truth:
-    return Truth(REPORTS, AGENCIES, Words())
+    return Truth(REPORTS, AGENCIES, Words(), PLACES)
 
 
 @pytest.fixture(scope="session", params=["one-shard", "shards"])

@@ -12,6 +12,8 @@ from archive import Agency, Cell, Figure, Name, Paragraph, Report, Section, Sour
 from archive.vocabulary import form_of_year
 from indexer import build_index
 
+Places = Mapping[str, tuple[str, ...]]
+
 CITY = "linshui-chengguan"
 TOWN = "qingshi-zhen"
 SCHOOL = "dongshan-daxue"
@@ -20,13 +22,14 @@ AGENCIES = (
     Agency(CITY, "临水市城市管理局", (Name("临水市城市管理局"), Name("临水市市容环境卫生管理局")), "临水市"),
     Agency(TOWN, "青石镇人民政府", (Name("青石镇人民政府"),), "临水市河东区"),
 )
-PLACES = {CITY: ("临水市",), TOWN: ("临水市", "临水市河东区")}
+PLACES: Places = {CITY: ("临水市",), TOWN: ("临水市", "临水市河东区")}
+"""The places of each agency that has any, the widest first."""
 
 SectionRow = tuple[str, str | None, list[str]]
 Rows = list[list[str]]
 
 
-def _report(
+def make_report(
     agency: str,
     name: str,
     year: int | None,
@@ -84,7 +87,7 @@ def _figure(name: str, printed: str) -> Figure:
 
 
 REPORTS = (
-    _report(
+    make_report(
         CITY,
         "临水市城市管理局",
         2014,
@@ -101,7 +104,7 @@ REPORTS = (
         ],
         figures={"prose.requests_received": ["5", "4"], "prose.disclosed": ["15"]},
     ),
-    _report(
+    make_report(
         CITY,
         "临水市城市管理局",
         2016,
@@ -113,7 +116,7 @@ REPORTS = (
             ("unclassified", "五、热线运行", ["市民热线 12345 接听 1,234 次。"]),
         ],
     ),
-    _report(
+    make_report(
         CITY,
         "临水市城市管理局",
         2018,
@@ -129,7 +132,7 @@ REPORTS = (
         },
         figures={"requests.new.total": ["12"], "requests.granted.total": [""], "prose.requests_received": ["0"]},
     ),
-    _report(
+    make_report(
         TOWN,
         "青石镇人民政府",
         2014,
@@ -139,7 +142,7 @@ REPORTS = (
             ("appendix", "附表", []),
         ],
     ),
-    _report(
+    make_report(
         TOWN,
         "青石镇人民政府",
         2021,
@@ -159,12 +162,16 @@ REPORTS = (
         tables={"other": [["信息处理费", "0"]]},
         figures={"requests.new.total": ["10"], "requests.granted.total": ["9.5"]},
     ),
-    _report(
+    make_report(
         SCHOOL,
         "东山大学",
         None,
         [
-            ("overview", "一、概述", ["2018-2019学年,学校主动公开信息。校务公开、党务公开并重。"]),
+            (
+                "overview",
+                "一、概述",
+                ["2018-2019学年,学校主动公开信息。校务公开、党务公开并重。「“三公”经费」12 万元。"],
+            ),
             ("problems", "二、存在的主要问题", ["信息公开意识有待提高;舆情应对机制待完善。"]),
         ],
     ),

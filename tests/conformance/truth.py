@@ -5,6 +5,7 @@ It calls the cutter for words and the same rule for keywords; nothing else of th
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,31 +33,34 @@ from indexer.tree import (
     scope_of,
 )
 from indexer.words import Words, is_word
-from tests.conformance.reports import PLACES
+from tests.conformance.reports import Places
 
 Span = tuple[int, int]
 Filters = Mapping[str, Sequence[Query]]
 COMPARE = {"=": operator.eq, ">": operator.gt, "<": operator.lt, ">=": operator.ge, "<=": operator.le}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """One section as the truth sees it."""
 
     report: Report
     section: Section
     agency: str
+    places: tuple[str, ...]
     keywords: tuple[str, ...]
 
     @property
     def address(self) -> str:
         return f"/reports/{self.report.agency}/{self.report.key}#{self.section.anchor}"
 
+    @functools.cache  # noqa: B019 (rows live as long as the tests)
     def text(self, where: Where) -> str:
         cells = [cell.text for table in self.section.tables for cell in table.cells() if cell.text]
         texts = {"text": [self.section.text], "tables": cells, "all": [self.section.text, *cells]}[where]
-        return "\n".join(texts)
+        return "\n".join(filter(None, texts))
 
+    @functools.cache  # noqa: B019
     def form(self, where: Where) -> str:
         return normal_form(self.text(where))
 
@@ -69,7 +73,7 @@ class Row:
             case "agency":
                 return {self.report.agency}
             case "place":
-                return set(PLACES.get(self.report.agency, ()))
+                return set(self.places)
             case "keyword":
                 return set(self.keywords)
             case "form":
@@ -78,8 +82,10 @@ class Row:
 
 
 class Truth:
-    def __init__(self, reports: Iterable[Report], agencies: Iterable[Agency], words: Words) -> None:
+    def __init__(self, reports: Iterable[Report], agencies: Iterable[Agency], words: Words, places: Places) -> None:
         self.words = words
+        self.held = functools.cache(words.held)
+        self.known_places = {place for named in places.values() for place in named}
         names = {agency.id: " ".join(name.text for name in agency.names) for agency in agencies}
         counts = KeywordCounts()
         pairs = []
@@ -90,7 +96,13 @@ class Truth:
                 pairs.append((report, section))
             counts.add_report(counted)
         self.rows = [
-            Row(report, section, names.get(report.agency, report.agency_name or ""), keywords)
+            Row(
+                report,
+                section,
+                names.get(report.agency, report.agency_name or ""),
+                places.get(report.agency, ()),
+                keywords,
+            )
             for (report, section), keywords in zip(pairs, counts.keywords(), strict=True)
         ]
 
@@ -129,7 +141,7 @@ class Truth:
             case In("agency", value):
                 return value == rows[0].report.agency or normal_form(value) in normal_form(rows[0].agency)
             case In("place", value):
-                return bool({*PLACES.get(rows[0].report.agency, ())} & self.places(value))
+                return bool({*rows[0].places} & self.places(value))
             case In(field, value):
                 return any(normal_form(value) in row.values(field) for row in rows)
             case Condition(name, sign, number):
@@ -149,15 +161,14 @@ class Truth:
 
     def places(self, asked: str) -> set[str]:
         """The places that are asked for: by name, else by how the name begins, else by how a part of it begins."""
-        known = {place for places in PLACES.values() for place in places}
-        begun = {place for place in known if place.startswith(asked)}
-        return {asked} & known or begun or {place for place in known if f"市{asked}" in place}
+        begun = {place for place in self.known_places if place.startswith(asked)}
+        return {asked} & self.known_places or begun or {place for place in self.known_places if f"市{asked}" in place}
 
     def holds(self, leaf: Text, form: str) -> bool:
         if not isinstance(leaf, Term):
             return bool(self.leaf_spans(leaf, form))
         words = set(self.words.words(normal_form(leaf.text)))
-        return normal_form(leaf.text) in form or (bool(words) and words <= self.words.held(form))
+        return normal_form(leaf.text) in form or (bool(words) and words <= self.held(form))
 
     def spans(self, tree: Query, form: str) -> set[Span]:
         """The distinct occurrences of all positive leaves."""
@@ -183,6 +194,7 @@ class Truth:
             case _:
                 return self.spans(tree, form)
 
+    @functools.lru_cache(maxsize=10_000)  # noqa: B019 (facets ask again)
     def leaf_spans(self, leaf: Text, form: str) -> list[Span]:
         match leaf:
             case Phrase(text):

@@ -91,7 +91,7 @@ def test_other_readings_of_a_plain_word_are_offered(home: Path) -> None:
 
 def test_reports_without_the_figure_are_said(home: Path) -> None:
     assert run(home, "search", "requests.new.total>10").stdout.splitlines()[1] == (
-        "4 个部分,1 份报告;另有 4 份报告没有所问的数字"
+        "4 个部分,1 份报告；另有 4 份报告没有所问的数字"
     )
 
 
@@ -150,10 +150,22 @@ def test_hits_as_csv(home: Path) -> None:
     assert all(row["as_of"].startswith("索引第 1 版") for row in rows)
 
 
+def test_a_csv_file_has_every_hit_or_says_how_many_it_leaves_out(home: Path) -> None:
+    def rows(*options: str, language: Language = "zh") -> list[dict[str, str]]:
+        text = run(home, "search", "", *options, "--csv", language=language).stdout
+        return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+
+    assert len(rows()) == 22
+    assert not any("列出" in row["as_of"] for row in rows())
+    assert {row["as_of"].rpartition("；")[2] for row in rows("--limit", "3")} == {"只列出 22 个部分中的 3 个"}
+    drawn = rows("--sample", "4", language="en")
+    assert {row["as_of"].rpartition("; ")[2] for row in drawn} == {"4 of 22 sections are listed"}
+
+
 def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:
     lines = run(home, "concordance", "「微博」", "--limit", "2").stdout.splitlines()
     assert lines[:2] == ["同一部分正文中：原文有“微博”", "6 处"]
-    assert lines[2].endswith(";只列出 6 处中的 2 处")
+    assert lines[2].endswith("；只列出 6 处中的 2 处")
     assert [cell_len(line.partition("微博")[0]) for line in lines[3:]] == [60, 60]
     assert lines[4].endswith("主动公开信息15件,其中微博发布5件。  临水市城市管理局 2014")
 

@@ -82,7 +82,7 @@ def test_filters_hold(index: Index) -> None:
 def test_a_cap_is_said(index: Index) -> None:
     found = index.concordance(Request("微博"), most=2)
     assert (found.total, found.shown, len([*found])) == (6, 2, 2)
-    assert found.counted_on("zh").endswith(";只列出 6 处中的 2 处")
+    assert found.counted_on("zh").endswith("；只列出 6 处中的 2 处")
     assert found.counted_on("en").endswith("; 2 of 6 occurrences are listed")
     assert "列出" not in index.concordance(Request("微博")).counted_on("zh")
 
@@ -94,7 +94,7 @@ def test_csv_has_a_line_for_each_and_what_it_was_counted_on(index: Index) -> Non
     rows = [*csv.DictReader(io.StringIO(file.getvalue().removeprefix("\ufeff")))]
     assert len(rows) == 3
     assert rows[0]["url"] == f"/reports/{CITY}/2014#overview"
-    assert {row["as_of"].rpartition(";")[2] for row in rows} == {"只列出 6 处中的 3 处"}
+    assert {row["as_of"].rpartition("；")[2] for row in rows} == {"只列出 6 处中的 3 处"}
 
 
 @pytest.mark.parametrize("query", ["微博", '"登陆月球"'])

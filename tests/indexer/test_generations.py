@@ -116,6 +116,29 @@ def test_what_several_processes_build_is_the_same(tmp_path: Path, monkeypatch: p
     assert files(tmp_path, 1) == files(tmp_path, 2)
 
 
+MANY = """
+import resource, sys
+from pathlib import Path
+from indexer import Request, open_index
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (32, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+print(open_index(Path(sys.argv[1])).search(Request("微博")).total.sections)
+"""
+
+
+def test_an_index_of_more_shards_than_a_process_may_open_files_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand files are what most systems begin with, and a hundred shards."""
+    pytest.importorskip("resource", reason="Windows has no such limit")
+    monkeypatch.setattr(shards, "MEAN", 1)
+    build(tmp_path)
+    found = open_index(tmp_path).search(Request("微博")).total.sections
+    command = [sys.executable, "-c", MANY, tmp_path]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (said.stdout, said.stderr) == (f"{found}\n", "")
+
+
 def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

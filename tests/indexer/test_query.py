@@ -60,6 +60,12 @@ READ: list[tuple[str, Query, str]] = [
     ("『甲』", Phrase("甲"), "white corner brackets"),
     ("‘甲’", Phrase("甲"), "single quotation marks"),
     ("＂甲＂", Phrase("甲"), "full-width quotation marks"),
+    ("甲 ＯＲ 乙", Or((A, B)), "full-width operators"),
+    ("甲 ＡＮＤ ＮＯＴ 乙", And((A, Not(B))), "every one of them"),
+    ("甲 ＮＥＡＲ／３ 乙", Near((Phrase("甲"),), 3, (Phrase("乙"),)), "NEAR as well"),
+    ("ｗｏｒｄ：甲", Word("甲"), "full-width names"),
+    ("Ｙｅａｒ：２０１６", Years(2016, 2016), "in letters of any case"),
+    ("機關：none OR 甲", Or((In("agency", "none"), A)), "traditional names"),
     ("「甲“乙”丙」", Phrase("甲“乙”丙"), "closed by its own partner only"),
     ('“甲"乙”', Phrase('甲"乙'), "closed by its own partner only"),
     (r'"甲\"乙"', Phrase('甲"乙'), "an escaped quotation mark"),
@@ -183,6 +189,12 @@ UNREADABLE = [
         "Query, character 3: OR needs something on both sides. To search for the word, write or.",
     ),
     (
+        "ＯＲ 甲",
+        0,
+        "检索式第 1 个字:ＯＲ 的两边都要有检索词。要查这个词本身,请用小写 or。",
+        "Query, character 1: ＯＲ needs something on both sides. To search for the word, write or.",
+    ),
+    (
         "AND 甲",
         0,
         "检索式第 1 个字:AND 的两边都要有检索词。要查这个词本身,请用小写 and。",
@@ -207,6 +219,35 @@ UNREADABLE = [
         "检索式第 3 个字:OR 的两边要有空格,如:微博 OR 微信。要查原文里的 OR,请加引号。",
         "Query, character 3: put blanks around OR, as in 微博 OR 微信. "
         "To search for OR as it stands in the text, use quotation marks.",
+    ),
+    (
+        "微博NEAR/30 微信",
+        2,
+        "检索式第 3 个字:NEAR/30 的两边要有空格,如:微博 NEAR/30 微信。要查原文里的 NEAR/30,请加引号。",
+        "Query, character 3: put blanks around NEAR/30, as in 微博 NEAR/30 微信. "
+        "To search for NEAR/30 as it stands in the text, use quotation marks.",
+    ),
+    (
+        " \u200b\x00",
+        1,
+        "检索式第 2 个字:这里只有看不见的字符(控制字符、零宽字符),报告的文字里也不保留它们。请写上检索词;"
+        "什么也不写就是全部内容。",
+        "Query, character 2: there are only invisible characters (control or zero-width ones), which are kept in no "
+        "report either. Type what to find; an empty query finds everything.",
+    ),
+    (
+        "收到*",
+        2,
+        '检索式第 3 个字:* 只在引号里代替文字,请写 "收到"。要查 * 本身,请写 \\* 并放在引号里。',
+        'Query, character 3: * stands for other characters only inside quotation marks: write "收到". '
+        "To search for * itself, write \\* in quotation marks.",
+    ),
+    (
+        "*",
+        0,
+        '检索式第 1 个字:* 只在引号里代替文字,请写 "收到*申请"。要查 * 本身,请写 \\* 并放在引号里。',
+        'Query, character 1: * stands for other characters only inside quotation marks: write "收到*申请". '
+        "To search for * itself, write \\* in quotation marks.",
     ),
     (
         "yaer:2014",
@@ -454,6 +495,14 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
         assert error.en
     else:
         assert parse(str(tree)) == tree
+
+
+@pytest.mark.parametrize("text", ["公开?", "收到*申请", "收到*", "*申请", "*收到*申请**", "*", "?", "??*", r"\*"])
+def test_what_is_suggested_for_a_gap_can_be_read(text: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    suggested = caught.value.en.partition(": write ")[2].partition(". To search")[0]
+    assert isinstance(parse(suggested), Phrase | Gapped)
 
 
 def test_hundreds_of_brackets_that_nest_nothing_are_read() -> None:

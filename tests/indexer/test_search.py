@@ -158,7 +158,7 @@ def test_an_agency_is_found_by_any_of_its_names(index: Index, asked: str, sectio
 def test_the_json_of_an_answer(index: Index) -> None:
     answer = index.search(Request('"应公开尽公开" year:2016', language="zh"))
     document = json.loads(json.dumps(answer_json(answer), ensure_ascii=False))
-    assert list(document) == ["query", "reading", "as_of", "total", "facets", "hits", "readings"]
+    assert list(document) == ["query", "reading", "as_of", "total", "facets", "sample", "hits", "readings"]
     assert document["query"] == '"应公开尽公开" year:2016'
     assert list(document["as_of"]) == ["generation", "reports", "sections", "dictionary", "version"]
     assert document["total"] == {"sections": 1, "reports": 1, "occurrences": 2, "reports_without_figure": None}

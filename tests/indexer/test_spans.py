@@ -60,8 +60,10 @@ def test_overlapping_marks_are_shown_as_one() -> None:
 
 
 def test_without_hits_the_beginning_below_the_heading() -> None:
-    assert snippets("一、概述\n\n正文从这里开始。\n别的。", ()) == (Snippet("正文从这里开始。", ()),)
-    assert snippets("一、概述", ()) == (Snippet("一、概述", ()),)
+    text, heading = "一、概述\n\n正文从这里开始。\n别的。", "一、概述"
+    assert snippets(text, (), heading=heading) == (Snippet("正文从这里开始。", ()),)
+    assert snippets(heading, (), heading=heading) == (Snippet("一、概述", ()),)
+    assert snippets("没有标题的第一段。\n第二段。", ()) == (Snippet("没有标题的第一段。", ()),)
     assert snippets("", ()) == (Snippet("", ()),)
 
 

@@ -28,7 +28,7 @@ from indexer.tree import (
     positive_texts,
     walk,
 )
-from tests.conformance.reports import AGENCIES, REPORTS
+from tests.conformance.reports import AGENCIES, PLACES, REPORTS
 from tests.conformance.truth import Truth, has_text
 
 A, B = Phrase("微博"), Phrase("微信")
@@ -57,7 +57,7 @@ def test_the_table_has_every_node() -> None:
 
 
 def visitors(index: Index) -> dict[str, Callable[[Query], object]]:
-    truth = Truth(REPORTS, AGENCIES, index.current().words)
+    truth = Truth(REPORTS, AGENCIES, index.current().words, PLACES)
     return {
         "matched": lambda node: index.current().matched(node, Request()).found.any(),
         "truth": lambda node: truth.sections(node, {}),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
+from urllib.parse import unquote
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from site_reports import PAGE, SHOWN
 
 from archive import report_json
+from indexer import Request, open_index
 
 
 def test_search_is_the_page_as_json(client: FlaskClient) -> None:
@@ -16,7 +22,7 @@ def test_search_is_the_page_as_json(client: FlaskClient) -> None:
     assert link is not None
     answer = client.get(str(link["href"])).json
     assert answer is not None
-    assert list(answer)[:6] == ["query", "reading", "as_of", "total", "facets", "hits"]
+    assert list(answer)[:7] == ["query", "reading", "as_of", "total", "facets", "sample", "hits"]
     totals = [int(number.get_text()) for number in page.select(".totals b")]
     assert [answer["total"][name] for name in ("sections", "reports", "occurrences")] == totals
     assert set(answer["as_of"]) == {"generation", "reports", "sections", "dictionary", "version"}
@@ -33,6 +39,28 @@ def test_paging_reaches_every_hit(client: FlaskClient) -> None:
     assert first is not None and second is not None
     urls = [hit["url"] for hit in first["hits"] + second["hits"]]
     assert len(urls) == len(set(urls)) == min(60, first["total"]["sections"])
+
+
+def test_a_sample_is_the_same_on_every_face(client: FlaskClient, home: Path) -> None:
+    asked = "q=公开&sample=7&seed=3"
+    answer, again, other = (client.get(f"/api/search?{each}&limit=100").json for each in (asked, asked, asked + "1"))
+    assert answer is not None and again is not None and other is not None
+    urls = [hit["url"] for hit in answer["hits"]]
+    assert len(urls) == 7 and answer["total"]["sections"] > 7 and answer["sample"] == {"size": 7, "seed": 3}
+    assert urls == [hit["url"] for hit in again["hits"]] != [hit["url"] for hit in other["hits"]]
+    assert urls == [hit.url for hit in open_index(home).search(Request("公开", sample=7, seed=3, limit=100)).hits]
+    rows = [*csv.DictReader(io.StringIO(client.get(f"/search.csv?{asked}").text.removeprefix("\ufeff")))]
+    assert [row["url"].removeprefix("http://localhost") for row in rows] == urls
+    found = answer["total"]["sections"]
+    said = f"; 7 of {found} drawn at random, seed 3"
+    assert all(row["as_of"].endswith(f"；从 {found} 个部分中随机抽取 7 个，种子数 3") for row in rows)
+    assert client.get(f"/en/search.csv?{asked}").text.count(said) == 7
+    assert client.get(f"/search.ris?{asked}").text.count(said) == 7
+    pages = [BeautifulSoup(client.get(f"/search?{asked}&limit=5&page={page}").text, "lxml") for page in (1, 2)]
+    links = [unquote(str(link["href"])) for page in pages for link in page.select(".hit h2 a")]
+    assert [link.replace("?q=公开", "") for link in links] == urls
+    assert "随机抽样" in pages[0].get_text()
+    assert not pages[0].select("a[href*='page=3']")
 
 
 def test_a_report_is_what_show_prints(client: FlaskClient) -> None:

@@ -76,6 +76,9 @@ HOSTILE = (
     "/search?q=a&form=1999",
     "/search?q=a&agency=" + "海" * 201,
     "/search?q=" + "(" * 200,
+    "/search?q=%00",
+    "/concordance?q=%E2%80%8B",
+    "/api/search?q=%00",
     "/search?q=" + "保密 " * 4000,
     "/notices?severity=fatal",
     "/notices?code=%00",
@@ -96,7 +99,8 @@ def test_odd_parameters_are_refused_in_a_sentence(client: FlaskClient, address: 
 @pytest.mark.parametrize(
     "address",
     [
-        "/search?q=%00",
+        "/search?q=a%00",
+        "/reports/yunxi-shui-wu-ju/2016?q=%00",
         "/search?q=%ff%fe",
         "/search?q=" + "%F0%A0%AE%B7" * 50,
         "/search?q=a&agency=%00",

@@ -29,15 +29,6 @@ ANSWERS = {
         "/api/search/section",
         "/api/search/keyword?find=没有这样的词",
     ],
-    "/api/search/distinctive": [
-        "/api/search/distinctive?q=保密审查",
-        "/api/search/distinctive?year=2016",
-        "/api/search/distinctive",
-    ],
-    "/api/reports/{agency}/{key}/related": [
-        f"/api/reports/{report.agency}/{report.key}/related?section={report.sections[0].anchor}&limit=3"
-        for report in SHOWN
-    ],
     "/api/reports/{agency}/{key}": [f"/api/reports/{report.agency}/{report.key}" for report in SHOWN],
     "/api/compare/{agency}/{before}/{after}": [
         "/api/compare/yunxi-shui-wu-ju/2016/2017",
@@ -62,6 +53,15 @@ ANSWERS = {
     ],
     "/api/trends": ["/api/trends?q=公开&q=微博&section=overview", "/api/trends?q=year:2016"],
     "/api/matrix": ["/api/matrix?q=公开", "/api/matrix", "/api/matrix?q=没有人这样写过&year=2016"],
+    "/api/distinctive": [
+        "/api/distinctive?q=公开&year=2016",
+        "/api/distinctive?section=problems&limit=3",
+        "/api/distinctive",
+    ],
+    "/api/reports/{agency}/{key}/similar": [
+        "/api/reports/yunxi-shui-wu-ju/2016/similar?section=problems",
+        "/api/reports/yunxi-shui-wu-ju/2016/similar?limit=1",
+    ],
     "/api/coverage": ["/api/coverage"],
     "/api/notices": ["/api/notices"],
 }
@@ -76,10 +76,9 @@ MISTAKES = [
         "/api/compare/yunxi-shui-wu-ju/2016/2016",
         "/api/no",
         "/api/search/colour",
-        "/api/reports/yunxi-shui-wu-ju/2016/related",
-        "/api/reports/yunxi-shui-wu-ju/2016/related?section=nowhere",
         "/api/search/year",
         "/api/suggest?kind=colour",
+        "/api/reports/yunxi-shui-wu-ju/2016/similar?section=nothing",
     ),
 ]
 
@@ -152,6 +151,8 @@ def test_a_schema_that_forbids_nothing_would_be_none() -> None:
         ("concordance_json", "/api/concordance"),
         ("trends_json", "/api/trends"),
         ("agency_matrix", "/api/matrix"),
+        ("distinctive", "/api/distinctive"),
+        ("similar", "/api/reports/yunxi-shui-wu-ju/2016/similar"),
     ],
 )
 def test_parameters_are_the_ones_that_count(client: FlaskClient, name: str, path: str) -> None:

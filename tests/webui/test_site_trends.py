@@ -273,15 +273,19 @@ def test_csv_and_api_of_the_matrix(client: FlaskClient, home: Path) -> None:
     ]
 
 
+VIEWS = ("/search", "/concordance", "/trends", "/matrix", "/distinctive")
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_the_four_views_keep_the_question(client: FlaskClient, prefix: str) -> None:
-    for address in ("/search", "/concordance", "/trends", "/matrix"):
-        tabs = soup(client, f"{prefix}{address}?q=公开&year=2016&section=overview").select(".tabs a")
-        assert [str(tab.get("href", f"{prefix}{address}")).partition("?")[0] for tab in tabs] == [
-            f"{prefix}{path}" for path in ("/search", "/concordance", "/trends", "/matrix")
-        ]
-        assert {str(tab["href"]).partition("?")[2] for tab in tabs if tab.get("href")} == {
-            "q=公开&year=2016&section=overview"
-        }
+def test_the_views_keep_the_question(client: FlaskClient, prefix: str) -> None:
+    """By links, but from a page of hits to the last one by the form, which has the state already."""
+    for address in VIEWS:
+        page = soup(client, f"{prefix}{address}?q=公开&year=2016&section=overview")
+        tabs = page.select(".tabs :is(a, button)")
+        leads = [str(tab.get("href", tab.get("formaction", f"{prefix}{address}"))) for tab in tabs]
+        assert [lead.partition("?")[0] for lead in leads] == [f"{prefix}{path}" for path in VIEWS]
+        asked = {lead.partition("?")[2] for tab, lead in zip(tabs, leads, strict=True) if tab.get("href")}
+        assert asked == {"q=公开&year=2016&section=overview"}
+        assert all(page.select_one(f"form#{tab['form']}") for tab in tabs if tab.name == "button")
         (here,) = [tab for tab in tabs if tab.get("aria-current")]
         assert not here.get("href"), "nobody goes where he is"

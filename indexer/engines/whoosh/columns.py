@@ -15,11 +15,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.joined import Bools, Ints, Joined, mapped
+from indexer.engines.whoosh.joined import Bools, Ints, Joined, allow_files, mapped
 from indexer.engines.whoosh.joining import shards_of
 from indexer.engines.whoosh.texts import decoded
 from indexer.engines.whoosh.writing import Record, Value
 from indexer.tree import Where
+
+_FILES = 12
+"""Files of a shard that are open, of this index and of the one that it replaces while somebody reads that."""
+_OTHERS = 1000
+"""What else a process may have open."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class Columns:
     def __init__(self, directory: Path, folder: Path) -> None:
         self._directory = directory
         self.shards = shards_of(directory, folder)
+        allow_files(_OTHERS + 2 * _FILES * len(self.shards))
         self._firsts = np.array([shard.section for shard in self.shards], np.int64)
         self.normal, self.stored = self._units("normal.u2"), self._units("stored.u2")
         self._ends = [mapped(shard.directory / "ends.bits", "u1") for shard in self.shards]

@@ -15,6 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+try:
+    import resource
+except ImportError:  # pragma: no cover
+    resource = None  # type: ignore[assignment]
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -62,6 +67,19 @@ class Joined:
         for piece, (first, last) in enumerate(pairwise(bounds)):
             if first < last:
                 yield piece, slice(first, last)
+
+
+def allow_files(count: int) -> None:
+    """Lets this process hold so many files open, as far as the system lets it: each column that is mapped is one.
+
+    Many systems begin with 1,024 and give more to who asks.
+    """
+    if resource is None:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def mapped(path: Path, kind: str) -> NDArray[Any]:

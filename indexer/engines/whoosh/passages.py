@@ -53,6 +53,11 @@ class Passage:
     form: str
     stretches: tuple[Stretch, ...]
 
+    @property
+    def heading(self) -> str:
+        """The heading that a passage of running text begins with, if it has one."""
+        return self.record.heading or ""
+
     def inside(self, spans: Spans) -> Iterator[Span]:
         """Those of some spans of the columns, in order, that lie here, as offsets into the text."""
         return chain.from_iterable(stretch.inside(spans) for stretch in self.stretches)

@@ -54,8 +54,9 @@ class PostingsWriter:
         directory.mkdir()
         self._blocks = _empty()
         schema = fields.Schema(**{name: Blocks() for name in self._blocks})
-        # most values are a few bytes, which compressing makes no shorter and building slower by a tenth
-        self._writer = index.create_in(str(directory), schema).writer(codec=W3Codec(compression=0))
+        # most values are a few bytes, which compressing makes no shorter and building slower by a tenth; files that lie
+        # in one another are read into memory as a whole
+        self._writer = index.create_in(str(directory), schema).writer(codec=W3Codec(compression=0), compound=False)
         self._sections = 0
 
     def add(self, text: Mapping[str, int], tables: Mapping[str, int]) -> None:

@@ -16,7 +16,7 @@ from indexer.agencies import meant
 from indexer.alternatives import alternatives
 from indexer.as_of import AsOf
 from indexer.concordance import Concordance, Order
-from indexer.engine import Alternative, Answer, FacetValue, Hit, Request, Total
+from indexer.engine import Alternative, Answer, FacetValue, Hit, Request, Sample, Total
 from indexer.engines.whoosh.building import read_agencies
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.explore import candidates, distinctive, like
@@ -97,6 +97,7 @@ class WhooshEngine:
             facets={name: self.facets.counted(name, matched.lifted(name), request.language) for name in request.facets},
             hits=self._hits(matched, request),
             readings=tuple(self._alternatives(tree, request)) if request.readings else (),
+            sample=None if request.sample is None else Sample(request.sample, request.seed),
         )
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
@@ -176,7 +177,7 @@ class WhooshEngine:
         scores = like(self.columns, self._leaves, self.words, int(places[0]))
         order = np.argsort(-scores, kind="stable")[:most]
         return tuple(
-            hit(passage.record, float(scores[section]), None, snippets(passage.text, ()))
+            hit(passage.record, float(scores[section]), None, snippets(passage.text, (), heading=passage.heading))
             for section in order.tolist()
             if scores[section] > 0 and (passage := self._passages.of(section, "text"))
         )
@@ -245,7 +246,7 @@ class WhooshEngine:
             passage.record,
             sum(leaf.score(section) for leaf in leaves),
             len(counted) if matched.has_text else None,
-            snippets(passage.text, sorted(marked), passage.form),
+            snippets(passage.text, sorted(marked), passage.form, passage.heading),
         )
 
 

@@ -1,0 +1,23 @@
+"""What a program reads once, before the first reader asks: two seconds of work."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import Flask
+
+from archive import GongkaiError
+from indexer import Request
+from webui.caching import state
+from webui.rooms import coverage, index, notices
+
+
+def warm(app: Flask) -> None:
+    """Reads the templates, the dictionary, the index, and what of the catalogue is kept for all pages."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    with app.app_context(), suppress(GongkaiError):  # said to the reader, with what to do
+        state()
+        coverage()
+        notices()
+        index().search(Request("公开"))
