@@ -20,4 +20,5 @@ def warm(app: Flask) -> None:
         state()
         coverage()
         notices()
-        index().search(Request("公开"))
+        for hit in index().search(Request("公开")).hits[:1]:
+            index().related(hit.url)  # cuts its words, for which the dictionary is read

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from webui import create_app, export
 from webui.telemetry import FORMAT, SEVERAL_PROCESSES
+from webui.warming import warm
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,22 @@ def test_prometheus_can_read_what_was_answered(home: Path) -> None:
     assert found["gongkai_answers_total", "none", "404"] == 1, "addresses without end are one"
     assert found["gongkai_answer_seconds_count", "export.file", ""] == 1
     assert found["gongkai_catalogue_revision", "", ""] == found["gongkai_index_generation", "", ""] == 1
+
+
+def test_what_is_made_ready_is_ready_and_no_request(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(home)
+    with caplog.at_level(logging.INFO, "gongkai.requests"):
+        warm(app)
+    assert caplog.records == [], "nobody asked"
+    assert app.jinja_env.cache is not None
+    assert len(app.jinja_env.cache) == len(app.jinja_env.list_templates())
+    assert app.extensions["gongkai.coverage"], "counted before anybody asks"
+
+
+def test_without_an_archive_there_is_nothing_to_make_ready(tmp_path: Path) -> None:
+    app = create_app(tmp_path)
+    warm(app)
+    assert app.test_client().get("/readyz").status_code == 503, "who asks is told, not who starts it"
 
 
 def test_without_an_archive_there_are_counts_all_the_same(tmp_path: Path) -> None:
