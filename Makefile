@@ -20,7 +20,7 @@ check: .venv/installed-test
 
 # docs/pictures, anew: after a page has changed
 pictures: .venv/installed-test
-	$(BIN)/python -m tests.browser.pictures
+	GONGKAI_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_pictures.py
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

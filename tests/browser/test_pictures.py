@@ -1,0 +1,78 @@
+"""A picture of every kind of page over the corpus that ships; `make pictures` keeps them for the README."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser.reader import NARROW, WIDE
+from tests.browser.serving import CORPUS, HAIDIAN, gongkai, serving
+
+FOLDER = "GONGKAI_PICTURES"
+"""The variable that says where pictures are kept; without it they are only looked at."""
+REPORT = f"/reports/{HAIDIAN}"
+PAGES = {
+    "home": "/",
+    "search": '/search?q="保密审查"',
+    "facet": "/search/keyword?q=公开",
+    "report": f"{REPORT}/2016?q=保密审查",
+    "compare": f"/compare/{HAIDIAN}/2016/2017",
+    "agencies": "/agencies",
+    "agency": f"/agencies/{HAIDIAN}",
+    "concordance": "/concordance?q=应公开尽公开&sort=right",
+    "trends": "/trends?q=微博&q=微信",
+    "matrix": "/matrix?q=微博",
+    "distinctive": "/distinctive?section=problems",
+    "similar": f"{REPORT}/2016/similar?section=problems",
+    "figures": "/figures",
+    "ranking": "/figures/ranking",
+    "coverage": "/coverage",
+    "notices": "/notices",
+    "cite": f"{REPORT}/2016/cite",
+    "help": "/help",
+    "about": "/about",
+}
+Scheme = Literal["light", "dark"]
+WINDOWS: list[tuple[str, str, int, int, Scheme]] = [
+    *((name, name, WIDE, 800, "light") for name in PAGES),  # type: ignore[misc]
+    ("report-dark", "report", WIDE, 800, "dark"),
+    ("report-phone", "report", NARROW, 720, "light"),
+]
+COLOURS = 64
+"""Text on paper has few: a palette makes a picture four times smaller, and nobody sees it."""
+FEWEST = 24
+"""Colours of any page that shows something: letters have soft edges."""
+
+
+@pytest.fixture(scope="module")
+def shipped(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site over the corpus that ships, and nothing else."""
+    home = tmp_path_factory.mktemp("shipped")
+    for command in (("add", CORPUS), ("index",)):
+        subprocess.run(gongkai(home, *command), check=True, capture_output=True)  # noqa: S603
+    with serving(home) as address:
+        yield address
+
+
+@pytest.mark.parametrize(("name", "page", "width", "height", "scheme"), WINDOWS, ids=[each[0] for each in WINDOWS])
+def test_every_kind_of_page_has_its_picture(
+    browser: Browser, shipped: str, name: str, page: str, width: int, height: int, scheme: Scheme
+) -> None:
+    window = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce", color_scheme=scheme)
+    answer = window.goto(shipped + PAGES[page], wait_until="networkidle")
+    assert answer is not None and answer.ok
+    picture = Image.open(io.BytesIO(window.screenshot())).convert("RGB")
+    window.close()
+    assert picture.size == (width, height)
+    assert len(picture.getcolors(1 << 24) or ()) > FEWEST, "something is shown"
+    if folder := os.environ.get(FOLDER):
+        palette = picture.quantize(COLOURS, dither=Image.Dither.NONE)
+        palette.save(Path(folder) / f"{name}.png", optimize=True)
