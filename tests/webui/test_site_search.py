@@ -79,7 +79,9 @@ def test_what_is_taken_away_leaves_one_address(client: FlaskClient) -> None:
 
 def test_an_order_is_one_click_and_the_later_one_counts(client: FlaskClient) -> None:
     page = soup(client, "/search?q=公开&sort=year&page=2")
-    for button in page.select(".order button"):
+    buttons = page.select(".orders button")
+    assert len(buttons) == len(SORTS) + len(UNITS)
+    for button in buttons:
         after = soup(client, pressed(button))
         kept = {str(each["name"]): str(each["value"]) for each in after.select("form#ask input[type=hidden]")}
         name, value = str(button["name"]), str(button["value"])
