@@ -33,7 +33,7 @@ def _svg(measured: Mapping[str, Mapping[str, Times]]) -> Iterator[str]:
     engines = list(dict.fromkeys(name for rows in measured.values() for times in rows.values() for name in times))
     columns = 2
     lines = -(-len(titles) // columns)
-    width = columns * (_WIDTH + _LEFT + 20)
+    width = columns * (_WIDTH + _LEFT + 20) + 40  # the longest title
     height = lines * (_HEIGHT + _TOP + 20) + _LEGEND
     font = 'font-family="sans-serif" font-size="11"'
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {font}>'
