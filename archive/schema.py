@@ -62,12 +62,17 @@ def writing(connection: sa.Connection) -> Iterator[None]:
 
 def prepare(connection: sa.Connection, home: Path) -> None:
     """Tables made where there are none; a catalogue of another schema is refused rather than guessed at."""
-    if not sa.inspect(connection).has_table(state.name):
+    try:
+        version = connection.execute(sa.select(state.c.version)).scalar_one()
+    except sa.exc.OperationalError:
+        connection.rollback()
+        if sa.inspect(connection).has_table(state.name):
+            raise
         with writing(connection):
             metadata.create_all(connection)
             if connection.execute(sa.select(state.c.version)).scalar_one_or_none() is None:
                 connection.execute(state.insert().values(version=VERSION, revision=0))
-    version = connection.execute(sa.select(state.c.version)).scalar_one()
+        version = connection.execute(sa.select(state.c.version)).scalar_one()
     connection.rollback()
     if version != VERSION:
         raise GongkaiError(

@@ -47,8 +47,8 @@ def language() -> Language:
 
 def link(endpoint: str, **values: object) -> str:
     """The address of a page in the language of this one, as HTML has it: `link("search.results", q="微博")`."""
-    named = f"{language()}.{endpoint}"
-    return uri_to_iri(url_for(named, **values)) if values else _path(request.script_root, named)  # type: ignore[arg-type]
+    spelled = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in values.items())
+    return _path(request.script_root, f"{language()}.{endpoint}", spelled)
 
 
 def link_asking(endpoint: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
@@ -61,10 +61,13 @@ def link_asking(endpoint: str, parameters: Mapping[str, str | Sequence[str]]) ->
     return f"{link(endpoint)}?{asked}" if asked else link(endpoint)
 
 
-@functools.lru_cache(maxsize=256)
-def _path(_prefix: str, endpoint: str) -> str:
-    """A path, which stays as it is as long as the program runs under the same prefix of a proxy."""
-    return url_for(endpoint)
+@functools.lru_cache(maxsize=4096)
+def _path(_prefix: str, endpoint: str, values: tuple[tuple[str, object], ...]) -> str:
+    """A path, which stays as it is as long as the program runs under the same prefix of a proxy.
+
+    A page has dozens, and most of them stand on other pages, too.
+    """
+    return uri_to_iri(url_for(endpoint, **dict(values)))  # type: ignore[arg-type]
 
 
 def plain_path() -> str:
