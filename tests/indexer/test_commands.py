@@ -120,7 +120,7 @@ def test_a_mistake_in_a_list_is_named_and_the_rest_is_answered(home: Path, tmp_p
     result = run(home, "search", "--list", str(path), "--csv")
     assert result.exit_code == 2
     rows = [*csv.DictReader(io.StringIO(result.stdout.removeprefix("\ufeff")))]
-    assert rows[0]["error"].startswith("检索式第 1 个字:引号")
+    assert rows[0]["error"].startswith("检索式第 1 个字：引号")
     assert (rows[1]["sections"], rows[1]["error"]) == ("4", "")
 
 
