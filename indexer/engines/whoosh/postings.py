@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import weakref
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -115,7 +116,9 @@ class Postings:
 
     @functools.cached_property
     def _reader(self) -> Any:
-        return index.open_dir(str(self._directory), readonly=True).reader()
+        reader = index.open_dir(str(self._directory), readonly=True).reader()
+        weakref.finalize(self, reader.close)
+        return reader
 
     def add_to(self, weights: NDArray[np.float64], word: str, where: Where) -> None:
         """Adds the weight of a word in each section of the shard."""
