@@ -11,9 +11,9 @@ from archive import Agency, Language
 from indexer.engine import FacetValue
 from indexer.engines.whoosh.columns import Columns, Facet
 from indexer.engines.whoosh.joined import Bools, Ints
-from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.writing import Value
 from indexer.fields import FIELDS
+from indexer.remembered import Remembered
 
 
 class Facets:

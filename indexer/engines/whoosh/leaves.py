@@ -14,8 +14,8 @@ from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools, Ints
 from indexer.engines.whoosh.occurrences import NO_SPANS, Spans, united
 from indexer.engines.whoosh.postings import AllPostings
-from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner
+from indexer.remembered import Remembered
 from indexer.tree import Exact, Gapped, Near, Phrase, Term, Text, Where, Word
 from indexer.words import Words
 

@@ -31,7 +31,6 @@ from indexer.engines.whoosh.matching import Matcher
 from indexer.engines.whoosh.order import drawn, ordered
 from indexer.engines.whoosh.passages import Passages
 from indexer.engines.whoosh.postings import AllPostings
-from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner
 from indexer.engines.whoosh.tallies import Years, by_year, points, rows
 from indexer.engines.whoosh.writing import Value, identity
@@ -39,6 +38,7 @@ from indexer.exploring import Distinctive, Kind, Suggester, Suggestion
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
+from indexer.remembered import Remembered
 from indexer.spans import snippets
 from indexer.tree import Condition, In, Query, positive_texts, scope_of, walk
 from indexer.trends import Matrix, Series
