@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench import corpus
-from bench.search import FILTER, QUESTIONS
+from bench.questions import FILTER, QUESTIONS
 
 _STARTS_WITHIN = 60.0
 
