@@ -6,6 +6,9 @@ it again.
 
 from __future__ import annotations
 
+import functools
+import os
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,33 +43,66 @@ class Shard:
     cell_units: int
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Arrays one behind the other; `starts` says where each begins, and where the last one ends."""
+class Stretches:
+    """A column on disk of which short stretches are read.
 
-    pieces: Sequence[NDArray[Any]]
-    starts: Ints
+    Read and not mapped: a stretch that is looked at once is cheaper than the fault of a page that is new to the map.
+    """
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self._kind = np.dtype(kind)
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+
+    def between(self, first: int, last: int) -> NDArray[Any]:
+        """The entries from one place to another."""
+        size = self._kind.itemsize
+        return np.frombuffer(os.pread(self._file, (last - first) * size, first * size), self._kind)
+
+
+class Joined:
+    """The texts of shards as one column of units: running texts first, then cells."""
+
+    def __init__(self, shards: Sequence[Shard], name: str) -> None:
+        ends = [shards[-1].cells + shards[-1].cell_units if shards else 0]
+        starts = [shard.text for shard in shards] + [shard.cells for shard in shards] + ends
+        self.starts: Ints = np.array(starts, np.int64)
+        self._shards = shards
+        self._paths = [shard.directory / name for shard in shards]
+        self._files = [Stretches(path, "<u2") for path in self._paths]
 
     def __len__(self) -> int:
         return int(self.starts[-1])
 
-    def between(self, first: int, last: int) -> NDArray[Any]:
-        """The entries from one place to another, which lie in one array."""
-        piece = int(np.searchsorted(self.starts[:-1], first, side="right")) - 1
-        start = int(self.starts[piece]) if piece >= 0 else 0
-        return self.pieces[piece][first - start : last - start] if piece >= 0 else np.zeros(0, np.uint16)
+    @functools.cached_property
+    def mapped(self) -> list[NDArray[np.uint16]]:
+        """The text of each shard, cells behind it, mapped into memory: for who looks here and there."""
+        return [mapped(path, "<u2") for path in self._paths]
 
-    def at(self, places: Ints) -> NDArray[Any]:
-        """The entries at some places, which are in order."""
-        found = [self.pieces[piece][places[of] - self.starts[piece]] for piece, of in self.parts(places)]
-        return np.concatenate(found) if found else np.zeros(0, np.uint16)
+    def between(self, first: int, last: int) -> NDArray[np.uint16]:
+        """The units from one place to another, which lie in one text."""
+        shard, shift = self.place(int(self.starts[:-1].searchsorted(first, side="right")) - 1)
+        return self._files[shard].between(first - shift, last - shift)
 
-    def parts(self, places: Ints) -> Iterator[tuple[int, slice]]:
-        """The arrays in which some places, in order, lie, with those that lie there."""
-        bounds = np.searchsorted(places, self.starts).tolist()
+    def at(self, places: Ints) -> NDArray[np.uint16]:
+        """The units at some places, which are in order."""
+        found = np.empty(len(places), np.uint16)
+        for shard, shift, of in self.parts(places):
+            found[of] = self.mapped[shard][places[of] - shift]
+        return found
+
+    def parts(self, places: Ints) -> Iterator[tuple[int, int, slice]]:
+        """Some places, in order, by shard: its number, what makes them places in its own columns, which they are."""
+        bounds = places.searchsorted(self.starts).tolist()
         for piece, (first, last) in enumerate(pairwise(bounds)):
             if first < last:
-                yield piece, slice(first, last)
+                yield *self.place(piece), slice(first, last)
+
+    def place(self, piece: int) -> tuple[int, int]:
+        """The shard of a piece, and what makes places of the column places in its own columns."""
+        shard = piece % len(self._shards)
+        start = int(self.starts[piece])
+        return shard, start if piece == shard else start - self._shards[shard].text_units
 
 
 def allow_files(count: int) -> None:
