@@ -230,7 +230,7 @@ class WhooshEngine:
         if request.sample is not None:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
-            sections = ordered(self.columns, matched.found, matched.leaves, request.sort, page)
+            sections = ordered(self.columns, matched, request.sort, page)
         # the same words with other filters show the same of a section
         asked = matched.scope.where, matched.texts, matched.has_text
         return tuple(
