@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.joined import Bools, Ints, Joined, Stretches, allow_files, mapped
+from indexer.engines.whoosh.joined import Bools, Column, Ints, Joined, allow_files, mapped
 from indexer.engines.whoosh.joining import shards_of
 from indexer.engines.whoosh.texts import decoded
 from indexer.engines.whoosh.writing import Record, Value
@@ -84,8 +84,8 @@ class Columns:
         self._firsts = np.array([shard.section for shard in self.shards], np.int64)
         self.normal, self.stored = Joined(self.shards, "normal.u2"), Joined(self.shards, "stored.u2")
         self._ends = [mapped(shard.directory / "ends.bits", "u1") for shard in self.shards]
-        self._lines = [Stretches(shard.directory / "lines.i8", "<i8") for shard in self.shards]
-        self._records = [Stretches(shard.directory / "records.jsonl", "u1") for shard in self.shards]
+        self._lines = [Column(shard.directory / "lines.i8", "<i8") for shard in self.shards]
+        self._records = [Column(shard.directory / "records.jsonl", "u1") for shard in self.shards]
         self.bounds = self._numbers("bounds")
         self.reports = self._numbers("reports")
         self.size = len(self.reports)

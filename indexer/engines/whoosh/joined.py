@@ -7,6 +7,7 @@ it again.
 from __future__ import annotations
 
 import functools
+import mmap
 import os
 import weakref
 from collections.abc import Iterator, Sequence
@@ -43,21 +44,29 @@ class Shard:
     cell_units: int
 
 
-class Stretches:
-    """A column on disk of which short stretches are read.
-
-    Read and not mapped: a stretch that is looked at once is cheaper than the fault of a page that is new to the map.
-    """
+class Column:
+    """A column of numbers on disk, whose stretches are read: a page that is new to a map costs more than to read it."""
 
     def __init__(self, path: Path, kind: str) -> None:
-        self._kind = np.dtype(kind)
+        self._path, self._kind = path, np.dtype(kind)
         self._file = os.open(path, os.O_RDONLY)
+        self._bytes = os.fstat(self._file).st_size
         weakref.finalize(self, os.close, self._file)
 
     def between(self, first: int, last: int) -> NDArray[Any]:
         """The entries from one place to another."""
         size = self._kind.itemsize
         return np.frombuffer(os.pread(self._file, (last - first) * size, first * size), self._kind)
+
+    def for_places(self, count: int) -> NDArray[Any]:
+        """The whole column for who looks at so many places of it: mapped if these are few, else read at once."""
+        if count * mmap.PAGESIZE < self._bytes:
+            return self._mapped
+        return self.between(0, self._bytes // self._kind.itemsize)
+
+    @functools.cached_property
+    def _mapped(self) -> NDArray[Any]:
+        return mapped(self._path, self._kind)
 
 
 class Joined:
@@ -68,27 +77,21 @@ class Joined:
         starts = [shard.text for shard in shards] + [shard.cells for shard in shards] + ends
         self.starts: Ints = np.array(starts, np.int64)
         self._shards = shards
-        self._paths = [shard.directory / name for shard in shards]
-        self._files = [Stretches(path, "<u2") for path in self._paths]
+        self.texts = [Column(shard.directory / name, "<u2") for shard in shards]
 
     def __len__(self) -> int:
         return int(self.starts[-1])
 
-    @functools.cached_property
-    def mapped(self) -> list[NDArray[np.uint16]]:
-        """The text of each shard, cells behind it, mapped into memory: for who looks here and there."""
-        return [mapped(path, "<u2") for path in self._paths]
-
     def between(self, first: int, last: int) -> NDArray[np.uint16]:
         """The units from one place to another, which lie in one text."""
-        shard, shift = self.place(int(self.starts[:-1].searchsorted(first, side="right")) - 1)
-        return self._files[shard].between(first - shift, last - shift)
+        shard, shift = self._place(int(self.starts[:-1].searchsorted(first, side="right")) - 1)
+        return self.texts[shard].between(first - shift, last - shift)
 
     def at(self, places: Ints) -> NDArray[np.uint16]:
         """The units at some places, which are in order."""
         found = np.empty(len(places), np.uint16)
         for shard, shift, of in self.parts(places):
-            found[of] = self.mapped[shard][places[of] - shift]
+            found[of] = self.texts[shard].for_places(of.stop - of.start)[places[of] - shift]
         return found
 
     def parts(self, places: Ints) -> Iterator[tuple[int, int, slice]]:
@@ -96,9 +99,9 @@ class Joined:
         bounds = places.searchsorted(self.starts).tolist()
         for piece, (first, last) in enumerate(pairwise(bounds)):
             if first < last:
-                yield *self.place(piece), slice(first, last)
+                yield *self._place(piece), slice(first, last)
 
-    def place(self, piece: int) -> tuple[int, int]:
+    def _place(self, piece: int) -> tuple[int, int]:
         """The shard of a piece, and what makes places of the column places in its own columns."""
         shard = piece % len(self._shards)
         start = int(self.starts[piece])
@@ -118,7 +121,7 @@ def allow_files(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def mapped(path: Path, kind: str) -> NDArray[Any]:
+def mapped(path: Path, kind: str | np.dtype[Any]) -> NDArray[Any]:
     """A column of numbers, mapped into memory."""
     if not path.stat().st_size:  # an empty file cannot be mapped
         return np.zeros(0, kind)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.joined import Ints, Shard, Stretches, mapped
+from indexer.engines.whoosh.joined import Column, Ints, Shard, mapped
 from indexer.tree import Where
 
 
@@ -36,11 +36,11 @@ def write_pairs(directory: Path) -> None:
 class Pairs:
     """Finds strings of units in one shard by their rarest pair."""
 
-    def __init__(self, shard: Shard, text: NDArray[np.uint16]) -> None:
+    def __init__(self, shard: Shard, text: Column) -> None:
         self.shard = shard
-        self._text = text
+        self._text, self._units = text, shard.text_units + shard.cell_units
         self._keys, self._starts = (mapped(shard.directory / f"pairs.{name}", "<u4") for name in ("keys", "starts"))
-        self._places = Stretches(shard.directory / "pairs.places", "<u4")
+        self._places = Column(shard.directory / "pairs.places", "<u4")
 
     def places(self, units: NDArray[np.uint16]) -> NDArray[Any]:
         """Every place in the shard where a string stands whole, overlapping ones too, in order."""
@@ -68,12 +68,13 @@ class Pairs:
         places: NDArray[Any] = self._places.between(int(begins[rarest]), int(ends[rarest]))
         if rarest:
             places = places.astype(np.int64) - rarest
-        places = places[_before(places, 0) : _before(places, len(self._text) - len(units) + 1)]
+        places = places[_before(places, 0) : _before(places, self._units - len(units) + 1)]
+        text = self._text.for_places(len(places))
         for place in np.argsort(np.append(counts, counts[-1]), kind="stable").tolist():
             if not len(places):
                 break
             if place not in (rarest, rarest + 1):
-                places = places[self._text[places + place] == units[place]]
+                places = places[text[places + place] == units[place]]
         return places
 
 
