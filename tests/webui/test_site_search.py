@@ -124,6 +124,16 @@ def test_a_hit_shows_its_words_marked_and_leads_to_them(client: FlaskClient) -> 
     assert "保密审查" in {mark.get_text() for mark in report.select("#problems mark")}
 
 
+def test_a_heading_that_was_found_is_marked_and_not_said_twice(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=主动公开&section=proactive")
+    hits = page.select(".hit")
+    assert hits
+    for hit in hits:
+        heading = hit.select_one("h2")
+        assert heading is not None and [mark.get_text() for mark in heading.select("mark")] == ["主动公开"]
+        assert heading.get_text(strip=True) not in [each.get_text(strip=True) for each in hit.select(".snippet")]
+
+
 def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -> None:
     answer = open_index(home).search(Request("公开 审查", filters={"year": ("2016",)}))
     page = soup(client, "/search?q=公开 审查&year=2016&sort=year")
