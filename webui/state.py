@@ -24,7 +24,7 @@ LONGEST_VALUE = 200  # characters
 MOST_DRAWN = 1_000  # hits of a sample
 MOST_SEED = 999_999_999
 MOST_NAMED = 100  # suggestions, or agencies, for who asks for a number of them
-MOST_WORDS = 400  # of a query, AND and OR counted: each is looked up, and who asks here does not pay for it
+MOST_WORDS = 1000  # of a query, AND and OR counted: five hundred terms, each of which is looked up
 # '微博', 'OR', '"保密'
 _WORD = re.compile(r"[^\s()（）]+")
 
@@ -160,8 +160,8 @@ def sparing(query: str) -> str:
     """
     if (words := sum(1 for _ in _WORD.finditer(query))) > MOST_WORDS:
         raise ParameterError(
-            f"检索式有{words:,}个词，网站上最多{MOST_WORDS}个。请分几次检索，或者在自己的机器上用 gongkai search。",
-            f"The query has {words:,} words; {MOST_WORDS} is the most on the site. "
+            f"检索式有{words:,}个词，网站上最多{MOST_WORDS:,}个。请分几次检索，或者在自己的机器上用 gongkai search。",
+            f"The query has {words:,} words; {MOST_WORDS:,} is the most on the site. "
             "Ask in several steps, or use gongkai search on a machine of your own.",
         )
     return query

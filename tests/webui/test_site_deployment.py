@@ -48,7 +48,7 @@ def test_what_is_to_be_watched_is_there(client: FlaskClient, address: str) -> No
 def test_the_limits_are_the_limits() -> None:
     for said in (
         f"{mistakes.LONGEST:,} characters, {mistakes.DEEPEST} levels",
-        f"words of a query | {state.MOST_WORDS}",
+        f"words of a query | {state.MOST_WORDS:,}",
         f"{state.MOST_VALUES}, of {state.LONGEST_VALUE} characters",
         f"{state.MOST_HITS}, {state.MOST_PAGES:,}",
         f"{commands.MOST_BYTES // 1024} kB",

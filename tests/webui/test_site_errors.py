@@ -132,11 +132,11 @@ def test_an_unknown_year_says_which_there_are(client: FlaskClient) -> None:
 )
 @pytest.mark.parametrize("pattern", ["{}词 ", "({}词)"], ids=["blanks", "brackets"])
 def test_nobody_asks_for_a_whole_dictionary(client: FlaskClient, address: str, pattern: str) -> None:
-    query = "".join(map(pattern.format, range(401)))
+    query = "".join(map(pattern.format, range(1001)))
     response = client.get(address, query_string={"q": query})
     assert response.status_code == 400
     said = response.get_json(force=True)["detail"] if address.startswith("/api/") else response.text
-    assert "检索式有401个词，网站上最多400个。" in said
+    assert "检索式有1,001个词，网站上最多1,000个。" in said
 
 
 @pytest.mark.parametrize("address", ["/agencies/nobody", "/reports/nobody/2016", "/reports/nobody/2016/original"])

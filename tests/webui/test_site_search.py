@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, astuple
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -132,6 +133,14 @@ def test_a_heading_that_was_found_is_marked_and_not_said_twice(client: FlaskClie
         heading = hit.select_one("h2")
         assert heading is not None and [mark.get_text() for mark in heading.select("mark")] == ["主动公开"]
         assert heading.get_text(strip=True) not in [each.get_text(strip=True) for each in hit.select(".snippet")]
+
+
+def test_five_hundred_terms_are_asked_on_the_page_as_elsewhere(client: FlaskClient, home: Path) -> None:
+    query = " OR ".join([f"词{number}" for number in range(499)] + ["保密审查"])
+    total = open_index(home).search(Request(query)).total
+    assert total.sections
+    assert _totals(soup(client, f"/search?{urlencode({'q': query})}")) == [*astuple(total)[:3]]
+    assert client.get("/api/search", query_string={"q": query}).json["total"] == asdict(total)  # type: ignore[index]
 
 
 def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -> None:
