@@ -36,8 +36,8 @@ ORDERS = tuple(ORDER_NAMES)
 PAGE_SIZE = 50
 MOST_PAGES = 100
 """Lines are made one after the other, those before a page too: who wants more of them takes the file."""
-CONTEXT = 28
-"""Characters on each side of a hit, on the page; a file has whole sentences."""
+CONTEXT = 34
+"""Characters on each side of a hit, on the page: more than the widest line has room for. A file has whole sentences."""
 MOST_CONTEXT = 1_000
 MOST_LINES = 10_000_000
 HEAD = (
