@@ -7,47 +7,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.concordance import Line, Order
+from indexer.concordance import Line
 from indexer.engines.whoosh.columns import Columns
-from indexer.engines.whoosh.joined import Ints, Joined
+from indexer.engines.whoosh.joined import Ints
 from indexer.engines.whoosh.occurrences import Spans
-from indexer.engines.whoosh.order import years_of
-from indexer.engines.whoosh.texts import BREAK, decoded, spelled
-
-_COMPARED = 12
-"""Characters beside a hit by which lines are sorted."""
+from indexer.engines.whoosh.texts import decoded, spelled
 
 # '完成。', '(办理完毕。)', '“应公开尽公开!”': where a sentence ends; a paragraph ends as well
 _SENTENCE_END = re.compile(r"[。!?!?]+[”’」』))]*|\n")
-
-
-def sort_lines(columns: Columns, spans: Spans, order: Order) -> Ints:
-    """The numbers of the spans in the order asked; alike ones stay in the order of the text."""
-    starts = spans.starts
-    match order:
-        case "agency":
-            return np.arange(len(starts))
-        case "year" | "-year":
-            years = years_of(columns)[columns.sections_of(starts)]
-            return np.lexsort((years if order == "year" else -years, years < 0))
-        case "left":
-            beside = starts[:, None] - 1 - np.arange(_COMPARED)
-        case "right":
-            beside = spans.ends[:, None] + np.arange(_COMPARED)
-    units = _units_at(columns.normal, np.clip(beside, 0, max(len(columns.normal) - 1, 0)))
-    units[np.logical_or.accumulate((units == BREAK) | (beside < 0), axis=1)] = 0
-    return np.lexsort(units.T[::-1])
-
-
-def _units_at(column: Joined, places: Ints) -> NDArray[np.uint16]:
-    """The units at places in any order, a column of them at a time."""
-    units = np.empty(places.shape, np.uint16)
-    for row, wanted in zip(units.T, places.T, strict=True):
-        order = np.argsort(wanted, kind="stable")  # nearly in order already, which a stable sort is quick with
-        row[order] = column.at(wanted[order])
-    return units
 
 
 def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[Line]:

@@ -25,7 +25,8 @@ from indexer.engines.whoosh.figures import Figures
 from indexer.engines.whoosh.hits import hit
 from indexer.engines.whoosh.joined import Bools
 from indexer.engines.whoosh.leaves import Leaves
-from indexer.engines.whoosh.lines import lines, sort_lines
+from indexer.engines.whoosh.line_order import sort_lines
+from indexer.engines.whoosh.lines import lines
 from indexer.engines.whoosh.matched import Matched
 from indexer.engines.whoosh.matching import Matcher
 from indexer.engines.whoosh.order import drawn, ordered
@@ -119,7 +120,7 @@ class WhooshEngine:
         """Every occurrence that the answer counts, line by line (see `Engine`)."""
         tree = parse(request.query)
         spans = self.matched(tree, request).occurrences
-        numbers = sort_lines(self.columns, spans, order)[:most]
+        numbers = sort_lines(self.columns, spans, order, most)
         return Concordance(
             query=request.query,
             reading=self._reader(request).sentence(tree, restrictions(request)),
