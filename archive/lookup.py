@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 from archive.errors import GongkaiError
@@ -17,9 +18,9 @@ def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]
     Pinyin that goes over into initials (haidianqjyj) means something only where nothing else does: a word that has a
     plain meaning keeps it.
     """
-    agencies = tuple(agencies)
-    ranked = [(rank, agency.id, agency) for agency in agencies if (rank := _rank(wanted, agency)) is not None]
-    return tuple(agency for _, _, agency in sorted(ranked, key=lambda each: each[:2])) or _spelled_so(wanted, agencies)
+    agencies, word = tuple(agencies), bare(wanted)
+    ranked = [(rank, agency.id, agency) for agency in agencies if (rank := _rank(wanted, word, agency)) is not None]
+    return tuple(agency for _, _, agency in sorted(ranked, key=lambda each: each[:2])) or _spelled_so(word, agencies)
 
 
 def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
@@ -28,8 +29,8 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
     Raises:
         GongkaiError: when none fits, or several fit equally well; the sentence names them.
     """
-    found = find_agencies(wanted, agencies)
-    best = [agency for agency in found if _rank(wanted, agency) == _rank(wanted, found[0])]
+    found, word = find_agencies(wanted, agencies), bare(wanted)
+    best = [agency for agency in found if _rank(wanted, word, agency) == _rank(wanted, word, found[0])]
     if len(best) == 1:
         return best[0]
     names = "、".join(f"{agency.name}({agency.id})" for agency in (best or agencies)[:_MOST_NAMED])
@@ -65,36 +66,45 @@ def one_report(agency: str, year: str, catalogue: Catalogue) -> Report:
 _MOST_NAMED = 5
 
 
-def _rank(wanted: str, agency: Agency) -> int | None:
-    """How well a word fits an agency, 0 the best; None where it does not."""
+def _rank(wanted: str, word: str, agency: Agency) -> int | None:
+    """How well what is wanted, `word` in its bare form, fits an agency, 0 the best; None where it does not."""
     if wanted == agency.id:
         return 0
-    names = [bare(name.text) for name in agency.names]
-    word = bare(wanted)
     if not word:
         return None
+    names = [_bare(name.text) for name in agency.names]
     latin = in_letters(word)
     tests = (
         any(word == name for name in names),
         any(word in name for name in names),
         not latin and any(_is_shortened(word, name) for name in names),
-        latin and any(word in spelled(name).replace(" ", "") for name in names),
-        latin and any(word in "".join(part[0] for part in spelled(name).split()) for name in names),
+        latin and any(word in _letters(name)[0] for name in names),
+        latin and any(word in _letters(name)[1] for name in names),
     )
     return next((rank for rank, fits in enumerate(tests, 1) if fits), None)
 
 
-def _spelled_so(wanted: str, agencies: Sequence[Agency]) -> tuple[Agency, ...]:
-    word = bare(wanted)
+def _spelled_so(word: str, agencies: Sequence[Agency]) -> tuple[Agency, ...]:
     if not in_letters(word):
         return ()
     found = spelling(word)
     return tuple(
         sorted(
-            (agency for agency in agencies if any(found.search(spelled(bare(name.text))) for name in agency.names)),
+            (agency for agency in agencies if any(found.search(spelled(_bare(name.text))) for name in agency.names)),
             key=lambda agency: agency.id,
         )
     )
+
+
+_bare = functools.lru_cache(maxsize=200_000)(bare)
+"""The names of all agencies are compared with each letter that somebody types."""
+
+
+@functools.lru_cache(maxsize=200_000)
+def _letters(name: str) -> tuple[str, str]:
+    """A name in pinyin, and by its initials."""
+    syllables = spelled(name).split()
+    return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
 def _is_shortened(short: str, name: str) -> bool:
