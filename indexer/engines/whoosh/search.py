@@ -221,9 +221,8 @@ class WhooshEngine:
             yield Alternative(kind, str(other), self._reader(request).sentence(other, {}), total)
 
     def _reader(self, request: Request) -> Reader:
-        places = self.columns.facets.get("place")
-        names = [str(place) for place in places.values] if places else []
-        return Reader(request.language, self.words, self.agencies, names)
+        held = {name: facet.values for name, facet in self.columns.facets.items()}
+        return Reader(request.language, self.words, self.agencies, held)
 
     def _hits(self, matched: Matched, request: Request) -> tuple[Hit, ...]:
         page = slice(request.offset, request.offset + request.limit)
