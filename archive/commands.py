@@ -23,8 +23,9 @@ from archive.lookup import one_agency, one_report
 from archive.model import Figure, Reading, Report
 from archive.register import Register
 from archive.settling import settle
-from archive.sheets import write_csv
+from archive.sheets import stamped, write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
+from archive.state import as_of
 from archive.store import Catalogue
 from archive.vocabulary import TABLES
 from archive.workers import Parsed, parse_files
@@ -143,7 +144,7 @@ def figures(
     rows: list[tuple[Report, Figure]] = []
     with Catalogue.open(context.home) as catalogue:
         one = one_agency(agency, catalogue.agencies()).id if agency else None
-        years = _years(year)
+        years, counted_on = _years(year), as_of(catalogue.revision, context.language)
         for report in catalogue.shown():
             if (one is None or report.agency == one) and years(report.year):
                 rows += [
@@ -156,12 +157,12 @@ def figures(
         for report, figure in rows
     ]
     if as_json:
-        _echo_json({"figures": documents})
+        _echo_json({"as_of": counted_on, "figures": documents})
     elif as_csv:
-        lines = ([_csv_cell(document[name]) for name in _CSV_HEAD] for document in documents)
-        write_csv(sys.stdout, _CSV_HEAD, lines)
+        lines = ([_csv_cell(document[name]) for name in _CSV_HEAD[:-1]] for document in documents)
+        write_csv(sys.stdout, _CSV_HEAD, stamped(lines, _CSV_HEAD, (counted_on,)))
     else:
-        printing.figures(rows, context)
+        printing.figures(rows, counted_on, context)
 
 
 @click.command()
@@ -171,15 +172,16 @@ def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """每个机关每一年收录了什么、缺什么 · What is held and what is missing, agency by year."""
     with Catalogue.open(context.home) as catalogue:
         cells, agencies = catalogue.coverage(), catalogue.agencies()
+        counted_on = as_of(catalogue.revision, context.language)
     if not as_json:
-        printing.coverage(cells, agencies, context)
+        printing.coverage(cells, agencies, counted_on, context)
         return
     documents: list[dict[str, object]] = []
     for cell in cells:
         documents.append({"agency": cell.agency, "year": cell.year, "state": cell.state})
         if cell.duplicate:
             documents[-1]["duplicate"] = True
-    _echo_json({"cells": documents})
+    _echo_json({"as_of": counted_on, "cells": documents})
 
 
 @click.command()
@@ -188,12 +190,13 @@ def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
 def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """需要人看一眼的地方 · What needs a person's eye."""
     with Catalogue.open(context.home) as catalogue:
-        found = catalogue.notices()
+        found, counted_on = catalogue.notices(), as_of(catalogue.revision, context.language)
     if not as_json:
-        printing.notices(found, context)
+        printing.notices(found, counted_on, context)
         return
     _echo_json(
         {
+            "as_of": counted_on,
             "notices": [
                 {
                     "report": f"{report.agency}/{report.key}" if report else None,
@@ -201,7 +204,7 @@ def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
                     **notice_json(notice, context.language),
                 }
                 for report, source, notice in found
-            ]
+            ],
         }
     )
 
@@ -229,7 +232,7 @@ def join(context: Context, earlier: str, later: str, from_year: int) -> None:
 
 _CSV_HEAD = (
     *("agency", "year", "form", "table", "row", "column"),
-    *("value", "printed", "state", "basis", "unit", "check"),
+    *("value", "printed", "state", "basis", "unit", "check", "as_of"),
 )
 
 COMMANDS = (read, add, show, figures, compare, coverage, notices, agency)

@@ -96,8 +96,9 @@ def report(report: Report, section: str | None, only: str | None, context: Conte
             _notice(console, notice, context.language)
 
 
-def figures(rows: Sequence[tuple[Report, Figure]], context: Context) -> None:
-    """Figures one a line."""
+def figures(rows: Sequence[tuple[Report, Figure]], counted_on: str, context: Context) -> None:
+    """Figures one a line, and what they were read from."""
+    console = _console()
     heads = ("机关|Agency", "年份|Year", "表|Table", "行|Row", "列|Column", "数值|Value>", "原文|Printed", "核对|Check")
     grid = _grid(context, *heads)
     for report, figure in rows:
@@ -112,11 +113,12 @@ def figures(rows: Sequence[tuple[Report, Figure]], context: Context) -> None:
             figure.printed,
             ", ".join(sorted(set(figure.check.values()))),
         )
-    _console().print(grid if rows else context.say("没有这样的数字。", "There is no such figure."))
+    console.print(grid if rows else context.say("没有这样的数字。", "There is no such figure."))
+    _as_of(console, counted_on, context)
 
 
-def coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], context: Context) -> None:
-    """The picture agency × year in signs, with a legend."""
+def coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], counted_on: str, context: Context) -> None:
+    """The picture agency × year in signs, with a legend, and what it was read from."""
     console = _console()
     if not cells:
         console.print(context.say("档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."))
@@ -130,16 +132,22 @@ def coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], context:
     console.print(grid)
     legend = [f"{sign} {context.say(zh, en)}" for sign, zh, en in _STATES.values()]
     console.print("  ".join([*legend, context.say("² 印了两次", "² printed twice")]), style="dim")
+    _as_of(console, counted_on, context)
 
 
-def notices(found: Sequence[tuple[Report | None, Source, Notice]], context: Context) -> None:
-    """Notices, those on whole pages first."""
+def notices(found: Sequence[tuple[Report | None, Source, Notice]], counted_on: str, context: Context) -> None:
+    """Notices, those on whole pages first, and what they were read from."""
     console = _console()
     for report, source, notice in found:
         where = f"{report.agency_name or report.agency} {report.year or report.key}" if report else source.path
         _notice(console, notice, context.language, where)
     if not found:
         console.print(context.say("没有提示。", "No notices."))
+    _as_of(console, counted_on, context)
+
+
+def _as_of(console: Console, counted_on: str, context: Context) -> None:
+    console.print(context.say("依据：", "Counted on: ") + counted_on, style="dim")
 
 
 def _section(console: Console, section: Section, context: Context) -> None:

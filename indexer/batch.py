@@ -21,9 +21,9 @@ class Asked:
     """One query with its totals, or with the sentence for why it cannot be read."""
 
     query: str
+    as_of: AsOf
     reading: str | None = None
     total: Total | None = None
-    as_of: AsOf | None = None
     error: str | None = None
 
 
@@ -31,7 +31,7 @@ def read_queries(path: Path) -> list[str]:
     """The queries of a file: one on each line, blank lines left out.
 
     Raises:
-        GongkaiError: for a file that is not there or is no UTF-8 text.
+        GongkaiError: for a file that is not there, is no UTF-8 text, or has no line with a query.
     """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
@@ -42,7 +42,12 @@ def read_queries(path: Path) -> list[str]:
             f"{path} 读不出来。它应是 UTF-8 文本,一行一个检索式。",
             f"{path} cannot be read. It should be UTF-8 text with a query on each line.",
         ) from None
-    return [line.strip() for line in lines if line.strip()]
+    queries = [line.strip() for line in lines if line.strip()]
+    if not queries:
+        raise GongkaiError(
+            f"{path} 里没有检索式。请一行写一个。", f"There is no query in {path}. Write one on each line."
+        )
+    return queries
 
 
 def ask(engine: Engine, queries: Sequence[str], request: Request) -> list[Asked]:
@@ -52,9 +57,9 @@ def ask(engine: Engine, queries: Sequence[str], request: Request) -> list[Asked]
         try:
             answer = engine.search(replace(request, query=query, limit=0, facets=(), readings=False))
         except QueryError as error:
-            rows.append(Asked(query, error=error.message(request.language)))
+            rows.append(Asked(query, engine.as_of, error=error.message(request.language)))
         else:
-            rows.append(Asked(query, answer.reading, answer.total, answer.as_of))
+            rows.append(Asked(query, answer.as_of, answer.reading, answer.total))
     return rows
 
 
@@ -72,4 +77,4 @@ def write(file: TextIO, rows: Sequence[Asked], kind: Format | None, context: Con
 def _cells(row: Asked, context: Context) -> Sequence[object]:
     total = row.total
     counted = (total.sections, total.reports, total.occurrences, total.reports_without_figure) if total else (None,) * 4
-    return (row.query, row.reading, *counted, row.error, row.as_of and row.as_of.sentence(context.language))
+    return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language))

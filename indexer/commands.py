@@ -77,7 +77,7 @@ def search(
     """
     asked = read_request(" ".join(query), limits, context.language)
     if listed is not None:
-        rows = batch.ask(open_index(context.home), batch.read_queries(listed), asked)
+        rows = batch.ask(open_index(context.home).current(), batch.read_queries(listed), asked)
         batch.write(sys.stdout, rows, as_format, context)
         if any(row.error for row in rows):
             raise SystemExit(2)
@@ -154,7 +154,8 @@ def trend(
     asked = read_request("", limits, context.language)
     opened = open_index(context.home)
     if by == "agency":
-        matrices = [opened.matrix(replace(asked, query=query)) for query in queries]
+        engine = opened.current()
+        matrices = [engine.matrix(replace(asked, query=query)) for query in queries]
         if as_format == "json":
             _echo_json([matrix_json(each) for each in matrices])
         elif as_format == "csv":

@@ -117,13 +117,8 @@ def concordance_json() -> Response:
 @api.get("/trends")
 def trends_json() -> Response:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    question = read_question(request.args, trends.MOST_QUERIES)
-    if not question.queries:
-        raise ParameterError(
-            "没有要数的说法。请用参数 q 给出，可以有几个。",
-            "There is nothing to count. Give it with the parameter q, or several of them.",
-        )
-    return jsonify({"trends": [series_json(each) for each in trends.series(question)]})
+    found = trends.series(read_question(request.args, trends.MOST_QUERIES))
+    return jsonify({"trends": [series_json(each) for each in found]})
 
 
 @api.get("/matrix")
@@ -199,13 +194,13 @@ def figures_json() -> Response:
 @api.get("/coverage")
 def coverage() -> Response:
     """One cell for each agency and year between its first and last."""
-    return jsonify({"cells": [_cell(cell) for cell in rooms.coverage()]})
+    return jsonify({"as_of": state_of_catalogue(), "cells": [_cell(cell) for cell in rooms.coverage()]})
 
 
 @api.get("/notices")
 def notices() -> Response:
     """Every notice with its report and its source."""
-    return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
+    return jsonify({"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in rooms.notices()]})
 
 
 def _agency(agency: Agency, keys: tuple[str, ...]) -> dict[str, object]:

@@ -308,6 +308,7 @@ SCHEMAS: dict[str, Json] = {
         ),
     ),
     "coverage": _object(
+        as_of=TEXT,
         cells=_list(
             _object(
                 ("duplicate",),
@@ -316,8 +317,8 @@ SCHEMAS: dict[str, Json] = {
                 state=_one_of("held", "tables_only", "image_only", "missing"),
                 duplicate=FLAG,
             )
-        )
+        ),
     ),
-    "notices": _object(notices=_list(_object(report=_or_null(TEXT), source=_ref("source"), **_NOTICE))),
+    "notices": _object(as_of=TEXT, notices=_list(_object(report=_or_null(TEXT), source=_ref("source"), **_NOTICE))),
 }
 """Each by the name of the view that answers so; the others are parts of them."""

@@ -109,7 +109,7 @@ def test_figures_are_filtered(filled: Path, options: tuple[str, ...], count: int
     assert text.startswith(BOM)
     assert len(rows) == count
     head = ["agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit", "check"]
-    assert text.removeprefix(BOM).splitlines()[0] == ",".join(head)
+    assert text.removeprefix(BOM).splitlines()[0] == ",".join([*head, "as_of"])
     assert run(filled, "figures", *options).exit_code == 0
 
 

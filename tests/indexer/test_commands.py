@@ -133,6 +133,12 @@ def test_a_mistake_in_a_list_is_named_and_the_rest_is_answered(home: Path, tmp_p
             "{path} 读不出来。它应是 UTF-8 文本,一行一个检索式。",
             "{path} cannot be read. It should be UTF-8 text with a query on each line.",
         ),
+        (b"", "{path} 里没有检索式。请一行写一个。", "There is no query in {path}. Write one on each line."),
+        (
+            b"\xef\xbb\xbf \r\n\n",
+            "{path} 里没有检索式。请一行写一个。",
+            "There is no query in {path}. Write one on each line.",
+        ),
     ],
 )
 def test_a_list_that_cannot_be_read(home: Path, tmp_path: Path, content: bytes | None, zh: str, en: str) -> None:
@@ -159,7 +165,7 @@ def test_a_csv_file_has_every_hit_or_says_how_many_it_leaves_out(home: Path) -> 
     assert not any("列出" in row["as_of"] for row in rows())
     assert {row["as_of"].rpartition("；")[2] for row in rows("--limit", "3")} == {"只列出 22 个部分中的 3 个"}
     drawn = rows("--sample", "4", language="en")
-    assert {row["as_of"].rpartition("; ")[2] for row in drawn} == {"4 of 22 sections are listed"}
+    assert {row["as_of"].rpartition("; ")[2] for row in drawn} == {"4 of 22 sections drawn at random, seed 1"}
 
 
 def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:

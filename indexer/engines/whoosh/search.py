@@ -118,7 +118,8 @@ class WhooshEngine:
     ) -> Concordance:
         """Every occurrence that the answer counts, line by line (see `Engine`)."""
         tree = parse(request.query)
-        spans = self.matched(tree, request).occurrences
+        matched = self.matched(tree, request)
+        spans = matched.occurrences
         numbers = sort_lines(self.columns, spans, order)[:most]
         return Concordance(
             query=request.query,
@@ -127,6 +128,7 @@ class WhooshEngine:
             total=len(spans),
             shown=len(numbers),
             lines=lines(self.columns, spans, numbers, width),
+            has_text=matched.has_text,
         )
 
     def series(self, request: Request) -> Series:
