@@ -22,8 +22,8 @@ from archive.vocabulary import column_label, form_label, row_label, section_labe
 
 _BASES: dict[Basis, tuple[str, str]] = {
     "printed": ("", ""),
-    "given": ("(来源说明)", " (given)"),
-    "inferred": ("(推断)", " (inferred)"),
+    "given": ("（来源说明）", " (given)"),
+    "inferred": ("（推断）", " (inferred)"),
     "unknown": ("", ""),
 }
 _STATES = {
@@ -51,7 +51,7 @@ def reading(reading: Reading, path: Path, context: Context) -> None:
     heads = ("年份|Year", "印出的机关|Agency printed", "行|Lines", "节|Sections>", "数字|Figures>", "提示|Notices>")
     grid = _grid(context, *heads)
     for report in reading.reports:
-        copy = context.say("重复:同第", "copy of lines ") + f"{report.duplicate_of}" if report.duplicate_of else ""
+        copy = context.say("重复：同第", "copy of lines ") + f"{report.duplicate_of}" if report.duplicate_of else ""
         grid.add_row(
             f"{report.year or '?'}{_basis(report.year_basis, context)}",
             " ".join((report.agency_as_printed or f"({report.agency_name or '?'})", copy)).strip(),
@@ -151,7 +151,8 @@ def _as_of(console: Console, counted_on: str, context: Context) -> None:
 
 
 def _section(console: Console, section: Section, context: Context) -> None:
-    heading = section.heading or f"({section_label(section.code, context.language)})"
+    label = section_label(section.code, context.language)
+    heading = section.heading or context.say(f"（{label}）", f"({label})")
     console.print()
     console.print(Text(heading, style="bold"), Text(f" {section.anchor}", style="dim"))
     for paragraph in section.paragraphs:
@@ -187,10 +188,10 @@ def _head(report: Report, table: str, column: str | None, figures: Sequence[Figu
 def _provenance(report: Report, context: Context) -> str:
     agency = report.agency_as_printed or report.agency_name or "?"
     parts = [
-        context.say("机关:", "Agency: ") + agency + _basis(report.agency_basis, context),
-        context.say("年份:", "Year: ") + f"{report.year or '?'}{_basis(report.year_basis, context)}",
+        context.say("机关：", "Agency: ") + agency + _basis(report.agency_basis, context),
+        context.say("年份：", "Year: ") + f"{report.year or '?'}{_basis(report.year_basis, context)}",
         form_label(report.form, context.language) if report.form else "",
-        context.say("来源:", "Source: ") + (report.source.url or report.source.path),
+        context.say("来源：", "Source: ") + (report.source.url or report.source.path),
         context.say(f"第{report.place}行", f"Lines {report.place}") if str(report.place) else "",
         f"SHA-256 {report.source.sha256}",
     ]

@@ -12,7 +12,7 @@ from archive import Context, GongkaiError, write_csv
 from indexer import printing
 from indexer.as_of import AsOf
 from indexer.engine import Engine, Request, Total
-from indexer.mistakes import QueryError
+from indexer.mistakes import FilterError, QueryError
 from indexer.options import Format
 
 
@@ -39,7 +39,7 @@ def read_queries(path: Path) -> list[str]:
         raise GongkaiError(f"没有文件 {path}。请检查路径。", f"There is no file {path}. Check the path.") from None
     except (UnicodeDecodeError, OSError):
         raise GongkaiError(
-            f"{path} 读不出来。它应是 UTF-8 文本,一行一个检索式。",
+            f"{path} 读不出来。它应是 UTF-8 文本，一行一个检索式。",
             f"{path} cannot be read. It should be UTF-8 text with a query on each line.",
         ) from None
     queries = [line.strip() for line in lines if line.strip()]
@@ -51,11 +51,17 @@ def read_queries(path: Path) -> list[str]:
 
 
 def ask(engine: Engine, queries: Sequence[str], request: Request) -> list[Asked]:
-    """Every query under the filters of the request; a mistake in one does not stop the others."""
+    """Every query under the filters of the request; a mistake in one does not stop the others.
+
+    Raises:
+        FilterError: for a filter that cannot be read, since it holds for all of them.
+    """
     rows = []
     for query in queries:
         try:
             answer = engine.search(replace(request, query=query, limit=0, facets=(), readings=False))
+        except FilterError:
+            raise
         except QueryError as error:
             rows.append(Asked(query, engine.as_of, error=error.message(request.language)))
         else:
@@ -71,7 +77,8 @@ def write(file: TextIO, rows: Sequence[Asked], kind: Format | None, context: Con
         head = ("query", "reading", "sections", "reports", "occurrences", "reports_without_figure", "error", "as_of")
         write_csv(file, head, (_cells(row, context) for row in rows))
     else:
-        printing.batch([(row.query, row.error or "", row.total) for row in rows], context)
+        noted = [(row.query, row.error or row.reading or "", row.total) for row in rows]
+        printing.batch(noted, rows[0].as_of, context)
 
 
 def _cells(row: Asked, context: Context) -> Sequence[object]:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 import click
 
-from archive import Language
+from archive import GongkaiError, Language
 from indexer.engine import Request
 from indexer.fields import FIELDS
 
 Format = Literal["csv", "json"]
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+class OptionError(GongkaiError):
+    """An option that there is not, or that does not go with another."""
+
+    exit_code = 2
+
 
 _HELP = {
     "year": ("A..B", "年份或范围 · A year or a range: 2016, 2014..2018."),
@@ -27,8 +36,28 @@ _HELP = {
 # What click does not know (-微博) belongs to the query.
 FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
-query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED)
-as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV,电子表格可直接打开 · CSV for spreadsheets.")
+
+def _no_option(context: click.Context, _parameter: click.Parameter, words: Sequence[str]) -> Sequence[str]:
+    """The words of a query, unless one is a misspelt option: `--yaer` would be read as not without yaer."""
+    for word in words:
+        if re.match(r"--[A-Za-z]", word):
+            name = word.partition("=")[0]
+            near = difflib.get_close_matches(
+                name, [each for option in context.command.params for each in option.opts], 1
+            )
+            zh, en = (f"是不是 {near[0]}？", f"Did you mean {near[0]}? ") if near else ("", "")
+            raise OptionError(
+                f"没有选项 {name}。{zh}选项见 --help；要排除一个词，请只写一个减号。",
+                f"There is no option {name}. {en}See --help for options; to exclude a word, write one minus sign.",
+            )
+    return words
+
+
+query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED, callback=_no_option)
+queries = click.argument(
+    "queries", nargs=-1, required=True, type=click.UNPROCESSED, metavar="QUERY…", callback=_no_option
+)
+as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 as_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
 
 

@@ -189,7 +189,7 @@ class Reader:
 
     def _named(self, named: Sequence[str]) -> str:
         """Names that were found, the first few of them."""
-        listed = "、".join(named[:_NAMED])
+        listed = ("、" if self._zh else ", ").join(named[:_NAMED])
         if len(named) > _NAMED:
             listed += f" 等 {len(named)} 个" if self._zh else f" and {len(named) - _NAMED} more"
         return listed

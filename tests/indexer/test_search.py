@@ -118,7 +118,7 @@ READINGS = [
     ("微博 in:all", "同一部分正文和表格中：有“微博”", "Within text and tables of one section: has “微博”"),
     ("NOT 微博 unit:report", "同一份报告正文中：没有“微博”", "Within one report: does not have “微博”"),
     ("year:2014 unit:report", "整份报告：2014 年", "Whole reports: year 2014"),
-    ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市、临水市河东区)"),
+    ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市, 临水市河东区)"),
     ("place:火星", "地区“火星”（档案中没有这样的地区）", "place “火星” (the archive has no such place)"),
     ("agency:青石", "机关“青石”（青石镇人民政府）", "agency “青石” (青石镇人民政府)"),
     ("agency:火星", "机关“火星”（档案中没有这样的机关）", "agency “火星” (the archive has no such agency)"),
@@ -139,7 +139,7 @@ MISSING = [
     ("agency", CITY, f"机关“{CITY}”", f"agency “{CITY}”"),
     ("place", "临水省", "地区“临水省”", "place “临水省”"),
     ("keyword", "舆晴", "关键词“舆晴”", "keyword “舆晴”"),
-    ("form", "prose-2008", "表式“2008—2018年(文字报告)”", "form “2008–2018 (prose)”"),
+    ("form", "prose-2008", "表式“2008—2018年（文字报告）”", "form “2008–2018 (prose)”"),
 ]
 """A value of each field that no section of the archive has, though it may be one that there is."""
 
