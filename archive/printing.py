@@ -16,7 +16,7 @@ from rich.text import Text
 from archive.context import Context
 from archive.coverage import CoverageCell
 from archive.errors import Language
-from archive.model import Agency, Basis, Figure, Notice, Reading, Report, Section, Source
+from archive.model import Agency, Basis, CheckResult, Figure, Notice, Reading, Report, Section, Source
 from archive.notices import message
 from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
 
@@ -31,6 +31,12 @@ _STATES = {
     "tables_only": ("◐", "只有表格", "tables only"),
     "image_only": ("○", "只有图片", "images only"),
     "missing": ("·", "缺", "missing"),
+}
+_CHECKS: dict[CheckResult, tuple[str, str]] = {
+    "passed": ("成立", "passed"),
+    "passed_with_blanks": ("成立（空白算 0）", "passed with blanks"),
+    "failed": ("不成立", "failed"),
+    "not_checked": ("没有核对", "not checked"),
 }
 _SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
 # Where nobody watches, lines are as long as they are: a pipe has no width.
@@ -111,7 +117,9 @@ def figures(rows: Sequence[tuple[Report, Figure]], counted_on: str, context: Con
             column_label(report.form, figure.table, figure.column, context.language),
             f"{value} {figure.unit or ''}".strip(),
             figure.printed,
-            ", ".join(sorted(set(figure.check.values()))),
+            context.say("、", ", ").join(
+                context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
+            ),
         )
     console.print(grid if rows else context.say("没有这样的数字。", "There is no such figure."))
     _as_of(console, counted_on, context)

@@ -39,18 +39,22 @@ FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
 def _no_option(context: click.Context, _parameter: click.Parameter, words: Sequence[str]) -> Sequence[str]:
     """The words of a query, unless one is a misspelt option: `--yaer` would be read as not without yaer."""
+    known = [name for option in context.command.params for name in option.opts]
     for word in words:
         if re.match(r"--[A-Za-z]", word):
-            name = word.partition("=")[0]
-            near = difflib.get_close_matches(
-                name, [each for option in context.command.params for each in option.opts], 1
-            )
-            zh, en = (f"是不是 {near[0]}？", f"Did you mean {near[0]}? ") if near else ("", "")
-            raise OptionError(
-                f"没有选项 {name}。{zh}选项见 --help；要排除一个词，请只写一个减号。",
-                f"There is no option {name}. {en}See --help for options; to exclude a word, write one minus sign.",
-            )
+            raise _misspelt(word.partition("=")[0], known)
     return words
+
+
+def _misspelt(name: str, known: Sequence[str]) -> OptionError:
+    near = difflib.get_close_matches(name, known, 1)
+    zh, en = (f"是不是选项 {near[0]}？", f"Did you mean the option {near[0]}? ") if near else ("", "")
+    if name in known:
+        zh, en = "选项请写在 -- 之前。", "Options stand before --. "
+    return OptionError(
+        f"{name} 不能作检索词。{zh}选项见 --help；要排除一个词，请只写一个减号。",
+        f"{name} cannot be a word of a query. {en}See --help for options; to exclude a word, write one minus sign.",
+    )
 
 
 query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED, callback=_no_option)

@@ -104,8 +104,10 @@ def suggest() -> Response:
     """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     kind = read_one(request.args, "kind", KINDS) if "kind" in request.args else None
-    found = index().suggest(typed[:LONGEST_VALUE], language(), most, kind)
-    return jsonify({"suggestions": [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]})
+    engine = index().current()
+    found = engine.suggest(typed[:LONGEST_VALUE], language(), most, kind)
+    suggestions = [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]
+    return jsonify({"as_of": asdict(engine.as_of), "suggestions": suggestions})
 
 
 @api.get("/concordance")
@@ -143,8 +145,9 @@ def similar(agency: str, key: str) -> Response:
     held = find(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
     address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
-    hits = exploring.alike(address, read_number(request.args, "limit", exploring.ALIKE, MOST_NAMED))
-    return jsonify({"url": address, "hits": [hit_json(hit) for hit in hits]})
+    engine, most = index().current(), read_number(request.args, "limit", exploring.ALIKE, MOST_NAMED)
+    hits = [hit_json(hit) for hit in engine.related(address, most)]
+    return jsonify({"as_of": asdict(engine.as_of), "url": address, "hits": hits})
 
 
 @api.get("/reports/<agency>/<key>")

@@ -147,6 +147,7 @@ def test_every_command_prints_something_a_person_can_read(filled: Path, corpus: 
         "en": f"No notices.\nCounted on: catalogue revision 2, {program()}\n",
     }
     assert printed["notices"] == expected[language]
+    assert ("成立" in printed["figures"], "passed" in printed["figures"]) == (language == "zh", language == "en")
     assert TITLE in printed["show"]
     assert all(AGENCY in printed[name] for name in ("read", "figures", "coverage"))
 

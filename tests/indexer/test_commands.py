@@ -138,10 +138,16 @@ def test_a_misspelt_option_is_not_taken_for_a_word(
     typed = next(each.partition("=")[0] for each in arguments if each.startswith("--"))
     assert (error.exit_code, error.zh, error.en) == (
         2,
-        f"没有选项 {typed}。是不是 {near}？选项见 --help；要排除一个词，请只写一个减号。",
-        f"There is no option {typed}. Did you mean {near}? See --help for options; to exclude a word, "
-        "write one minus sign.",
+        f"{typed} 不能作检索词。是不是选项 {near}？选项见 --help；要排除一个词，请只写一个减号。",
+        f"{typed} cannot be a word of a query. Did you mean the option {near}? See --help for options; "
+        "to exclude a word, write one minus sign.",
     )
+
+
+def test_nor_is_an_option_that_comes_too_late(home: Path) -> None:
+    error = run(home, "search", "微博", "--", "--limit").exception
+    assert isinstance(error, GongkaiError)
+    assert error.zh == "--limit 不能作检索词。选项请写在 -- 之前。选项见 --help；要排除一个词，请只写一个减号。"
 
 
 @pytest.mark.parametrize("arguments", [("微博",), ("--limit", "5"), ("--offset", "5"), ("--sample", "5")])
