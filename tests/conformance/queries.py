@@ -19,6 +19,7 @@ from indexer.words import Words
 FIGURES = ("requests.new.total", "requests.granted.total", "prose.requests_received")
 MARKS = r'["”」』’＂*?\\]'
 """What a backslash takes as it stands in a quotation."""
+WIDE_SIGNS = {"=": "＝", ">": "＞", "<": "＜", ">=": "≥", "<=": "≤"}
 Filters = dict[str, tuple[str, ...]]
 
 
@@ -158,6 +159,8 @@ def typed(draw: st.DrawFn, tree: Query) -> str:
             case In() | Years():
                 name, _, value = str(node).partition(":")
                 return one_of(name, name.upper(), FIELDS[name].alias) + one_of(":", "：") + value
+            case Condition(figure, sign, number):
+                return one_of("{}{}{}", "{} {} {}").format(figure, one_of(sign, WIDE_SIGNS[sign]), number)
             case Not(part):
                 return one_of("NOT ", "ＮＯＴ ", "-", "－") + inside(part)
             case And(parts):
