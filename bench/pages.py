@@ -1,4 +1,7 @@
-"""Every kind of page of a home, asked inside this process: the first view after the start, and later ones."""
+"""Every kind of page of a home, asked inside this process: its first view after the start, a later one, a kept one.
+
+A later view is one under another address, that of a parameter which nobody reads, so that the page is made anew.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,13 @@ def main() -> None:
     warm(app)
     logging.disable(logging.CRITICAL)
     client = app.test_client()
-    print("page                                   first ms  again ms       kB")
+    print("page                                   first ms  later ms  kept ms       kB")
     for address in _addresses(client):
         first, size = _asked(client, address)
-        again = statistics.median(_asked(client, address)[0] for _ in range(args.again))
-        print(f"{address:<38} {1000 * first:8.1f} {1000 * again:9.1f} {size / 1000:8.1f}")
+        mark = "&" if "?" in address else "?"
+        later = statistics.median(_asked(client, f"{address}{mark}again={number}")[0] for number in range(args.again))
+        kept = statistics.median(_asked(client, address)[0] for _ in range(args.again))
+        print(f"{address:<38} {1000 * first:8.1f} {1000 * later:9.1f} {1000 * kept:8.1f} {size / 1000:8.1f}")
 
 
 def _addresses(client: FlaskClient) -> Iterator[str]:

@@ -17,18 +17,9 @@ from typing import TypeVar
 from archive import Report
 from bench import corpus, growth
 from bench.peers import Ours, Peer, is_phrase, peers, sections
+from bench.questions import FILTER, QUESTIONS
 from indexer.words import Words
 
-# What is asked, and what it stands for. Quoted questions are phrases: exactly these characters.
-QUESTIONS = (
-    ("公开", "a word in nearly every section"),
-    ("公开 信息 工作", "three such words"),
-    ("保密审查", "a medium word"),
-    ("{word}", "a rare word"),
-    ('"政府信息公开"', "a frequent phrase, with its occurrences of each year"),
-    ('"{phrase}"', "a rare phrase across words, likewise"),
-)
-FILTER = {"year": "2016"}
 _OPENING = "年度"
 
 Times = dict[str, float]

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench import corpus
-from bench.search import FILTER, QUESTIONS
+from bench.questions import FILTER, QUESTIONS
 
 _STARTS_WITHIN = 60.0
 
@@ -33,7 +33,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=4, help="of the site")
     args = parser.parse_args()
     with _site(args.home, args.threads) as (port, process):
-        for title, addresses in (("the mix of the bench", _mix()), ("every query a new one", _new())):
+        kinds = (("the mix of the bench", _mix()), ("the mix, pages made anew", _anew()), ("new queries", _new()))
+        for title, addresses in kinds:
             before = _cpu(process)
             times, seconds = _load(port, addresses, args.clients, args.seconds)
             _report(title, times, seconds, _cpu(process) - before)
@@ -45,6 +46,11 @@ def _mix() -> Iterator[str]:
     questions = [pattern.format(**rare) for pattern, _ in QUESTIONS]
     pairs = itertools.product(questions, ({}, FILTER))
     return itertools.cycle([f"/search?{urlencode({'q': question, **chosen})}" for question, chosen in pairs])
+
+
+def _anew() -> Iterator[str]:
+    """The same with a seed that nothing depends on and that nobody gave before: neither page nor answer is kept."""
+    return (f"{address}&seed={seed}" for seed, address in enumerate(_mix(), 2))
 
 
 def _new() -> Iterator[str]:

@@ -164,4 +164,5 @@ def marks(text: str, query: str, where: Where = "text") -> tuple[Span, ...]:
     return spans.marks(text, tree, Words()) if looks_there else ()
 
 
-_opened = functools.cache(Index)
+_opened = functools.lru_cache(maxsize=8)(Index)
+"""A program has one home; one that goes through many keeps the files and the memory of the last few only."""

@@ -31,7 +31,6 @@ class Words:
     def __init__(self, cache: Path | None = None) -> None:
         self._jieba = _tokenizer()
         self.cache = self._jieba.cache = self._jieba.cache or cache
-        self.parts = functools.lru_cache(maxsize=100_000)(self._parts)
 
     def cut(self, form: str) -> list[str]:
         """The text, given in the normal form, cut into words and what stands between them; joined it is the text."""
@@ -46,16 +45,9 @@ class Words:
         """The words of a text and their parts: what a plain string finds."""
         return {part for word in self.words(form) for part in self.parts(word)}
 
-    def _parts(self, word: str) -> tuple[str, ...]:
-        """A word and every word of the dictionary inside it, of two characters or more.
-
-        jieba's `cut_for_search` looks for two and three characters only: it would hide 信息公开 in 政府信息公开.
-        """
-        self._jieba.check_initialized()
-        known = self._jieba.FREQ
-        starts, lengths = range(len(word)), range(2, _LONGEST_PART + 1)
-        inside = (word[start : start + length] for start in starts for length in lengths)
-        return (word, *dict.fromkeys(part for part in inside if part != word and known.get(part)))
+    def parts(self, word: str) -> tuple[str, ...]:
+        """A word and every word of the dictionary inside it, of two characters or more."""
+        return _parts(word)
 
 
 class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
@@ -80,6 +72,19 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
 @functools.cache
 def _tokenizer() -> _Tokenizer:
     return _Tokenizer()
+
+
+@functools.lru_cache(maxsize=100_000)
+def _parts(word: str) -> tuple[str, ...]:
+    """A word and its parts.
+
+    jieba's `cut_for_search` looks for two and three characters only: it would hide 信息公开 in 政府信息公开.
+    """
+    _tokenizer().check_initialized()
+    known = _tokenizer().FREQ
+    starts, lengths = range(len(word)), range(2, _LONGEST_PART + 1)
+    inside = (word[start : start + length] for start in starts for length in lengths)
+    return (word, *dict.fromkeys(part for part in inside if part != word and known.get(part)))
 
 
 def is_word(piece: str) -> bool:

@@ -24,6 +24,7 @@ from webui import (
     figures,
     headers,
     home,
+    keeping,
     language,
     machines,
     matrix,
@@ -101,6 +102,7 @@ def create_app(home: Path, *, files_at_once: int = 2) -> Flask:
     assets.install(app)
     errors.install(app)
     Compress(app)
+    keeping.install(app)
     app.register_blueprint(api.health)
     app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(machines.crawled)

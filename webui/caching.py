@@ -7,7 +7,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from archive import GongkaiError
 from indexer.generations import pointer
@@ -21,27 +21,37 @@ def install(app: Flask) -> None:
 
 
 def _unchanged() -> Response | None:
-    tag = _tag()
-    if tag is None:
+    state = tag()
+    if state is None:
         return None
     # A compressed answer has the name of the compression behind its tag: "1a2b:gzip"
     held = {given.partition(":")[0] for given in request.if_none_match.to_header().replace('"', "").split(", ")}
-    if not held & {tag, f"W/{tag}"}:
+    if not held & {state, f"W/{state}"}:
         return None
     response = Response(status=304)
-    response.set_etag(tag, weak=True)
+    response.set_etag(state, weak=True)
     return response
 
 
 def _tagged(response: Response) -> Response:
-    if response.status_code == 200 and "ETag" not in response.headers and (tag := _tag()):
-        response.set_etag(tag, weak=True)
+    if response.status_code == 200 and "ETag" not in response.headers and (state := tag()):
+        response.set_etag(state, weak=True)
         response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 
+def tag() -> str | None:
+    """A name for all that a page is made from: catalogue, index, program, and the day (references name it).
+
+    It is the one of the beginning of the request: what came in meanwhile may be on the page, never missing from it.
+    """
+    if "tag" not in g:
+        g.tag = _tag()
+    found: str | None = g.tag
+    return found
+
+
 def _tag() -> str | None:
-    """A name for all that a page is made from: catalogue, index, program, and the day (references name it)."""
     if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(("zh.", "en.")):
         return None
     try:

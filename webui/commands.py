@@ -8,6 +8,8 @@ import threading
 
 import click
 import waitress
+from flask import Flask
+from waitress.server import BaseWSGIServer
 
 from archive import Context, GongkaiError
 from webui.app import create_app
@@ -34,7 +36,17 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
     listening = _listen(host, port)
     log_to_stderr()
     app = create_app(context.home, files_at_once=max(1, threads // 2))
-    server = waitress.create_server(
+    server = server_of(app, listening, threads)
+    named = f"[{host}]" if ":" in host else host
+    address = f"http://{named}:{listening.getsockname()[1]}/"
+    click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
+    threading.Thread(target=warm, args=(app,), daemon=True).start()
+    server.run()
+
+
+def server_of(app: Flask, listening: socket.socket, threads: int) -> BaseWSGIServer:
+    """Waitress, set up to serve the site; it closes the socket with itself."""
+    return waitress.create_server(
         app,
         sockets=[listening],
         threads=threads,
@@ -42,11 +54,6 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
         max_request_body_size=MOST_BYTES,
         asyncore_use_poll=True,  # a large index is more than 1,024 files, and select() knows none behind these
     )
-    named = f"[{host}]" if ":" in host else host
-    address = f"http://{named}:{listening.getsockname()[1]}/"
-    click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
-    threading.Thread(target=warm, args=(app,), daemon=True).start()
-    server.run()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from archive import GongkaiError, Report, listed, normal_form
-from indexer import Request, build_index, generations, open_index
+from indexer import Index, Request, build_index, generations, open_index
 from indexer.engines.whoosh import build as whoosh_build
 from indexer.engines.whoosh import shards
 from indexer.words import Words
@@ -176,6 +179,39 @@ def test_an_open_index_goes_over_to_the_new_generation(tmp_path: Path) -> None:
     answer = index.search(Request())
     assert (answer.as_of.generation, answer.total.reports) == (2, 2)
     assert open_index(tmp_path) is index
+
+
+def test_an_index_that_was_replaced_is_let_go_at_once(tmp_path: Path) -> None:
+    """All of it, which is files and much memory, and not when Python next looks for rings of objects."""
+    build(tmp_path)
+    index = Index(tmp_path)
+    for query in ("公开 微博", '("公*开" OR 公开 NEAR/30 微博) requests.new.total>0 word:公开'):
+        request = Request(query, facets=("year", "agency", "keyword"))
+        answer = index.search(request)
+        index.series(request)
+        index.matrix(request)
+        index.distinctive(request)
+        index.related(next((hit.url for hit in answer.hits), ""))
+        assert [*index.concordance(request).lines] or not answer.hits
+    index.suggest("gongkai")
+    parts = [weakref.ref(part) for part in vars(index.current()).values() if "whoosh" in type(part).__module__]
+    assert parts
+    gc.disable()
+    try:
+        build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
+        assert index.search(Request()).total.reports == 2
+        assert [part for part in parts if part() is not None] == []
+    finally:
+        gc.enable()
+
+
+def test_a_program_that_goes_through_many_homes_keeps_the_last_few_open(tmp_path: Path) -> None:
+    build(tmp_path / "0")
+    first = weakref.ref(open_index(tmp_path / "0"))
+    for number in range(1, 20):
+        shutil.copytree(tmp_path / "0", tmp_path / str(number))
+        assert open_index(tmp_path / str(number)).search(Request()).total.reports == 6
+    assert first() is None
 
 
 def test_a_builder_that_is_killed_leaves_the_old_index_and_the_next_one_cleans_up(tmp_path: Path) -> None:

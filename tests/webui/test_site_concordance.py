@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from site_reports import SHOWN
 
 from indexer import Line, Order, Request, open_index
-from webui import concordance
+from webui import concordance, create_app
 
 ASKED = "q=公开&year=2016&year=2017"
 LIMITED = Request("公开", filters={"year": ("2016", "2017")})
@@ -126,8 +126,9 @@ def test_without_a_question_it_says_how_to_ask(client: FlaskClient, address: str
         soup(client, str(example["href"]))
 
 
-def test_where_pages_end_the_file_goes_on(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_pages_end_the_file_goes_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concordance, "MOST_PAGES", 2)
+    client = create_app(home).test_client()  # one that has kept no page
     assert not soup(client, f"/concordance?{ASKED}").select(".gloss")
     assert "CSV" in text(soup(client, f"/concordance?{ASKED}&page=2"), ".gloss")
     assert client.get(f"/concordance?{ASKED}&page=3").status_code == 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from site_reports import SCHOOLS, SHOWN, WATER
 
 from archive.measures import measure, measures
 from archive.state import program
+from webui import create_app
 
 NEW = "一、本年新收政府信息公开申请数量"
 YEARS = ["2019", "2020", "2021", "2022"]
@@ -176,12 +178,12 @@ def test_pictures_show_what_varies_and_part_what_is_no_series(client: FlaskClien
         assert soup(client, address).select_one(f"#{anchor}"), "a point leads to its table or sentences"
 
 
-def test_agencies_share_a_picture_until_they_are_too_many(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = soup(client, "/figures?table=requests&row=new&column=total")
-    (panel,) = page.select(".panels figure")
+def test_agencies_share_a_picture_until_they_are_too_many(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "/figures?table=requests&row=new&column=total"
+    (panel,) = soup(create_app(home).test_client(), address).select(".panels figure")
     assert [line["data-name"] for line in panel.select("[data-name]")] == [SCHOOLS.name, WATER.name]
     monkeypatch.setattr("webui.series.MOST_LINES", 1)
-    assert not soup(client, "/figures?table=requests&row=new&column=total").select(".panels")
+    assert not soup(create_app(home).test_client(), address).select(".panels")
 
 
 def ranks(page: BeautifulSoup) -> list[tuple[str, str, str]]:

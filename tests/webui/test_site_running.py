@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import waitress
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from webui import create_app, export
+from webui.commands import server_of
 from webui.telemetry import FORMAT, SEVERAL_PROCESSES
 from webui.warming import warm
 
@@ -124,12 +125,19 @@ def test_a_file_too_many_is_refused_until_there_is_room(home: Path, second: str)
 def served(home: Path) -> Iterator[tuple[Flask, int]]:
     """The site on waitress, with room for one file."""
     app = create_app(home, files_at_once=1)
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=2)
+    server = server_of(app, socket.create_server(("127.0.0.1", 0)), threads=2)
     running = threading.Thread(target=server.run, daemon=True)
     running.start()
     yield app, server.effective_port
     server.close()
     running.join(10)
+
+
+@pytest.mark.usefixtures("many_files")
+def test_the_site_is_served_where_more_than_a_thousand_files_are_open(served: tuple[Flask, int]) -> None:
+    _, port = served
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:
+        assert answer.status == 200
 
 
 def test_who_hangs_up_is_sent_nothing_more(served: tuple[Flask, int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +153,7 @@ def test_who_hangs_up_is_sent_nothing_more(served: tuple[Flask, int], monkeypatc
             ended.set()
 
     monkeypatch.setattr(export, "csv_lines", without_end)
-    with socket.create_connection(("127.0.0.1", port)) as reader:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as reader:
         reader.sendall(b"GET /search.csv?q=x HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert reader.recv(15) == b"HTTP/1.1 200 OK"
     assert ended.wait(30), "the file goes on for ever otherwise"

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.joined import Bools, Ints, Joined, allow_files, mapped
+from indexer.engines.whoosh.joined import Bools, Column, Ints, Joined, allow_files, mapped
 from indexer.engines.whoosh.joining import shards_of
 from indexer.engines.whoosh.texts import decoded
 from indexer.engines.whoosh.writing import Record, Value
@@ -82,10 +82,10 @@ class Columns:
         self.shards = shards_of(directory, folder)
         allow_files(_OTHERS + 2 * _FILES * len(self.shards))
         self._firsts = np.array([shard.section for shard in self.shards], np.int64)
-        self.normal, self.stored = self._units("normal.u2"), self._units("stored.u2")
+        self.normal, self.stored = Joined(self.shards, "normal.u2"), Joined(self.shards, "stored.u2")
         self._ends = [mapped(shard.directory / "ends.bits", "u1") for shard in self.shards]
-        self._lines = [mapped(shard.directory / "lines.i8", "<i8") for shard in self.shards]
-        self._records = [mapped(shard.directory / "records.jsonl", "u1") for shard in self.shards]
+        self._lines = [Column(shard.directory / "lines.i8", "<i8") for shard in self.shards]
+        self._records = [Column(shard.directory / "records.jsonl", "u1") for shard in self.shards]
         self.bounds = self._numbers("bounds")
         self.reports = self._numbers("reports")
         self.size = len(self.reports)
@@ -107,13 +107,6 @@ class Columns:
     def _numbers(self, name: str) -> Ints:
         return mapped(self._directory / f"{name}.i8", "<i8")
 
-    def _units(self, name: str) -> Joined:
-        texts = [mapped(shard.directory / name, "<u2") for shard in self.shards]
-        pieces = [text[: shard.text_units] for shard, text in zip(self.shards, texts, strict=True)]
-        pieces += [text[shard.text_units :] for shard, text in zip(self.shards, texts, strict=True)]
-        starts = [shard.text for shard in self.shards] + [shard.cells for shard in self.shards]
-        return Joined(pieces, np.array([*starts, self._numbers("bounds")[-1]], np.int64))
-
     def texts(self, section: int, where: Where) -> tuple[int, ...]:
         """The numbers of the running text of a section, or of its table cells, or of both."""
         return {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}[where]
@@ -133,9 +126,9 @@ class Columns:
     def record(self, section: int) -> Record:
         """What a hit shows of a section."""
         shard = int(np.searchsorted(self._firsts, section, side="right")) - 1
-        first, last = self._lines[shard][section - self._firsts[shard] :][:2]
-        line = self._records[shard][first:last].tobytes()
-        return Record(**json.loads(line.decode("utf-8", "surrogatepass")))
+        line = section - int(self._firsts[shard])
+        record = self._records[shard].between(*self._lines[shard].between(line, line + 2).tolist())
+        return Record(**json.loads(record.tobytes().decode("utf-8", "surrogatepass")))
 
     def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
         """The sections that some places, in order, lie in; how many each has of them, and how many in its heading.
@@ -170,9 +163,7 @@ class Columns:
         """Whether a piece of the cut ends just before each place, which are in order; one ends before the first."""
         last = np.maximum(places - 1, 0)
         ended: Bools = places == 0
-        for piece, of in self.normal.parts(last):
-            shard = piece % len(self.shards)
-            before = self.shards[shard].text_units if piece >= len(self.shards) else 0  # cells lie behind the text
-            bits = last[of] - self.normal.starts[piece] + before
+        for shard, shift, of in self.normal.parts(last):
+            bits = last[of] - shift
             ended[of] |= (self._ends[shard][bits >> 3] >> (7 - (bits & 7)) & 1).astype(np.bool_)
         return ended

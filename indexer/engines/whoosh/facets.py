@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from indexer.engines.whoosh.columns import Columns, Facet
 from indexer.engines.whoosh.joined import Bools, Ints
 from indexer.engines.whoosh.writing import Value
 from indexer.fields import FIELDS
+from indexer.remembered import Remembered
 
 
 class Facets:
@@ -21,7 +22,7 @@ class Facets:
     def __init__(self, columns: Columns, agencies: Mapping[str, Agency]) -> None:
         self._columns = columns
         self._agencies = agencies
-        self._labels = functools.cache(self._every_label)
+        self._labels = Remembered[list[str]](len(columns.facets) * len(get_args(Language)))
         self._places = {name: _places(name, facet, self.label) for name, facet in columns.facets.items()}
 
     def counted(
@@ -44,7 +45,7 @@ class Facets:
             codes = np.array([code for code in codes.tolist() if among(facet.values[code])], np.int64)
         for_count = -counts[codes] if _is_open(name) else np.zeros(len(codes), np.int64)
         order = np.lexsort((self._places[name][codes], for_count))[: FIELDS[name].listed]
-        labels = self._labels(name, language)
+        labels = self._labels.get((name, language), lambda: self._every_label(name, language))
         return tuple(FacetValue(facet.values[code], labels[code], int(counts[code])) for code in codes[order].tolist())
 
     def _every_label(self, name: str, language: Language) -> list[str]:

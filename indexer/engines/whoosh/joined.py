@@ -6,6 +6,10 @@ it again.
 
 from __future__ import annotations
 
+import functools
+import mmap
+import os
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -40,33 +44,68 @@ class Shard:
     cell_units: int
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Arrays one behind the other; `starts` says where each begins, and where the last one ends."""
+class Column:
+    """A column of numbers on disk, whose stretches are read: a page that is new to a map costs more than to read it."""
 
-    pieces: Sequence[NDArray[Any]]
-    starts: Ints
+    def __init__(self, path: Path, kind: str) -> None:
+        self._path, self._kind = path, np.dtype(kind)
+        self._file = os.open(path, os.O_RDONLY)
+        self._bytes = os.fstat(self._file).st_size
+        weakref.finalize(self, os.close, self._file)
+
+    def between(self, first: int, last: int) -> NDArray[Any]:
+        """The entries from one place to another."""
+        size = self._kind.itemsize
+        return np.frombuffer(os.pread(self._file, (last - first) * size, first * size), self._kind)
+
+    def for_places(self, count: int) -> NDArray[Any]:
+        """The whole column for who looks at so many places of it: mapped if these are few, else read at once."""
+        if count * mmap.PAGESIZE < self._bytes:
+            return self._mapped
+        return self.between(0, self._bytes // self._kind.itemsize)
+
+    @functools.cached_property
+    def _mapped(self) -> NDArray[Any]:
+        return mapped(self._path, self._kind)
+
+
+class Joined:
+    """The texts of shards as one column of units: running texts first, then cells."""
+
+    def __init__(self, shards: Sequence[Shard], name: str) -> None:
+        ends = [shards[-1].cells + shards[-1].cell_units if shards else 0]
+        starts = [shard.text for shard in shards] + [shard.cells for shard in shards] + ends
+        self.starts: Ints = np.array(starts, np.int64)
+        self._shards = shards
+        self.texts = [Column(shard.directory / name, "<u2") for shard in shards]
 
     def __len__(self) -> int:
         return int(self.starts[-1])
 
-    def between(self, first: int, last: int) -> NDArray[Any]:
-        """The entries from one place to another, which lie in one array."""
-        piece = int(np.searchsorted(self.starts[:-1], first, side="right")) - 1
-        start = int(self.starts[piece]) if piece >= 0 else 0
-        return self.pieces[piece][first - start : last - start] if piece >= 0 else np.zeros(0, np.uint16)
+    def between(self, first: int, last: int) -> NDArray[np.uint16]:
+        """The units from one place to another, which lie in one text."""
+        shard, shift = self._place(int(self.starts[:-1].searchsorted(first, side="right")) - 1)
+        return self.texts[shard].between(first - shift, last - shift)
 
-    def at(self, places: Ints) -> NDArray[Any]:
-        """The entries at some places, which are in order."""
-        found = [self.pieces[piece][places[of] - self.starts[piece]] for piece, of in self.parts(places)]
-        return np.concatenate(found) if found else np.zeros(0, np.uint16)
+    def at(self, places: Ints) -> NDArray[np.uint16]:
+        """The units at some places, which are in order."""
+        found = np.empty(len(places), np.uint16)
+        for shard, shift, of in self.parts(places):
+            found[of] = self.texts[shard].for_places(of.stop - of.start)[places[of] - shift]
+        return found
 
-    def parts(self, places: Ints) -> Iterator[tuple[int, slice]]:
-        """The arrays in which some places, in order, lie, with those that lie there."""
-        bounds = np.searchsorted(places, self.starts).tolist()
+    def parts(self, places: Ints) -> Iterator[tuple[int, int, slice]]:
+        """Some places, in order, by shard: its number, what makes them places in its own columns, which they are."""
+        bounds = places.searchsorted(self.starts).tolist()
         for piece, (first, last) in enumerate(pairwise(bounds)):
             if first < last:
-                yield piece, slice(first, last)
+                yield *self._place(piece), slice(first, last)
+
+    def _place(self, piece: int) -> tuple[int, int]:
+        """The shard of a piece, and what makes places of the column places in its own columns."""
+        shard = piece % len(self._shards)
+        start = int(self.starts[piece])
+        return shard, start if piece == shard else start - self._shards[shard].text_units
 
 
 def allow_files(count: int) -> None:
@@ -82,7 +121,7 @@ def allow_files(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def mapped(path: Path, kind: str) -> NDArray[Any]:
+def mapped(path: Path, kind: str | np.dtype[Any]) -> NDArray[Any]:
     """A column of numbers, mapped into memory."""
     if not path.stat().st_size:  # an empty file cannot be mapped
         return np.zeros(0, kind)

@@ -14,8 +14,8 @@ from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools, Ints
 from indexer.engines.whoosh.occurrences import NO_SPANS, Spans, united
 from indexer.engines.whoosh.postings import AllPostings
-from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner
+from indexer.remembered import Remembered
 from indexer.tree import Exact, Gapped, Near, Phrase, Term, Text, Where, Word
 from indexer.words import Words
 
@@ -59,10 +59,9 @@ class Leaves:
     def __init__(self, columns: Columns, postings: AllPostings, scanner: Scanner, words: Words) -> None:
         self._columns = columns
         self._postings = postings
-        self._words = words
         self._scanner = scanner
         self._length_norms = {where: _length_norm(lengths) for where, lengths in columns.lengths.items()}
-        self._parts = functools.lru_cache(maxsize=_STRINGS)(self._cut)
+        self._parts = functools.lru_cache(maxsize=_STRINGS)(functools.partial(_cut, words))
         self._remembered = Remembered[Found](_CACHE_BYTES, _size, _FEWEST)
 
     def find(self, leaf: Text, where: Where = "text") -> Found:
@@ -126,12 +125,6 @@ class Leaves:
         sections, counts, _ = self._columns.counted(everywhere.starts, where)
         return Found(whole.held | loose, sections, counts, scores[sections], everywhere)
 
-    def _cut(self, text: str) -> list[str]:
-        """The words of a plain string; none where it is one itself, or there is none in it: then it is a phrase."""
-        form = normal_form(text)
-        words = self._words.words(form)
-        return [] if words == [form] else words
-
     def weighed(self, word: str, where: Where = "text") -> Scores:
         """How much one word tells about each section; 0 where it does not stand."""
         weights = self._postings.weights(word, where)
@@ -144,6 +137,13 @@ class Leaves:
         rarity = np.log(1 + (self._columns.size - len(sections) + 0.5) / (len(sections) + 0.5))
         scores: Scores = rarity * (_K1 + 1) * weights / (weights + self._length_norms[where][sections])
         return scores
+
+
+def _cut(words: Words, text: str) -> list[str]:
+    """The words of a plain string; none where it is one itself, or there is none in it: then it is a phrase."""
+    form = normal_form(text)
+    cut = words.words(form)
+    return [] if cut == [form] else cut
 
 
 def _length_norm(lengths: Ints) -> Scores:

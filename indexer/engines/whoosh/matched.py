@@ -10,8 +10,8 @@ from functools import reduce
 import numpy as np
 
 from indexer.engines.whoosh.columns import Columns
-from indexer.engines.whoosh.joined import Bools
-from indexer.engines.whoosh.leaves import Found
+from indexer.engines.whoosh.joined import Bools, Ints
+from indexer.engines.whoosh.leaves import Found, Scores
 from indexer.engines.whoosh.occurrences import Spans, united
 from indexer.tree import Scope, Text, walk
 
@@ -42,14 +42,28 @@ class Matched:
     @functools.cached_property
     def occurrences(self) -> Spans:
         """The distinct occurrences of all positive leaves in the sections found, in order."""
-        return united([self._spans(leaf) for leaf in self.leaves])
+        return united([self._spans(leaf, held) for leaf, held in self.within])
+
+    @functools.cached_property
+    def within(self) -> tuple[tuple[Found, Ints], ...]:
+        """Each leaf, and which of its sections are found: their places among its own."""
+        return tuple((leaf, np.flatnonzero(self.found.take(leaf.sections))) for leaf in self.leaves)
+
+    @functools.cached_property
+    def scores(self) -> Scores:
+        """What all leaves together say of each of the sections found, in order."""
+        sections = np.flatnonzero(self.found)
+        scores = np.zeros(len(sections))
+        for leaf, held in self.within:
+            scores[leaf.held.take(sections)] += leaf.scores.take(held)  # both are in order, so one goes with the other
+        return scores
 
     @functools.cached_property
     def count(self) -> int:
         """How many occurrences there are."""
         if not self.disjoint:
             return len(self.occurrences)
-        return sum(map(self._counted, self.leaves))
+        return sum(int(leaf.counts.take(held).sum()) for leaf, held in self.within)
 
     @property
     def disjoint(self) -> bool:
@@ -57,20 +71,10 @@ class Matched:
         strings = {leaf.string for leaf in self.leaves}
         return None not in strings and len(strings) == len(self.leaves)
 
-    def _counted(self, leaf: Found) -> int:
-        return len(leaf.spans) if self._whole(leaf) else int(leaf.counts[self.found[leaf.sections]].sum())
-
-    def _spans(self, leaf: Found) -> Spans:
-        return leaf.spans if self._whole(leaf) else leaf.spans.those(self._kept(leaf))
-
-    def _whole(self, leaf: Found) -> bool:
-        """Whether all sections of a leaf are found, so that nobody needs to look at its occurrences one by one."""
-        return not bool((leaf.held & ~self.found).any())
-
-    def _kept(self, leaf: Found) -> Bools:
-        """Which occurrences of a leaf lie in the sections found."""
-        kept: Bools = self.found[self.columns.sections_of(leaf.spans.starts)]
-        return kept
+    def _spans(self, leaf: Found, held: Ints) -> Spans:
+        if len(held) == len(leaf.sections):
+            return leaf.spans
+        return leaf.spans.those(self.found[self.columns.sections_of(leaf.spans.starts)])
 
     @property
     def admitted(self) -> Bools:

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engine import Sort
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Bools, Ints
-from indexer.engines.whoosh.leaves import Found, Scores
+from indexer.engines.whoosh.leaves import Scores
+from indexer.engines.whoosh.matched import Matched
 
 
-def ordered(columns: Columns, found: Bools, leaves: Sequence[Found], sort: Sort, page: slice) -> Ints:
+def ordered(columns: Columns, matched: Matched, sort: Sort, page: slice) -> Ints:
     """One page of the sections found; without words to rank by, the latest year first. Ties keep their order."""
-    sections = np.flatnonzero(found)
-    if sort == "relevance" and leaves:
-        return _best(sections, _scores(sections, found, leaves), page.stop)[page]
+    sections = np.flatnonzero(matched.found)
+    if sort == "relevance" and matched.leaves:
+        return _best(sections, matched.scores, page.stop)[page]
     years = years_of(columns)[sections]
     return sections[np.lexsort((years if sort == "year" else -years, years < 0))][page]
-
-
-def _scores(sections: Ints, found: Bools, leaves: Sequence[Found]) -> Scores:
-    """What all leaves together say of the sections found."""
-    scores = np.zeros(len(sections))
-    for leaf in leaves:  # both are in order, so what is left of the one goes with what is left of the other
-        scores[leaf.held[sections]] += leaf.scores[found[leaf.sections]]
-    return scores
 
 
 def _best(sections: Ints, scores: Scores, wanted: int) -> Ints:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.joined import Ints, Shard, mapped
+from indexer.engines.whoosh.joined import Column, Ints, Shard, mapped
 from indexer.tree import Where
 
 
@@ -36,12 +36,11 @@ def write_pairs(directory: Path) -> None:
 class Pairs:
     """Finds strings of units in one shard by their rarest pair."""
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, shard: Shard, text: Column) -> None:
         self.shard = shard
-        self._text: NDArray[np.uint16] = mapped(shard.directory / "normal.u2", "<u2")
-        self._keys, self._starts, self._places = (
-            mapped(shard.directory / f"pairs.{name}", "<u4") for name in ("keys", "starts", "places")
-        )
+        self._text, self._units = text, shard.text_units + shard.cell_units
+        self._keys, self._starts = (mapped(shard.directory / f"pairs.{name}", "<u4") for name in ("keys", "starts"))
+        self._places = Column(shard.directory / "pairs.places", "<u4")
 
     def places(self, units: NDArray[np.uint16]) -> NDArray[Any]:
         """Every place in the shard where a string stands whole, overlapping ones too, in order."""
@@ -56,25 +55,26 @@ class Pairs:
         """Where a unit stands, out of order."""
         first = np.searchsorted(self._keys, np.uint32(unit << 16))
         last = np.searchsorted(self._keys, np.uint32(unit << 16 | 0xFFFF), side="right")
-        return self._places[self._starts[first] : self._starts[last]]
+        return self._places.between(int(self._starts[first]), int(self._starts[last]))
 
     def _of_rarest_pair(self, units: NDArray[np.uint16]) -> NDArray[Any]:
         codes = units[:-1].astype(np.uint32) << 16 | units[1:]
         at = self._keys.searchsorted(codes)
         if not len(self._keys) or (self._keys.take(at, mode="clip") != codes).any():
-            return self._places[:0]  # most shards hold no rare string, and are left here
+            return np.zeros(0, np.uint32)  # most shards hold no rare string, and are left here
         begins, ends = self._starts[at], self._starts[at + 1]
         counts = ends - begins
         rarest = int(np.argmin(counts))
-        places = self._places[begins[rarest] : ends[rarest]]
+        places: NDArray[Any] = self._places.between(int(begins[rarest]), int(ends[rarest]))
         if rarest:
             places = places.astype(np.int64) - rarest
-        places = places[_before(places, 0) : _before(places, len(self._text) - len(units) + 1)]
+        places = places[_before(places, 0) : _before(places, self._units - len(units) + 1)]
+        text = self._text.for_places(len(places))
         for place in np.argsort(np.append(counts, counts[-1]), kind="stable").tolist():
             if not len(places):
                 break
             if place not in (rarest, rarest + 1):
-                places = places[self._text[places + place] == units[place]]
+                places = places[text[places + place] == units[place]]
         return places
 
 

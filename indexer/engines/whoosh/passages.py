@@ -11,8 +11,8 @@ import numpy as np
 from indexer.engines.whoosh.columns import Columns
 from indexer.engines.whoosh.joined import Ints
 from indexer.engines.whoosh.occurrences import Spans
-from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.writing import Record
+from indexer.remembered import Remembered
 from indexer.spans import Span
 from indexer.tree import Where
 

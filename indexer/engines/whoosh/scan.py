@@ -25,7 +25,7 @@ class Scanner:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._pairs = [Pairs(shard) for shard in columns.shards]
+        self._pairs = [Pairs(*each) for each in zip(columns.shards, columns.normal.texts, strict=True)]
 
     def phrase(self, form: str, where: Where) -> Spans:
         """Where it stands, counted from the left without overlap."""

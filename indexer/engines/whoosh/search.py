@@ -31,7 +31,6 @@ from indexer.engines.whoosh.matching import Matcher
 from indexer.engines.whoosh.order import drawn, ordered
 from indexer.engines.whoosh.passages import Passages
 from indexer.engines.whoosh.postings import AllPostings
-from indexer.engines.whoosh.remembered import Remembered
 from indexer.engines.whoosh.scan import Scanner
 from indexer.engines.whoosh.tallies import Years, by_year, points, rows
 from indexer.engines.whoosh.writing import Value, identity
@@ -39,6 +38,7 @@ from indexer.exploring import Distinctive, Kind, Suggester, Suggestion
 from indexer.lookup import fits
 from indexer.query import parse
 from indexer.reading import Reader
+from indexer.remembered import Remembered
 from indexer.spans import snippets
 from indexer.tree import Condition, In, Query, positive_texts, scope_of, walk
 from indexer.trends import Matrix, Series
@@ -231,7 +231,7 @@ class WhooshEngine:
         if request.sample is not None:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
         else:
-            sections = ordered(self.columns, matched.found, matched.leaves, request.sort, page)
+            sections = ordered(self.columns, matched, request.sort, page)
         # the same words with other filters show the same of a section
         asked = matched.scope.where, matched.texts, matched.has_text
         return tuple(

@@ -112,11 +112,10 @@ def _occurrences(columns: Columns, matched: Matched) -> tuple[Ints, Ints]:
     if len(matched.leaves) > 1 and not matched.disjoint:
         sections, counts, _ = columns.counted(matched.occurrences.starts, matched.scope.where)
         return sections, counts
-    kept = [matched.found[leaf.sections] for leaf in matched.leaves]
     none = np.zeros(0, np.int64)
     return (
-        np.concatenate([none, *(leaf.sections[each] for leaf, each in zip(matched.leaves, kept, strict=True))]),
-        np.concatenate([none, *(leaf.counts[each] for leaf, each in zip(matched.leaves, kept, strict=True))]),
+        np.concatenate([none, *(leaf.sections.take(held) for leaf, held in matched.within)]),
+        np.concatenate([none, *(leaf.counts.take(held) for leaf, held in matched.within)]),
     )
 
 

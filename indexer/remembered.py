@@ -28,11 +28,21 @@ class Remembered(Generic[_Value]):
 
     def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:
         """The value of a key, made when it is not remembered. Two threads may make the same one at the same time."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.keep(key, found)
+        return found
+
+    def find(self, key: Hashable) -> _Value | None:
+        """The value of a key, None when it is not remembered."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
+            return self._values.get(key)
+
+    def keep(self, key: Hashable, made: _Value) -> None:
+        """Remembers the value of a key, if nobody did meanwhile."""
         with self._lock:
             if key not in self._values:
                 self._values[key] = made
@@ -40,4 +50,3 @@ class Remembered(Generic[_Value]):
             while self._used > self._room and len(self._values) > self._fewest:
                 _, dropped = self._values.popitem(last=False)
                 self._used -= self._size(dropped)
-        return made
