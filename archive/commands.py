@@ -23,8 +23,9 @@ from archive.lookup import one_agency, one_report
 from archive.model import Figure, Reading, Report
 from archive.register import Register
 from archive.settling import settle
-from archive.sheets import write_csv
+from archive.sheets import stamped, write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
+from archive.state import as_of
 from archive.store import Catalogue
 from archive.vocabulary import TABLES
 from archive.workers import Parsed, parse_files
@@ -40,7 +41,7 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 @as_json
 @click.pass_obj
 def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001 (click gives flags so)
-    """读页面而不收录,说出读到什么 · Read pages without keeping them and print what they say."""
+    """读页面而不收录，说出读到什么 · Read pages without keeping them and print what they say."""
     files: list[dict[str, Any]] = []
     for path, parsed in parse_files(pages_in(paths), _CORES):
         if isinstance(parsed, GongkaiError):
@@ -63,7 +64,7 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 @click.option("--jobs", type=click.IntRange(1), default=_CORES, help="几个进程同时读 · How many processes read.")
 @click.pass_obj
 def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
-    """读页面并收录;失败的说明原因,其余照收 · Read pages and keep them; whatever fails is named, the rest is kept."""
+    """读页面并收录；失败的说明原因，其余照收 · Read pages and keep them; whatever fails is named, the rest is kept."""
     counts: Counter[str] = Counter()
     files = list(pages_in(paths))
     with Catalogue.open(context.home) as catalogue:
@@ -94,21 +95,22 @@ def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, contex
 @click.command()
 @click.argument("agency")
 @click.argument("year")
-@click.option("--section", "section", help="只看一节(代码,如 problems)· One section, by its code.")
+@click.option("--section", "section", help="只看一节（代码，如 problems）· One section, by its code.")
 @click.option("--tables", "only", flag_value="tables", help="只看表格 · The tables alone.")
 @click.option("--text", "only", flag_value="text", help="只看文字 · The text alone.")
 @as_json
 @click.pass_obj
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
-    """看一份报告:机关可写名称、简称、拼音或首字母 · One report; the agency by name, short name, pinyin or initials."""
+    """看一份报告：机关可写名称、简称、拼音或首字母 · One report; the agency by name, short name, pinyin or initials."""
     with Catalogue.open(context.home) as catalogue:
         report = one_report(agency, year, catalogue)
         breaks = [notice for other, notice in catalogue.breaks(report.agency) if other.key == report.key]
     report = replace(report, notices=(*report.notices, *breaks))
     if section and section not in {code for each in report.sections for code in (each.code, each.anchor, *each.also)}:
-        codes = "、".join(each.anchor for each in report.sections)
+        codes = [each.anchor for each in report.sections]
         raise GongkaiError(
-            f"这份报告没有“{section}”一节。它有:{codes}。", f"The report has no section “{section}”. It has: {codes}."
+            f"这份报告没有“{section}”一节。它有：{'、'.join(codes)}。",
+            f"The report has no section “{section}”. It has: {', '.join(codes)}.",
         )
     if as_json:
         document = report_json(report, context.language)
@@ -125,7 +127,7 @@ def show(context: Context, agency: str, year: str, section: str | None, only: st
 @click.option("--table", type=click.Choice([*TABLES, "prose"]), help="表 · Table.")
 @click.option("--row", help="行 · Row (new, granted …).")
 @click.option("--column", help="列 · Column (total …).")
-@click.option("--csv", "as_csv", is_flag=True, help="CSV,电子表格可直接打开 · CSV for spreadsheets.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 @as_json
 @click.pass_obj
 def figures(
@@ -138,12 +140,12 @@ def figures(
     as_csv: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """法定表格和文字里的数字,一行一个 · The figures of tables and sentences, one a line."""
+    """法定表格和文字里的数字，一行一个 · The figures of tables and sentences, one a line."""
     wanted = {name: value for name, value in (("table", table), ("row", row), ("column", column)) if value}
     rows: list[tuple[Report, Figure]] = []
     with Catalogue.open(context.home) as catalogue:
         one = one_agency(agency, catalogue.agencies()).id if agency else None
-        years = _years(year)
+        years, counted_on = _years(year), as_of(catalogue.revision, context.language)
         for report in catalogue.shown():
             if (one is None or report.agency == one) and years(report.year):
                 rows += [
@@ -156,12 +158,12 @@ def figures(
         for report, figure in rows
     ]
     if as_json:
-        _echo_json({"figures": documents})
+        _echo_json({"as_of": counted_on, "figures": documents})
     elif as_csv:
-        lines = ([_csv_cell(document[name]) for name in _CSV_HEAD] for document in documents)
-        write_csv(sys.stdout, _CSV_HEAD, lines)
+        lines = ([_csv_cell(document[name]) for name in _CSV_HEAD[:-1]] for document in documents)
+        write_csv(sys.stdout, _CSV_HEAD, stamped(lines, _CSV_HEAD, (counted_on,)))
     else:
-        printing.figures(rows, context)
+        printing.figures(rows, counted_on, context)
 
 
 @click.command()
@@ -171,15 +173,16 @@ def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """每个机关每一年收录了什么、缺什么 · What is held and what is missing, agency by year."""
     with Catalogue.open(context.home) as catalogue:
         cells, agencies = catalogue.coverage(), catalogue.agencies()
+        counted_on = as_of(catalogue.revision, context.language)
     if not as_json:
-        printing.coverage(cells, agencies, context)
+        printing.coverage(cells, agencies, counted_on, context)
         return
     documents: list[dict[str, object]] = []
     for cell in cells:
         documents.append({"agency": cell.agency, "year": cell.year, "state": cell.state})
         if cell.duplicate:
             documents[-1]["duplicate"] = True
-    _echo_json({"cells": documents})
+    _echo_json({"as_of": counted_on, "cells": documents})
 
 
 @click.command()
@@ -188,12 +191,13 @@ def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
 def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """需要人看一眼的地方 · What needs a person's eye."""
     with Catalogue.open(context.home) as catalogue:
-        found = catalogue.notices()
+        found, counted_on = catalogue.notices(), as_of(catalogue.revision, context.language)
     if not as_json:
-        printing.notices(found, context)
+        printing.notices(found, counted_on, context)
         return
     _echo_json(
         {
+            "as_of": counted_on,
             "notices": [
                 {
                     "report": f"{report.agency}/{report.key}" if report else None,
@@ -201,7 +205,7 @@ def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
                     **notice_json(notice, context.language),
                 }
                 for report, source, notice in found
-            ]
+            ],
         }
     )
 
@@ -217,19 +221,22 @@ def agency() -> None:
 @click.option("--from", "from_year", type=int, required=True, help="从哪一年的报告起用后一个名称 · Since which year.")
 @click.pass_obj
 def join(context: Context, earlier: str, later: str, from_year: int) -> None:
-    """前一个机关改成了后一个:合为一个,用前一个编号 · One agency became the other: one from now on, by the first id."""
+    """前一个机关改成了后一个：合为一个，用前一个编号 · One agency became the other: one from now on."""
     with Catalogue.open(context.home) as catalogue:
         agencies = catalogue.agencies()
         joined = catalogue.join(one_agency(earlier, agencies), one_agency(later, agencies), from_year)
-    names = "、".join(name.text for name in joined.names)
+    names = [name.text for name in joined.names]
     click.echo(
-        context.say(f"{joined.id}:{names}。请再运行 gongkai index。", f"{joined.id}: {names}. Run gongkai index next.")
+        context.say(
+            f"{joined.id}：{'、'.join(names)}。请再运行 gongkai index。",
+            f"{joined.id}: {', '.join(names)}. Run gongkai index next.",
+        )
     )
 
 
 _CSV_HEAD = (
     *("agency", "year", "form", "table", "row", "column"),
-    *("value", "printed", "state", "basis", "unit", "check"),
+    *("value", "printed", "state", "basis", "unit", "check", "as_of"),
 )
 
 COMMANDS = (read, add, show, figures, compare, coverage, notices, agency)

@@ -39,7 +39,7 @@ _PIPE_WIDTH = 200  # a pipe has no width
 @click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
 @click.pass_obj
 def compare(context: Context, agency: str, year: str, other_year: str, as_json: bool) -> None:  # noqa: FBT001
-    """比较一个机关的两年:哪些照旧、改了、新写、删去 · Two years of one agency: kept, changed, added, dropped."""
+    """比较一个机关的两年：哪些照旧、改了、新写、删去 · Two years of one agency: kept, changed, added, dropped."""
     with Catalogue.open(context.home) as catalogue:
         before, after = (one_report(agency, each, catalogue) for each in sorted((year, other_year)))
     comparison = compared(before, after)
@@ -62,14 +62,14 @@ def _print(comparison: Comparison, context: Context) -> None:
 def _summary(comparison: Comparison, context: Context) -> str:
     counts, share = comparison.counts, comparison.share
     said = context.say(
-        f"段落:照旧 {counts['kept']},改动 {counts['changed']},新增 {counts['added']},删去 {counts['dropped']}。",
+        f"段落：照旧 {counts['kept']}，改动 {counts['changed']}，新增 {counts['added']}，删去 {counts['dropped']}。",
         f"Paragraphs: {counts['kept']} kept, {counts['changed']} changed, {counts['added']} added, "
         f"{counts['dropped']} dropped.",
     )
     if share is None:
         return said + context.say("没有可比的正文。", " There is no text to compare.")
     return said + context.say(
-        f"{share:.0%} 的文字在 {comparison.before.key} 年的报告里已有(数字和年份不计)。",
+        f"{share:.0%} 的文字在 {comparison.before.key} 年的报告里已有（数字和年份不计）。",
         f" {share:.0%} of the text stood in the report on {comparison.before.key} already (numbers and years aside).",
     )
 

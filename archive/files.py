@@ -63,7 +63,7 @@ def captures_in(path: Path, limits: Limits = LIMITS) -> Iterator[Capture | Gongk
     except OSError as error:
         reason = error.strerror or str(error)
         yield GongkaiError(
-            f"打不开 {path}({reason})。请检查路径和权限。",
+            f"打不开 {path}（{reason}）。请检查路径和权限。",
             f"Cannot open {path} ({reason}). Check the path and the permissions.",
         )
     except GongkaiError as error:

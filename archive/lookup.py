@@ -33,16 +33,18 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
     best = [agency for agency in found if _rank(wanted, word, agency) == _rank(wanted, word, found[0])]
     if len(best) == 1:
         return best[0]
-    names = "、".join(f"{agency.name}({agency.id})" for agency in (best or agencies)[:_MOST_NAMED])
+    named = (best or agencies)[:_MOST_NAMED]
+    zh = "、".join(f"{agency.name}（{agency.id}）" for agency in named)
+    en = ", ".join(f"{agency.name} ({agency.id})" for agency in named)
     if best:
         raise GongkaiError(
-            f"“{wanted}”可以指几个机关:{names}。请写全名或编号。",
-            f"“{wanted}” can mean several agencies: {names}. Give the whole name or the id.",
+            f"“{wanted}”可以指几个机关：{zh}。请写全名或编号。",
+            f"“{wanted}” can mean several agencies: {en}. Give the whole name or the id.",
         )
     raise GongkaiError(
-        f"没有叫“{wanted}”的机关。" + (f"档案里有:{names}。" if agencies else "档案还是空的,请先 gongkai add。"),
+        f"没有叫“{wanted}”的机关。" + (f"档案里有：{zh}。" if agencies else "档案还是空的，请先 gongkai add。"),
         f"No agency is called “{wanted}”. "
-        + (f"The archive has: {names}." if agencies else "The archive is empty; begin with gongkai add."),
+        + (f"The archive has: {en}." if agencies else "The archive is empty; begin with gongkai add."),
     )
 
 
@@ -55,10 +57,10 @@ def one_report(agency: str, year: str, catalogue: Catalogue) -> Report:
     found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
     report = catalogue.report(found.id, year)
     if report is None:
-        keys = "、".join(catalogue.keys(found.id))
+        keys = catalogue.keys(found.id)
         raise GongkaiError(
-            f"{found.name}没有{year}年的报告。档案里有:{keys}。",
-            f"{found.name} has no report on {year}. The archive has: {keys}.",
+            f"{found.name}没有{year}年的报告。档案里有：{'、'.join(keys)}。",
+            f"{found.name} has no report on {year}. The archive has: {', '.join(keys)}.",
         )
     return report
 

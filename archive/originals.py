@@ -56,6 +56,6 @@ class Originals:
 
 def _gone(sha256: str) -> GongkaiError:
     return GongkaiError(
-        f"原件 {sha256} 不见了。请从备份恢复,或重新添加该页面。",
+        f"原件 {sha256} 不见了。请从备份恢复，或重新添加该页面。",
         f"The original {sha256} is gone. Restore it from a backup, or add the page again.",
     )

@@ -16,14 +16,14 @@ from rich.text import Text
 from archive.context import Context
 from archive.coverage import CoverageCell
 from archive.errors import Language
-from archive.model import Agency, Basis, Figure, Notice, Reading, Report, Section, Source
+from archive.model import Agency, Basis, CheckResult, Figure, Notice, Reading, Report, Section, Source
 from archive.notices import message
 from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
 
 _BASES: dict[Basis, tuple[str, str]] = {
     "printed": ("", ""),
-    "given": ("(来源说明)", " (given)"),
-    "inferred": ("(推断)", " (inferred)"),
+    "given": ("（来源说明）", " (given)"),
+    "inferred": ("（推断）", " (inferred)"),
     "unknown": ("", ""),
 }
 _STATES = {
@@ -31,6 +31,12 @@ _STATES = {
     "tables_only": ("◐", "只有表格", "tables only"),
     "image_only": ("○", "只有图片", "images only"),
     "missing": ("·", "缺", "missing"),
+}
+_CHECKS: dict[CheckResult, tuple[str, str]] = {
+    "passed": ("成立", "passed"),
+    "passed_with_blanks": ("成立（空白算 0）", "passed with blanks"),
+    "failed": ("不成立", "failed"),
+    "not_checked": ("没有核对", "not checked"),
 }
 _SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
 # Where nobody watches, lines are as long as they are: a pipe has no width.
@@ -51,7 +57,7 @@ def reading(reading: Reading, path: Path, context: Context) -> None:
     heads = ("年份|Year", "印出的机关|Agency printed", "行|Lines", "节|Sections>", "数字|Figures>", "提示|Notices>")
     grid = _grid(context, *heads)
     for report in reading.reports:
-        copy = context.say("重复:同第", "copy of lines ") + f"{report.duplicate_of}" if report.duplicate_of else ""
+        copy = context.say("重复：同第", "copy of lines ") + f"{report.duplicate_of}" if report.duplicate_of else ""
         grid.add_row(
             f"{report.year or '?'}{_basis(report.year_basis, context)}",
             " ".join((report.agency_as_printed or f"({report.agency_name or '?'})", copy)).strip(),
@@ -96,8 +102,9 @@ def report(report: Report, section: str | None, only: str | None, context: Conte
             _notice(console, notice, context.language)
 
 
-def figures(rows: Sequence[tuple[Report, Figure]], context: Context) -> None:
-    """Figures one a line."""
+def figures(rows: Sequence[tuple[Report, Figure]], counted_on: str, context: Context) -> None:
+    """Figures one a line, and what they were read from."""
+    console = _console()
     heads = ("机关|Agency", "年份|Year", "表|Table", "行|Row", "列|Column", "数值|Value>", "原文|Printed", "核对|Check")
     grid = _grid(context, *heads)
     for report, figure in rows:
@@ -110,13 +117,16 @@ def figures(rows: Sequence[tuple[Report, Figure]], context: Context) -> None:
             column_label(report.form, figure.table, figure.column, context.language),
             f"{value} {figure.unit or ''}".strip(),
             figure.printed,
-            ", ".join(sorted(set(figure.check.values()))),
+            context.say("、", ", ").join(
+                context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
+            ),
         )
-    _console().print(grid if rows else context.say("没有这样的数字。", "There is no such figure."))
+    console.print(grid if rows else context.say("没有这样的数字。", "There is no such figure."))
+    _as_of(console, counted_on, context)
 
 
-def coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], context: Context) -> None:
-    """The picture agency × year in signs, with a legend."""
+def coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], counted_on: str, context: Context) -> None:
+    """The picture agency × year in signs, with a legend, and what it was read from."""
     console = _console()
     if not cells:
         console.print(context.say("档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."))
@@ -130,20 +140,27 @@ def coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], context:
     console.print(grid)
     legend = [f"{sign} {context.say(zh, en)}" for sign, zh, en in _STATES.values()]
     console.print("  ".join([*legend, context.say("² 印了两次", "² printed twice")]), style="dim")
+    _as_of(console, counted_on, context)
 
 
-def notices(found: Sequence[tuple[Report | None, Source, Notice]], context: Context) -> None:
-    """Notices, those on whole pages first."""
+def notices(found: Sequence[tuple[Report | None, Source, Notice]], counted_on: str, context: Context) -> None:
+    """Notices, those on whole pages first, and what they were read from."""
     console = _console()
     for report, source, notice in found:
         where = f"{report.agency_name or report.agency} {report.year or report.key}" if report else source.path
         _notice(console, notice, context.language, where)
     if not found:
         console.print(context.say("没有提示。", "No notices."))
+    _as_of(console, counted_on, context)
+
+
+def _as_of(console: Console, counted_on: str, context: Context) -> None:
+    console.print(context.say("依据：", "Counted on: ") + counted_on, style="dim")
 
 
 def _section(console: Console, section: Section, context: Context) -> None:
-    heading = section.heading or f"({section_label(section.code, context.language)})"
+    label = section_label(section.code, context.language)
+    heading = section.heading or context.say(f"（{label}）", f"({label})")
     console.print()
     console.print(Text(heading, style="bold"), Text(f" {section.anchor}", style="dim"))
     for paragraph in section.paragraphs:
@@ -179,10 +196,10 @@ def _head(report: Report, table: str, column: str | None, figures: Sequence[Figu
 def _provenance(report: Report, context: Context) -> str:
     agency = report.agency_as_printed or report.agency_name or "?"
     parts = [
-        context.say("机关:", "Agency: ") + agency + _basis(report.agency_basis, context),
-        context.say("年份:", "Year: ") + f"{report.year or '?'}{_basis(report.year_basis, context)}",
+        context.say("机关：", "Agency: ") + agency + _basis(report.agency_basis, context),
+        context.say("年份：", "Year: ") + f"{report.year or '?'}{_basis(report.year_basis, context)}",
         form_label(report.form, context.language) if report.form else "",
-        context.say("来源:", "Source: ") + (report.source.url or report.source.path),
+        context.say("来源：", "Source: ") + (report.source.url or report.source.path),
         context.say(f"第{report.place}行", f"Lines {report.place}") if str(report.place) else "",
         f"SHA-256 {report.source.sha256}",
     ]

@@ -76,7 +76,7 @@ def prepare(connection: sa.Connection, home: Path) -> None:
     connection.rollback()
     if version != VERSION:
         raise GongkaiError(
-            f"{home} 中的目录由另一版本的程序写成(格式 {version},本版为 {VERSION})。请升级,或换文件夹重新添加。",
+            f"{home} 中的目录由另一版本的程序写成（格式 {version}，本版为 {VERSION}）。请升级，或换文件夹重新添加。",
             f"The catalogue in {home} was written by another version (format {version}, this one has {VERSION}). "
             "Upgrade the program, or add the pages again to another folder.",
         )

@@ -15,14 +15,14 @@ from archive.notices import notice
 # Each identity with its words, the figures of the year before (summed with their signs), and those of the year itself.
 _IDENTITIES: tuple[tuple[str, str, Mapping[str, int], Mapping[str, int]], ...] = (
     (
-        "上年结转下年度继续办理的申请,应等于本年的上年结转",
+        "上年结转下年度继续办理的申请，应等于本年的上年结转",
         "requests carried over to the next year = requests carried over from the last",
         {"requests.carried_out.total": 1},
         {"requests.carried_in.total": 1},
     ),
     *(
         (
-            f"{zh}:上年现行有效件数加本年制发、减本年废止,应等于本年现行有效件数",
+            f"{zh}：上年现行有效件数加本年制发、减本年废止，应等于本年现行有效件数",
             f"{en}: in force last year + issued - repealed = in force",
             {f"proactive.{row}.in_force": 1},
             {f"proactive.{row}.in_force": 1, f"proactive.{row}.issued": -1, f"proactive.{row}.repealed": 1},

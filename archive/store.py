@@ -65,7 +65,7 @@ class Catalogue:
                     "again.",
                 ) from error
             raise GongkaiError(
-                f"{home / 'catalogue.sqlite'} 读写不了({error.orig})。请检查磁盘,或从备份恢复。",
+                f"{home / 'catalogue.sqlite'} 读写不了（{error.orig}）。请检查磁盘，或从备份恢复。",
                 f"{home / 'catalogue.sqlite'} cannot be used ({error.orig}). Check the disk, or restore a backup.",
             ) from error
 

@@ -121,7 +121,7 @@ def _undated_runs(datings: Sequence[Dating], drafts: Sequence[Draft]) -> list[tu
 
 
 def _inferred(dating: Dating, year: int, draft: Draft, before: int, after: int) -> Dating:
-    why = f"它只有表格,前一份是{before}年,后一份是{after}年,中间恰好缺这几年,表式也相符"
+    why = f"它只有表格，前一份是{before}年，后一份是{after}年，中间恰好缺这几年，表式也相符"
     why_en = (
         f"it consists of tables alone, stands between the reports on {before} and {after}, which leave just the years "
         "between them, and its form fits"

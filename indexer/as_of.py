@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from archive import Language
+
+Unit = Literal["sections", "occurrences"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +31,22 @@ class AsOf:
             f"index generation {self.generation}, {self.reports:,} reports, {self.sections:,} sections; "
             f"dictionary {self.dictionary[:8]}, version {self.version}"
         )
+
+    def listing(self, language: Language, found: int, listed: int, of: Unit, seed: int | None = None) -> str:
+        """The same for a list of what was found: whether that is all, some of it, or (with a seed) drawn at random."""
+        zh, en = _listing(found, listed, of, seed)
+        return self.sentence(language) + (zh if language == "zh" else en)
+
+
+def _listing(found: int, listed: int, of: Unit, seed: int | None) -> tuple[str, str]:
+    if not found:
+        return "；没有找到", "; nothing found"
+    if listed == found:
+        return "", ""
+    whole, part = {"sections": ("个部分", "个"), "occurrences": ("处", "处")}[of]
+    if seed is not None:
+        return (
+            f"；从 {found:,} {whole}中随机抽取 {listed:,} {part}，种子数 {seed}",
+            f"; {listed:,} of {found:,} {of} drawn at random, seed {seed}",
+        )
+    return f"；只列出 {found:,} {whole}中的 {listed:,} {part}", f"; {listed:,} of {found:,} {of} are listed"

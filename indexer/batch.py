@@ -12,7 +12,7 @@ from archive import Context, GongkaiError, write_csv
 from indexer import printing
 from indexer.as_of import AsOf
 from indexer.engine import Engine, Request, Total
-from indexer.mistakes import QueryError
+from indexer.mistakes import FilterError, QueryError
 from indexer.options import Format
 
 
@@ -21,9 +21,9 @@ class Asked:
     """One query with its totals, or with the sentence for why it cannot be read."""
 
     query: str
+    as_of: AsOf
     reading: str | None = None
     total: Total | None = None
-    as_of: AsOf | None = None
     error: str | None = None
 
 
@@ -31,7 +31,7 @@ def read_queries(path: Path) -> list[str]:
     """The queries of a file: one on each line, blank lines left out.
 
     Raises:
-        GongkaiError: for a file that is not there or is no UTF-8 text.
+        GongkaiError: for a file that is not there, is no UTF-8 text, or has no line with a query.
     """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
@@ -39,22 +39,33 @@ def read_queries(path: Path) -> list[str]:
         raise GongkaiError(f"没有文件 {path}。请检查路径。", f"There is no file {path}. Check the path.") from None
     except (UnicodeDecodeError, OSError):
         raise GongkaiError(
-            f"{path} 读不出来。它应是 UTF-8 文本,一行一个检索式。",
+            f"{path} 读不出来。它应是 UTF-8 文本，一行一个检索式。",
             f"{path} cannot be read. It should be UTF-8 text with a query on each line.",
         ) from None
-    return [line.strip() for line in lines if line.strip()]
+    queries = [line.strip() for line in lines if line.strip()]
+    if not queries:
+        raise GongkaiError(
+            f"{path} 里没有检索式。请一行写一个。", f"There is no query in {path}. Write one on each line."
+        )
+    return queries
 
 
 def ask(engine: Engine, queries: Sequence[str], request: Request) -> list[Asked]:
-    """Every query under the filters of the request; a mistake in one does not stop the others."""
+    """Every query under the filters of the request; a mistake in one does not stop the others.
+
+    Raises:
+        FilterError: for a filter that cannot be read, since it holds for all of them.
+    """
     rows = []
     for query in queries:
         try:
             answer = engine.search(replace(request, query=query, limit=0, facets=(), readings=False))
+        except FilterError:
+            raise
         except QueryError as error:
-            rows.append(Asked(query, error=error.message(request.language)))
+            rows.append(Asked(query, engine.as_of, error=error.message(request.language)))
         else:
-            rows.append(Asked(query, answer.reading, answer.total, answer.as_of))
+            rows.append(Asked(query, answer.as_of, answer.reading, answer.total))
     return rows
 
 
@@ -66,10 +77,11 @@ def write(file: TextIO, rows: Sequence[Asked], kind: Format | None, context: Con
         head = ("query", "reading", "sections", "reports", "occurrences", "reports_without_figure", "error", "as_of")
         write_csv(file, head, (_cells(row, context) for row in rows))
     else:
-        printing.batch([(row.query, row.error or "", row.total) for row in rows], context)
+        noted = [(row.query, row.error or row.reading or "", row.total) for row in rows]
+        printing.batch(noted, rows[0].as_of, context)
 
 
 def _cells(row: Asked, context: Context) -> Sequence[object]:
     total = row.total
     counted = (total.sections, total.reports, total.occurrences, total.reports_without_figure) if total else (None,) * 4
-    return (row.query, row.reading, *counted, row.error, row.as_of and row.as_of.sentence(context.language))
+    return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language))

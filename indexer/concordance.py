@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal, TextIO
 
-from archive import Language, write_csv
+from archive import Language, stamped, write_csv
 from indexer.as_of import AsOf
 
 Order = Literal["agency", "year", "-year", "left", "right"]
@@ -31,7 +31,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Concordance(Iterable[Line]):
-    """All lines, made as they are asked for; `total` counts the occurrences, `shown` those that are lines here."""
+    """All lines, made as they are asked for; `total` counts the occurrences, `shown` those that are lines here.
+
+    A query without any text in it (`has_text`) has no occurrences, whatever it finds.
+    """
 
     query: str
     reading: str
@@ -39,27 +42,24 @@ class Concordance(Iterable[Line]):
     total: int
     shown: int
     lines: Iterator[Line]
+    has_text: bool = True
 
     def __iter__(self) -> Iterator[Line]:
         return self.lines
 
     def counted_on(self, language: Language) -> str:
         """What the lines were counted on, and how many of them are left out: stands in every file."""
-        said = self.as_of.sentence(language)
-        if self.shown == self.total:
-            return said
-        return said + (
-            f"；只列出 {self.total:,} 处中的 {self.shown:,} 处"
-            if language == "zh"
-            else f"; {self.shown:,} of {self.total:,} occurrences are listed"
-        )
+        if self.has_text:
+            return self.as_of.listing(language, self.total, self.shown, "occurrences")
+        zh, en = "检索式里没有要查的文字，所以没有处可列", "the query asks for no text, so there is nothing to list"
+        return f"{self.as_of.sentence(language)}{f'；{zh}' if language == 'zh' else f'; {en}'}"
 
 
 def write_concordance_csv(file: TextIO, found: Concordance, language: Language) -> None:
-    """The lines as CSV for spreadsheets, with what they were counted on in the last column; streamed."""
-    counted_on = found.counted_on(language)
-    head = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url", "as_of")
-    write_csv(file, head, ((*(getattr(line, name) for name in head[:-1]), counted_on) for line in found))
+    """The lines as CSV for spreadsheets, with the query and what they were counted on in the last columns; streamed."""
+    cells = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url")
+    head, stamp = (*cells, "query", "reading", "as_of"), (found.query, found.reading, found.counted_on(language))
+    write_csv(file, head, stamped(([getattr(line, name) for name in cells] for line in found), head, stamp))
 
 
 def write_concordance_json(file: TextIO, found: Concordance) -> None:

@@ -133,6 +133,11 @@ class Answer:
 class Engine(Protocol):
     """An index that can be asked. A query, or a filter, that cannot be read raises `QueryError`."""
 
+    @property
+    def as_of(self) -> AsOf:
+        """What its answers are counted on."""
+        ...
+
     def search(self, request: Request) -> Answer:
         """The answer to a request: totals and facets over all matches, hits for the page asked."""
         ...

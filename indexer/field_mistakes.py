@@ -12,7 +12,7 @@ from indexer.mistakes import FilterError, QueryError
 def unknown_field(position: int, name: str) -> QueryError:
     """Something before a colon that is no field."""
     near = difflib.get_close_matches(name.lower(), field_names(), n=1, cutoff=0.5)
-    zh = f"是不是 {near[0]}: ?" if near else f"可用的字段：{'、'.join(field_names())}。"
+    zh = f"是不是 {near[0]}: ？" if near else f"可用的字段：{'、'.join(field_names())}。"
     en = f"Did you mean {near[0]}: ?" if near else f"There are: {', '.join(field_names())}."
     return QueryError(
         position,
@@ -59,7 +59,7 @@ def unknown_code(position: int, field: Field, value: str) -> QueryError:
     codes = field.nearest(value)
     lead_zh, lead_en = ("是不是：", "Did you mean:") if codes else ("可用的有：", "There are:")
     codes = codes or list(field.codes() if field.codes else ())
-    zh = "、".join(f"{code}({field.value_label(code, 'zh')})" for code in codes)
+    zh = "、".join(f"{code}（{field.value_label(code, 'zh')}）" for code in codes)
     en = ", ".join(f"{code} ({field.value_label(code, 'en')})" for code in codes)
     return QueryError(
         position,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive import Language
 from indexer import spans
+from indexer.as_of import AsOf
 from indexer.concordance import Concordance, Order
 from indexer.engine import Answer, FacetValue, Hit, Request
 from indexer.engines.whoosh.search import WhooshEngine
@@ -30,6 +31,11 @@ class Index:
         self._words = Words(home / "cache")
         self._lock = threading.Lock()
         self._name, self._engine = self._open()
+
+    @property
+    def as_of(self) -> AsOf:
+        """What answers are counted on at this moment."""
+        return self.current().as_of
 
     def search(self, request: Request) -> Answer:
         """The answer to a request.
@@ -73,8 +79,8 @@ class Index:
         Raises:
             QueryError: for a query or filter that cannot be read.
         """
-        asked = request or Request()
-        return tuple(self.series(replace(asked, query=query)) for query in queries)
+        asked, engine = request or Request(), self.current()  # one generation for all of them
+        return tuple(engine.series(replace(asked, query=query)) for query in queries)
 
     def series(self, request: Request) -> Series:
         """The same of one query, that of the request."""

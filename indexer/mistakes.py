@@ -186,7 +186,7 @@ def gap_at_edge(position: int, mark: str) -> QueryError:
     most = GAPS["*"][1]
     return QueryError(
         position,
-        f'{mark} 的两边都要有文字，如 "收到*申请"({mark} 代替至多 {most} 个字)。请去掉它，或补上另一边。',
+        f'{mark} 的两边都要有文字，如 "收到*申请"（{mark} 代替至多 {most} 个字）。请去掉它，或补上另一边。',
         f'{mark} needs text on both sides, as in "收到*申请" (it stands for at most {most} characters). '
         "Leave it out, or add the other side.",
     )

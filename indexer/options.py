@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 import click
 
-from archive import Language
+from archive import GongkaiError, Language
 from indexer.engine import Request
 from indexer.fields import FIELDS
 
 Format = Literal["csv", "json"]
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+class OptionError(GongkaiError):
+    """An option that there is not, or that does not go with another."""
+
+    exit_code = 2
+
 
 _HELP = {
     "year": ("A..B", "年份或范围 · A year or a range: 2016, 2014..2018."),
@@ -27,8 +36,32 @@ _HELP = {
 # What click does not know (-微博) belongs to the query.
 FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
-query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED)
-as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV,电子表格可直接打开 · CSV for spreadsheets.")
+
+def _no_option(context: click.Context, _parameter: click.Parameter, words: Sequence[str]) -> Sequence[str]:
+    """The words of a query, unless one is a misspelt option: `--yaer` would be read as not without yaer."""
+    known = [name for option in context.command.params for name in option.opts]
+    for word in words:
+        if re.match(r"--[A-Za-z]", word):
+            raise _misspelt(word.partition("=")[0], known)
+    return words
+
+
+def _misspelt(name: str, known: Sequence[str]) -> OptionError:
+    near = difflib.get_close_matches(name, known, 1)
+    zh, en = (f"是不是选项 {near[0]}？", f"Did you mean the option {near[0]}? ") if near else ("", "")
+    if name in known:
+        zh, en = "选项请写在 -- 之前。", "Options stand before --. "
+    return OptionError(
+        f"{name} 不能作检索词。{zh}选项见 --help；要排除一个词，请只写一个减号。",
+        f"{name} cannot be a word of a query. {en}See --help for options; to exclude a word, write one minus sign.",
+    )
+
+
+query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED, callback=_no_option)
+queries = click.argument(
+    "queries", nargs=-1, required=True, type=click.UNPROCESSED, metavar="QUERY…", callback=_no_option
+)
+as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 as_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
 
 

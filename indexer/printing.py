@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive import Context, Language, write_csv
+from archive import Context, Language, stamped, write_csv
 from archive.vocabulary import section_label
 from indexer.as_of import AsOf
 from indexer.concordance import Concordance
@@ -33,60 +33,79 @@ def answer(answer: Answer, request: Request, context: Context) -> None:
     console = _console()
     console.print(Text(answer.reading, style="italic"))
     console.print(Text(_totals(answer.total, context), style="bold"))
-    console.print(Text(as_of(answer.as_of, context), style="dim"))
+    drawn, found = answer.sample, answer.total.sections
+    counted_on = answer.as_of.sentence(context.language)
+    if drawn:
+        counted_on = answer.as_of.listing(context.language, found, len(answer.hits), "sections", drawn.seed)
+    _as_of(console, counted_on, context)
     for other in answer.readings[1:]:
-        console.print(Text(f"{other.query}  {_totals(other.total, context)}", style="dim"))
+        totals = _totals(other.total, context)
+        said = context.say(f"也可读作 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
+        console.print(Text(said, style="dim"))
     for number, hit in enumerate(answer.hits, request.offset + 1):
         _hit(console, number, hit, context)
-    if not answer.total.sections:
+    last = request.offset + len(answer.hits)
+    if not found:
         console.print(
             context.say(
-                "没有找到。可以换个说法、去掉引号,或放宽年份和其他筛选。",
+                "没有找到。可以换个说法、去掉引号，或放宽年份和其他筛选。",
                 "Nothing found. Try other words, leave out quotation marks, or widen years and filters.",
             )
         )
     elif not answer.hits and request.limit:
-        console.print(context.say("这一页没有了,请减小 --offset。", "No more hits; use a smaller --offset."))
-    console.print()
+        console.print(context.say("这一页没有了，请减小 --offset。", "No more hits; use a smaller --offset."))
+    elif answer.hits and not drawn and last < found:
+        zh = f"以上是 {found:,} 个部分中的第 {request.offset + 1:,}—{last:,} 个；后面的请加 --offset {last}。"
+        en = f"These are {request.offset + 1:,}–{last:,} of {found:,} sections; for the next ones add --offset {last}."
+        console.print(f"\n{context.say(zh, en)}")
+    if any(answer.facets.values()):
+        console.print(Text(f"\n{context.say('各有几个部分：', 'How many sections have each:')}", style="dim"))
     for name, values in answer.facets.items():
         if values:
             _facet(console, name, values, context)
 
 
-def as_of(counted: AsOf, context: Context) -> str:
+def _as_of(console: Console, counted_on: str, context: Context) -> None:
     """What an answer was counted on, on one line."""
-    return context.say("依据:", "Counted on: ") + counted.sentence(context.language)
+    console.print(Text(context.say("依据：", "Counted on: ") + counted_on, style="dim"))
 
 
 def concordance(found: Concordance, context: Context) -> None:
-    """Lines with the hits below one another."""
+    """Lines with the hits below one another, and behind each where it stands."""
     console = _console()
     console.print(Text(found.reading, style="italic"))
     console.print(Text(context.say(f"{found.total:,} 处", f"{found.total:,} occurrences"), style="bold"))
-    console.print(Text(found.counted_on(context.language), style="dim"))
+    _as_of(console, found.counted_on(context.language), context)
     undated = context.say("年份不明", "undated")
     for line in found:
-        left = " " * max(0, 2 * CONTEXT - cell_len(line.left)) + line.left
-        console.print(
-            Text.assemble(left, (line.hit, _MARK), line.right, (f"  {line.agency_name} {line.year or undated}", "dim"))
-        )
+        left = " " * (2 * CONTEXT - cell_len(line.left)) + line.left
+        right = line.right + " " * (2 * CONTEXT - cell_len(line.right))
+        place = f"{line.agency_name} {line.year or undated} {section_label(line.section, context.language)}"
+        console.print(Text.assemble(left, " ", (line.hit, _MARK), " ", right, (f"  {place}", "dim")))
 
 
 def trend(found: Sequence[Series], context: Context) -> None:
     """A table for each query: years down, counts across."""
-    heads = context.say(
-        "年份 处 部分 报告 每万字 全年字数 全年部分 全年报告",
-        "year occurrences sections reports per-10,000 characters all-sections all-reports",
-    ).split(" ")
+    zh = "年份|处|部分|报告|每万字的处数|当年字数|当年部分|当年报告"
+    en = "year|occurrences|sections|reports|occurrences in 10,000 characters|characters|all sections|all reports"
+    undated = context.say("年份不明", "undated")
     for series in found:
         rows = [
-            (p.year, p.occurrences, p.sections, p.reports, p.per_10000, p.characters, p.all_sections, p.all_reports)
+            (
+                str(p.year or undated),
+                p.occurrences,
+                p.sections,
+                p.reports,
+                p.per_10000,
+                p.characters,
+                p.all_sections,
+                p.all_reports,
+            )
             for p in series.points
         ]
-        undated = context.say("年份不明", "undated")
-        _table(series.reading, heads, [[str(row[0] or undated), *row[1:]] for row in rows])
+        _table(series.reading, context.say(zh, en).split("|"), rows, context)
     if found:
-        _console().print(Text(as_of(found[0].as_of, context), style="dim"))
+        _as_of(_console(), found[0].as_of.sentence(context.language), context)
 
 
 def matrices(found: Sequence[Matrix], context: Context) -> None:
@@ -94,52 +113,67 @@ def matrices(found: Sequence[Matrix], context: Context) -> None:
     for each in found:
         undated = context.say("年份不明", "undated")
         heads = [context.say("机关", "agency"), *(str(year or undated) for year in each.years)]
-        _table(each.reading, heads, [[row.name, *map(shown, row.cells)] for row in each.rows])
-    _console().print(
-        context.say("0 没有说;- 没有这份报告;/ 报告没有文字", "0 not said; - no such report; / a report without text")
+        _table(each.reading, heads, [[row.name, *map(shown, row.cells)] for row in each.rows], context)
+    console = _console()
+    console.print(
+        context.say("0 没有说；- 没有这份报告；/ 报告没有文字", "0 not said; - no such report; / a report without text")
     )
     if found:
-        _console().print(Text(as_of(found[0].as_of, context), style="dim"))
+        _as_of(console, found[0].as_of.sentence(context.language), context)
 
 
-def batch(rows: Sequence[tuple[str, str, Total | None]], context: Context) -> None:
-    """A row of totals, or of what is wrong, for each query."""
-    heads = context.say("检索式 处 部分 报告", "query occurrences sections reports").split(" ")
-    table = [
-        [query, total.occurrences, total.sections, total.reports] if total else [f"{query}\n{error}", *[None] * 3]
-        for query, error, total in rows
-    ]
-    _table("", heads, table)
+def batch(rows: Sequence[tuple[str, str, Total | None]], counted: AsOf, context: Context) -> None:
+    """A row of totals for each query, with how it was read or what is wrong with it, and what all were counted on."""
+    table = Table(box=None, pad_edge=False)
+    for head in context.say("处 部分 报告", "occurrences sections reports").split():
+        table.add_column(head, justify="right")
+    table.add_column(context.say("检索式", "query"), overflow="fold")
+    for query, note, total in rows:
+        counts = (total.occurrences, total.sections, total.reports) if total else (None, None, None)
+        said = note + (_without_figure(total, context) if total else "")
+        table.add_row(*map(_cell, counts), Text.assemble(query, "\n", (said, "dim")))
+    console = _console()
+    console.print(table)
+    _as_of(console, counted.sentence(context.language), context)
 
 
 def write_hits_csv(file: TextIO, answer: Answer, language: Language) -> None:
     """The hits of an answer as CSV; the last column says what they were counted on, and how many are left out."""
-    head = ("report", "agency", "agency_name", "year", "section", "heading", "title", "url", "score", "occurrences")
+    cells = ("report", "agency", "agency_name", "year", "section", "heading", "title", "url", "score", "occurrences")
     rows = (
-        [getattr(hit, name) for name in head] + ["…".join(snippet.text for snippet in hit.snippets)]
+        [getattr(hit, name) for name in cells] + ["…".join(snippet.text for snippet in hit.snippets)]
         for hit in answer.hits
     )
-    counted_on, shown, found = answer.as_of.sentence(language), len(answer.hits), answer.total.sections
-    if shown < found:
-        zh, en = f"；只列出 {found:,} 个部分中的 {shown:,} 个", f"; {shown:,} of {found:,} sections are listed"
-        counted_on += zh if language == "zh" else en
-    write_csv(file, (*head, "snippet", "as_of"), ([*row, counted_on] for row in rows))
+    seed = answer.sample.seed if answer.sample else None
+    counted_on = answer.as_of.listing(language, answer.total.sections, len(answer.hits), "sections", seed)
+    head = (*cells, "snippet", "query", "reading", "as_of")
+    write_csv(file, head, stamped(rows, head, (answer.query, answer.reading, counted_on)))
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
-    table.add_column(heads[0])
+def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]], context: Context) -> None:
+    console = _console()
+    console.print(Text(title, style="italic"))
+    if not rows:
+        console.print(context.say("筛选条件里没有一份报告。", "The filters let no report through."))
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column(heads[0], overflow="fold")
     for head in heads[1:]:
-        table.add_column(head, justify="right")
+        table.add_column(head, justify="right", overflow="fold")
     for row in rows:
         table.add_row(*map(_cell, row))
-    _console().print(table)
+    console.print(table)
 
 
 def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    match value:
+        case None:
+            return ""
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:,.4f}"
+    return str(value)
 
 
 def _console() -> Console:
@@ -150,16 +184,23 @@ def _totals(total: Total, context: Context) -> str:
     counted = [(total.sections, "个部分", "section"), (total.reports, "份报告", "report")]
     if total.occurrences is not None:
         counted.insert(0, (total.occurrences, "处", "occurrence"))
-    zh = ",".join(f"{count:,} {unit}" for count, unit, _ in counted)
+    zh = "，".join(f"{count:,} {unit}" for count, unit, _ in counted)
     en = ", ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, _, unit in counted)
-    if total.reports_without_figure is not None:
-        zh += f"；另有 {total.reports_without_figure:,} 份报告没有所问的数字"
-        en += f"; {total.reports_without_figure:,} more reports do not state the figure"
-    return context.say(zh, en)
+    return context.say(zh, en) + _without_figure(total, context)
+
+
+def _without_figure(total: Total, context: Context) -> str:
+    """Of how many reports nobody knows whether they match."""
+    count = total.reports_without_figure
+    if count is None:
+        return ""
+    en = "1 more report does" if count == 1 else f"{count:,} more reports do"
+    return context.say(f"；另有 {count:,} 份报告没有所问的数字", f"; {en} not state the figure")
 
 
 def _hit(console: Console, number: int, hit: Hit, context: Context) -> None:
-    title = hit.heading or f"({section_label(hit.section, context.language)})"
+    label = section_label(hit.section, context.language)
+    title = hit.heading or context.say(f"（{label}）", f"({label})")
     count = context.say(f"{hit.occurrences} 处", f"{hit.occurrences} ×") if hit.occurrences else ""
     undated = context.say("年份不明", "undated")
     console.print()
@@ -172,7 +213,7 @@ def _hit(console: Console, number: int, hit: Hit, context: Context) -> None:
         )
     )
     for snippet in hit.snippets:
-        console.print(_marked(snippet))
+        console.print(_marked(snippet) if snippet.text else _INDENT + context.say("（没有文字）", "(no text)"))
     console.print(Text(f"{_INDENT}{hit.url}", style="dim"))
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from archive import Agency, Language, normal_form
-from indexer.agencies import meant
 from indexer.conditions import figure_label
 from indexer.fields import FIELDS, UNDATED
-from indexer.places import meant_places
 from indexer.tree import (
     GAPS,
     And,
@@ -32,6 +30,7 @@ from indexer.tree import (
     scope_of,
     walk,
 )  # fmt: skip
+from indexer.values import values_meant
 from indexer.words import Words
 
 _NAMED = 3
@@ -48,16 +47,24 @@ _LOOKED_AT: Mapping[tuple[Unit, Where], tuple[str, str]] = {
 
 
 class Reader:
-    """Puts trees into words, in one language."""
+    """Puts trees into words, in one language.
+
+    `held` are the values that an archive has in each field: a name that it does not have finds nothing, and a reading
+    says so, lest the 0 of a misspelt name is cited.
+    """
 
     def __init__(
-        self, language: Language, words: Words, agencies: Mapping[str, Agency], places: Collection[str]
+        self,
+        language: Language,
+        words: Words,
+        agencies: Mapping[str, Agency],
+        held: Mapping[str, Collection[int | str | None]],
     ) -> None:
         self._zh = language == "zh"
         self._language = language
         self._words = words
         self._agencies = agencies
-        self._places = places
+        self._held = held
 
     def sentence(self, tree: Query, limits: Mapping[str, tuple[Query, ...]]) -> str:
         """The query, and the filters beside it (values of one are alternatives), as a sentence."""
@@ -92,9 +99,7 @@ class Reader:
                     if self._zh
                     else f"{one} within {distance} characters of {other}"
                 )
-            case Years():
-                return self._years(tree)
-            case In():
+            case Years() | In():
                 return self._field(tree)
             case Condition(figure, operator, number):
                 label = figure_label(figure, self._language)
@@ -159,24 +164,32 @@ class Reader:
             return f"{first} 年及以后" if self._zh else f"years from {first}"
         return f"{first}—{last} 年" if self._zh else f"years {first}–{last}"
 
-    def _field(self, asked: In) -> str:
-        field = FIELDS[asked.name]
-        if asked.name == "agency":
-            return self._named(asked, [agency.name for agency in meant(self._agencies.values(), asked.value)])
-        if asked.name == "place":
-            return self._named(asked, meant_places(self._places, asked.value))
+    def _field(self, asked: Years | In) -> str:
+        """A field and its value, with what was found where that was looked up, or that there is no such value."""
+        said, meant = self._value(asked), values_meant(asked, self._held.get(asked.name, ()), self._agencies)
+        if not meant:
+            field = FIELDS[asked.name]
+            note = f"档案中没有这样的{field.zh}" if self._zh else f"the archive has no such {field.en.lower()}"
+        elif asked.name == "agency":
+            note = self._named([self._agencies[str(id_)].name for id_ in meant])
+        elif asked.name == "place":
+            note = self._named([str(place) for place in meant])
+        else:
+            return said
+        return f"{said}（{note}）" if self._zh else f"{said} ({note})"
+
+    def _value(self, asked: Years | In) -> str:
+        if isinstance(asked, Years):
+            return self._years(asked)
         if asked == In("year", UNDATED):
             return "年份不明" if self._zh else "undated"
-        label = field.value_label(asked.value, self._language)
-        return f"{field.title(self._language)}“{label}”" if self._zh else f"{field.en.lower()} “{label}”"
-
-    def _named(self, asked: In, named: Sequence[str]) -> str:
-        """A field whose value was looked up, with what was found."""
         field = FIELDS[asked.name]
-        said = f"{field.zh}“{asked.value}”" if self._zh else f"{field.en.lower()} “{asked.value}”"
-        if not named:
-            return f"{said}（没有这样的{field.zh}）" if self._zh else f"{said} (there is none)"
-        listed = "、".join(named[:_NAMED])
+        label = field.value_label(asked.value, self._language)
+        return f"{field.zh}“{label}”" if self._zh else f"{field.en.lower()} “{label}”"
+
+    def _named(self, named: Sequence[str]) -> str:
+        """Names that were found, the first few of them."""
+        listed = ("、" if self._zh else ", ").join(named[:_NAMED])
         if len(named) > _NAMED:
             listed += f" 等 {len(named)} 个" if self._zh else f" and {len(named) - _NAMED} more"
-        return f"{said}（{listed}）" if self._zh else f"{said} ({listed})"
+        return listed

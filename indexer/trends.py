@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, TextIO
 
-from archive import Language, write_csv
+from archive import Language, stamped, write_csv
 from indexer.as_of import AsOf
 
 State = Literal["said", "not_said", "no_report", "no_text"]
@@ -96,16 +96,18 @@ def series_json(found: Series) -> dict[str, object]:
 
 def write_trend_csv(file: TextIO, trend: Sequence[Series], language: Language) -> None:
     """Several queries over the years as CSV, a row for each query and year."""
-    head = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
-    write_csv(
-        file,
-        ("query", *head, "as_of"),
-        (
-            (series.query, *(getattr(point, name) for name in head), series.as_of.sentence(language))
-            for series in trend
-            for point in series.points
-        ),
+    cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
+    head = (*cells, "reading", "as_of")
+    rows = (
+        (series.query, *row)
+        for series in trend
+        for row in stamped(
+            ([getattr(point, name) for name in cells] for point in series.points),
+            head,
+            (series.reading, series.as_of.sentence(language)),
+        )
     )
+    write_csv(file, ("query", *head), rows)
 
 
 def matrix_json(found: Matrix) -> dict[str, object]:
@@ -130,13 +132,17 @@ def write_matrix_csv(file: TextIO, matrices: Sequence[Matrix], language: Languag
     """Matrices over the same years as CSV, a row for each query and agency, with the marks of `MARKS`."""
     years = matrices[0].years if matrices else ()
     undated = "年份不明" if language == "zh" else "undated"
-    head = ("query", "agency", "name", *(undated if year is None else year for year in years), "as_of")
-    write_csv(file, [str(name) for name in head], (row for each in matrices for row in _matrix_rows(each, language)))
-
-
-def _matrix_rows(found: Matrix, language: Language) -> Iterator[tuple[object, ...]]:
-    for row in found.rows:
-        yield (found.query, row.agency, row.name, *map(shown, row.cells), found.as_of.sentence(language))
+    head = ["agency", "name", *(undated if year is None else str(year) for year in years), "reading", "as_of"]
+    rows = (
+        (each.query, *row)
+        for each in matrices
+        for row in stamped(
+            ((row.agency, row.name, *map(shown, row.cells)) for row in each.rows),
+            head,
+            (each.reading, each.as_of.sentence(language)),
+        )
+    )
+    write_csv(file, ["query", *head], rows)
 
 
 def shown(cell: Cell) -> str:

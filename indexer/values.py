@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 
-from archive import normal_form
+from archive import Agency, normal_form
 from indexer import field_mistakes
+from indexer.agencies import meant
 from indexer.engine import Request
 from indexer.fields import FIELDS, UNDATED, Field
 from indexer.mistakes import QueryError
+from indexer.places import meant_places
 from indexer.tree import In, Years
 
 
@@ -46,6 +49,24 @@ def restrictions(request: Request) -> dict[str, tuple[Years | In, ...]]:
     if request.years is not None and request.years != (None, None):
         asked["year"] = (*asked.get("year", ()), Years(*request.years))
     return {name: asked[name] for name in FIELDS if asked.get(name)}
+
+
+def values_meant(
+    asked: Years | In, held: Collection[int | str | None], agencies: Mapping[str, Agency]
+) -> Sequence[int | str | None]:
+    """Those values of a field that are asked for, among those that an archive holds; none where it has no such one."""
+    match asked:
+        case Years():
+            return [year for year in held if asked.holds(year)]
+        case In("year", _):
+            wanted: Sequence[int | str | None] = [None]
+        case In("agency", name):
+            wanted = [agency.id for agency in meant(agencies.values(), name)]
+        case In("place", name):
+            wanted = meant_places([str(value) for value in held], name)
+        case In(_, name):
+            wanted = [normal_form(name)]
+    return [value for value in wanted if value in held]
 
 
 # '2014..2018', '2014..', '..2016'

@@ -104,8 +104,10 @@ def suggest() -> Response:
     """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     kind = read_one(request.args, "kind", KINDS) if "kind" in request.args else None
-    found = index().suggest(typed[:LONGEST_VALUE], language(), most, kind)
-    return jsonify({"suggestions": [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]})
+    engine = index().current()
+    found = engine.suggest(typed[:LONGEST_VALUE], language(), most, kind)
+    suggestions = [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]
+    return jsonify({"as_of": asdict(engine.as_of), "suggestions": suggestions})
 
 
 @api.get("/concordance")
@@ -117,13 +119,8 @@ def concordance_json() -> Response:
 @api.get("/trends")
 def trends_json() -> Response:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    question = read_question(request.args, trends.MOST_QUERIES)
-    if not question.queries:
-        raise ParameterError(
-            "没有要数的说法。请用参数 q 给出，可以有几个。",
-            "There is nothing to count. Give it with the parameter q, or several of them.",
-        )
-    return jsonify({"trends": [series_json(each) for each in trends.series(question)]})
+    found = trends.series(read_question(request.args, trends.MOST_QUERIES))
+    return jsonify({"trends": [series_json(each) for each in found]})
 
 
 @api.get("/matrix")
@@ -148,8 +145,9 @@ def similar(agency: str, key: str) -> Response:
     held = find(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
     address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
-    hits = exploring.alike(address, read_number(request.args, "limit", exploring.ALIKE, MOST_NAMED))
-    return jsonify({"url": address, "hits": [hit_json(hit) for hit in hits]})
+    engine, most = index().current(), read_number(request.args, "limit", exploring.ALIKE, MOST_NAMED)
+    hits = [hit_json(hit) for hit in engine.related(address, most)]
+    return jsonify({"as_of": asdict(engine.as_of), "url": address, "hits": hits})
 
 
 @api.get("/reports/<agency>/<key>")
@@ -199,13 +197,13 @@ def figures_json() -> Response:
 @api.get("/coverage")
 def coverage() -> Response:
     """One cell for each agency and year between its first and last."""
-    return jsonify({"cells": [_cell(cell) for cell in rooms.coverage()]})
+    return jsonify({"as_of": state_of_catalogue(), "cells": [_cell(cell) for cell in rooms.coverage()]})
 
 
 @api.get("/notices")
 def notices() -> Response:
     """Every notice with its report and its source."""
-    return jsonify({"notices": [_notice(entry) for entry in rooms.notices()]})
+    return jsonify({"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in rooms.notices()]})
 
 
 def _agency(agency: Agency, keys: tuple[str, ...]) -> dict[str, object]:

@@ -9,7 +9,7 @@ from itertools import islice
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
 
-from archive import csv_lines
+from archive import csv_lines, stamped
 from indexer import Concordance, Line, Order
 from webui import rooms
 from webui.chips import chips
@@ -63,9 +63,7 @@ def page() -> str:
     number = read_number(request.args, "page", 1, MOST_PAGES)
     if not question.queries:
         return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
-    asked = question.request(language())
-    engine = index().current()
-    found = engine.concordance(asked, order, CONTEXT, number * PAGE_SIZE)
+    found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
     last = min(MOST_PAGES, max(1, -(-found.total // PAGE_SIZE)))
 
     def address(wanted: Question, order: Order = order, page: int = 1) -> str:
@@ -76,7 +74,7 @@ def page() -> str:
         question=question,
         found=found,
         lines=[_shown(line, question.query) for line in islice(found, (number - 1) * PAGE_SIZE, None)],
-        without_text=not found.total and engine.search(asked).total.occurrences is None,
+        without_text=not found.has_text,
         chips=chips(question, address),
         orders=[(name, code == order, address(question, code)) for code, name in ORDER_NAMES.items()],
         page=number,
@@ -96,7 +94,8 @@ def csv_file() -> Response:
     """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
     question = read_question(request.args)
     found = _everything(question)
-    return streamed(csv_lines(HEAD, _rows(found)), "text/csv", "gongkai-concordance.csv")
+    stamp = (found.query, found.reading, found.counted_on(language()))
+    return streamed(csv_lines(HEAD, stamped(_rows(found), HEAD, stamp)), "text/csv", "gongkai-concordance.csv")
 
 
 def json_file() -> Response:
@@ -120,7 +119,6 @@ def _everything(question: Question) -> Concordance:
 
 
 def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
-    as_of = _counted_on(found)
     for line in found:
         report, anchor = _place(line)
         agency, key = report.rsplit("/", 1)
@@ -136,15 +134,7 @@ def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
             section_label(line.section, language()),
             line.heading,
             url_for("zh.reports.page", agency=agency, key=key, _anchor=anchor, _external=True),
-            found.query,
-            found.reading,
-            as_of,
         )
-
-
-def _counted_on(found: Concordance) -> str:
-    said = found.as_of.sentence(language())
-    return said if found.shown == found.total else f"{said}, {found.shown} of {found.total} occurrences"
 
 
 def _spelled(order: Order, page: int) -> dict[str, str]:

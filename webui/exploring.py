@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 
-from indexer import Answer, Distinctive, Hit
+from indexer import Answer, Distinctive
 from webui.chips import chips
 from webui.examples import EXAMPLES
 from webui.language import language, link
@@ -43,15 +43,13 @@ def similar(agency: str, key: str) -> str:
     report = find(agency, key)
     section = section_at(report, request.args.get("section")) or report.sections[0]
     address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
-    return render_template("exploring/similar.html", report=report, section=section, hits=alike(address, ALIKE))
+    return render_template(
+        "exploring/similar.html", report=report, section=section, hits=index().related(address, ALIKE)
+    )
 
 
 def set_apart(question: Question, most: int) -> tuple[Answer, tuple[Distinctive, ...]]:
     """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
     asked = replace(question.request(language()), facets=(), readings=False)
-    return index().search(asked), index().distinctive(asked, most)
-
-
-def alike(address: str, most: int) -> tuple[Hit, ...]:
-    """The sections most like the one at an address, the likest first."""
-    return index().related(address, most)
+    engine = index().current()  # one generation for both
+    return engine.search(asked), engine.distinctive(asked, most)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from archive import STYLES, Citation, Language, csv_lines
+from archive import STYLES, Citation, Language, csv_lines, stamped
 from indexer import Answer, Engine, Hit, Request, answer_json
 from webui.feed import atom
 from webui.labels import section_label
@@ -28,7 +28,7 @@ NEWS = 50
 """Entries of a feed."""
 CSV_HEAD = (
     *("report", "agency", "agency_name", "year", "section", "section_label", "heading", "title"),
-    *("occurrences", "score", "snippets", "url", "source_url", "sha256", "query", "as_of"),
+    *("occurrences", "score", "snippets", "url", "source_url", "sha256", "query", "reading", "as_of"),
 )
 FORMATS = ("csv", "json", "ris", "bib", "csl.json")
 
@@ -43,13 +43,8 @@ class Everything:
 
     def counted_on(self, language: Language) -> str:
         """What the hits were found in, and whether they were drawn from more, on one line."""
-        total, drawn, seed = self.first.total.sections, self.count, self.request.seed
-        said = self.first.as_of.sentence(language)
-        if drawn == total:
-            return said
-        if language == "zh":
-            return f"{said}；从 {total:,} 个部分中随机抽取 {drawn:,} 个，种子数 {seed}"
-        return f"{said}; {drawn:,} of {total:,} drawn at random, seed {seed}"
+        first = self.first
+        return first.as_of.listing(language, first.total.sections, self.count, "sections", self.request.seed)
 
     @property
     def count(self) -> int:
@@ -76,7 +71,8 @@ def file(suffix: str) -> Response:
         abort(404)
     found = _everything(BATCH)
     if suffix == "csv":
-        return _sent(csv_lines(CSV_HEAD, _rows(found)), "text/csv", suffix)
+        stamp = (found.request.query, found.first.reading, found.counted_on(language()))
+        return _sent(csv_lines(CSV_HEAD, stamped(_rows(found), CSV_HEAD, stamp)), "text/csv", suffix)
     if suffix == "json":
         return _sent(_json(found), "application/json", suffix)
     style = STYLES[suffix]
@@ -121,8 +117,6 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
             url_for("zh.reports.page", agency=agency, key=key, _anchor=hit.anchor, _external=True),
             held and held.source.url,
             held and held.source.sha256,
-            found.request.query,
-            found.counted_on(language()),
         )
 
 

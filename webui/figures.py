@@ -8,9 +8,10 @@ from itertools import groupby, pairwise
 
 from flask import Blueprint, Response, render_template, request
 
-from archive import Agency, Figure, Report, csv_lines, figure_json
+from archive import Agency, Figure, Report, csv_lines, figure_json, stamped
 from archive.codebook import HEAD, rows_of_codebook
 from archive.measures import measure, measured_json
+from archive.state import program
 from webui.choosing import KINDS, MEASURES, Choice, column_codes, read_choice, row_codes
 from webui.labels import column_label, row_label, table_label
 from webui.language import language, link
@@ -73,14 +74,18 @@ def csv_file() -> Response:
     """The same, one figure a line, undated reports too, sent while it is made."""
     choice = read_choice(request.args)
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
-    lines = csv_lines(head, ([_plain(row[name]) for name in head] for row in rows(choice)))
+    *cells, _ = head
+    found = ([_plain(row[name]) for name in cells] for row in rows(choice))
+    lines = csv_lines(head, stamped(found, head, (state_of_catalogue(language()),)))
     return streamed(lines, "text/csv", f"gongkai-{choice.table}.csv")
 
 
 @figures.get("/figures/codebook.csv")
 def codebook() -> Response:
     """Every row, column, unit, form, measure and source."""
-    response = Response("".join(csv_lines(HEAD, rows_of_codebook())), mimetype="text/csv")
+    head = (*HEAD, "as_of")
+    lines = csv_lines(head, stamped(rows_of_codebook(), head, (program(),)))
+    response = Response("".join(lines), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-codebook.csv")
     return response
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from datetime import date
 
 from flask import url_for
 
-from archive import STYLES, Citation, Language, Report, Section, Style, cite
+from archive import STYLES, Citation, Language, Report, Section, Style, as_of, cite
 from webui.rooms import revision
 
 TO_READ = ("gbt-2025.txt", "gbt-2015.txt")
@@ -15,19 +14,18 @@ TO_READ = ("gbt-2025.txt", "gbt-2015.txt")
 FILES = tuple(style for suffix, style in STYLES.items() if suffix not in TO_READ)
 
 
-def citation_of(report: Report, section: Section | None = None, as_of: str | None = None) -> Citation:
+def citation_of(report: Report, section: Section | None = None, read_from: str | None = None) -> Citation:
     """The reference to a report, or a section of it, with the absolute address that the report has here.
 
     The address is the Chinese one in every language: it is the report's own.
     """
     address = url_for("zh.reports.page", agency=report.agency, key=report.key, _external=True)
-    return cite(report, address, as_of or state_of_catalogue(), date.today(), section)
+    return cite(report, address, read_from or state_of_catalogue(), date.today(), section)
 
 
 def state_of_catalogue(language: Language = "en") -> str:
     """What a report was read from, for people who want to read the same; in references and for programs in English."""
-    said = "目录第 {} 版，程序 {}" if language == "zh" else "catalogue revision {}, gongkai {}"
-    return said.format(revision(), importlib.metadata.version("gongkai"))
+    return as_of(revision(), language)
 
 
 def to_read(citation: Citation) -> list[tuple[Style, str]]:

@@ -136,6 +136,7 @@ SCHEMAS: dict[str, Json] = {
         values=_list(_ref("facet_value")),
     ),
     "suggest": _object(
+        as_of=_ref("as_of"),
         suggestions=_list(
             _object(
                 kind=_one_of("agency", "section", "phrase", "keyword"),
@@ -144,7 +145,7 @@ SCHEMAS: dict[str, Json] = {
                 query=TEXT,
                 count=COUNT,
             )
-        )
+        ),
     ),
     "concordance_json": _object(
         query=TEXT,
@@ -215,7 +216,7 @@ SCHEMAS: dict[str, Json] = {
         total=_ref("total"),
         words=_list(_object(keyword=TEXT, count=COUNT, expected={"type": "number"}, score={"type": "number"})),
     ),
-    "similar": _object(url=TEXT, hits=_list(_ref("hit"))),
+    "similar": _object(as_of=_ref("as_of"), url=TEXT, hits=_list(_ref("hit"))),
     "report": _object(
         title=TEXT,
         title_basis=BASIS,
@@ -308,6 +309,7 @@ SCHEMAS: dict[str, Json] = {
         ),
     ),
     "coverage": _object(
+        as_of=TEXT,
         cells=_list(
             _object(
                 ("duplicate",),
@@ -316,8 +318,8 @@ SCHEMAS: dict[str, Json] = {
                 state=_one_of("held", "tables_only", "image_only", "missing"),
                 duplicate=FLAG,
             )
-        )
+        ),
     ),
-    "notices": _object(notices=_list(_object(report=_or_null(TEXT), source=_ref("source"), **_NOTICE))),
+    "notices": _object(as_of=TEXT, notices=_list(_object(report=_or_null(TEXT), source=_ref("source"), **_NOTICE))),
 }
 """Each by the name of the view that answers so; the others are parts of them."""

@@ -11,6 +11,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from indexer import Point, Series, write_trend_csv
 from webui.chips import chips
+from webui.errors import ParameterError
 from webui.examples import EXAMPLES
 from webui.language import language, link
 from webui.plot import plot
@@ -97,7 +98,16 @@ def csv_file() -> Response:
 
 
 def series(question: Question) -> tuple[Series, ...]:
-    """Each query over the years, all from one generation of the index."""
+    """Each query over the years, all from one generation of the index.
+
+    Raises:
+        ParameterError: when there is no query.
+    """
+    if not question.queries:
+        raise ParameterError(
+            "没有要数的说法。请用参数 q 给出，可以有几个。",
+            "There is nothing to count. Give it with the parameter q, or several of them.",
+        )
     engine = index().current()
     return tuple(engine.series(request) for request in question.requests(language()))
 

@@ -52,7 +52,7 @@ class Archive:
     def _too_large(self) -> GongkaiError:
         path, most = self._source.path, self._limits.size >> 20
         return GongkaiError(
-            f"{path} 解压后超过 {most} MB 或文件过多,可能是压缩炸弹,没有读。请核对来源。",
+            f"{path} 解压后超过 {most} MB 或文件过多，可能是压缩炸弹，没有读。请核对来源。",
             f"{path} unpacks to more than {most} MB or too many files and may be a zip bomb; it was not read. "
             "Check where it came from.",
         )
@@ -61,6 +61,6 @@ class Archive:
 def damaged(source: Source) -> GongkaiError:
     """The sentence for a file whose format is plain and whose content cannot be read."""
     return GongkaiError(
-        f"{source.path} 已损坏,或只抓到一部分,读不出来。请重新抓取。",
+        f"{source.path} 已损坏，或只抓到一部分，读不出来。请重新抓取。",
         f"{source.path} is damaged or was not captured whole and cannot be read. Capture it again.",
     )

@@ -101,7 +101,7 @@ def _choose(data: bytes, source: Source) -> _Format:
         return _zipped(data, source)
     if is_warc(io.BytesIO(data)):
         raise GongkaiError(
-            f"{source.path} 是 WARC,里面有许多页面,不能当作一页来读。",
+            f"{source.path} 是 WARC，里面有许多页面，不能当作一页来读。",
             f"{source.path} is a WARC; it holds many pages and cannot be read as one.",
         )
     for signature, name in (*_SIGNATURES, (_COMPOUND, "XLS/PPT")):
@@ -136,6 +136,6 @@ def _is_html(sample: bytes) -> bool:
 
 def _unreadable(source: Source, name: str | None) -> GongkaiError:
     return GongkaiError(
-        f"{source.path} 是{name or '二进制'}文件,读不了。能读的是网页、文本、PDF、DOCX、DOC、OFD 和 WARC。",
+        f"{source.path} 是{name or '二进制'}文件，读不了。能读的是网页、文本、PDF、DOCX、DOC、OFD 和 WARC。",
         f"{source.path} is a {name or 'binary'} file, which is not read. HTML, text, PDF, DOCX, DOC, OFD and WARC are.",
     )

@@ -36,7 +36,7 @@ def docx_of(data: bytes, source: Source) -> bytes:
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise GongkaiError(
-            f"{source.path} 是旧式 Word 文档(.doc/.rtf),读它要装 LibreOffice。请安装,或另存为 .docx。",
+            f"{source.path} 是旧式 Word 文档（.doc/.rtf），读它要装 LibreOffice。请安装，或另存为 .docx。",
             f"{source.path} is a legacy Word document (.doc/.rtf); reading it takes LibreOffice. "
             "Install it, or save the document as .docx.",
         )

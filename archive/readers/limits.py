@@ -47,7 +47,7 @@ class Limits:
         """The sentence for a page that is larger than it may be."""
         most = self.size >> 20
         return GongkaiError(
-            f"{name} 超过 {most} MB,没有读。可设 GONGKAI_READ_SIZE(MB)放宽。",
+            f"{name} 超过 {most} MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。",
             f"{name} is larger than {most} MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
         )
 

@@ -38,7 +38,7 @@ def read_pdf(data: bytes, source: Source) -> Page:
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise GongkaiError(
-                f"{source.path} 有密码,打不开。请换一份没有密码的 PDF。",
+                f"{source.path} 有密码，打不开。请换一份没有密码的 PDF。",
                 f"{source.path} is locked by a password. Get a copy without one.",
             ) from error
         raise

@@ -96,7 +96,7 @@ def _heard(read: Callable[[], _T]) -> tuple[_T, bool]:
 
 def _broken(source: Source, count: int) -> GongkaiError:
     return GongkaiError(
-        f"{source.path} 的第 {count} 条记录损坏,它后面的可能没有读到。请重新抓取。",
+        f"{source.path} 的第 {count} 条记录损坏，它后面的可能没有读到。请重新抓取。",
         f"Record {count} of {source.path} is damaged; what follows it may not have been read. Capture it again.",
     )
 

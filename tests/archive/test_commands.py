@@ -109,7 +109,7 @@ def test_figures_are_filtered(filled: Path, options: tuple[str, ...], count: int
     assert text.startswith(BOM)
     assert len(rows) == count
     head = ["agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit", "check"]
-    assert text.removeprefix(BOM).splitlines()[0] == ",".join(head)
+    assert text.removeprefix(BOM).splitlines()[0] == ",".join([*head, "as_of"])
     assert run(filled, "figures", *options).exit_code == 0
 
 
@@ -157,7 +157,7 @@ def test_add_keeps_the_rest_when_something_fails(home: Path, corpus: Path) -> No
     assert counts(result) == ["2", "0", "0", "0", "2"]
     assert result.stderr.splitlines() == [
         "c.txt 是空文件。请重新抓取页面。",
-        f"打不开 {corpus / 'not-there.txt'}(No such file or directory)。请检查路径和权限。",
+        f"打不开 {corpus / 'not-there.txt'}（No such file or directory）。请检查路径和权限。",
     ]
 
 

@@ -169,7 +169,7 @@ def home(tmp_path: Path) -> Path:
         (
             "zh",
             [
-                "段落:照旧 2,改动 1,新增 2,删去 2。",
+                "段落：照旧 2，改动 1，新增 2，删去 2。",
                 "~ [-2015-]{+2016+}年,",
                 "- 宣传还不够。",
                 "+ 无其他事项。",
@@ -198,4 +198,4 @@ def test_the_command_as_json(home: Path) -> None:
 def test_a_year_that_is_not_held_is_a_sentence(home: Path) -> None:
     result = CliRunner().invoke(command, ["泉州教育", "2015", "1999"], obj=Context(home, "zh"))
     assert isinstance(result.exception, GongkaiError)
-    assert result.exception.zh == "泉州市教育局没有1999年的报告。档案里有:2015、2016。"
+    assert result.exception.zh == "泉州市教育局没有1999年的报告。档案里有：2015、2016。"

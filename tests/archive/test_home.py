@@ -21,7 +21,7 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(os, "getuid", lambda: somebody_else)
     with pytest.raises(GongkaiError) as caught:
         own_home(tmp_path)
-    assert caught.value.zh == f"{tmp_path} 属于另一个用户,出于安全不打开它。请用 --home 指定自己的文件夹。"
+    assert caught.value.zh == f"{tmp_path} 属于另一个用户，出于安全不打开它。请用 --home 指定自己的文件夹。"
     assert caught.value.en == (
         f"{tmp_path} belongs to another user and is not opened, for safety. Name a folder of your own with --home."
     )
@@ -42,5 +42,5 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, below: str) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(GongkaiError) as caught:
         own_home(tmp_path / below)
-    assert caught.value.zh.startswith(f"不能把 {tmp_path / below} 用作存放档案的文件夹(")
+    assert caught.value.zh.startswith(f"不能把 {tmp_path / below} 用作存放档案的文件夹（")
     assert caught.value.message("en").endswith("Name another folder with --home.")

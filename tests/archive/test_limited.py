@@ -31,14 +31,14 @@ BEYOND = [
     (
         SLOW,
         Limits(seconds=0.5),
-        "page 读了 0.5 秒还没有读完,已停止。可设 GONGKAI_READ_SECONDS 放宽。",
+        "page 读了 0.5 秒还没有读完，已停止。可设 GONGKAI_READ_SECONDS 放宽。",
         "page was not read after 0.5 seconds and was stopped. Set GONGKAI_READ_SECONDS to allow more.",
         "time",
     ),
     (
         LARGE,
         Limits(seconds=60, memory=300 << 20),
-        "读 page 需要的内存超过 300 MB,已停止。可设 GONGKAI_READ_MEMORY(MB)放宽。",
+        "读 page 需要的内存超过 300 MB，已停止。可设 GONGKAI_READ_MEMORY（MB）放宽。",
         "Reading page takes more than 300 MB of memory and was stopped. Set GONGKAI_READ_MEMORY (in MB) to allow more.",
         "memory",
     ),
@@ -72,7 +72,7 @@ def test_what_a_page_says_does_not_depend_on_the_process_that_reads_it() -> None
 
 def test_what_a_reader_refuses_comes_through() -> None:
     assert sentences(b"PK\x03\x04 no zip", Limits()) == (
-        "page 已损坏,或只抓到一部分,读不出来。请重新抓取。",
+        "page 已损坏，或只抓到一部分，读不出来。请重新抓取。",
         "page is damaged or was not captured whole and cannot be read. Capture it again.",
     )
 
@@ -86,7 +86,7 @@ def test_a_fault_of_the_program_ends_in_a_sentence_that_can_be_reported(
     monkeypatch.syspath_prepend(str(tmp_path))
     end_all()
     assert sentences("一、概述".encode(), Limits()) == (
-        "读 page 时程序出错(KeyError: 'gone'),没有读成。这是程序的错误,请把页面和这句话报告给我们。",
+        "读 page 时程序出错（KeyError: 'gone'），没有读成。这是程序的错误，请把页面和这句话报告给我们。",
         "The program failed while reading page (KeyError: 'gone'). This is a fault of the program; "
         "please report it with the page and this sentence.",
     )

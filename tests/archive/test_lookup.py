@@ -61,21 +61,21 @@ SENTENCES = [
     (
         "教育局",
         ALL,
-        "“教育局”可以指几个机关:泉州市丰泽区教育局(fengzequ-jiaoyuju)、泉州市教育局(quanzhoushi-jiaoyuju)、"
-        "台州市教育局(taizhoushi-jiaoyuju)。请写全名或编号。",
-        "“教育局” can mean several agencies: 泉州市丰泽区教育局(fengzequ-jiaoyuju)、"
-        "泉州市教育局(quanzhoushi-jiaoyuju)、台州市教育局(taizhoushi-jiaoyuju). Give the whole name or the id.",
+        "“教育局”可以指几个机关：泉州市丰泽区教育局（fengzequ-jiaoyuju）、泉州市教育局（quanzhoushi-jiaoyuju）、"
+        "台州市教育局（taizhoushi-jiaoyuju）。请写全名或编号。",
+        "“教育局” can mean several agencies: 泉州市丰泽区教育局 (fengzequ-jiaoyuju), "
+        "泉州市教育局 (quanzhoushi-jiaoyuju), 台州市教育局 (taizhoushi-jiaoyuju). Give the whole name or the id.",
     ),
     (
         "厦门",
         (QUANZHOU,),
-        "没有叫“厦门”的机关。档案里有:泉州市教育局(quanzhoushi-jiaoyuju)。",
-        "No agency is called “厦门”. The archive has: 泉州市教育局(quanzhoushi-jiaoyuju).",
+        "没有叫“厦门”的机关。档案里有：泉州市教育局（quanzhoushi-jiaoyuju）。",
+        "No agency is called “厦门”. The archive has: 泉州市教育局 (quanzhoushi-jiaoyuju).",
     ),
     (
         "厦门",
         (),
-        "没有叫“厦门”的机关。档案还是空的,请先 gongkai add。",
+        "没有叫“厦门”的机关。档案还是空的，请先 gongkai add。",
         "No agency is called “厦门”. The archive is empty; begin with gongkai add.",
     ),
 ]

@@ -21,6 +21,8 @@ from tests.archive.mutations import mutations, originals
 from tests.archive.readers.documents import TITLE, html_page, warc_file, zip_file
 
 COUNT = int(os.environ.get("GONGKAI_MUTATIONS", "40"))
+pytestmark = pytest.mark.timeout(max(300, COUNT))
+"""Seconds: who breaks more files waits longer."""
 
 
 def test_every_broken_file_ends_and_what_it_says_can_be_kept_and_shown(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def made() -> dict[str, list[set[str]]]:
 
 
 MADE = made()
+
+
+DOCUMENTED = re.findall(
+    r"^\| `(\w+)` \| (\w+) \| (.+) · (.+) \|$",
+    (Path(__file__).parents[2] / "docs" / "notices.md").read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+def test_every_code_is_documented_with_its_severity_and_what_it_means() -> None:
+    assert [(code, severity) for code, severity, _, _ in DOCUMENTED] == [
+        (code, rule["severity"]) for code, rule in RULES.items()
+    ]
+    assert all(re.search("[\u4e00-\u9fff]", zh) and en.isascii() for _, _, zh, en in DOCUMENTED)
 
 
 def test_every_code_of_the_words_exists() -> None:

@@ -34,5 +34,5 @@ def test_a_page_that_is_gone_is_a_sentence(tmp_path: Path, ask: object) -> None:
     assert callable(ask)
     with pytest.raises(GongkaiError) as caught:
         ask(Originals(tmp_path), SHA)
-    assert caught.value.zh == f"原件 {SHA} 不见了。请从备份恢复,或重新添加该页面。"
+    assert caught.value.zh == f"原件 {SHA} 不见了。请从备份恢复，或重新添加该页面。"
     assert caught.value.en == f"The original {SHA} is gone. Restore it from a backup, or add the page again."

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from archive import Context
 from archive.errors import Language
+from archive.state import program
 from tests.archive.command_line import AGENCY, ID, NAMES, TITLE, document, run, write
 from tests.archive.pages import TRIAL, form_report, prose_report
 
@@ -14,7 +15,7 @@ BAD = [
     (
         "not-there.txt",
         None,
-        "打不开 {path}(No such file or directory)。请检查路径和权限。",
+        "打不开 {path}（No such file or directory）。请检查路径和权限。",
         "Cannot open {path} (No such file or directory). Check the path and the permissions.",
     ),
     ("empty.txt", b"", "empty.txt 是空文件。请重新抓取页面。", "empty.txt is empty. Capture the page again."),
@@ -60,18 +61,18 @@ def test_a_page_without_a_report_is_read_and_not_added(home: Path, tmp_path: Pat
 SENTENCES = [
     (
         ("show", AGENCY, "2016"),
-        f"{AGENCY}没有2016年的报告。档案里有:2015、2022。",
-        f"{AGENCY} has no report on 2016. The archive has: 2015、2022.",
+        f"{AGENCY}没有2016年的报告。档案里有：2015、2022。",
+        f"{AGENCY} has no report on 2016. The archive has: 2015, 2022.",
     ),
     (
         ("show", "厦门", "2015"),
-        f"没有叫“厦门”的机关。档案里有:{AGENCY}({ID})。",
-        f"No agency is called “厦门”. The archive has: {AGENCY}({ID}).",
+        f"没有叫“厦门”的机关。档案里有：{AGENCY}（{ID}）。",
+        f"No agency is called “厦门”. The archive has: {AGENCY} ({ID}).",
     ),
     (
         ("show", AGENCY, "2015", "--section", "plan"),
-        "这份报告没有“plan”一节。它有:preface、overview、proactive、requests、problems。",
-        "The report has no section “plan”. It has: preface、overview、proactive、requests、problems.",
+        "这份报告没有“plan”一节。它有：preface、overview、proactive、requests、problems。",
+        "The report has no section “plan”. It has: preface, overview, proactive, requests, problems.",
     ),
     (
         ("figures", "--year", "abcd"),
@@ -86,8 +87,8 @@ SENTENCES = [
     (("figures", "--year", "²"), "“²”不是年份。请写 2018 或 2018..2020。", "“²” is no year. Write 2018 or 2018..2020."),
     (
         ("figures", "--agency", "厦门"),
-        f"没有叫“厦门”的机关。档案里有:{AGENCY}({ID})。",
-        f"No agency is called “厦门”. The archive has: {AGENCY}({ID}).",
+        f"没有叫“厦门”的机关。档案里有：{AGENCY}（{ID}）。",
+        f"No agency is called “厦门”. The archive has: {AGENCY} ({ID}).",
     ),
 ]
 
@@ -123,7 +124,7 @@ def test_an_agency_that_can_be_several(filled: Path, tmp_path: Path) -> None:
     result = run(filled, "show", "教育局", "2015")
     assert result.exit_code == 1
     assert result.stderr.strip() == (
-        f"“教育局”可以指几个机关:{AGENCY}({ID})、厦门市教育局(xiamenshi-jiaoyuju)。请写全名或编号。"
+        f"“教育局”可以指几个机关：{AGENCY}（{ID}）、厦门市教育局（xiamenshi-jiaoyuju）。请写全名或编号。"
     )
 
 
@@ -141,8 +142,12 @@ def test_every_command_prints_something_a_person_can_read(filled: Path, corpus: 
         "coverage": run(filled, "coverage", language=language).stdout,
         "notices": run(filled, "notices", language=language).stdout,
     }
-    expected = {"zh": "没有提示。", "en": "No notices."}
-    assert printed["notices"].strip() == expected[language]
+    expected = {
+        "zh": f"没有提示。\n依据：目录第 2 版，程序 {program()}\n",
+        "en": f"No notices.\nCounted on: catalogue revision 2, {program()}\n",
+    }
+    assert printed["notices"] == expected[language]
+    assert ("成立" in printed["figures"], "passed" in printed["figures"]) == (language == "zh", language == "en")
     assert TITLE in printed["show"]
     assert all(AGENCY in printed[name] for name in ("read", "figures", "coverage"))
 
@@ -182,7 +187,7 @@ def test_agencies_are_joined_by_a_curator(filled: Path, tmp_path: Path) -> None:
     joined = CliRunner().invoke(
         NAMES["agency"], ["join", AGENCY, "泉州市教育委员会", "--from", "2023"], obj=Context(filled, "zh")
     )
-    assert joined.stdout.strip() == f"{ID}:{AGENCY}、泉州市教育委员会。请再运行 gongkai index。"
+    assert joined.stdout.strip() == f"{ID}：{AGENCY}、泉州市教育委员会。请再运行 gongkai index。"
     for name in ("quanzhoushi-jiaoyuweiyuanhui", ID, "泉州市教育委员会"):
         assert document(run(filled, "show", name, "2023", "--json"))["agency"] == ID
 

@@ -249,7 +249,7 @@ def test_originals_are_kept_as_captured_and_by_their_hash(catalogue: Catalogue, 
     path.unlink()
     with pytest.raises(GongkaiError) as caught:
         catalogue.original(sha256)
-    assert caught.value.zh == f"原件 {sha256} 不见了。请从备份恢复,或重新添加该页面。"
+    assert caught.value.zh == f"原件 {sha256} 不见了。请从备份恢复，或重新添加该页面。"
 
 
 def test_what_was_kept_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_damaged_catalogue_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path):
         pass
     assert caught.value.zh == (
-        f"{tmp_path / 'catalogue.sqlite'} 读写不了(file is not a database)。请检查磁盘,或从备份恢复。"
+        f"{tmp_path / 'catalogue.sqlite'} 读写不了（file is not a database）。请检查磁盘，或从备份恢复。"
     )
 
 
@@ -284,7 +284,7 @@ def test_a_catalogue_of_another_version_is_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("archive.schema.VERSION", 99)
     with pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path):
         pass
-    assert "请升级,或换文件夹重新添加。" in caught.value.zh
+    assert "请升级，或换文件夹重新添加。" in caught.value.zh
     assert "Upgrade the program" in caught.value.en
 
 

@@ -73,14 +73,14 @@ def test_each_page_of_a_warc_has_its_own_address_and_original(
 
 
 NO_PAGE = [
-    ("gone.txt", None, "打不开 {path}(No such file or directory)。请检查路径和权限。", "a file that is not there"),
+    ("gone.txt", None, "打不开 {path}（No such file or directory）。请检查路径和权限。", "a file that is not there"),
     (
         "a.warc",
         warc_file([("https://a.example/a.css", "text/css", b"p {}")]),
         "a.warc 里没有能读的网页、文本、PDF 或文档。请检查抓取的结果。",
         "a WARC of style sheets",
     ),
-    ("a.txt", b"0" * 1025, "{path} 超过 0 MB,没有读。可设 GONGKAI_READ_SIZE(MB)放宽。", "a file beyond the limit"),
+    ("a.txt", b"0" * 1025, "{path} 超过 0 MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。", "a file beyond the limit"),
 ]
 
 

@@ -21,5 +21,6 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "shards":
             patch.setattr(shards, "MEAN", 2)
+            patch.setattr(shards, "MOST", 2)
         build(home)
     return open_index(home)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from archive import Report
-from indexer.tree import And, Condition, Gapped, In, Near, Not, Or, Phrase, Query, Scope, Term, Word, Years
+from archive import Report, normal_form
+from archive.vocabulary import form_codes
+from indexer.fields import FIELDS, UNDATED
+from indexer.keywords import may_be_keyword
+from indexer.tree import And, Condition, Everything, Gapped, In, Near, Not, Or, Phrase, Query, Scope, Term, Word, Years
+from indexer.values import in_field
+from indexer.words import Words
 
 FIGURES = ("requests.new.total", "requests.granted.total", "prose.requests_received")
+MARKS = r'["”」』’＂*?\\]'
+"""What a backslash takes as it stands in a quotation."""
+WIDE_SIGNS = {"=": "＝", ">": "＞", "<": "＜", ">=": "≥", "<=": "≤"}
+Filters = dict[str, tuple[str, ...]]
 
 
 def paragraphs_of(reports: Collection[Report]) -> list[str]:
@@ -53,6 +63,45 @@ def phrases_with_gaps(paragraphs: Sequence[str]) -> st.SearchStrategy[Gapped]:
     return gapped()
 
 
+def values_of(reports: Collection[Report], places: Collection[str]) -> dict[str, list[str]]:
+    """For each field what may be asked of it, as one types it: what the reports have, and what none has."""
+    years = sorted({report.year for report in reports if report.year})
+    codes = sorted(
+        {code for report in reports for section in report.sections for code in (section.code, *section.also)}
+    )
+    names = sorted({report.agency_name for report in reports if report.agency_name})
+    words = {word for text in paragraphs_of(reports) for word in Words().cut(normal_form(text))}
+    values = {
+        "year": [*map(str, years), UNDATED, "1999", *(f"{year}.." for year in years), *(f"..{year}" for year in years)],
+        "section": [*codes, "plan"],
+        "agency": [*sorted({report.agency for report in reports}), *names, *(name[:3] for name in names), "火星"],
+        "place": [*places, "火星"],
+        "keyword": [*sorted(filter(may_be_keyword, words)), "火星"],
+        "form": [*form_codes()],
+    }
+    values["year"] += [f"{first}..{last}" for first in years for last in years if first <= last]
+    for name in ("section", "form"):  # a code, or what it is called
+        values[name] += [FIELDS[name].value_label(value, "zh") for value in values[name]]
+    return values
+
+
+def filters(reports: Collection[Report], places: Collection[str]) -> st.SearchStrategy[Filters]:
+    """Filters beside a query: any fields, of each one or several values."""
+    values = values_of(reports, places)
+    some = {name: st.lists(st.sampled_from(values[name]), max_size=3).map(tuple) for name in FIELDS}
+    none = st.just(dict[str, tuple[str, ...]]())
+    one = st.sampled_from([*FIELDS]).flatmap(lambda name: st.fixed_dictionaries({name: some[name]}))
+    return none | one | st.fixed_dictionaries({}, optional=some)
+
+
+def fields(reports: Collection[Report], places: Collection[str]) -> st.SearchStrategy[Years | In]:
+    """Fields inside a query."""
+    values = values_of(reports, places)
+    return st.sampled_from([*FIELDS]).flatmap(
+        lambda name: st.sampled_from(values[name]).map(lambda value: in_field(FIELDS[name], value))
+    )
+
+
 def queries(reports: Collection[Report], places: Collection[str]) -> st.SearchStrategy[Query]:
     """Whole queries: trees of leaves that the reports may answer, under every option."""
     paragraphs = paragraphs_of(reports) or ["公开"]
@@ -60,8 +109,6 @@ def queries(reports: Collection[Report], places: Collection[str]) -> st.SearchSt
     plain = some.map(lambda piece: "".join(filter(str.isalnum, piece))).filter(bool)
     exact = st.one_of(some.map(Phrase), gapped, plain.map(lambda text: Phrase(text[:2])), plain.map(Word))
     sides = st.lists(exact, min_size=1, max_size=2, unique=True).map(tuple)
-    years = sorted({report.year for report in reports if report.year})
-    codes = sorted({section.code for report in reports for section in report.sections})
     leaves: st.SearchStrategy[Query] = st.one_of(
         gapped,
         st.builds(Near, sides, st.integers(0, 30), sides),
@@ -76,12 +123,7 @@ def queries(reports: Collection[Report], places: Collection[str]) -> st.SearchSt
         plain.map(Term),
         st.tuples(plain, plain).map("".join).map(Term),
         st.tuples(plain, plain).map("".join).map(Phrase),
-        st.sampled_from([*years, 1999]).map(lambda year: Years(year, year)),
-        st.sampled_from([*years, 1999]).map(lambda year: Years(None, year)),
-        st.just(In("year", "none")),
-        st.sampled_from([*codes, "plan"]).map(lambda code: In("section", code)),
-        st.sampled_from(sorted({report.agency for report in reports})).map(lambda agency: In("agency", agency)),
-        st.sampled_from([*places, "火星"]).map(lambda place: In("place", place)),
+        fields(reports, places),
     )
     trees: st.SearchStrategy[Query] = st.recursive(
         leaves,
@@ -97,3 +139,38 @@ def queries(reports: Collection[Report], places: Collection[str]) -> st.SearchSt
         st.builds(Scope, trees, st.sampled_from(["tables", "all"])),
         st.builds(Scope, trees, st.sampled_from(["text", "tables", "all"]), st.just("report")),
     )
+
+
+@st.composite
+def typed(draw: st.DrawFn, tree: Query) -> str:
+    """A query that says this, in one of the ways in which a person writes it."""
+
+    def one_of(*ways: str) -> str:
+        return draw(st.sampled_from(ways))
+
+    def inside(part: Query) -> str:
+        return one_of("({})", "（{}）").format(said(part)) if isinstance(part, And | Or) else said(part)
+
+    def said(node: Query) -> str:
+        match node:
+            case Phrase(text):
+                quoted = one_of('"{}"', "“{}”", "「{}」", "『{}』", "‘{}’", "＂{}＂")
+                return quoted.format(re.sub(MARKS, r"\\\g<0>", text))
+            case In() | Years():
+                name, _, value = str(node).partition(":")
+                return one_of(name, name.upper(), FIELDS[name].alias) + one_of(":", "：") + value
+            case Condition(figure, sign, number):
+                return one_of("{}{}{}", "{} {} {}").format(figure, one_of(sign, WIDE_SIGNS[sign]), number)
+            case Not(part):
+                return one_of("NOT ", "ＮＯＴ ", "-", "－") + inside(part)
+            case And(parts):
+                return one_of(" ", "　", " AND ", " ＡＮＤ ").join(map(inside, parts))
+            case Or(parts):
+                return one_of(" OR ", " ＯＲ ").join(map(inside, parts))
+            case Scope(part, where, unit):
+                options = [str(Scope(Everything(), where)), str(Scope(Everything(), unit=unit))]
+                return " ".join(draw(st.permutations([*filter(None, options), inside(part)])))
+            case _:
+                return str(node)
+
+    return said(tree)

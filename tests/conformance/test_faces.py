@@ -14,6 +14,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from archive import COMMANDS as OF_THE_ARCHIVE
 from archive import Catalogue, Context, Reading, Source
 from indexer import COMMANDS, Engine, Request, build_index, open_index
 from tests.conformance.reports import AGENCIES, REPORTS
@@ -22,7 +23,7 @@ from webui import create_app
 
 ORIGINAL = b"<html></html>"
 SOURCE = Source("page.html", "1f6f0f0e9b1c2a" + "0" * 50, "text/html")
-COMMAND = {command.name: command for command in COMMANDS}
+COMMAND = {command.name: command for command in (*COMMANDS, *OF_THE_ARCHIVE)}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,11 @@ def engine(home: Path) -> Engine:
 
 
 def rows(text: str) -> list[dict[str, str]]:
-    return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+    """The rows of a file, each of which says what it was counted on; where nothing was found, one says no more."""
+    found = [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+    assert found and all(row["as_of"] for row in found)
+    stamp = {"query", "reading", "as_of"}
+    return [row for row in found if any(value for name, value in row.items() if name not in stamp)]
 
 
 def occurrences(found: Iterable[dict[str, str]]) -> int:
@@ -73,7 +78,8 @@ def test_every_face_gives_the_same_totals(
     listed.write_text(f"{query}\n", "utf-8")
     documents = [json.loads(text) for text in (asked("/api/search"), asked("/search.json"))]
     documents.append(json.loads(typed("search", "--json", "--", query)))
-    documents += json.loads(typed("search", "--json", "--list", str(listed)))
+    if query:  # a blank line of a list is none
+        documents += json.loads(typed("search", "--json", "--list", str(listed)))
     for document in documents:
         given = document["total"]
         assert (given["sections"], given["reports"], given["occurrences"]) == counted
@@ -83,9 +89,64 @@ def test_every_face_gives_the_same_totals(
         assert occurrences(rows(text)) == (total.occurrences or 0)
     for text in (asked("/concordance.csv"), typed("concordance", "--csv", "--", query)):
         assert len(rows(text)) == (total.occurrences or 0)
-    for text in (asked("/trends.csv"), typed("trend", "--csv", "--", query)):
-        assert occurrences(rows(text)) == (total.occurrences or 0)
-    if query:
+    assert occurrences(rows(typed("trend", "--csv", "--", query))) == (total.occurrences or 0)
+    if query:  # without one, the site asks for it
+        assert occurrences(rows(asked("/trends.csv"))) == (total.occurrences or 0)
         page = BeautifulSoup(asked("/search"), "lxml")
         shown = [number for number in (*counted, total.reports_without_figure or None) if number is not None]
         assert [int(number.get_text()) for number in page.select(".totals b")] == shown
+
+
+FOUND, NONE, CUT = "公开", "登陆月球", "3"
+FILES = [
+    (("search", FOUND), ("search", NONE), ("search", FOUND, "--limit", CUT)),
+    (("search", FOUND), ("search", NONE), ("search", FOUND, "--sample", CUT)),
+    (("concordance", FOUND), ("concordance", NONE), ("concordance", FOUND, "--limit", CUT)),
+    (("trend", FOUND), ("trend", FOUND, "--year", "1999"), None),
+    (("trend", FOUND, "--by", "agency"), ("trend", FOUND, "--by", "agency", "--year", "1999"), None),
+    (("figures", "--row", "new"), ("figures", "--row", "nothing"), None),
+    ("/search.csv?q=公开", "/search.csv?q=登陆月球", "/search.csv?q=公开&sample=3"),
+    ("/concordance.csv?q=公开", "/concordance.csv?q=登陆月球", "/concordance.csv?q=公开&limit=3"),
+    ("/trends.csv?q=公开", "/trends.csv?q=公开&year=1999", None),
+    ("/matrix.csv?q=公开", "/matrix.csv?q=公开&year=1999", None),
+    ("/figures.csv?table=requests", "/figures.csv?table=requests&from=1999&to=1999", None),
+    ("/figures.csv?row=granted", "/figures.csv?row=granted&from=1999&to=1999", None),
+]
+Asked = str | tuple[str, ...]
+
+
+@pytest.mark.parametrize(("some", "none", "cut"), FILES, ids=[str(row[0]) for row in FILES])
+def test_every_file_says_what_it_was_counted_on(
+    home: Path, client: FlaskClient, some: Asked, none: Asked, cut: Asked | None
+) -> None:
+    """With rows, without any, and cut off."""
+
+    def given(asked: Asked) -> list[dict[str, str]]:
+        if isinstance(asked, str):
+            text = client.get(asked).text
+        else:
+            text = CliRunner().invoke(COMMAND[asked[0]], [*asked[1:], "--csv"], obj=Context(home, "zh")).stdout
+        return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+
+    (said,) = {row["as_of"] for row in given(some)}
+    assert said.startswith(("索引第 1 版，", "目录第 1 版，"))
+    (alone,) = given(none)
+    assert alone["as_of"].startswith(said)
+    assert {name for name, value in alone.items() if value} <= {"query", "reading", "as_of"}
+    if cut:
+        assert len(given(cut)) == int(CUT)
+        (left_out,) = {row["as_of"] for row in given(cut)}
+        assert left_out.startswith(f"{said}；") and CUT in left_out.removeprefix(said)
+
+
+def test_a_file_of_many_queries_says_it_in_each_row(home: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "queries.txt"
+    listed.write_text('公开\n登陆月球\n"公开\n', "utf-8")
+    result = CliRunner().invoke(COMMAND["search"], ["--csv", "--list", str(listed)], obj=Context(home, "zh"))
+    given = rows(result.stdout)
+    assert [(row["query"], bool(row["error"])) for row in given] == [
+        ("公开", False),
+        ("登陆月球", False),
+        ('"公开', True),
+    ]
+    assert len({row["as_of"] for row in given}) == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,30 +17,39 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import Agency, Report, read_path
-from indexer import UNDATED, Engine, Index, Request, build_index, open_index
+from indexer import Engine, Index, Request, build_index, open_index
 from indexer.engines.whoosh import build as whoosh_build
 from indexer.engines.whoosh import shards
 from indexer.tree import Query
 from indexer.words import Words
 from tests.conformance.agreement import agree
-from tests.conformance.queries import queries
+from tests.conformance.queries import filters, queries, typed
 from tests.conformance.reports import AGENCIES, CITY, PLACES, REPORTS, SCHOOL, TOWN, make_report
 from tests.conformance.truth import Truth
 
 QUERIES = int(os.environ.get("GONGKAI_QUERIES", "300"))
+pytestmark = pytest.mark.timeout(max(300, QUERIES))
+"""Seconds: who asks for more queries waits longer."""
 PAGE = Path(__file__).parents[2] / "corpus" / "haidian-city-management" / "page.txt"
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
-YEARS = st.sampled_from([(), ("2014",), ("2016", UNDATED), ("2014..2018",)])
+SMALL = ["临水", "河东", "临水市"]
+"""Places of the small archive, as one types them."""
+LIMITS = st.sampled_from([(1, 512), (2, 512), (512, 1), (512, 2), (2, 3), (512, 512)])
+"""Reports of a shard on average and at most: it ends at an address, because it is full, or never."""
 
 
-def asked(tree: Query, years: tuple[str, ...]) -> Request:
-    return Request(str(tree), filters={"year": years} if years else {}, limit=1000)
+@st.composite
+def questions(draw: st.DrawFn, reports: Sequence[Report], places: Sequence[str]) -> tuple[Query, Request]:
+    """A tree, and a request that asks for it."""
+    tree = draw(queries(reports, places))
+    return tree, Request(draw(typed(tree)), filters=draw(filters(reports, places)), limit=1000)
 
 
 @settings(max_examples=QUERIES, deadline=None, suppress_health_check=SLOW)
-@given(tree=queries(REPORTS, ["临水", "河东", "临水市"]), years=YEARS)
-def test_over_the_small_archive(engine: Engine, truth: Truth, tree: Query, years: tuple[str, ...]) -> None:
-    agree(engine, truth, asked(tree, years), tree)
+@given(question=questions(REPORTS, SMALL))
+def test_over_the_small_archive(engine: Engine, truth: Truth, question: tuple[Query, Request]) -> None:
+    tree, request = question
+    agree(engine, truth, request, tree)
 
 
 @functools.cache
@@ -49,15 +59,9 @@ def shipped_page() -> tuple[list[Report], tuple[Agency, ...]]:
     return sorted(reports, key=lambda report: report.key), reading.agencies
 
 
-@functools.cache
-def shipped_queries() -> st.SearchStrategy[Query]:
-    return queries(shipped_page()[0], ["北京", "海淀", "北京市"])
-
-
-@st.composite
-def of_the_page(draw: st.DrawFn) -> Query:
+def of_the_page() -> st.SearchStrategy[tuple[Query, Request]]:
     """The page is read when the first query is drawn, not when tests are collected."""
-    return draw(shipped_queries())
+    return questions(shipped_page()[0], ["北京", "海淀", "北京市"])
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +77,10 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Truth]:
 
 
 @settings(max_examples=QUERIES // 3, deadline=None, suppress_health_check=SLOW)
-@given(tree=of_the_page(), years=YEARS)
-def test_over_the_shipped_page(shipped: tuple[Engine, Truth], tree: Query, years: tuple[str, ...]) -> None:
-    agree(*shipped, asked(tree, years), tree)
+@given(question=st.deferred(of_the_page))
+def test_over_the_shipped_page(shipped: tuple[Engine, Truth], question: tuple[Query, Request]) -> None:
+    tree, request = question
+    agree(*shipped, request, tree)
 
 
 _CHARACTERS = "公开信息政府民政人微博一件年aB5０ ·。,“」(〔?*\\-哈哈哈𠮷"
@@ -109,19 +114,28 @@ archives = st.lists(made, min_size=2, max_size=5, unique_by=lambda report: (repo
 )
 
 
+STATES = ("as it is", "as captured before", "not held")
+
+
 @settings(max_examples=max(QUERIES // 20, 1), deadline=None, suppress_health_check=SLOW)
-@given(archive=archives, earlier=st.data(), mean=st.sampled_from([1, 2, 512]))
-def test_over_archives_that_grow(archive: list[Report], earlier: st.DataObject, mean: int) -> None:
-    """An index of some of the reports, some of them as they were captured before, and the same brought up to date."""
+@given(archive=archives, drawn=st.data(), limits=LIMITS)
+def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, limits: tuple[int, int]) -> None:
+    """An index brought up to date again and again: reports come, go, and are captured anew, anywhere in the order."""
     known = [agency for agency in AGENCIES if agency.id in {report.agency for report in archive}]
     places = {agency.id: PLACES[agency.id] for agency in known}
-    count = earlier.draw(st.integers(1, len(archive) - 1))
-    before = [replace(each, sections=each.sections[:1]) for each in archive[:count]]
+    states = st.lists(st.sampled_from(STATES), min_size=len(archive), max_size=len(archive))
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shards, "MEAN", mean)
+        for name, limit in zip(("MEAN", "MOST"), limits, strict=True):
+            patch.setattr(shards, name, limit)
         patch.setattr(whoosh_build, "_CORES", 1)
-        for revision, reports in enumerate((before, archive), 1):
+        for revision, state in enumerate(drawn.draw(st.lists(states, min_size=1, max_size=3)), 1):
+            held = zip(archive, state, strict=True)
+            reports = [
+                report if how == "as it is" else replace(report, sections=report.sections[:1])
+                for report, how in held
+                if how != "not held"
+            ]
             build_index(Path(folder), reports, known, revision)
             engine, truth = Index(Path(folder)), Truth(reports, known, Words(), places)
-            for tree in earlier.draw(st.lists(queries(reports, ["临水", "河东"]), min_size=1, max_size=6)):
-                agree(engine, truth, asked(tree, ()), tree)
+            for tree, request in drawn.draw(st.lists(questions(reports, SMALL), min_size=1, max_size=4)):
+                agree(engine, truth, request, tree)

@@ -91,6 +91,7 @@ class Truth:
         pairs = []
         for report in reports:
             counted = []
+            names.setdefault(report.agency, report.agency_name or "")  # an agency that nobody listed is called as first
             for section in report.sections:
                 counted.append(Counter(filter(is_word, words.cut(normal_form(section.text)))))
                 pairs.append((report, section))
@@ -99,7 +100,7 @@ class Truth:
             Row(
                 report,
                 section,
-                names.get(report.agency, report.agency_name or ""),
+                names[report.agency],
                 places.get(report.agency, ()),
                 keywords,
             )

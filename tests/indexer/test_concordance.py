@@ -87,6 +87,14 @@ def test_a_cap_is_said(index: Index) -> None:
     assert "列出" not in index.concordance(Request("微博")).counted_on("zh")
 
 
+def test_a_query_without_text_has_nothing_to_list_and_says_so(index: Index) -> None:
+    """It finds sections, so that "nothing found" would be wrong."""
+    found = index.concordance(Request("year:2014"))
+    assert (found.total, found.shown) == (0, 0)
+    assert found.counted_on("zh").endswith("；检索式里没有要查的文字，所以没有处可列")
+    assert found.counted_on("en").endswith("; the query asks for no text, so there is nothing to list")
+
+
 def test_csv_has_a_line_for_each_and_what_it_was_counted_on(index: Index) -> None:
     file = io.StringIO()
     write_concordance_csv(file, index.concordance(Request("微博"), most=3), "zh")

@@ -252,7 +252,7 @@ UNREADABLE = [
     (
         "yaer:2014",
         0,
-        "检索式第 1 个字：没有叫“yaer”的字段。是不是 year: ?要查带冒号的原文，请加引号。",
+        "检索式第 1 个字：没有叫“yaer”的字段。是不是 year: ？要查带冒号的原文，请加引号。",
         "Query, character 1: there is no field “yaer”. Did you mean year: ? "
         "To search for text with a colon, use quotation marks.",
     ),
@@ -293,36 +293,36 @@ UNREADABLE = [
     (
         "section:problem",
         8,
-        "检索式第 9 个字：没有“problem”这个栏目。是不是：problems(问题及改进)、proposals(建议提案)。",
+        "检索式第 9 个字：没有“problem”这个栏目。是不是：problems（问题及改进）、proposals（建议提案）。",
         "Query, character 9: there is no section “problem”. Did you mean: "
         "problems (Problems and remedies), proposals (Proposals).",
     ),
     (
         "form:1999",
         5,
-        "检索式第 6 个字：没有“1999”这个表式。可用的有：prose-2008(2008—2018年(文字报告))、trial-2019(2019年试行格式)、"
-        "form-2021(2021年格式)。",
+        "检索式第 6 个字：没有“1999”这个表式。可用的有：prose-2008（2008—2018年（文字报告））、"
+        "trial-2019（2019年试行格式）、form-2021（2021年格式）。",
         "Query, character 6: there is no form “1999”. There are: prose-2008 (2008–2018 (prose)), "
         "trial-2019 (2019 trial form), form-2021 (2021 form).",
     ),
     (
         '"收到*"',
         3,
-        '检索式第 4 个字：* 的两边都要有文字，如 "收到*申请"(* 代替至多 20 个字)。请去掉它，或补上另一边。',
+        '检索式第 4 个字：* 的两边都要有文字，如 "收到*申请"（* 代替至多 20 个字）。请去掉它，或补上另一边。',
         'Query, character 4: * needs text on both sides, as in "收到*申请" (it stands for at most 20 characters). '
         "Leave it out, or add the other side.",
     ),
     (
         '"*收到"',
         1,
-        '检索式第 2 个字：* 的两边都要有文字，如 "收到*申请"(* 代替至多 20 个字)。请去掉它，或补上另一边。',
+        '检索式第 2 个字：* 的两边都要有文字，如 "收到*申请"（* 代替至多 20 个字）。请去掉它，或补上另一边。',
         'Query, character 2: * needs text on both sides, as in "收到*申请" (it stands for at most 20 characters). '
         "Leave it out, or add the other side.",
     ),
     (
         '"??"',
         1,
-        '检索式第 2 个字：? 的两边都要有文字，如 "收到*申请"(? 代替至多 20 个字)。请去掉它，或补上另一边。',
+        '检索式第 2 个字：? 的两边都要有文字，如 "收到*申请"（? 代替至多 20 个字）。请去掉它，或补上另一边。',
         'Query, character 2: ? needs text on both sides, as in "收到*申请" (it stands for at most 20 characters). '
         "Leave it out, or add the other side.",
     ),

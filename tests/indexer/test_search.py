@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from indexer import Index, Request, Sort, answer_json, build_index, open_index
+from indexer import FIELDS, UNDATED, Index, Request, Sort, answer_json, build_index, open_index
 from tests.conformance.reports import AGENCIES, CITY, REPORTS, SCHOOL, TOWN
 
 
@@ -117,10 +118,10 @@ READINGS = [
     ("微博 in:all", "同一部分正文和表格中：有“微博”", "Within text and tables of one section: has “微博”"),
     ("NOT 微博 unit:report", "同一份报告正文中：没有“微博”", "Within one report: does not have “微博”"),
     ("year:2014 unit:report", "整份报告：2014 年", "Whole reports: year 2014"),
-    ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市、临水市河东区)"),
-    ("place:火星", "地区“火星”（没有这样的地区）", "place “火星” (there is none)"),
+    ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市, 临水市河东区)"),
+    ("place:火星", "地区“火星”（档案中没有这样的地区）", "place “火星” (the archive has no such place)"),
     ("agency:青石", "机关“青石”（青石镇人民政府）", "agency “青石” (青石镇人民政府)"),
-    ("agency:火星", "机关“火星”（没有这样的机关）", "agency “火星” (there is none)"),
+    ("agency:火星", "机关“火星”（档案中没有这样的机关）", "agency “火星” (the archive has no such agency)"),
 ]
 
 
@@ -128,6 +129,42 @@ READINGS = [
 def test_the_reading_says_how_the_query_was_understood(index: Index, query: str, zh: str, en: str) -> None:
     assert index.search(Request(query, language="zh")).reading == zh
     assert index.search(Request(query, language="en")).reading == en
+
+
+MISSING = [
+    ("year", "2015", "2015 年", "year 2015"),
+    ("year", "1990..2000", "1990—2000 年", "years 1990–2000"),
+    ("section", "plan", "栏目“下年打算”", "section “Plans”"),
+    ("agency", "临水市水物局", "机关“临水市水物局”", "agency “临水市水物局”"),
+    ("agency", CITY, f"机关“{CITY}”", f"agency “{CITY}”"),
+    ("place", "临水省", "地区“临水省”", "place “临水省”"),
+    ("keyword", "舆晴", "关键词“舆晴”", "keyword “舆晴”"),
+    ("form", "prose-2008", "表式“2008—2018年（文字报告）”", "form “2008–2018 (prose)”"),
+]
+"""A value of each field that no section of the archive has, though it may be one that there is."""
+
+
+@pytest.mark.parametrize(("field", "value", "zh", "en"), MISSING)
+def test_the_reading_says_that_the_archive_has_no_such_value(
+    tmp_path: Path, field: str, value: str, zh: str, en: str
+) -> None:
+    """A 0 that comes from a misspelt name is not to be cited."""
+    build_index(tmp_path, [report for report in REPORTS if report.year in (2021, None)], AGENCIES, revision=1)
+    index, label = open_index(tmp_path), FIELDS[field]
+    missing = f"{zh}（档案中没有这样的{label.zh}）", f"{en} (the archive has no such {label.en.lower()})"
+    for request in (Request(f"{field}:{value}"), Request(filters={field: (value,)})):
+        answers = index.search(request), index.search(replace(request, language="en"))
+        for answer, said in zip(answers, missing, strict=True):
+            assert answer.total.sections == 0
+            assert answer.reading.endswith(said)
+            assert answer_json(answer)["reading"] == answer.reading
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_and_nothing_of_the_kind_of_a_value_that_it_has(index: Index, field: str) -> None:
+    for value in index.search(Request()).facets[field]:
+        asked = UNDATED if value.value is None else str(value.value)
+        assert "没有" not in index.search(Request(filters={field: (asked,)})).reading
 
 
 def test_the_reading_names_the_filters(index: Index) -> None:

@@ -159,7 +159,9 @@ def test_a_file_can_be_cut_and_says_so(client: FlaskClient) -> None:
     given = rows(client, f"/concordance.csv?{ASKED}&width=2&limit=3")
     assert len(given) == 3 and all(len(row["left"]) <= 2 and len(row["right"]) <= 2 for row in given)
     whole = len(rows(client, f"/concordance.csv?{ASKED}"))
-    assert given[0]["as_of"].endswith(f", 3 of {whole} occurrences")
+    assert given[0]["as_of"].endswith(f"；只列出 {whole} 处中的 3 处")
+    english = rows(client, f"/en/concordance.csv?{ASKED}&limit=3")
+    assert english[0]["as_of"].endswith(f"; 3 of {whole} occurrences are listed")
 
 
 def test_csv_cells_are_disarmed(client: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from site_reports import SCHOOLS, SHOWN, WATER
 
 from archive.measures import measure, measures
+from archive.state import program
 from webui import create_app
 
 NEW = "一、本年新收政府信息公开申请数量"
@@ -139,6 +140,7 @@ def test_the_codebook(client: FlaskClient) -> None:
     response = client.get("/figures/codebook.csv")
     rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
     assert {row["kind"] for row in rows} == {"table", "prose", "measure"}
+    assert {row["as_of"] for row in rows} == {program()}
     assert response.headers["Content-Disposition"] == "attachment; filename=gongkai-codebook.csv"
 
 

@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from webui.labels import form_label, full_width, row_label
+from archive.notices import codes
+from webui.labels import NOTICES, form_label, full_width, row_label
 
 # '公开(一)', '公开,', ':公开'
 _HALF = re.compile(r"[\u3400-\u9fff][,:;()!?]|[,:;()!?][\u3400-\u9fff]")
@@ -32,6 +33,11 @@ _HALF = re.compile(r"[\u3400-\u9fff][,:;()!?]|[,:;()!?][\u3400-\u9fff]")
 )
 def test_labels(shown: str, expected: str, reason: str) -> None:
     assert shown == expected, reason
+
+
+def test_every_notice_has_a_name_of_its_own() -> None:
+    assert set(NOTICES) == set(codes())
+    assert len({str(name) for name in NOTICES.values()}) == len(NOTICES)
 
 
 def test_every_sentence_of_the_site_has_full_width_marks() -> None:

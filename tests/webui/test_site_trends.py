@@ -205,7 +205,13 @@ def test_the_mistake_of_a_later_query_is_shown_in_it(client: FlaskClient) -> Non
     "address",
     [
         "/trends?" + "&".join(f"q={n}" for n in range(MOST_QUERIES + 1)),
-        *("/trends?q=甲&by=nothing", "/trends?q=甲&section=nowhere", '/trends.csv?q=甲"', '/api/trends?q=甲"'),
+        *(
+            "/trends?q=甲&by=nothing",
+            "/trends?q=甲&section=nowhere",
+            '/trends.csv?q=甲"',
+            "/trends.csv",
+            '/api/trends?q=甲"',
+        ),
         *('/matrix?q=甲"', "/matrix?q=甲&q=乙", "/matrix?q=甲&page=0", "/matrix.csv?q=甲&year=x", "/api/matrix?by=x"),
     ],
 )

@@ -8,15 +8,11 @@ from functools import reduce
 
 import numpy as np
 
-from archive import Agency, normal_form
-from indexer.agencies import meant
+from archive import Agency
 from indexer.engines.whoosh.columns import Columns, Facet
 from indexer.engines.whoosh.figures import Figures
 from indexer.engines.whoosh.joined import Bools
 from indexer.engines.whoosh.leaves import Leaves
-from indexer.engines.whoosh.writing import Value
-from indexer.fields import UNDATED
-from indexer.places import meant_places
 from indexer.tree import (
     And,
     Condition,
@@ -35,6 +31,7 @@ from indexer.tree import (
     Word,
     Years,
 )  # fmt: skip
+from indexer.values import values_meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +95,5 @@ class Matcher:
 
     def _codes(self, asked: Years | In, facet: Facet) -> list[int]:
         """The numbers of the values of a facet that are asked for."""
-        if isinstance(asked, Years):
-            return [code for code, year in enumerate(facet.values) if asked.holds(year)]
-        if asked == In("year", UNDATED):
-            wanted: set[Value] = {None}
-        elif asked.name == "agency":
-            wanted = {agency.id for agency in meant(self.agencies.values(), asked.value)}
-        elif asked.name == "place":
-            wanted = {*meant_places([str(value) for value in facet.values], asked.value)}
-        else:
-            wanted = {normal_form(asked.value)}
+        wanted = {*values_meant(asked, facet.values, self.agencies)}
         return [code for code, value in enumerate(facet.values) if value in wanted]

@@ -119,7 +119,8 @@ class WhooshEngine:
     ) -> Concordance:
         """Every occurrence that the answer counts, line by line (see `Engine`)."""
         tree = parse(request.query)
-        spans = self.matched(tree, request).occurrences
+        matched = self.matched(tree, request)
+        spans = matched.occurrences
         numbers = sort_lines(self.columns, spans, order, most)
         return Concordance(
             query=request.query,
@@ -128,6 +129,7 @@ class WhooshEngine:
             total=len(spans),
             shown=len(numbers),
             lines=lines(self.columns, spans, numbers, width),
+            has_text=matched.has_text,
         )
 
     def series(self, request: Request) -> Series:
@@ -222,9 +224,8 @@ class WhooshEngine:
             yield Alternative(kind, str(other), self._reader(request).sentence(other, {}), total)
 
     def _reader(self, request: Request) -> Reader:
-        places = self.columns.facets.get("place")
-        names = [str(place) for place in places.values] if places else []
-        return Reader(request.language, self.words, self.agencies, names)
+        held = {name: facet.values for name, facet in self.columns.facets.items()}
+        return Reader(request.language, self.words, self.agencies, held)
 
     def _hits(self, matched: Matched, request: Request) -> tuple[Hit, ...]:
         page = slice(request.offset, request.offset + request.limit)

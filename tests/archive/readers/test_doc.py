@@ -48,7 +48,7 @@ def test_without_the_program_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(GongkaiError) as raised:
         read_page(DOC, source("old.doc"))
-    assert raised.value.zh == "old.doc 是旧式 Word 文档(.doc/.rtf),读它要装 LibreOffice。请安装,或另存为 .docx。"
+    assert raised.value.zh == "old.doc 是旧式 Word 文档（.doc/.rtf），读它要装 LibreOffice。请安装，或另存为 .docx。"
     assert raised.value.en == (
         "old.doc is a legacy Word document (.doc/.rtf); reading it takes LibreOffice. "
         "Install it, or save the document as .docx."

@@ -31,7 +31,7 @@ def test_a_zip_bomb_is_not_opened(data: bytes, limits: Limits, reason: str) -> N
     with pytest.raises(GongkaiError) as raised:
         Archive(data, source(), limits)
     most = limits.size >> 20
-    assert raised.value.zh == f"page 解压后超过 {most} MB 或文件过多,可能是压缩炸弹,没有读。请核对来源。"
+    assert raised.value.zh == f"page 解压后超过 {most} MB 或文件过多，可能是压缩炸弹，没有读。请核对来源。"
     assert raised.value.en == (
         f"page unpacks to more than {most} MB or too many files and may be a zip bomb; it was not read. "
         "Check where it came from."

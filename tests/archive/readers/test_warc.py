@@ -89,7 +89,7 @@ def test_a_broken_record_is_named_and_what_stands_before_it_is_read(data: bytes,
     page, error = found(data)
     assert isinstance(page, tuple)
     assert isinstance(error, GongkaiError)
-    assert error.zh == "a.warc 的第 2 条记录损坏,它后面的可能没有读到。请重新抓取。"
+    assert error.zh == "a.warc 的第 2 条记录损坏，它后面的可能没有读到。请重新抓取。"
     assert error.en == "Record 2 of a.warc is damaged; what follows it may not have been read. Capture it again."
 
 
@@ -98,7 +98,7 @@ def test_a_record_of_the_wrong_length_is_named() -> None:
     cut = data.replace("青河县".encode("gbk"), b"", 1)
     errors = [each for each in found(cut) if isinstance(each, GongkaiError)]
     assert errors
-    assert errors[0].zh == "a.warc 的第 1 条记录损坏,它后面的可能没有读到。请重新抓取。"
+    assert errors[0].zh == "a.warc 的第 1 条记录损坏，它后面的可能没有读到。请重新抓取。"
     assert errors[0].en == ("Record 1 of a.warc is damaged; what follows it may not have been read. Capture it again.")
 
 
@@ -107,7 +107,7 @@ def test_a_record_beyond_the_limit_is_not_read() -> None:
     first, second = found(data, Limits(size=1 << 20))
     assert isinstance(first, GongkaiError)
     assert (first.zh, first.en) == (
-        f"a.warc {A} 超过 1 MB,没有读。可设 GONGKAI_READ_SIZE(MB)放宽。",
+        f"a.warc {A} 超过 1 MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。",
         f"a.warc {A} is larger than 1 MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
     )
     assert isinstance(second, tuple)
