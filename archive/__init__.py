@@ -28,7 +28,7 @@ from archive.model import (
 )
 from archive.normal import normal_form
 from archive.reading import read_source
-from archive.sheets import csv_lines, stamped, write_csv
+from archive.sheets import csv_lines, write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
 from archive.state import as_of
 from archive.store import Catalogue
@@ -81,6 +81,5 @@ __all__ = [
     "read_source",
     "report_json",
     "source_json",
-    "stamped",
     "write_csv",
 ]

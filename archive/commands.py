@@ -23,7 +23,7 @@ from archive.lookup import one_agency, one_report
 from archive.model import Figure, Reading, Report
 from archive.register import Register
 from archive.settling import settle
-from archive.sheets import stamped, write_csv
+from archive.sheets import write_csv
 from archive.show import figure_json, notice_json, report_json, source_json
 from archive.state import as_of
 from archive.store import Catalogue
@@ -160,8 +160,8 @@ def figures(
     if as_json:
         _echo_json({"as_of": counted_on, "figures": documents})
     elif as_csv:
-        lines = ([_csv_cell(document[name]) for name in _CSV_HEAD[:-1]] for document in documents)
-        write_csv(sys.stdout, _CSV_HEAD, stamped(lines, _CSV_HEAD, (counted_on,)))
+        lines = ((*(_csv_cell(document[name]) for name in _CSV_HEAD[:-1]), counted_on) for document in documents)
+        write_csv(sys.stdout, _CSV_HEAD, lines)
     else:
         printing.figures(rows, counted_on, context)
 

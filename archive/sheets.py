@@ -28,22 +28,6 @@ def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
         yield writer.writerow([_disarmed(cell) for cell in row])
 
 
-def stamped(
-    rows: Iterable[Sequence[object]], head: Sequence[str], stamp: Sequence[object]
-) -> Iterator[Sequence[object]]:
-    """The rows, each closed by the same cells: what was asked, and what it was counted on.
-
-    Where there are no rows, the stamp stands in one by itself, under the last names of the head: that nothing was found
-    is an answer, too.
-    """
-    empty = True
-    for row in rows:
-        empty = False
-        yield (*row, *stamp)
-    if empty:
-        yield (*(None for _ in head[len(stamp) :]), *stamp)
-
-
 class _Echo:
     """A file that hands back what is written to it."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Literal, TextIO
 
-from archive import Language, stamped, write_csv
+from archive import Language, write_csv
 from indexer.as_of import AsOf
 
 Order = Literal["agency", "year", "-year", "left", "right"]
@@ -59,7 +59,7 @@ def write_concordance_csv(file: TextIO, found: Concordance, language: Language) 
     """The lines as CSV for spreadsheets, with the query and what they were counted on in the last columns; streamed."""
     cells = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url")
     head, stamp = (*cells, "query", "reading", "as_of"), (found.query, found.reading, found.counted_on(language))
-    write_csv(file, head, stamped(([getattr(line, name) for name in cells] for line in found), head, stamp))
+    write_csv(file, head, ((*(getattr(line, name) for name in cells), *stamp) for line in found))
 
 
 def write_concordance_json(file: TextIO, found: Concordance) -> None:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive import Context, Language, stamped, write_csv
+from archive import Context, Language, write_csv
 from archive.vocabulary import section_label
 from indexer.as_of import AsOf
 from indexer.concordance import Concordance
@@ -140,14 +140,14 @@ def batch(rows: Sequence[tuple[str, str, Total | None]], counted: AsOf, context:
 def write_hits_csv(file: TextIO, answer: Answer, language: Language) -> None:
     """The hits of an answer as CSV; the last column says what they were counted on, and how many are left out."""
     cells = ("report", "agency", "agency_name", "year", "section", "heading", "title", "url", "score", "occurrences")
-    rows = (
-        [getattr(hit, name) for name in cells] + ["…".join(snippet.text for snippet in hit.snippets)]
-        for hit in answer.hits
-    )
     seed = answer.sample.seed if answer.sample else None
     counted_on = answer.as_of.listing(language, answer.total.sections, len(answer.hits), "sections", seed)
-    head = (*cells, "snippet", "query", "reading", "as_of")
-    write_csv(file, head, stamped(rows, head, (answer.query, answer.reading, counted_on)))
+    stamp = (answer.query, answer.reading, counted_on)
+    rows = (
+        (*(getattr(hit, name) for name in cells), "…".join(snippet.text for snippet in hit.snippets), *stamp)
+        for hit in answer.hits
+    )
+    write_csv(file, (*cells, "snippet", "query", "reading", "as_of"), rows)
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]], context: Context) -> None:

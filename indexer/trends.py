@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, TextIO
 
-from archive import Language, stamped, write_csv
+from archive import Language, write_csv
 from indexer.as_of import AsOf
 
 State = Literal["said", "not_said", "no_report", "no_text"]
@@ -97,17 +97,12 @@ def series_json(found: Series) -> dict[str, object]:
 def write_trend_csv(file: TextIO, trend: Sequence[Series], language: Language) -> None:
     """Several queries over the years as CSV, a row for each query and year."""
     cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
-    head = (*cells, "reading", "as_of")
     rows = (
-        (series.query, *row)
-        for series in trend
-        for row in stamped(
-            ([getattr(point, name) for name in cells] for point in series.points),
-            head,
-            (series.reading, series.as_of.sentence(language)),
-        )
+        (each.query, *(getattr(point, name) for name in cells), each.reading, each.as_of.sentence(language))
+        for each in trend
+        for point in each.points
     )
-    write_csv(file, ("query", *head), rows)
+    write_csv(file, ("query", *cells, "reading", "as_of"), rows)
 
 
 def matrix_json(found: Matrix) -> dict[str, object]:
@@ -132,17 +127,13 @@ def write_matrix_csv(file: TextIO, matrices: Sequence[Matrix], language: Languag
     """Matrices over the same years as CSV, a row for each query and agency, with the marks of `MARKS`."""
     years = matrices[0].years if matrices else ()
     undated = "年份不明" if language == "zh" else "undated"
-    head = ["agency", "name", *(undated if year is None else str(year) for year in years), "reading", "as_of"]
+    columns = (undated if year is None else str(year) for year in years)
     rows = (
-        (each.query, *row)
+        (each.query, row.agency, row.name, *map(shown, row.cells), each.reading, each.as_of.sentence(language))
         for each in matrices
-        for row in stamped(
-            ((row.agency, row.name, *map(shown, row.cells)) for row in each.rows),
-            head,
-            (each.reading, each.as_of.sentence(language)),
-        )
+        for row in each.rows
     )
-    write_csv(file, ["query", *head], rows)
+    write_csv(file, ["query", "agency", "name", *columns, "reading", "as_of"], rows)
 
 
 def shown(cell: Cell) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, request, url_for
 
-from archive import STYLES, Citation, Language, csv_lines, stamped
+from archive import STYLES, Citation, Language, csv_lines
 from indexer import Answer, Engine, Hit, Request, answer_json
 from webui.feed import atom
 from webui.labels import section_label
@@ -72,7 +72,8 @@ def file(suffix: str) -> Response:
     found = _everything(BATCH)
     if suffix == "csv":
         stamp = (found.request.query, found.first.reading, found.counted_on(language()))
-        return _sent(csv_lines(CSV_HEAD, stamped(_rows(found), CSV_HEAD, stamp)), "text/csv", suffix)
+        rows = ((*row, *stamp) for row in _rows(found))
+        return _sent(csv_lines(CSV_HEAD, rows), "text/csv", suffix)
     if suffix == "json":
         return _sent(_json(found), "application/json", suffix)
     style = STYLES[suffix]

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from flask import Blueprint, Response, render_template, request
 
-from archive import Agency, Figure, Report, csv_lines, figure_json, stamped
+from archive import Agency, Figure, Report, csv_lines, figure_json
 from archive.codebook import HEAD, rows_of_codebook
 from archive.measures import measure, measured_json
 from archive.state import program
@@ -75,8 +75,8 @@ def csv_file() -> Response:
     choice = read_choice(request.args)
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
     *cells, _ = head
-    found = ([_plain(row[name]) for name in cells] for row in rows(choice))
-    lines = csv_lines(head, stamped(found, head, (state_of_catalogue(language()),)))
+    counted_on = state_of_catalogue(language())
+    lines = csv_lines(head, ((*(_plain(row[name]) for name in cells), counted_on) for row in rows(choice)))
     return streamed(lines, "text/csv", f"gongkai-{choice.table}.csv")
 
 
@@ -84,7 +84,7 @@ def csv_file() -> Response:
 def codebook() -> Response:
     """Every row, column, unit, form, measure and source."""
     head = (*HEAD, "as_of")
-    lines = csv_lines(head, stamped(rows_of_codebook(), head, (program(),)))
+    lines = csv_lines(head, ((*row, program()) for row in rows_of_codebook()))
     response = Response("".join(lines), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-codebook.csv")
     return response

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.sheets import BOM, stamped, write_csv
+from archive.sheets import BOM, write_csv
 
 DISARMED = [
     ("=1+1", "a formula"),
@@ -57,15 +57,6 @@ def test_cells_that_stay_as_they_are(cell: str, reason: str) -> None:
 
 def test_other_things_than_text() -> None:
     assert written(None, 3, Decimal("-82.3658"), 2018) == ["", "3", "-82.3658", "2018"]
-
-
-def test_every_row_is_stamped_and_without_any_the_stamp_stands_alone() -> None:
-    head = ("hit", "year", "query", "as_of")
-    assert [*stamped([("微博", 2016), ("微信", None)], head, ("甲", "第 1 版"))] == [
-        ("微博", 2016, "甲", "第 1 版"),
-        ("微信", None, "甲", "第 1 版"),
-    ]
-    assert [*stamped([], head, ("甲", "第 1 版"))] == [(None, None, "甲", "第 1 版")]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))

@@ -46,6 +46,11 @@ class Facet:
         return np.bincount(self._codes_of(sections), minlength=len(self.values))
 
     @functools.cached_property
+    def numbers(self) -> Mapping[Value, int]:
+        """The number of each value."""
+        return {value: number for number, value in enumerate(self.values)}
+
+    @functools.cached_property
     def _totals(self) -> Ints:
         return np.bincount(self.codes, minlength=len(self.values))
 

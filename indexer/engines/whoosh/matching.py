@@ -95,5 +95,4 @@ class Matcher:
 
     def _codes(self, asked: Years | In, facet: Facet) -> list[int]:
         """The numbers of the values of a facet that are asked for."""
-        wanted = {*values_meant(asked, facet.values, self.agencies)}
-        return [code for code, value in enumerate(facet.values) if value in wanted]
+        return [facet.numbers[value] for value in values_meant(asked, facet.numbers, self.agencies)]

@@ -224,7 +224,7 @@ class WhooshEngine:
             yield Alternative(kind, str(other), self._reader(request).sentence(other, {}), total)
 
     def _reader(self, request: Request) -> Reader:
-        held = {name: facet.values for name, facet in self.columns.facets.items()}
+        held = {name: facet.numbers for name, facet in self.columns.facets.items()}
         return Reader(request.language, self.words, self.agencies, held)
 
     def _hits(self, matched: Matched, request: Request) -> tuple[Hit, ...]:
