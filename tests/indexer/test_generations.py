@@ -162,6 +162,21 @@ def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
     assert before["frequencies.json"] == after["frequencies.json"]
 
 
+def test_keywords_are_weighed_anew_when_a_tenth_of_the_reports_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many reports as before are there; one captured anew has come, and the one before it has gone."""
+    monkeypatch.setattr(shards, "MEAN", 1)
+    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2010)]
+    weighed = []
+    for revision, anew in enumerate((0, 1, 2), 1):
+        again = [replace(each, sections=each.sections[:1]) for each in many[:anew]]
+        build_index(tmp_path, [*again, *many[anew:]], AGENCIES, revision)
+        weighed.append(files(tmp_path, revision)["frequencies.json"])
+    assert weighed[0] == weighed[1] != weighed[2]
+
+
 def test_agencies_that_changed_their_name_are_indexed_anew(tmp_path: Path) -> None:
     build_index(tmp_path, REPORTS, AGENCIES, revision=1)
     renamed = replace(AGENCIES[0], name="临水市综合执法局", place="临水市新城区")

@@ -1,12 +1,14 @@
 """Builds one index from reports: takes over the shards that stay, builds the others on all cores, joins them.
 
-Keywords are weighed with the document frequencies of the archive. Those are counted anew only when the archive has
-grown or shrunk by a tenth, or at a rebuild: each report that comes in would change every keyword a little otherwise.
+Keywords are weighed with the document frequencies of the archive. Those are counted anew only when a
+tenth of it has come or gone, or at a rebuild: each report that comes in would change every keyword a little otherwise.
 """
 
 from __future__ import annotations
 
 import functools
+import json
+import math
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +29,7 @@ from indexer.words import Words
 _CORES = os.cpu_count() or 1
 _GROWN = 10
 """Frequencies hold until so small a part of the archive, 1 in 10, has come or gone."""
-_FREQUENCIES = "frequencies.json"
+_FREQUENCIES, _CHANGED = "frequencies.json", "changed.json"
 
 _Task = TypeVar("_Task")
 
@@ -58,7 +60,7 @@ def build(
     columns.mkdir()
     coming = (report if isinstance(report, Listed) else next(listed([report])) for report in reports)
     shards = [(folder / name_of(each, known), each) for each in split(coming)]
-    old = {path.name: path for path in (replaced / "shards").iterdir()} if replaced else {}
+    old = {path.name: path for path in _shards_in(replaced)}
     for path, _ in shards:
         if path.name in old:
             take_over(old.pop(path.name), path)
@@ -89,15 +91,35 @@ def _job(path: Path, reports: Sequence[Listed], known: dict[str, Agency], kept: 
 def _weigh(directory: Path, shards: Sequence[Path], replaced: Path | None, workers: _Workers) -> Frequencies:
     """Sees to it that every shard has keywords; the frequencies that they were weighed with."""
     frequencies = Frequencies.read(replaced / _FREQUENCIES) if replaced else Frequencies()
-    reports = sum(len(read_digests(path)) for path in shards)
-    if abs(reports - frequencies.reports) * _GROWN > frequencies.reports:
+    changed = _changed(shards, replaced)
+    if changed * _GROWN > frequencies.reports:
+        changed = 0
         frequencies = summed(KeywordCounts.read(path / COUNTS).frequencies for path in shards)
         waiting = [*shards]
     else:
         waiting = [path for path in shards if not (path / KEYWORDS).exists()]
     frequencies.write(directory / _FREQUENCIES)
+    (directory / _CHANGED).write_text(json.dumps(changed), "utf-8")
     workers.run(_write_keywords, [(path, directory / _FREQUENCIES) for path in waiting])
     return frequencies
+
+
+def _shards_in(index: Path | None) -> list[Path]:
+    return [*(index / "shards").iterdir()] if index else []
+
+
+def _changed(shards: Sequence[Path], replaced: Path | None) -> float:
+    """How many reports have come or gone since frequencies were counted; one that was captured anew has done both."""
+    new, old = ({path.name: path for path in paths} for paths in (shards, _shards_in(replaced)))
+    come, gone = (
+        {digest for name in some.keys() - others.keys() for digest in read_digests(some[name])}
+        for some, others in ((new, old), (old, new))
+    )
+    before = replaced / _CHANGED if replaced else None
+    if before is None or not before.exists():  # an index of an earlier program: nobody counted
+        return math.inf if new else 0
+    known: float = json.loads(before.read_text("utf-8"))
+    return known + len(come ^ gone)
 
 
 def _write_keywords(task: tuple[Path, Path], _: Words) -> None:
