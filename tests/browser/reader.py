@@ -15,6 +15,7 @@ from archive import Language
 
 WIDE, NARROW = 1280, 360
 """Widths of a window, in CSS pixels: a desk, a small telephone."""
+HEIGHT = 800
 # What moves by itself after it was shown; what somebody did half a second before may have moved it.
 SHIFTS = """new PerformanceObserver(list => list.getEntries()
     .filter(each => !each.hadRecentInput && matchMedia('screen').matches)
@@ -63,6 +64,11 @@ class Reader:
         self.page.goto(f"{self.site}{'' if self.language == 'zh' else '/en'}{address}")
         self._look()
 
+    def resize(self, width: int) -> None:
+        """Makes the window that wide, in CSS pixels, with the page that is in it."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self._look()
+
     def follow(self, link: str | Locator) -> None:
         """Goes where a link leads: the first one of that very text, or the one given."""
         found = self.page.get_by_role("link", name=link, exact=True).first if isinstance(link, str) else link
@@ -107,7 +113,7 @@ def reading(
 ) -> Iterator[Reader]:
     """A reader with a window, closed again afterwards; whoever has faults at its end fails."""
     context = browser.new_context(
-        viewport={"width": width, "height": 800},
+        viewport={"width": width, "height": HEIGHT},
         is_mobile=width == NARROW,
         has_touch=width == NARROW,
         java_script_enabled=scripts,

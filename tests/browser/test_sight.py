@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.reader import NARROW, WIDE, Reader, reading
 from tests.browser.serving import HAIDIAN
 
+# 'none', 'rgba(0, 0, 0, 0) 0px 0px 0px 0px inset'
+NO_SHADE = re.compile(r"^none$| 0px 0px 0px 0px ")
 STYLE = "(element, name) => getComputedStyle(element)[name]"
 
 
@@ -80,6 +83,41 @@ def test_a_button_to_copy_takes_no_room_from_the_text(browser: Browser, site: st
         beside = somebody.page.evaluate(line)
         somebody.page.evaluate("document.querySelectorAll('.copy').forEach(each => each.remove())")
         assert somebody.page.evaluate(line) == beside
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_the_contents_are_folded_on_a_phone_alone(browser: Browser, site: str, *, scripts: bool) -> None:
+    with reading(browser, site, scripts=scripts) as somebody:
+        somebody.open(f"/reports/{HAIDIAN}/2022")
+        page = somebody.page
+        fold, links = page.locator(".contents summary"), page.locator(".contents a")
+        expect(fold).to_be_hidden()
+        assert links.count() > 3 and all(link.is_visible() for link in links.all()), "at the side all is seen"
+        somebody.resize(NARROW)
+        expect(links.first).to_be_hidden()
+        fold.press("Enter")
+        expect(links.first).to_be_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        anchor = links.nth(1).get_attribute("href")
+        assert anchor and page.url.endswith(anchor)
+        expect(page.locator(f"{anchor} h2")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_a_table_that_goes_on_sideways_has_a_shade_until_its_end(browser: Browser, site: str, *, scripts: bool) -> None:
+    with reading(browser, site, width=NARROW, scripts=scripts) as somebody:
+        somebody.open(f"/reports/{HAIDIAN}/2022")
+        tables = {
+            table: table.evaluate("box => box.scrollWidth > box.clientWidth")
+            for table in somebody.page.locator(".statutory .scroll").all()
+        }
+        assert set(tables.values()) == {True, False}, "some fit, or nothing is tested"
+        for table, goes_on in tables.items():
+            assert (NO_SHADE.search(table.evaluate(STYLE, "boxShadow")) is None) == goes_on
+            table.evaluate("box => { box.scrollLeft = box.scrollWidth }")
+            expect(table).to_have_css("box-shadow", NO_SHADE)
 
 
 def _late(route: Route) -> None:
