@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from urllib.parse import urldefrag, urlencode, urljoin
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
 from flask import Flask
 
 HAN = re.compile(r"[\u3400-\u9fff]")
+# 'Check the page', not 'year:2014..2018 OR' and not 'RIS BibTeX'
+ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
+FILES = {
+    *("citing.file", "concordance.csv_file", "export.feed", "export.file", "figures.codebook", "figures.csv_file"),
+    *("machines.opensearch", "matrix.csv_file", "reports.original", "reports.text", "trends.csv_file"),
+}
+"""Endpoints that answer with a file and not with a page."""
 SAID = ("alt", "aria-description", "aria-label", "placeholder", "title")
 """Attributes whose text is read out or shown."""
+UNSAID = ["script", "style", "title"]
+"""Elements whose text is not read out, or (the title of a document) has no language of its own."""
 ASKED = (
     {"q": '微博 OR "应公开尽公开" NEAR/30 微信 -舆情', "year": "2016", "section": "problems"},
     {"q": "政务公开 微博"},
@@ -27,30 +36,45 @@ ASKED = (
 MOST = 150
 
 
-@pytest.fixture(scope="session")
-def pages(app: Flask) -> dict[str, BeautifulSoup]:
-    """English pages by address: what links lead to from home, each kind of page several times, and questions."""
+Pages = dict[str, BeautifulSoup]
+
+
+def crawled(app: Flask, home: str) -> Pages:
+    """Pages of one language by address: what links lead to from home, each kind several times, and questions."""
     client = app.test_client()
-    waiting = deque(["/en/", "/en/nowhere", *(f"/en{path}?{urlencode(q)}" for q in ASKED for path in PATHS)])
-    found: dict[str, BeautifulSoup] = {}
+    questions = (f"{home}{path}?{urlencode(asked)}" for asked in ASKED for path in PATHS)
+    waiting = deque([home, *(home + page for page in BEGINNINGS), *questions])
+    found: Pages = {}
     kinds: dict[str, int] = {}
     while waiting and len(found) < MOST:
         address = waiting.popleft()
         answer = client.get(address)
         body = answer.get_data()  # read to its end, also what is no page
-        if answer.mimetype != "text/html":
+        if answer.mimetype != "text/html" or "Content-Disposition" in answer.headers:
             continue
         soup = found[address] = BeautifulSoup(body, "lxml")
         for link in soup.find_all("a", href=True):
             to = urldefrag(urljoin(address, str(link["href"])))[0]
             kind = re.sub(r"[0-9]+|\?.*|(?<=/agencies/).*", "", to)
-            if to.startswith("/en") and to not in waiting and to not in found and kinds.get(kind, 0) < 3:
+            here = to.startswith(home) and to.startswith("/en/") == (home == "/en/")
+            if here and to not in waiting and to not in found and kinds.get(kind, 0) < 3:
                 kinds[kind] = kinds.get(kind, 0) + 1
                 waiting.append(to)
     return found
 
 
-PATHS = ("/search", "/search/keyword", "/concordance", "/trends", "/matrix")
+@pytest.fixture(scope="session")
+def english(app: Flask) -> Pages:
+    return crawled(app, "/en/")
+
+
+@pytest.fixture(scope="session")
+def chinese(app: Flask) -> Pages:
+    return crawled(app, "/")
+
+
+BEGINNINGS = ("nowhere", "reports/yunxi-shui-wu-ju/2016/versions")
+PATHS = ("search", "search/keyword", "concordance", "trends", "matrix", "distinctive")
 
 
 def voices(node: Tag | NavigableString) -> str:
@@ -58,22 +82,39 @@ def voices(node: Tag | NavigableString) -> str:
     return next(str(each["lang"]) for each in [node, *node.parents] if isinstance(each, Tag) and each.has_attr("lang"))
 
 
-def said(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    """What a page says, each with its language; the title of a document cannot have one of its own."""
-    for text in soup.find_all(string=HAN):
-        if not isinstance(text, NavigableString) or text.find_parent(["script", "style", "title"]) is None:
+def said(soup: BeautifulSoup, pattern: re.Pattern[str], beside: list[str]) -> Iterator[tuple[str, str]]:
+    """What a page says that is written so, each with its language, `beside` elements that are looked at by nobody."""
+    for text in soup.find_all(string=pattern):
+        if not isinstance(text, NavigableString) or text.find_parent(beside) is None:
             yield voices(text), text.strip()
     for name in SAID:
-        for element in soup.find_all(attrs={name: HAN}):
+        for element in soup.find_all(attrs={name: pattern}):
             yield voices(element), f"{name}: {element[name]}"
 
 
-def test_on_english_pages_what_is_chinese_says_so(pages: dict[str, BeautifulSoup]) -> None:
-    wrong = {
-        f"{text[:60]!r} at {address}" for address, soup in pages.items() for voice, text in said(soup) if voice == "en"
+def test_on_english_pages_what_is_chinese_says_so(english: Pages) -> None:
+    assert not wrong(english, HAN, "en", UNSAID)
+
+
+def test_on_chinese_pages_what_is_english_says_so(chinese: Pages) -> None:
+    assert not wrong(chinese, ENGLISH, "zh-Hans", [*UNSAID, "code", "pre"]), "but for what is meant for programs"
+
+
+def wrong(pages: Pages, pattern: re.Pattern[str], voice: str, beside: list[str]) -> str:
+    """What is written so and would be read with a voice that cannot, a line each."""
+    found = {
+        f"{text[:60]!r} at {address}"
+        for address, soup in pages.items()
+        for spoken, text in said(soup, pattern, beside)
+        if spoken == voice
     }
-    assert not wrong, "\n".join(sorted(wrong))
+    return "\n".join(sorted(found))
 
 
-def test_every_kind_of_page_was_looked_at(pages: dict[str, BeautifulSoup]) -> None:
-    assert len(pages) > 40
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_kind_of_page_was_looked_at(app: Flask, request: pytest.FixtureRequest, language: str) -> None:
+    pages = request.getfixturevalue({"en": "english", "zh": "chinese"}[language])
+    asked = app.url_map.bind("localhost")
+    met = {asked.match(urlsplit(address).path)[0] for address in pages if not address.endswith("/nowhere")}
+    there = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{language}.")}
+    assert {name.removeprefix(f"{language}.") for name in there - met if ".api." not in name} == FILES
