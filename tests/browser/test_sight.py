@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
+from pypdfium2 import PdfDocument
 
 from tests.browser.reader import NARROW, WIDE, Reader, reading
 from tests.browser.serving import HAIDIAN
@@ -50,6 +51,19 @@ def test_paper_tells_a_report_held_from_one_of_tables_alone(reader: Reader) -> N
     reader.page.emulate_media(media="print")
     held, tables = (reader.page.locator(f".picture .cell.{kind}").first for kind in ("held", "tables_only"))
     assert held.evaluate(STYLE, "background") != tables.evaluate(STYLE, "background")
+
+
+@pytest.mark.parametrize("address", ["/trends?q=公开&q=微博", f"/agencies/{HAIDIAN}", "/matrix?q=公开"])
+def test_paper_has_room_for_every_year(reader: Reader, address: str) -> None:
+    reader.open(address)
+    for last in reader.page.locator("thead tr > :last-child").all_inner_texts():
+        assert last.strip() in paper(reader), "a column that goes over the edge is lost"
+
+
+def paper(reader: Reader) -> set[str]:
+    """The words that stand on the sheets of the page when it is printed, wholly inside their edges."""
+    with PdfDocument(reader.page.pdf(prefer_css_page_size=True)) as document:
+        return {word for sheet in document for word in sheet.get_textpage().get_text_bounded().split()}
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
