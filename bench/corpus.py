@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from itertools import accumulate
 
-from archive import Agency, Name, Paragraph, Place, Report, Section, Source
+from archive.model import Agency, Name, Paragraph, Place, Report, Section, Source
 from archive.vocabulary import form_of_year, section_codes
 
 _COMMON = (

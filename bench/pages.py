@@ -15,8 +15,8 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from webui import create_app
-from webui.warming import warm
+from webui.app import create_app
+from webui.http.warmup import warm
 
 _SHARED = (
     "/", "/search", "/search?q=公开", "/search?q=公开&group=report", "/search/agency?q=公开", "/concordance?q=公开",

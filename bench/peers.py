@@ -16,10 +16,13 @@ import jieba.analyse
 import tantivy
 from whoosh import fields, index, qparser, query
 
-from archive import Report, Section, normal_form
+from archive.model import Report, Section
+from archive.text.normalize import normal_form
 from bench import corpus
-from indexer import Request, build_index, open_index
-from indexer.words import Words, is_word
+from indexer.answers.engine import Request
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import open_index
+from indexer.text.tokenizer import Words, is_word
 
 FACETS = ("year", "section", "agency")
 MOST_VALUES = 50

@@ -18,9 +18,9 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from archive.limited import end_all
-from archive.reading import parse_source
-from archive.workers import parse_files
+from archive.extract.pipeline import parse_source
+from archive.ingest.pool import parse_files
+from archive.ingest.sandbox import end_all
 from tests.archive.pages import form_report, source
 from tests.archive.readers.documents import HEADINGS, OVERVIEW, PREAMBLE, TITLE, Paper, html_page, pdf_row
 

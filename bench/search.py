@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from archive import Report
+from archive.model import Report
 from bench import corpus, growth
 from bench.peers import Ours, Peer, is_phrase, peers, sections
 from bench.questions import FILTER, QUESTIONS
-from indexer.words import Words
+from indexer.text.tokenizer import Words
 
 _OPENING = "年度"
 

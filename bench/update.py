@@ -7,9 +7,12 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from archive import Paragraph, listed
+from archive.model import Paragraph
+from archive.store.listing import listed
 from bench import corpus
-from indexer import Request, build_index, open_index
+from indexer.answers.engine import Request
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import open_index
 
 _SAID = "前所未见之语"
 

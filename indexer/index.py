@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from archive import Language
-from indexer import spans
-from indexer.as_of import AsOf
-from indexer.concordance import Concordance, Order
-from indexer.engine import Answer, FacetValue, Hit, Request
-from indexer.engines.whoosh.search import WhooshEngine
-from indexer.exploring import Distinctive, Kind, Suggestion
-from indexer.generations import current_generation, pointer
-from indexer.query import parse
-from indexer.spans import Span
-from indexer.tree import Where, scope_of
-from indexer.trends import Matrix, Series
-from indexer.words import Words
+from archive.errors import Language
+from indexer.answers import highlight
+from indexer.answers.concordance import Concordance, Order
+from indexer.answers.data_version import AsOf
+from indexer.answers.engine import Answer, FacetValue, Hit, Request
+from indexer.answers.highlight import Span
+from indexer.answers.suggest import Distinctive, Kind, Suggestion
+from indexer.answers.trends import Matrix, Series
+from indexer.engines.whoosh.build.generations import current_generation, pointer
+from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.query.ast import Where, scope_of
+from indexer.query.parser import parse
+from indexer.text.tokenizer import Words
 
 
 class Index:
@@ -161,7 +161,7 @@ def marks(text: str, query: str, where: Where = "text") -> tuple[Span, ...]:
     """
     tree = parse(query)
     looks_there = scope_of(tree).where in (where, "all") or where == "all"
-    return spans.marks(text, tree, Words()) if looks_there else ()
+    return highlight.marks(text, tree, Words()) if looks_there else ()
 
 
 _opened = functools.lru_cache(maxsize=8)(Index)

@@ -1,6 +1,1 @@
-"""How a person or a program sees the archive: the front door of the site."""
-
-from webui.app import create_app
-from webui.commands import COMMANDS
-
-__all__ = ["COMMANDS", "create_app"]
+"""The web site and its JSON API, a Flask application. Import names from the modules that define them."""

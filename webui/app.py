@@ -8,34 +8,29 @@ from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
 from flask_compress import Compress
 
-from webui import (
+from webui import data_access
+from webui.http import errors, http_cache, i18n, page_cache, security_headers, static_assets, streaming, telemetry
+from webui.views import (
     agencies,
     api,
-    assets,
-    caching,
-    citing,
+    cite,
     compare,
     concordance,
     coverage,
-    errors,
-    exploring,
+    crawlers,
+    explore,
     export,
     facets,
     figures,
-    headers,
     home,
-    keeping,
-    language,
-    machines,
     matrix,
-    pages,
     ranking,
     reports,
-    rooms,
     search,
-    streaming,
-    telemetry,
     trends,
+)
+from webui.views import (
+    help as help_pages,
 )
 
 PAGES = (
@@ -46,16 +41,16 @@ PAGES = (
     concordance.concordance,
     trends.trends,
     matrix.matrix,
-    exploring.exploring,
+    explore.exploring,
     reports.reports,
-    citing.citing,
+    cite.citing,
     compare.comparing,
     agencies.agencies,
     coverage.coverage,
     figures.figures,
     ranking.ranking,
-    pages.pages,
-    machines.machines,
+    help_pages.pages,
+    crawlers.machines,
     api.api,
 )
 
@@ -94,21 +89,21 @@ def create_app(home: Path, *, files_at_once: int = 2) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     telemetry.install(app)
-    rooms.install(app)
+    data_access.install(app)
     streaming.install(app, files_at_once)
-    language.install(app)
-    headers.install(app)
-    caching.install(app)
-    assets.install(app)
+    i18n.install(app)
+    security_headers.install(app)
+    http_cache.install(app)
+    static_assets.install(app)
     errors.install(app)
     Compress(app)
-    keeping.install(app)
+    page_cache.install(app)
     app.register_blueprint(api.health)
     app.register_blueprint(telemetry.telemetry)
-    app.register_blueprint(machines.crawled)
+    app.register_blueprint(crawlers.crawled)
     site = Blueprint("site", __name__)
     for page in PAGES:
         site.register_blueprint(page)
-    for code, prefix in language.PREFIXES.items():
+    for code, prefix in i18n.PREFIXES.items():
         app.register_blueprint(site, name=code, url_prefix=prefix or None)
     return app

@@ -8,8 +8,8 @@ from pathlib import Path
 import platformdirs
 
 from webui.app import create_app
-from webui.telemetry import log_to_stderr
-from webui.warming import warm
+from webui.http.telemetry import log_to_stderr
+from webui.http.warmup import warm
 
 log_to_stderr()
 _home = Path(os.environ.get("GONGKAI_HOME") or platformdirs.user_data_dir("gongkai"))

@@ -9,13 +9,13 @@ import docx
 from docx.document import Document
 from lxml import etree
 
-from archive.clean import clean
 from archive.model import Block, Page, Source
 from archive.notices import notice
-from archive.readers._archive import Archive
-from archive.readers._content import Piece
-from archive.readers._grid import MOST_PLACES, Grid, GridCell
-from archive.readers._numbers import Numbers, number_value
+from archive.readers.containers import Archive
+from archive.readers.docx_numbering import Numbers, number_value
+from archive.readers.html_main_content import Piece
+from archive.readers.table_builder import MOST_PLACES, Grid, GridCell
+from archive.text.clean import clean
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # What wraps content and says nothing of itself: fields of forms, insertions that were tracked, smart tags.

@@ -10,15 +10,15 @@ from bs4.builder._lxml import LXMLTreeBuilder  # `bs4.builder` gives it under no
 from bs4.element import NavigableString, Tag
 from lxml import etree
 
-from archive.clean import clean
+from archive.cues.titles import read_title
 from archive.model import Block, Notice, Page, Place, Source
 from archive.notices import notice
-from archive.readers._content import Piece, Pieces, main_content
-from archive.readers._grid import Grid, places
-from archive.readers.decode import decode
-from archive.readers.wrapping import Line, join, margin, width_of
+from archive.readers.encoding import decode
+from archive.readers.html_main_content import Piece, Pieces, main_content
+from archive.readers.line_joining import Line, join, margin, width_of
+from archive.readers.table_builder import Grid, places
 from archive.rulebook import rulebook
-from archive.titles import read_title
+from archive.text.clean import clean
 
 # '<meta charset="gb2312">', '<meta http-equiv=Content-Type content="text/html; charset=gb2312">'
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)

@@ -9,10 +9,10 @@ from itertools import groupby, pairwise
 
 from lxml import etree
 
-from archive.clean import clean
 from archive.model import Cell, Page, Source, Table
-from archive.readers._archive import Archive, damaged
-from archive.readers._sheets import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.readers.containers import Archive, damaged
+from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.text.clean import clean
 
 # Print whose middles differ by less than this share of its size stands on one line; a wider gap than the second is a
 # space, than the third the space between two cells.

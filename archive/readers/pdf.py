@@ -13,11 +13,11 @@ from pdfplumber.page import Page as PdfPage
 from pdfplumber.table import Table as PdfTable
 from pdfplumber.utils.exceptions import PdfminerException
 
-from archive.clean import clean
 from archive.errors import GongkaiError
 from archive.model import Cell, Page, Source, Table
-from archive.readers._grid import in_one_cell
-from archive.readers._sheets import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.readers.table_builder import in_one_cell
+from archive.text.clean import clean
 
 # A font without a table of its characters gives '(cid:1234)': with so many of them a page cannot be read.
 _UNMAPPED = 0.2

@@ -16,14 +16,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from archive.clean import clean
-from archive.glued import unglued
+from archive.cues.heading_numbers import numbered
 from archive.model import Block, Cell, Page, Place, Source, Table
-from archive.numbering import numbered
-from archive.readers.decode import decode
+from archive.readers.encoding import decode
+from archive.readers.line_joining import PAGE_NUMBER, Line, join, margin, width_of
 from archive.readers.markdown import is_markdown, without_marks
-from archive.readers.wrapping import PAGE_NUMBER, Line, join, margin, width_of
-from archive.values import is_value
+from archive.readers.resegment import unglued
+from archive.tables.cell_values import is_value
+from archive.text.clean import clean
 
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # '自然人 法人'

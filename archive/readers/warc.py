@@ -21,8 +21,8 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from archive.errors import GongkaiError
+from archive.limits import LIMITS, Limits
 from archive.model import Source
-from archive.readers.limits import LIMITS, Limits
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What a record must say that it is to be read; octet-stream is what servers call a file that they do not know.

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from archive import Reading
-from archive.wording import bare
+from archive.model import Reading
+from archive.text.match import bare
 
 # A plan under a heading that speaks of problems, and the other way round, are judged alike.
 _ALIKE = ({"plan", "problems"},)

@@ -10,7 +10,11 @@ from typing import Any
 
 import pytest
 
-from archive import Figure, Reading, Report, Source, clean, normal_form, read_path, read_source
+from archive.extract.pipeline import read_source
+from archive.ingest.sources import read_path
+from archive.model import Figure, Reading, Report, Source
+from archive.text.clean import clean
+from archive.text.normalize import normal_form
 from archive.vocabulary import statutory_layout
 
 HERE = Path(__file__).parent

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from archive import GongkaiError, Reading, Source
-from archive.reading import read_source
+from archive.errors import GongkaiError
+from archive.extract.pipeline import read_source
+from archive.model import Reading, Source
 from tests.acceptance.layouts import document
 from tests.acceptance.scoring import Truth, measures, score
 from tests.acceptance.ways import WAYS

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from archive.extract.pipeline import read_source
 from archive.model import Source
-from archive.reading import read_source
 from tests.acceptance import makes
 from tests.acceptance.grids import Grids, grids
 from tests.archive.pages import FORM, TRIAL

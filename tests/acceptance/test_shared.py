@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from archive import clean
+from archive.text.clean import clean
 
 HERE = Path(__file__).parent
 SHARED = HERE.parents[1].parent / "shared"

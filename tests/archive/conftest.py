@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.command_line import PROSE, TITLE, run, write
 from tests.archive.pages import balanced, form_report
+from tests.gongkai.command_line import PROSE, TITLE, run, write
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from archive.extract.pipeline import read_source
 from archive.model import Block, Figure, Place, Reading, Report, Source
-from archive.readers import read_page
-from archive.reading import read_source
+from archive.readers.registry import read_page
 
 Rows = list[list[str]]
 

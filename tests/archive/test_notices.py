@@ -11,7 +11,7 @@ import archive
 from archive.model import Notice, Place
 from archive.notices import codes, message, notice
 from archive.rulebook import rulebook
-from archive.statutory import _names
+from archive.tables.figures import _names
 
 RULES = rulebook("notices.toml")
 # WORDS.md, notices

@@ -9,10 +9,11 @@ from importlib.resources import files
 
 import pytest
 
-from archive.normal import normal_form
-from archive.numbering import numbered
+from archive.cues.heading_numbers import numbered
+from archive.extract.sections import split
 from archive.rulebook import rulebook
-from archive.sections import split
+from archive.text.match import bare
+from archive.text.normalize import normal_form
 from archive.vocabulary import (
     TABLES,
     column_label,
@@ -27,7 +28,6 @@ from archive.vocabulary import (
     table_label,
     table_rules,
 )
-from archive.wording import bare
 from tests.archive.headings import HEADINGS, MERGED
 from tests.archive.pages import FORM, TRIAL, paragraphs, request_labels
 

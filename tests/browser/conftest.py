@@ -9,10 +9,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from archive import Catalogue
-from indexer import build_index
+from archive.store.catalogue import Catalogue
+from indexer.engines.whoosh.build.generations import build_index
 from tests.browser.serving import CORPUS, NAMES, SWITCHES, chromium, gongkai, serving
-from tests.webui.site_reports import ORIGINAL, READING
+from tests.webui.model_reports import ORIGINAL, READING
 
 REQUIRED = "GONGKAI_BROWSER"
 """The variable by which CI says that there is a browser, so that not finding it is a failure."""

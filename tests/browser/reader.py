@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 import webui
-from archive import Language
+from archive.errors import Language
 
 WIDE, NARROW = 1280, 360
 """Widths of a window, in CSS pixels: a desk, a small telephone."""

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.reader import NARROW, WIDE, Reader, reading
 from tests.browser.serving import HAIDIAN
-from webui import create_app
+from webui.app import create_app
 
 Scheme = Literal["light", "dark"]
 

@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser, expect
 
-from archive import Language
+from archive.errors import Language
 from tests.browser.reader import NARROW, WIDE, Reader, reading
 from tests.browser.serving import HAIDIAN
 

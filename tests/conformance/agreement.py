@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from indexer import FIELDS, Answer, Engine, Request, marks, parse
-from indexer.spans import snippets
-from indexer.tree import Condition, Query, Scope, scope_of, walk
-from indexer.values import restrictions
+from indexer.answers.engine import Answer, Engine, Request
+from indexer.answers.highlight import snippets
+from indexer.index import marks
+from indexer.query.ast import Condition, Query, Scope, scope_of, walk
+from indexer.query.fields import FIELDS
+from indexer.query.parser import parse
+from indexer.query.values import restrictions
 from tests.conformance.truth import Row, Span, Truth, has_text
 
 

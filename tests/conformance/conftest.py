@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer import Engine, open_index
-from indexer.engines.whoosh import shards
-from indexer.words import Words
+from indexer.answers.engine import Engine
+from indexer.engines.whoosh.build import shards
+from indexer.index import open_index
+from indexer.text.tokenizer import Words
 from tests.conformance.reports import AGENCIES, PLACES, REPORTS, build
 from tests.conformance.truth import Truth
 

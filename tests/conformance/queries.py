@@ -8,13 +8,29 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from archive import Report, normal_form
+from archive.model import Report
+from archive.text.normalize import normal_form
 from archive.vocabulary import form_codes
-from indexer.fields import FIELDS, UNDATED
-from indexer.keywords import may_be_keyword
-from indexer.tree import And, Condition, Everything, Gapped, In, Near, Not, Or, Phrase, Query, Scope, Term, Word, Years
-from indexer.values import in_field
-from indexer.words import Words
+from indexer.query.ast import (
+    And,
+    Condition,
+    Everything,
+    Gapped,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Scope,
+    Term,
+    Word,
+    Years,
+)
+from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.values import in_field
+from indexer.text.keywords import may_be_keyword
+from indexer.text.tokenizer import Words
 
 FIGURES = ("requests.new.total", "requests.granted.total", "prose.requests_received")
 MARKS = r'["”」』’＂*?\\]'

@@ -8,9 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
-from archive import Agency, Cell, Figure, Name, Paragraph, Report, Section, Source, Table, clean
+from archive.model import Agency, Cell, Figure, Name, Paragraph, Report, Section, Source, Table
+from archive.text.clean import clean
 from archive.vocabulary import form_of_year
-from indexer import build_index
+from indexer.engines.whoosh.build.generations import build_index
 
 Places = Mapping[str, tuple[str, ...]]
 

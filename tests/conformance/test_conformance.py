@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from indexer import UNDATED, Engine, Request
-from indexer.tree import Phrase
+from indexer.answers.engine import Engine, Request
+from indexer.query.ast import Phrase
+from indexer.query.fields import UNDATED
 from tests.conformance.agreement import agree
 from tests.conformance.queries import paragraphs_of
 from tests.conformance.reports import REPORTS

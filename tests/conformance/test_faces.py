@@ -14,12 +14,17 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from archive import COMMANDS as OF_THE_ARCHIVE
-from archive import Catalogue, Context, Reading, Source
-from indexer import COMMANDS, Engine, Request, build_index, open_index
+from archive.model import Reading, Source
+from archive.store.catalogue import Catalogue
+from gongkai.cli.archive_commands import COMMANDS as OF_THE_ARCHIVE
+from gongkai.cli.context import Context
+from gongkai.cli.index_commands import COMMANDS
+from indexer.answers.engine import Engine, Request
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import open_index
 from tests.conformance.reports import AGENCIES, REPORTS
 from tests.conformance.test_conformance import CASES
-from webui import create_app
+from webui.app import create_app
 
 ORIGINAL = b"<html></html>"
 SOURCE = Source("page.html", "1f6f0f0e9b1c2a" + "0" * 50, "text/html")

@@ -16,12 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive import Agency, Report, read_path
-from indexer import Engine, Index, Request, build_index, open_index
-from indexer.engines.whoosh import build as whoosh_build
-from indexer.engines.whoosh import shards
-from indexer.tree import Query
-from indexer.words import Words
+from archive.ingest.sources import read_path
+from archive.model import Agency, Report
+from indexer.answers.engine import Engine, Request
+from indexer.engines.whoosh.build import build as whoosh_build
+from indexer.engines.whoosh.build import shards
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import Index, open_index
+from indexer.query.ast import Query
+from indexer.text.tokenizer import Words
 from tests.conformance.agreement import agree
 from tests.conformance.queries import filters, queries, typed
 from tests.conformance.reports import AGENCIES, CITY, PLACES, REPORTS, SCHOOL, TOWN, make_report

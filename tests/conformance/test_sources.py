@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from archive import Source, read_source
-from indexer import Index, Request, build_index, open_index
+from archive.extract.pipeline import read_source
+from archive.model import Source
+from indexer.answers.engine import Request
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import Index, open_index
 
 TITLE = "青石县水务局2016年政府信息公开工作年度报告"
 OVERVIEW = (

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive import Agency, Report, Section, normal_form
-from indexer.keywords import KeywordCounts
-from indexer.tree import (
+from archive.model import Agency, Report, Section
+from archive.text.normalize import normal_form
+from indexer.query.ast import (
     And,
     Condition,
     Everything,
@@ -32,7 +32,8 @@ from indexer.tree import (
     Years,
     scope_of,
 )
-from indexer.words import Words, is_word
+from indexer.text.keywords import KeywordCounts
+from indexer.text.tokenizer import Words, is_word
 from tests.conformance.reports import Places
 
 Span = tuple[int, int]

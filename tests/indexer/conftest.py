@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import Index, open_index
+from indexer.index import Index, open_index
 from tests.conformance.reports import build
 
 

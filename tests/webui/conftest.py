@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from site_crowd import READING as CROWD
-from site_reports import ORIGINAL, READING
 
-from archive import Catalogue, Reading
-from indexer import build_index
-from webui import create_app
+from archive.model import Reading
+from archive.store.catalogue import Catalogue
+from indexer.engines.whoosh.build.generations import build_index
+from tests.webui.crowd_reports import READING as CROWD
+from tests.webui.model_reports import ORIGINAL, READING
+from webui.app import create_app
 
 
 @pytest.fixture(scope="session")

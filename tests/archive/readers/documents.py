@@ -16,7 +16,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from archive.model import Page, Source
-from archive.readers import read_page
+from archive.readers.registry import read_page
 
 TITLE = "青河县白桦镇人民政府2021年政府信息公开工作年度报告"
 PREAMBLE = "本报告由青河县白桦镇人民政府根据《中华人民共和国政府信息公开条例》编制。"

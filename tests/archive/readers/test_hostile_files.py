@@ -6,9 +6,9 @@ import zipfile
 import pytest
 
 from archive.errors import GongkaiError
-from archive.readers import read_page
-from archive.readers._archive import Archive
-from archive.readers.limits import Limits
+from archive.limits import Limits
+from archive.readers.containers import Archive
+from archive.readers.registry import read_page
 from tests.archive.readers.documents import docx_file, source, zip_file
 
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from archive.extract.pipeline import read_source
 from archive.model import Cell
-from archive.readers import read_page
-from archive.reading import read_source
+from archive.readers.registry import read_page
 from tests.archive.readers.documents import (
     HEADINGS,
     TITLE,

@@ -1,0 +1,1 @@
+"""Derives findings from kept reports: coverage, comparison, measures, breaks between years."""

@@ -1,0 +1,1 @@
+"""What a single line can be recognised as: a heading, a title, an agency name, boilerplate."""

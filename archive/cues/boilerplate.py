@@ -1,0 +1,26 @@
+"""What a page prints around its reports: left out by name (`rules/furniture.toml`)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from archive.model import Block
+from archive.rulebook import rulebook
+from archive.text.match import plain
+
+
+def without_furniture(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks but those lines that are known to belong to the site and not to a report."""
+    return tuple(block for block in blocks if block.table or not is_furniture(block.text))
+
+
+def is_furniture(line: str) -> bool:
+    """Whether a rule knows the whole line as the site's own."""
+    return _furniture().fullmatch(plain(line)) is not None
+
+
+@functools.cache
+def _furniture() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rulebook("furniture.toml")["furniture"]))

@@ -1,0 +1,92 @@
+"""The numbers in front of headings: 一、 (一) 1. (1) ① 第一, and what level each stands on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.text.pinyin_annotations import at, without_aids
+
+_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
+_DIGITS |= {"零": 0, "○": 0, "O": 0, "o": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
+_HAN = "〇○零一二两三四五六七八九十百壹贰叁肆伍"
+
+# The styles from the top level down, each with a line that it reads. Levels count from 0, the report's own sections.
+_STYLES: tuple[tuple[int, re.Pattern[str]], ...] = (
+    # '一、概述', '一 、概述', '一.概述', '一概 述' is none
+    (0, re.compile(rf"(?P<n>[{_HAN}]+) ?[、.．,,:：] ?")),
+    # '第一部分 概述'
+    (0, re.compile(rf"第(?P<n>[{_HAN}]+)(部分|章) ?[、:：]? ?")),
+    # '(一)组织领导', '（四）、加强督查', '㈠建立'
+    (1, re.compile(rf"[(（] ?(?P<n>[{_HAN}]+) ?[)）] ?[、.．]? ?")),
+    (1, re.compile(r"(?P<sign>[㈠-㈩]) ?[、.]? ?")),
+    # '1.健全', '1、全员', '1．加强'; not '1.5万条', not '2018.3.1'
+    (2, re.compile(r"(?P<n>\d{1,2}) ?[、.．](?!\d) ?")),
+    # '一是加强学习', '第一,'
+    (3, re.compile(rf"(?P<n>[{_HAN}]{{1,2}})是(?=\S)")),
+    (3, re.compile(rf"第(?P<n>[{_HAN}]{{1,3}})[,，、] ?")),
+    # '(1)政府工作', '①'
+    (3, re.compile(r"[(（] ?(?P<n>\d{1,2}) ?[)）] ?[、.]? ?")),
+    (3, re.compile(r"(?P<sign>[①-⑳⑴-⒇]) ?")),
+)
+# '一(yī)、總體(tǐ)情況', '(一(yī))持續': a converter's reading aid inside the number
+_AIDED = re.compile(r"[(（]?[一-鿿]+[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A line parted into its number and the rest. `level` is None where the line has no number."""
+
+    level: int | None
+    number: int | None
+    rest: str
+
+    @property
+    def is_top(self) -> bool:
+        """Whether the number is of the kind that a report's own sections have."""
+        return self.level == 0
+
+
+def numbered(line: str) -> Numbered:
+    """The number in front of a line of cleaned text.
+
+    >>> numbered("三、依申请公开情况")
+    Numbered(level=0, number=3, rest='依申请公开情况')
+    """
+    spelled = without_aids(line)[0] if _AIDED.match(line) else line
+    for level, pattern in _STYLES:
+        if match := pattern.match(spelled):
+            groups = match.groupdict()
+            number = _sign(groups["sign"]) if groups.get("sign") else han_number(groups["n"])
+            if number is not None:
+                return Numbered(level, number, line[at(line, match.end()) if spelled != line else match.end() :])
+    return Numbered(None, None, line)
+
+
+def han_number(text: str) -> int | None:
+    """The value of a Chinese or Arabic numeral up to 999, None where it is none: 十九 is 19, 二十 20, 一百零二 102."""
+    if text.isdecimal():
+        return int(text)
+    total, digit = 0, 0
+    for character in text:
+        if character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        elif character in _DIGITS:
+            digit = _DIGITS[character]
+        else:
+            return None
+    return total + digit
+
+
+def han_year(text: str) -> int | None:
+    """A year in digits or in Chinese ones, None where it is no year from 2000 to 2099: 二〇〇九, 二○一二, 2018."""
+    digits = "".join(str(_DIGITS.get(character, character)) for character in text)
+    return int(digits) if re.fullmatch(r"20\d\d", digits, re.ASCII) else None
+
+
+def _sign(sign: str) -> int:
+    for first in "㈠①⑴":
+        if 0 <= ord(sign) - ord(first) < 20:
+            return ord(sign) - ord(first) + 1
+    raise ValueError(sign)

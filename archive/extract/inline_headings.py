@@ -1,0 +1,68 @@
+"""Headings that run into their text, parted from it: 一、概述2009年,我局…, and 二、依申请公开情况。全年…"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archive.cues.heading_numbers import numbered
+from archive.cues.section_codes import classify
+from archive.extract.heading_variants import LONGEST
+from archive.model import Block
+from archive.readers.resegment import is_top_row, section_name
+from archive.text.match import bare, plain
+from archive.text.pinyin_annotations import at
+
+# A section may be lost between two, not more.
+_FARTHEST = 2
+_LONGEST_NAME = 40
+# '一、加强组织领导。全局…': a whole sentence, and a short one
+_SENTENCE = re.compile(r"[^。;:,?!]{2,30}[。:]")
+# What cannot begin a text: the name goes on, or the sentence does.
+_GOES_ON = re.compile(r"[的等和及与、,;:。)》”的是较如]|良好|明显|汇报|报告")
+_SHORTEST_TEXT = 6
+
+
+def part_run_in(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, each paragraph that begins with a section's heading parted from it, where its number is due."""
+    last = 0
+    for block in blocks:
+        parts = numbered(block.text)
+        if block.table or not parts.is_top or parts.number is None or is_top_row(bare(parts.rest)):
+            yield block
+            continue
+        if len(plain(block.text)) <= LONGEST and "。" not in block.text[:-1] and "," not in plain(block.text):
+            last = parts.number if classify(block.text) else last
+            yield block
+            continue
+        end = _name_end(block.text, parts.rest)
+        due = parts.number == 1 or last < parts.number <= last + _FARTHEST
+        if not end or not due:
+            yield block
+            continue
+        last = parts.number
+        yield replace(block, text=block.text[:end])
+        yield replace(block, text=block.text[end:].strip())
+
+
+def _name_end(text: str, rest: str) -> int | None:
+    """Where the heading at the beginning of a paragraph ends, None where the whole is one sentence.
+
+    Args:
+        text: the paragraph.
+        rest: what of it stands behind its number.
+    """
+    normal = plain(text)
+    start = len(normal) - len(plain(rest))
+    name = section_name().match(normal, start, start + _LONGEST_NAME)
+    sentence = _SENTENCE.match(normal, start)
+    for match in (sentence, name):
+        if match is None or not classify(normal[: match.end()]):
+            continue
+        behind = normal[match.end() :].strip()
+        if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
+            continue
+        if len(behind) >= _SHORTEST_TEXT and not _GOES_ON.match(behind):
+            return at(text, match.end())
+    return None

@@ -1,0 +1,53 @@
+"""What a person should look at: advertising in the text, sections that came as images, text that contradicts tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from archive.model import Figure, Notice, Section
+from archive.notices import notice
+from archive.rulebook import rulebook
+from archive.text.match import pattern
+from archive.text.normalize import normal_form
+from archive.vocabulary import STATUTORY, table_rules
+
+_AROUND = 12
+# What a sentence and a cell both state: the prose row, the table's row, and its column.
+_SAID_TWICE = (("requests_received", "new", "total"),)
+
+
+def quality_notices(sections: Sequence[Section], figures: Sequence[Figure], form: str | None) -> Iterator[Notice]:
+    """Notices on a report's text: `injected_text`, `image_only`, `prose_arithmetic`."""
+    for section in sections:
+        yield from _injected(section)
+        yield from _images(section, form)
+    yield from _contradictions(figures)
+
+
+def _injected(section: Section) -> Iterator[Notice]:
+    for paragraph in section.paragraphs:
+        normal = normal_form(paragraph.text)
+        spans = [
+            match.span()
+            for row in rulebook("injected.toml")["injected"]
+            for match in pattern(row["pattern"]).finditer(normal)
+        ]
+        if spans:
+            start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+            text = paragraph.text[max(0, start - _AROUND) : end + _AROUND]
+            yield notice("injected_text", paragraph.place, text=text)
+
+
+def _images(section: Section, form: str | None) -> Iterator[Notice]:
+    """A section that the form fills with a table, and nothing at all stands below its heading."""
+    expected = {table_rules(table)["section"] for table in STATUTORY}
+    if form and section.code in expected and section.heading and not section.paragraphs and not section.tables:
+        yield notice("image_only", section.place, heading=section.heading)
+
+
+def _contradictions(figures: Sequence[Figure]) -> Iterator[Notice]:
+    for said, row, column in _SAID_TWICE:
+        cells = [figure for figure in figures if figure.name == f"requests.{row}.{column}" and figure.value is not None]
+        for figure in figures:
+            if figure.name == f"prose.{said}" and any(figure.value != cell.value for cell in cells):
+                yield notice("prose_arithmetic", figure.place, sentence=figure.sentence, value=cells[0].printed)

@@ -1,0 +1,123 @@
+"""Files as they lie on disk: a page, or a WARC of many, with what `source.toml` beside them says of their origin."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from archive.agencies.registry import Register
+from archive.agencies.resolve import settle
+from archive.errors import GongkaiError
+from archive.ingest.sandbox import parse_limited
+from archive.limits import LIMITS, Limits
+from archive.model import Agency, Reading, Source
+from archive.readers.warc import Capture, captures, is_warc
+
+# What stands beside a page in a folder of the corpus and is none.
+_NO_PAGES = frozenset({"source.toml", "expected.toml"})
+
+
+def pages_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every page named, folders searched through; hidden files and what describes a page are none.
+
+    A folder without any stands for itself, so that it is not passed over in silence.
+    """
+    for path in paths:
+        yield from (_pages_below(path) or [path]) if path.is_dir() else [path]
+
+
+def _pages_below(folder: Path) -> list[Path]:
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+        and file.name not in _NO_PAGES
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
+
+
+def captures_in(path: Path, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
+    """Every page of a file with its source, one at least, or the sentence that says why there is none.
+
+    A WARC is read record by record, so that its size does not matter.
+    """
+    try:
+        given = _given(path.with_name("source.toml"))
+        with path.open("rb") as file:
+            if is_warc(file):
+                source = _source(path, b"", given)
+                found = captures(file, source, limits)
+                yield next(found, _no_page_in(source))
+                yield from found
+                return
+            data = file.read(limits.size + 1)
+    except IsADirectoryError:
+        yield GongkaiError(
+            f"文件夹 {path} 里没有页面。请指出放着页面的文件夹。",
+            f"The folder {path} holds no page. Name a folder that holds some.",
+        )
+    except OSError as error:
+        reason = error.strerror or str(error)
+        yield GongkaiError(
+            f"打不开 {path}（{reason}）。请检查路径和权限。",
+            f"Cannot open {path} ({reason}). Check the path and the permissions.",
+        )
+    except GongkaiError as error:
+        yield error
+    else:
+        yield (data, _source(path, data, given)) if len(data) <= limits.size else limits.too_large(str(path))
+
+
+def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
+    """What the first page of a file says; `source.toml` beside it says where it came from.
+
+    Args:
+        path: the page.
+        known: agencies that the archive has already; a name of one of them leads to it.
+
+    Raises:
+        GongkaiError: for a file that cannot be opened, is in no format that is read, or goes beyond the limits.
+    """
+    capture = next(captures_in(path))
+    if isinstance(capture, GongkaiError):
+        raise capture
+    return settle(parse_limited(*capture), Register(known))
+
+
+def _no_page_in(source: Source) -> GongkaiError:
+    return GongkaiError(
+        f"{source.path} 里没有能读的网页、文本、PDF 或文档。请检查抓取的结果。",
+        f"{source.path} holds no page, text, PDF or document that can be read. Check what was captured.",
+    )
+
+
+def _source(path: Path, data: bytes, given: dict[str, Any]) -> Source:
+    """Where the page came from, by the `source.toml` in its folder, if that names the page."""
+    if given.get("page", path.name) != path.name:
+        given = {}
+    captured = given.get("captured_on")
+    return Source(
+        path=path.name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type="text/plain",
+        url=given.get("url"),
+        site=given.get("site"),
+        captured_on=captured if isinstance(captured, date) else None,
+        agency=given.get("agency"),
+    )
+
+
+def _given(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise GongkaiError(
+            f"{path} 不是正确的 TOML:{error}。请改正后重试。",
+            f"{path} is not valid TOML: {error}. Correct it and try again.",
+        ) from error

@@ -1,0 +1,66 @@
+"""Zip files from strangers: opened only when what they hold is within the limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from archive.errors import GongkaiError
+from archive.limits import LIMITS, Limits
+from archive.model import Source
+
+_STEP = 1 << 16
+# RuntimeError is a locked file, KeyError one that is not there.
+_DAMAGED = (KeyError, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error)
+
+
+class Archive:
+    """The files of a zip, each read no further than the limit allows, whatever size it declares."""
+
+    def __init__(self, data: bytes, source: Source, limits: Limits = LIMITS) -> None:
+        self._source = source
+        self._limits = limits
+        self._left = limits.size
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
+            raise damaged(source) from error
+        infos = self._zip.infolist()
+        if len(infos) > limits.members or sum(info.file_size for info in infos) > limits.size:
+            raise self._too_large()
+        self.names = tuple(info.filename for info in infos)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file.
+
+        Raises:
+            GongkaiError: where it is damaged, locked or not there, or the files read so far are too large together.
+        """
+        chunks = []
+        try:
+            with self._zip.open(name) as file:
+                while chunk := file.read(_STEP):
+                    self._left -= len(chunk)
+                    if self._left < 0:
+                        raise self._too_large()
+                    chunks.append(chunk)
+        except _DAMAGED as error:
+            raise damaged(self._source) from error
+        return b"".join(chunks)
+
+    def _too_large(self) -> GongkaiError:
+        path, most = self._source.path, self._limits.size >> 20
+        return GongkaiError(
+            f"{path} 解压后超过 {most} MB 或文件过多，可能是压缩炸弹，没有读。请核对来源。",
+            f"{path} unpacks to more than {most} MB or too many files and may be a zip bomb; it was not read. "
+            "Check where it came from.",
+        )
+
+
+def damaged(source: Source) -> GongkaiError:
+    """The sentence for a file whose format is plain and whose content cannot be read."""
+    return GongkaiError(
+        f"{source.path} 已损坏，或只抓到一部分，读不出来。请重新抓取。",
+        f"{source.path} is damaged or was not captured whole and cannot be read. Capture it again.",
+    )

@@ -1,0 +1,109 @@
+"""Lines that a page's width broke, joined again into paragraphs: of a PDF, and of text that was taken from one."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.cues.heading_numbers import numbered
+from archive.cues.section_codes import classify
+from archive.cues.titles import read_title
+from archive.model import Block, Place
+from archive.rulebook import rulebook
+
+# '- 3 -', '— 3 —', '第3页', '第 3 页 共 12 页', '3/12'
+PAGE_NUMBER = re.compile(
+    r"[-—–－─·] ?\d{1,4} ?[-—–－─·]|第 ?\d{1,4} ?页(?:[ ,，/]*共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4} ?页?"
+)
+_SENTENCE_END = tuple("。；;：:！!？?")
+# '（七）总计 2932 53 0 0 61 4 3050'
+_ROW = re.compile(r".*(?: -?\d[\d,.]*){2,}")
+# Width is counted in half characters: a Han character is two, a digit one. A line that falls short of the margin by no
+# more than this is full: a first line is set in by two characters, digits are narrower in one font and wider in
+# another, and 》 may not begin a line.
+_SLACK = 8
+_NARROWEST_PAGE, _WIDEST_PAGE = 40, 110
+# A page is wrapped where so many of its lines end at the margin, and so many of those in the middle of a sentence.
+_FULL_LINES, _FULL_SHARE, _BROKEN_SHARE, _TOO_WIDE_SHARE = 6, 0.4, 0.6, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of cleaned text; whether it reaches the right margin, and whether it is set in as a first line is."""
+
+    text: str
+    place: Place
+    full: bool = False
+    indented: bool | None = None
+    """None where nothing tells."""
+
+
+def join(lines: Iterable[Line]) -> Iterator[Block]:
+    """The paragraphs that the lines make up."""
+    pending: list[Line] = []
+    for line in lines:
+        if pending and not _goes_on(pending[-1], line):
+            yield _paragraph(pending)
+            pending = []
+        pending.append(line)
+    if pending:
+        yield _paragraph(pending)
+
+
+def margin(lines: Sequence[str]) -> int | None:
+    """The least width of a line that reaches the margin, None where the lines are whole paragraphs.
+
+    In a wrapped page most longer lines are equally wide, and most of these end in the middle of a sentence.
+    """
+    prose = [line for line in lines if not _ROW.fullmatch(line)]
+    counts = Counter(width_of(line) for line in prose)
+    if sum(count for width, count in counts.items() if width > _WIDEST_PAGE) > _TOO_WIDE_SHARE * len(prose):
+        return None
+    usual = [
+        width
+        for width in counts
+        if _NARROWEST_PAGE <= width <= _WIDEST_PAGE and sum(counts[near] for near in (width - 2, width - 1, width)) >= 3
+    ]
+    right = max(usual, default=0)
+    full = [line for line in prose if width_of(line) >= right - _SLACK]
+    broken = sum(not line.endswith(_SENTENCE_END) for line in full)
+    longer = sum(width_of(line) > right // 2 for line in prose)
+    wrapped = len(full) >= max(_FULL_LINES, _FULL_SHARE * longer) and broken >= _BROKEN_SHARE * len(full)
+    return right - _SLACK if right and wrapped else None
+
+
+def width_of(text: str) -> int:
+    """The width of a line in half characters; spaces count nothing, as they come and go between Han and digits."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text if character != " ")
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    if not line.full or following.indented or _ROW.fullmatch(line.text):
+        return False
+    if _is_heading(following.text) or (_is_heading(line.text) and line.text.endswith(_endings())):
+        return False
+    if following.indented is None and line.text.endswith(_SENTENCE_END):
+        return False
+    return read_title(line.text) is None
+
+
+def _is_heading(text: str) -> bool:
+    return numbered(text).is_top and bool(classify(text))
+
+
+@functools.cache
+def _endings() -> tuple[str, ...]:
+    return tuple(rulebook("glued.toml")["endings"])
+
+
+def _paragraph(lines: Sequence[Line]) -> Block:
+    text = ""
+    for line in lines:
+        # words of other scripts were parted by the space that the line's end took
+        apart = text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
+        text = f"{text} {line.text}" if apart else text + line.text
+    return Block(text, Place(lines[0].place.first_line, lines[-1].place.last_line))

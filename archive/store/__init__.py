@@ -1,0 +1,1 @@
+"""Keeps readings: the catalogue in SQLite and the captured pages by SHA-256."""

@@ -1,0 +1,331 @@
+"""The catalogue: what has been read, in SQLite, and the originals, in files named by their SHA-256.
+
+Every page is added in one transaction: a kill leaves the state before it or the state after it. A report is kept as
+one document beside the columns by which it is found; what nobody asks SQL for needs no table.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from archive.agencies.name_history import joined_names, names_seen
+from archive.agencies.registry import Register
+from archive.analysis.coverage import CoverageCell, cells
+from archive.analysis.year_over_year import across_years
+from archive.errors import GongkaiError
+from archive.model import Agency, Notice, Reading, Report, Source
+from archive.store import schema
+from archive.store.blobs import Originals
+from archive.store.home import own_home
+from archive.store.listing import Listed
+from archive.store.serialization import dump, load
+
+Outcome = Literal["added", "new_version", "reread", "unchanged"]
+
+
+class Catalogue:
+    """What the archive holds. Open it with `Catalogue.open(home)` in a `with` statement."""
+
+    def __init__(self, connection: sa.Connection, originals: Originals) -> None:
+        self._connection = connection
+        self._originals = originals
+        self._holds_pen = False
+        self._register: tuple[int, Register] | None = None  # with the revision that it is of
+
+    @classmethod
+    @contextmanager
+    def open(cls, home: Path) -> Iterator[Catalogue]:
+        """The catalogue of a home, made where there is none yet.
+
+        Raises:
+            GongkaiError: for a home of another user, a damaged catalogue, one that a newer version wrote, or one that
+                another process has been writing to for a minute.
+        """
+        own_home(home)
+        try:
+            with _engine(home / "catalogue.sqlite").connect() as connection:
+                schema.prepare(connection, home)
+                yield cls(connection, Originals(home / "originals"))
+        except sa.exc.DatabaseError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                raise GongkaiError(
+                    f"另一个进程正在写 {home / 'catalogue.sqlite'}。请等它结束后再试。",
+                    f"Another process is writing to {home / 'catalogue.sqlite'}. Wait until it has finished, then try "
+                    "again.",
+                ) from error
+            raise GongkaiError(
+                f"{home / 'catalogue.sqlite'} 读写不了（{error.orig}）。请检查磁盘，或从备份恢复。",
+                f"{home / 'catalogue.sqlite'} cannot be used ({error.orig}). Check the disk, or restore a backup.",
+            ) from error
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change."""
+        return int(self._connection.execute(sa.select(schema.state.c.revision)).scalar_one())
+
+    def add(self, reading: Reading, original: bytes) -> tuple[tuple[Report, Outcome], ...]:
+        """Keeps what one page says, and the page; what became of each report, in page order.
+
+        A report already held with the same text is `unchanged`, one whose text differs a `new_version`, and one of a
+        page that was read otherwise before is `reread`.
+        """
+        self._originals.keep(reading.source.sha256, original)
+        with self.writing():
+            return self._add(reading)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that holds the pen from its start: of two processes that write, one waits for the other.
+
+        What is looked up in it is still true when it writes. A transaction within it is a part of it.
+        """
+        if self._holds_pen:
+            yield
+            return
+        with schema.writing(self._connection):
+            self._holds_pen = True
+            try:
+                yield
+            except BaseException:
+                self._register = None  # it may hold what was not kept
+                raise
+            finally:
+                self._holds_pen = False
+
+    def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
+        sha256, revision = reading.source.sha256, self.revision
+        before = self._rows(schema.reports.c.sha256 == sha256)
+        documents = [dump(report) for report in reading.reports]
+        # a report that another page had already has no row of this page
+        held = {row.position: row.document for row in before}
+        reread = held != {position: document for position, document in enumerate(documents) if position in held}
+        changed = self._keep_source(reading) | self._keep_agencies(reading) | reread
+        if reread:
+            self._connection.execute(schema.reports.delete().where(schema.reports.c.sha256 == sha256))
+        capture = before[0].capture if before else revision + 1
+        outcomes: list[tuple[Report, Outcome]] = []
+        for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
+            outcome = "reread" if reread else "unchanged" if position in held else self._outcome(report)
+            outcomes.append((report, outcome))
+            if outcome != "unchanged":
+                changed = True
+                self._connection.execute(schema.reports.insert().values(_row(report, document, capture, position)))
+        if changed:
+            self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
+            if self._register and self._register[0] == revision:
+                self._register = revision + 1, self._register[1]
+        return tuple(outcomes)
+
+    def join(self, earlier: Agency, later: Agency, from_year: int) -> Agency:
+        """Says that two agencies are one, which took the later one's names in that year; what has become of it.
+
+        The earlier id stays; the later one leads to it for ever, and its reports move over.
+
+        Raises:
+            GongkaiError: for an agency joined with itself.
+        """
+        if earlier.id == later.id:
+            raise GongkaiError(
+                f"{earlier.name}和它自己已经是同一个机关。", f"{earlier.name} is one agency with itself already."
+            )
+        joined = joined_names(earlier, later, from_year)
+        with self.writing():
+            for row in self._rows(schema.reports.c.agency == later.id):
+                moved = replace(load(row.document, Report), agency=joined.id, agency_name=joined.name)
+                values = {"agency": joined.id, "document": dump(moved)}
+                self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
+            self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_([earlier.id, later.id])))
+            self._connection.execute(schema.agencies.insert().values(id=joined.id, document=dump(joined)))
+            self._connection.execute(
+                schema.joins.update().where(schema.joins.c.agency == later.id).values(agency=joined.id)
+            )
+            self._connection.execute(schema.joins.insert().values(former=later.id, agency=joined.id))
+            self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
+        return joined
+
+    def shown(self) -> Iterator[Report]:
+        """Each report once: the newest version, the first copy; agencies in order, years ascending."""
+        return (each.read() for each in self.listed())
+
+    def listed(self) -> Iterator[Listed]:
+        """The same reports, not read yet: whoever holds some of them already need not read those again."""
+        newest: dict[tuple[str, str], str] = {}
+        for row in self._rows(schema.reports.c.duplicate.is_(False)):
+            newest.setdefault((row.agency, row.key), row.document)
+        for (agency, key), document in sorted(newest.items()):
+            said = hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
+            yield Listed(f"{agency}/{key}", said, functools.partial(load, document, Report))
+
+    def report(self, agency: str, key: str) -> Report | None:
+        """The report shown for an agency and a year (or `undated-…`)."""
+        found = (
+            (schema.reports.c.agency == self._present(agency))
+            & (schema.reports.c.key == key)
+            & schema.reports.c.duplicate.is_(False)
+        )
+        rows = self._rows(found)
+        return load(rows[0].document, Report) if rows else None
+
+    def keys(self, agency: str) -> tuple[str, ...]:
+        """The last parts of the addresses of an agency's reports, in order."""
+        keys = (
+            sa.select(schema.reports.c.key)
+            .where(schema.reports.c.agency == self._present(agency))
+            .distinct()
+            .order_by(schema.reports.c.key)
+        )
+        return tuple(self._connection.execute(keys).scalars())
+
+    def agencies(self) -> tuple[Agency, ...]:
+        """Every agency, by id, each name with the report years in which it was seen."""
+        rows = self._connection.execute(sa.select(schema.agencies.c.document).order_by(schema.agencies.c.id)).scalars()
+        return tuple(load(document, Agency) for document in rows)
+
+    def register(self) -> Register:
+        """The agencies, found by their names: gathered once, and anew when another process has written."""
+        if self._register is None or self._register[0] != self.revision:
+            self._register = self.revision, Register(self.agencies())
+        return self._register[1]
+
+    def agency(self, agency: str) -> Agency | None:
+        """One agency by its id; a former id leads to the agency that it was joined with."""
+        found = sa.select(schema.agencies.c.document).where(schema.agencies.c.id == self._present(agency))
+        document = self._connection.execute(found).scalar_one_or_none()
+        return load(document, Agency) if document else None
+
+    def coverage(self) -> tuple[CoverageCell, ...]:
+        """What is held of each agency, year by year (see `archive.coverage`)."""
+        rows = self._rows(schema.reports.c.year.is_not(None))
+        return cells((row.agency, load(row.document, Report)) for row in rows)
+
+    def notices(self) -> tuple[tuple[Report | None, Source, Notice], ...]:
+        """All notices: on pages as a whole (without a report), on each report, and on reports beside each other."""
+        found: list[tuple[Report | None, Source, Notice]] = []
+        for row in self._connection.execute(sa.select(schema.sources).order_by(schema.sources.c.sha256)):
+            source = load(row.source, Source)
+            found += [(None, source, notice) for notice in load(row.notices, tuple[Notice, ...])]
+        for row in sorted(self._rows(sa.true()), key=lambda row: (row.agency, row.key)):
+            report = load(row.document, Report)
+            found += [(report, report.source, notice) for notice in report.notices]
+        for _, reports in groupby(self.shown(), key=lambda report: report.agency):
+            found += [(report, report.source, notice) for report, notice in across_years(list(reports))]
+        return tuple(found)
+
+    def breaks(self, agency: str) -> tuple[tuple[Report, Notice], ...]:
+        """An agency's reports that do not follow from the year before, with what does not fit."""
+        reports = (self.report(agency, key) for key in self.keys(agency))
+        return tuple(across_years([report for report in reports if report]))
+
+    def original(self, sha256: str) -> bytes:
+        """The page as captured.
+
+        Raises:
+            GongkaiError: where the file is gone.
+        """
+        return self._originals.read(sha256)
+
+    def versions(self, agency: str, key: str) -> tuple[Report, ...]:
+        """Every version of a report that was captured, newest first; a second printing on one page is none."""
+        found = (
+            (schema.reports.c.agency == self._present(agency))
+            & (schema.reports.c.key == key)
+            & schema.reports.c.duplicate.is_(False)
+        )
+        newest: dict[str, Report] = {}
+        for row in self._rows(found):
+            newest.setdefault(row.fingerprint, load(row.document, Report))
+        return tuple(newest.values())
+
+    def kept_at(self, sha256: str) -> datetime:
+        """When a page was first kept: the time of its file, which is never rewritten.
+
+        Raises:
+            GongkaiError: where the file is gone.
+        """
+        return self._originals.kept_at(sha256)
+
+    def _rows(self, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+        """Rows of reports, the capture added last in front, in page order within it."""
+        rows = (
+            sa.select(schema.reports).where(which).order_by(schema.reports.c.capture.desc(), schema.reports.c.position)
+        )
+        return self._connection.execute(rows).all()
+
+    def _keep_source(self, reading: Reading) -> bool:
+        values = {"source": dump(reading.source), "notices": dump(reading.notices)}
+        found = schema.sources.c.sha256 == reading.source.sha256
+        held = self._connection.execute(
+            sa.select(schema.sources.c.source, schema.sources.c.notices).where(found)
+        ).one_or_none()
+        if held is None:
+            self._connection.execute(schema.sources.insert().values(sha256=reading.source.sha256, **values))
+        elif held._asdict() != values:
+            self._connection.execute(schema.sources.update().where(found).values(values))
+        else:
+            return False
+        return True
+
+    def _present(self, agency: str) -> str:
+        """The id that an id leads to: itself, unless it was joined with another."""
+        found = sa.select(schema.joins.c.agency).where(schema.joins.c.former == agency)
+        return self._connection.execute(found).scalar_one_or_none() or agency
+
+    def _outcome(self, report: Report) -> Outcome:
+        held = sa.select(schema.reports.c.fingerprint).where(
+            schema.reports.c.agency == report.agency,
+            schema.reports.c.key == report.key,
+            schema.reports.c.duplicate.is_(report.duplicate_of is not None),
+        )
+        fingerprints = set(self._connection.execute(held).scalars())
+        if report.fingerprint in fingerprints:
+            return "unchanged"
+        return "new_version" if fingerprints and not report.duplicate_of else "added"
+
+    def _keep_agencies(self, reading: Reading) -> bool:
+        changed = False
+        for agency in reading.agencies:
+            held = self.agency(agency.id)
+            merged = names_seen(held or agency, reading)
+            if merged != held:
+                changed = True
+                values = {"id": agency.id, "document": dump(merged)}
+                self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id == agency.id))
+                self._connection.execute(schema.agencies.insert().values(values))
+                if self._register:
+                    self._register[1].add(merged)
+        return changed
+
+
+# Seconds that a process waits for another one that writes; one page takes a small part of a second.
+_PATIENCE = 60
+
+
+@functools.lru_cache(maxsize=16)
+def _engine(path: Path) -> sa.Engine:
+    """How a catalogue is reached: holds no connection, only its statements as SQL, which take longer than to run."""
+    return sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool, connect_args={"timeout": _PATIENCE})
+
+
+def _row(report: Report, document: str, capture: int, position: int) -> dict[str, object]:
+    return {
+        "agency": report.agency,
+        "key": report.key,
+        "year": report.year,
+        "sha256": report.source.sha256,
+        "capture": capture,
+        "position": position,
+        "fingerprint": report.fingerprint,
+        "duplicate": report.duplicate_of is not None,
+        "document": document,
+    }

@@ -1,0 +1,1 @@
+"""What text is, and when two texts are the same: cleaning, normal form, numerals and pinyin."""

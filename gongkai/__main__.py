@@ -1,0 +1,5 @@
+"""Runs the command line: `python -m gongkai`."""
+
+from gongkai.cli import main
+
+main()

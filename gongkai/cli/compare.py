@@ -1,0 +1,128 @@
+"""`gongkai compare AGENCY YEAR YEAR`: what was kept, changed, added, dropped (FACE: Commands)."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from archive.agencies.search import one_report
+from archive.analysis.alignment import PieceKind
+from archive.analysis.compare import Comparison, Fate, FigurePair, Line, SectionPair, TablePair, comparison_json
+from archive.analysis.compare import compare as compared
+from archive.model import Figure
+from archive.store.catalogue import Catalogue
+from archive.vocabulary import column_label, row_label, section_label, table_label
+from gongkai.cli.context import Context
+
+_SIGNS: dict[Fate, tuple[str, str]] = {
+    "kept": ("  ", "dim"),
+    "changed": ("~ ", ""),
+    "added": ("+ ", "green"),
+    "dropped": ("- ", "red"),
+}
+_PIECES: dict[PieceKind, tuple[str, str, str]] = {
+    "same": ("", "", ""),
+    "dropped": ("[-", "-]", "red"),
+    "added": ("{+", "+}", "green"),
+}
+_PIPE_WIDTH = 200  # a pipe has no width
+
+
+@click.command()
+@click.argument("agency")
+@click.argument("year")
+@click.argument("other_year")
+@click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
+@click.pass_obj
+def compare(context: Context, agency: str, year: str, other_year: str, as_json: bool) -> None:  # noqa: FBT001
+    """比较一个机关的两年：哪些照旧、改了、新写、删去 · Two years of one agency: kept, changed, added, dropped."""
+    with Catalogue.open(context.home) as catalogue:
+        before, after = (one_report(agency, each, catalogue) for each in sorted((year, other_year)))
+    comparison = compared(before, after)
+    if as_json:
+        click.echo(json.dumps(comparison_json(comparison, context.language), ensure_ascii=False, indent=1))
+    else:
+        _print(comparison, context)
+
+
+def _print(comparison: Comparison, context: Context) -> None:
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console.print(Text(f"{comparison.before.title} → {comparison.after.title}", style="bold"))
+    console.print(Text(_summary(comparison, context)))
+    for pair in comparison.sections:
+        _section(console, pair, context)
+    for table in comparison.tables:
+        _table(console, table, comparison, context)
+
+
+def _summary(comparison: Comparison, context: Context) -> str:
+    counts, share = comparison.counts, comparison.share
+    said = context.say(
+        f"段落：照旧 {counts['kept']}，改动 {counts['changed']}，新增 {counts['added']}，删去 {counts['dropped']}。",
+        f"Paragraphs: {counts['kept']} kept, {counts['changed']} changed, {counts['added']} added, "
+        f"{counts['dropped']} dropped.",
+    )
+    if share is None:
+        return said + context.say("没有可比的正文。", " There is no text to compare.")
+    return said + context.say(
+        f"{share:.0%} 的文字在 {comparison.before.key} 年的报告里已有（数字和年份不计）。",
+        f" {share:.0%} of the text stood in the report on {comparison.before.key} already (numbers and years aside).",
+    )
+
+
+def _section(console: Console, pair: SectionPair, context: Context) -> None:
+    heading = pair.section.heading or f"({section_label(pair.section.code, context.language)})"
+    console.print()
+    console.print(Text(heading, style="bold"), Text(pair.section.anchor, style="dim"))
+    for line in pair.lines:
+        console.print(_line(line, context))
+
+
+def _line(line: Line, context: Context) -> Text:
+    sign, style = _SIGNS[line.fate]
+    moved = ""
+    if line.moved and line.before:
+        moved = context.say(f"(原在 {line.before.section})", f" (was in {line.before.section})")
+    if line.fate != "changed":
+        return Text.assemble((sign + line.passage.text, style), (moved, "dim"))
+    parts = [
+        (f"{_PIECES[each.kind][0]}{each.text}{_PIECES[each.kind][1]}", _PIECES[each.kind][2]) for each in line.pieces
+    ]
+    return Text.assemble(sign, *parts, (moved, "dim"))
+
+
+def _table(console: Console, table: TablePair, comparison: Comparison, context: Context) -> None:
+    """The figures that differ; where a break parts the years, all of them, since none can be said to be the same."""
+    shown = [pair for pair in table.pairs if table.breaks or _printed(pair.before) != _printed(pair.after)]
+    console.print()
+    console.print(Text(table_label(table.table, context.language), style="bold"))
+    for each in table.breaks:
+        console.print(Text(f"┆ {each.reason(context.language)}", style="yellow"))
+    if not shown:
+        console.print(Text(context.say("数字都相同。", "All figures are the same."), style="dim"))
+    for pair in shown:
+        console.print(Text(f"{_name(pair, comparison, context)}: {_values(pair, parted=bool(table.breaks))}"))
+
+
+def _name(pair: FigurePair, comparison: Comparison, context: Context) -> str:
+    figure = pair.figure
+    form = (comparison.after if pair.after else comparison.before).form
+    labels = (
+        row_label(form, figure.table, figure.row, context.language),
+        column_label(form, figure.table, figure.column, context.language),
+    )
+    return " · ".join(label for label in labels if label)
+
+
+def _values(pair: FigurePair, *, parted: bool) -> str:
+    joint = " ┆ " if parted else " → "
+    more = "" if not pair.difference else f" ({pair.difference:+f})"
+    return f"{_printed(pair.before)}{joint}{_printed(pair.after)}{more}"
+
+
+def _printed(figure: Figure | None) -> str:
+    return "·" if figure is None else f"{figure.printed}{figure.unit or ''}"

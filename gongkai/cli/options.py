@@ -1,0 +1,82 @@
+"""What several commands share: the filters beside a query, and the two formats for programs."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, TypeVar
+
+import click
+
+from archive.errors import GongkaiError, Language
+from indexer.answers.engine import Request
+from indexer.query.fields import FIELDS
+
+Format = Literal["csv", "json"]
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+class OptionError(GongkaiError):
+    """An option that there is not, or that does not go with another."""
+
+    exit_code = 2
+
+
+_HELP = {
+    "year": ("A..B", "年份或范围 · A year or a range: 2016, 2014..2018."),
+    "section": ("CODE", "栏目 · Section, by code or name."),
+    "agency": ("NAME", "机关 · Agency: name, short name, pinyin or id."),
+    "place": ("P", "地区 · Place of the agency."),
+    "keyword": ("W", "关键词 · Keyword."),
+    "form": ("F", "表式 · Form of the report."),
+}
+
+# What click does not know (-微博) belongs to the query.
+FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+def _no_option(context: click.Context, _parameter: click.Parameter, words: Sequence[str]) -> Sequence[str]:
+    """The words of a query, unless one is a misspelt option: `--yaer` would be read as not without yaer."""
+    known = [name for option in context.command.params for name in option.opts]
+    for word in words:
+        if re.match(r"--[A-Za-z]", word):
+            raise _misspelt(word.partition("=")[0], known)
+    return words
+
+
+def _misspelt(name: str, known: Sequence[str]) -> OptionError:
+    near = difflib.get_close_matches(name, known, 1)
+    zh, en = (f"是不是选项 {near[0]}？", f"Did you mean the option {near[0]}? ") if near else ("", "")
+    if name in known:
+        zh, en = "选项请写在 -- 之前。", "Options stand before --. "
+    return OptionError(
+        f"{name} 不能作检索词。{zh}选项见 --help；要排除一个词，请只写一个减号。",
+        f"{name} cannot be a word of a query. {en}See --help for options; to exclude a word, write one minus sign.",
+    )
+
+
+query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED, callback=_no_option)
+queries = click.argument(
+    "queries", nargs=-1, required=True, type=click.UNPROCESSED, metavar="QUERY…", callback=_no_option
+)
+as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
+as_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
+
+
+def filters(command: _Command) -> _Command:
+    """Gives a command an option for each field; several values of one are alternatives."""
+    for name in reversed(list(FIELDS)):
+        metavar, explained = _HELP[name]
+        command = click.option(f"--{name}", name, multiple=True, metavar=metavar, help=explained)(command)
+    return command
+
+
+def read_request(query: str, limits: Mapping[str, Sequence[str]], language: Language) -> Request:
+    """The request that a query and the options of `filters` make."""
+    return Request(
+        query=query,
+        filters={name: tuple(values) for name, values in limits.items() if values},
+        language=language,
+    )

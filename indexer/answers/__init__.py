@@ -1,0 +1,1 @@
+"""What an engine returns: totals, hits, concordances, trends, and the data version they rest on."""

@@ -1,0 +1,168 @@
+"""What any search engine of the archive is asked and what it answers (SEARCH: total, facets, hits are exact)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from archive.errors import Language
+from indexer.answers.concordance import Concordance, Order
+from indexer.answers.data_version import AsOf
+from indexer.answers.trends import Matrix, Series
+from indexer.query.fields import FIELDS
+
+Sort = Literal["relevance", "year", "-year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question: the query as typed, and filters given beside it.
+
+    Several values of one filter are OR, filters among each other AND. A filter is lifted for its own facet; what the
+    query itself says in fields is not.
+    """
+
+    query: str = ""
+    years: tuple[int | None, int | None] | None = None
+    """An inclusive range beside the query (`--year 2014..2018`); None at an end is open."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`year`, `section`, `agency`, `place`, `keyword`, `form` to the values wanted, as they stand in facets."""
+    sort: Sort = "relevance"
+    limit: int = 10
+    offset: int = 0
+    sample: int | None = None
+    """So many hits drawn at random instead of all in order; the same ones for the same seed, also by a later index."""
+    seed: int = 1
+    language: Language = "zh"
+    """The language of the reading and of facet labels."""
+    facets: tuple[str, ...] = tuple(FIELDS)
+    """The facets that are counted."""
+    readings: bool = True
+    """Whether one or two plain words are also read otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Exact totals. `occurrences` is None for a query without any text in it, 0 when text was asked and not found.
+
+    `reports_without_figure` counts the reports of which nobody knows whether they match, because they do not state a
+    figure that the query puts a condition on; None without any condition. They are in no other total.
+    """
+
+    sections: int
+    reports: int
+    occurrences: int | None
+    reports_without_figure: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet and the number of sections that have it; `value` None means no year."""
+
+    value: int | str | None
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of running text; `marks` are code-point offsets into it, end exclusive."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One section that matches. `report` is `AGENCY/YEAR`, `url` the address of the section on the site."""
+
+    report: str
+    agency: str
+    agency_name: str
+    year: int | None
+    section: str
+    anchor: str
+    heading: str | None
+    title: str
+    url: str
+    score: float
+    occurrences: int | None
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to read one or two plain words, as a query of its own, with its totals under the same filters.
+
+    `kind` is `words` (as asked), `exact` (exactly these characters) or `whole` (as whole words).
+    """
+
+    kind: Literal["words", "exact", "whole"]
+    query: str
+    reading: str
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Hits that were drawn at random: so many at most, the same ones for the same seed."""
+
+    size: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person or a program gets back; `reading` says in words how the query was understood.
+
+    `readings` are the ways in which one or two plain words can be read, the one that was taken first; else empty.
+    `sample` says that the hits were drawn, and not the totals.
+    """
+
+    query: str
+    reading: str
+    as_of: AsOf
+    total: Total
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    hits: tuple[Hit, ...]
+    readings: tuple[Alternative, ...] = ()
+    sample: Sample | None = None
+
+
+class Engine(Protocol):
+    """An index that can be asked. A query, or a filter, that cannot be read raises `QueryError`."""
+
+    @property
+    def as_of(self) -> AsOf:
+        """What its answers are counted on."""
+        ...
+
+    def search(self, request: Request) -> Answer:
+        """The answer to a request: totals and facets over all matches, hits for the page asked."""
+        ...
+
+    def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
+        """The values of one facet that fit what was typed: the way to those too rare to be listed."""
+        ...
+
+    def concordance(
+        self, request: Request, order: Order = "agency", width: int | None = None, most: int | None = None
+    ) -> Concordance:
+        """Every occurrence that the answer counts, line by line.
+
+        Args:
+            request: the query and its filters; sort, limit, offset and sample are about sections and not used.
+            order: how lines are sorted; lines that are alike there stand in the order of reports.
+            width: characters of context on each side; None gives whole sentences.
+            most: lines that are given at most; None gives all.
+        """
+        ...
+
+    def series(self, request: Request) -> Series:
+        """Occurrences, sections and reports by year, and what to divide them by."""
+        ...
+
+    def matrix(self, request: Request) -> Matrix:
+        """How often it is said, agency by year, with different marks for where it is not."""
+        ...

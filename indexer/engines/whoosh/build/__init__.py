@@ -1,0 +1,1 @@
+"""Builds an index as a new generation of shards and publishes it."""

@@ -1,0 +1,141 @@
+"""Builds one shard: a section is an entry in every column, in the order in which the reports come."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.model import Agency, Name, Report, Section
+from archive.store.listing import Listed
+from archive.text.normalize import normal_form
+from indexer.engines.whoosh.build.shards import write_digests
+from indexer.engines.whoosh.build.token_reuse import Cutter, Kept
+from indexer.engines.whoosh.build.writers import ColumnsWriter, FacetsWriter, Record, Value
+from indexer.engines.whoosh.columns.bigrams import write_pairs
+from indexer.engines.whoosh.columns.postings import PostingsWriter
+from indexer.engines.whoosh.search.figures import FiguresWriter
+from indexer.query.region_values import enclosing
+from indexer.text.keywords import Frequencies, KeywordCounts
+from indexer.text.tokenizer import Words, is_word
+
+HEADING_WEIGHT = 3
+"""What an occurrence in a heading counts for in the ranking."""
+
+COUNTS, KEYWORDS, UNLISTED = "counts.json", "keywords.json", "unlisted.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is needed to build one shard, in any process; `agencies` are those of its reports."""
+
+    directory: Path
+    reports: Sequence[Listed]
+    agencies: Mapping[str, Agency]
+    kept: Kept
+
+
+def build_shard(job: Job, words: Words) -> None:
+    """Writes a shard into a new directory, all but its keywords."""
+    job.directory.mkdir()
+    known = dict(job.agencies)
+    counts, figures = KeywordCounts(), FiguresWriter()
+    postings = PostingsWriter(job.directory / "words")
+    cutter = Cutter(words, job.kept)
+    section_number = 0
+    with ColumnsWriter(job.directory) as columns:
+        for number, listed in enumerate(job.reports):
+            report = listed.read()
+            agency = known.setdefault(report.agency, _unlisted(report))
+            counted = []
+            for section, (text, cells) in zip(report.sections, cutter.cut(listed.digest, report), strict=True):
+                found = text.words()
+                counted.append(found)
+                postings.add(_weights(found, section.heading, words), _weights(cells.words(), None, words))
+                columns.add(number, _record(report, section, agency.name), text, cells)
+                for field, value in _values(report, section, agency):
+                    columns.value(field, section_number, value)
+                section_number += 1
+            counts.add_report(counted)
+            figures.add(report)
+    write_pairs(job.directory)
+    figures.write(job.directory)
+    postings.commit()
+    counts.write(job.directory / COUNTS)
+    write_digests(job.directory, job.reports)
+    write_agencies(job.directory / UNLISTED, (known[id_] for id_ in known.keys() - job.agencies.keys()))
+
+
+def write_keywords(shard: Path, frequencies: Frequencies) -> None:
+    """Writes the keywords of a shard, weighed against the whole archive."""
+    facets = FacetsWriter()
+    for section, keywords in enumerate(KeywordCounts.read(shard / COUNTS).keywords(frequencies)):
+        for keyword in keywords:
+            facets.add("keyword", section, keyword)
+    for name in (KEYWORDS, "keyword.facet"):
+        (shard / name).unlink(missing_ok=True)  # another index may have this file, too
+    facets.write(shard / KEYWORDS)
+
+
+def read_agencies(path: Path) -> dict[str, Agency]:
+    """The agencies of a file by id, with their names."""
+    rows: list[list[str]] = json.loads(path.read_text("utf-8"))
+    return {id_: Agency(id_, name, tuple(map(Name, names))) for id_, name, *names in rows}
+
+
+def write_agencies(path: Path, agencies: Iterator[Agency]) -> None:
+    """Keeps agencies with their names."""
+    rows = [[agency.id, *_names(agency.name, *(name.text for name in agency.names))] for agency in agencies]
+    path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+
+
+def _values(report: Report, section: Section, agency: Agency) -> Iterator[tuple[str, Value]]:
+    """What a section can be asked for in fields, but for keywords."""
+    yield "year", report.year
+    yield "agency", agency.id
+    for code in dict.fromkeys((section.code, *section.also)):
+        yield "section", code
+    for place in enclosing(agency.place or ""):
+        yield "place", place
+    if report.form is not None:
+        yield "form", report.form
+
+
+def _unlisted(report: Report) -> Agency:
+    """The agency of a report as far as the report itself names it."""
+    shown, *names = _names(report.agency_name or report.agency_as_printed or report.agency, report.agency_as_printed)
+    return Agency(report.agency, shown, tuple(map(Name, names)))
+
+
+def _names(shown: str, *names: str | None) -> list[str]:
+    """The name that is shown, then every name once, that one too."""
+    return [shown, *dict.fromkeys(filter(None, (shown, *names)))]
+
+
+def _weights(found: Counter[str], heading: str | None, words: Words) -> Counter[str]:
+    """How much each word and each part of one stands in a section; more in its heading."""
+    weights: Counter[str] = Counter()
+    for word, count in found.items():
+        for part in words.parts(word):
+            weights[part] += count
+    if heading:
+        for word in filter(is_word, words.cut(normal_form(heading))):
+            for part in words.parts(word):
+                if part in weights:  # a heading cut alone may fall into other words than in its text
+                    weights[part] += HEADING_WEIGHT - 1
+    return weights
+
+
+def _record(report: Report, section: Section, agency_name: str) -> Record:
+    return Record(
+        agency=report.agency,
+        agency_name=agency_name,
+        key=report.key,
+        year=report.year,
+        section=section.code,
+        anchor=section.anchor,
+        heading=section.heading,
+        title=report.title,
+    )

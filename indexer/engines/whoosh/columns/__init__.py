@@ -1,0 +1,1 @@
+"""Memory-mapped columns, posting lists and bigrams of an index."""

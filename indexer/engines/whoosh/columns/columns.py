@@ -1,0 +1,174 @@
+"""Columns beside the words: one entry for each section or character, mapped into memory.
+
+Offsets count units of the running text of all sections, and behind it of their table cells; what is searched is one
+stretch of that.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.whoosh.build.merge import shards_of
+from indexer.engines.whoosh.build.writers import Record, Value
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Column, Ints, Joined, allow_files, mapped
+from indexer.engines.whoosh.columns.utf16 import decoded
+from indexer.query.ast import Where
+
+_FILES = 12
+"""Files of a shard that are open, of this index and of the one that it replaces while somebody reads that."""
+_OTHERS = 1000
+"""What else a process may have open."""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The values that sections have in one field: entry i says that section `rows[i]` has value `codes[i]`.
+
+    Entries are in the order of sections.
+    """
+
+    values: tuple[Value, ...]
+    rows: Ints
+    codes: Ints
+
+    def count(self, sections: Bools) -> Ints:
+        """How many of the sections have each value."""
+        others = ~sections
+        if np.count_nonzero(others) < len(sections) >> 1:  # those that are left out are fewer, so they are counted
+            return self._totals - np.bincount(self._codes_of(others), minlength=len(self.values))
+        return np.bincount(self._codes_of(sections), minlength=len(self.values))
+
+    @functools.cached_property
+    def numbers(self) -> Mapping[Value, int]:
+        """The number of each value."""
+        return {value: number for number, value in enumerate(self.values)}
+
+    @functools.cached_property
+    def _totals(self) -> Ints:
+        return np.bincount(self.codes, minlength=len(self.values))
+
+    @functools.cached_property
+    def _is_single(self) -> bool:
+        """Whether every section has one value, so that entries are sections."""
+        return bool((self.rows == np.arange(len(self.rows))).all())
+
+    def _codes_of(self, sections: Bools) -> Ints:
+        few = np.flatnonzero(sections)
+        if self._is_single and len(self.rows) == len(sections):
+            return self.codes.take(few)
+        if len(few) > len(sections) >> 4:
+            return self.codes.take(np.flatnonzero(sections.take(self.rows)))
+        first, last = np.searchsorted(self.rows, few), np.searchsorted(self.rows, few, side="right")
+        lengths = last - first
+        entries = np.arange(lengths.sum()) + np.repeat(first - np.cumsum(lengths) + lengths, lengths)
+        found: Ints = self.codes[entries]
+        return found
+
+    def having(self, codes: Sequence[int], size: int) -> Bools:
+        """The sections, of `size`, that have any of the values."""
+        wanted, found = np.zeros(len(self.values), np.bool_), np.zeros(size, np.bool_)
+        wanted[codes] = True
+        found[self.rows[wanted[self.codes]]] = True
+        return found
+
+
+class Columns:
+    """Reads the columns of an index."""
+
+    def __init__(self, directory: Path, folder: Path) -> None:
+        self._directory = directory
+        self.shards = shards_of(directory, folder)
+        allow_files(_OTHERS + 2 * _FILES * len(self.shards))
+        self._firsts = np.array([shard.section for shard in self.shards], np.int64)
+        self.normal, self.stored = Joined(self.shards, "normal.u2"), Joined(self.shards, "stored.u2")
+        self._ends = [mapped(shard.directory / "ends.bits", "u1") for shard in self.shards]
+        self._lines = [Column(shard.directory / "lines.i8", "<i8") for shard in self.shards]
+        self._records = [Column(shard.directory / "records.jsonl", "u1") for shard in self.shards]
+        self.bounds = self._numbers("bounds")
+        self.reports = self._numbers("reports")
+        self.size = len(self.reports)
+        self.identities: NDArray[np.uint64] = mapped(directory / "identities.u8", "<u8")
+        headings = self._numbers("headings")
+        self.headings: Ints = np.concatenate([headings, np.zeros(self.size, np.int64)])  # cells have none
+        self.heading_ends: Ints = self.bounds[:-1] + self.headings
+        lengths = np.diff(self.bounds) - 1
+        self.lengths: dict[Where, Ints] = {"text": lengths[: self.size], "tables": lengths[self.size :]}
+        self.lengths["all"] = self.lengths["text"] + self.lengths["tables"]
+        text, tables = self._numbers("characters").reshape(-1, 2).T
+        self.characters: dict[Where, Ints] = {"text": text, "tables": tables, "all": text + tables}
+        values: Mapping[str, list[Value]] = json.loads((directory / "values.json").read_text("utf-8"))
+        self.facets = {
+            field: Facet(tuple(known), self._numbers(f"{field}.rows"), self._numbers(f"{field}.codes"))
+            for field, known in values.items()
+        }
+
+    def _numbers(self, name: str) -> Ints:
+        return mapped(self._directory / f"{name}.i8", "<i8")
+
+    def texts(self, section: int, where: Where) -> tuple[int, ...]:
+        """The numbers of the running text of a section, or of its table cells, or of both."""
+        return {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}[where]
+
+    def stretch(self, text: int) -> tuple[int, int]:
+        """Where a text begins and ends in the columns."""
+        return int(self.bounds[text]), int(self.bounds[text + 1]) - 1
+
+    def stored_text(self, text: int) -> str:
+        """A text as cleaned."""
+        return decoded(self.stored.between(*self.stretch(text)))
+
+    def normal_text(self, text: int) -> str:
+        """Its normal form."""
+        return decoded(self.normal.between(*self.stretch(text)))
+
+    def record(self, section: int) -> Record:
+        """What a hit shows of a section."""
+        shard = int(np.searchsorted(self._firsts, section, side="right")) - 1
+        line = section - int(self._firsts[shard])
+        record = self._records[shard].between(*self._lines[shard].between(line, line + 2).tolist())
+        return Record(**json.loads(record.tobytes().decode("utf-8", "surrogatepass")))
+
+    def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
+        """The sections that some places, in order, lie in; how many each has of them, and how many in its heading.
+
+        Places are looked for `where` they lie.
+        """
+        if len(places) < self.size >> 3:
+            texts = self.texts_of(places)
+            sections, numbers, counts = np.unique(texts % self.size, return_inverse=True, return_counts=True)
+            in_headings = numbers[places < self.heading_ends[texts]]
+            return sections, counts, np.bincount(in_headings, minlength=len(sections))
+        # Looked up by text and not by place: there are far more places of a frequent string than texts.
+        before = np.searchsorted(places, self.bounds[: self.size + 1])
+        in_headings = np.searchsorted(places, self.heading_ends[: self.size]) - before[:-1]
+        counts = np.diff(before)
+        if where != "text":
+            counts += np.diff(np.searchsorted(places, self.bounds[self.size :]))
+        sections = np.flatnonzero(counts)
+        return sections, counts[sections], in_headings[sections]
+
+    def texts_of(self, places: Ints) -> Ints:
+        """The text that each of some places, in order, lies in; of table cells more than there are sections."""
+        if len(places) < self.size >> 3:
+            return np.searchsorted(self.bounds, places, side="right") - 1
+        return np.repeat(np.arange(2 * self.size), np.diff(np.searchsorted(places, self.bounds)))
+
+    def sections_of(self, places: Ints) -> Ints:
+        """The section that each of some places, in order, lies in."""
+        return self.texts_of(places) % self.size
+
+    def ends_word(self, places: Ints) -> Bools:
+        """Whether a piece of the cut ends just before each place, which are in order; one ends before the first."""
+        last = np.maximum(places - 1, 0)
+        ended: Bools = places == 0
+        for shard, shift, of in self.normal.parts(last):
+            bits = last[of] - shift
+            ended[of] |= (self._ends[shard][bits >> 3] >> (7 - (bits & 7)) & 1).astype(np.bool_)
+        return ended

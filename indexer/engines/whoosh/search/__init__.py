@@ -1,0 +1,1 @@
+"""Evaluates query trees over the columns: matches, ranking, facets, occurrences."""

@@ -1,0 +1,98 @@
+"""Which sections a tree matches: one bit for each, put together with and, or and not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from archive.model import Agency
+from indexer.engines.whoosh.columns.columns import Columns, Facet
+from indexer.engines.whoosh.columns.mmap_columns import Bools
+from indexer.engines.whoosh.search.figures import Figures
+from indexer.engines.whoosh.search.leaf_search import Leaves
+from indexer.query.ast import (
+    And,
+    Condition,
+    Everything,
+    Gapped,
+    In,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Scope,
+    Term,
+    Unit,
+    Where,
+    Word,
+    Years,
+)
+from indexer.query.values import values_meant
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Matches trees against the sections of one index; `where` it looks, and at what `unit`."""
+
+    columns: Columns
+    leaves: Leaves
+    figures: Figures
+    agencies: Mapping[str, Agency]
+    where: Where = "text"
+    unit: Unit = "section"
+
+    def sections(self, tree: Query, *, doubtful: bool = False) -> Bools:
+        """The sections that match a tree.
+
+        Whether a condition holds for a report that does not state the figure, nobody knows: its sections match only
+        when `doubtful` ones are asked for. What is matched for certain is matched in doubt, too.
+        """
+        match tree:
+            case Everything():
+                return self._all
+            case Term() | Phrase() | Gapped() | Word() | Near():
+                return self._widened(self.leaves.find(tree, self.where).held)
+            case And(parts):
+                return reduce(lambda bits, part: bits & self.sections(part, doubtful=doubtful), parts, self._all)
+            case Or(parts):
+                return reduce(lambda bits, part: bits | self.sections(part, doubtful=doubtful), parts, ~self._all)
+            case Not(part):
+                return ~self.sections(part, doubtful=not doubtful)
+            case Years() | In():
+                facet = self.columns.facets.get(tree.name)
+                found = facet.having(self._codes(tree, facet), self.columns.size) if facet else ~self._all
+                return self._widened(found)
+            case Condition():
+                holds, states = self.figures.reports(tree)
+                reports: Bools = holds | ~states if doubtful else holds
+                return self._of_reports(reports)
+            case Scope(part):
+                return self.sections(part, doubtful=doubtful)
+
+    def any_of(self, parts: tuple[Query, ...]) -> Bools:
+        """The sections that match any of the trees."""
+        return reduce(np.logical_or, map(self.sections, parts), ~self._all)
+
+    @property
+    def _all(self) -> Bools:
+        return np.ones(self.columns.size, np.bool_)
+
+    def _widened(self, sections: Bools) -> Bools:
+        """All sections of the reports that these lie in, where whole reports are looked at."""
+        if self.unit == "section" or not self.columns.size:
+            return sections
+        reports = np.zeros(int(self.columns.reports[-1]) + 1, np.bool_)
+        reports[self.columns.reports[sections]] = True
+        return self._of_reports(reports)
+
+    def _of_reports(self, reports: Bools) -> Bools:
+        sections: Bools = reports[self.columns.reports]
+        return sections
+
+    def _codes(self, asked: Years | In, facet: Facet) -> list[int]:
+        """The numbers of the values of a facet that are asked for."""
+        return [facet.numbers[value] for value in values_meant(asked, facet.numbers, self.agencies)]

@@ -1,0 +1,87 @@
+"""Facets: how many sections have each value, listed in the order of their field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import get_args
+
+import numpy as np
+
+from archive.errors import Language
+from archive.model import Agency
+from indexer.answers.engine import FacetValue
+from indexer.engines.whoosh.build.writers import Value
+from indexer.engines.whoosh.columns.columns import Columns, Facet
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
+from indexer.engines.whoosh.search.cache import Remembered
+from indexer.query.fields import FIELDS
+
+
+class Facets:
+    """Counts the values of fields in sections of one index."""
+
+    def __init__(self, columns: Columns, agencies: Mapping[str, Agency]) -> None:
+        self._columns = columns
+        self._agencies = agencies
+        self._labels = Remembered[list[str]](len(columns.facets) * len(get_args(Language)))
+        self._places = {name: _places(name, facet, self.label) for name, facet in columns.facets.items()}
+
+    def counted(
+        self, name: str, sections: Bools, language: Language, *, among: Callable[[Value], bool] | None = None
+    ) -> tuple[FacetValue, ...]:
+        """The values that sections have in a field, with counts; of an open field the most frequent ones.
+
+        Args:
+            name: the field.
+            sections: the sections that are counted.
+            language: the language of labels.
+            among: which values are looked at, of a field with too many of them to be listed.
+        """
+        facet = self._columns.facets.get(name)
+        if facet is None:
+            return ()
+        counts = facet.count(sections)
+        codes = np.flatnonzero(counts)
+        if among is not None:
+            codes = np.array([code for code in codes.tolist() if among(facet.values[code])], np.int64)
+        for_count = -counts[codes] if _is_open(name) else np.zeros(len(codes), np.int64)
+        order = np.lexsort((self._places[name][codes], for_count))[: FIELDS[name].listed]
+        labels = self._labels.get((name, language), lambda: self._every_label(name, language))
+        return tuple(FacetValue(facet.values[code], labels[code], int(counts[code])) for code in codes[order].tolist())
+
+    def _every_label(self, name: str, language: Language) -> list[str]:
+        return [self.label(name, value, language) for value in self._columns.facets[name].values]
+
+    def names(self, name: str, value: Value, language: Language) -> tuple[str, ...]:
+        """All that a value is called: every name of an agency, else its label."""
+        agency = self._agencies.get(str(value)) if name == "agency" else None
+        return tuple(each.text for each in agency.names) if agency else (self.label(name, value, language),)
+
+    def label(self, name: str, value: Value, language: Language) -> str:
+        """What a value is called."""
+        if value is None:
+            return "年份不明" if language == "zh" else "Undated"
+        if name == "agency":
+            return self._agencies[str(value)].name
+        return FIELDS[name].value_label(str(value), language)
+
+
+def _is_open(name: str) -> bool:
+    """Whether a field has no order of its own, so that frequent values come first."""
+    return FIELDS[name].codes is None and name != "year"
+
+
+def _places(name: str, facet: Facet, label: Callable[[str, Value, Language], str]) -> Ints:
+    """The place of each value among all: years ascending and the undated last, codes as in the rules, else by name."""
+    codes = FIELDS[name].codes
+    order = {code: place for place, code in enumerate(codes())} if codes else {}
+
+    def key(number: int) -> tuple[int, str]:
+        value = facet.values[number]
+        if isinstance(value, int) or value is None:
+            return (value or 0, "") if value is not None else (1 << 20, "")
+        return order.get(value, len(order)), label(name, value, "zh")
+
+    places = np.empty(len(facet.values), np.int64)
+    places[sorted(range(len(facet.values)), key=key)] = np.arange(len(facet.values))
+    return places

@@ -1,0 +1,71 @@
+"""In which order the lines of the concordance stand: as in the text, by year, or by the characters beside them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.answers.concordance import Order
+from indexer.engines.whoosh.columns.columns import Columns
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints, Joined
+from indexer.engines.whoosh.columns.utf16 import BREAK
+from indexer.engines.whoosh.search.ranking import years_of
+from indexer.engines.whoosh.search.spans import Spans
+
+_COMPARED = 12
+"""Characters beside a hit by which lines are sorted."""
+_AT_ONCE = 4
+"""Of these so many make one number of 64 bits."""
+
+
+def sort_lines(columns: Columns, spans: Spans, order: Order, most: int | None = None) -> Ints:
+    """The numbers of the first spans in the order asked, or of all; alike ones stay in the order of the text."""
+    match order:
+        case "agency":
+            return np.arange(len(spans))[:most]
+        case "year" | "-year":
+            years = years_of(columns)[columns.sections_of(spans.starts)]
+            return np.lexsort((years if order == "year" else -years, years < 0))[:most]
+        case "left":
+            return _by_neighbours(columns.normal, spans.starts - 1, -1, most)
+        case "right":
+            return _by_neighbours(columns.normal, spans.ends, 1, most)
+
+
+def _by_neighbours(text: Joined, places: Ints, step: int, most: int | None) -> Ints:
+    """The numbers of some places by the characters from there on, onwards or backwards.
+
+    A frequent word has millions of lines and a page shows fifty: after each look at a few characters only those are
+    kept that may still be among the first.
+    """
+    wanted = len(places) if most is None else min(most, len(places))
+    if not wanted:
+        return places[:0]
+    numbers = np.arange(len(places))
+    runs = np.zeros(len(places), np.int64)  # where those begin that are alike so far
+    going = np.ones(len(places), np.bool_)  # whose paragraph has not ended yet
+    for begin in range(0, _COMPARED, _AT_ONCE):
+        keys, going = _keys(text, places[numbers] + step * begin, step, going)
+        last = int(runs[wanted - 1])
+        limit = np.partition(keys[last:], wanted - 1 - last)[wanted - 1 - last]
+        kept = np.append(np.arange(last), last + np.flatnonzero(keys[last:] <= limit))
+        kept = kept[np.lexsort((keys[kept], runs[kept]))]
+        numbers, keys, runs, going = numbers[kept], keys[kept], runs[kept], going[kept]
+        alike = (keys[1:] == keys[:-1]) & (runs[1:] == runs[:-1])
+        runs = np.maximum.accumulate(np.where(np.append(False, alike), 0, np.arange(len(runs))))
+    return numbers[:wanted]
+
+
+def _keys(text: Joined, places: Ints, step: int, going: Bools) -> tuple[NDArray[np.uint64], Bools]:
+    """A few units from each place on as one number, nothing behind the end of a paragraph; and whether it goes on."""
+    order = np.argsort(places, kind="stable")
+    places, going = places[order], going[order]
+    keys = np.zeros(len(places), np.uint64)
+    for _ in range(_AT_ONCE):
+        units = text.at(np.clip(places, 0, len(text) - 1))
+        going = going & (units != BREAK) & (places >= 0)
+        keys = keys << np.uint64(16) | np.where(going, units, 0)
+        places = places + step
+    back = np.empty(len(order), np.int64)
+    back[order] = np.arange(len(order))
+    return keys[back], going[back]

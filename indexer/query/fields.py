@@ -1,0 +1,92 @@
+"""The fields of a section that can be asked for: one table, from which grammar, facets, options and help derive."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from archive.errors import Language
+from archive.text.normalize import normal_form
+from archive.vocabulary import form_codes, form_label, section_codes, section_label
+
+UNDATED = "none"
+"""The value of the year filter for reports without a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `alias` is its Chinese name in a query; `zh` and `en` head its facet.
+
+    `codes` and `label` are there where the values are a closed list. `listed` is how many values the facet shows at
+    most, the most frequent ones, where the list is open.
+    """
+
+    name: str
+    alias: str
+    zh: str
+    en: str
+    example: str
+    codes: Callable[[], tuple[str, ...]] | None = None
+    label: Callable[[str, Language], str] | None = None
+    listed: int | None = None
+
+    def title(self, language: Language) -> str:
+        """The name of the facet."""
+        return self.zh if language == "zh" else self.en
+
+    def value_label(self, value: str, language: Language) -> str:
+        """The name of a value: of a code its label, of anything else itself."""
+        return self.label(value, language) if self.label else value
+
+    def code_of(self, asked: str) -> str | None:
+        """The code that was asked for by itself or by its label in any language, None where there is no such one."""
+        return self._names().get(normal_form(asked))
+
+    def nearest(self, asked: str) -> list[str]:
+        """Codes whose name is like what was asked, the likest first."""
+        names = self._names()
+        form = normal_form(asked)
+        inside = [name for name in names if form and (form in name or name in form)]
+        close = [*inside, *difflib.get_close_matches(form, names, n=3, cutoff=0.5)]
+        return list(dict.fromkeys(names[name] for name in close))[:3]
+
+    def _names(self) -> Mapping[str, str]:
+        if self.codes is None or self.label is None:
+            return {}
+        labels = {normal_form(self.label(code, lang)): code for code in self.codes() for lang in _LANGUAGES}
+        return labels | {code: code for code in self.codes()}
+
+
+_LANGUAGES: tuple[Language, Language] = ("zh", "en")
+
+FIELDS: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        Field("year", "年", "年份", "Year", "year:2014..2018"),
+        Field("section", "栏目", "栏目", "Section", "section:problems", section_codes, section_label),
+        Field("agency", "机关", "机关", "Agency", "agency:海淀", listed=50),
+        Field("place", "地区", "地区", "Place", "place:北京", listed=50),
+        Field("keyword", "关键词", "关键词", "Keyword", "keyword:舆情", listed=50),
+        Field("form", "表式", "表式", "Form", "form:form-2021", form_codes, form_label),
+    )
+}
+"""Every field that has a facet and a filter, in the order in which facets are shown."""
+
+WORD = "word"
+"""The prefix that asks for a whole word; no field of a section, so without a facet."""
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {"in": ("tables", "all"), "unit": ("report",)}
+"""What holds for a whole query, with the values to choose from."""
+
+_BY_NAME = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
+
+
+def field_named(name: str) -> Field | None:
+    """The field that a query calls so, in Chinese or English, in letters of any case."""
+    return _BY_NAME.get(name.lower())
+
+
+def field_names() -> tuple[str, ...]:
+    """Every name that a query can put before a colon."""
+    return (*_BY_NAME, WORD, *OPTIONS)

@@ -1,0 +1,260 @@
+"""The query language: text to a tree, once."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import NoReturn, cast
+
+from lark import Lark, Token, Transformer
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from archive.text.clean import clean_part
+from archive.text.normalize import normal_form
+from indexer.query import query_errors, value_errors
+from indexer.query.ast import And, Everything, Exact, Gapped, Near, Not, Or, Phrase, Query, Scope, Term, Word, walk
+from indexer.query.conditions import is_figure, read_condition
+from indexer.query.fields import OPTIONS, WORD, field_named
+from indexer.query.values import in_field
+
+
+@functools.lru_cache(maxsize=1024)
+def parse(text: str) -> Query:
+    """The tree of a query; the empty query is `Everything`.
+
+    Raises:
+        QueryError: for a query that cannot be read, with the position and what to type instead.
+    """
+    if len(text) > query_errors.LONGEST:
+        raise query_errors.too_long(len(text))
+    # Positions are those of the text as typed, so cleaning goes character by character and remembers where each stood.
+    typed = [(place, " " if char.isspace() else clean_part(char)) for place, char in enumerate(text)]
+    places = [place for place, char in typed if char]
+    cleaned = "".join(char for _, char in typed)
+    if len(cleaned) < len(text) and not cleaned.strip():
+        raise query_errors.nothing_visible(next(place for place, char in typed if not char))
+    try:
+        tree = _tree(cleaned)
+    except query_errors.QueryError as error:
+        raise error.at(places[error.position] if error.position < len(places) else len(text)) from None
+    if any(depth > query_errors.DEEPEST for _, depth in walk(tree)):
+        raise query_errors.too_deep()
+    return tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Option(Scope):
+    """A part of the query that says where the whole of it looks, and where it was written."""
+
+    position: int = 0
+
+    @property
+    def written(self) -> str:
+        return str(Scope(Everything(), self.where, self.unit))
+
+
+class _Builder(Transformer[Token, Query]):
+    """What each rule of the grammar means. An option wanders up to the query that it is about."""
+
+    def query(self, items: list[Query]) -> Query:
+        tree = items[0] if items else Everything()
+        return Scope(tree.part, tree.where, tree.unit) if isinstance(tree, _Option) else tree
+
+    def either(self, items: list[Query]) -> Query:
+        parts = (part.parts if isinstance(part, Or) else (part,) for part in _without_options(items))
+        return Or(tuple(each for part in parts for each in part))
+
+    def both(self, items: list[Query]) -> Query:
+        options = [item for item in items if isinstance(item, _Option)]
+        bare = [item.part if isinstance(item, _Option) else item for item in items]
+        parts = (part.parts if isinstance(part, And) else (part,) for part in bare if part != Everything())
+        each = tuple(each for part in parts for each in part)
+        tree = And(each) if len(each) > 1 else each[0] if each else Everything()
+        return _with_options(tree, options) if options else tree
+
+    def negation(self, items: list[Query]) -> Query:
+        return Not(_without_options(items)[0])
+
+    def near(self, items: list[Query | Token]) -> Query:
+        left, operator, right = items
+        assert isinstance(operator, Token)  # noqa: S101 (so says the grammar)
+        return Near(_operands(left, operator), int(operator[5:]), _operands(right, operator))
+
+    def phrase(self, items: list[Token]) -> Query:
+        return _phrase(items[0])
+
+    def condition(self, items: list[Token]) -> Query:
+        return read_condition(str(items[0]), _start(items[0]))
+
+    def term(self, items: list[Token]) -> Query:
+        token = items[0]
+        _refuse_what_is_no_word(token)
+        return Term(str(token))
+
+    def field(self, items: list[Token]) -> Query:
+        prefix, token = items
+        name, value = normal_form(prefix[:-1]), _value(token)
+        if name == WORD:
+            return Word(value)
+        if name in OPTIONS:
+            return _option(name, value, prefix)
+        field = field_named(name)
+        if field is None:
+            raise value_errors.unknown_field(_start(prefix), str(prefix[:-1]))
+        return in_field(field, value, _start(token))
+
+
+def _option(name: str, value: str, prefix: Token) -> _Option:
+    match name, value.lower():
+        case "in", ("tables" | "all") as where:
+            return _Option(Everything(), where=where, position=_start(prefix))
+        case "unit", "report":
+            return _Option(Everything(), unit="report", position=_start(prefix))
+    raise value_errors.unknown_option(_start(prefix), name, value, OPTIONS[name])
+
+
+def _with_options(tree: Query, options: list[_Option]) -> _Option:
+    where = [option for option in options if option.where != "text"]
+    unit = [option for option in options if option.unit != "section"]
+    for name, given in (("in", where), ("unit", unit)):
+        if len(given) > 1:
+            raise value_errors.option_twice(given[1].position, name)
+    first = min(option.position for option in options)
+    return _Option(tree, where[0].where if where else "text", unit[0].unit if unit else "section", first)
+
+
+def _without_options(items: list[Query]) -> list[Query]:
+    for item in items:
+        if isinstance(item, _Option):
+            raise value_errors.option_inside(item.position, item.written)
+    return items
+
+
+def _operands(side: Query | Token, operator: Token) -> tuple[Exact, ...]:
+    """What stands beside NEAR; a plain string is meant as it stands."""
+    parts = side.parts if isinstance(side, Or) else (side,)
+    operands = tuple(Phrase(part.text) if isinstance(part, Term) else part for part in parts)
+    if not all(isinstance(part, Exact) for part in operands):
+        raise query_errors.near_operand(_start(operator), str(operator))
+    return cast(tuple[Exact, ...], operands)
+
+
+_NEAR = re.compile(r"(?:NEAR|ＮＥＡＲ)([/／]\S*)?")
+# 'requests.new.total' without a comparison
+_FIGURE = re.compile(r"[a-z_]+(\.\w+)+")
+# '微博OR微信', '微博NEAR/30微信', '微博OR' before a blank
+_GLUED = re.compile(
+    r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|ＯＲ|ＡＮＤ|ＮＯＴ|(?:NEAR|ＮＥＡＲ)(?:[/／]\d+)?)(?=[\u4e00-\u9fff]|$)"
+)
+# a backslash and what it takes as it is; a gap
+_ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
+
+
+def _refuse_what_is_no_word(token: Token) -> None:
+    if _NEAR.fullmatch(token):
+        raise query_errors.near_without_distance(_start(token), str(token))
+    if _FIGURE.fullmatch(token) and is_figure(str(token)):
+        raise value_errors.no_comparison(_start(token), str(token))
+    if token in ("-", "－", "OR", "AND", "ＯＲ", "ＡＮＤ"):
+        raise query_errors.dangling_operator(_start(token), str(token))
+    if glued := _GLUED.search(token):
+        raise query_errors.glued_operator(_start(token) + glued.start(), glued[0])
+    if gap := re.search(r"[*?]", token):
+        raise query_errors.gap_outside_quotation(_start(token) + gap.start(), gap[0], str(token))
+
+
+def _phrase(token: Token) -> Phrase | Gapped:
+    """A quotation. A backslash before a quotation mark, a gap or a backslash takes it as it is."""
+    texts, gaps = _taken_apart(token)
+    if not gaps:
+        return Phrase(texts[0])
+    last = _start(token) + len(token) - 2
+    for text, gap, position in ((texts[0], gaps[0], _start(token) + 1), (texts[-1], gaps[-1], last)):
+        if not text and (gap.strip("?") or not any(texts)):
+            raise query_errors.gap_at_edge(position, gap.replace("?", "")[:1] or "?")
+    return Gapped(tuple(texts), tuple(gaps))
+
+
+def _value(token: Token) -> str:
+    """The value of a field, which has no gaps."""
+    if token.type != "QUOTED":
+        if gap := re.search(r"[*?]", token):
+            raise query_errors.gap_in_value(_start(token) + gap.start(), gap[0])
+        return str(token)
+    texts, gaps = _taken_apart(token)
+    if gaps:
+        mark = next(match for match in _ESCAPED.finditer(token[1:-1]) if match[2])
+        raise query_errors.gap_in_value(_start(token) + 1 + mark.start(), mark[2])
+    return texts[0]
+
+
+def _taken_apart(token: Token) -> tuple[list[str], list[str]]:
+    """The texts of a quotation and the gaps between them; gaps with nothing between them are one."""
+    texts, gaps, end = [""], list[str](), 0
+    inside = str(token[1:-1])
+    for match in _ESCAPED.finditer(inside):
+        texts[-1] += inside[end : match.start()] + (match[1] or "")
+        end = match.end()
+        if not match[2]:
+            continue
+        if gaps and not clean_part(texts[-1]):
+            gaps[-1] += match[2]
+            texts[-1] = ""
+        else:
+            gaps.append(match[2])
+            texts.append("")
+    texts[-1] += inside[end:]
+    texts = [clean_part(text) for text in texts]
+    if not gaps and not texts[0]:
+        raise query_errors.empty_phrase(_start(token))
+    return texts, gaps
+
+
+def _start(token: Token) -> int:
+    return token.start_pos or 0
+
+
+_PARSER = Lark(
+    files("indexer").joinpath("query", "grammar.lark").read_text("utf-8"),
+    start="query",
+    parser="lalr",
+    transformer=_Builder(),
+)
+
+
+def _tree(text: str) -> Query:
+    for position, char in enumerate(text):
+        if "\ud800" <= char <= "\udfff":
+            raise query_errors.broken_character(position)
+    try:
+        tree: Query = _PARSER.parse(text)  # type: ignore[assignment]  # the transformer makes it one
+    except UnexpectedInput as error:
+        _explain(error)
+    return tree
+
+
+def _explain(error: UnexpectedInput) -> NoReturn:
+    """What the parser stumbled over, as a sentence for the person who typed it."""
+    if isinstance(error, UnexpectedCharacters):  # the grammar takes every character but a quotation mark alone
+        raise query_errors.unbalanced_quotation(error.pos_in_stream or 0, error.char) from None
+    if not isinstance(error, UnexpectedToken):
+        raise error
+    stack = error.interactive_parser.parser_state.value_stack
+    open_brackets = [value for value in stack if isinstance(value, Token) and value.type == "_OPEN"]
+    last = stack[-1] if stack and isinstance(stack[-1], Token) else None
+    token = error.token
+    if last is not None and last.type == "FIELD":
+        raise value_errors.missing_value(_start(last), last[:-1]) from None
+    if token.type == "NEAR" and stack and last is None:
+        raise query_errors.near_chain(_start(token), str(token)) from None
+    if last is not None and last.type != "_OPEN":
+        raise query_errors.dangling_operator(_start(last), str(last)) from None
+    if token.type in ("_OR", "_AND", "NEAR"):
+        raise query_errors.dangling_operator(_start(token), str(token)) from None
+    if token.type == "_CLOSE" and last is not None:
+        raise query_errors.empty_brackets(_start(last)) from None
+    if token.type == "_CLOSE":
+        raise query_errors.unopened_bracket(_start(token)) from None
+    raise query_errors.unclosed_bracket(_start(open_brackets[-1])) from None

@@ -1,0 +1,92 @@
+"""What a field with a value asks for, in a query and in the filters beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from archive.model import Agency
+from archive.text.normalize import normal_form
+from indexer.answers.engine import Request
+from indexer.query import value_errors
+from indexer.query.agency_values import meant
+from indexer.query.ast import In, Years
+from indexer.query.fields import FIELDS, UNDATED, Field
+from indexer.query.query_errors import QueryError
+from indexer.query.region_values import meant_places
+
+
+def in_field(field: Field, value: str, position: int = 0) -> Years | In:
+    """What a field with this value asks for.
+
+    Raises:
+        QueryError: when the field has no such value.
+    """
+    if field.name == "year":
+        return In("year", UNDATED) if normal_form(value) == UNDATED else years(value, position)
+    if field.codes is None:
+        return In(field.name, value)
+    code = field.code_of(value)
+    if code is None:
+        raise value_errors.unknown_code(position, field, value)
+    return In(field.name, code)
+
+
+def restrictions(request: Request) -> dict[str, tuple[Years | In, ...]]:
+    """The filters of a request as nodes of a tree, for each field its alternatives.
+
+    Raises:
+        FilterError: for a field or value that there is not.
+    """
+    asked: dict[str, tuple[Years | In, ...]] = {}
+    for name, values in request.filters.items():
+        field = FIELDS.get(name)
+        if field is None:
+            raise value_errors.unknown_filter(name)
+        try:
+            asked[name] = tuple(in_field(field, value) for value in values)
+        except QueryError as error:
+            raise error.in_filter(name) from None
+    if request.years is not None and request.years != (None, None):
+        asked["year"] = (*asked.get("year", ()), Years(*request.years))
+    return {name: asked[name] for name in FIELDS if asked.get(name)}
+
+
+def values_meant(
+    asked: Years | In, held: Collection[int | str | None], agencies: Mapping[str, Agency]
+) -> Sequence[int | str | None]:
+    """Those values of a field that are asked for, among those that an archive holds; none where it has no such one."""
+    match asked:
+        case Years():
+            return [year for year in held if asked.holds(year)]
+        case In("year", _):
+            wanted: Sequence[int | str | None] = [None]
+        case In("agency", name):
+            wanted = [agency.id for agency in meant(agencies.values(), name)]
+        case In("place", name):
+            wanted = meant_places([str(value) for value in held], name)
+        case In(_, name):
+            wanted = [normal_form(name)]
+    return [value for value in wanted if value in held]
+
+
+# '2014..2018', '2014..', '..2016'
+_RANGE = re.compile(r"(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
+
+
+def years(value: str, position: int = 0) -> Years:
+    """The years that `2016`, `2014..2018`, `2014..` or `..2016` says.
+
+    Raises:
+        QueryError: when it says none.
+    """
+    form = normal_form(value)
+    if re.fullmatch(r"[0-9]{4}", form):
+        return Years(int(form), int(form))
+    match = _RANGE.fullmatch(form)
+    if match is None or form == "..":
+        raise value_errors.bad_year(position, value)
+    first, last = (int(end) if end else None for end in match.groups())
+    if first is not None and last is not None and first > last:
+        raise value_errors.reversed_years(position, first, last)
+    return Years(first, last)

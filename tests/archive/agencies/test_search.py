@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.agencies.search import find_agencies, one_agency
+from archive.errors import GongkaiError
+from archive.model import Agency, Name
+
+HAIDIAN = Agency(
+    "haidian",
+    "北京市海淀区城市管理指挥中心",
+    (Name("北京市海淀区城市管理监督指挥中心", 2008, 2012), Name("北京市海淀区城市管理指挥中心", 2019)),
+)
+QUANZHOU = Agency("quanzhoushi-jiaoyuju", "泉州市教育局", (Name("泉州市教育局"),))
+FENGZE = Agency("fengzequ-jiaoyuju", "泉州市丰泽区教育局", (Name("泉州市丰泽区教育局"),))
+TAIZHOU = Agency("taizhoushi-jiaoyuju", "台州市教育局", (Name("臺州市教育局"),))
+ALL = (FENGZE, QUANZHOU, HAIDIAN, TAIZHOU)
+
+FOUND = [
+    ("quanzhoushi-jiaoyuju", [QUANZHOU], "the id"),
+    ("泉州市教育局", [QUANZHOU], "the whole name, before those that only hold its characters"),
+    ("北京市海淀区城市管理监督指挥中心", [HAIDIAN], "a name of former years"),
+    ("海淀", [HAIDIAN], "a part of the name"),
+    ("海淀城管指挥中心", [HAIDIAN], "shortened"),
+    ("丰泽教育局", [FENGZE], "shortened by a word"),
+    ("haidian", [HAIDIAN], "an id that is pinyin as well"),
+    ("fengze", [FENGZE], "pinyin"),
+    ("HAIDIANQU", [HAIDIAN], "pinyin in capitals"),
+    ("hdq", [HAIDIAN], "initials"),
+    ("台州市教育局", [TAIZHOU], "simplified for traditional"),
+    ("泉州市 教育局", [QUANZHOU], "a blank inside"),
+    ("教育局", [FENGZE, QUANZHOU, TAIZHOU], "what several have"),
+    ("厦门", [], "nobody"),
+    ("", [], "nothing"),
+    ("!!", [], "no word"),
+]
+
+
+@pytest.mark.parametrize(("wanted", "agencies", "reason"), FOUND, ids=[case[2] for case in FOUND])
+def test_best_first(wanted: str, agencies: list[Agency], reason: str) -> None:
+    found = find_agencies(wanted, ALL)
+    assert [agency.id for agency in found][: len(agencies)] == [agency.id for agency in agencies]
+    assert bool(found) == bool(agencies)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "agencies", "reason"), [case for case in FOUND if len(case[1]) == 1], ids=lambda x: None
+)
+def test_the_only_one_that_fits_best(wanted: str, agencies: list[Agency], reason: str) -> None:
+    assert one_agency(wanted, ALL) == agencies[0]
+
+
+@given(st.text(), st.permutations(ALL))
+def test_the_order_of_the_archive_does_not_count(wanted: str, agencies: list[Agency]) -> None:
+    assert find_agencies(wanted, agencies) == find_agencies(wanted, ALL)
+
+
+SENTENCES = [
+    (
+        "教育局",
+        ALL,
+        "“教育局”可以指几个机关：泉州市丰泽区教育局（fengzequ-jiaoyuju）、泉州市教育局（quanzhoushi-jiaoyuju）、"
+        "台州市教育局（taizhoushi-jiaoyuju）。请写全名或编号。",
+        "“教育局” can mean several agencies: 泉州市丰泽区教育局 (fengzequ-jiaoyuju), "
+        "泉州市教育局 (quanzhoushi-jiaoyuju), 台州市教育局 (taizhoushi-jiaoyuju). Give the whole name or the id.",
+    ),
+    (
+        "厦门",
+        (QUANZHOU,),
+        "没有叫“厦门”的机关。档案里有：泉州市教育局（quanzhoushi-jiaoyuju）。",
+        "No agency is called “厦门”. The archive has: 泉州市教育局 (quanzhoushi-jiaoyuju).",
+    ),
+    (
+        "厦门",
+        (),
+        "没有叫“厦门”的机关。档案还是空的，请先 gongkai add。",
+        "No agency is called “厦门”. The archive is empty; begin with gongkai add.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("wanted", "agencies", "zh", "en"), SENTENCES, ids=["several", "none", "empty"])
+def test_sentences(wanted: str, agencies: tuple[Agency, ...], zh: str, en: str) -> None:
+    with pytest.raises(GongkaiError) as caught:
+        one_agency(wanted, agencies)
+    assert (caught.value.zh, caught.value.en) == (zh, en)
+
+
+def test_a_long_list_is_cut() -> None:
+    many = [Agency(f"a{index}", f"第{index}教育局", (Name(f"第{index}教育局"),)) for index in range(9)]
+    with pytest.raises(GongkaiError) as caught:
+        one_agency("教育局", many)
+    assert caught.value.zh.count("教育局") == 6

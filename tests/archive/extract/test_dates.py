@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from archive.cues.titles import find_title
+from archive.extract.dates import Dating, date_report, infer_years
+from archive.extract.split_reports import Draft
+from archive.model import Block, Table
+from tests.archive.pages import FORM, TRIAL, paragraphs
+
+TITLE = "某市教育局政府信息公开工作年度报告"
+
+
+def draft(*lines: str) -> Draft:
+    title = find_title(paragraphs(lines[0]))
+    return Draft(title, paragraphs(*(lines[1:] if title else lines)))
+
+
+PRINTED = [
+    (("某市教育局2015年政府信息公开工作年度报告", "一、概述"), 2015, "the title"),
+    (("某市教育局二〇一五年政府信息公开工作年度报告", "一、概述"), 2015, "the title in Chinese"),
+    ((TITLE, "本报告是由某局编制的2015年度政府信息公开年度报告。"), 2015, "the preamble"),
+    ((TITLE, "现公布某局2015年政府信息公开工作年度报告。"), 2015, "the same turned round"),
+    ((TITLE, "数据统计期限自2015年1月1日至2015年12月31日。"), 2015, "the period"),
+    ((TITLE, "本报告期自2015年1月1日起至12月31日止。"), 2015, "the period with its year once"),
+    ((TITLE, "自2008年5月1日《条例》实施之日起,至2008年12月31日止。"), 2008, "the first period of all"),
+    ((TITLE, "本报告为2018-2019学年的情况。"), 2019, "an academic year ends in its second"),
+    ((TITLE, "自2018年9月1日至2019年8月31日。"), 2019, "a period over two years ends in the second"),
+    ((TITLE, "现将我镇2015年政府信息公开工作汇报如下。"), 2015, "the subject of the opening"),
+    ((TITLE, "一、概述", "2015年,我局做了许多事。", "2015年度共公开信息3条。"), 2015, "most sentences"),
+    ((TITLE, "一、概述", "截至2015年底,共公开信息3条。"), 2015, "as of the end of the year"),
+    ((TITLE, "一、概述", "2015年某县公安局信息公开工作扎实推进。"), 2015, "a paragraph that begins with it"),
+    ((TITLE, "编制《某镇2015年政府信息公开工作年度报告》。"), 2015, "the report's title in a sentence"),
+    (("某局2015年政府信息公開(kāi)工作年度報(bào)告", "一、概述"), 2015, "between reading aids"),
+]
+
+
+@pytest.mark.parametrize(("lines", "year", "reason"), PRINTED, ids=[case[2] for case in PRINTED])
+def test_where_a_report_says_its_year(lines: tuple[str, ...], year: int, reason: str) -> None:
+    dating = date_report(draft(*lines), None)
+    assert (dating.year, dating.basis, dating.notices) == (year, "printed", ())
+
+
+NEVER = [
+    ((TITLE, "一、概述", "做了许多事。"), "nothing is said"),
+    ((TITLE, "一、概述", "自至。"), "the year was lost"),
+    ((TITLE, "按照《2015年政务公开工作要点》,做了许多事。"), "the name of a document"),
+    ((TITLE, "按照国办发〔2015〕22号文件,做了许多事。"), "the number of a document"),
+    ((TITLE, "某市教育局", "2016年3月1日"), "the date of the signature"),
+    ((TITLE, "一、概述", "2013年,我局成立。", "2014年,搬迁。", "2015年,扩建。"), "sentences that do not agree"),
+    ((TITLE, "我局自21010年1月1日至12月31日公开信息。"), "a mistyped year"),
+    ((TITLE, "自2015年2月30日至2015年2月31日。"), "days that are none"),
+    ((TITLE, "一、概述", "比2014年增加3条。"), "a comparison"),
+    ((TITLE, "一、概述", "2008年以来我局公开信息三百条。"), "the year since when"),
+    ((TITLE, "一、概述", "2004年5月1日起我局开始公开信息。"), "the day on which something began"),
+]
+
+
+@pytest.mark.parametrize(("lines", "reason"), NEVER, ids=[case[1] for case in NEVER])
+def test_a_year_that_is_not_said_is_not_known(lines: tuple[str, ...], reason: str) -> None:
+    dating = date_report(draft(*lines), None)
+    assert (dating.year, dating.basis) == (None, "unknown")
+
+
+CONFLICTS = [
+    (
+        ("某局2022年政府信息公开工作年度报告", "统计期限自2021年1月1日至2021年12月31日。"),
+        2022,
+        "标题2022年、统计期限2021年",
+    ),
+    (
+        ("某局2015年政府信息公开工作年度报告", "本报告是由某局编制的2014年度政府信息公开年度报告。"),
+        2015,
+        "标题2015年、引言2014年、开头2014年",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "year", "found"), CONFLICTS, ids=["title and period", "title and preamble"])
+def test_plain_statements_that_contradict_each_other(lines: tuple[str, ...], year: int, found: str) -> None:
+    dating = date_report(draft(*lines), None)
+    assert dating.year == year
+    assert [(notice.code, notice.facts["found"], notice.facts["year"]) for notice in dating.notices] == [
+        ("year_conflict", found, str(year))
+    ]
+
+
+def test_running_text_on_other_years_is_no_contradiction() -> None:
+    dating = date_report(draft("某局2022年政府信息公开工作年度报告", "2021年,我局搬迁。", "2021年,我局扩建。"), None)
+    assert (dating.year, dating.notices) == (2022, ())
+
+
+@pytest.mark.parametrize(("form", "year"), [(None, 2018), (TRIAL, None), (FORM, None)])
+def test_a_year_before_the_form_was_made_is_not_the_reports(form: str | None, year: int | None) -> None:
+    assert date_report(draft("某局2018年政府信息公开工作年度报告", "一、概述"), form).year == year
+
+
+PERIODS = [
+    ("自2015年1月1日至2015年12月31日", (date(2015, 1, 1), date(2015, 12, 31)), "whole"),
+    ("2015年1月1日起至12月31日止", (date(2015, 1, 1), date(2015, 12, 31)), "the year once"),
+    ("2018年9月1日—2019年8月31日", (date(2018, 9, 1), date(2019, 8, 31)), "an academic year with a dash"),
+    ("2015年2月30日至2015年12月31日", None, "no such day"),
+]
+
+
+@pytest.mark.parametrize(("text", "period", "reason"), PERIODS, ids=[case[2] for case in PERIODS])
+def test_the_period(text: str, period: tuple[date, date] | None, reason: str) -> None:
+    assert date_report(draft(TITLE, f"统计期限为{text}。"), None).period == period
+
+
+PUBLISHED = [
+    (("某市教育局", "2016年3月1日"), date(2016, 3, 1), "under the report"),
+    (("某市教育局二〇〇九年三月二十日",), date(2009, 3, 20), "in Chinese, behind the name"),
+    (("二○一二年十一月三十日",), date(2012, 11, 30), "with circles for zeros"),
+    (("2016年13月1日",), None, "no such month"),
+    (("会议于2016年3月1日召开,会议强调,各单位要认真做好信息公开工作,不断提高水平。",), None, "a sentence"),
+]
+
+
+@pytest.mark.parametrize(("lines", "day", "reason"), PUBLISHED, ids=[case[2] for case in PUBLISHED])
+def test_the_date_of_the_signature(lines: tuple[str, ...], day: date | None, reason: str) -> None:
+    assert date_report(draft(TITLE, "一、概述", "做了许多事。", *lines), None).published_on == day
+
+
+def test_the_stamp_of_the_site_serves_where_nothing_is_signed() -> None:
+    stamped = draft(TITLE, "发布时间:2011-03-14 18:20:44", "一、概述", "做了许多事。", "再接再厉。", "完。", "止。")
+    assert date_report(stamped, None).published_on == date(2011, 3, 14)
+
+
+def tables_only() -> Draft:
+    return Draft(None, (Block("", table=Table(())),))
+
+
+def dated(year: int | None) -> Dating:
+    return Dating(year, "printed" if year else "unknown", None, None)
+
+
+def inferred(years: list[int | None], forms: list[str | None], *, words: int | None = None) -> list[int | None]:
+    """The years after inference; undated ones consist of tables alone, but for the one at `words`."""
+    drafts = [
+        tables_only() if year is None and index != words else draft("某句话。") for index, year in enumerate(years)
+    ]
+    return [dating.year for dating in infer_years([dated(year) for year in years], drafts, forms)]
+
+
+def test_neighbours_that_leave_no_choice() -> None:
+    assert inferred([2022, None, None, None, 2018], [FORM, FORM, TRIAL, TRIAL, None]) == [2022, 2021, 2020, 2019, 2018]
+    assert inferred([2018, None, None, 2021], [None, TRIAL, TRIAL, FORM]) == [2018, 2019, 2020, 2021]
+    assert inferred([2022, None, 2024], [FORM] * 3) == [2022, 2023, 2024]
+
+
+NOT_INFERRED = [
+    ([2022, None, None, 2018], [FORM, FORM, TRIAL, None], None, "three years are missing, two reports stand there"),
+    ([2022, None, 2021], [FORM, FORM, FORM], None, "no year is missing"),
+    ([2022, None, 2022], [FORM, FORM, FORM], None, "the page does not run"),
+    ([2022, None, None, None, 2018], [FORM, TRIAL, TRIAL, TRIAL, None], None, "a form that does not fit its year"),
+    ([2022, None, None, None, 2018], [FORM, None, TRIAL, TRIAL, None], None, "a form that is not known"),
+    ([None, 2021], [FORM, FORM], None, "nothing before it"),
+    ([2021, None], [FORM, FORM], None, "nothing behind it"),
+    ([2024, None, 2022], [FORM, FORM, FORM], 1, "the report has words of its own and could have said"),
+    ([None, None], [FORM, FORM], None, "nothing is dated"),
+]
+
+
+@pytest.mark.parametrize(("years", "forms", "words", "reason"), NOT_INFERRED, ids=[case[3] for case in NOT_INFERRED])
+def test_when_not_to_infer(years: list[int | None], forms: list[str | None], words: int | None, reason: str) -> None:
+    assert inferred(years, forms, words=words) == years
+
+
+def test_an_inferred_year_says_why() -> None:
+    drafts = [draft("某句话。"), tables_only(), draft("某句话。")]
+    _, found, _ = infer_years([dated(2024), dated(None), dated(2022)], drafts, [FORM] * 3)
+    assert found.basis == "inferred"
+    (said,) = found.notices
+    assert (said.code, said.facts["year"]) == ("inferred_year", "2023")
+    assert "2024" in said.facts["why"]
+    assert "2022" in said.facts["why_en"]

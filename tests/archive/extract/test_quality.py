@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from archive.extract.quality import quality_notices
+from archive.model import Figure, Notice, Paragraph, Place, Section, Table
+from tests.archive.pages import FORM, form_report, report
+
+
+def notices(*sections: Section, figures: tuple[Figure, ...] = (), form: str | None = FORM) -> list[Notice]:
+    return list(quality_notices(sections, figures, form))
+
+
+def section(code: str, heading: str | None, *texts: str, tables: tuple[Table, ...] = ()) -> Section:
+    return Section(
+        code, code, heading, tuple(Paragraph(text, Place(7, 7)) for text in texts), tables, place=Place(6, 7)
+    )
+
+
+def test_advertising_is_shown_with_what_stands_around_it() -> None:
+    text = "本中心认真落实公开要求,及时发布22游戏365bet官网的各类信息,接受群众监督,效果良好。"
+    (said,) = notices(section("overview", "一、概述", text))
+    assert (said.code, said.place) == ("injected_text", Place(7, 7))
+    assert "365bet" in said.facts["text"]
+    assert said.facts["text"] in text
+    assert len(said.facts["text"]) < len(text)
+
+
+def test_two_advertisements_in_one_paragraph_are_one_notice() -> None:
+    (said,) = notices(section("overview", "一、概述", "365bet很好,葡京娱乐也好。"))
+    assert "365bet" in said.facts["text"]
+    assert "葡京" in said.facts["text"]
+
+
+HONEST = [
+    "全市银河小区的信息已公开。",
+    "皇冠镇人民政府。",
+    "开展游戏规则培训。",
+    "图书馆VIP以外的读者。".replace("VIP以外", "以外"),
+    "澳门回归。",
+]
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_words_that_only_sound_like_advertising(text: str) -> None:
+    assert notices(section("overview", "一、概述", text)) == []
+
+
+@pytest.mark.parametrize("code", ["proactive", "requests", "review"])
+def test_a_section_without_its_table_is_an_image(code: str) -> None:
+    (said,) = notices(section(code, "二、某节"))
+    assert (said.code, said.facts["heading"], said.place) == ("image_only", "二、某节", Place(6, 7))
+
+
+@pytest.mark.parametrize(
+    ("given", "form", "reason"),
+    [
+        (section("proactive", "二、某节", "没有。"), FORM, "words"),
+        (section("proactive", "二、某节", tables=(Table(()),)), FORM, "a table"),
+        (section("overview", "一、总体情况"), FORM, "a section that has no table in the form"),
+        (section("proactive", "二、某节"), None, "a report that follows no form"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value != FORM else "",
+)
+def test_what_is_no_image(given: Section, form: str | None, reason: str) -> None:
+    assert notices(given, form=form) == []
+
+
+def figure(table: str, row: str, column: str | None, value: int | None, sentence: str | None = None) -> Figure:
+    shown = None if value is None else Decimal(value)
+    return Figure(table, row, column, shown, str(value), "number", sentence=sentence, place=Place(3, 3))
+
+
+def test_text_that_contradicts_the_table() -> None:
+    said = figure("prose", "requests_received", None, 17, "收到申请17件。")
+    (found,) = notices(figures=(said, figure("requests", "new", "total", 95)))
+    assert (found.code, found.facts["sentence"], found.facts["value"]) == ("prose_arithmetic", "收到申请17件。", "95")
+
+
+@pytest.mark.parametrize(("value", "reason"), [(17, "they agree"), (None, "the table says nothing")])
+def test_no_contradiction(value: int | None, reason: str) -> None:
+    said = figure("prose", "requests_received", None, 17, "收到申请17件。")
+    assert notices(figures=(said, figure("requests", "new", "total", value))) == []
+
+
+def test_a_sound_report_has_no_notice() -> None:
+    assert report(form_report()).notices == ()

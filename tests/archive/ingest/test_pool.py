@@ -1,0 +1,124 @@
+"""Many files at once: the same results in the same order, whatever the number of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from archive.agencies.resolve import settle
+from archive.errors import GongkaiError
+from archive.extract.pipeline import parse_source
+from archive.ingest.pool import Parsed, parse_files
+from archive.ingest.sources import captures_in, pages_in
+from archive.limits import Limits
+from archive.readers.warc import Capture
+from archive.store.catalogue import Catalogue
+from tests.archive.readers.documents import docx_file, html_page, ofd_report, warc_file
+
+TEXT = """某市{number}局{year}年政府信息公开工作年度报告
+一、概述
+{year}年公开信息{number}条。
+二、主动公开情况
+按时公开。
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Twelve files, one of them broken, one no report, one a WARC with two pages and a broken one between."""
+    for number in range(8):
+        (tmp_path / f"{number}.txt").write_text(TEXT.format(number=number, year=2010 + number), "utf-8")
+    (tmp_path / "broken.bin").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "news.txt").write_text("今天天气很好。\n", "utf-8")
+    (tmp_path / "page.docx").write_bytes(docx_file())
+    records = [
+        ("https://a.example/1", "text/html", html_page().encode()),
+        ("https://a.example/2", "application/pdf", b"%PDF-1.4 broken"),
+        ("https://b.example/3", "application/ofd", ofd_report()),
+    ]
+    (tmp_path / "crawl.warc").write_bytes(warc_file(records))
+    (tmp_path / "source.toml").write_text('page = "0.txt"\nsite = "某市政府网"\n', "utf-8")
+    (tmp_path / ".hidden").write_text("一、概述\n", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_the_result_does_not_depend_on_the_number_of_processes(folder: Path, jobs: int) -> None:
+    files = list(pages_in([folder]))
+    expected = [(file, _said(_parse(capture))) for file in files for capture in captures_in(file)]
+    assert [(file, _said(page)) for file, page in parse_files(files, jobs)] == expected
+
+
+def test_what_fails_is_named_and_the_rest_is_read(folder: Path) -> None:
+    pages = [page for _, page in parse_files(pages_in([folder]), 2)]
+    failed = [page.zh for page in pages if isinstance(page, GongkaiError)]
+    reports = [report for page in pages if not isinstance(page, GongkaiError) for report in page[1].reports]
+    assert len(failed) == 2
+    assert "broken.bin" in failed[0]
+    assert "https://a.example/2" in failed[1]
+    assert len(reports) == 8 + 1 + 2
+
+
+def test_each_page_of_a_warc_has_its_own_address_and_original(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pages = [page for _, page in parse_files([folder / "crawl.warc"], 1) if not isinstance(page, GongkaiError)]
+    assert [reading.source.url for _, reading in pages] == ["https://a.example/1", "https://b.example/3"]
+    with Catalogue.open(tmp_path_factory.mktemp("home")) as catalogue:
+        for data, reading in pages:
+            catalogue.add(settle(reading, catalogue.register()), data)
+            assert catalogue.original(reading.source.sha256) == data
+
+
+NO_PAGE = [
+    ("gone.txt", None, "打不开 {path}（No such file or directory）。请检查路径和权限。", "a file that is not there"),
+    (
+        "a.warc",
+        warc_file([("https://a.example/a.css", "text/css", b"p {}")]),
+        "a.warc 里没有能读的网页、文本、PDF 或文档。请检查抓取的结果。",
+        "a WARC of style sheets",
+    ),
+    ("a.txt", b"0" * 1025, "{path} 超过 0 MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。", "a file beyond the limit"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "zh", "reason"), NO_PAGE, ids=[case[3] for case in NO_PAGE])
+def test_a_file_without_a_page_says_so(name: str, data: bytes | None, zh: str, reason: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if data is not None:
+        path.write_bytes(data)
+    (said,) = captures_in(path, Limits(size=1024))
+    assert isinstance(said, GongkaiError)
+    assert said.zh == zh.format(path=path)
+
+
+def test_pages_are_not_read_far_ahead_of_the_one_that_is_asked_for(tmp_path: Path) -> None:
+    """Memory would grow with the archive: what was read is kept by whoever asks, one page after another."""
+    opened = []
+
+    def paths() -> Iterator[Path]:
+        for number in range(100):
+            opened.append(number)
+            yield tmp_path / f"{number}.txt"
+
+    first, *_ = islice(parse_files(paths(), 2), 1)
+    assert isinstance(first[1], GongkaiError)
+    assert len(opened) < 20
+
+
+def _parse(capture: Capture | GongkaiError) -> Parsed:
+    if isinstance(capture, GongkaiError):
+        return capture
+    try:
+        return capture[0], parse_source(*capture)
+    except GongkaiError as error:
+        return error
+
+
+def _said(page: Parsed) -> object:
+    if isinstance(page, GongkaiError):
+        return page.zh, page.en
+    return page

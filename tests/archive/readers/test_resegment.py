@@ -1,0 +1,118 @@
+"""Reports that lost their line breaks."""
+
+from decimal import Decimal
+
+import pytest
+
+from archive.extract.pipeline import read_source
+from archive.model import Place
+from archive.readers.resegment import unglued
+from tests.archive.readers import documents
+from tests.archive.readers.documents import HEADINGS, OTHER, OVERVIEW, PREAMBLE, PROBLEMS, TITLE
+
+
+def glued(between: str) -> str:
+    """The report in one line."""
+    whole = []
+    for part in documents.parts():
+        whole.append(part if isinstance(part, str) else between.join(cell for row in part for cell in row))
+    return between.join(whole)
+
+
+def texts(raw: str) -> list[str]:
+    return ["▦" if block.table else block.text for block in unglued(raw)]
+
+
+REPORT = [TITLE, PREAMBLE, HEADINGS[0], OVERVIEW, HEADINGS[1], "▦", HEADINGS[2], "▦", HEADINGS[3], "▦", HEADINGS[4]]
+REPORT += [PROBLEMS, HEADINGS[5], OTHER]
+
+
+def test_a_report_with_spaces_where_its_lines_ended() -> None:
+    assert texts(glued(" ")) == REPORT
+
+
+def test_a_report_without_any_spaces() -> None:
+    assert texts(glued("").replace(TITLE, f"{TITLE} ")) == REPORT
+
+
+def test_every_block_stands_in_the_line_that_held_it_all() -> None:
+    assert {block.place for block in unglued(glued(" "), Place(7, 7))} == {Place(7, 7)}
+
+
+def test_its_figures_are_solved() -> None:
+    (report,) = read_source(glued("").replace(TITLE, f"{TITLE} ").encode(), documents.source()).reports
+    figures = {figure.name: figure for figure in report.figures}
+    assert (report.year, report.agency_as_printed) == (2021, "青河县白桦镇人民政府")
+    for name in ("requests.new.total", "requests.granted.enterprise", "review.reconsideration.total"):
+        assert (figures[name].value, figures[name].state) == (Decimal(documents.figures()[name]), "solved"), name
+    assert figures["proactive.licences.decisions"].value == 118
+    assert figures["proactive.charges.amount"].value == Decimal("2.65")
+    assert figures["proactive.normative_documents.issued"].state == "unreadable"
+
+
+FILL = "全年主动公开政府信息五条,涉及财政预算、乡村振兴、义务教育,均在规定时间内公开。" * 6
+CUTS = [
+    (
+        f"白桦镇2018年政府信息公开年度报告 根据条例编制本报告。一、概述2018年,{FILL}二、主动公开政府信息情况5条。",
+        ["白桦镇2018年政府信息公开年度报告", "根据条例编制本报告。", "一、概述", f"2018年,{FILL}"],
+        "headings glued to what follows",
+    ),
+    (
+        f"首页 年报 白桦镇2018年政府信息公开年度报告 来源:白桦镇 本报告由白桦镇编制。 一、概述 {FILL}",
+        ["首页", "年报", "白桦镇2018年政府信息公开年度报告", "来源:白桦镇", "本报告由白桦镇编制。", "一、概述", FILL],
+        "what the site printed before the title",
+    ),
+    (
+        f"白桦镇2018 年政府信息 公开年度报告 根据条例(以下简 称条例)编制。一、概述 {FILL}",
+        ["白桦镇2018年政府信息公开年度报告", "根据条例(以下简称条例)编制。", "一、概述", FILL],
+        "spaces where a page's lines ended",
+    ),
+    (
+        f"引言。一、存在的主要问题及改进情况{FILL}二、政府信息公开情况统计表指标",
+        ["引言。", "一、存在的主要问题及改进情况", FILL, "二、政府信息公开情况统计表", "指标"],
+        "names that go on after their first end",
+    ),
+    (
+        f"引言。一、概述 {FILL}(一)公开的数量 我镇公开5条。 2018年又公开1条。 1.网站 公开3条。",
+        ["引言。", "一、概述", FILL, "(一)公开的数量", "我镇公开5条。", "2018年又公开1条。", "1.网站", "公开3条。"],
+        "sub-headings and paragraphs",
+    ),
+    (
+        f"引言。一、概述 {FILL} 二○一九年二月二日 附件1:白桦镇2018年政府信息公开情况统计表 "
+        "指标名称 计量单位 其中:1.网站公开 条 3",
+        [
+            *("引言。", "一、概述", FILL, "二○一九年二月二日", "附件1:白桦镇2018年政府信息公开情况统计表"),
+            "指标名称计量单位其中:1.网站公开条3",
+        ],
+        "an annexed table without sums is left whole",
+    ),
+]
+
+
+def test_a_heading_that_ends_a_paragraph() -> None:
+    assert texts("全年公开信息108条。二、主动公开政府信息情况") == ["全年公开信息108条。", "二、主动公开政府信息情况"]
+    assert texts("统计期限自 一、概述") == ["统计期限自", "一、概述"]
+
+
+def test_reading_aids_stay_where_they_stood() -> None:
+    parts = ["一、總體(tǐ)情況", f"今年,{FILL}", "二、主動(dòng)公開(kāi)政府信息情況", f"公開(kāi)了。{FILL}"]
+    assert texts(f"特向社會(huì)公布。 {' '.join(parts)}") == ["特向社會(huì)公布。", *parts]
+
+
+@pytest.mark.parametrize(("raw", "expected", "reason"), CUTS, ids=[case[2] for case in CUTS])
+def test_cuts(raw: str, expected: list[str], reason: str) -> None:
+    assert texts(raw)[: len(expected)] == expected
+
+
+WHOLE = [
+    ("一、概述今年公开信息5条。二、主动公开政府信息情况", "too short to be a report"),
+    (f"本报告包括:一、概述,二、主动公开政府信息情况,三、依申请公开情况。{FILL}", "a list of what the report contains"),
+    (f"{FILL}依照第一项、第二项、第三项办理。", "numbers that are none of headings"),
+    (f"一、概述{FILL}", "a heading at the beginning alone"),
+    (f"{FILL}共收到:一、本年新收政府信息公开申请情况", "a row of a table"),
+]
+
+
+@pytest.mark.parametrize(("raw", "reason"), WHOLE, ids=[case[1] for case in WHOLE])
+def test_what_stays_whole(raw: str, reason: str) -> None:
+    assert texts(raw) == [raw]

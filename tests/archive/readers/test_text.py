@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.errors import GongkaiError
+from archive.model import Block
+from archive.readers.encoding import decode
+from archive.readers.registry import read_page
+from archive.readers.text import read_text
+from tests.archive import pages
+from tests.archive.pages import prose_report, source
+
+
+def read(text: str) -> tuple[Block, ...]:
+    data = text.encode()
+    return read_text(data, source(data)).blocks
+
+
+def rows(block: Block) -> list[list[str]]:
+    assert block.table is not None
+    return [[cell.text for cell in row] for row in block.table.rows]
+
+
+TABLES = [
+    ("甲 |\n1 |\n2 |\n||\n乙 |\n3 |\n4 |\n||", [["甲", "1", "2", "", ""], ["乙", "3", "4", "", ""]], "one cell a line"),
+    ("甲 | 1 | 2 |\n乙 | 3 | 4 |", [["甲", "1", "2"], ["乙", "3", "4"]], "a row a line"),
+    ("| 甲 | 1 |\n| --- | :-: |\n| 乙 | 2 |", [["甲", "1"], ["乙", "2"]], "Markdown"),
+    ("甲 | | 2 |\n乙 | 3 | |", [["甲", "", "2"], ["乙", "3", ""]], "blank cells inside a row"),
+    ("甲 |\n||||\n乙 |\n1 |", [["甲", "", "", "", ""], ["乙", "1"]], "bars that stand for merged cells end a row"),
+    (
+        "指标 |\n单位 |\n数量 |\n甲 |\n条 |\n1 |\n乙 |\n件 |\n2 |",
+        [["指标", "单位", "数量"], ["甲", "条", "1"], ["乙", "件", "2"]],
+        "rows run together, cut where their columns are of one kind",
+    ),
+    ("甲 | 1 | 2 |\n| 乙 | 3 |", [["甲", "1", "2"], ["", "乙", "3"]], "a bar before some rows stands behind a blank"),
+    ("科研 机构 | 1 |\n乙 | 2 |", [["科研机构", "1"], ["乙", "2"]], "cells are cleaned"),
+]
+
+
+@pytest.mark.parametrize(("text", "cells", "reason"), TABLES, ids=[case[2] for case in TABLES])
+def test_tables(text: str, cells: list[list[str]], reason: str) -> None:
+    (block,) = read(text)
+    assert rows(block) == cells
+
+
+def test_a_bar_on_a_line_of_its_own_stands_between_cells() -> None:
+    (before, table, after) = read(
+        "说明如下。\n一、甲\n规章\n|\n1\n|\n2\n|\n规范性文件\n|\n3\n二、乙".replace("一、甲\n", "")
+    )
+    assert (before.text, after.text) == ("说明如下。", "二、乙")
+    assert [cell for row in rows(table) for cell in row] == ["规章", "1", "2", "规范性文件", "3"]
+
+
+BLANKS_BETWEEN = [
+    ("规章\n|\n|\n|\n2\n|\n3", ["规章", "", "", "2", "3"], "each bar more is a blank cell more"),
+    ("规章\n|\n1\n|\n||\n乙\n|\n3", ["规章", "1", "", "", "乙", "3"], "several bars on a line fill a short row"),
+]
+
+
+@pytest.mark.parametrize(("text", "cells", "reason"), BLANKS_BETWEEN, ids=[case[2] for case in BLANKS_BETWEEN])
+def test_blank_cells_between_bars_that_stand_alone(text: str, cells: list[str], reason: str) -> None:
+    (table,) = read(text)
+    assert [cell for row in rows(table) for cell in row] == cells
+
+
+def test_a_label_broken_between_two_bars_is_one_cell() -> None:
+    (table,) = read("信息内容\n|\n本年新\n公开数量\n|\n规章\n|\n1")
+    assert [cell for row in rows(table) for cell in row] == ["信息内容", "本年新公开数量", "规章", "1"]
+
+
+def test_paragraphs_one_a_line_with_their_lines() -> None:
+    found = read("一、概述\n\n 引 言 \r\n\r\n第二段。\u2028第三段。\n\u200b\n")
+    assert [(block.text, str(block.place)) for block in found] == [
+        ("一、概述", "1"),
+        ("引言", "3"),
+        ("第二段。", "5"),
+        ("第三段。", "6"),
+    ]
+
+
+def test_a_table_has_the_lines_of_its_first_and_last_cell() -> None:
+    before, table, after = read("甲\n乙 | 1 |\n丙 | 2 |\n\n丁")
+    assert [str(block.place) for block in (before, table, after)] == ["1", "2-3", "5"]
+    assert table.table is not None
+    assert [cell.line for cell in table.table.cells()] == [2, 2, 3, 3]
+
+
+def test_bars_alone_are_nothing() -> None:
+    assert read("||\n|\n") == ()
+
+
+REPORT = "\n".join(prose_report())
+TRADITIONAL = REPORT.replace("政府信息公开工作年度报告", "政府信息公開工作年度報告").replace("申请", "申請")
+ENCODINGS = [
+    (REPORT, "utf-8", "UTF-8"),
+    (REPORT, "utf-8-sig", "UTF-8 with a mark"),
+    (REPORT, "gbk", "GBK"),
+    (REPORT, "gb18030", "GB18030"),
+    (TRADITIONAL.translate(str.maketrans("没应还够证开时", "沒應還夠證開時")), "utf-16", "UTF-16 with a mark"),
+    (REPORT, "utf-16-be", "UTF-16, big end first, with a mark"),
+]
+
+
+@pytest.mark.parametrize(("text", "encoding", "reason"), ENCODINGS, ids=[case[2] for case in ENCODINGS])
+def test_encodings(text: str, encoding: str, reason: str) -> None:
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    decoded, notices = decode(mark + text.encode(encoding))
+    assert decoded.removeprefix("\ufeff") == text
+    assert notices == ()
+
+
+def test_big5() -> None:
+    text = "某市教育局政府資訊公開工作年度報告\n一、概述\n主動公開政府信息三條,沒有收到申請。"
+    assert decode(text.encode("big5")) == (text, ())
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_page_that_breaks_off_inside_a_character_says_so(cut: int) -> None:
+    text, notices = decode(REPORT.encode()[:-cut])
+    assert text == REPORT[:-1]
+    assert [(notice.code, str(notice.place)) for notice in notices] == [("truncated_source", "10")]
+
+
+def test_one_bad_byte_does_not_make_a_page_chinese_legacy() -> None:
+    data = REPORT.encode()
+    text, notices = decode(data.replace(b"\n", b"\xff\n", 1))
+    assert text.replace("\ufffd", "") == REPORT
+    assert [(notice.code, notice.facts["encoding"], notice.facts["count"]) for notice in notices] == [
+        ("encoding_repaired", "UTF-8", "1")
+    ]
+
+
+REFUSED = [
+    (b"", "page.txt 是空文件。请重新抓取页面。", "page.txt is empty. Capture the page again.", "empty"),
+    (b" \r\n\t ", "page.txt 是空文件。请重新抓取页面。", "page.txt is empty. Capture the page again.", "blank"),
+]
+
+
+@pytest.mark.parametrize(("data", "zh", "en", "reason"), REFUSED, ids=[case[3] for case in REFUSED])
+def test_sentences(data: bytes, zh: str, en: str, reason: str) -> None:
+    with pytest.raises(GongkaiError) as caught:
+        read_page(data, source(data))
+    assert (caught.value.zh, caught.value.en) == (zh, en)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"\x1f\x8b\x08", b"SQLite format 3\x00", b"\x00\x01\x02"],
+)
+def test_a_file_that_is_no_page_is_refused_by_name(data: bytes) -> None:
+    with pytest.raises(GongkaiError) as caught:
+        read_page(data + b"\x00" * 100, source(data))
+    assert caught.value.zh.startswith("page.txt ")
+    assert caught.value.en.startswith("page.txt ")
+
+
+@given(st.binary())
+def test_whatever_the_bytes_there_is_a_text(data: bytes) -> None:
+    text, _ = decode(data)
+    assert isinstance(text, str)
+
+
+_CELL = st.text(st.sampled_from("甲乙丙12"), min_size=1, max_size=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(2, 5).flatmap(
+        lambda width: st.lists(st.lists(_CELL, min_size=width, max_size=width), min_size=2, max_size=6)
+    )
+)
+def test_rows_within_bars_read_back(cells: list[list[str]]) -> None:
+    (block,) = read("\n".join(pages.bars_within(cells)))
+    assert rows(block) == cells

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.model import Agency, Figure, Notice, Paragraph, Report, Source
+from archive.store.serialization import dump, load
+from tests.archive.pages import balanced, form_report, prose_report, report
+
+st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("lines", [prose_report(), form_report(cells=balanced(3, 1, 2))], ids=["prose", "form"])
+def test_a_report_read_back_is_the_same(lines: list[str]) -> None:
+    found = report(lines)
+    again = load(dump(found), Report)
+    assert again == found
+    assert dump(again) == dump(found)
+
+
+@pytest.mark.parametrize("kind", [Agency, Source, Notice, Paragraph, Figure])
+@FEW
+@given(st.data())
+def test_any_value_read_back_is_the_same(kind: type[Agency], data: st.DataObject) -> None:
+    value = data.draw(st.from_type(kind))
+    assert load(dump(value), kind) == value
+
+
+@FEW
+@given(st.lists(st.from_type(Notice)))
+def test_notices_read_back(notices: list[Notice]) -> None:
+    assert load(dump(tuple(notices)), tuple[Notice, ...]) == tuple(notices)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False))
+def test_a_number_keeps_its_places(value: Decimal) -> None:
+    figure = Figure("requests", "new", "total", value, "x", "number")
+    assert str(load(dump(figure), Figure).value) == str(value)  # type: ignore[arg-type]
+
+
+def test_dates_and_what_is_not_there() -> None:
+    source = Source("page.txt", "0" * 64, "text/plain", captured_on=date(2023, 1, 31))
+    assert load(dump(source), Source) == source
+    assert "2023-01-31" in dump(source)

@@ -1,0 +1,67 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.text.clean import clean, clean_part
+
+CASES = [
+    ("引 言", "引言", "a heading spread over its line"),
+    ("科研 机构", "科研机构", "a narrow cell"),
+    ("科研\u3000\u3000机构", "科研机构", "ideographic spaces"),
+    ("政府\xa0\xa0信息", "政府信息", "no-break spaces"),
+    ("2024 年", "2024年", "digits spaced by a word processor"),
+    ("共 5 件", "共5件", "on both sides"),
+    ("共 ５ 件", "共５件", "full-width digits count as digits"),
+    ("12 34", "12 34", "two numbers stay two"),
+    ("Open data", "Open data", "words of other scripts stay apart"),
+    ("关于 PDF 文件", "关于 PDF 文件", "a space before Latin letters is the writer's"),
+    ("甲 、 乙", "甲、乙", "beside Chinese punctuation"),
+    ("《 条例 》", "《条例》", "inside title marks"),
+    ("一 \u200b 二", "一二", "a zero-width space between two spaces hides neither"),
+    ("信\u200b息\ufeff公\u00ad开", "信息公开", "zero-width characters"),
+    ("\u202e政府\u202c", "政府", "marks of direction"),
+    ("⼀、⾏政⼈员", "一、行政人员", "Kangxi radicals of a PDF font"),
+    ("人⺠政府第3⻚", "人民政府第3页", "radicals of another block, which Unicode does not normalise"),
+    ("第 ⼆ 条", "第二条", "a radical is Han, so the spaces around it go"),
+    ("  甲 \n\t乙  ", "甲\n乙", "each line is stripped, line feeds stay"),
+    ("甲\n\n乙", "甲\n\n乙", "an empty line stays"),
+    ("甲\r乙\x0b丙", "甲乙丙", "other line ends are spaces here: the reader has cut the lines before"),
+    (
+        "甲\x07乙\x00丙\x1b[31m丁\x9f",
+        "甲乙丙[31m丁",
+        "control characters are nobody's words and no terminal's business",
+    ),
+    ("????一、总体情况", "一、总体情况", "an indent that a converter could not write"),
+    ("? ?(二)公开的形式", "(二)公开的形式", "the same with spaces between"),
+    ("引言\n\n??一、总体情况", "引言\n\n一、总体情况", "which is that of one line and takes none away"),
+    ("公开了吗?公开了", "公开了吗?公开了", "a question mark inside a line is the writer's"),
+    ("?", "?", "and so is one alone"),
+    ("", "", "nothing"),
+]
+
+_TEXT = st.text(st.one_of(st.characters(), st.sampled_from("一二政府5５ \u3000\xa0\t\n\u200b⼀、A\x1b??(")))
+
+
+@pytest.mark.parametrize(("text", "cleaned", "reason"), CASES, ids=[case[2] for case in CASES])
+def test_cleaned(text: str, cleaned: str, reason: str) -> None:
+    assert clean(text) == cleaned
+
+
+def test_what_stands_before_a_part_is_no_indent() -> None:
+    assert clean_part("?公 开") == "?公开"
+
+
+@given(_TEXT)
+def test_cleaning_cleaned_text_changes_nothing(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(_TEXT)
+def test_lines_are_kept(text: str) -> None:
+    assert clean(text).count("\n") == text.count("\n")
+    assert clean(text).split("\n") == [clean(line) for line in text.split("\n")]
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
+def test_running_han_text_is_left_alone(text: str) -> None:
+    assert clean(text) == text

@@ -1,0 +1,53 @@
+"""The archive's commands run as `gongkai` runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from click.testing import CliRunner, Result
+
+from archive.errors import GongkaiError, Language
+from gongkai.cli.archive_commands import COMMANDS
+from gongkai.cli.context import Context
+from tests.archive.pages import prose_report
+
+AGENCY = "泉州市教育局"
+ID = "quanzhoushi-jiaoyuju"
+TITLE = f"{AGENCY}2022年政府信息公开工作年度报告"
+PROSE = prose_report(AGENCY, 2015, body="收到政府信息公开申请4件。")
+NAMES = {str(command.name): command for command in COMMANDS}
+
+
+def write(path: Path, lines: list[str] | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(lines if isinstance(lines, bytes) else "\n".join(lines).encode())
+    return path
+
+
+def run(home: Path, name: str, *arguments: object, language: Language = "zh") -> Result:
+    """Runs a command as `gongkai` does: a mistake ends in its sentence on stderr and its exit code."""
+    command = NAMES[name]
+
+    @click.command(name, params=command.params, context_settings={"ignore_unknown_options": True})
+    @click.pass_context
+    def guarded(ctx: click.Context, /, **values: Any) -> object:
+        try:
+            return ctx.invoke(command, **values)
+        except GongkaiError as error:
+            click.echo(error.message(language), err=True)
+            ctx.exit(error.exit_code)
+
+    return CliRunner().invoke(guarded, [str(each) for each in arguments], obj=Context(home, language))
+
+
+def document(result: Result) -> Any:
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return json.loads(result.stdout)
+
+
+def counts(result: Result) -> list[str]:
+    """The figures of the table that `add` ends with."""
+    return next(line.split() for line in result.stdout.splitlines() if line.split() and line.split()[0].isdigit())

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from archive.export.csv import BOM
+from tests.gongkai.command_line import AGENCY, ID, PROSE, TITLE, counts, document, run, write
+
+REPORT_KEYS = {
+    *(
+        "title",
+        "title_basis",
+        "agency",
+        "agency_name",
+        "agency_as_printed",
+        "agency_basis",
+        "year",
+        "year_basis",
+        "key",
+    ),
+    *(
+        "form",
+        "published_on",
+        "period",
+        "first_line",
+        "last_line",
+        "duplicate_of",
+        "source",
+        "sections",
+        "checks",
+        "figures",
+    ),
+    "notices",
+}
+SOURCE_KEYS = {"path", "sha256", "media_type", "url", "site", "captured_on"}
+SECTION_KEYS = {"code", "also", "anchor", "heading", "text", "first_line", "last_line", "tables"}
+FIGURE_KEYS = {"table", "row", "column", "value", "printed", "state", "basis", "unit", "check", "sentence", "line"}
+NOTICE_KEYS = {"code", "severity", "message", "place"}
+
+
+def test_read_prints_one_json_document_of_the_shape_that_is_promised(home: Path, corpus: Path) -> None:
+    result = run(home, "read", corpus, "--json")
+    files = document(result)["files"]
+    assert result.exit_code == 0
+    assert [set(file) for file in files] == [{"path", "error", "reports", "notices"}] * 2
+    assert [Path(file["path"]).name for file in files] == ["2022.txt", "b.txt"]
+    assert [file["error"] for file in files] == [None, None]
+    assert [len(file["reports"]) for file in files] == [1, 1]
+    assert not home.exists(), "reading keeps nothing"
+
+
+def test_show_prints_a_report_of_the_shape_that_is_promised(filled: Path) -> None:
+    found = document(run(filled, "show", AGENCY, "2022", "--json"))
+    assert set(found) == REPORT_KEYS
+    assert set(found["source"]) == SOURCE_KEYS
+    assert all(set(section) == SECTION_KEYS for section in found["sections"])
+    assert all(set(figure) == FIGURE_KEYS for figure in found["figures"])
+    assert all(set(notice) == NOTICE_KEYS for notice in found["notices"])
+    assert (found["agency"], found["year"], found["key"], found["form"]) == (ID, 2022, "2022", "form-2021")
+    assert (found["title"], found["agency_as_printed"], found["year_basis"]) == (TITLE, AGENCY, "printed")
+    codes = ["preface", "overview", "proactive", "requests", "review", "problems", "other"]
+    assert [section["code"] for section in found["sections"]] == codes
+    new = next(figure for figure in found["figures"] if (figure["row"], figure["column"]) == ("new", "total"))
+    assert (new["table"], new["value"], new["printed"], new["state"]) == ("requests", "3", "3", "number")
+    assert new["check"] == {"balance": "passed", "row_total": "passed"}
+
+
+def test_a_report_is_the_same_read_and_shown(filled: Path, corpus: Path) -> None:
+    read = document(run(filled, "read", corpus / "b.txt", "--json"))["files"][0]["reports"][0]
+    assert document(run(filled, "show", AGENCY, "2015", "--json")) == read
+
+
+def test_the_text_of_a_section_is_its_heading_and_paragraphs_one_a_line(filled: Path) -> None:
+    found = document(run(filled, "show", AGENCY, "2015", "--section", "overview", "--json"))
+    (section,) = found["sections"]
+    assert section["text"] == "一、概述\n2015年,收到政府信息公开申请4件。"
+    assert (section["first_line"], section["last_line"], section["tables"]) == (3, 4, [])
+
+
+def test_a_figure_of_a_sentence(filled: Path) -> None:
+    (figure,) = document(run(filled, "figures", "--table", "prose", "--json"))["figures"]
+    assert set(figure) == FIGURE_KEYS | {"agency", "year", "form"}
+    assert (figure["agency"], figure["year"], figure["row"], figure["column"]) == (ID, 2015, "requests_received", None)
+    assert (figure["value"], figure["basis"], figure["sentence"]) == ("4", "prose", "2015年,收到政府信息公开申请4件。")
+
+
+FILTERS = [
+    ((), 175 + 15 + 10 + 1),
+    (("--year", "2015"), 1),
+    (("--year", "2016..2030"), 200),
+    (("--year", "2016.."), 200),
+    (("--year", "..2016"), 1),
+    (("--table", "requests"), 175),
+    (("--table", "requests", "--row", "new"), 7),
+    (("--table", "requests", "--row", "new", "--column", "total"), 1),
+    (("--table", "review"), 15),
+    (("--agency", "quanzhou"), 201),
+]
+
+
+@pytest.mark.parametrize(("options", "count"), FILTERS, ids=[" ".join(options) or "all" for options, _ in FILTERS])
+def test_figures_are_filtered(filled: Path, options: tuple[str, ...], count: int) -> None:
+    assert len(document(run(filled, "figures", *options, "--json"))["figures"]) == count
+    text = run(filled, "figures", *options, "--csv").stdout
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
+    assert text.startswith(BOM)
+    assert len(rows) == count
+    head = ["agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit", "check"]
+    assert text.removeprefix(BOM).splitlines()[0] == ",".join([*head, "as_of"])
+    assert run(filled, "figures", *options).exit_code == 0
+
+
+def test_coverage_has_the_shape_that_is_promised(filled: Path) -> None:
+    cells = document(run(filled, "coverage", "--json"))["cells"]
+    assert [cell["year"] for cell in cells] == list(range(2015, 2023))
+    assert cells[0] == {"agency": ID, "year": 2015, "state": "held"}
+    assert {cell["state"] for cell in cells[1:-1]} == {"missing"}
+
+
+def test_a_report_printed_twice_is_marked_and_listed(home: Path, tmp_path: Path) -> None:
+    page = write(tmp_path / "twice.txt", [*PROSE, *PROSE])
+    first, second = document(run(home, "read", page, "--json"))["files"][0]["reports"]
+    assert (first["duplicate_of"], second["duplicate_of"]) == (None, {"first_line": 2, "last_line": 10})
+    assert [notice["code"] for notice in second["notices"]] == ["duplicate_report"]
+    run(home, "add", page)
+    assert document(run(home, "coverage", "--json"))["cells"] == [
+        {"agency": ID, "year": 2015, "state": "held", "duplicate": True}
+    ]
+
+
+def test_notices_have_the_shape_that_is_promised(home: Path, tmp_path: Path) -> None:
+    write(tmp_path / "pages" / "twice.txt", [*PROSE, *PROSE])
+    write(tmp_path / "pages" / "weather.txt", ["天气很好。"])
+    assert run(home, "add", tmp_path / "pages").exit_code == 1
+    found = document(run(home, "notices", "--json"))["notices"]
+    assert all(set(notice) == NOTICE_KEYS | {"report", "source"} for notice in found)
+    assert [(notice["report"], notice["code"], notice["place"]) for notice in found] == [
+        (None, "no_report", {"first_line": None, "last_line": None}),
+        (f"{ID}/2015", "duplicate_report", {"first_line": 12, "last_line": 20}),
+    ]
+
+
+def test_add_ends_with_a_table_and_a_second_time_changes_nothing(home: Path, corpus: Path) -> None:
+    first, second = run(home, "add", corpus), run(home, "add", corpus)
+    assert counts(first) == ["2", "0", "0", "0", "0"]
+    assert counts(second) == ["0", "0", "2", "0", "0"]
+    assert (first.exit_code, second.exit_code) == (0, 0)
+
+
+def test_add_keeps_the_rest_when_something_fails(home: Path, corpus: Path) -> None:
+    write(corpus / "c.txt", b"")
+    result = run(home, "add", corpus, corpus / "not-there.txt")
+    assert result.exit_code == 1
+    assert counts(result) == ["2", "0", "0", "0", "2"]
+    assert result.stderr.splitlines() == [
+        "c.txt 是空文件。请重新抓取页面。",
+        f"打不开 {corpus / 'not-there.txt'}（No such file or directory）。请检查路径和权限。",
+    ]
+
+
+def test_what_describes_a_page_and_what_is_hidden_is_no_page(home: Path, corpus: Path) -> None:
+    for name in ("source.toml", "expected.toml", ".hidden.txt", ".git/page.txt"):
+        write(corpus / name, PROSE if name.endswith("txt") else b"")
+    assert [Path(file["path"]).name for file in document(run(home, "read", corpus, "--json"))["files"]] == [
+        "2022.txt",
+        "b.txt",
+    ]
+
+
+def test_what_a_curator_says_of_a_page(home: Path, tmp_path: Path) -> None:
+    nameless = ["2015年政府信息公开工作年度报告", "一、概述", "做了许多事。"]
+    page = write(tmp_path / "page.txt", nameless)
+    write(tmp_path / "other.txt", nameless)
+    given = 'page = "page.txt"\nagency = "泉州市教育局"\nurl = "https://example.org/a"\ncaptured_on = 2023-01-31\n'
+    write(tmp_path / "source.toml", given.encode())
+    found = document(run(home, "read", page, tmp_path / "other.txt", "--json"))["files"]
+    (report,), (other,) = (file["reports"] for file in found)
+    assert (report["agency"], report["agency_as_printed"], report["agency_basis"]) == (ID, None, "given")
+    assert (report["source"]["url"], report["source"]["captured_on"]) == ("https://example.org/a", "2023-01-31")
+    assert (other["agency"], other["agency_basis"], other["source"]["url"]) == ("unknown", "unknown", None)

@@ -1,0 +1,291 @@
+"""The commands index and search, as they are typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.cells import cell_len
+
+from archive.errors import GongkaiError, Language
+from gongkai.cli.context import Context
+from gongkai.cli.index_commands import COMMANDS
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.query.query_errors import FilterError, QueryError
+from tests.conformance.reports import AGENCIES, CITY, TOWN, make_report
+
+COMMAND = {command.name: command for command in COMMANDS}
+
+
+def run(home: Path, *arguments: str, language: Language = "zh") -> Result:
+    name, *rest = arguments
+    return CliRunner().invoke(COMMAND[name], rest, obj=Context(home, language))
+
+
+def answer(home: Path, *arguments: str) -> dict[str, dict[str, object]]:
+    result = run(home, "search", *arguments, "--json")
+    assert result.exit_code == 0, result.output
+    document: dict[str, dict[str, object]] = json.loads(result.stdout)
+    return document
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sections", "reason"),
+    [
+        (["微博", "微信"], 2, "words joined by blanks"),
+        (["微博 微信"], 2, "one argument with blanks"),
+        (["微博", "-微信"], 2, "what click does not know belongs to the query"),
+        (["「应公开尽公开」"], 2, "a phrase"),
+        (["微博", "--year", "2014"], 2, "a year"),
+        (["微博", "--year", "2014..2016"], 3, "a range"),
+        (["微博", "--year", "2014", "--year", "2021"], 3, "several years"),
+        (["--section", "problems", "--section", "依申请公开"], 8, "several sections, by code or label"),
+        (["--agency", "市容"], 14, "an agency by an earlier name"),
+        (["--agency", TOWN, "--year", "..2014"], 3, "filters all hold"),
+        (["--form", "form-2021"], 3, "a form"),
+        (["--place", "临水"], 20, "a place"),
+        ([], 22, "no query at all"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_search_finds(home: Path, arguments: list[str], sections: int, reason: str) -> None:
+    assert answer(home, *arguments)["total"]["sections"] == sections
+
+
+def test_json_is_one_document_and_pages(home: Path) -> None:
+    first = answer(home, "公开", "--limit", "1", "--sort", "year")
+    second = answer(home, "公开", "--limit", "1", "--offset", "1", "--sort", "year")
+    assert len(first["hits"]) == len(second["hits"]) == 1
+    assert first["hits"] != second["hits"]
+
+
+def test_what_a_person_sees_begins_with_the_reading(home: Path) -> None:
+    lines = run(home, "search", "「保密审查」").stdout.splitlines()
+    assert lines[0] == "同一部分正文中：原文有“保密审查”"
+    assert lines[1] == "2 处，1 个部分，1 份报告"
+    assert lines[2].startswith("依据：索引第 1 版，6 份报告、22 个部分；词典 ")
+    assert lines[4] == "1. 临水市城市管理局 2014  七、存在的问题及改进情况  2 处"
+    assert lines[5] == "   保密审查不够细,保密审查人员不足。舆情回应慢。"
+    assert lines[6] == f"   /reports/{CITY}/2014#problems"
+    assert "年份  2014 1" in lines
+
+
+def test_and_in_english(home: Path) -> None:
+    lines = run(home, "search", "「保密审查」", language="en").stdout.splitlines()
+    assert lines[0] == "Within one section: the text has exactly “保密审查”"
+    assert lines[1] == "2 occurrences, 1 section, 1 report"
+    assert "Year  2014 1" in lines
+
+
+def test_nothing_found_says_what_to_do_next(home: Path) -> None:
+    assert "没有找到。可以换个说法、去掉引号，或放宽年份和其他筛选。" in run(home, "search", "登陆月球").stdout
+    assert "这一页没有了，请减小 --offset。" in run(home, "search", "微博", "--offset", "99").stdout
+
+
+def test_other_readings_of_a_plain_word_are_offered(home: Path) -> None:
+    lines = run(home, "search", "民政").stdout.splitlines()
+    assert lines[1] == "4 处，2 个部分，1 份报告"
+    assert lines[3:5] == [
+        '也可读作 "民政"：4 处，2 个部分，1 份报告',
+        "也可读作 word:民政：2 处，2 个部分，1 份报告",
+    ]
+
+
+def test_reports_without_the_figure_are_said(home: Path) -> None:
+    assert run(home, "search", "requests.new.total>10").stdout.splitlines()[1] == (
+        "4 个部分，1 份报告；另有 4 份报告没有所问的数字"
+    )
+
+
+def test_a_sample_is_the_same_for_the_same_seed(home: Path) -> None:
+    drawn = [[hit["url"] for hit in answer(home, "公开", "--sample", "5", "--seed", seed)["hits"]] for seed in "112"]
+    assert len(drawn[0]) == 5
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert answer(home, "公开", "--sample", "5")["total"] == answer(home, "公开")["total"]
+
+
+def test_a_sample_and_a_page_say_of_how_many_they_are(home: Path) -> None:
+    assert run(home, "search", "公开", "--sample", "3").stdout.splitlines()[2].endswith("中随机抽取 3 个，种子数 1")
+    sections = answer(home, "公开")["total"]["sections"]
+    said = f"以上是 {sections} 个部分中的第 3—4 个；后面的请加 --offset 4。"
+    assert said in run(home, "search", "公开", "--offset", "2", "--limit", "2").stdout.splitlines()
+    assert "--offset" not in run(home, "search", "公开", "--limit", "100").stdout
+
+
+def test_a_section_of_tables_alone_says_that_it_has_no_text(tmp_path: Path) -> None:
+    tables = make_report(CITY, "临水市城市管理局", 2021, [("requests", None, [])], {"requests": [["新收", "12"]]})
+    build_index(tmp_path, [tables], AGENCIES, revision=1)
+    lines = run(tmp_path, "search", "year:2021").stdout.splitlines()
+    assert lines[4:6] == ["1. 临水市城市管理局 2021  （依申请公开）", "   （没有文字）"]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "near"),
+    [
+        ("search", ("--yaer", "2016", "微博"), "--year"),
+        ("search", ("微博", "--sectoin=problems"), "--section"),
+        ("concordance", ("--widht", "5", "微博"), "--width"),
+        ("trend", ("微博", "--bye", "agency"), "--by"),
+    ],
+)
+def test_a_misspelt_option_is_not_taken_for_a_word(
+    home: Path, command: str, arguments: tuple[str, ...], near: str
+) -> None:
+    """It would be read as two minus signs, and answered."""
+    error = run(home, command, *arguments).exception
+    assert isinstance(error, GongkaiError)
+    typed = next(each.partition("=")[0] for each in arguments if each.startswith("--"))
+    assert (error.exit_code, error.zh, error.en) == (
+        2,
+        f"{typed} 不能作检索词。是不是选项 {near}？选项见 --help；要排除一个词，请只写一个减号。",
+        f"{typed} cannot be a word of a query. Did you mean the option {near}? See --help for options; "
+        "to exclude a word, write one minus sign.",
+    )
+
+
+def test_nor_is_an_option_that_comes_too_late(home: Path) -> None:
+    error = run(home, "search", "微博", "--", "--limit").exception
+    assert isinstance(error, GongkaiError)
+    assert error.zh == "--limit 不能作检索词。选项请写在 -- 之前。选项见 --help；要排除一个词，请只写一个减号。"
+
+
+@pytest.mark.parametrize("arguments", [("微博",), ("--limit", "5"), ("--offset", "5"), ("--sample", "5")])
+def test_what_a_list_would_leave_out_is_refused(home: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    path = tmp_path / "queries.txt"
+    path.write_text("微博\n", "utf-8")
+    error = run(home, "search", "--list", str(path), *arguments).exception
+    assert isinstance(error, GongkaiError)
+    assert error.zh == (
+        "--list 的每个检索式各得一行总数，所以不能同时写检索式、--limit、--offset 或 --sample。请去掉它们。"
+    )
+
+
+def test_a_filter_that_cannot_be_read_ends_a_list_once(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "queries.txt"
+    path.write_text("微博\n微信\n", "utf-8")
+    error = run(home, "search", "--list", str(path), "--year", "20x").exception
+    assert isinstance(error, FilterError)
+
+
+def test_a_list_of_queries_has_a_row_for_each(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "queries.txt"
+    path.write_text("微博\n\n  「应公开尽公开」 year:2016\n", "utf-8")
+    rows = json.loads(run(home, "search", "--list", str(path), "--json").stdout)
+    assert [(row["query"], row["total"]["occurrences"]) for row in rows] == [
+        ("微博", 6),
+        ("「应公开尽公开」 year:2016", 2),
+    ]
+    printed = run(home, "search", "--list", str(path), "--year", "2014").stdout.splitlines()
+    assert printed[0].split() == ["处", "部分", "报告", "检索式"]
+    assert printed[1].split() == ["2", "2", "1", "微博"]
+    assert printed[2].strip() == "同一部分正文中：有“微博”。筛选：2014 年"
+    assert printed[-1].startswith("依据：索引第 1 版，")
+
+
+def test_a_mistake_in_a_list_is_named_and_the_rest_is_answered(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "queries.txt"
+    path.write_text('"微博\n微博\n', "utf-8")
+    result = run(home, "search", "--list", str(path), "--csv")
+    assert result.exit_code == 2
+    rows = [*csv.DictReader(io.StringIO(result.stdout.removeprefix("\ufeff")))]
+    assert rows[0]["error"].startswith("检索式第 1 个字：引号")
+    assert (rows[1]["sections"], rows[1]["error"]) == ("4", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "zh", "en"),
+    [
+        (None, "没有文件 {path}。请检查路径。", "There is no file {path}. Check the path."),
+        (
+            b"\xff\xfe",
+            "{path} 读不出来。它应是 UTF-8 文本，一行一个检索式。",
+            "{path} cannot be read. It should be UTF-8 text with a query on each line.",
+        ),
+        (b"", "{path} 里没有检索式。请一行写一个。", "There is no query in {path}. Write one on each line."),
+        (
+            b"\xef\xbb\xbf \r\n\n",
+            "{path} 里没有检索式。请一行写一个。",
+            "There is no query in {path}. Write one on each line.",
+        ),
+    ],
+)
+def test_a_list_that_cannot_be_read(home: Path, tmp_path: Path, content: bytes | None, zh: str, en: str) -> None:
+    path = tmp_path / "queries.txt"
+    if content is not None:
+        path.write_bytes(content)
+    error = run(home, "search", "--list", str(path)).exception
+    assert isinstance(error, GongkaiError)
+    assert (error.zh, error.en) == (zh.format(path=path), en.format(path=path))
+
+
+def test_hits_as_csv(home: Path) -> None:
+    rows = [*csv.DictReader(io.StringIO(run(home, "search", "微博", "--csv").stdout.removeprefix("\ufeff")))]
+    assert [row["occurrences"] for row in rows] == ["3", "1", "1", "1"]
+    assert all(row["as_of"].startswith("索引第 1 版") for row in rows)
+
+
+def test_a_csv_file_has_every_hit_or_says_how_many_it_leaves_out(home: Path) -> None:
+    def rows(*options: str, language: Language = "zh") -> list[dict[str, str]]:
+        text = run(home, "search", "", *options, "--csv", language=language).stdout
+        return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
+
+    assert len(rows()) == 22
+    assert not any("列出" in row["as_of"] for row in rows())
+    assert {row["as_of"].rpartition("；")[2] for row in rows("--limit", "3")} == {"只列出 22 个部分中的 3 个"}
+    drawn = rows("--sample", "4", language="en")
+    assert {row["as_of"].rpartition("; ")[2] for row in drawn} == {"4 of 22 sections drawn at random, seed 1"}
+
+
+def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:
+    lines = run(home, "concordance", "「微博」", "--limit", "2").stdout.splitlines()
+    assert lines[:2] == ["同一部分正文中：原文有“微博”", "6 处"]
+    assert lines[2].endswith("；只列出 6 处中的 2 处")
+    assert [cell_len(line.partition("微博")[0]) for line in lines[3:]] == [61, 61]
+    assert lines[4].rstrip().endswith("临水市城市管理局 2014 主动公开")
+    assert "主动公开信息15件,其中 微博 发布5件。" in lines[4]
+    assert len({cell_len(line.partition("临水市城市管理局 2014")[0]) for line in lines[3:]}) == 1
+
+
+def test_concordance_for_programs(home: Path) -> None:
+    document = json.loads(run(home, "concordance", "微博", "--year", "2016", "--sort", "right", "--json").stdout)
+    assert document["total"] == 3
+    rows = [*csv.DictReader(io.StringIO(run(home, "concordance", "微博", "-微信", "--csv").stdout[1:]))]
+    assert len(rows) == 2
+
+
+def test_trend_prints_a_table_for_each_query(home: Path) -> None:
+    lines = run(home, "trend", "微博", "「舆情」", "--agency", "临水").stdout.splitlines()
+    assert lines[0] == "同一部分正文中：有“微博”。筛选：机关“临水”（临水市城市管理局）"
+    assert [line.split()[:4] for line in lines[1:3]] == [["年份", "处", "部分", "报告"], ["2014", "2", "2", "1"]]
+    assert json.loads(run(home, "trend", "微博", "--json").stdout)[0]["points"][0]["occurrences"] == 2
+
+
+@pytest.mark.parametrize("by", ["year", "agency"])
+def test_a_trend_of_no_report_says_so(home: Path, by: str) -> None:
+    lines = run(home, "trend", "微博", "--year", "1999", "--by", by).stdout.splitlines()
+    assert lines[0] == "同一部分正文中：有“微博”。筛选：1999 年（档案中没有这样的年份）"
+    assert lines[1] == "筛选条件里没有一份报告。"
+    assert lines[-1].startswith("依据：索引第 1 版，")
+
+
+def test_trend_by_agency_has_three_marks(home: Path) -> None:
+    lines = run(home, "trend", "微博", "--by", "agency").stdout.splitlines()
+    assert lines[2].split() == ["临水市城市管理局", "2", "-", "3", "-", "0", "-", "-", "-", "-"]
+    assert "0 没有说；- 没有这份报告；/ 报告没有文字" in lines
+    assert json.loads(run(home, "trend", "微博", "--by", "agency", "--json").stdout)[0]["years"][0] == 2014
+
+
+def test_a_mistake_goes_to_whoever_called(home: Path) -> None:
+    error = run(home, "search", '"保密').exception
+    assert isinstance(error, QueryError)
+    assert error.exit_code == 2
+
+
+def test_index_says_what_it_holds(tmp_path: Path) -> None:
+    assert run(tmp_path, "index").stdout == "索引第 1 版：0 份报告，0 个部分。\n"
+    assert run(tmp_path, "index", language="en").stdout == "Index generation 1: 0 reports, 0 sections.\n"
+    assert run(tmp_path, "index", "--rebuild").stdout == "索引第 2 版：0 份报告，0 个部分。\n"

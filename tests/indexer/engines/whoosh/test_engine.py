@@ -1,0 +1,269 @@
+"""What an answer holds beside the matches: order, labels, readings, addresses, pages, JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.answers.engine import Request, Sort
+from indexer.answers.json import answer_json
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import Index, open_index
+from indexer.query.fields import FIELDS, UNDATED
+from tests.conformance.reports import AGENCIES, CITY, REPORTS, SCHOOL, TOWN
+
+
+def urls(index: Index, query: str, sort: Sort = "relevance") -> list[str]:
+    return [hit.url.removeprefix("/reports/") for hit in index.search(Request(query, sort=sort, limit=100)).hits]
+
+
+def test_a_section_that_holds_the_string_whole_ranks_first(index: Index) -> None:
+    hits = index.search(Request("舆情回应")).hits
+    assert "舆情回应" in hits[0].snippets[0].text
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_hit_in_the_heading_weighs_more(index: Index) -> None:
+    assert urls(index, '"主动公开"')[0].endswith("#proactive")
+
+
+@pytest.mark.parametrize(
+    ("sort", "years"),
+    [
+        ("year", [2014, 2016, 2018, None]),
+        ("-year", [2018, 2016, 2014, None]),
+        ("relevance", [2018, 2016, 2014, None]),
+    ],
+)
+def test_order_by_year_puts_reports_without_one_last(index: Index, sort: Sort, years: list[int | None]) -> None:
+    hits = index.search(Request("section:problems", sort=sort, limit=100)).hits
+    assert [hit.year for hit in hits] == years
+
+
+def test_pages_follow_one_another(index: Index) -> None:
+    every = urls(index, "公开")
+    paged = [
+        hit.url.removeprefix("/reports/")
+        for offset in range(0, len(every), 3)
+        for hit in index.search(Request("公开", limit=3, offset=offset)).hits
+    ]
+    assert paged == every
+    assert index.search(Request("公开", limit=0)).hits == ()
+    assert index.search(Request("公开", offset=10_000)).hits == ()
+
+
+def test_facets_have_their_order_and_labels(index: Index) -> None:
+    facets = index.search(Request(language="zh")).facets
+    assert list(facets) == ["year", "section", "agency", "place", "keyword", "form"]
+    assert [(value.value, value.label) for value in facets["year"]] == [
+        (2014, "2014"),
+        (2016, "2016"),
+        (2018, "2018"),
+        (2021, "2021"),
+        (None, "年份不明"),
+    ]
+    assert [(value.value, value.label, value.count) for value in facets["agency"]] == [
+        (CITY, "临水市城市管理局", 14),
+        (TOWN, "青石镇人民政府", 6),
+        (SCHOOL, "东山大学", 2),
+    ]
+    assert ("requests", "依申请公开", 4) in [(each.value, each.label, each.count) for each in facets["section"]]
+    english = index.search(Request(language="en")).facets
+    assert english["year"][-1].label == "Undated"
+    assert "Problems and remedies" in [value.label for value in english["section"]]
+
+
+READINGS = [
+    ("", "全部内容", "everything"),
+    ("微博", "同一部分正文中：有“微博”", "Within one section: has “微博”"),
+    (
+        "舆情应对",
+        "同一部分正文中：有“舆情应对”整串，或有其全部词（舆情、应对；无整串处按词计次）",
+        "Within one section: has “舆情应对” as a whole, or each of its words "
+        "(舆情, 应对; counted where the whole is not)",
+    ),
+    ("「尽公开」", "同一部分正文中：原文有“尽公开”", "Within one section: the text has exactly “尽公开”"),
+    ("word:民政", "同一部分正文中：有整词“民政”", "Within one section: has the whole word “民政”"),
+    (
+        "微博 -(微信 OR 抖音)",
+        "同一部分正文中：有“微博”，并且不是（有“微信”，或者有“抖音”）",
+        "Within one section: has “微博”, and not (has “微信”, or has “抖音”)",
+    ),
+    ("year:2014..2018", "2014—2018 年", "years 2014–2018"),
+    ("year:2014..", "2014 年及以后", "years from 2014"),
+    ("year:..2014", "2014 年及以前", "years to 2014"),
+    (
+        "year:2014 form:form-2021",
+        "2014 年，并且表式“2021年格式”",
+        "year 2014, and form “2021 form”",
+    ),
+    ("year:none", "年份不明", "undated"),
+    ("栏目:problems", "栏目“问题及改进”", "section “Problems and remedies”"),
+    (
+        '"收到*申?"',
+        "同一部分正文中：原文有“收到*申?”（* 至多 20 字，? 恰好一字）",
+        "Within one section: the text has exactly “收到*申?” (* is at most 20 characters, ? is one character)",
+    ),
+    (
+        "(微博 OR word:民政) NEAR/9 抖音",
+        "同一部分正文中：“微博” 或 word:民政与“抖音”相距至多 9 字",
+        "Within one section: “微博” or word:民政 within 9 characters of “抖音”",
+    ),
+    (
+        "requests.new.total>=10",
+        "报告的数字“收到和处理政府信息公开申请情况·一、本年新收政府信息公开申请数量·总计” >= 10",
+        "the report states “Requests received and handled·1. Requests received this year·Total” >= 10",
+    ),
+    ("微博 in:tables", "同一部分表格中：有“微博”", "Within the tables of one section: has “微博”"),
+    ("微博 in:all", "同一部分正文和表格中：有“微博”", "Within text and tables of one section: has “微博”"),
+    ("NOT 微博 unit:report", "同一份报告正文中：没有“微博”", "Within one report: does not have “微博”"),
+    ("year:2014 unit:report", "整份报告：2014 年", "Whole reports: year 2014"),
+    ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市, 临水市河东区)"),
+    ("place:火星", "地区“火星”（档案中没有这样的地区）", "place “火星” (the archive has no such place)"),
+    ("agency:青石", "机关“青石”（青石镇人民政府）", "agency “青石” (青石镇人民政府)"),
+    ("agency:火星", "机关“火星”（档案中没有这样的机关）", "agency “火星” (the archive has no such agency)"),
+]
+
+
+@pytest.mark.parametrize(("query", "zh", "en"), READINGS, ids=[row[0] for row in READINGS])
+def test_the_reading_says_how_the_query_was_understood(index: Index, query: str, zh: str, en: str) -> None:
+    assert index.search(Request(query, language="zh")).reading == zh
+    assert index.search(Request(query, language="en")).reading == en
+
+
+MISSING = [
+    ("year", "2015", "2015 年", "year 2015"),
+    ("year", "1990..2000", "1990—2000 年", "years 1990–2000"),
+    ("section", "plan", "栏目“下年打算”", "section “Plans”"),
+    ("agency", "临水市水物局", "机关“临水市水物局”", "agency “临水市水物局”"),
+    ("agency", CITY, f"机关“{CITY}”", f"agency “{CITY}”"),
+    ("place", "临水省", "地区“临水省”", "place “临水省”"),
+    ("keyword", "舆晴", "关键词“舆晴”", "keyword “舆晴”"),
+    ("form", "prose-2008", "表式“2008—2018年（文字报告）”", "form “2008–2018 (prose)”"),
+]
+"""A value of each field that no section of the archive has, though it may be one that there is."""
+
+
+@pytest.mark.parametrize(("field", "value", "zh", "en"), MISSING)
+def test_the_reading_says_that_the_archive_has_no_such_value(
+    tmp_path: Path, field: str, value: str, zh: str, en: str
+) -> None:
+    """A 0 that comes from a misspelt name is not to be cited."""
+    build_index(tmp_path, [report for report in REPORTS if report.year in (2021, None)], AGENCIES, revision=1)
+    index, label = open_index(tmp_path), FIELDS[field]
+    missing = f"{zh}（档案中没有这样的{label.zh}）", f"{en} (the archive has no such {label.en.lower()})"
+    for request in (Request(f"{field}:{value}"), Request(filters={field: (value,)})):
+        answers = index.search(request), index.search(replace(request, language="en"))
+        for answer, said in zip(answers, missing, strict=True):
+            assert answer.total.sections == 0
+            assert answer.reading.endswith(said)
+            assert answer_json(answer)["reading"] == answer.reading
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_and_nothing_of_the_kind_of_a_value_that_it_has(index: Index, field: str) -> None:
+    for value in index.search(Request()).facets[field]:
+        asked = UNDATED if value.value is None else str(value.value)
+        assert "没有" not in index.search(Request(filters={field: (asked,)})).reading
+
+
+def test_the_reading_names_the_filters(index: Index) -> None:
+    request = Request("微博", filters={"section": ("problems", "overview"), "year": ("2014",)}, language="zh")
+    assert index.search(request).reading == (
+        "同一部分正文中：有“微博”。筛选：2014 年；栏目“问题及改进” 或 栏目“总体情况”"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "sections", "reason"),
+    [
+        ("临水市城市管理局", 14, "the name"),
+        ("市容", 14, "part of an earlier name"),
+        ("临水城管局", 14, "shortened"),
+        ("linshui", 14, "pinyin"),
+        ("lss", 14, "initials"),
+        (CITY, 14, "the id"),
+        ("青石", 6, "part of the name"),
+        ("臨水", 14, "traditional"),
+    ],
+)
+def test_an_agency_is_found_by_any_of_its_names(index: Index, asked: str, sections: int, reason: str) -> None:
+    assert index.search(Request(f'agency:"{asked}"')).total.sections == sections
+    assert index.search(Request(filters={"agency": (asked,)})).total.sections == sections
+
+
+def test_the_json_of_an_answer(index: Index) -> None:
+    answer = index.search(Request('"应公开尽公开" year:2016', language="zh"))
+    document = json.loads(json.dumps(answer_json(answer), ensure_ascii=False))
+    assert list(document) == ["query", "reading", "as_of", "total", "facets", "sample", "hits", "readings"]
+    assert document["query"] == '"应公开尽公开" year:2016'
+    assert list(document["as_of"]) == ["generation", "reports", "sections", "dictionary", "version"]
+    assert document["total"] == {"sections": 1, "reports": 1, "occurrences": 2, "reports_without_figure": None}
+    assert document["facets"]["year"] == [{"value": 2016, "label": "2016", "count": 1}]
+    (hit,) = document["hits"]
+    assert hit.pop("score") > 0
+    assert hit == {
+        "report": f"{CITY}/2016",
+        "agency": CITY,
+        "year": 2016,
+        "section": "overview",
+        "heading": "一、概述",
+        "url": f"/reports/{CITY}/2016#overview",
+        "title": "临水市城市管理局2016政府信息公开工作年度报告",
+        "occurrences": 2,
+        "snippets": [
+            {"text": "按照国办发〔2016〕80号文件,做到应公开尽公开、应公开尽公开。", "marks": [[19, 25], [26, 32]]}
+        ],
+    }
+
+
+def test_the_second_section_of_a_code_has_its_own_address(index: Index) -> None:
+    assert f"{CITY}/2018#requests-2" in urls(index, '"第二个申请"')
+
+
+def test_a_report_without_a_year_lives_at_undated(index: Index) -> None:
+    assert all(url.startswith(f"{SCHOOL}/undated-") for url in urls(index, "机关:东山大学"))
+
+
+def test_one_or_two_plain_words_are_read_in_other_ways_too(index: Index) -> None:
+    readings = index.search(Request("民政 信息", filters={"year": ("2014",)})).readings
+    assert [(each.kind, each.query) for each in readings] == [
+        ("words", "民政 信息"),
+        ("exact", '"民政" "信息"'),
+        ("whole", "word:民政 word:信息"),
+    ]
+    for each in readings:
+        assert each.total == index.search(Request(each.query, filters={"year": ("2014",)})).total
+    assert readings[2].reading == "同一部分正文中：有整词“民政”，并且有整词“信息”"
+
+
+@pytest.mark.parametrize("query", ['"民政"', "民政 year:2014", "微博 微信 舆情", "民政 OR 微博", "", "微博 in:all"])
+def test_nothing_else_has_other_readings(index: Index, query: str) -> None:
+    assert index.search(Request(query)).readings == ()
+
+
+@pytest.mark.parametrize("typed", ["市容", "临水", "linshui", "lss", "環境"])
+def test_values_of_a_facet_are_looked_up_as_one_types(index: Index, typed: str) -> None:
+    listed = index.search(Request("公开")).facets["agency"]
+    assert index.facet(Request("公开"), "agency", typed) == tuple(each for each in listed if each.value == CITY)
+
+
+def test_a_value_that_is_not_listed_is_reached_by_look_up(index: Index) -> None:
+    (found,) = index.facet(Request(filters={"keyword": ("微博",)}), "keyword", "baomishencha")
+    assert (found.value, found.count) == ("保密审查", index.search(Request("keyword:保密审查")).total.sections)
+    assert index.facet(Request(), "agency", "月球") == ()
+
+
+def test_a_sample_keeps_what_was_drawn_when_reports_come_in(tmp_path: Path) -> None:
+    def drawn(count: int) -> list[str]:
+        build_index(tmp_path, REPORTS[:count], AGENCIES, revision=count)
+        return [hit.url for hit in open_index(tmp_path).search(Request(sample=8, limit=8)).hits]
+
+    before, after = drawn(4), drawn(6)
+    assert len({*before}) == len({*after}) == 8
+    held = {url for url in after if url.startswith((f"/reports/{CITY}", f"/reports/{TOWN}/2014"))}
+    assert held < {*before}

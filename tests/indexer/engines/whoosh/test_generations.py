@@ -1,0 +1,353 @@
+"""Generations: a reader sees the old index or the new one, whatever happens to a builder."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.errors import GongkaiError
+from archive.model import Report
+from archive.store.listing import listed
+from archive.text.normalize import normal_form
+from indexer.answers.engine import Request
+from indexer.engines.whoosh.build import build as whoosh_build
+from indexer.engines.whoosh.build import generations, shards
+from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import Index, open_index
+from indexer.text.tokenizer import Words
+from tests.conformance.reports import AGENCIES, REPORTS, build
+
+ROOT = Path(__file__).parents[4]
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from indexer import build_index
+from tests.conformance.reports import AGENCIES, REPORTS
+
+def reports():
+    yield from REPORTS[:3]
+    os.kill(os.getpid(), signal.SIGKILL)
+
+build_index(Path(sys.argv[1]), reports(), AGENCIES, revision=2)
+"""
+
+
+def never() -> Iterator[Report]:
+    raise AssertionError("reports were read though nothing had changed")
+    yield
+
+
+def names(home: Path) -> list[str]:
+    return sorted(path.name for path in (home / "index").glob("gen-*"))
+
+
+def files(home: Path, generation: int) -> dict[str, bytes]:
+    """Every file of a generation but Whoosh's, which it names at random, and what says which generation it is."""
+    folder = home / "index" / f"gen-{generation:06}"
+    paths = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in paths.items() if "words" not in name and name != "index.json"}
+
+
+def rewrite(home: Path, **changes: object) -> None:
+    path = home / "index" / "gen-000001" / "index.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+
+
+def sentences(reports: Iterable[Report]) -> set[str]:
+    """Paragraphs that are sentences: other lines may stand in a heading or a cell, too."""
+    texts = (each.text for report in reports for section in report.sections for each in section.paragraphs)
+    return {normal_form(text) for text in texts if text.endswith("。")}
+
+
+def test_the_same_revision_is_not_built_again(tmp_path: Path) -> None:
+    first = build_index(tmp_path, REPORTS, AGENCIES, revision=1)
+    assert build_index(tmp_path, never(), AGENCIES, revision=1) == first
+    assert (first.generation, first.reports, first.sections) == (1, 6, 22)
+
+
+def test_a_new_revision_or_a_rebuild_is_a_new_generation_and_the_replaced_one_stays(tmp_path: Path) -> None:
+    build(tmp_path)
+    assert build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2).generation == 2
+    assert names(tmp_path) == ["gen-000001", "gen-000002"]
+    assert build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True).generation == 3
+    assert names(tmp_path) == ["gen-000002", "gen-000003"]
+
+
+def test_an_update_cuts_only_what_changed_and_is_the_same_as_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_texts: list[str] = []
+    cut = Words.cut
+    build_index(tmp_path, REPORTS[:3], AGENCIES, revision=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Words, "cut", lambda self, form: cut_texts.append(form) or cut(self, form))
+        build_index(tmp_path, REPORTS, AGENCIES, revision=2)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True)
+    assert files(tmp_path, 2) == files(tmp_path, 3)
+    old, new = sentences(REPORTS[:3]), sentences(REPORTS[3:])
+    assert (old - new).isdisjoint(cut_texts)
+    assert new - old
+    assert new - old <= {*cut_texts}
+
+
+def test_a_full_shard_ends_and_an_update_still_is_the_same_as_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report goes from the first shard, so that every one behind it begins elsewhere."""
+    monkeypatch.setattr(shards, "MEAN", 1 << 64)
+    monkeypatch.setattr(shards, "MOST", 2)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=1)
+    assert len({path.split("/")[1] for path in files(tmp_path, 1) if path.startswith("shards")}) == 3
+    build_index(tmp_path, REPORTS[1:], AGENCIES, revision=2)
+    build_index(tmp_path, REPORTS[1:], AGENCIES, revision=2, rebuild=True)
+    assert files(tmp_path, 2) == files(tmp_path, 3)
+
+
+def test_what_several_processes_build_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "MEAN", 1)
+    for revision, cores in enumerate((1, 2), 1):
+        monkeypatch.setattr(whoosh_build, "_CORES", cores)
+        build_index(tmp_path, REPORTS, AGENCIES, revision=revision, rebuild=True)
+    assert len({path.split("/")[1] for path in files(tmp_path, 1) if path.startswith("shards")}) == len(REPORTS)
+    assert files(tmp_path, 1) == files(tmp_path, 2)
+
+
+MANY = """
+import resource, sys
+from pathlib import Path
+from indexer import Request, open_index
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (32, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+print(open_index(Path(sys.argv[1])).search(Request("微博")).total.sections)
+"""
+
+
+def test_an_index_of_more_shards_than_a_process_may_open_files_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand files are what most systems begin with, and a hundred shards."""
+    pytest.importorskip("resource", reason="Windows has no such limit")
+    monkeypatch.setattr(shards, "MEAN", 1)
+    build(tmp_path)
+    found = open_index(tmp_path).search(Request("微博")).total.sections
+    command = [sys.executable, "-c", MANY, tmp_path]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (said.stdout, said.stderr) == (f"{found}\n", "")
+
+
+def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty of one report and one more: below a tenth, so that keywords are weighed as before."""
+    monkeypatch.setattr(shards, "MEAN", 1)
+    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2011)]
+    build_index(tmp_path, many[:-1], AGENCIES, revision=1)
+    kept = [replace(each, read=lambda: next(never())) for each in listed(many[:-1])]
+    build_index(tmp_path, [*kept, many[-1]], AGENCIES, revision=2)
+    assert open_index(tmp_path).search(Request()).total.reports == 21
+    before, after = (files(tmp_path, generation) for generation in (1, 2))
+    taken_over = [path for path in before if path.startswith("shards")]
+    assert taken_over
+    for path in taken_over:
+        one, other = (tmp_path / "index" / f"gen-00000{generation}" / path for generation in (1, 2))
+        assert one.samefile(other)
+    assert before["frequencies.json"] == after["frequencies.json"]
+
+
+def test_keywords_are_weighed_anew_when_a_tenth_of_the_reports_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many reports as before are there; one captured anew has come, and the one before it has gone."""
+    monkeypatch.setattr(shards, "MEAN", 1)
+    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2010)]
+    weighed = []
+    for revision, anew in enumerate((0, 1, 2), 1):
+        again = [replace(each, sections=each.sections[:1]) for each in many[:anew]]
+        build_index(tmp_path, [*again, *many[anew:]], AGENCIES, revision)
+        weighed.append(files(tmp_path, revision)["frequencies.json"])
+    assert weighed[0] == weighed[1] != weighed[2]
+
+
+def test_agencies_that_changed_their_name_are_indexed_anew(tmp_path: Path) -> None:
+    build_index(tmp_path, REPORTS, AGENCIES, revision=1)
+    renamed = replace(AGENCIES[0], name="临水市综合执法局", place="临水市新城区")
+    build_index(tmp_path, REPORTS, [renamed, *AGENCIES[1:]], revision=2)
+    answer = open_index(tmp_path).search(Request("place:新城"))
+    assert answer.total.reports == 3
+    assert {hit.agency_name for hit in answer.hits} == {"临水市综合执法局"}
+
+
+def test_an_open_index_goes_over_to_the_new_generation(tmp_path: Path) -> None:
+    build(tmp_path)
+    index = open_index(tmp_path)
+    assert index.search(Request()).total.reports == 6
+    build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
+    answer = index.search(Request())
+    assert (answer.as_of.generation, answer.total.reports) == (2, 2)
+    assert open_index(tmp_path) is index
+
+
+def test_an_index_that_was_replaced_is_let_go_at_once(tmp_path: Path) -> None:
+    """All of it, which is files and much memory, and not when Python next looks for rings of objects."""
+    build(tmp_path)
+    index = Index(tmp_path)
+    for query in ("公开 微博", '("公*开" OR 公开 NEAR/30 微博) requests.new.total>0 word:公开'):
+        request = Request(query, facets=("year", "agency", "keyword"))
+        answer = index.search(request)
+        index.series(request)
+        index.matrix(request)
+        index.distinctive(request)
+        index.related(next((hit.url for hit in answer.hits), ""))
+        assert [*index.concordance(request).lines] or not answer.hits
+    index.suggest("gongkai")
+    parts = [weakref.ref(part) for part in vars(index.current()).values() if "whoosh" in type(part).__module__]
+    assert parts
+    gc.disable()
+    try:
+        build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
+        assert index.search(Request()).total.reports == 2
+        assert [part for part in parts if part() is not None] == []
+    finally:
+        gc.enable()
+
+
+def test_a_program_that_goes_through_many_homes_keeps_the_last_few_open(tmp_path: Path) -> None:
+    build(tmp_path / "0")
+    first = weakref.ref(open_index(tmp_path / "0"))
+    for number in range(1, 20):
+        shutil.copytree(tmp_path / "0", tmp_path / str(number))
+        assert open_index(tmp_path / str(number)).search(Request()).total.reports == 6
+    assert first() is None
+
+
+def test_a_builder_that_is_killed_leaves_the_old_index_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+    build(tmp_path)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, check=False)  # noqa: S603
+    assert killed.returncode == -signal.SIGKILL
+    assert names(tmp_path) == ["gen-000001", "gen-000002"]
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+    assert build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2).generation == 2
+    assert open_index(tmp_path).search(Request()).total.reports == 2
+
+
+@pytest.mark.parametrize("step", ["_publish", "build", "dictionary_hash"])
+def test_a_builder_that_fails_at_any_step_leaves_the_old_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    build(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(generations, step, lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+    assert build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2).reports == 2
+
+
+def test_two_builders_do_not_build_at_once(tmp_path: Path) -> None:
+    def reports() -> Iterator[Report]:
+        with pytest.raises(GongkaiError) as caught:
+            build(tmp_path)
+        assert caught.value.zh == "另一个进程正在建索引。请等它结束后再试。"
+        assert caught.value.en == "Another process is building the index. Wait until it has finished, then try again."
+        yield from REPORTS
+
+    assert build_index(tmp_path, reports(), AGENCIES, revision=1).reports == 6
+
+
+def test_without_an_index_the_sentence_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(GongkaiError) as caught:
+        open_index(tmp_path)
+    assert caught.value.zh == "还没有索引。请先运行 gongkai index。"
+    assert caught.value.en == "There is no index yet. Run gongkai index first."
+
+
+@pytest.mark.parametrize("changes", [{"dictionary": "0" * 64}, {"schema": 0}, {"unknown": 1}])
+def test_an_index_of_another_program_or_dictionary_is_refused_and_built_anew(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    build(tmp_path)
+    rewrite(tmp_path, **changes)
+    with pytest.raises(GongkaiError) as caught:
+        open_index(tmp_path)
+    assert caught.value.zh == "索引是用另一版程序或词典建的。请运行 gongkai index --rebuild。"
+    assert caught.value.en == (
+        "The index was built by another version of the program or with another dictionary. Run gongkai index --rebuild."
+    )
+    assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation == 2
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+
+
+def cut_short(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+
+
+DAMAGE = [
+    ("current", lambda path: path.write_bytes(b"\xff\xfe\x00"), "a pointer that is no text"),
+    ("current", lambda path: path.write_text("../../etc"), "a pointer that leads outside"),
+    ("gen-000001/index.json", cut_short, "half a manifest"),
+    ("gen-000001/shards/*/normal.u2", cut_short, "text that lost its end: it would find too little"),
+    ("gen-000001/shards/*/records.jsonl", Path.unlink, "a column that is gone"),
+    ("gen-000001/agencies.json", Path.unlink, "names that are gone"),
+]
+
+
+@pytest.mark.parametrize(("file", "damage", "reason"), DAMAGE, ids=[case[2] for case in DAMAGE])
+def test_a_damaged_index_is_refused_and_built_anew(
+    tmp_path: Path, file: str, damage: Callable[[Path], object], reason: str
+) -> None:
+    build(tmp_path)
+    (path,) = (tmp_path / "index").glob(file)
+    damage(path)
+    with pytest.raises(GongkaiError) as caught:
+        open_index(tmp_path)
+    assert caught.value.zh.startswith(f"{tmp_path / 'index'}")
+    assert caught.value.zh.endswith("中的索引已损坏或不完整。请运行 gongkai index --rebuild。")
+    assert caught.value.en.endswith("is damaged or not whole. Run gongkai index --rebuild.")
+    assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation == 2
+    assert open_index(tmp_path).search(Request()).total.reports == 6
+
+
+def test_an_index_of_another_user_is_neither_opened_nor_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path)
+    somebody_else = tmp_path.stat().st_uid + 1
+    monkeypatch.setattr(os, "getuid", lambda: somebody_else)
+    for use in (open_index, build):
+        with pytest.raises(GongkaiError, match="belongs to another user"):
+            use(tmp_path)
+
+
+def test_an_index_that_is_gone_is_built_anew(tmp_path: Path) -> None:
+    build(tmp_path)
+    (tmp_path / "index" / "gen-000001" / "index.json").unlink()
+    with pytest.raises(GongkaiError):
+        open_index(tmp_path)
+    build(tmp_path)
+    assert open_index(tmp_path).search(Request()).as_of.generation == 2
+
+
+def test_an_empty_archive_has_an_index_that_finds_nothing(tmp_path: Path) -> None:
+    build_index(tmp_path, [], [], revision=0)
+    answer = open_index(tmp_path).search(Request('"公开" word:公开 OR 公开申请 year:2014'))
+    assert (answer.total.sections, answer.total.occurrences, answer.hits) == (0, 0, ())
+
+
+def test_sections_without_text_are_kept(tmp_path: Path) -> None:
+    bare = replace(REPORTS[0], sections=(replace(REPORTS[0].sections[0], heading=None, paragraphs=()),))
+    build_index(tmp_path, [bare], AGENCIES, revision=0)
+    assert open_index(tmp_path).search(Request()).total.sections == 1
+    assert open_index(tmp_path).search(Request('"公"')).total.sections == 0

@@ -1,0 +1,59 @@
+"""The first lines by the characters beside them are those that a sort of all lines begins with."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from indexer.engines.whoosh.columns.utf16 import as_units
+from indexer.engines.whoosh.search.kwic_order import sort_lines
+from indexer.engines.whoosh.search.spans import Spans
+
+COMPARED = 12
+
+
+class Text:
+    """A text column that lies in memory."""
+
+    def __init__(self, text: str) -> None:
+        self._units = as_units(text)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def at(self, places: Any) -> Any:
+        assert (np.diff(places) >= 0).all(), "a column is read in order"
+        return self._units[places]
+
+
+def beside(text: str, place: int, step: int) -> list[int]:
+    """The units from a place on, as far as its paragraph goes, then nothing."""
+    stretch = text[place:] if step > 0 else text[: place + 1][::-1] if place >= 0 else ""
+    units = list(map(ord, stretch.partition("\n")[0][:COMPARED]))
+    return units + [0] * (COMPARED - len(units))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], int | None]:
+    """A column, spans in it by where they begin and end, and how many lines are wanted."""
+    text = draw(st.text("公开\n", min_size=1, max_size=300)) + "\n"  # few letters: most lines are alike for a while
+    starts = sorted(draw(st.sets(st.integers(0, len(text) - 2), max_size=60)))
+    ends = [min(start + draw(st.integers(1, 5)), len(text) - 1) for start in starts]
+    return text, [*zip(starts, ends, strict=True)], draw(st.none() | st.integers(0, 70))
+
+
+@given(cases())
+@example(("公" * 40 + "\n", [(start, start + 1) for start in range(40)], 7))
+def test_lines_are_sorted_as_a_plain_sort_does(case: tuple[str, list[tuple[int, int]], int | None]) -> None:
+    text, found, most = case
+    columns: Any = SimpleNamespace(normal=Text(text))
+    starts, ends = (np.array([span[end] for span in found], np.int64) for end in (0, 1))
+    spans = Spans(starts, ends - starts)
+    left = sorted(range(len(found)), key=lambda number: beside(text, found[number][0] - 1, -1))
+    right = sorted(range(len(found)), key=lambda number: beside(text, found[number][1], 1))
+    assert sort_lines(columns, spans, "left", most).tolist() == left[:most]
+    assert sort_lines(columns, spans, "right", most).tolist() == right[:most]

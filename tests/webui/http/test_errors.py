@@ -1,0 +1,213 @@
+"""What goes wrong says what to do, keeps what was typed, and is never a 500 that the reader caused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from archive.store.catalogue import Catalogue
+from webui.app import create_app
+from webui.http.security_headers import POLICY
+from webui.views import home
+
+
+def soup(client: FlaskClient, address: str, status: int) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == status, address
+    return BeautifulSoup(response.text, "lxml")
+
+
+@pytest.mark.parametrize(
+    ("query", "at", "reason"),
+    [
+        ('保密 "审查', '"', "a quotation mark without its partner"),
+        ("(微信 OR 微博", "(", "a bracket without its partner"),
+        ("year:abcd", "a", "a year that is none"),
+        ("<script>(", "(", "the mistake of a hostile query"),
+    ],
+)
+def test_a_bad_query_is_kept_and_pointed_at(client: FlaskClient, query: str, at: str, reason: str) -> None:
+    page = soup(client, "/search?q=" + query.replace(" ", "+"), 400)
+    assert page.select_one("#q")["value"] == query, reason  # type: ignore[index]
+    pointed = page.select_one(".pointed")
+    assert pointed is not None and pointed.get_text() == query
+    assert pointed.mark is not None and pointed.mark.get_text() == at
+    assert page.select_one(".lead").get_text().startswith("检索式第")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "kept", "reason"),
+    [
+        (
+            '/search?q="&year=2016&year=2017&section=overview',
+            400,
+            ["2016", "2017", "overview"],
+            "only the query is wrong",
+        ),
+        ("/search?q=a&year=x&section=overview", 400, [], "what is wrong would be asked again"),
+        ("/search?q=a&year=2016&page=0", 400, [], "a parameter that is none"),
+    ],
+)
+def test_what_was_chosen_beside_it_is_kept(
+    client: FlaskClient, address: str, status: int, kept: list[str], reason: str
+) -> None:
+    fields = soup(client, address, status).select("main form input[type=hidden]")
+    assert [field["value"] for field in fields] == kept, reason
+
+
+def test_the_sentence_speaks_the_reader_s_language(client: FlaskClient) -> None:
+    assert soup(client, '/en/search?q="x', 400).select_one(".lead").get_text().startswith("Query, character 1")  # type: ignore[union-attr]
+
+
+HOSTILE = (
+    "/search?q=a&page=0",
+    "/search?q=a&page=-1",
+    "/search?q=a&page=" + "9" * 5000,
+    "/search?q=a&page=３",
+    "/search?q=a&page=1.5",
+    "/search?q=a&limit=101",
+    "/search?q=a&sort=size",
+    "/search?q=a&year=20160",
+    "/search?q=a&year=2018..2014",
+    "/search?q=a&year=" + "&year=".join(map(str, range(1000, 1101))),
+    "/search?q=a&section=nowhere",
+    "/search?q=a&form=1999",
+    "/search?q=a&agency=" + "海" * 201,
+    "/search?q=" + "(" * 200,
+    "/search?q=%00",
+    "/concordance?q=%E2%80%8B",
+    "/api/search?q=%00",
+    "/search?q=" + "保密 " * 4000,
+    "/notices?severity=fatal",
+    "/notices?code=%00",
+    "/notices?page=x",
+    "/coverage?page=0",
+    "/api/search?q=a&colour=red",
+)
+
+
+@pytest.mark.parametrize("address", HOSTILE, ids=lambda address: address[:40])
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_odd_parameters_are_refused_in_a_sentence(client: FlaskClient, address: str, prefix: str) -> None:
+    response = client.get(prefix + address)
+    assert response.status_code == 400
+    assert len(response.text) > 60
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?q=a%00",
+        "/reports/yunxi-shui-wu-ju/2016?q=%00",
+        "/search?q=%ff%fe",
+        "/search?q=" + "%F0%A0%AE%B7" * 50,
+        "/search?q=a&agency=%00",
+        "/search?q=a&keyword=<script>",
+        "/search?utm_source=x",
+        "/agencies?q=%00" + "海" * 3000,
+        "/reports/yunxi-shui-wu-ju/2016?q=" + "a" * 3000,
+    ],
+    ids=lambda address: address[:40],
+)
+def test_odd_text_is_no_mistake(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 200
+
+
+def test_an_unknown_year_says_which_there_are(client: FlaskClient) -> None:
+    page = soup(client, "/reports/yunxi-jiao-yu-ju/1999", 404)
+    assert [link.get_text() for link in page.select(".chips a")] == ["2019", "2020", "2021"]
+    lead = page.select_one(".lead")
+    assert lead is not None
+    assert lead.get_text() == "档案库里没有云溪市教育局“1999”的报告。有的是：2019、2020、2021。"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/search", "/search.csv", "/concordance", "/trends", "/matrix", "/reports/yunxi-shui-wu-ju/2016"),
+        *("/api/search", "/api/concordance", "/api/trends", "/api/matrix"),
+    ],
+)
+@pytest.mark.parametrize("pattern", ["{}词 ", "({}词)"], ids=["blanks", "brackets"])
+def test_nobody_asks_for_a_whole_dictionary(client: FlaskClient, address: str, pattern: str) -> None:
+    query = "".join(map(pattern.format, range(1001)))
+    response = client.get(address, query_string={"q": query})
+    assert response.status_code == 400
+    said = response.get_json(force=True)["detail"] if address.startswith("/api/") else response.text
+    assert "检索式有1,001个词，网站上最多1,000个。" in said
+
+
+@pytest.mark.parametrize("address", ["/agencies/nobody", "/reports/nobody/2016", "/reports/nobody/2016/original"])
+def test_an_unknown_agency_says_where_to_look(client: FlaskClient, address: str) -> None:
+    assert "请从机关名录中查找" in soup(client, address, 404).get_text()
+    assert "Look it up in the list of agencies" in soup(client, f"/en{address}", 404).get_text()
+
+
+def test_an_address_that_is_none_keeps_the_question(client: FlaskClient) -> None:
+    assert soup(client, "/serach?q=保密", 404).select_one("main #q")["value"] == "保密"  # type: ignore[index]
+
+
+def test_an_address_that_is_none_has_a_language_too(client: FlaskClient) -> None:
+    assert "没有这个地址" in soup(client, "/nowhere", 404).get_text()
+    page = soup(client, "/en/nowhere", 404)
+    assert page.html is not None and page.html["lang"] == "en"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/en//evil.example/", "/en//evil.example/x?y"])
+def test_no_address_leads_to_another_host(client: FlaskClient, path: str) -> None:
+    response = client.get(f"http://localhost{path}")
+    page = BeautifulSoup(response.text, "lxml")
+    addresses = [str(link["href"]) for link in page.select("[href]")]
+    assert not [address for address in addresses if address.startswith("//")]
+
+
+def test_without_an_index_search_says_how_to_make_one(tmp_path: Path) -> None:
+    with Catalogue.open(tmp_path):
+        pass
+    client = create_app(tmp_path).test_client()
+    response = client.get("/search?q=保密")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "60"
+    assert "gongkai index" in response.text and 'value="保密"' in response.text, "asked again with one click"
+    assert client.get("/healthz").status_code == 503
+    assert "档案库还是空的" in client.get("/").text, "the first page needs no index"
+    assert client.get("/coverage").status_code == client.get("/agencies").status_code == 200
+
+
+def test_a_bug_is_ours_and_still_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(*_: object, **__: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(home, "picture", break_down)
+    client = create_app(tmp_path).test_client()
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "是我们的错" in response.text and "secret detail" not in response.text
+    assert response.headers["X-Request-ID"] in response.text, "who reports it can say which it was"
+    assert response.headers["Content-Security-Policy"] == POLICY
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/search?q=保密", "/nowhere", "/api/coverage", '/search?q="', "/static/site.css"]
+)
+def test_headers_are_on_every_answer(client: FlaskClient, address: str) -> None:
+    headers = client.get(address, buffered=True).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_only_reading(client: FlaskClient) -> None:
+    response = client.post("/search", data={"q": "x"})
+    assert response.status_code == 405 and "GET" in response.headers["Allow"]
+
+
+def test_an_unchanged_page_is_sent_once(client: FlaskClient) -> None:
+    first = client.get("/search?q=保密审查")
+    again = client.get("/search?q=保密审查", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")

@@ -1,0 +1,171 @@
+"""The description of the interface against the interface: every route is in it, every answer is as it says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from tests.webui.model_reports import SHOWN
+from webui.openapi.document import PARAMETERS, document
+from webui.openapi.schemas import SCHEMAS
+
+UNDATED = next(report for report in SHOWN if report.year is None)
+ANSWERS = {
+    "/api/openapi.json": ["/api/openapi.json"],
+    "/api/search": [
+        "/api/search?q=公开&limit=100",
+        "/api/search",
+        "/api/search?year=2016&year=none&sort=-year",
+        "/api/search?q=没有人这样写过",
+    ],
+    "/api/search/{facet}": [
+        "/api/search/agency?q=公开",
+        "/api/search/agency?q=公开&find=shuiwu&year=2016",
+        "/api/search/section",
+        "/api/search/keyword?find=没有这样的词",
+    ],
+    "/api/reports/{agency}/{key}": [f"/api/reports/{report.agency}/{report.key}" for report in SHOWN],
+    "/api/compare/{agency}/{before}/{after}": [
+        "/api/compare/yunxi-shui-wu-ju/2016/2017",
+        "/api/compare/yunxi-shui-wu-ju/2017/2019",
+        "/api/compare/yunxi-jiao-yu-ju/2019/2020",
+    ],
+    "/api/reports/{agency}/{key}/versions": ["/api/reports/yunxi-shui-wu-ju/2019/versions"],
+    "/api/agencies": ["/api/agencies", "/api/agencies?q=shuiwu&limit=1", "/api/agencies?q=没有这样的机关"],
+    "/api/agencies/{agency}": ["/api/agencies/yunxi-shui-wu-ju", "/api/agencies/bai-shi-zhen"],
+    "/api/suggest": [
+        "/api/suggest?q=问题",
+        "/api/suggest?q=yx&limit=1",
+        "/api/suggest?q=gk&kind=phrase",
+        "/api/suggest",
+    ],
+    "/api/figures": ["/api/figures", "/api/figures?table=requests", "/api/figures?table=prose", "/api/figures?to=1"],
+    "/api/concordance": [
+        "/api/concordance?q=公开&sort=right&limit=5&width=9",
+        "/api/concordance?q=照样保存",
+        "/api/concordance",
+        "/api/concordance?q=没有人这样写过",
+    ],
+    "/api/trends": ["/api/trends?q=公开&q=微博&section=overview", "/api/trends?q=year:2016"],
+    "/api/matrix": ["/api/matrix?q=公开", "/api/matrix", "/api/matrix?q=没有人这样写过&year=2016"],
+    "/api/distinctive": [
+        "/api/distinctive?q=公开&year=2016",
+        "/api/distinctive?section=problems&limit=3",
+        "/api/distinctive",
+    ],
+    "/api/reports/{agency}/{key}/similar": [
+        "/api/reports/yunxi-shui-wu-ju/2016/similar?section=problems",
+        "/api/reports/yunxi-shui-wu-ju/2016/similar?limit=1",
+    ],
+    "/api/coverage": ["/api/coverage"],
+    "/api/notices": ["/api/notices"],
+}
+MISTAKES = [
+    *('/api/search?q=甲"', "/api/search?page=0", "/api/search?year=x", "/api/search?nothing=1", "/api/figures?table=x"),
+    *('/api/concordance?q=甲"', "/api/concordance?width=0", '/api/trends?q=甲&q=乙"', "/api/matrix?q=甲&q=乙"),
+    *(
+        "/api/agencies/nobody",
+        "/api/reports/nobody/1/versions",
+        "/api/reports/nobody/1",
+        "/api/reports/yunxi-shui-wu-ju/1",
+        "/api/compare/yunxi-shui-wu-ju/2016/2016",
+        "/api/no",
+        "/api/search/colour",
+        "/api/search/year",
+        "/api/suggest?kind=colour",
+        "/api/reports/yunxi-shui-wu-ju/2016/similar?section=nothing",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def described(app: Flask) -> dict[str, object]:
+    with app.app_context():
+        return document(app)
+
+
+def validator(schema: dict[str, object]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": {"schemas": SCHEMAS}})
+
+
+def test_the_description_is_openapi(described: dict[str, object]) -> None:
+    validate(described)
+
+
+def test_it_is_what_is_served(client: FlaskClient, described: dict[str, object]) -> None:
+    assert client.get("/api/openapi.json").json == described
+
+
+def test_every_route_is_in_it_with_its_words(app: Flask, described: dict[str, object]) -> None:
+    rules = {
+        re.sub(r"<(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")
+    }
+    paths = described["paths"]
+    assert isinstance(paths, dict)
+    assert set(paths) == rules == set(ANSWERS)
+    for path, operations in paths.items():
+        operation = operations["get"]
+        assert len(operation["summary"]) > 20
+        assert {each["name"] for each in operation["parameters"] if each["in"] == "path"} == set(
+            re.findall(r"{(\w+)}", path)
+        )
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(("path", "address"), [(path, each) for path, given in ANSWERS.items() for each in given])
+def test_every_answer_is_as_it_says(
+    client: FlaskClient, described: dict[str, object], path: str, address: str, prefix: str
+) -> None:
+    paths = described["paths"]
+    assert isinstance(paths, dict)
+    schema = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    response = client.get(prefix + address)
+    assert (response.status_code, response.mimetype) == (200, "application/json")
+    validator(schema).validate(response.json)
+
+
+@pytest.mark.parametrize("address", MISTAKES)
+def test_every_mistake_is_as_it_says(client: FlaskClient, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code in (400, 404)
+    validator({"$ref": "#/components/schemas/problem"}).validate(response.get_json(force=True))
+
+
+def test_a_schema_that_forbids_nothing_would_be_none() -> None:
+    refused = validator({"$ref": "#/components/schemas/report"})
+    assert not refused.is_valid({}) and not refused.is_valid({"title": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("search_json", "/api/search"),
+        ("suggest", "/api/suggest"),
+        ("agencies", "/api/agencies"),
+        ("figures_json", "/api/figures"),
+        ("concordance_json", "/api/concordance"),
+        ("trends_json", "/api/trends"),
+        ("agency_matrix", "/api/matrix"),
+        ("distinctive", "/api/distinctive"),
+        ("similar", "/api/reports/yunxi-shui-wu-ju/2016/similar"),
+    ],
+)
+def test_parameters_are_the_ones_that_count(client: FlaskClient, name: str, path: str) -> None:
+    def status(value: object) -> int:
+        return client.get(path, query_string={str(parameter["name"]): value}, buffered=True).status_code
+
+    for parameter in PARAMETERS[name]:
+        schema = parameter["schema"]
+        assert isinstance(schema, dict)
+        if "enum" in schema:
+            for value in schema["enum"]:
+                assert status(value) == 200
+            assert status("nothing") == 400
+        if schema["type"] == "integer":
+            outside = ("", schema["minimum"] - 1, schema["maximum"] + 1)
+            assert set(map(status, outside)) == {400}

@@ -1,0 +1,82 @@
+"""`/distinctive` and similar sections: what leads on, said to be for exploring, with the counts of the index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from indexer.answers.engine import Request
+from indexer.index import open_index
+
+
+def soup(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
+    response = client.get(address)
+    assert response.status_code == status
+    return BeautifulSoup(response.data, "lxml")
+
+
+@pytest.mark.parametrize(
+    ("asked", "request_"),
+    [
+        ("q=公开&year=2016", Request("公开", filters={"year": ("2016",)})),
+        ("section=problems", Request(filters={"section": ("problems",)})),
+    ],
+    ids=["a query", "filters alone"],
+)
+def test_words_that_set_a_result_apart_stand_with_their_counts(
+    client: FlaskClient, home: Path, asked: str, request_: Request
+) -> None:
+    expected = open_index(home).distinctive(request_, 40)
+    assert expected, "there is something to show"
+    page = soup(client, f"/distinctive?{asked}")
+    rows = [[cell.get_text(strip=True) for cell in row.find_all(["th", "td"])] for row in page.select("tbody tr")]
+    assert rows == [[each.keyword, str(each.count), f"{each.expected:.1f}", f"{each.score:.1f}"] for each in expected]
+    assert "不宜引用" in page.get_text()
+    answer = client.get(f"/api/distinctive?{asked}&limit=3").json
+    assert answer is not None and [word["keyword"] for word in answer["words"]] == [
+        each.keyword for each in expected[:3]
+    ]
+
+
+def test_a_word_leads_to_as_many_sections_as_are_said(client: FlaskClient) -> None:
+    page = soup(client, "/distinctive?section=problems")
+    for row in page.select("tbody tr")[:5]:
+        link, count = row.select_one("th a"), row.select_one("td")
+        assert link is not None and count is not None
+        found = soup(client, str(link["href"])).select_one(".totals b")
+        assert found is not None and found.get_text() == count.get_text()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["q=没有人这样写过", "year=..2030&year=none"],
+    ids=["nothing found", "all that there is: nothing to compare with"],
+)
+def test_where_nothing_sets_it_apart_the_page_says_so(client: FlaskClient, asked: str) -> None:
+    assert "没有突出的词" in soup(client, f"/distinctive?{asked}").get_text()
+
+
+def test_similar_sections_are_those_of_the_index(client: FlaskClient, home: Path) -> None:
+    address = "/reports/yunxi-shui-wu-ju/2016#problems"
+    expected = [hit.url for hit in open_index(home).related(address, 10)]
+    page = soup(client, "/reports/yunxi-shui-wu-ju/2016/similar?section=problems")
+    assert [unquote(str(link["href"])) for link in page.select(".hit h2 a")] == expected != []
+    answer = client.get("/api/reports/yunxi-shui-wu-ju/2016/similar?section=problems").json
+    assert answer is not None and answer["url"] == address and [hit["url"] for hit in answer["hits"]] == expected
+
+
+def test_every_section_of_a_report_leads_to_its_like(client: FlaskClient) -> None:
+    page = soup(client, "/reports/yunxi-shui-wu-ju/2016")
+    links = [str(link["href"]) for link in page.select(".part .alike a")]
+    assert len(links) == len(page.select(".part")) > 0
+    for link in links:
+        soup(client, link)
+
+
+def test_a_section_that_the_report_does_not_have_is_named(client: FlaskClient) -> None:
+    page = soup(client, "/reports/yunxi-shui-wu-ju/2016/similar?section=nothing", 400)
+    assert "这份报告没有“nothing”一节" in page.get_text()

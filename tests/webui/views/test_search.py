@@ -1,0 +1,283 @@
+"""`/search` against the index itself: the same numbers, and a state that is all in the address."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, astuple
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from indexer.answers.engine import Request
+from indexer.index import open_index
+from indexer.query.fields import FIELDS, UNDATED
+from tests.webui.forms import leads_to, pressed
+from webui.params.search_params import SORTS, UNITS, State, read_state
+from webui.render.highlight import marked
+from webui.render.labels import full_width
+
+
+def soup(client: FlaskClient, address: str) -> BeautifulSoup:
+    response = client.get(address, follow_redirects=True)
+    assert response.status_code == 200, address
+    return BeautifulSoup(response.text, "lxml")
+
+
+def _text(tag: Tag, selector: str) -> str:
+    found = tag.select_one(selector)
+    assert found is not None, selector
+    return found.get_text()
+
+
+def _totals(page: BeautifulSoup) -> list[int]:
+    return [int(number.get_text()) for number in page.select(".totals b")]
+
+
+def test_totals_and_facets_are_the_index_s(client: FlaskClient, home: Path) -> None:
+    answer = open_index(home).search(Request("保密审查", filters={"section": ("overview",)}))
+    page = soup(client, "/search?q=保密审查&section=overview")
+    total = answer.total
+    assert _totals(page) == [total.sections, total.reports, total.occurrences]
+    assert total.sections > 0
+    shown = {_text(link, ".value"): int(_text(link, ".count")) for link in page.select(".facets li button")}
+    told = {
+        full_width(value.label, "zh"): value.count
+        for name in ("section", "agency", "form")
+        for value in answer.facets[name]
+    }
+    assert told.items() <= shown.items()
+    bars = {_text(bar, ".year"): _text(bar, ".count") for bar in page.select(".bars button")}
+    assert bars == {value.label: str(value.count) for value in answer.facets["year"] if value.value is not None}
+    assert answer.reading in _text(page, ".reading")
+    assert str(answer.as_of.reports) in _text(page, ".as-of")
+
+
+def test_following_a_facet_gives_its_count_and_its_chip_takes_it_back(client: FlaskClient) -> None:
+    before = soup(client, "/search?q=保密审查")
+    buttons = before.select(".facets li button, .bars button")
+    assert len(buttons) > 20
+    for button in buttons:
+        count = button.select_one(".count")
+        assert count is not None
+        after = soup(client, pressed(button))
+        assert _totals(after)[0] == int(count.get_text()), pressed(button)
+        (chip,) = after.select(".chips button")
+        assert _totals(soup(client, pressed(chip))) == _totals(before)
+        again = after.select(f".facets [value='{chip['value']}'], .bars [value='{chip['value']}']")
+        assert [each["aria-pressed"] for each in again] == ["true"], "the button itself takes it away, too"
+
+
+def test_what_is_taken_away_leaves_one_address(client: FlaskClient) -> None:
+    response = client.get("/search?q=公开&year=2015&year=2016&group=report&without=year:2015&without=agency:nobody")
+    assert (response.status_code, unquote(response.headers["Location"])) == (
+        302,
+        "/search?q=公开&year=2016&group=report",
+    )
+
+
+def test_an_order_is_one_click_and_the_later_one_counts(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=公开&sort=year&page=2")
+    buttons = page.select(".orders button")
+    assert len(buttons) == len(SORTS) + len(UNITS)
+    for button in buttons:
+        after = soup(client, pressed(button))
+        kept = {str(each["name"]): str(each["value"]) for each in after.select("form#ask input[type=hidden]")}
+        name, value = str(button["name"]), str(button["value"])
+        usual = {"sort": SORTS[0], "group": UNITS[0]}
+        assert kept.get(name, usual[name]) == value and "page" not in kept
+
+
+def test_several_values_of_one_facet_are_either(client: FlaskClient) -> None:
+    one, other = soup(client, "/search?q=审查&year=2015"), soup(client, "/search?q=审查&year=2016")
+    both = soup(client, "/search?q=审查&year=2015&year=2016")
+    assert _totals(both)[0] == _totals(one)[0] + _totals(other)[0]
+    assert [_text(bar, ".year") for bar in both.select(".bars [aria-pressed=true]")] == ["2015", "2016"]
+    assert len(both.select(".chips li")) == 3, "one each, and one for all"
+
+
+@pytest.mark.parametrize(
+    ("value", "chosen"),
+    [("2014..2016", ["2014", "2015", "2016"]), ("..2009", ["2008", "2009"]), ("2022..", ["2022"])],
+)
+def test_a_range_of_years_is_one_chip(client: FlaskClient, value: str, chosen: list[str]) -> None:
+    page = soup(client, f"/search?q=公开&year={value}")
+    assert [chip.get_text(" ", strip=True) for chip in page.select(".chips li")] == [f"去掉 年份 {value}"]
+    assert [bar.get_text(strip=True)[-4:] for bar in page.select(".bars [aria-pressed=true]")] == chosen
+
+
+def test_reports_without_a_year_are_a_choice_too(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=照样保存")
+    button = page.select_one(".undated button")
+    assert button is not None and f"year={UNDATED}" in pressed(button)
+    assert _totals(soup(client, pressed(button))) == _totals(page)
+
+
+def test_a_hit_shows_its_words_marked_and_leads_to_them(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=保密审查&year=2016&section=problems")
+    (hit,) = page.select(".hit")
+    assert [mark.get_text() for mark in hit.select(".snippet mark")] == ["保密审查"]
+    link = hit.select_one("h2 a")
+    assert link is not None and str(link["href"]).endswith("#problems")
+    report = soup(client, str(link["href"]))
+    assert "保密审查" in {mark.get_text() for mark in report.select("#problems mark")}
+
+
+def test_a_heading_that_was_found_is_marked_and_not_said_twice(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=主动公开&section=proactive")
+    hits = page.select(".hit")
+    assert hits
+    for hit in hits:
+        heading = hit.select_one("h2")
+        assert heading is not None and [mark.get_text() for mark in heading.select("mark")] == ["主动公开"]
+        assert heading.get_text(strip=True) not in [each.get_text(strip=True) for each in hit.select(".snippet")]
+
+
+def test_five_hundred_terms_are_asked_on_the_page_as_elsewhere(client: FlaskClient, home: Path) -> None:
+    query = " OR ".join([f"词{number}" for number in range(499)] + ["保密审查"])
+    total = open_index(home).search(Request(query)).total
+    assert total.sections
+    assert _totals(soup(client, f"/search?{urlencode({'q': query})}")) == [*astuple(total)[:3]]
+    assert client.get("/api/search", query_string={"q": query}).json["total"] == asdict(total)  # type: ignore[index]
+
+
+def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -> None:
+    answer = open_index(home).search(Request("公开 审查", filters={"year": ("2016",)}))
+    page = soup(client, "/search?q=公开 审查&year=2016&sort=year")
+    links = page.select(".readings a")
+    assert [link.select_one("q").get_text() for link in links] == [other.query for other in answer.readings[1:]]  # type: ignore[union-attr]
+    assert len(links) == 2
+    for link, other in zip(links, answer.readings[1:], strict=True):
+        after = soup(client, str(link["href"]))
+        assert _totals(after) == [other.total.sections, other.total.reports, other.total.occurrences]
+        assert other.reading.rstrip("。") in _text(after, ".reading") and len(after.select(".chips li")) == 1
+        assert "sort=year" in str(link["href"])
+
+
+@pytest.mark.parametrize("query", ["「公开」", "甲 乙 丙", "year:2016", "公开 -微博"])
+def test_what_can_be_read_in_one_way_has_no_other(client: FlaskClient, query: str) -> None:
+    assert not soup(client, f"/search?q={query}").select(".readings")
+
+
+def test_the_form_keeps_filters_and_order(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=公开&year=2016&section=overview&sort=year&page=2")
+    form = page.select_one("form[role=search]")
+    assert form is not None
+    kept = [(field["name"], field["value"]) for field in form.select("input")]
+    assert kept == [("q", "公开"), ("year", "2016"), ("section", "overview"), ("sort", "year")]
+
+
+def test_pages_hold_every_hit_once(client: FlaskClient) -> None:
+    address: str | None = "/search?q=公开&sort=year"
+    seen: list[str] = []
+    total = _totals(soup(client, address or ""))[0]
+    while address:
+        page = soup(client, address)
+        seen += [str(link["href"]) for link in page.select(".hit h2 a")]
+        following = page.select_one(".paging .next")
+        address = pressed(following) if following else None
+    assert len(seen) == len(set(seen)) == total > 20
+
+
+def test_a_page_past_the_last_says_so(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=保密审查&page=99")
+    assert _text(page, ".nothing h2") == "没有第 99 页"
+
+
+def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=没有人这样写过&year=2016")
+    assert "去掉筛选条件再找" in _text(page, ".nothing")
+    assert page.select_one("#q")["value"] == "没有人这样写过"  # type: ignore[index]
+
+
+_values = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4, unique=True).map(tuple)
+_states = st.builds(
+    State,
+    query=st.text(max_size=40),
+    filters=st.dictionaries(st.sampled_from(list(FIELDS)), _values),
+    sort=st.sampled_from(SORTS),
+    group=st.sampled_from(UNITS),
+    page=st.integers(1, 10_000),
+    limit=st.integers(1, 100),
+)
+
+
+@given(_states)
+def test_an_address_spells_its_state_and_back(state: State) -> None:
+    assert read_state(MultiDict(state.arguments())) == state
+
+
+@given(_states, st.sampled_from(list(FIELDS)), st.text(min_size=1, max_size=12))
+def test_a_value_added_and_taken_away_leaves_the_state(state: State, facet: str, value: str) -> None:
+    twice = state.toggled(facet, value).toggled(facet, value)
+    assert {k: set(v) for k, v in twice.filters.items()} == {k: set(v) for k, v in state.filters.items()}
+    assert twice.page == 1
+
+
+def test_addresses_stay_short(client: FlaskClient) -> None:
+    button = soup(client, "/search?q=公开").select_one(".facets button")
+    assert button is not None
+    assert set(parse_qs(urlsplit(pressed(button)).query)) == {"q", "section"}, "what is as always is not spelled"
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "html"),
+    [
+        ("<保密>", [(1, 3)], "&lt;<mark>保密</mark>&gt;"),
+        ("甲乙丙", [(0, 2), (1, 3)], "<mark>甲乙丙</mark>"),
+        ("甲乙", [], "甲乙"),
+        ("甲乙", [(1, 2), (0, 1)], "<mark>甲</mark><mark>乙</mark>"),
+        ("𠮷甲", [(1, 2)], "𠮷<mark>甲</mark>"),
+    ],
+    ids=["escaped", "overlapping spans are one mark", "none", "in any order", "code points, not UTF-16"],
+)
+def test_marks(text: str, spans: list[tuple[int, int]], html: str) -> None:
+    assert str(marked(text, spans)) == html
+
+
+def _reports(home: Path, query: str) -> list[str]:
+    """Every report that a query finds, in the order of its best section."""
+    hits = open_index(home).search(Request(query, limit=1000)).hits
+    return list(dict.fromkeys(hit.report for hit in hits))
+
+
+def test_by_report_each_stands_once_with_all_that_it_has(
+    client: FlaskClient, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webui.render.report_groups._BATCH", 4)  # several rounds to the index for one page
+    wanted = _reports(home, "公开")
+    every = open_index(home).search(Request("公开", limit=1000)).hits
+    shown: list[str] = []
+    for number in (1, 2, 3):
+        page = soup(client, f"/search?q=公开&group=report&limit=6&page={number}")
+        assert _totals(page)[1] == len(wanted)
+        for group in page.select(".hit"):
+            agency, key = urlsplit(str(group.h2.a["href"])).path.split("/")[2:]  # type: ignore[union-attr, index]
+            report = f"{agency}/{key}"
+            shown.append(report)
+            counted = [hit for hit in every if hit.report == report]
+            assert _text(group, ":scope > .count").startswith(f"{len(counted)} 个栏目")
+            assert len(group.select(".within > li")) == min(3, len(counted))
+            assert {hit.title for hit in counted} == {group.h2.get_text()}  # type: ignore[union-attr]
+    assert shown == wanted[:18]
+
+
+def test_the_last_page_of_reports_says_that_it_is(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webui.views.search.MOST_PAGES", 2)
+    address = "/search?q=公开&group=report&limit=1"
+    assert "只翻到这里" in _text(soup(client, f"{address}&page=2"), ".hits .gloss")
+    assert not soup(client, f"{address}&page=1").select(".hits .gloss")
+    beyond = soup(client, f"{address}&page=3")
+    assert "没有第 3 页" in _text(beyond, ".nothing") and not beyond.select(".hit")
+
+
+def test_files_and_the_api_have_sections_however_they_are_shown(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=公开&group=report&page=2&limit=5")
+    found = page.select(".as-of a, .as-of button")
+    assert len(found) == 7
+    for each in found:
+        assert client.get(leads_to(each)).status_code == 200, leads_to(each)

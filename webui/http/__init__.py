@@ -1,0 +1,1 @@
+"""What every response shares: languages, headers, caches, errors, telemetry."""

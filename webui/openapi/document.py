@@ -1,0 +1,167 @@
+"""The description of the interface: the routes that there are, their docstrings, the shapes of their answers."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import inspect
+import re
+
+from flask import Flask
+
+from indexer.answers.suggest import KINDS as SUGGESTED
+from indexer.query.fields import FIELDS, UNDATED, Field
+from indexer.query.query_errors import LONGEST
+from webui.openapi.schemas import SCHEMAS
+from webui.params.figure_params import KINDS
+from webui.params.search_params import LONGEST_VALUE, MOST_DRAWN, MOST_HITS, MOST_NAMED, MOST_PAGES, MOST_SEED, SORTS
+from webui.views.concordance import MOST_CONTEXT, MOST_LINES, ORDERS
+from webui.views.facets import LOOKED_UP
+from webui.views.trends import MOST_QUERIES
+
+Json = dict[str, object]
+
+PREFIX = "zh.api."
+# '<agency>' in a route is '{agency}' in a description
+_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _query(name: str, description: str, schema: Json) -> Json:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _many(name: str, description: str, items: Json) -> Json:
+    schema: Json = {"type": "array", "items": items}
+    return _query(name, description, schema) | {"style": "form", "explode": True}
+
+
+def _values_of(field: Field) -> Json:
+    """What a filter may be: a code where the values are a closed list, else text, years in their own spelling."""
+    if field.codes is not None:
+        return {"type": "string", "enum": list(field.codes())}
+    return {"type": "string", "pattern": YEARS} if field.name == "year" else {**TEXT, "maxLength": LONGEST_VALUE}
+
+
+TEXT: Json = {"type": "string"}
+# '2016', '2014..2018', '2014..', '..2016', 'none'
+YEARS = rf"^(\d{{4}}|\d{{4}}\.\.(\d{{4}})?|\.\.\d{{4}}|{UNDATED})$"
+QUERY = _query("q", "The query, in the language of /help.", {**TEXT, "maxLength": LONGEST})
+FILTERS = tuple(
+    _many(name, f"{field.en}; several are OR. In q: {field.example}", _values_of(field))
+    for name, field in FIELDS.items()
+)
+PARAMETERS: dict[str, tuple[Json, ...]] = {
+    "search_json": (
+        QUERY,
+        *FILTERS,
+        _query("sort", "The order of the hits.", {"type": "string", "enum": list(SORTS), "default": "relevance"}),
+        _query("page", "Which page of hits, from 1.", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
+        _query("limit", "Hits a page.", {"type": "integer", "minimum": 1, "maximum": MOST_HITS}),
+        _query(
+            "sample",
+            "So many hits drawn at random instead of all in order; totals stay those of all.",
+            {"type": "integer", "minimum": 1, "maximum": MOST_DRAWN},
+        ),
+        _query("seed", "The same seed draws the same hits.", {"type": "integer", "minimum": 1, "maximum": MOST_SEED}),
+    ),
+    "facet_values": (
+        QUERY,
+        *FILTERS,
+        _query("find", "Some characters of a name, its pinyin or initials; the most frequent without it.", TEXT),
+    ),
+    "suggest": (
+        _query("q", "What is typed so far.", TEXT),
+        _query("kind", "Only suggestions of this kind; all without it.", {"type": "string", "enum": list(SUGGESTED)}),
+        _query("limit", "Suggestions at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "agencies": (
+        _query("q", "A name, whole or shortened, its pinyin or initials; all agencies without it.", TEXT),
+        _query("limit", "Agencies at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "concordance_json": (
+        QUERY,
+        *FILTERS,
+        _query("sort", "The order of the lines.", {"type": "string", "enum": list(ORDERS), "default": "agency"}),
+        _query(
+            "width",
+            "Characters on each side; whole sentences without it.",
+            {"type": "integer", "minimum": 1, "maximum": MOST_CONTEXT},
+        ),
+        _query("limit", "Lines at most; all without it.", {"type": "integer", "minimum": 1, "maximum": MOST_LINES}),
+    ),
+    "trends_json": (
+        _many("q", f"Queries, {MOST_QUERIES} at most, each counted by itself.", {**TEXT, "maxLength": LONGEST})
+        | {"required": True},
+        *FILTERS,
+    ),
+    "agency_matrix": (QUERY, *FILTERS),
+    "distinctive": (
+        QUERY,
+        *FILTERS,
+        _query("limit", "Keywords at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "similar": (
+        _query("section", "The anchor of the section; the first one without it.", TEXT),
+        _query("limit", "Sections at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "figures_json": (
+        _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
+        _many("row", "Rows of the table, or measures, by code; all without it.", TEXT),
+        _many("column", "Columns of the table by code; all without it.", TEXT),
+        _many("agency", "Agencies by id; all without it.", TEXT),
+        _query("from", "The first year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+    ),
+}
+"""What each view takes beside its path; `webui.api` refuses anything else."""
+KEY: Json = {"type": "string", "pattern": r"^(\d{4}|undated-[0-9a-f]{8})$"}
+PATH: dict[str, tuple[str, Json]] = {
+    "agency": ("An agency's id; a former id leads on with 301.", TEXT),
+    "key": ("The report's year, or undated- and eight hex digits.", KEY),
+    "facet": ("Which facet.", {"type": "string", "enum": list(LOOKED_UP)}),
+    "before": ("The earlier report's key.", KEY),
+    "after": ("The later report's key.", KEY),
+}
+
+
+def document(app: Flask) -> Json:
+    """The OpenAPI 3.1 document of the site; every path stands under `/en` too, with English sentences."""
+    paths: dict[str, Json] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint.startswith(PREFIX):
+            name = rule.endpoint.removeprefix(PREFIX)
+            view = app.view_functions[rule.endpoint]
+            paths[_VARIABLE.sub(r"{\1}", rule.rule)] = {
+                "get": _operation(name, inspect.getdoc(view) or "", rule.arguments)
+            }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Gongkai 公开",
+            "version": importlib.metadata.version("gongkai"),
+            "description": "Chinese annual reports on government information disclosure, in full text.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "中文"}, {"url": "/en", "description": "English"}],
+        "paths": paths,
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def _operation(name: str, summary: str, variables: set[str]) -> Json:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
+    errors = {"400": "The question cannot be read.", "503": "There is no catalogue or index yet."}
+    errors |= {"404": "The archive does not hold this."} if variables else {}
+    path = [
+        {"name": each, "in": "path", "required": True, "description": PATH[each][0], "schema": PATH[each][1]}
+        for each in sorted(variables)
+    ]
+    answer = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    return {
+        "operationId": name,
+        "summary": summary.partition("\n")[0],
+        "parameters": [*path, *PARAMETERS.get(name, ())],
+        "responses": {
+            "200": {"description": "The answer.", "content": answer},
+            **{code: {"description": why, "content": problem} for code, why in errors.items()},
+        },
+    }

@@ -1,0 +1,1 @@
+"""Converts URL parameters into requests and back."""

@@ -1,0 +1,82 @@
+"""What the pages that count occurrences are asked: queries and filters, as their address spells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from flask import g
+from werkzeug.datastructures import MultiDict
+
+from archive.errors import Language
+from indexer.answers.engine import Request
+from indexer.query.fields import FIELDS, UNDATED
+from webui.http.errors import ParameterError
+from webui.http.i18n import link
+from webui.params.search_params import State, read_filters, sparing
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Queries, each by itself, under the same filters. Most pages take one."""
+
+    queries: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def query(self) -> str:
+        """The only query, or the first; empty where nothing is asked."""
+        return self.queries[0] if self.queries else ""
+
+    def one(self, query: str) -> Question:
+        """One query alone, under the same filters."""
+        return replace(self, queries=(query,))
+
+    def of(self, facet: str, value: str | int | None) -> Question:
+        """The same with one facet held to one value; a year that is None means the reports without one."""
+        return replace(self, filters={**self.filters, facet: (UNDATED if value is None else str(value),)})
+
+    def arguments(self) -> dict[str, list[str]]:
+        """The parameters that spell it; `read_question` reads them back."""
+        filters = {facet: list(values) for facet in FIELDS if (values := self.filters.get(facet))}
+        return ({"q": list(self.queries)} if self.queries else {}) | filters
+
+    def hidden(self) -> Iterator[tuple[str, str]]:
+        """What a form with a box for the query carries along beside it."""
+        return ((facet, value) for facet, values in self.filters.items() for value in values)
+
+    def request(self, language: Language) -> Request:
+        """The first query, as the index is asked."""
+        return Request(query=self.query, filters=dict(self.filters), limit=0, language=language)
+
+    def requests(self, language: Language) -> Iterator[Request]:
+        """Each query, as the index is asked.
+
+        A mistake in one of them is a `QueryError` about that one: the error page must know which.
+        """
+        for query in self.queries:
+            g.asked = query
+            yield self.one(query).request(language)
+
+    def hits(self) -> str:
+        """The address of the sections that the first query finds."""
+        return link("search.results", **self.state().arguments())
+
+    def state(self) -> State:
+        """The first query as a search."""
+        return State(self.query, self.filters)
+
+
+def read_question(arguments: MultiDict[str, str], most: int = 1) -> Question:
+    """The question that an address spells; empty queries, and one asked twice, say nothing more.
+
+    Raises:
+        ParameterError: for more queries than `most`, one of too many words, and for too many or too long filters.
+    """
+    queries = tuple(dict.fromkeys(sparing(query) for query in arguments.getlist("q") if query.strip()))
+    if len(queries) > most:
+        raise ParameterError(
+            f"参数 q 给了{len(queries)}个值，这里最多{most}个。请去掉一些。",
+            f"The parameter q has {len(queries)} values; {most} is the most here. Leave some out.",
+        )
+    return Question(queries, read_filters(arguments))

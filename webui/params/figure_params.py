@@ -1,0 +1,163 @@
+"""What the figures page is asked for: one table or the measures, which rows and columns, of whom, of which years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from archive.agencies.resolve import UNKNOWN
+from archive.analysis.measures import Measure, measure_named, measures
+from archive.model import Agency, Figure, Report
+from archive.vocabulary import TABLES, prose_rows, table_rules
+from webui.data_access import catalogue, report
+from webui.http.errors import ParameterError
+
+MEASURES = "measures"
+KINDS = (MEASURES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
+"""What can be chosen, in the order in which it is offered."""
+# What a reader means who names no row: the sums, not all 175 cells.
+_FIRST_ROWS = {"requests": ("new", "carried_in", "granted", "partly_granted", "handled_total", "carried_out")}
+_FIRST_COLUMNS = {"requests": ("total",), "review": ("corrected", "total")}
+MOST_VALUES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice as its address spells it; empty `rows`, `columns`, `agencies` mean the usual ones, or all."""
+
+    table: str = MEASURES
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+    page: int = 1
+
+    def arguments(self) -> dict[str, str | list[str]]:
+        """The parameters that spell it, without the page."""
+        spelled: dict[str, str | list[str]] = {"table": self.table}
+        for name, values in (("row", self.rows), ("column", self.columns), ("agency", self.agencies)):
+            if values:
+                spelled[name] = list(values)
+        for name, year in (("from", self.first), ("to", self.last)):
+            if year is not None:
+                spelled[name] = str(year)
+        return spelled
+
+    @property
+    def of_measures(self) -> bool:
+        """Whether measures are asked for and not a table."""
+        return self.table == MEASURES
+
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures wanted."""
+        return tuple(each for each in measures() if not self.rows or each.code in self.rows)
+
+    def wants(self, figure: Figure, *, every: bool = False) -> bool:
+        """Whether a figure is wanted; with `every`, where no rows or columns are named, all are."""
+        rows = self.rows or (() if every else _FIRST_ROWS.get(self.table, ()))
+        columns = self.columns or (() if every else _FIRST_COLUMNS.get(self.table, ()))
+        return (
+            figure.table == self.table
+            and (not rows or figure.row in rows)
+            and (not columns or figure.column in columns)
+        )
+
+    def covers(self, given: Report) -> bool:
+        """Whether a report's year is wanted; an undated one is, where no year is named."""
+        if given.year is None:
+            return self.first is None and self.last is None
+        return (self.first or 0) <= given.year <= (self.last or 9999)
+
+    def reports(self, of: Mapping[str, Agency]) -> Iterator[Report]:
+        """The reports wanted, agency by agency, years ascending."""
+        for agency in of:
+            for key in catalogue().keys(agency):
+                found = report(agency, key)
+                if found is not None and self.covers(found):
+                    yield found
+
+    def of(self) -> dict[str, Agency]:
+        """The agencies wanted, all where none is named."""
+        known = {agency.id: agency for agency in catalogue().agencies()}
+        if self.agencies:
+            return {code: known[code] for code in self.agencies}
+        nobody = {UNKNOWN: Agency(UNKNOWN, gettext("机关不详"))} if catalogue().keys(UNKNOWN) else {}
+        return known | nobody
+
+
+def read_choice(arguments: MultiDict[str, str]) -> Choice:
+    """The choice that an address spells.
+
+    Raises:
+        ParameterError: for a table, row, column, measure or agency that there is not, and a year that is none.
+    """
+    table = arguments.get("table") or MEASURES
+    _known("table", table, KINDS)
+    rows, columns = _values(arguments, "row"), _values(arguments, "column")
+    for row in rows:
+        # A table has rows that only the page that prints them knows: their codes end in what is printed.
+        if measure_named(row) is None and table == MEASURES:
+            _known("row", row, tuple(each.code for each in measures()))
+    for column in columns:
+        _known("column", column, column_codes(table))
+    agencies = []
+    for agency in _values(arguments, "agency"):
+        found = catalogue().agency(agency)
+        if found is None:
+            raise ParameterError(
+                f"档案库里没有机关“{agency[:40]}”。请从机关名录中查找。",
+                f"The archive has no agency “{agency[:40]}”. Look it up in the list of agencies.",
+            )
+        agencies.append(found.id)
+    first, last, page = (_number(arguments, name) for name in ("from", "to", "page"))
+    return Choice(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page or 1)
+
+
+def row_codes(table: str) -> tuple[str, ...]:
+    """The rows that a table can have, those of the measures their codes."""
+    if table == MEASURES:
+        return tuple(each.code for each in measures())
+    if table == "prose":
+        return tuple(row for row, _ in prose_rows())
+    return tuple(dict.fromkeys(row["code"] for row in table_rules(table)["row"]))
+
+
+def column_codes(table: str) -> tuple[str, ...]:
+    """The columns that a table can have."""
+    if table in (MEASURES, "prose"):
+        return ()
+    return tuple(dict.fromkeys(column["code"] for column in table_rules(table)["column"]))
+
+
+def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
+    if len(values) > MOST_VALUES:
+        raise ParameterError(
+            f"参数 {name} 给了{len(values)}个值，最多{MOST_VALUES}个。请去掉一些。",
+            f"The parameter {name} has {len(values)} values; {MOST_VALUES} is the most. Leave some out.",
+        )
+    return values
+
+
+def _known(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise ParameterError(
+            f"参数 {name} 没有“{value[:40]}”这个值。可用的有：{' '.join(known)}。",
+            f"The parameter {name} has no value “{value[:40]}”. There are: {' '.join(known)}.",
+        )
+
+
+def _number(arguments: MultiDict[str, str], name: str) -> int | None:
+    text = arguments.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and int(text)):
+        raise ParameterError(
+            f"参数 {name} 应是1到9999的整数，不是“{text[:40]}”。",
+            f"The parameter {name} is a whole number from 1 to 9999, not “{text[:40]}”.",
+        )
+    return int(text)

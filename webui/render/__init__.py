@@ -1,0 +1,1 @@
+"""Prepares what templates show: layouts, highlights, grids and charts."""

@@ -1,0 +1,47 @@
+"""Filters in force, each as a link to the same page without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext
+
+from indexer.query.fields import FIELDS, UNDATED
+from webui.data_access import catalogue
+from webui.http.i18n import language
+from webui.params.count_params import Question
+
+UNDATED_NAME = lazy_gettext("年份不明")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    name: str
+    label: str
+    address: str
+
+
+def chips(question: Question, address: Callable[[Question], str]) -> tuple[Chip, ...]:
+    """A chip for each filter value of a question; `address` spells the page that is asked."""
+
+    def listed() -> Iterator[Chip]:
+        for facet, value in question.hidden():
+            left = question.state().toggled(facet, value).filters
+            without = address(Question(question.queries, left))
+            yield Chip(FIELDS[facet].title(language()), filter_label(facet, value), without)
+
+    return tuple(listed())
+
+
+def filter_label(facet: str, value: str, known: Mapping[str, str] | None = None) -> str:
+    """The name of a filter value; `known` are names that an answer has given."""
+    if value.casefold() == UNDATED:
+        return str(UNDATED_NAME)
+    if known and value in known:
+        return known[value]
+    if facet == "agency" and (agency := catalogue().agency(value)):
+        return agency.name
+    return FIELDS[facet].value_label(FIELDS[facet].code_of(value) or value, language())

@@ -1,0 +1,60 @@
+"""The signature picture: agency × year, what is held, missing or doubtful, at one look."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.analysis.coverage import CoverageCell
+from archive.model import Agency
+
+STATES = ("held", "tables_only", "image_only", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One agency and a place for each year of the picture, None outside its own years.
+
+    `name` is None for the reports whose agency nobody knows.
+    """
+
+    agency: str
+    name: str | None
+    cells: tuple[CoverageCell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`counts` has every state, and `duplicate`, over all agencies, shown or not; `left_out` counts agencies."""
+
+    years: tuple[int, ...]
+    rows: tuple[Row, ...]
+    counts: dict[str, int]
+    agencies: int
+    left_out: int
+
+    @property
+    def reports(self) -> int:
+        """How many reports with a year are held in any state."""
+        return sum(self.counts[state] for state in STATES if state != "missing")
+
+
+def picture(
+    cells: Iterable[CoverageCell], agencies: Iterable[Agency], most: int | None = None, start: int = 0
+) -> Picture:
+    """The picture of `most` agencies from the one at `start`, in the order of the catalogue."""
+    by_agency: dict[str, dict[int, CoverageCell]] = {}
+    for cell in cells:
+        by_agency.setdefault(cell.agency, {})[cell.year] = cell
+    names = {agency.id: agency.name for agency in agencies}
+    ordered = [agency for agency in names if agency in by_agency]
+    ordered += [agency for agency in by_agency if agency not in names]
+    every = [cell for row in by_agency.values() for cell in row.values()]
+    found = [cell.year for cell in every]
+    years = tuple(range(min(found), max(found) + 1)) if found else ()
+    shown = ordered[start : None if most is None else start + most]
+    rows = tuple(Row(agency, names.get(agency), tuple(map(by_agency[agency].get, years))) for agency in shown)
+    counts: Counter[str] = Counter(cell.state for cell in every)
+    totals = {state: counts[state] for state in STATES} | {"duplicate": sum(cell.duplicate for cell in every)}
+    return Picture(years, rows, totals, len(ordered), len(ordered) - len(rows))

@@ -1,0 +1,59 @@
+"""What changed in a report since another one of its agency, for showing it where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archive.analysis.compare import Comparison, Line
+from archive.errors import Language
+from archive.model import Figure
+from webui.render.highlight import Layer, Tag
+
+_Name = tuple[str, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A comparison as the later report's page asks for it."""
+
+    comparison: Comparison
+    _before: dict[_Name, Figure] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Keep the earlier figures that say something else, in tables whose numbers can be compared at all."""
+        for table in self.comparison.tables:
+            for pair in table.pairs if not table.breaks else ():
+                if pair.before and pair.after and pair.before.printed != pair.after.printed:
+                    self._before.setdefault(_name(pair.after), pair.before)
+
+    def was(self, figure: Figure | None) -> Figure | None:
+        """What the earlier report has for a figure, None where it has none or the same."""
+        return self._before.get(_name(figure)) if figure else None
+
+    def parted(self, table: str, language: Language) -> tuple[str, ...]:
+        """Why nothing is said of what a table's figures were."""
+        breaks = (each.breaks for each in self.comparison.tables if each.table == table)
+        return tuple(each.reason(language) for found in breaks for each in found)
+
+
+def edits(line: Line) -> Layer:
+    """What came into a paragraph and what went out of it, as tags in its later text."""
+    if line.fate == "added" and line.after:
+        return [Tag((0, len(line.after.text)), "ins")]
+    return list(_edits(line))
+
+
+def _edits(line: Line) -> Iterator[Tag]:
+    at = 0
+    for piece in line.pieces:
+        if piece.kind == "dropped":
+            yield Tag((at, at), "del", inserted=piece.text)
+            continue
+        if piece.kind == "added":
+            yield Tag((at, at + len(piece.text)), "ins")
+        at += len(piece.text)
+
+
+def _name(figure: Figure) -> _Name:
+    return figure.table, figure.row, figure.column

@@ -1,0 +1,148 @@
+"""Figures and measures through the years: the lines of an agency, where they break, and a picture of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from archive.analysis.breaks import breaks_between
+from archive.analysis.measures import Measured
+from archive.errors import Language
+from archive.model import Agency, Figure, Report
+from webui.http.i18n import language, link
+from webui.render.labels import column_label, row_label
+from webui.render.line_chart import SMALL, Plot, plot
+from webui.render.statutory_grid import is_failed
+
+MOST_LINES = 6
+"""In one picture, as many as can be told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure or a measure of one report, None where it has none; `breaks` says why it continues nothing."""
+
+    key: str
+    found: Figure | Measured | None
+    breaks: tuple[str, ...]
+
+    @property
+    def value(self) -> float | None:
+        """What a picture shows of it, a share in percent."""
+        if self.found is None or self.found.value is None:
+            return None
+        return float(self.found.value * 100 if isinstance(self.found, Measured) else self.found.value)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether an identity of the form fails that it, or what it is computed from, stands in."""
+        return self.found.doubtful if isinstance(self.found, Measured) else is_failed(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a line shows: its code, unique in its table, its name, and the unit of a picture's axis."""
+
+    table: str
+    code: str
+    label: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row through the years: a place for each year of the page, None where no report is held."""
+
+    row: Row
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one agency."""
+
+    agency: Agency
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One row of one or several agencies as a picture."""
+
+    row: Row
+    plot: Plot
+
+
+def span(reports: Iterable[Report]) -> tuple[int, ...]:
+    """Every year from the first report's to the last one's: a year without a report is to be seen."""
+    years = [report.year for report in reports if report.year is not None]
+    return tuple(range(min(years), max(years) + 1)) if years else ()
+
+
+def line_of(row: Row, held: Sequence[Report], years: Sequence[int], found: Mapping[str, Figure | Measured]) -> Line:
+    """The line of an agency that holds these reports; `found` gives what is shown of each by its key."""
+    placed: dict[int | None, Cell] = {}
+    for before, report in pairwise((None, *held)):
+        if report is not None:
+            broken = breaks(row.table, before, report, language())
+            placed[report.year] = Cell(report.key, found.get(report.key), broken)
+    return Line(row, tuple(placed.get(year) for year in years))
+
+
+def breaks(table: str, before: Report | None, report: Report, code: Language) -> tuple[str, ...]:
+    """Why a report's figures in a table do not continue those of the agency's report before it."""
+    return tuple(each.reason(code) for each in breaks_between(table, before, report)) if before else ()
+
+
+def label_of(form: str | None, figure: Figure) -> str:
+    """The name of a figure's row; a row that no rule knows is named as the page prints it."""
+    label = row_label(form, figure.table, figure.row, language())
+    return figure.label if figure.label and label == figure.row.rpartition(".")[2] else label
+
+
+def figure_label(form: str | None, figure: Figure) -> str:
+    """The name of a figure: its row and, where there is one, its column."""
+    column = column_label(form, figure.table, figure.column, language())
+    return " · ".join(filter(None, [label_of(form, figure), column]))
+
+
+def panels(blocks: Sequence[Block], years: Sequence[int]) -> tuple[Panel, ...]:
+    """A picture of each row that has something to see, of a few agencies at most.
+
+    A line of one number, or of nothing but 0, is no picture; the table has it.
+    """
+    if len(blocks) > MOST_LINES:
+        return ()
+    rows = {(line.row.table, line.row.code): line.row for block in blocks for line in block.lines}
+    return tuple(panel for row in rows.values() if (panel := _panel(blocks, years, row)))
+
+
+def _panel(blocks: Sequence[Block], years: Sequence[int], row: Row) -> Panel | None:
+    drawn: dict[str, dict[int, float]] = {}
+    gaps: dict[int, str] = {}
+    led: dict[tuple[str, int], str] = {}
+    for block, year, cell in _cells(blocks, years, row):
+        values = drawn.setdefault(block.agency.id, {})
+        if cell.breaks:
+            gaps[year] = "；".join(cell.breaks) if language() == "zh" else "; ".join(cell.breaks)
+        if cell.value is not None:
+            values[year] = cell.value
+            led[block.agency.id, year] = address(block.agency.id, cell, row.table)
+    if not any(len(values) > 1 and any(values.values()) for values in drawn.values()):
+        return None
+    names = {block.agency.id: block.agency.name for block in blocks}  # two agencies may have one name
+    found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL, names)
+    return Panel(row, found) if found else None
+
+
+def _cells(blocks: Sequence[Block], years: Sequence[int], row: Row) -> Iterator[tuple[Block, int, Cell]]:
+    for block in blocks:
+        for line in block.lines:
+            if (line.row.table, line.row.code) == (row.table, row.code):
+                yield from ((block, year, cell) for year, cell in zip(years, line.cells, strict=True) if cell)
+
+
+def address(agency: str, cell: Cell, table: str) -> str:
+    """Where the report has the figure: its table, or the list of what its sentences state."""
+    return link("reports.page", agency=agency, key=cell.key, _anchor="figures" if table == "prose" else table)

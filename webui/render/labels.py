@@ -1,0 +1,78 @@
+"""Names of codes as the site prints them: with full-width marks in Chinese, as its own sentences have."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, gettext, lazy_gettext
+
+from archive import vocabulary
+from archive.errors import Language
+from indexer.query.fields import FIELDS
+from webui.http.i18n import language
+
+# Codes of notices in a word or two; one without a name here is shown as its code.
+NOTICES: dict[str, LazyString] = {
+    "duplicate_report": lazy_gettext("同页印了两次"),
+    "missing_year": lazy_gettext("缺一年"),
+    "inferred_year": lazy_gettext("年份是推断的"),
+    "year_unknown": lazy_gettext("年份不明"),
+    "year_conflict": lazy_gettext("年份矛盾"),
+    "agency_unknown": lazy_gettext("机关不详"),
+    "inferred_agency": lazy_gettext("机关是推断的"),
+    "unknown_heading": lazy_gettext("不认识的标题"),
+    "heading_order": lazy_gettext("标题次序不对"),
+    "unknown_row": lazy_gettext("不认识的行"),
+    "missing_row": lazy_gettext("缺行"),
+    "check_failed": lazy_gettext("勾稽不成立"),
+    "unreadable_cell": lazy_gettext("读不出的格"),
+    "unit_in_cell": lazy_gettext("格中带单位"),
+    "blank_cell": lazy_gettext("空白格"),
+    "image_only": lazy_gettext("只有图片"),
+    "no_report": lazy_gettext("没有报告"),
+    "prose_arithmetic": lazy_gettext("文中数字矛盾"),
+    "injected_text": lazy_gettext("混入广告"),
+    "encoding_repaired": lazy_gettext("修复过编码"),
+    "truncated_source": lazy_gettext("原件不全"),
+    "series_break": lazy_gettext("与上年不接"),
+}
+_FULL_WIDTH = str.maketrans("(),:;", "（），：；")
+
+
+def full_width(label: str, language: Language) -> str:
+    """A Chinese label with full-width marks; another language keeps its own."""
+    return label.translate(_FULL_WIDTH) if language == "zh" else label
+
+
+def section_label(code: str, language: Language) -> str:
+    """The name of a section."""
+    return full_width(vocabulary.section_label(code, language), language)
+
+
+def form_label(code: str, language: Language) -> str:
+    """The name of a form."""
+    return full_width(vocabulary.form_label(code, language), language)
+
+
+def table_label(table: str, language: Language) -> str:
+    """The name of a table."""
+    return full_width(vocabulary.table_label(table, language), language)
+
+
+def row_label(form: str | None, table: str, row: str, language: Language) -> str:
+    """The name of a row; one that no rule knows is named by the end of its code, as the page prints it."""
+    label = vocabulary.row_label(form, table, row, language)
+    return label if label == row.rpartition(".")[2] else full_width(label, language)
+
+
+def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
+    """The name of a column, empty where there is none."""
+    return full_width(vocabulary.column_label(form, table, column, language), language)
+
+
+def kind_name(kind: str) -> str:
+    """What a suggestion is: the title of its field, or exactly these characters."""
+    return FIELDS[kind].title(language()) if kind in FIELDS else gettext("原文")
+
+
+def notice_name(code: str) -> str:
+    """What a notice is about, in a word or two."""
+    return str(NOTICES.get(code, code))

@@ -1,0 +1,61 @@
+"""Figures that sentences state: where each sentence stands, so that a figure leads to it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from archive.model import Figure, Report
+from indexer.answers.highlight import Span
+from webui.render.highlight import Layer, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure with the anchor of its sentence, None where no paragraph has it."""
+
+    figure: Figure
+    anchor: str | None
+
+
+def sentences(report: Report) -> tuple[tuple[Stated, ...], Mapping[int, Layer]]:
+    """The figures of a report's sentences, and the sentences as a layer of tags for each paragraph that has any.
+
+    Paragraphs count from 1 through the report. An anchor is `figure-` and the figure's row, with a number from the
+    second one on. A sentence that states several figures has the anchor of the first.
+    """
+    stated: list[Stated] = []
+    found: dict[int, dict[Span, str]] = {}
+    seen: Counter[str] = Counter()
+    for figure in report.figures:
+        if figure.basis != "prose":
+            continue
+        seen[figure.row] += 1
+        name = f"figure-{figure.row}" + (f"-{seen[figure.row]}" if seen[figure.row] > 1 else "")
+        home = _home(figure, report)
+        if home is None:
+            stated.append(Stated(figure, None))
+            continue
+        number, (start, stop) = home
+        here = found.setdefault(number, {})
+        same = (other for (first, last), other in here.items() if first < stop and start < last)
+        anchor = next(same, name)
+        if anchor is name:
+            here[start, stop] = name
+        stated.append(Stated(figure, anchor))
+    return tuple(stated), {
+        number: [Tag(span, "span", name) for span, name in sorted(here.items())] for number, here in found.items()
+    }
+
+
+def _home(figure: Figure, report: Report) -> tuple[int, Span] | None:
+    """The paragraph that has the figure's sentence, and where; the one on its line where two say the same."""
+    sentence = figure.sentence or "\0"
+    paragraphs = enumerate((paragraph for section in report.sections for paragraph in section.paragraphs), 1)
+    found = [(number, each) for number, each in paragraphs if sentence in each.text]
+    on_line = [(number, each) for number, each in found if each.place == figure.place]
+    for number, paragraph in (*on_line, *found):
+        start = paragraph.text.index(sentence)
+        return number, (start, start + len(sentence))
+    return None

@@ -1,0 +1,37 @@
+"""Reports as references, with the addresses that they have on this site."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import url_for
+
+from archive.errors import Language
+from archive.export.citations import STYLES, Citation, Style, cite
+from archive.export.provenance import as_of
+from archive.model import Report, Section
+from webui.data_access import revision
+
+TO_READ = ("gbt-2025.txt", "gbt-2015.txt")
+"""Formats that a person copies from the page; the others are files for programs."""
+FILES = tuple(style for suffix, style in STYLES.items() if suffix not in TO_READ)
+
+
+def citation_of(report: Report, section: Section | None = None, read_from: str | None = None) -> Citation:
+    """The reference to a report, or a section of it, with the absolute address that the report has here.
+
+    The address is the Chinese one in every language: it is the report's own.
+    """
+    address = url_for("zh.reports.page", agency=report.agency, key=report.key, _external=True)
+    return cite(report, address, read_from or state_of_catalogue(), date.today(), section)
+
+
+def state_of_catalogue(language: Language = "en") -> str:
+    """What a report was read from, for people who want to read the same; in references and for programs in English."""
+    return as_of(revision(), language)
+
+
+def to_read(citation: Citation) -> list[tuple[Style, str]]:
+    """The references that a person copies, each with its format."""
+    chosen = [STYLES[suffix] for suffix in TO_READ]
+    return [(style, "".join(style.write([citation], citation.as_of)).strip()) for style in chosen]

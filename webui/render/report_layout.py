@@ -1,0 +1,188 @@
+"""A report laid out for reading: sections with anchors, tables where they stand, the hits of a query marked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from archive.analysis.compare import Fate, SectionPair
+from archive.analysis.compare import Line as Compared
+from archive.analysis.compare import Passage as Passed
+from archive.errors import Language
+from archive.model import Figure, Report, Section, Table
+from archive.notices import message
+from archive.vocabulary import table_label
+from indexer.answers.highlight import Span
+from webui.render.diff_marks import Changes, edits
+from webui.render.highlight import Layer, Tag, joined, layered, numbered
+from webui.render.labels import section_label
+from webui.render.prose_anchors import Stated, sentences
+from webui.render.statutory_grid import Grid, grid
+
+LONGEST_HEADING = 40
+"""Characters. A numbered line longer than this is a paragraph that begins with its number, not a sub-heading."""
+
+Finder = Callable[[str], Iterable[Span]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph. `level` is 0 for running text, else that of its sub-heading.
+
+    `fate` is what became of it since the report that this one is compared with; one that was dropped has no anchor.
+    """
+
+    anchor: str | None
+    html: Markup
+    level: int
+    fate: Fate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section: its code's label, its heading as printed, what stands under it, and how many marks are in it."""
+
+    section: Section
+    labels: tuple[str, ...]
+    heading: Markup | None
+    passages: tuple[Passage, ...]
+    grids: tuple[Grid, ...] = ()
+    printed: tuple[Table, ...] = ()
+    marks: int = 0
+    fate: Fate | None = None
+    before: Section | None = None
+    """The section that answers it in the report that this one is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The whole report. `loose` are tables whose figures no section claims."""
+
+    parts: tuple[Part, ...]
+    loose: tuple[Grid, ...]
+    stated: tuple[Stated, ...]
+    marks: int
+
+
+def lay_out(report: Report, language: Language, find: Finder, changes: Changes | None = None) -> Layout:
+    """The report for reading.
+
+    Args:
+        report: the report.
+        language: that of labels.
+        find: gives the spans to mark in the text of a section.
+        changes: what changed since another report, to be shown in place.
+    """
+    grids = dict(_grids(report, language))
+    left = dict(grids)
+    found = {section.anchor: list(joined(find(section.text))) for section in report.sections}
+    total = sum(map(len, found.values()))
+    stated, stating = sentences(report)
+    parts: list[Part] = []
+    number = marks = 0  # paragraphs and marks so far; both count through the report
+    for pair in changes.comparison.sections if changes else (SectionPair(None, each, ()) for each in report.sections):
+        section = pair.after
+        if section is None:
+            parts.append(_gone(pair, language))
+            continue
+        spans = found[section.anchor]
+        lines = _lines(section, spans, marks + 1, total)
+        heading = layered(section.heading, [next(lines)]) if section.heading else None
+        marks += len(spans)
+        passages: dict[int, Passage] = {}
+        compared = {line.after.number: line for line in pair.lines if line.after}
+        for paragraph, hits in zip(section.paragraphs, lines, strict=True):
+            number += 1
+            layers = [edits(compared[number])] if number in compared else []
+            html = layered(paragraph.text, [*layers, stating.get(number, ()), hits])
+            level = paragraph.level if len(paragraph.text) <= LONGEST_HEADING else 0
+            passages[number] = Passage(paragraph_anchor(number, paragraph.text), html, level)
+        claimed = [left.pop(kind) for kind in _claims(section, left, report)]
+        parts.append(
+            Part(
+                section,
+                _labels(section, language),
+                heading,
+                tuple(_woven(passages, pair.lines)) if changes else tuple(passages.values()),
+                tuple(claimed),
+                tuple(table for table in section.tables if table.kind not in grids),
+                len(spans),
+                "added" if changes and pair.before is None else None,
+                pair.before,
+            )
+        )
+    return Layout(tuple(parts), tuple(left.values()), stated, marks)
+
+
+def anchor_of(passage: Passed) -> str:
+    """The anchor of a paragraph that a comparison counts."""
+    return paragraph_anchor(passage.number, passage.text)
+
+
+def paragraph_anchor(number: int, text: str) -> str:
+    """`p12-3fa9c1`: its number in the report, from 1, and six hex digits of its text's SHA-256.
+
+    The number finds a paragraph in this version; the digits find it again in a later one where it has moved.
+    """
+    return f"p{number}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+
+
+def _lines(section: Section, spans: list[Span], number: int, total: int) -> Iterator[Layer]:
+    """The marks on each line of a section's text; no span crosses a line."""
+    offset = 0
+    for line in [*filter(None, [section.heading]), *(paragraph.text for paragraph in section.paragraphs)]:
+        end = offset + len(line)
+        here = [(start - offset, stop - offset) for start, stop in spans if offset <= start and stop <= end]
+        yield numbered(here, number, total)
+        number += len(here)
+        offset = end + 1
+
+
+def _gone(pair: SectionPair, language: Language) -> Part:
+    """A section that the report no longer has, where it stood."""
+    section = pair.section
+    heading = layered(section.heading, ()) if section.heading else None
+    passages = tuple(_woven({}, pair.lines))
+    return Part(section, _labels(section, language), heading, passages, fate="dropped", before=section)
+
+
+def _woven(passages: Mapping[int, Passage], lines: Iterable[Compared]) -> Iterator[Passage]:
+    """The paragraphs with what became of them, each one that was dropped where it stood."""
+    for line in lines:
+        if line.after:
+            yield replace(passages[line.after.number], fate=line.fate)
+        elif line.before:
+            text = line.before.text
+            yield Passage(None, layered(text, [[Tag((0, len(text)), "del")]]), 0, line.fate)
+
+
+def _labels(section: Section, language: Language) -> tuple[str, ...]:
+    return tuple(section_label(code, language) for code in (section.code, *section.also))
+
+
+def _grids(report: Report, language: Language) -> Iterator[tuple[str, Grid]]:
+    by_table: dict[str, list[Figure]] = {}
+    for figure in report.figures:
+        if figure.basis == "table":
+            by_table.setdefault(figure.table, []).append(figure)
+    holding = Counter(check.table for check in report.checks if check.result.startswith("passed"))
+    failures: dict[str, list[str]] = {}
+    for notice in report.notices:
+        if notice.code == "check_failed":
+            failures.setdefault(notice.facts["table"], []).append(message(notice, language))
+    for kind, figures in by_table.items():
+        failed = tuple(failures.get(table_label(kind, "zh"), ()))
+        yield kind, replace(grid(kind, figures, report.form, language), holding=holding[kind], failures=failed)
+
+
+def _claims(section: Section, left: Container[str], report: Report) -> list[str]:
+    """The tables that stand in this section: those printed here, and the one of its code that is printed nowhere."""
+    here = [table.kind for table in section.tables if table.kind]
+    anywhere = {table.kind for other in report.sections for table in other.tables}
+    if section.code not in anywhere:
+        here.append(section.code)
+    return [kind for kind in dict.fromkeys(here) if kind in left]

@@ -1,0 +1,183 @@
+"""Figures back into tables: the statutory ones in the order of their form, any other in the order printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask_babel import LazyString, lazy_gettext
+
+from archive.errors import Language
+from archive.model import Figure
+from archive.vocabulary import Layout, statutory_layout
+from webui.render.labels import column_label, row_label, table_label
+
+# Rows before which a printed form begins a new part. A part without a title only ends the one before it.
+_PARTS: dict[tuple[str, str], LazyString | None] = {
+    ("proactive", "rules"): lazy_gettext("第二十条第（一）项"),
+    ("proactive", "licences"): lazy_gettext("第二十条第（五）项"),
+    ("proactive", "penalties"): lazy_gettext("第二十条第（六）项"),
+    ("proactive", "charges"): lazy_gettext("第二十条第（八）项"),
+    ("proactive", "procurement"): lazy_gettext("第二十条第（九）项"),
+    ("requests", "granted"): lazy_gettext("三、本年度办理结果"),
+    ("requests", "refused.state_secret"): lazy_gettext("（三）不予公开"),
+    ("requests", "unavailable.not_held"): lazy_gettext("（四）无法提供"),
+    ("requests", "not_processed.petition"): lazy_gettext("（五）不予处理"),
+    ("requests", "other"): None,
+    ("requests", "other.correction_overdue"): lazy_gettext("（六）其他处理"),
+    ("requests", "handled_total"): None,
+    ("requests", "carried_out"): None,
+}
+# Columns that stand under one heading.
+_SPANS: dict[str, tuple[tuple[LazyString | None, tuple[str, ...]], ...]] = {
+    "requests": (
+        (None, ("natural_person",)),
+        (
+            lazy_gettext("法人或其他组织"),
+            ("enterprise", "research", "nonprofit", "legal_service", "other_organisation"),
+        ),
+        (None, ("total",)),
+    ),
+}
+# Each item of Art. 20 has columns of its own, so its part carries them.
+_COLUMNS_BY_PART = "proactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column heading; `colspan` and `rowspan` count grid places."""
+
+    text: str
+    colspan: int = 1
+    rowspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One row: its label and, for each column of its part, the figure or None where the page has none."""
+
+    code: str
+    label: str
+    cells: tuple[Figure | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that belong together, under a title or not; `columns` where they have column headings of their own."""
+
+    title: str | None
+    columns: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table to show. `head` is empty where each part has its own; `width` counts columns without the labels."""
+
+    kind: str
+    title: str
+    head: tuple[tuple[Heading, ...], ...]
+    parts: tuple[Part, ...]
+    width: int
+    holding: int = 0
+    """How many identities of the form hold, blanks and dashes counted as 0."""
+    failures: tuple[str, ...] = ()
+    """Each identity that does not, in a sentence with both of its sums."""
+
+
+def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Language) -> Grid:
+    """The table of that kind from its figures."""
+    placed: dict[tuple[str, str | None], Figure] = {}
+    for figure in figures:
+        placed.setdefault((figure.row, figure.column), figure)
+    rows, columns = _order(kind, placed, form)
+    parts: list[Part] = []
+    for codes in _cut(kind, rows):
+        used = tuple(c for c in columns if any((row, c) in placed for row in codes))
+        own = used if kind == _COLUMNS_BY_PART else columns
+        title = _PARTS.get((kind, codes[0]))
+        lines = tuple(
+            GridRow(row, _row(form, kind, row, placed, language), tuple(placed.get((row, c)) for c in own))
+            for row in codes
+        )
+        labels: tuple[str, ...] = ()
+        if kind == _COLUMNS_BY_PART:
+            labels = tuple(
+                _with_unit(column_label(form, kind, c, language), (placed.get((row, c)) for row in codes), language)
+                for c in own
+            )
+        parts.append(Part(str(title) if title else None, labels, lines))
+    head = () if kind == _COLUMNS_BY_PART else _head(kind, columns, form, language)
+    width = max((len(row.cells) for part in parts for row in part.rows), default=0)
+    return Grid(kind, table_label(kind, language), head, tuple(parts), width)
+
+
+def is_failed(figure: Figure | None) -> bool:
+    """Whether the figure stands in an identity of the form that does not hold."""
+    return figure is not None and "failed" in figure.check.values()
+
+
+def _order(
+    kind: str, placed: dict[tuple[str, str | None], Figure], form: str | None
+) -> tuple[list[str], list[str | None]]:
+    """Row and column codes as the form prints them; what the form does not know follows its kin, or stands last."""
+    layout = statutory_layout(form, kind) or Layout((), ())
+    rows = list(layout.rows)
+    for row in dict.fromkeys(row for row, _ in placed if row not in rows):
+        kin = [place for place, known in enumerate(rows) if known.split(".")[0] == row.split(".")[0]]
+        rows.insert(kin[-1] + 1 if kin else len(rows), row)
+    present_rows = {row for row, _ in placed}
+    rows = [row for row in rows if row in present_rows]
+    present = [column for _, column in placed]
+    columns: list[str | None] = [column for column in layout.columns if column in present]
+    columns += [column for column in dict.fromkeys(present) if column not in columns]
+    return rows, columns
+
+
+def _cut(kind: str, rows: list[str]) -> list[list[str]]:
+    parts: list[list[str]] = []
+    for row in rows:
+        if not parts or (kind, row) in _PARTS:
+            parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
+def _row(
+    form: str | None, kind: str, row: str, placed: dict[tuple[str, str | None], Figure], language: Language
+) -> str:
+    printed = next((figure.label for (code, _), figure in placed.items() if code == row and figure.label), None)
+    label = row_label(form, kind, row, language)
+    if kind != _COLUMNS_BY_PART:  # a column of money has its unit in its heading, a list has one in each row
+        label = _with_unit(label, (figure for (code, _), figure in placed.items() if code == row), language)
+    # A row that no rule knows is named by the end of its code; what the page prints says more.
+    return printed if printed and label == row.rpartition(".")[2] else label
+
+
+def _with_unit(label: str, figures: Iterable[Figure | None], language: Language) -> str:
+    """A label with the unit that the page prints for all of its figures, where it prints one and the same."""
+    units = {figure.unit for figure in figures if figure}
+    unit = units.pop() if len(units) == 1 else None
+    if not unit or unit in label:
+        return label
+    return f"{label}（{unit}）" if language == "zh" else f"{label} ({unit})"
+
+
+def _head(
+    kind: str, columns: list[str | None], form: str | None, language: Language
+) -> tuple[tuple[Heading, ...], ...]:
+    def labels(codes: Iterable[str | None], rowspan: int = 1) -> list[Heading]:
+        return [Heading(column_label(form, kind, code, language), rowspan=rowspan) for code in codes]
+
+    spans = _SPANS.get(kind)
+    if spans is None or [code for _, codes in spans for code in codes] != columns:
+        return (tuple(labels(columns)),) if any(columns) else ()
+    upper: list[Heading] = []
+    lower: list[Heading] = []
+    for title, codes in spans:
+        if title is None:
+            upper += labels(codes, rowspan=2)
+        else:
+            upper.append(Heading(str(title), colspan=len(codes)))
+            lower += labels(codes)
+    return tuple(upper), tuple(lower)

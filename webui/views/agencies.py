@@ -1,0 +1,136 @@
+"""`/agencies` and `/agencies/AGENCY`: who reports, under which names, in which years, with which numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from archive.agencies.search import find_agencies
+from archive.model import Agency, Figure, Report
+from webui import data_access
+from webui.data_access import catalogue, coverage
+from webui.http.errors import NotHeldError
+from webui.http.i18n import language
+from webui.render.figure_series import Block, Line, Panel, Row, address, figure_label, label_of, line_of, panels, span
+from webui.render.labels import form_label, table_label
+from webui.render.statutory_grid import is_failed
+
+agencies = Blueprint("agencies", __name__)
+
+# What a reader follows through the years: table, row, column. Everything else stands in the reports themselves.
+FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
+    ("prose", "disclosed", None),
+    ("prose", "requests_received", None),
+    ("requests", "new", "total"),
+    ("requests", "carried_in", "total"),
+    ("requests", "granted", "total"),
+    ("requests", "partly_granted", "total"),
+    ("requests", "handled_total", "total"),
+    ("requests", "carried_out", "total"),
+    ("review", "reconsideration", "total"),
+    ("review", "litigation_direct", "total"),
+    ("review", "litigation_after_reconsideration", "total"),
+    ("proactive", "normative_documents", "disclosed"),
+    ("proactive", "normative_documents", "issued"),
+    ("proactive", "licences", "decisions"),
+    ("proactive", "penalties", "decisions"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The lines of one table, and pictures of those that have something to see."""
+
+    title: str
+    block: Block
+    panels: tuple[Panel, ...]
+
+
+@agencies.get("/agencies")
+def index() -> str:
+    """Every agency, or those that `?q=` looks up by name, shortened name, pinyin or initials."""
+    query = request.args.get("q", "").strip()
+    every = catalogue().agencies()
+    found = find_agencies(query, every) if query else every
+    listed = [(agency, catalogue().keys(agency.id)) for agency in found]
+    return render_template("agencies/index.html", listed=listed, query=query, every=len(every))
+
+
+@agencies.get("/agencies/<agency>")
+def page(agency: str) -> str:
+    """One agency: its names over time, its reports, the years it lacks, its figures through the years."""
+    known, keys = known_agency(agency)
+    held = tuple(report for key in keys if (report := data_access.report(agency, key)))
+    cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
+    years = span(held)
+    return render_template(
+        "agencies/page.html",
+        agency=known,
+        held=held,
+        cells=[cells[year] for year in sorted(cells)],
+        missing=[year for year, cell in sorted(cells.items()) if cell.state == "missing"],
+        years=years,
+        series=tuple(_series(known, held, years)),
+        form_label=form_label,
+        address=address,
+        is_failed=is_failed,
+    )
+
+
+def known_agency(agency: str) -> tuple[Agency, tuple[str, ...]]:
+    """The agency of that id and the keys of its reports; those of no known agency count as one agency too.
+
+    Raises:
+        NotHeldError: for an id that the archive does not have.
+        HTTPException: a redirect, for an id that was given up.
+    """
+    keys = catalogue().keys(agency)
+    known = catalogue().agency(agency) or (Agency(agency, gettext("机关不详")) if keys else None)
+    if known is None:
+        raise NotHeldError(
+            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
+            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
+        )
+    follow(agency, known.id)
+    return known, keys
+
+
+def follow(asked: str, agency: str) -> None:
+    """Sends a reader on, for ever, who asks by an id that was given up when two agencies became one.
+
+    Raises:
+        HTTPException: a redirect to the same page of the agency, where the ids differ.
+    """
+    if asked != agency and request.endpoint:
+        here = url_for(request.endpoint, **{**(request.view_args or {}), "agency": agency})
+        # The query goes along as it came: its names are a stranger's and no arguments of ours.
+        asked_too = request.query_string.decode("ascii", "replace")
+        abort(redirect(f"{here}?{asked_too}" if asked_too else here, 301))
+
+
+def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) -> Iterator[Series]:
+    for table, wanted in groupby(FOLLOWED, key=itemgetter(0)):
+        lines = tuple(_lines(table, [(row, column) for _, row, column in wanted], held, years))
+        if lines:
+            block = Block(agency, lines)
+            yield Series(table_label(table, language()), block, panels([block], years))
+
+
+def _lines(
+    table: str, wanted: list[tuple[str, str | None]], held: tuple[Report, ...], years: tuple[int, ...]
+) -> Iterator[Line]:
+    for row, column in wanted:
+        found: dict[str, Figure] = {}
+        label = ""
+        for report in held:
+            for figure in report.figures:
+                if (figure.table, figure.row, figure.column) == (table, row, column):
+                    found.setdefault(report.key, figure)
+                    label = label_of(report.form, figure) if column == "total" else figure_label(report.form, figure)
+        if found:
+            yield line_of(Row(table, f"{row}.{column}", label), held, years, found)

@@ -1,0 +1,169 @@
+"""`/concordance`: every occurrence on a line of its own, with what stands on its left and right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import LazyString, lazy_gettext
+
+from archive.export.csv import csv_lines
+from indexer.answers.concordance import Concordance, Line, Order
+from webui import data_access
+from webui.data_access import index
+from webui.http.i18n import language, link
+from webui.http.streaming import json_pieces, streamed
+from webui.params.count_params import Question, read_question
+from webui.params.search_params import read_number, read_one
+from webui.render.chips import chips
+from webui.render.examples import EXAMPLES
+from webui.render.labels import section_label
+from webui.render.report_layout import paragraph_anchor
+from webui.views.search import pages_near
+
+concordance = Blueprint("concordance", __name__)
+
+ORDER_NAMES: dict[Order, LazyString] = {
+    "agency": lazy_gettext("按机关"),
+    "year": lazy_gettext("年份由远到近"),
+    "-year": lazy_gettext("年份由近到远"),
+    "left": lazy_gettext("按左边的字"),
+    "right": lazy_gettext("按右边的字"),
+}
+ORDERS = tuple(ORDER_NAMES)
+PAGE_SIZE = 50
+MOST_PAGES = 100
+"""Lines are made one after the other, those before a page too: who wants more of them takes the file."""
+CONTEXT = 34
+"""Characters on each side of a hit, on the page: more than the widest line has room for. A file has whole sentences."""
+MOST_CONTEXT = 1_000
+MOST_LINES = 10_000_000
+HEAD = (
+    *("left", "hit", "right", "report", "agency", "agency_name", "year", "section", "section_label", "heading"),
+    *("url", "query", "reading", "as_of"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A line with the addresses of its section and of its paragraph, the same where the paragraph is not certain."""
+
+    line: Line
+    section: str
+    paragraph: str
+
+
+@concordance.get("/concordance")
+def page() -> str:
+    """The lines of one page, in the order asked; without a question, how to ask one."""
+    question = read_question(request.args)
+    order = read_one(request.args, "sort", ORDERS)
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    if not question.queries:
+        return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
+    found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
+    last = min(MOST_PAGES, max(1, -(-found.total // PAGE_SIZE)))
+
+    def address(wanted: Question, order: Order = order, page: int = 1) -> str:
+        return link("concordance.page", **wanted.arguments(), **_spelled(order, page))
+
+    return render_template(
+        "concordance/page.html",
+        question=question,
+        found=found,
+        lines=[_shown(line, question.query) for line in islice(found, (number - 1) * PAGE_SIZE, None)],
+        without_text=not found.has_text,
+        chips=chips(question, address),
+        orders=[(name, code == order, address(question, code)) for code, name in ORDER_NAMES.items()],
+        page=number,
+        last=last,
+        left_out=found.total > last * PAGE_SIZE,
+        pages=pages_near(number, last),
+        at=lambda wanted: address(question, order, wanted),
+        hidden=[*question.hidden(), *_spelled(order, 1).items()],
+        csv=link("concordance.csv_file", **question.arguments(), **_spelled(order, 1)),
+        api=link("api.concordance_json", **question.arguments(), **_spelled(order, 1)),
+        label=lambda code: section_label(code, language()),
+    )
+
+
+@concordance.get("/concordance.csv")
+def csv_file() -> Response:
+    """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
+    question = read_question(request.args)
+    found = _everything(question)
+    stamp = (found.query, found.reading, found.counted_on(language()))
+    rows = ((*row, *stamp) for row in _rows(found))
+    return streamed(csv_lines(HEAD, rows), "text/csv", "gongkai-concordance.csv")
+
+
+def json_file() -> Response:
+    """All lines as one JSON document (that of `gongkai concordance --json`), a line on each of its lines."""
+    found = _everything(read_question(request.args))
+    head = {
+        "query": found.query,
+        "reading": found.reading,
+        "as_of": asdict(found.as_of),
+        "total": found.total,
+        "shown": found.shown,
+    }
+    return streamed(json_pieces(head, "lines", map(asdict, found)), "application/json")
+
+
+def _everything(question: Question) -> Concordance:
+    order = read_one(request.args, "sort", ORDERS)
+    width = read_number(request.args, "width", 1, MOST_CONTEXT) if request.args.get("width") else None
+    most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
+    return index().concordance(question.request(language()), order, width, most)
+
+
+def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
+    for line in found:
+        report, anchor = _place(line)
+        agency, key = report.rsplit("/", 1)
+        yield (
+            line.left,
+            line.hit,
+            line.right,
+            report,
+            line.agency,
+            line.agency_name,
+            line.year,
+            line.section,
+            section_label(line.section, language()),
+            line.heading,
+            url_for("zh.reports.page", agency=agency, key=key, _anchor=anchor, _external=True),
+        )
+
+
+def _spelled(order: Order, page: int) -> dict[str, str]:
+    spelled = {} if order == ORDERS[0] else {"sort": str(order)}
+    return spelled | ({"page": str(page)} if page > 1 else {})
+
+
+def _place(line: Line) -> tuple[str, str]:
+    """The report (`AGENCY/KEY`) and the anchor of the section that a line stands in."""
+    path, _, anchor = line.url.partition("#")
+    return path.removeprefix("/reports/"), anchor
+
+
+def _shown(line: Line, query: str) -> Shown:
+    report, anchor = _place(line)
+    agency, key = report.rsplit("/", 1)
+
+    def address(place: str) -> str:
+        return link("reports.page", agency=agency, key=key, q=query, _anchor=place)
+
+    return Shown(line, address(anchor), address(_paragraph(agency, key, anchor, line) or anchor))
+
+
+def _paragraph(agency: str, key: str, anchor: str, line: Line) -> str | None:
+    """The anchor of the only paragraph of the section that has the line; a heading or a cell has none."""
+    held = data_access.report(agency, key)
+    words = line.left + line.hit + line.right
+    sections = held.sections if held else ()
+    every = enumerate(((section.anchor, each.text) for section in sections for each in section.paragraphs), 1)
+    found = [paragraph_anchor(number, text) for number, (home, text) in every if home == anchor and words in text]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,142 @@
+"""`/search.csv` and its kin: every hit of a search as a file, sent while it is made; `/feed.atom`: the newest of them.
+
+All hits of a file come from one generation of the index, whatever is published meanwhile, and the file says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from archive.errors import Language
+from archive.export.citations import STYLES, Citation
+from archive.export.csv import csv_lines
+from indexer.answers.engine import Answer, Engine, Hit, Request
+from indexer.answers.json import answer_json
+from webui.data_access import index, report
+from webui.http.i18n import language
+from webui.http.streaming import json_pieces, streamed
+from webui.params.search_params import read_state
+from webui.render.feed import atom
+from webui.render.labels import section_label
+from webui.render.references import citation_of
+
+export = Blueprint("export", __name__)
+
+BATCH = 200
+"""Hits asked of the index at a time."""
+NEWS = 50
+"""Entries of a feed."""
+CSV_HEAD = (
+    *("report", "agency", "agency_name", "year", "section", "section_label", "heading", "title"),
+    *("occurrences", "score", "snippets", "url", "source_url", "sha256", "query", "reading", "as_of"),
+)
+FORMATS = ("csv", "json", "ris", "bib", "csl.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """A search without pages: the first answer, and all hits, a batch at a time, from the same engine."""
+
+    engine: Engine
+    request: Request
+    first: Answer
+
+    def counted_on(self, language: Language) -> str:
+        """What the hits were found in, and whether they were drawn from more, on one line."""
+        first = self.first
+        return first.as_of.listing(language, first.total.sections, self.count, "sections", self.request.seed)
+
+    @property
+    def count(self) -> int:
+        """How many hits there are."""
+        total = self.first.total.sections
+        return total if self.request.sample is None else min(self.request.sample, total)
+
+    def answers(self) -> Iterator[Answer]:
+        """Answers whose hits, one after the other, are all there are."""
+        yield self.first
+        for offset in range(BATCH, self.count, BATCH):
+            yield self.engine.search(replace(self.request, offset=offset))
+
+    def hits(self) -> Iterator[Hit]:
+        """Every hit, in the order asked."""
+        for answer in self.answers():
+            yield from answer.hits
+
+
+@export.get("/search.<suffix>")
+def file(suffix: str) -> Response:
+    """All hits of the search that the address spells; its page and its limit do not count."""
+    if suffix not in FORMATS:
+        abort(404)
+    found = _everything(BATCH)
+    if suffix == "csv":
+        stamp = (found.request.query, found.first.reading, found.counted_on(language()))
+        rows = ((*row, *stamp) for row in _rows(found))
+        return _sent(csv_lines(CSV_HEAD, rows), "text/csv", suffix)
+    if suffix == "json":
+        return _sent(_json(found), "application/json", suffix)
+    style = STYLES[suffix]
+    return _sent(style.write(_citations(found), found.counted_on("en")), style.media_type, suffix)
+
+
+@export.get("/feed.atom")
+def feed() -> Response:
+    """The hits of the latest years as a feed, for readers that ask again by themselves."""
+    found = _everything(NEWS, newest=True)
+    return Response(atom(found.first, read_state(request.args)), mimetype="application/atom+xml")
+
+
+def _everything(limit: int, *, newest: bool = False) -> Everything:
+    asked = replace(read_state(request.args).request(language()), limit=limit, offset=0)
+    if newest:
+        asked = replace(asked, sort="-year")
+    engine = index().current()
+    return Everything(engine, asked, engine.search(asked))
+
+
+def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
+    return streamed(pieces, media_type, f"gongkai-search.{suffix}")
+
+
+def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
+    for hit in found.hits():
+        agency, key = hit.report.rsplit("/", 1)
+        held = report(agency, key)
+        yield (
+            hit.report,
+            hit.agency,
+            hit.agency_name,
+            hit.year,
+            hit.section,
+            section_label(hit.section, language()),
+            hit.heading,
+            hit.title,
+            hit.occurrences,
+            hit.score,
+            " … ".join(snippet.text for snippet in hit.snippets),
+            url_for("zh.reports.page", agency=agency, key=key, _anchor=hit.anchor, _external=True),
+            held and held.source.url,
+            held and held.source.sha256,
+        )
+
+
+def _json(found: Everything) -> Iterator[str]:
+    head = answer_json(replace(found.first, hits=()))
+    del head["hits"]
+    return json_pieces(head, "hits", (hit for answer in found.answers() for hit in _hits(answer)))
+
+
+def _hits(answer: Answer) -> Iterator[object]:
+    hits = answer_json(answer)["hits"]
+    return iter(hits if isinstance(hits, list) else ())
+
+
+def _citations(found: Everything) -> Iterator[Citation]:
+    for hit in found.hits():
+        if held := report(*hit.report.rsplit("/", 1)):
+            section = next((section for section in held.sections if section.anchor == hit.anchor), None)
+            yield citation_of(held, section, found.counted_on("en"))

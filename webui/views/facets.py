@@ -1,0 +1,141 @@
+"""`/search/FACET` and what stands beside the hits: the values that narrow a search, each with its count.
+
+A value is a button of the form that holds the search box (`pieces.html`): the state stands in the page once, in that
+form, and not in each of a hundred links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, abort, render_template, request
+
+from indexer.answers.engine import Answer, FacetValue, Request
+from indexer.query.fields import FIELDS, UNDATED
+from webui.data_access import index
+from webui.http.i18n import language, link_asking
+from webui.params.search_params import LONGEST_VALUE, State, read_state
+from webui.render.chips import filter_label
+from webui.render.labels import full_width
+
+facets = Blueprint("facets", __name__)
+
+WITHOUT = "without"
+"""The parameter that takes `FACET:VALUE` away; `/search` answers it with the address of what is left."""
+ALL, SAMPLE = "*", "sample"
+IN_VIEW = 12
+"""Values of a facet that stand beside the hits; all stand on the facet's own page."""
+LOOKED_UP = tuple(name for name in FIELDS if name != "year")
+"""Facets with a page of their own; the years are bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value as a button; `name` and `given` add it or, where it is in force, take it away."""
+
+    label: str
+    count: int
+    chosen: bool
+    name: str
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet with the values in view; `more` says whether there are others."""
+
+    code: str
+    name: str
+    choices: tuple[Choice, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A filter in force as a button that takes it away."""
+
+    facet: str
+    label: str
+    given: str
+
+
+@facets.get("/search/<facet>")
+def page(facet: str) -> str:
+    """The values of one facet in what is asked, or those that `?find=` looks up by characters, pinyin or initials."""
+    state, find = read_state(request.args), request.args.get("find", "").strip()
+    answer, values = looked_up(state.request(language()), facet, find)
+    listed = FIELDS[facet].listed
+    return render_template(
+        "search/facet.html",
+        state=state,
+        answer=answer,
+        facet=facet,
+        title=FIELDS[facet].title(language()),
+        find=find,
+        choices=in_order(state, facet, values),
+        cut=listed if len(values) == listed else None,
+        lifts=tuple(lifts(state, answer)),
+        back=link_asking("search.results", state.arguments()),
+    )
+
+
+def looked_up(asked: Request, facet: str, find: str) -> tuple[Answer, tuple[FacetValue, ...]]:
+    """What is asked without its hits, and the facet's values: the most frequent, or those that fit what is typed.
+
+    Raises:
+        HTTPException: 404, for what is no such facet.
+    """
+    if facet not in LOOKED_UP:
+        abort(404)
+    engine = index().current()
+    answer = engine.search(replace(asked, limit=0, offset=0, readings=False))
+    return answer, engine.facet(asked, facet, find[:LONGEST_VALUE]) if find else answer.facets[facet]
+
+
+def beside(state: State, answer: Answer) -> Iterator[Facet]:
+    """The facets that stand beside the hits."""
+    for code in LOOKED_UP:
+        choices = in_order(state, code, answer.facets.get(code, ()))
+        if choices:
+            yield Facet(code, FIELDS[code].title(language()), choices[:IN_VIEW], len(choices) > IN_VIEW)
+
+
+def in_order(state: State, facet: str, values: Sequence[FacetValue]) -> tuple[Choice, ...]:
+    """The values as choices; what is in force stays in sight, or it could not be taken away here."""
+    return tuple(sorted((choice(state, facet, value) for value in values), key=lambda each: not each.chosen))
+
+
+def choice(state: State, facet: str, value: FacetValue) -> Choice:
+    """One value as a choice."""
+    given = spelled(facet, value)
+    label = full_width(value.label, language()) if FIELDS[facet].codes else value.label
+    chosen = state.has(facet, given)
+    return Choice(label, value.count, chosen, *((WITHOUT, f"{facet}:{given}") if chosen else (facet, given)))
+
+
+def lifts(state: State, answer: Answer) -> Iterator[Lift]:
+    """Each filter in force, by the name that the answer has for it; that hits are drawn from all is one, too."""
+    if state.sample is not None:
+        drawn = f"{min(state.sample, answer.total.sections)} / {answer.total.sections} (seed {state.seed})"
+        yield Lift("随机抽样" if language() == "zh" else "Random sample", drawn, SAMPLE)
+    for facet, value in state.chosen():
+        known = {spelled(facet, found): found.label for found in answer.facets.get(facet, ())}
+        yield Lift(FIELDS[facet].title(language()), filter_label(facet, value, known), f"{facet}:{value}")
+
+
+def left(state: State, taken: Sequence[str]) -> State:
+    """The state without those filters, each `FACET:VALUE`, or `*` for all; one that is not in force is gone already."""
+    if ALL in taken:
+        return state.without_filters().without_sample()
+    if SAMPLE in taken:
+        state = state.without_sample()
+    for facet, _, value in (each.partition(":") for each in taken):
+        if state.has(facet, value):
+            state = state.toggled(facet, value)
+    return state
+
+
+def spelled(facet: str, value: FacetValue) -> str:
+    """A value as its filter spells it."""
+    return UNDATED if facet == "year" and value.value is None else str(value.value)

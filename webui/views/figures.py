@@ -1,0 +1,200 @@
+"""`/figures`: any figures and measures, agency by agency through the years, with a break where they are no series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby, pairwise
+
+from flask import Blueprint, Response, render_template, request
+
+from archive.analysis.codebook import HEAD, rows_of_codebook
+from archive.analysis.measures import measure, measured_json
+from archive.export.csv import csv_lines
+from archive.export.json import figure_json
+from archive.export.provenance import program
+from archive.model import Agency, Figure, Report
+from webui.data_access import catalogue
+from webui.http.i18n import language, link
+from webui.http.streaming import streamed
+from webui.params.figure_params import KINDS, MEASURES, Choice, column_codes, read_choice, row_codes
+from webui.render.figure_series import Block, Line, Row, address, breaks, figure_label, label_of, line_of, panels, span
+from webui.render.labels import column_label, row_label, table_label
+from webui.render.references import state_of_catalogue
+from webui.render.statutory_grid import is_failed
+
+figures = Blueprint("figures", __name__)
+
+AGENCIES_A_PAGE = 25
+FIGURE_HEAD = (
+    *("agency", "agency_name", "year", "report", "form", "table", "row", "row_label", "column", "column_label"),
+    *("value", "unit", "printed", "state", "basis", "check", "breaks", "sha256", "as_of"),
+)
+MEASURE_HEAD = (
+    *("agency", "agency_name", "year", "report", "form", "measure", "label", "value", "numerator", "denominator"),
+    *("standing", "doubtful", "breaks", "formula", "sha256", "as_of"),
+)
+
+
+@figures.get("/figures")
+def page() -> str:
+    """The choice as a form, and what was chosen as a table."""
+    choice = read_choice(request.args)
+    of = choice.of()
+    number = choice.page
+    here = dict(list(of.items())[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE])
+    reports = tuple(report for report in choice.reports(here) if report.year is not None)
+    blocks, years = _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
+    return render_template(
+        "figures/page.html",
+        choice=choice,
+        kinds=[
+            (kind, kind_label(kind), _address(Choice(kind, (), (), choice.agencies, choice.first, choice.last)))
+            for kind in KINDS
+        ],
+        rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
+        columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
+        agencies=catalogue().agencies(),
+        years=years,
+        blocks=blocks,
+        panels=panels(blocks, years),
+        measures=choice.measures() if choice.of_measures else (),
+        page=number,
+        last=max(1, -(-len(of) // AGENCIES_A_PAGE)),
+        at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
+        ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
+        csv=link("figures.csv_file", **choice.arguments()),
+        api=link("api.figures_json", **choice.arguments()),
+        address=address,
+        is_failed=is_failed,
+        as_of=state_of_catalogue(language()),
+    )
+
+
+@figures.get("/figures.csv")
+def csv_file() -> Response:
+    """The same, one figure a line, undated reports too, sent while it is made."""
+    choice = read_choice(request.args)
+    head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
+    *cells, _ = head
+    counted_on = state_of_catalogue(language())
+    lines = csv_lines(head, ((*(_plain(row[name]) for name in cells), counted_on) for row in rows(choice)))
+    return streamed(lines, "text/csv", f"gongkai-{choice.table}.csv")
+
+
+@figures.get("/figures/codebook.csv")
+def codebook() -> Response:
+    """Every row, column, unit, form, measure and source."""
+    head = (*HEAD, "as_of")
+    lines = csv_lines(head, ((*row, program()) for row in rows_of_codebook()))
+    response = Response("".join(lines), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename="gongkai-codebook.csv")
+    return response
+
+
+def rows(choice: Choice) -> Iterator[dict[str, object]]:
+    """One figure or measure after the other, as CSV and the API give them; the whole table where no row is named."""
+    as_of, of = state_of_catalogue(language()), choice.of()
+    for agency, held in groupby(choice.reports(of), key=lambda report: report.agency):
+        for before, report in pairwise((None, *held)):
+            if report is None:
+                continue
+            named = {
+                "agency": agency,
+                "agency_name": of[agency].name,
+                "year": report.year,
+                "report": f"{agency}/{report.key}",
+                "form": report.form,
+                "sha256": report.source.sha256,
+                "as_of": as_of,
+            }
+            if choice.of_measures:
+                for each in choice.measures():
+                    parted = breaks(each.table, before, report, language())
+                    more = {"label": each.label(language()), "formula": each.codes, "breaks": parted}
+                    yield named | measured_json(measure(each, report)) | more
+                continue
+            for figure in report.figures:
+                if choice.wants(figure, every=True):
+                    labels = {
+                        "row_label": label_of(report.form, figure),
+                        "column_label": column_label(report.form, figure.table, figure.column, language()),
+                        "breaks": breaks(figure.table, before, report, language()),
+                    }
+                    yield named | labels | figure_json(figure)
+
+
+def kind_label(kind: str) -> str:
+    """The name of a table, or of the measures."""
+    if kind == MEASURES:
+        return "常用指标" if language() == "zh" else "Measures"
+    return table_label(kind, language())
+
+
+def _trimmed(blocks: tuple[Block, ...], years: tuple[int, ...]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
+    """The blocks without the years before the first figure and after the last one."""
+    lines = [line for block in blocks for line in block.lines]
+    told = [place for place in range(len(years)) if any((cell := line.cells[place]) and cell.found for line in lines)]
+    if not told:
+        return (), ()
+    kept = slice(told[0], told[-1] + 1)
+    return (
+        tuple(
+            replace(block, lines=tuple(replace(line, cells=line.cells[kept]) for line in block.lines))
+            for block in blocks
+        ),
+        years[kept],
+    )
+
+
+def _blocks(
+    choice: Choice, of: dict[str, Agency], reports: tuple[Report, ...], years: tuple[int, ...]
+) -> Iterator[Block]:
+    for agency, group in groupby(reports, key=lambda report: report.agency):
+        held = list(group)
+        lines = tuple(_measure_lines(choice, held, years) if choice.of_measures else _lines(choice, held, years))
+        if lines:
+            yield Block(of[agency], lines)
+
+
+def _measure_lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterator[Line]:
+    for each in choice.measures():
+        measured = ((report.key, measure(each, report)) for report in held)
+        if found := {key: one for key, one in measured if one.standing != "missing"}:
+            yield line_of(Row(each.table, each.code, each.label(language()), "%"), held, years, found)
+
+
+def _lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterator[Line]:
+    found: dict[tuple[str, str], dict[str, Figure]] = {}
+    labels: dict[tuple[str, str], str] = {}
+    for report in held:
+        for figure in report.figures:
+            if choice.wants(figure):
+                name = (figure.row, figure.column or "")
+                found.setdefault(name, {}).setdefault(report.key, figure)
+                labels[name] = figure_label(report.form, figure)
+    order = row_codes(choice.table)
+    for name in sorted(found, key=lambda name: order.index(name[0]) if name[0] in order else len(order)):
+        yield line_of(Row(choice.table, ".".join(name), labels[name]), held, years, found[name])
+
+
+def row_name(table: str, code: str) -> str:
+    """The name of a row of a table, or of a measure."""
+    if table == MEASURES:
+        return next(each.label(language()) for each in Choice().measures() if each.code == code)
+    return row_label(None, table, code, language())
+
+
+def column_name(table: str, code: str) -> str:
+    """The name of a column of a table."""
+    return column_label(None, table, code, language())
+
+
+def _address(choice: Choice) -> str:
+    return link("figures.page", **choice.arguments())
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={result}" for name, result in value.items())
+    return "; ".join(map(str, value)) if isinstance(value, tuple) else value

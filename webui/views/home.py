@@ -1,0 +1,21 @@
+"""`/`: one search box, the coverage picture, how to ask."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from webui.data_access import catalogue, coverage
+from webui.render.coverage_grid import picture
+from webui.render.examples import EXAMPLES
+
+home = Blueprint("home", __name__)
+
+MOST_AGENCIES = 40
+"""Rows of the picture on this page; `/coverage` has them all."""
+
+
+@home.get("/")
+def page() -> str:
+    """The first page; it needs a catalogue and no index."""
+    shown = picture(coverage(), catalogue().agencies(), most=MOST_AGENCIES)
+    return render_template("home/page.html", picture=shown, examples=EXAMPLES[:6])

@@ -1,0 +1,114 @@
+"""`/figures/ranking`: one figure or measure of one year, agency by agency, the largest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, render_template, request
+
+from archive.analysis.measures import Measured, measure
+from archive.model import Agency, Figure, Report
+from webui import data_access
+from webui.http.i18n import language, link
+from webui.params.figure_params import KINDS, Choice, column_codes, read_choice, row_codes
+from webui.params.search_params import MOST_PAGES, read_number
+from webui.render.figure_series import Cell, address
+from webui.render.references import state_of_catalogue
+from webui.render.statutory_grid import is_failed
+from webui.views.figures import column_name, kind_label, row_name
+from webui.views.search import pages_near
+
+ranking = Blueprint("ranking", __name__)
+
+AGENCIES_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An agency in the ranking. Equal values share a rank; `width` is percent of the largest."""
+
+    rank: int
+    agency: Agency
+    cell: Cell
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All places, and the agencies without a value, each with its cell, or None where no report is held."""
+
+    places: tuple[Place, ...]
+    without: tuple[tuple[Agency, Cell | None], ...]
+
+
+@ranking.get("/figures/ranking")
+def page() -> str:
+    """The ranking as a table with bars; the year with the most reports where none is named."""
+    choice = read_choice(request.args)
+    row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
+    columns = column_codes(choice.table)
+    column = choice.columns[0] if choice.columns else ("total" if "total" in columns else next(iter(columns), None))
+    years = _years()
+    usual = max(years, key=lambda year: (years[year], year), default=None)
+    year = read_number(request.args, "year", usual, 9999) if usual else None
+    asked = replace(choice, rows=(row,), columns=(column,) if column else (), first=year, last=year)
+    found = ranked(asked, year)
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    last = max(1, -(-len(found.places) // AGENCIES_A_PAGE))
+    spelled = {"table": choice.table, "row": row, "column": column, "year": year}
+    return render_template(
+        "figures/ranking.html",
+        choice=choice,
+        row=row,
+        column=column,
+        year=year,
+        years=sorted(years, reverse=True),
+        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=year)) for kind in KINDS],
+        rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
+        columns=[(code, column_name(choice.table, code)) for code in columns],
+        places=found.places[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE],
+        without=found.without,
+        measures=asked.measures() if choice.of_measures else (),
+        address=address,
+        is_failed=is_failed,
+        page=number,
+        last=last,
+        pages=pages_near(number, last),
+        at=lambda wanted: link("ranking.page", **spelled, page=wanted),
+        back=link("figures.page", **replace(asked, first=None, last=None).arguments()),
+        csv=link("figures.csv_file", **asked.arguments()),
+        as_of=state_of_catalogue(language()),
+    )
+
+
+def ranked(choice: Choice, year: int | None) -> Ranking:
+    """The agencies that a choice covers by its one row and column in a year."""
+    cells = list(_cells(choice, year))
+    with_value = [(agency, cell, cell.value) for agency, cell in cells if cell and cell.value is not None]
+    with_value.sort(key=lambda each: (-each[2], each[0].id))
+    largest = max((abs(value) for _, _, value in with_value), default=0.0)
+    places: list[Place] = []
+    for number, (agency, cell, value) in enumerate(with_value, 1):
+        rank = places[-1].rank if places and places[-1].cell.value == value else number
+        places.append(Place(rank, agency, cell, 100 * abs(value) / largest if largest else 0.0))
+    return Ranking(tuple(places), tuple((a, cell) for a, cell in cells if cell is None or cell.value is None))
+
+
+def _cells(choice: Choice, year: int | None) -> Iterator[tuple[Agency, Cell | None]]:
+    for agency in choice.of().values():
+        held = data_access.report(agency.id, str(year))
+        yield agency, Cell(held.key, _found(choice, held), ()) if held else None
+
+
+def _found(choice: Choice, report: Report) -> Figure | Measured | None:
+    if choice.of_measures:
+        found = measure(choice.measures()[0], report)
+        return None if found.standing == "missing" else found
+    return next((figure for figure in report.figures if choice.wants(figure)), None)
+
+
+def _years() -> Counter[int]:
+    """The years of the archive, each with how many reports it has."""
+    return Counter(cell.year for cell in data_access.coverage() if cell.state != "missing")

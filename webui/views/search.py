@@ -1,0 +1,134 @@
+"""`/search`: hits, totals, facets that can be added and lifted, the years as bars."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, lazy_gettext
+
+from indexer.answers.engine import Answer, FacetValue
+from indexer.query.fields import UNDATED
+from indexer.query.values import years
+from webui.data_access import index
+from webui.http.i18n import language, link, link_asking
+from webui.params.count_params import Question
+from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, State, read_state
+from webui.render.examples import EXAMPLES
+from webui.render.highlight import marked
+from webui.render.report_groups import MOST_PAGES, groups
+from webui.views.facets import WITHOUT, Choice, beside, choice, left, lifts
+
+search = Blueprint("search", __name__)
+
+SORT_NAMES: dict[str, LazyString] = {
+    "relevance": lazy_gettext("最相关的在前"),
+    "year": lazy_gettext("年份由远到近"),
+    "-year": lazy_gettext("年份由近到远"),
+}
+UNIT_NAMES: dict[str, LazyString] = {"section": lazy_gettext("按栏目"), "report": lazy_gettext("按报告")}
+EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON"))
+READING_NAMES: dict[str, LazyString] = {
+    "words": lazy_gettext("按词"),
+    "exact": lazy_gettext("一字不差"),
+    "whole": lazy_gettext("作为整个的词"),
+}
+MOST_BARS = 60
+MOST_MARKED = 80
+"""Characters of a query that goes along to each report of the page, to be marked there, and to readers of feeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A year in the picture of years; `height` in percent of the tallest, `chosen` whether it is one of those asked.
+
+    A year without hits has no choice.
+    """
+
+    year: int
+    count: int
+    height: float
+    chosen: bool
+    choice: Choice | None
+
+
+@search.get("/search")
+def results() -> ResponseReturnValue:
+    """The answer to the state in the address; without a question, how to ask one."""
+    state = read_state(request.args, PAGE_SIZE)
+    if taken := request.args.getlist(WITHOUT):  # one address for one state
+        return redirect(_address(left(state, taken)))
+    if not state.asked:
+        return render_template("search/empty.html", state=state, examples=EXAMPLES)
+    engine, asked = index().current(), state.request(language())
+    by_report = state.group == "report" and state.sample is None  # what is drawn are sections
+    answer = engine.search(replace(asked, limit=0) if by_report else asked)
+    found = answer.total.reports if by_report else answer.total.sections
+    last = max(1, -(-min(found, state.sample or found) // state.limit))
+    shown = min(last, MOST_PAGES) if by_report else last
+    return render_template(
+        "search/results.html",
+        state=state,
+        answer=answer,
+        lifts=tuple(lifts(state, answer)),
+        facets=tuple(beside(state, answer)),
+        undated=_undated(state, answer),
+        bars=_bars(state, answer.facets.get("year", ())),
+        sorts=[("sort", sort, SORT_NAMES[sort], sort == state.sort) for sort in SORTS],
+        groups=groups(engine, asked, state.page, state.limit) if by_report and state.page <= shown else (),
+        units=[("group", unit, UNIT_NAMES[unit], unit == state.group) for unit in UNITS],
+        marked=marked,
+        last=shown,
+        left_out=last > shown,
+        pages=pages_near(state.page, shown),
+        readings=[
+            (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
+        ],
+        question=Question((state.query,) if state.query.strip() else (), state.filters),
+        query=state.query if len(state.query) <= MOST_MARKED else None,
+        api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
+        exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
+        feed=link("export.feed", **state.at(1).arguments()),
+    )
+
+
+def _address(state: State) -> str:
+    return link_asking("search.results", state.arguments())
+
+
+def _undated(state: State, answer: Answer) -> Choice | None:
+    for value in answer.facets.get("year", ()):
+        if value.value is None:
+            return choice(state, "year", value)
+    return None
+
+
+def _bars(state: State, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
+    counts: dict[int, FacetValue] = {value.value: value for value in values if isinstance(value.value, int)}
+    if not counts:
+        return ()
+    tallest = max(value.count for value in counts.values())
+    asked = [years(value) for value in state.filters.get("year", ()) if value.casefold() != UNDATED]
+
+    def bar(year: int) -> Bar:
+        value = counts.get(year)
+        chosen = any(each.holds(year) for each in asked)
+        if value is None:
+            return Bar(year, 0, 0.0, chosen, None)
+        return Bar(year, value.count, 100 * value.count / tallest, chosen, choice(state, "year", value))
+
+    # Gaps are part of the picture, unless a misprinted year would make it endless.
+    first, last = min(counts), max(counts)
+    return tuple(map(bar, range(first, last + 1) if last - first < MOST_BARS else sorted(counts)))
+
+
+def pages_near(page: int, last: int) -> tuple[int | None, ...]:
+    """Pages to link to: the ends, and those around this one; None is a gap."""
+    near = sorted({1, last, *range(page - 2, page + 3)} & set(range(1, last + 1)))
+    pages: list[int | None] = []
+    for number in near:
+        if pages and number != (pages[-1] or 0) + 1:
+            pages.append(None)
+        pages.append(number)
+    return tuple(pages)

@@ -1,0 +1,149 @@
+"""`/trends`: how often the years say something, as lines and as a table, with what to divide by."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import LazyString, lazy_gettext
+
+from indexer.answers.trends import Point, Series, write_trend_csv
+from webui.data_access import index
+from webui.http.errors import ParameterError
+from webui.http.i18n import language, link
+from webui.params.count_params import Question, read_question
+from webui.params.search_params import read_one
+from webui.render.chips import chips
+from webui.render.examples import EXAMPLES
+from webui.render.line_chart import plot
+
+trends = Blueprint("trends", __name__)
+
+MOST_QUERIES = 6
+"""As many lines as a picture can tell apart, by colour and by mark."""
+RATE, OCCURRENCES, SECTIONS, REPORTS, SHARE = BY = ("rate", "occurrences", "sections", "reports", "share")
+BY_NAMES: dict[str, LazyString] = {
+    RATE: lazy_gettext("每万字处数"),
+    OCCURRENCES: lazy_gettext("处数"),
+    SECTIONS: lazy_gettext("栏目数"),
+    REPORTS: lazy_gettext("报告数"),
+    SHARE: lazy_gettext("占当年报告的百分比"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One year of one query in the table, None where no report of that year is held; `address` leads to its hits."""
+
+    point: Point | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One query in the table."""
+
+    series: Series
+    places: tuple[Place, ...]
+
+
+@trends.get("/trends")
+def page() -> str:
+    """The queries over the years; without any, how to ask."""
+    question = read_question(request.args, MOST_QUERIES)
+    if not question.queries:
+        return render_template("trends/empty.html", question=question, examples=EXAMPLES)
+    found = series(question)
+    # A query without text has no occurrences: where one is among them, sections can be compared.
+    usual = RATE if all(_has_text(each) for each in found) else SECTIONS
+    by = read_one(request.args, "by", (usual, *(code for code in BY if code != usual)))
+    years = _years(found)
+
+    def address(wanted: Question, by: str = by) -> str:
+        return link("trends.page", **wanted.arguments(), **({} if by == usual else {"by": by}))
+
+    lines = {each.query: _line(each, by) for each in found}
+    return render_template(
+        "trends/page.html",
+        question=question,
+        blocks=[_block(question, each, years) for each in found],
+        years=years,
+        plot=plot(lines, lambda query, year: question.one(query).of("year", year).hits()),
+        by=by,
+        by_name=BY_NAMES[by],
+        choices=[(name, code == by, address(question, code)) for code, name in BY_NAMES.items()],
+        spelled_by=() if by == usual else (("by", by),),
+        without=[
+            (query, address(Question(tuple(other for other in question.queries if other != query), question.filters)))
+            for query in question.queries
+        ],
+        more=len(question.queries) < MOST_QUERIES,
+        chips=chips(question, address),
+        as_of=found[0].as_of,
+        csv=link("trends.csv_file", **question.arguments()),
+        api=link("api.trends_json", **question.arguments()),
+    )
+
+
+@trends.get("/trends.csv")
+def csv_file() -> Response:
+    """A row for each query and year, undated reports too."""
+    file = io.StringIO()
+    write_trend_csv(file, series(read_question(request.args, MOST_QUERIES)), language())
+    response = Response(file.getvalue(), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename="gongkai-trends.csv")
+    return response
+
+
+def series(question: Question) -> tuple[Series, ...]:
+    """Each query over the years, all from one generation of the index.
+
+    Raises:
+        ParameterError: when there is no query.
+    """
+    if not question.queries:
+        raise ParameterError(
+            "没有要数的说法。请用参数 q 给出，可以有几个。",
+            "There is nothing to count. Give it with the parameter q, or several of them.",
+        )
+    engine = index().current()
+    return tuple(engine.series(request) for request in question.requests(language()))
+
+
+def _has_text(found: Series) -> bool:
+    return all(point.occurrences is not None for point in found.points)
+
+
+def _years(found: Sequence[Series]) -> tuple[int | None, ...]:
+    """Every year from the first to the last, the reports without one at the end."""
+    held = {point.year for each in found for point in each.points}
+    dated = sorted(year for year in held if year is not None)
+    return (*(range(dated[0], dated[-1] + 1) if dated else ()), *([None] if None in held else []))
+
+
+def _block(question: Question, found: Series, years: Sequence[int | None]) -> Block:
+    points = {point.year: point for point in found.points}
+    asked = question.one(found.query)
+    return Block(found, tuple(Place(points.get(year), asked.of("year", year).hits()) for year in years))
+
+
+def _line(found: Series, by: str) -> dict[int, float]:
+    values = {point.year: value_of(point, by) for point in found.points}
+    return {year: value for year, value in values.items() if year is not None and value is not None}
+
+
+def value_of(point: Point, by: str) -> float | None:
+    """What the picture shows of a point; None where there is nothing to count or to divide by."""
+    match by:
+        case "rate":
+            return point.per_10000
+        case "occurrences":
+            return point.occurrences
+        case "sections":
+            return point.sections
+        case "reports":
+            return point.reports
+        case _:
+            return round(100 * point.reports / point.all_reports, 2) if point.all_reports else None
