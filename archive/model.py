@@ -20,7 +20,7 @@ FigureBasis = Literal["table", "prose"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceSpan:
     """Lines of the source, first and last included; both None in a source without lines."""
 
     first_line: int | None = None
@@ -43,7 +43,7 @@ class Notice:
 
     code: str
     severity: Severity
-    place: Place = Place()
+    place: SourceSpan = SourceSpan()
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,7 +83,7 @@ class Table:
     """
 
     rows: tuple[tuple[Cell, ...], ...]
-    place: Place = Place()
+    place: SourceSpan = SourceSpan()
     kind: str | None = None
 
     def cells(self) -> Iterator[Cell]:
@@ -97,7 +97,7 @@ class Block:
     """A paragraph or a table of a page, in reading order. A table's `text` is empty."""
 
     text: str
-    place: Place = Place()
+    place: SourceSpan = SourceSpan()
     table: Table | None = None
 
 
@@ -117,7 +117,7 @@ class Paragraph:
     """One paragraph. `level` is 0 for running text, 1 for a sub-heading (一), 2 for one below it, and so on."""
 
     text: str
-    place: Place = Place()
+    place: SourceSpan = SourceSpan()
     level: int = 0
 
 
@@ -140,7 +140,7 @@ class Figure:
     unit: str | None = None
     label: str | None = None
     sentence: str | None = None
-    place: Place = Place()
+    place: SourceSpan = SourceSpan()
     check: Mapping[str, CheckResult] = field(default_factory=dict)
 
     @property
@@ -163,7 +163,7 @@ class Check:
     left_sum: Decimal
     right_sum: Decimal
     result: CheckResult
-    place: Place = Place()
+    place: SourceSpan = SourceSpan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class Section:
     paragraphs: tuple[Paragraph, ...]
     tables: tuple[Table, ...] = ()
     also: tuple[str, ...] = ()
-    place: Place = Place()
+    place: SourceSpan = SourceSpan()
 
     @property
     def text(self) -> str:
@@ -234,9 +234,9 @@ class Report:
     sections: tuple[Section, ...]
     figures: tuple[Figure, ...]
     notices: tuple[Notice, ...]
-    place: Place
+    place: SourceSpan
     fingerprint: str
-    duplicate_of: Place | None = None
+    duplicate_of: SourceSpan | None = None
     checks: tuple[Check, ...] = ()
 
     @property

@@ -6,11 +6,11 @@ import functools
 from typing import cast
 
 from archive.errors import Language
-from archive.model import Notice, Place, Severity
+from archive.model import Notice, Severity, SourceSpan
 from archive.rulebook import rulebook
 
 
-def notice(code: str, place: Place = Place(), **facts: object) -> Notice:  # noqa: B008 (Place is frozen)
+def notice(code: str, place: SourceSpan = SourceSpan(), **facts: object) -> Notice:  # noqa: B008 (Place is frozen)
     """A notice with the severity of its code.
 
     Raises:

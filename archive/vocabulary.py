@@ -15,7 +15,7 @@ TABLES = (*STATUTORY, "statistics", "indicators")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class StatutoryLayout:
     """A statutory table in one form: its row and column codes in printed order."""
 
     rows: tuple[str, ...]
@@ -64,7 +64,7 @@ def column_label(form: str | None, table: str, column: str | None, language: Lan
     return "" if column is None else _entry(form, table, "column", column, language)
 
 
-def statutory_layout(form: str | None, table: str) -> Layout | None:
+def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
     """Rows and columns of a table as its form prints them, None for a table that the form does not have.
 
     Each item of `proactive` has columns of its own; its layout lists all that the form has.
@@ -76,7 +76,7 @@ def statutory_layout(form: str | None, table: str) -> Layout | None:
     def codes(kind: str) -> tuple[str, ...]:
         return tuple(entry["code"] for entry in rules[kind] if entry.get("form") in (None, form))
 
-    return Layout(codes("row"), codes("column"))
+    return StatutoryLayout(codes("row"), codes("column"))
 
 
 def form_of_year(year: int) -> str:

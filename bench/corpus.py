@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from itertools import accumulate
 
-from archive.model import Agency, Name, Paragraph, Place, Report, Section, Source
+from archive.model import Agency, Name, Paragraph, Report, Section, Source, SourceSpan
 from archive.vocabulary import form_of_year, section_codes
 
 _COMMON = (
@@ -49,14 +49,14 @@ def reports(sections: int, seed: int = 1) -> Iterator[Report]:
     for number in range(max(1, sections // _SECTIONS)):
         year, agency = 2008 + number % 17, f"agency-{number // 17}"
         made = tuple(
-            Section(code, code, f"{code}", (Paragraph(_text(draw, words, weights), Place(1, 1)),))
+            Section(code, code, f"{code}", (Paragraph(_text(draw, words, weights), SourceSpan(1, 1)),))
             for code in draw.sample(codes, _SECTIONS)
         )
         yield Report(
             title="", title_basis="inferred", agency=agency, agency_name=agency, agency_as_printed=None,
             agency_basis="given", year=year, year_basis="printed", form=form_of_year(year), published_on=None,
             period=None, source=Source("made", "0" * 64, "text/plain"), sections=made, figures=(), notices=(),
-            place=Place(), fingerprint=f"{number:064x}",
+            place=SourceSpan(), fingerprint=f"{number:064x}",
         )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from bench import corpus
 from indexer.answers.engine import Request
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
-from indexer.text.tokenizer import Words, is_word
+from indexer.text.tokenizer import Tokenizer, is_word
 
 FACETS = ("year", "section", "agency")
 MOST_VALUES = 50
@@ -63,7 +63,7 @@ class Ours:
 class Fts5:
     """SQLite FTS5, with trigrams or with the same words as ours; facets by GROUP BY."""
 
-    def __init__(self, home: Path, words: Words | None = None) -> None:
+    def __init__(self, home: Path, words: Tokenizer | None = None) -> None:
         self._db = sqlite3.connect(home / "fts.sqlite")
         self._words = words
 
@@ -174,7 +174,7 @@ class StockWhoosh:
 
 def peers(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Peer]]:
     """The peers of these names, each in a folder of its own."""
-    words = Words()
+    words = Tokenizer()
     kinds: dict[str, Callable[[Path], Peer]] = {
         "gongkai": Ours,
         "tantivy-words": lambda home: Tantivy(home, lambda text: tokens(words, text), "freq"),
@@ -194,7 +194,7 @@ def sections(reports: Iterable[Report]) -> Iterator[tuple[Report, Section]]:
     return ((report, section) for report in reports for section in report.sections)
 
 
-def tokens(words: Words, text: str) -> list[str]:
+def tokens(words: Tokenizer, text: str) -> list[str]:
     """The words of a text, as ours cuts them."""
     return [piece for piece in words.cut(normal_form(text)) if is_word(piece)]
 

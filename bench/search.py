@@ -18,7 +18,7 @@ from archive.model import Report
 from bench import corpus, growth
 from bench.peers import Ours, Peer, is_phrase, peers, sections
 from bench.questions import FILTER, QUESTIONS
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 _OPENING = "年度"
 
@@ -45,7 +45,7 @@ def _measure(args: argparse.Namespace, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     reports = functools.cache(lambda: list(corpus.reports(args.sections)))  # made only if there is something to build
     rare = {"word": corpus.rare_word(), "phrase": _around(corpus.rare_word(), corpus.reports(args.sections))}
-    Words().cut(rare["phrase"])  # the dictionary is loaded once, for all
+    Tokenizer().cut(rare["phrase"])  # the dictionary is loaded once, for all
     built = {name: _built(folder / name, peer, reports) for name, peer in peers(folder, args.peers)}
     del reports
     # opened anew, and built by nobody in this process, so that memory is what searching takes

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.model import Paragraph
-from archive.store.listing import listed
+from archive.store.listing import list_report
 from bench import corpus
 from indexer.answers.engine import Request
 from indexer.engines.whoosh.build.generations import build_index
@@ -28,7 +28,7 @@ def main() -> None:
     new = replace(made[0], agency="agency-new", sections=(section,), fingerprint="f" * 64)
     agencies = corpus.agencies(len(made) // 17 + 1)
     # as a catalogue lists them: known by what they say, read only if the index does not hold them
-    known = [*listed([*made, new])]
+    known = [*list_report([*made, new])]
     open_index(args.home).search(Request(_SAID))
     start = time.perf_counter()
     build_index(args.home, known, agencies, 2)

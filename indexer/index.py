@@ -10,17 +10,17 @@ from pathlib import Path
 
 from archive.errors import Language
 from indexer.answers import highlight
-from indexer.answers.concordance import Concordance, Order
-from indexer.answers.data_version import AsOf
+from indexer.answers.concordance import Concordance, ConcordanceOrder
+from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue, Hit, Request
 from indexer.answers.highlight import Span
 from indexer.answers.suggest import Distinctive, Kind, Suggestion
-from indexer.answers.trends import Matrix, Series
+from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.generations import current_generation, pointer
 from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.query.ast import Where, scope_of
 from indexer.query.parser import parse
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 
 class Index:
@@ -28,12 +28,12 @@ class Index:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._words = Words(home / "cache")
+        self._words = Tokenizer(home / "cache")
         self._lock = threading.Lock()
         self._name, self._engine = self._open()
 
     @property
-    def as_of(self) -> AsOf:
+    def as_of(self) -> DataVersion:
         """What answers are counted on at this moment."""
         return self.current().as_of
 
@@ -54,7 +54,7 @@ class Index:
         return self.current().facet(request, name, typed)
 
     def concordance(
-        self, request: Request, order: Order = "agency", width: int | None = None, most: int | None = None
+        self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
     ) -> Concordance:
         """Every occurrence that the answer counts, line by line; lines are made as they are asked for.
 
@@ -69,7 +69,7 @@ class Index:
         """
         return self.current().concordance(request, order, width, most)
 
-    def trend(self, queries: Sequence[str], request: Request | None = None) -> tuple[Series, ...]:
+    def trend(self, queries: Sequence[str], request: Request | None = None) -> tuple[TrendSeries, ...]:
         """Occurrences, sections and reports of each query by year, with what to divide them by.
 
         Args:
@@ -82,7 +82,7 @@ class Index:
         asked, engine = request or Request(), self.current()  # one generation for all of them
         return tuple(engine.series(replace(asked, query=query)) for query in queries)
 
-    def series(self, request: Request) -> Series:
+    def series(self, request: Request) -> TrendSeries:
         """The same of one query, that of the request."""
         return self.current().series(request)
 
@@ -161,7 +161,7 @@ def marks(text: str, query: str, where: Where = "text") -> tuple[Span, ...]:
     """
     tree = parse(query)
     looks_there = scope_of(tree).where in (where, "all") or where == "all"
-    return highlight.marks(text, tree, Words()) if looks_there else ()
+    return highlight.marks(text, tree, Tokenizer()) if looks_there else ()
 
 
 _opened = functools.lru_cache(maxsize=8)(Index)

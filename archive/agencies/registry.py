@@ -21,10 +21,10 @@ from archive.cues.agency_names import (
     slug_of,
 )
 from archive.model import Agency, Name
-from archive.text.match import bare
+from archive.text.match import fold_alnum
 
 
-class Register:
+class AgencyRegistry:
     """Agencies by their names: those that the rules know, and whatever is added."""
 
     def __init__(self, agencies: Iterable[Agency] = ()) -> None:
@@ -39,7 +39,7 @@ class Register:
         """Takes an agency, with all its names, in place of what was known under its id."""
         self._agencies[agency.id] = agency
         for name in agency.names:
-            self._named[bare(name.text)][agency.id] = None
+            self._named[fold_alnum(name.text)][agency.id] = None
             for short in shorter_names(name.text):
                 self._shortened[short][agency.id] = None
 
@@ -55,7 +55,7 @@ class Register:
             slug = f"{slug}-{_digest(salt)}"
             fitting = self._agencies.get(slug)
         else:
-            exact = next(iter(self._named.get(bare(name), ())), None)
+            exact = next(iter(self._named.get(fold_alnum(name), ())), None)
             alike = self.alike(name)
             fitting = self._agencies[exact] if exact else alike[0] if len(alike) == 1 else None
         if fitting:
@@ -66,7 +66,7 @@ class Register:
 
     def alike(self, name: str) -> list[Agency]:
         """The agencies that may have that name: 朝阳区教育局 may be 北京市朝阳区教育局 and 长春市朝阳区教育局."""
-        found = self._named.get(bare(name), {}) | self._shortened.get(bare(name), {})
+        found = self._named.get(fold_alnum(name), {}) | self._shortened.get(fold_alnum(name), {})
         for short in shorter_names(name):
             found |= self._named.get(short, {})
         return [agency for agency in map(self._agencies.__getitem__, found) if _goes_by(name, agency)]
@@ -75,8 +75,8 @@ class Register:
 def _goes_by(name: str, agency: Agency) -> bool:
     """Whether an agency has that name: what was 朝阳区教育局 and 北京市朝阳区教育局 is not 长春市朝阳区教育局."""
     names = [each.text for each in agency.names]
-    same = [bare(each) for each in names if same_name(name, each)]
-    rivals = [each for each in names if same and bare(each).endswith(min(same, key=len))]
+    same = [fold_alnum(each) for each in names if same_name(name, each)]
+    rivals = [each for each in names if same and fold_alnum(each).endswith(min(same, key=len))]
     return bool(same) and all(same_name(name, each) for each in rivals)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from archive.agencies.registry import Register
-from archive.model import Agency, Notice, Place, Reading, Report, Source
+from archive.agencies.registry import AgencyRegistry
+from archive.model import Agency, Notice, Reading, Report, Source, SourceSpan
 from archive.notices import notice
 
 UNKNOWN = "unknown"
@@ -17,7 +17,7 @@ UNKNOWN = "unknown"
 _SERIES = 3
 
 
-def settle(reading: Reading, register: Register) -> Reading:
+def resolve_agencies(reading: Reading, register: AgencyRegistry) -> Reading:
     """The reading with the agency of each report, and the notices that only then can be made.
 
     Args:
@@ -35,7 +35,7 @@ def settle(reading: Reading, register: Register) -> Reading:
     )
 
 
-def _agencies(reading: Reading, register: Register) -> list[Agency | None]:
+def _agencies(reading: Reading, register: AgencyRegistry) -> list[Agency | None]:
     """The agency of each report. One without a name belongs to the only agency that the page names, if there is one."""
     result: list[Agency | None] = []
     for report in reading.reports:
@@ -66,7 +66,7 @@ def _settled(report: Report, agency: Agency | None) -> Report:
 
 
 def _identity_notices(report: Report, agency: Agency | None) -> Iterator[Notice]:
-    at = Place(report.place.first_line)
+    at = SourceSpan(report.place.first_line)
     if report.year is None:
         yield notice("year_unknown", at)
     if agency is None:

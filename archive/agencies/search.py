@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from archive.errors import GongkaiError
 from archive.model import Agency, Report
 from archive.store.catalogue import Catalogue
-from archive.text.match import bare
-from archive.text.pinyin import in_letters, spelled, spelling
+from archive.text.match import fold_alnum
+from archive.text.pinyin import in_letters, pinyin_spellings, spelling
 
 
 def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]:
@@ -18,7 +18,7 @@ def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]
     Pinyin that goes over into initials (haidianqjyj) means something only where nothing else does: a word that has a
     plain meaning keeps it.
     """
-    agencies, word = tuple(agencies), bare(wanted)
+    agencies, word = tuple(agencies), fold_alnum(wanted)
     ranked = [(rank, agency.id, agency) for agency in agencies if (rank := _rank(wanted, word, agency)) is not None]
     return tuple(agency for _, _, agency in sorted(ranked, key=lambda each: each[:2])) or _spelled_so(word, agencies)
 
@@ -29,7 +29,7 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
     Raises:
         GongkaiError: when none fits, or several fit equally well; the sentence names them.
     """
-    found, word = find_agencies(wanted, agencies), bare(wanted)
+    found, word = find_agencies(wanted, agencies), fold_alnum(wanted)
     best = [agency for agency in found if _rank(wanted, word, agency) == _rank(wanted, word, found[0])]
     if len(best) == 1:
         return best[0]
@@ -92,20 +92,24 @@ def _spelled_so(word: str, agencies: Sequence[Agency]) -> tuple[Agency, ...]:
     found = spelling(word)
     return tuple(
         sorted(
-            (agency for agency in agencies if any(found.search(spelled(_bare(name.text))) for name in agency.names)),
+            (
+                agency
+                for agency in agencies
+                if any(found.search(pinyin_spellings(_bare(name.text))) for name in agency.names)
+            ),
             key=lambda agency: agency.id,
         )
     )
 
 
-_bare = functools.lru_cache(maxsize=200_000)(bare)
+_bare = functools.lru_cache(maxsize=200_000)(fold_alnum)
 """The names of all agencies are compared with each letter that somebody types."""
 
 
 @functools.lru_cache(maxsize=200_000)
 def _letters(name: str) -> tuple[str, str]:
     """A name in pinyin, and by its initials."""
-    syllables = spelled(name).split()
+    syllables = pinyin_spellings(name).split()
     return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 

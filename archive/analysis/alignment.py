@@ -15,7 +15,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from archive.text.match import bare
+from archive.text.match import fold_alnum
 from archive.text.normalize import normal_form
 
 PieceKind = Literal["same", "dropped", "added"]
@@ -40,7 +40,7 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[A-Za-z]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """A run of characters that stayed, went or came."""
 
     kind: PieceKind
@@ -66,7 +66,7 @@ _SAME: tuple[Callable[[_Paragraph], Hashable], ...] = (
 
 def skeleton(text: str) -> str:
     """The wording alone: bare, each number and year a 0, so that another year's report reads the same."""
-    return bare(_HAN_YEAR.sub("0", _NUMBER.sub("0", normal_form(text))))
+    return fold_alnum(_HAN_YEAR.sub("0", _NUMBER.sub("0", normal_form(text))))
 
 
 def partners(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> Mapping[int, int]:
@@ -90,18 +90,18 @@ def partners(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) ->
     return found | _alike(_unpaired(left, found.values()), _unpaired(right, found), ALIKE_ELSEWHERE)
 
 
-def pieces(before: str, after: str) -> tuple[Piece, ...]:
+def pieces(before: str, after: str) -> tuple[DiffPiece, ...]:
     """What stayed, went and came between two wordings of a paragraph, in reading order; a loss before its gain."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     steps = Indel.opcodes([normal_form(token) for token in old], [normal_form(token) for token in new])
     last = len(steps) - 1
     gone = come = ""
-    found: list[Piece] = []
+    found: list[DiffPiece] = []
     for number, step in enumerate(steps):
         went, came = "".join(old[step.src_start : step.src_end]), "".join(new[step.dest_start : step.dest_end])
         island = 0 < number < last and step.dest_end - step.dest_start <= _ISLAND
         if step.tag == "equal" and not island:
-            found += [*_change(gone, come), Piece("same", came)]
+            found += [*_change(gone, come), DiffPiece("same", came)]
             gone = come = ""
         else:
             gone, come = gone + went, come + came
@@ -159,8 +159,8 @@ def _alike(old: Sequence[_Paragraph], new: Sequence[_Paragraph], least: float) -
     return found
 
 
-def _change(gone: str, come: str) -> Iterator[Piece]:
+def _change(gone: str, come: str) -> Iterator[DiffPiece]:
     if gone:
-        yield Piece("dropped", gone)
+        yield DiffPiece("dropped", gone)
     if come:
-        yield Piece("added", come)
+        yield DiffPiece("added", come)

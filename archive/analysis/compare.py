@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal, TypeVar
 
-from archive.analysis.alignment import Piece, carried_over, partners, pieces, skeleton
+from archive.analysis.alignment import DiffPiece, carried_over, partners, pieces, skeleton
 from archive.analysis.breaks import Break, breaks_between
 from archive.errors import GongkaiError, Language
 from archive.export.json import figure_json
@@ -22,7 +22,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ParagraphChange:
     """A paragraph where it stands: `number` counts through its report from 1, `section` is its section's anchor."""
 
     number: int
@@ -32,18 +32,18 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextDiffLine:
     """What became of one paragraph; `pieces` mark the change inside one that changed."""
 
     fate: Fate
-    before: Passage | None
-    after: Passage | None
-    pieces: tuple[Piece, ...] = ()
+    before: ParagraphChange | None
+    after: ParagraphChange | None
+    pieces: tuple[DiffPiece, ...] = ()
     numbers_only: bool = False
     """Whether a changed one says the same of other numbers."""
 
     @property
-    def passage(self) -> Passage:
+    def passage(self) -> ParagraphChange:
         """Where it stands now, or stood last."""
         return _either(self.after, self.before)
 
@@ -59,7 +59,7 @@ class SectionPair:
 
     before: Section | None
     after: Section | None
-    lines: tuple[Line, ...]
+    lines: tuple[TextDiffLine, ...]
 
     @property
     def section(self) -> Section:
@@ -198,7 +198,7 @@ def _sections(before: Report, after: Report) -> Iterator[SectionPair]:
         yield SectionPair(old.get(anchor), new.get(anchor), tuple(_lines(was, now, continued)))
 
 
-def _passages(section: Section | None, report: Report) -> list[Passage]:
+def _passages(section: Section | None, report: Report) -> list[ParagraphChange]:
     if section is None:
         return []
     first = 1
@@ -207,29 +207,31 @@ def _passages(section: Section | None, report: Report) -> list[Passage]:
             break
         first += len(other.paragraphs)
     return [
-        Passage(number, paragraph.text, section.anchor, paragraph.level)
+        ParagraphChange(number, paragraph.text, section.anchor, paragraph.level)
         for number, paragraph in enumerate(section.paragraphs, first)
     ]
 
 
-def _lines(was: Iterable[Passage], now: Iterable[Passage], continued: Mapping[int, Passage]) -> Iterator[Line]:
+def _lines(
+    was: Iterable[ParagraphChange], now: Iterable[ParagraphChange], continued: Mapping[int, ParagraphChange]
+) -> Iterator[TextDiffLine]:
     """The later paragraphs in order, each dropped one where it stood among them."""
     lasting = {earlier.number for earlier in continued.values()}
     gone = [passage for passage in was if passage.number not in lasting]
     for passage in now:
         earlier = continued.get(passage.number)
         if earlier is None:
-            yield Line("added", None, passage)
+            yield TextDiffLine("added", None, passage)
             continue
         if earlier.section == passage.section:
             while gone and gone[0].number < earlier.number:
-                yield Line("dropped", gone.pop(0), None)
+                yield TextDiffLine("dropped", gone.pop(0), None)
         if normal_form(earlier.text) == normal_form(passage.text):
-            yield Line("kept", earlier, passage)
+            yield TextDiffLine("kept", earlier, passage)
         else:
             same = skeleton(earlier.text) == skeleton(passage.text)
-            yield Line("changed", earlier, passage, pieces(earlier.text, passage.text), numbers_only=same)
-    yield from (Line("dropped", passage, None) for passage in gone)
+            yield TextDiffLine("changed", earlier, passage, pieces(earlier.text, passage.text), numbers_only=same)
+    yield from (TextDiffLine("dropped", passage, None) for passage in gone)
 
 
 def _tables(before: Report, after: Report) -> Iterator[TablePair]:
@@ -274,7 +276,7 @@ def _section_json(pair: SectionPair) -> dict[str, Any]:
     }
 
 
-def _line_json(line: Line) -> dict[str, Any]:
+def _line_json(line: TextDiffLine) -> dict[str, Any]:
     return {
         "fate": line.fate,
         "before": line.before and _passage_json(line.before),
@@ -284,5 +286,5 @@ def _line_json(line: Line) -> dict[str, Any]:
     }
 
 
-def _passage_json(passage: Passage) -> dict[str, Any]:
+def _passage_json(passage: ParagraphChange) -> dict[str, Any]:
     return {"number": passage.number, "section": passage.section, "text": passage.text}

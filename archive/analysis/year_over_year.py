@@ -32,7 +32,7 @@ _IDENTITIES: tuple[tuple[str, str, Mapping[str, int], Mapping[str, int]], ...] =
 )
 
 
-def across_years(reports: Sequence[Report]) -> Iterator[tuple[Report, Notice]]:
+def year_over_year_notices(reports: Sequence[Report]) -> Iterator[tuple[Report, Notice]]:
     """Each report of one agency that does not follow from the report of the year before, with a `series_break`.
 
     Args:

@@ -11,7 +11,7 @@ from pypinyin import lazy_pinyin
 
 from archive.model import Agency, Name
 from archive.rulebook import rulebook
-from archive.text.match import bare, pattern, plain
+from archive.text.match import fold, fold_alnum, pattern
 
 # '泉州市丰泽区…局' and '丰泽区…局': what may be left out before a name
 _WIDER_PLACE = re.compile(r".{2,8}?(?:省|自治区|自治州|州|盟|地区|市)")
@@ -20,7 +20,7 @@ _WIDEST = 12
 
 def states_place(name: str) -> bool:
     """Whether a name says which place it belongs to, or needs none to be known: 某区教育局, 某镇, 某某大学, 教育部."""
-    short = plain(name)
+    short = fold(name)
     if re.match(f"{_PLACE}|国家|中国|中华", f"{short}。"):  # a place may be the whole name
         return True
     township = re.fullmatch(".{1,8}(镇|乡|街道|苏木)(人民政府|政府|办事处)?(党政)?(综合)?(办公室)?", short)
@@ -41,7 +41,7 @@ def kind_of(name: str) -> str | None:
 
 def slug_of(name: str) -> str:
     """The pinyin of a name, its places and the rest joined by hyphens: 泉州市教育局 is quanzhoushi-jiaoyuju."""
-    parts = re.findall(rf"{_PLACE}|.+", plain(re.sub(r"[^\w]", "", name)))
+    parts = re.findall(rf"{_PLACE}|.+", fold(re.sub(r"[^\w]", "", name)))
     spelled = ("".join(lazy_pinyin(part)) for part in parts)
     return "-".join(part for part in (re.sub(r"[^a-z0-9]", "", part.lower()) for part in spelled) if part) or "agency"
 
@@ -55,7 +55,7 @@ _PLACE = (
 
 def is_vague(name: str) -> bool:
     """Whether a name does not say which place it belongs to, or says it with a name that several places have."""
-    short, rules = plain(name), rulebook("agencies.toml")
+    short, rules = fold(name), rulebook("agencies.toml")
     if short.startswith(tuple(rules["vague_districts"])) or pattern(rules["vague_township"]).fullmatch(short):
         return True
     return not re.match(_PLACE, short) and pattern(rules["vague"]).match(short) is not None
@@ -63,7 +63,7 @@ def is_vague(name: str) -> bool:
 
 def shorter_names(name: str) -> Iterator[str]:
     """What else an agency is called: its bare name without the province or city before its place."""
-    whole = bare(name)
+    whole = fold_alnum(name)
     for end in range(3, min(len(whole), _WIDEST)):
         if _WIDER_PLACE.fullmatch(whole, 0, end) and re.match(_PLACE, whole[end:]):
             yield whole[end:]
@@ -71,19 +71,19 @@ def shorter_names(name: str) -> Iterator[str]:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one: equal, or equal but for a province or city before the longer one."""
-    short, long = sorted((bare(one), bare(other)), key=len)
+    short, long = sorted((fold_alnum(one), fold_alnum(other)), key=len)
     return short == long or short in shorter_names(long)
 
 
 def place_of(name: str) -> str | None:
     """The place that a name states, 北京市海淀区 of 北京市海淀区教育局."""
-    match = re.match(rf"(?:{_PLACE})+", plain(name))
+    match = re.match(rf"(?:{_PLACE})+", fold(name))
     return name[: match.end()] if match else None
 
 
 def _first_match(kind: str, name: str) -> str | None:
     rows: Sequence[dict[str, Any]] = rulebook("agencies.toml")[kind]
-    return next((row["code"] for row in rows if pattern(row["pattern"]).search(plain(name))), None)
+    return next((row["code"] for row in rows if pattern(row["pattern"]).search(fold(name))), None)
 
 
 @functools.cache

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 
 from archive.model import Block
 from archive.rulebook import rulebook
-from archive.text.match import plain
+from archive.text.match import fold
 
 
-def without_furniture(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks but those lines that are known to belong to the site and not to a report."""
-    return tuple(block for block in blocks if block.table or not is_furniture(block.text))
+    return tuple(block for block in blocks if block.table or not is_boilerplate(block.text))
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Whether a rule knows the whole line as the site's own."""
-    return _furniture().fullmatch(plain(line)) is not None
+    return _furniture().fullmatch(fold(line)) is not None
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from typing import Any
 
 from archive.cues.heading_numbers import numbered
 from archive.rulebook import rulebook
-from archive.text.match import bare, pattern
+from archive.text.match import fold_alnum, pattern
 
 
 @functools.lru_cache(maxsize=1 << 17)  # every stage asks again; a page may have 100,000 numbered lines
@@ -18,7 +18,7 @@ def classify(heading: str) -> tuple[str, ...]:
     >>> classify("三、依申请公开和行政复议情况")
     ('requests', 'review')
     """
-    text = bare(numbered(heading).rest)
+    text = fold_alnum(numbered(heading).rest)
     found: list[tuple[bool, int, int, int, str]] = []
     for order, (code, weak, strong) in enumerate(_patterns()):
         for is_weak, patterns in ((False, strong), (True, weak)):
@@ -40,7 +40,7 @@ def classify(heading: str) -> tuple[str, ...]:
 
 def unnumbered(text: str) -> tuple[str, ...]:
     """The code of a name that makes a heading of a line without a number; empty for any other line."""
-    squeezed = bare(text)
+    squeezed = fold_alnum(text)
     return tuple(row["code"] for row in _rules() if squeezed in row.get("unnumbered", ()))[:1]
 
 

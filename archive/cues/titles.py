@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archive.cues.heading_numbers import han_year, numbered
 from archive.model import Block
 from archive.rulebook import rulebook
-from archive.text.match import plain
+from archive.text.match import fold
 from archive.text.pinyin_annotations import at
 
 _YEAR = r"[12〇零○二][0-9〇零○o一二三四五六七八九]{3}"
@@ -48,7 +48,7 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
     """The title that begins with the first of the blocks, over as many of them as belong to it."""
     lines: list[str] = []
     for block in blocks[:_MOST_LINES]:
-        text = plain(block.text)
+        text = fold(block.text)
         if block.table or len(text) > _LONGEST or numbered(block.text).level is not None or _REMARK.fullmatch(text):
             break
         lines.append(block.text)
@@ -66,7 +66,7 @@ def _begins(lines: Sequence[str]) -> bool:
     '某市人民政府' above '2015年…报告' does, '政务动态' above '某市教育局2015年…报告' is the site's.
     """
     rest = read_title("".join(lines[1:]))
-    added = _name(_WHEN.sub("", plain(lines[0])))
+    added = _name(_WHEN.sub("", fold(lines[0])))
     if rest is None or added is None:
         return True
     endings = rulebook("agencies.toml")["endings"]
@@ -79,7 +79,7 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     >>> read_title("唐村镇2010年政府信息公开工作年度报告")
     Title(text='唐村镇2010年政府信息公开工作年度报告', agency='唐村镇', year=2010, blocks=1)
     """
-    line = plain(text.strip())
+    line = fold(text.strip())
     if line.startswith("《") and line.endswith("》"):
         text, line = text.strip()[1:-1], line[1:-1]
     subject = next((match for match in _SUBJECT.finditer(line) if match.end() == len(line)), None)
@@ -104,7 +104,7 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
 def titles_named(texts: Iterable[str]) -> Iterator[Title]:
     """The titles that paragraphs name in book-title marks: 编制《某镇2023年政府信息公开工作年度报告》."""
     for text in texts:
-        for match in _BOOK_TITLE.finditer(plain(text)):
+        for match in _BOOK_TITLE.finditer(fold(text)):
             if title := read_title(text[at(text, match.start()) : at(text, match.end())]):
                 yield title
 
@@ -117,7 +117,7 @@ def _last_year(text: str) -> int | None:
 
 def _name(text: str) -> str | None:
     text = text.strip(" -_:")
-    edges = [at(text, edge) for match in _ASIDE.finditer(plain(text)) for edge in match.span()]
+    edges = [at(text, edge) for match in _ASIDE.finditer(fold(text)) for edge in match.span()]
     name = "".join(text[start:end] for start, end in zip([0, *edges[1::2]], [*edges[::2], len(text)], strict=True))
     name = name.strip(" -_:")
-    return name if _NAME.fullmatch(plain(name)) and not name.isdigit() else None
+    return name if _NAME.fullmatch(fold(name)) and not name.isdigit() else None

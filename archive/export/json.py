@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.errors import Language
-from archive.model import Check, Figure, Notice, Place, Report, Section, Source, Table
+from archive.model import Check, Figure, Notice, Report, Section, Source, SourceSpan, Table
 from archive.notices import message
 
 
@@ -107,5 +107,5 @@ def _check(check: Check) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, int | None]:
+def _place(place: SourceSpan) -> dict[str, int | None]:
     return {"first_line": place.first_line, "last_line": place.last_line}

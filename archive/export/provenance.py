@@ -12,7 +12,7 @@ def program() -> str:
     return f"gongkai {importlib.metadata.version('gongkai')}"
 
 
-def as_of(revision: int, language: Language) -> str:
+def data_version(revision: int, language: Language) -> str:
     """A revision of the catalogue, and the program that read it, in words, on one line."""
     return (
         f"目录第 {revision} 版，程序 {program()}" if language == "zh" else f"catalogue revision {revision}, {program()}"

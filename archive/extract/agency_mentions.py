@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from archive.cues.agency_names import states_place
 from archive.cues.titles import Title, titles_named
-from archive.extract.split_reports import Draft
+from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source
 from archive.rulebook import rulebook
-from archive.text.match import bare, pattern, plain
+from archive.text.match import fold, fold_alnum, pattern
 from archive.text.pinyin_annotations import at
 
 _NAME = r"(?P<name>[一-鿿][一-鿿0-9()、]{1,39}?)"
@@ -75,14 +75,14 @@ _HEAD, _FOOT = 8, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class AgencyMention:
     """The agency's name as a report prints it, None where it prints none."""
 
     text: str | None
     basis: Basis
 
 
-def name_agency(draft: Draft, source: Source, metadata: Sequence[str] = ()) -> Naming:
+def find_agency(draft: ReportDraft, source: Source, metadata: Sequence[str] = ()) -> AgencyMention:
     """The name of the agency that made a report: printed in it, given with the source, or unknown.
 
     Args:
@@ -109,8 +109,8 @@ def name_agency(draft: Draft, source: Source, metadata: Sequence[str] = ()) -> N
     names = [name for name in said if name]
     printed = _title_name(draft.title) or next(filter(states_place, names), None) or next(iter(names), None)
     if printed:
-        return Naming(printed, "printed")
-    return Naming(source.agency, "given" if source.agency else "unknown")
+        return AgencyMention(printed, "printed")
+    return AgencyMention(source.agency, "given" if source.agency else "unknown")
 
 
 def _head(texts: Sequence[str]) -> int:
@@ -122,7 +122,7 @@ def _head(texts: Sequence[str]) -> int:
 def is_name(text: str) -> bool:
     """Whether a text can be the name of an agency: it ends as names end and is none of the words that stand for one."""
     rules = rulebook("agencies.toml")
-    name = plain(text)
+    name = fold(text)
     core = re.sub(r"\([^()]*\)$", "", name)
     return (
         len(core) > 2
@@ -135,7 +135,7 @@ def is_name(text: str) -> bool:
 
 def is_injected(text: str) -> bool:
     """Whether advertising stands in a text (`rules/injected.toml`)."""
-    return any(pattern(row["pattern"]).search(plain(text)) for row in rulebook("injected.toml")["injected"])
+    return any(pattern(row["pattern"]).search(fold(text)) for row in rulebook("injected.toml")["injected"])
 
 
 def _title_name(title: Title | None) -> str | None:
@@ -146,14 +146,14 @@ def _title_name(title: Title | None) -> str | None:
 def _plausible(name: str) -> bool:
     """Whether the head of a title can be a name; a title needs no known ending, only no word that is none."""
     rules = rulebook("agencies.toml")
-    return len(plain(name)) > 2 and not plain(name).startswith(tuple(rules["not_first"]))
+    return len(fold(name)) > 2 and not fold(name).startswith(tuple(rules["not_first"]))
 
 
 def _named(texts: Iterable[str], statements: Iterable[re.Pattern[str]]) -> Iterator[str]:
     """The names in the group `name` of the statements, the plainest statement first."""
     for statement in statements:
         for text in texts:
-            for match in statement.finditer(plain(text)):
+            for match in statement.finditer(fold(text)):
                 if is_name(name := text[at(text, match.start("name")) : at(text, match.end("name"))]):
                     yield name
 
@@ -161,13 +161,13 @@ def _named(texts: Iterable[str], statements: Iterable[re.Pattern[str]]) -> Itera
 def _is_certain(name: str) -> bool:
     """Whether a name in running text is that of one agency: not 区教育局, nor 党中央、国务院 above it."""
     superiors = rulebook("agencies.toml")["superiors"]
-    return states_place(name) and not any(word in plain(name) for word in superiors)
+    return states_place(name) and not any(word in fold(name) for word in superiors)
 
 
 def _signed(blocks: Sequence[Block]) -> str | None:
     """The name under the report: a line of its own, with or without the date behind it."""
     for block in reversed(blocks[-_FOOT:]):
-        line = _DATE_LINE.split(plain(block.text))[0].strip()
+        line = _DATE_LINE.split(fold(block.text))[0].strip()
         if line and len(line) < 30 and not re.search(r"[。;:,]", line) and is_name(line):
             return block.text[: at(block.text, len(line))]
     return None
@@ -175,15 +175,15 @@ def _signed(blocks: Sequence[Block]) -> str | None:
 
 def _dated(texts: Sequence[str]) -> str | None:
     """The name that stands under a title, above the date: 某大学 and (2020年10月30日)."""
-    pairs = ((line, plain(below).strip("() ")) for line, below in pairwise(texts))
+    pairs = ((line, fold(below).strip("() ")) for line, below in pairwise(texts))
     return next((line for line, below in pairs if _DATE_LINE.fullmatch(below) and is_name(line)), None)
 
 
 def _contact(texts: Iterable[str]) -> str | None:
     for text in texts:
-        for match in (match for contact in _CONTACTS for match in contact.finditer(plain(text))):
+        for match in (match for contact in _CONTACTS for match in contact.finditer(fold(text))):
             name = text[at(text, match.start("name")) : at(text, match.end("name"))]
-            whole = name[: at(name, len(_OFFICE.sub("", plain(name))))]
+            whole = name[: at(name, len(_OFFICE.sub("", fold(name))))]
             if found := next((each for each in (whole, name) if is_name(each)), None):
                 return found
     return None
@@ -197,8 +197,8 @@ def _labelled(blocks: Sequence[Block]) -> str | None:
             # 索引号 | 公开方式 | 发布机构, and the values in the row below
             below = [pair for row, next_row in pairwise(rows) for pair in zip(row, next_row, strict=False)]
             for label, value in (*beside, *below):
-                if bare(label) in _LABELS and is_name(value):
+                if fold_alnum(label) in _LABELS and is_name(value):
                     return value
-        elif (match := _LABELLED.search(plain(block.text))) and is_name(match["name"]):
+        elif (match := _LABELLED.search(fold(block.text))) and is_name(match["name"]):
             return block.text[at(block.text, match.start("name")) : at(block.text, match.end("name"))]
     return None

@@ -10,10 +10,10 @@ from datetime import date
 
 from archive.cues.heading_numbers import han_number, han_year
 from archive.cues.titles import titles_named
-from archive.extract.split_reports import Draft
-from archive.model import Basis, Block, Notice, Place
+from archive.extract.split_reports import ReportDraft
+from archive.model import Basis, Block, Notice, SourceSpan
 from archive.notices import notice
-from archive.text.match import plain
+from archive.text.match import fold
 from archive.vocabulary import form_of_year, form_years
 
 _Y = r"(?P<year>[12〇零○二][0-9〇零○o一二三四五六七八九]{3})"
@@ -45,7 +45,7 @@ _AGREEMENT = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Dating:
+class DatedReport:
     """What a report says of its own time."""
 
     year: int | None
@@ -55,14 +55,14 @@ class Dating:
     notices: tuple[Notice, ...] = ()
 
 
-def date_report(draft: Draft, form: str | None) -> Dating:
+def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     """The year as the report prints it, the plainest statement first; contradictions give a `year_conflict`.
 
     Args:
         draft: the report.
         form: the form that its tables show, if any: a year before the form was made is not the report's.
     """
-    paragraphs = [_CITED.sub("", plain(block.text)) for block in draft.blocks if block.text]
+    paragraphs = [_CITED.sub("", fold(block.text)) for block in draft.blocks if block.text]
     opening = paragraphs[:_OPENING]
     named = [block.text for block in draft.blocks if block.text][:_OPENING]
     period = next((found for text in opening if (found := _period(text))), None)
@@ -77,19 +77,21 @@ def date_report(draft: Draft, form: str | None) -> Dating:
     ]
     years = [(where, year) for where, year in stated if year and _fits(year, form)]
     year = years[0][1] if years else None
-    place = Place(draft.blocks[0].place.first_line) if draft.blocks else Place()
+    place = SourceSpan(draft.blocks[0].place.first_line) if draft.blocks else SourceSpan()
     notices = []
     # the running text speaks of other years too: only the plain statements contradict each other
     if len({each for where, each in years if where not in ("开头", "正文")}) > 1:
         notices.append(notice("year_conflict", place, found="、".join(f"{w}{y}年" for w, y in years), year=year))
-    return Dating(year, "printed" if year else "unknown", period, _published(draft.blocks), tuple(notices))
+    return DatedReport(year, "printed" if year else "unknown", period, _published(draft.blocks), tuple(notices))
 
 
 # The title, the preamble and the first paragraphs: where a report says what it is.
 _OPENING = 8
 
 
-def infer_years(datings: Sequence[Dating], drafts: Sequence[Draft], forms: Sequence[str | None]) -> tuple[Dating, ...]:
+def infer_years(
+    datings: Sequence[DatedReport], drafts: Sequence[ReportDraft], forms: Sequence[str | None]
+) -> tuple[DatedReport, ...]:
     """Years for reports that consist of tables alone, where their neighbours leave no choice.
 
     A run of such reports stands between two dated ones on a page that runs one way; just as many years are missing
@@ -110,7 +112,7 @@ def infer_years(datings: Sequence[Dating], drafts: Sequence[Draft], forms: Seque
     return tuple(result)
 
 
-def _undated_runs(datings: Sequence[Dating], drafts: Sequence[Draft]) -> list[tuple[int, int]]:
+def _undated_runs(datings: Sequence[DatedReport], drafts: Sequence[ReportDraft]) -> list[tuple[int, int]]:
     undated = [dating.year is None and draft.tables_only for dating, draft in zip(datings, drafts, strict=True)]
     edges = [
         index
@@ -120,7 +122,7 @@ def _undated_runs(datings: Sequence[Dating], drafts: Sequence[Draft]) -> list[tu
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _inferred(dating: Dating, year: int, draft: Draft, before: int, after: int) -> Dating:
+def _inferred(dating: DatedReport, year: int, draft: ReportDraft, before: int, after: int) -> DatedReport:
     why = f"它只有表格，前一份是{before}年，后一份是{after}年，中间恰好缺这几年，表式也相符"
     why_en = (
         f"it consists of tables alone, stands between the reports on {before} and {after}, which leave just the years "
@@ -128,7 +130,7 @@ def _inferred(dating: Dating, year: int, draft: Draft, before: int, after: int) 
     )
     place = draft.blocks[0].place
     said = notice("inferred_year", place, year=year, why=why, why_en=why_en)
-    return Dating(year, "inferred", dating.period, dating.published_on, (*dating.notices, said))
+    return DatedReport(year, "inferred", dating.period, dating.published_on, (*dating.notices, said))
 
 
 def _fits(year: int, form: str | None) -> bool:
@@ -173,7 +175,7 @@ def _period(text: str) -> tuple[date, date] | None:
 
 def _published(blocks: Sequence[Block]) -> date | None:
     """The date under the report (二〇〇九年三月二十日), else the one that the site stamped above it."""
-    lines = [plain(block.text) for block in blocks if block.text]
+    lines = [fold(block.text) for block in blocks if block.text]
     for line in reversed(lines[-_SIGNATURE:]):
         if (match := _SIGNED.search(line)) and len(line) <= len(match[0]) + _NAME_BEFORE_DATE:
             year, month, day = han_year(match["y"]), han_number(match["m"]), han_number(match["d"])

@@ -9,11 +9,11 @@ from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.extract.sections import find_headings
-from archive.extract.split_reports import Draft, opens_report, proves_report
+from archive.extract.split_reports import ReportDraft, opens_report, proves_report
 from archive.model import Block, Notice
 from archive.notices import notice
 from archive.rulebook import rulebook
-from archive.text.match import pattern, plain
+from archive.text.match import fold, pattern
 from archive.vocabulary import STATUTORY
 
 # What a page says it is, it says above its text and in the first paragraphs of it, among so many at most; a line is a
@@ -24,7 +24,7 @@ _LONGEST_TITLE = 60
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
     """The notice `no_report` for a page that says it is something else (`rules/kinds.toml`)."""
-    texts = [plain(block.text) for block in blocks if block.text]
+    texts = [fold(block.text) for block in blocks if block.text]
     head = texts[: _above_text(texts) + _FIRST_PARAGRAPHS][:_HEAD]
     titles = [text for text in head if len(text) <= _LONGEST_TITLE and not numbered(text).is_top]
     # '关于政府信息公开工作年度报告' above '有关事项的通知'
@@ -51,7 +51,7 @@ def _is_a_reports(text: str) -> bool:
     return title is not None and bool(title.agency or title.year)  # menus say 政府信息公开年报, as they say 指南
 
 
-def is_report(draft: Draft) -> bool:
+def is_report(draft: ReportDraft) -> bool:
     """Whether a draft shows that it is a report: a statutory table, two of its sections, or less under its title."""
     if _has_statutory_table(draft.blocks):
         return True
@@ -64,12 +64,12 @@ def is_report(draft: Draft) -> bool:
         return True
     named = {code for heading in headings for code in heading.codes}
     # 概述 and 问题 stand in every kind of report: a heading must speak of 公开, or the text must, again and again
-    said = any(_SUBJECT.search(plain(heading.text)) for heading in headings)
-    spoken = sum(_SUBJECT.search(plain(text)) is not None for text in texts)
+    said = any(_SUBJECT.search(fold(heading.text)) for heading in headings)
+    spoken = sum(_SUBJECT.search(fold(text)) is not None for text in texts)
     if len(named) > 1 and (said or spoken >= _OFTEN):
         return True
     # the beginning of one without its title: 一、信息公开总体情况; or 一、概述, and most sentences speak of 公开
-    sentences = [sentence for text in texts for sentence in re.split("[。;]", plain(text)) if len(sentence) > _SHORT]
+    sentences = [sentence for text in texts for sentence in re.split("[。;]", fold(text)) if len(sentence) > _SHORT]
     spoken = sum(_SUBJECT.search(sentence) is not None for sentence in sentences)
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
     if begins and said and spoken >= _OFTEN:

@@ -17,7 +17,7 @@ from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.model import Block
 from archive.rulebook import rulebook
-from archive.text.match import bare, plain
+from archive.text.match import fold, fold_alnum
 
 LONGEST = 60
 """A heading has so many characters at most."""
@@ -31,7 +31,7 @@ _ANNEX = re.compile(r"(附[件表录]?.{0,4}[::])?[^。;]{0,40}(统计表|附表
 _BEGINS_TABLE = re.compile("指标(名称)?(计量)?单位|统计指标")
 
 
-class Line(NamedTuple):
+class HeadingLine(NamedTuple):
     """A heading found: the block it stands in, its text, its number, its codes."""
 
     block: int
@@ -40,7 +40,7 @@ class Line(NamedTuple):
     codes: tuple[str, ...]
 
 
-def odd_headings(lines: Sequence[tuple[int, str]], top: int) -> Iterator[Line]:
+def odd_headings(lines: Sequence[tuple[int, str]], top: int) -> Iterator[HeadingLine]:
     """The headings among the lines that are numbered unlike the level `top`.
 
     Args:
@@ -57,16 +57,16 @@ def odd_headings(lines: Sequence[tuple[int, str]], top: int) -> Iterator[Line]:
 
 def heads_annex(blocks: Sequence[Block]) -> bool:
     """Whether the first of two blocks is the title of the annexed table that the second one is, or begins."""
-    if len(blocks) < 2 or blocks[0].table or not _ANNEX.fullmatch(plain(blocks[0].text)):
+    if len(blocks) < 2 or blocks[0].table or not _ANNEX.fullmatch(fold(blocks[0].text)):
         return False
-    return blocks[1].table is not None or _BEGINS_TABLE.match(bare(blocks[1].text)) is not None
+    return blocks[1].table is not None or _BEGINS_TABLE.match(fold_alnum(blocks[1].text)) is not None
 
 
 def _is_regular(text: str, top: int) -> bool:
-    return len(plain(text)) <= LONGEST and numbered(text).level == top and bool(classify(text))
+    return len(fold(text)) <= LONGEST and numbered(text).level == top and bool(classify(text))
 
 
-def _other_numbers(lines: Sequence[tuple[int, str]], top: int, regular: Sequence[int]) -> Iterator[Line]:
+def _other_numbers(lines: Sequence[tuple[int, str]], top: int, regular: Sequence[int]) -> Iterator[HeadingLine]:
     """'4.行政复议情况' between 三、 and 五、: the number that is missing just there, and no list around it."""
     for before, after in pairwise(regular):
         first, last = (numbered(lines[place][1]).number or 0 for place in (before, after))
@@ -78,23 +78,23 @@ def _other_numbers(lines: Sequence[tuple[int, str]], top: int, regular: Sequence
             index, text = lines[place]
             alone = listed.count(first + 1) == 1 and first + 2 not in listed and first not in listed
             if parts.level not in (None, top) and parts.number == first + 1 and alone and _is_name(parts.rest):
-                yield Line(index, text, first + 1, classify(text))
+                yield HeadingLine(index, text, first + 1, classify(text))
 
 
-def _stopless(lines: Sequence[tuple[int, str]]) -> Iterator[Line]:
+def _stopless(lines: Sequence[tuple[int, str]]) -> Iterator[HeadingLine]:
     """'一概述', '二主动公开情况', …: at least two in a row, counted from one."""
-    found: list[Line] = []
+    found: list[HeadingLine] = []
     for index, text in lines:
         match = _STOPLESS.fullmatch(text)
         if match and han_number(match["n"]) == len(found) + 1 and _is_name(match["name"]):
-            found.append(Line(index, text, len(found) + 1, classify(match["name"])))
+            found.append(HeadingLine(index, text, len(found) + 1, classify(match["name"])))
     if len(found) > 1:
         yield from found
 
 
-def _names(lines: Sequence[tuple[int, str]]) -> Iterator[Line]:
+def _names(lines: Sequence[tuple[int, str]]) -> Iterator[HeadingLine]:
     """Names of sections, each alone on its line, on a page that numbers nothing."""
-    found = [Line(index, text, None, classify(text)) for index, text in lines if _is_name(text)]
+    found = [HeadingLine(index, text, None, classify(text)) for index, text in lines if _is_name(text)]
     if len({line.codes[0] for line in found}) >= _SEVERAL:
         yield from found
 
@@ -103,7 +103,7 @@ def _is_name(text: str) -> bool:
     """Whether a line is the name of a section and nothing else: known, short, and ending as names of sections do."""
     name = text.rstrip(":：")
     return (
-        len(plain(name)) <= _LONGEST_NAME
+        len(fold(name)) <= _LONGEST_NAME
         and numbered(name).level is None
         and re.search(r"[。;；,，:：!！?？\d]", name) is None
         and name.endswith(_endings())

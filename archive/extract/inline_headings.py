@@ -11,7 +11,7 @@ from archive.cues.section_codes import classify
 from archive.extract.heading_variants import LONGEST
 from archive.model import Block
 from archive.readers.resegment import is_top_row, section_name
-from archive.text.match import bare, plain
+from archive.text.match import fold, fold_alnum
 from archive.text.pinyin_annotations import at
 
 # A section may be lost between two, not more.
@@ -29,10 +29,10 @@ def part_run_in(blocks: Sequence[Block]) -> Iterator[Block]:
     last = 0
     for block in blocks:
         parts = numbered(block.text)
-        if block.table or not parts.is_top or parts.number is None or is_top_row(bare(parts.rest)):
+        if block.table or not parts.is_top or parts.number is None or is_top_row(fold_alnum(parts.rest)):
             yield block
             continue
-        if len(plain(block.text)) <= LONGEST and "。" not in block.text[:-1] and "," not in plain(block.text):
+        if len(fold(block.text)) <= LONGEST and "。" not in block.text[:-1] and "," not in fold(block.text):
             last = parts.number if classify(block.text) else last
             yield block
             continue
@@ -53,8 +53,8 @@ def _name_end(text: str, rest: str) -> int | None:
         text: the paragraph.
         rest: what of it stands behind its number.
     """
-    normal = plain(text)
-    start = len(normal) - len(plain(rest))
+    normal = fold(text)
+    start = len(normal) - len(fold(rest))
     name = section_name().match(normal, start, start + _LONGEST_NAME)
     sentence = _SENTENCE.match(normal, start)
     for match in (sentence, name):

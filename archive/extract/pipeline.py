@@ -6,20 +6,20 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from archive.agencies.registry import Register
-from archive.agencies.resolve import UNKNOWN, settle
+from archive.agencies.registry import AgencyRegistry
+from archive.agencies.resolve import UNKNOWN, resolve_agencies
 from archive.cues.agency_names import kind_of
-from archive.cues.boilerplate import without_furniture
+from archive.cues.boilerplate import without_boilerplate
 from archive.cues.titles import read_title
-from archive.extract.agency_mentions import Naming, name_agency
-from archive.extract.dates import Dating, date_report, infer_years, stamped_day
+from archive.extract.agency_mentions import AgencyMention, find_agency
+from archive.extract.dates import DatedReport, date_report, infer_years, stamped_day
 from archive.extract.document_type import is_report, not_a_report
 from archive.extract.inline_headings import part_run_in
 from archive.extract.prose_figures import prose_figures
 from archive.extract.quality import quality_notices
 from archive.extract.sections import split
-from archive.extract.split_reports import Draft, cut
-from archive.model import Agency, Figure, Notice, Page, Place, Reading, Report, Section, Source
+from archive.extract.split_reports import ReportDraft, cut
+from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
 from archive.notices import notice
 from archive.readers.registry import read_page
 from archive.rulebook import rulebook
@@ -41,7 +41,7 @@ def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Re
     Raises:
         GongkaiError: for bytes in no format that is read, or beyond the limits of reading.
     """
-    return settle(parse_source(data, source), Register(known))
+    return resolve_agencies(parse_source(data, source), AgencyRegistry(known))
 
 
 def parse_source(data: bytes, source: Source) -> Reading:
@@ -51,7 +51,7 @@ def parse_source(data: bytes, source: Source) -> Reading:
         GongkaiError: as `read_source` does.
     """
     page = read_page(data, source)
-    blocks = recognise(tuple(part_run_in(without_furniture(page.blocks))))
+    blocks = recognise(tuple(part_run_in(without_boilerplate(page.blocks))))
     if refused := not_a_report(blocks):
         return Reading(page.source, (), (*page.notices, refused))
     drafts = [draft for draft in _titled(cut(blocks), page) if is_report(draft)]
@@ -64,16 +64,16 @@ def parse_source(data: bytes, source: Source) -> Reading:
     return Reading(page.source, tuple(_marked(reports)), page.notices)
 
 
-def _titled(drafts: Sequence[Draft], page: Page) -> Sequence[Draft]:
+def _titled(drafts: Sequence[ReportDraft], page: Page) -> Sequence[ReportDraft]:
     """The drafts; the only one of a page that prints no title in its text has the one that the page gives itself."""
     if len(drafts) == 1 and drafts[0].title is None:
         return [replace(drafts[0], title=read_title(page.metadata.get("title", "")))]
     return drafts
 
 
-def _report(draft: Draft, shown_form: str | None, dating: Dating, page: Page) -> Report:
+def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, page: Page) -> Report:
     publishers = [value for key, value in page.metadata.items() if key == "publisher"]
-    naming = name_agency(draft, page.source, publishers)
+    naming = find_agency(draft, page.source, publishers)
     form = shown_form or _usual_form(dating, naming)
     sections, notices = split(draft.blocks)
     figures: list[Figure] = []
@@ -102,19 +102,21 @@ def _report(draft: Draft, shown_form: str | None, dating: Dating, page: Page) ->
         sections=sections,
         figures=everything,
         notices=tuple(said),
-        place=Place(draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line) if draft.blocks else Place(),
+        place=SourceSpan(draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line)
+        if draft.blocks
+        else SourceSpan(),
         fingerprint=_fingerprint(sections),
         checks=checks,
     )
 
 
-def _usual_form(dating: Dating, naming: Naming) -> str | None:
+def _usual_form(dating: DatedReport, naming: AgencyMention) -> str | None:
     """The form that the law sets for the year; schools and utilities follow outlines of their own (教育部令第29号)."""
     own = naming.text is not None and kind_of(naming.text) in rulebook("agencies.toml")["own_outline"]
     return form_of_year(dating.year) if dating.year and not own else None
 
 
-def _form(draft: Draft) -> str | None:
+def _form(draft: ReportDraft) -> str | None:
     shown = (form_of_table(block.table) for block in draft.blocks if block.table)
     return next((form for form in shown if form), None)
 

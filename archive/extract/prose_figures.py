@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from archive.model import Figure, Paragraph, Section
 from archive.rulebook import rulebook
-from archive.text.match import plain
+from archive.text.match import fold
 from archive.text.pinyin_annotations import at
 
 # A sentence ends at 。 or ; — the mark belongs to it.
@@ -31,7 +31,7 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
 
 def _of_paragraph(paragraph: Paragraph) -> Iterator[Figure]:
     text = paragraph.text
-    for sentence in _SENTENCE.finditer(plain(text)):
+    for sentence in _SENTENCE.finditer(fold(text)):
         start, end = at(text, sentence.start()), at(text, sentence.end())
         taken: list[tuple[str, int]] = []
         for rule, statement in _statements():

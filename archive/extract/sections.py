@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from archive.cues.heading_numbers import Numbered, numbered
 from archive.cues.section_codes import classify, unnumbered
 from archive.extract.heading_variants import LONGEST, heads_annex, odd_headings
-from archive.model import Block, Notice, Paragraph, Place, Section, Table
+from archive.model import Block, Notice, Paragraph, Section, SourceSpan, Table
 from archive.notices import notice
 from archive.rulebook import rulebook
-from archive.text.match import bare, pattern, plain
+from archive.text.match import fold, fold_alnum, pattern
 from archive.vocabulary import table_rules
 
 # '概述。' is a heading with a stray full stop; '概述,今年…' is none
@@ -25,7 +25,7 @@ _FEWEST_ENTRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SectionHeading:
     """A top-level heading: the block it stands in, its number (None without one), and its codes, the first its own."""
 
     index: int
@@ -39,16 +39,16 @@ class Heading:
         return bool(self.codes)
 
 
-def find_headings(blocks: Sequence[Block]) -> tuple[Heading, ...]:
+def find_headings(blocks: Sequence[Block]) -> tuple[SectionHeading, ...]:
     """The top-level headings among some blocks, in order; a list of contents before the text is none."""
     lines = [(index, block.text) for index, block in enumerate(blocks) if block.table is None]
     top = _top_level([text for _, text in lines])
-    odd = {line.block: Heading(*line) for line in odd_headings(lines, top)}
-    found: list[Heading] = []
+    odd = {line.block: SectionHeading(*line) for line in odd_headings(lines, top)}
+    found: list[SectionHeading] = []
     for index, text in lines:
         heading = odd.get(index) or _heading(index, text, top, found[-1] if found else None)
         if heading is None and heads_annex(blocks[index : index + 2]) and not (found and "appendix" in found[-1].codes):
-            heading = Heading(index, text, None, ("appendix",))
+            heading = SectionHeading(index, text, None, ("appendix",))
         if heading:
             found.append(heading)
     return tuple(_without_contents(_without_page_numbers(found)))
@@ -93,7 +93,7 @@ _FORM_SECTIONS = ("proactive", "requests", "review")
 class _Draft:
     codes: tuple[str, ...]
     heading: str | None
-    place: Place
+    place: SourceSpan
     paragraphs: list[Paragraph] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
@@ -102,7 +102,7 @@ class _Draft:
             self.tables.append(block.table)
         else:
             self.paragraphs.append(Paragraph(block.text, block.place, _level(block.text)))
-        self.place = Place(self.place.first_line, block.place.last_line)
+        self.place = SourceSpan(self.place.first_line, block.place.last_line)
 
 
 def _finished(drafts: Iterable[_Draft]) -> Iterator[Section]:
@@ -116,7 +116,7 @@ def _finished(drafts: Iterable[_Draft]) -> Iterator[Section]:
         )
 
 
-def _gaps(headings: Iterable[Heading], blocks: Sequence[Block]) -> Iterator[Notice]:
+def _gaps(headings: Iterable[SectionHeading], blocks: Sequence[Block]) -> Iterator[Notice]:
     before: int | None = None
     for heading in headings:
         if before is not None and heading.number is not None and heading.number > before + 1:
@@ -124,16 +124,16 @@ def _gaps(headings: Iterable[Heading], blocks: Sequence[Block]) -> Iterator[Noti
         before = heading.number or (before + 1 if before is not None else None)
 
 
-def _heading(index: int, text: str, top: int, last: Heading | None) -> Heading | None:
-    if len(plain(text)) > LONGEST or _SENTENCE.search(text):
+def _heading(index: int, text: str, top: int, last: SectionHeading | None) -> SectionHeading | None:
+    if len(fold(text)) > LONGEST or _SENTENCE.search(text):
         return None
     parts = numbered(text)
     if parts.level is None:
         codes = unnumbered(text)
-        return Heading(index, text, None, codes) if codes else None
+        return SectionHeading(index, text, None, codes) if codes else None
     if parts.level != top or not parts.rest or _is_table_row(parts):
         return None
-    heading = Heading(index, text, parts.number, classify(text))
+    heading = SectionHeading(index, text, parts.number, classify(text))
     if heading.known:
         return heading
     before = next((number for number in [last.number if last else None] if number is not None), 0)
@@ -145,7 +145,7 @@ def _heading(index: int, text: str, top: int, last: Heading | None) -> Heading |
 def _is_table_row(parts: Numbered) -> bool:
     """Whether a line is a row of the requests table that looks like a heading: 一、本年新收…, 四、结转…."""
     rules = table_rules("requests")
-    text = bare(parts.rest)
+    text = fold_alnum(parts.rest)
     return any(pattern(row["match"]).match(text) for row in (*rules["row"], *rules["group"]) if row.get("top"))
 
 
@@ -158,7 +158,7 @@ def _top_level(lines: Iterable[str]) -> int:
     named: dict[int, set[str]] = {}
     for line in lines:
         parts = numbered(line)
-        if parts.level is None or len(plain(line)) > LONGEST:
+        if parts.level is None or len(fold(line)) > LONGEST:
             continue
         if (
             parts.level == 0
@@ -177,7 +177,7 @@ def _top_level(lines: Iterable[str]) -> int:
     return next((level for level in sorted(known) if known[level] > 1 and own & named[level]), 0)
 
 
-def _without_page_numbers(headings: Sequence[Heading]) -> Sequence[Heading]:
+def _without_page_numbers(headings: Sequence[SectionHeading]) -> Sequence[SectionHeading]:
     """Headings that end in page numbers, 一、总体情况……1, are a list of contents, whatever follows it."""
     pages = {heading.index: int(match[1]) for heading in headings if (match := _PAGE.search(heading.text))}
     if len(pages) < _FEWEST_ENTRIES or list(pages.values()) != sorted(pages.values()):
@@ -185,12 +185,12 @@ def _without_page_numbers(headings: Sequence[Heading]) -> Sequence[Heading]:
     return [heading for heading in headings if heading.index not in pages]
 
 
-def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
+def _without_contents(headings: Sequence[SectionHeading]) -> Iterator[SectionHeading]:
     """Headings one right under the other, after which the first of them comes again, are a list of contents.
 
     Sections whose tables are images have nothing below them either; what comes next is not their first again.
     """
-    names = [bare(heading.text) for heading in headings]
+    names = [fold_alnum(heading.text) for heading in headings]
     again: dict[str, int] = {}
     ends: dict[int, int] = {}
     for position, name in reversed(list(enumerate(names))):
@@ -209,6 +209,6 @@ def _without_contents(headings: Sequence[Heading]) -> Iterator[Heading]:
 def _level(text: str) -> int:
     """The level of a sub-heading inside its section; sentences are running text, whatever number they begin with."""
     parts = numbered(text)
-    if parts.level is None or len(plain(text)) > LONGEST or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
+    if parts.level is None or len(fold(text)) > LONGEST or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
         return 0
     return max(parts.level, 1)

@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.cues.titles import Title, find_title
-from archive.extract.sections import Heading, find_headings
+from archive.extract.sections import SectionHeading, find_headings
 from archive.model import Block
 from archive.rulebook import rulebook
-from archive.text.match import plain
+from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReportDraft:
     """The blocks of one report, its title left out, and the title."""
 
     title: Title | None
@@ -33,7 +33,7 @@ class Draft:
         return all(block.table for block in self.blocks)
 
 
-def cut(blocks: Sequence[Block]) -> tuple[Draft, ...]:
+def cut(blocks: Sequence[Block]) -> tuple[ReportDraft, ...]:
     """The reports of a page in page order; a page that says nothing gives one draft with all its blocks."""
     headings = {heading.index: heading for heading in find_headings(blocks)}
     following = _following(headings, len(blocks))
@@ -56,7 +56,7 @@ class _State:
         self.highest = 0
         self.text = False
 
-    def take(self, block: Block, heading: Heading | None) -> None:
+    def take(self, block: Block, heading: SectionHeading | None) -> None:
         if heading and "preface" not in heading.codes:
             self.codes.update(heading.codes)
             self.highest = max(self.highest, heading.number or 0)
@@ -66,7 +66,7 @@ class _State:
             self.text = True
 
     def ends_before(
-        self, index: int, blocks: Sequence[Block], headings: dict[int, Heading], first: Heading | None
+        self, index: int, blocks: Sequence[Block], headings: dict[int, SectionHeading], first: SectionHeading | None
     ) -> bool:
         """Whether the block at `index` begins the next report; `first` is the next heading with a number from there."""
         block, heading = blocks[index], headings.get(index)
@@ -88,16 +88,16 @@ class _State:
 _WHOLE = 4
 
 
-def _following(headings: dict[int, Heading], size: int) -> list[Heading | None]:
+def _following(headings: dict[int, SectionHeading], size: int) -> list[SectionHeading | None]:
     """For each block the heading with a number that comes next, itself included."""
-    following: list[Heading | None] = [None] * (size + 1)
+    following: list[SectionHeading | None] = [None] * (size + 1)
     for index in reversed(range(size)):
         heading = headings.get(index)
         following[index] = heading if heading and heading.number is not None else following[index + 1]
     return following
 
 
-def _opens(blocks: Sequence[Block], heading: Heading | None) -> bool:
+def _opens(blocks: Sequence[Block], heading: SectionHeading | None) -> bool:
     """Whether the first of the blocks is what a report opens with."""
     if heading:
         return "preface" in heading.codes
@@ -106,27 +106,27 @@ def _opens(blocks: Sequence[Block], heading: Heading | None) -> bool:
 
 def opens_report(text: str) -> bool:
     """Whether a paragraph is the sentence with which a report says what it is (`rules/headings.toml`)."""
-    return any(pattern.match(plain(text)) for pattern, _ in _preambles())
+    return any(pattern.match(fold(text)) for pattern, _ in _preambles())
 
 
 def proves_report(text: str) -> bool:
     """Whether a paragraph is such a sentence in words that stand in nothing but a report."""
-    return any(pattern.match(plain(text)) for pattern, weak in _preambles() if not weak)
+    return any(pattern.match(fold(text)) for pattern, weak in _preambles() if not weak)
 
 
-def _draft(blocks: Sequence[Block]) -> Draft:
+def _draft(blocks: Sequence[Block]) -> ReportDraft:
     """The title found among the first blocks and taken out, with a second printing of it right behind."""
     headings = find_headings(blocks)
     before = headings[0].index if headings else min(len(blocks), _TITLE_WITHIN)
     found = [(index, title) for index in range(before) if (title := find_title(blocks[index:before]))]
     if not found:
-        return Draft(None, tuple(blocks))
+        return ReportDraft(None, tuple(blocks))
     # the first that says whose report it is and on which year; menus say 政府信息公开年报 above it
     index, title = max(found, key=lambda each: (each[1].agency is not None and each[1].year is not None, -each[0]))
     end = index + title.blocks
     while end < before and (again := find_title(blocks[end : end + 1])) and again.year in (None, title.year):
         end += again.blocks
-    return Draft(title, (*blocks[:index], *blocks[end:]))
+    return ReportDraft(title, (*blocks[:index], *blocks[end:]))
 
 
 # A page without headings is searched for a title among so many blocks.

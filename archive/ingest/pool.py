@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from archive.errors import GongkaiError
-from archive.ingest.sandbox import parse_limited
+from archive.ingest.sandbox import parse_in_sandbox
 from archive.ingest.sources import captures_in
 from archive.model import Reading
 from archive.readers.warc import Capture
@@ -49,6 +49,6 @@ def _parse(capture: Capture | GongkaiError) -> Parsed:
         return capture
     data, source = capture
     try:
-        return data, parse_limited(data, source)
+        return data, parse_in_sandbox(data, source)
     except GongkaiError as error:
         return error

@@ -32,7 +32,7 @@ _START_SECONDS = 60.0
 _LOG = logging.getLogger(__name__)
 
 
-def parse_limited(data: bytes, source: Source, limits: Limits = LIMITS) -> Reading:
+def parse_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Reading:
     """What some bytes say, as `parse_source` does, read within the limits; any number of threads may ask at once.
 
     Raises:

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from archive.agencies.registry import Register
-from archive.agencies.resolve import settle
+from archive.agencies.registry import AgencyRegistry
+from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
-from archive.ingest.sandbox import parse_limited
+from archive.ingest.sandbox import parse_in_sandbox
 from archive.limits import LIMITS, Limits
 from archive.model import Agency, Reading, Source
 from archive.readers.warc import Capture, captures, is_warc
@@ -85,7 +85,7 @@ def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
     capture = next(captures_in(path))
     if isinstance(capture, GongkaiError):
         raise capture
-    return settle(parse_limited(*capture), Register(known))
+    return resolve_agencies(parse_in_sandbox(*capture), AgencyRegistry(known))
 
 
 def _no_page_in(source: Source) -> GongkaiError:

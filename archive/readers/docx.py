@@ -13,8 +13,8 @@ from archive.model import Block, Page, Source
 from archive.notices import notice
 from archive.readers.containers import Archive
 from archive.readers.docx_numbering import Numbers, number_value
-from archive.readers.html_main_content import Piece
-from archive.readers.table_builder import MOST_PLACES, Grid, GridCell
+from archive.readers.html_main_content import ContentPiece
+from archive.readers.table_builder import MOST_PLACES, RawCell, RawTable
 from archive.text.clean import clean
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,7 +46,7 @@ def read_docx(data: bytes, source: Source) -> Page:
     return Page(source, blocks, said, {"title": title} if title else {})
 
 
-def _body(body: etree._Element, numbers: Numbers) -> Iterator[Iterator[Piece]]:
+def _body(body: etree._Element, numbers: Numbers) -> Iterator[Iterator[ContentPiece]]:
     """Paragraphs and tables, in order; a table that holds others lays out the page, and its cells are read in turn."""
     stack = list(reversed(body))
     while stack:
@@ -64,11 +64,11 @@ def _body(body: etree._Element, numbers: Numbers) -> Iterator[Iterator[Piece]]:
                 stack += [part for cell in reversed(list(_shallow(element, _CELL))) for part in reversed(cell)]
 
 
-def _paragraph(element: etree._Element, numbers: Numbers) -> Iterator[Piece]:
+def _paragraph(element: etree._Element, numbers: Numbers) -> Iterator[ContentPiece]:
     label = numbers.label(*_numbering(element))
     for line in _lines(element):
         if text := clean(label + line):
-            yield Piece(text)
+            yield ContentPiece(text)
             label = ""
 
 
@@ -107,10 +107,10 @@ def _lines(element: etree._Element) -> Iterator[str]:
         yield from _lines(frame)
 
 
-def _table(table: etree._Element, numbers: Numbers) -> Grid:
+def _table(table: etree._Element, numbers: Numbers) -> RawTable:
     """The grid: a cell that is merged downwards stands in the row where it begins."""
-    grid = Grid()
-    above: dict[int, GridCell] = {}
+    grid = RawTable()
+    above: dict[int, RawCell] = {}
     for row in _shallow(table, _ROW):
         grid.start_row()
         place = _span(row.find(f"{_W}trPr/{_W}gridBefore"), 0)

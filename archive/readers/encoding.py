@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from archive.model import Notice, Place
+from archive.model import Notice, SourceSpan
 from archive.notices import notice
 
 _MARKS = (
@@ -44,7 +44,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Notice,
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and len(data) - error.start < 4:
             text = data[: error.start].decode("utf-8")
-            return text, (notice("truncated_source", Place(text.count("\n") + 1)),)
+            return text, (notice("truncated_source", SourceSpan(text.count("\n") + 1)),)
     # Broken UTF-8 still beats a legacy encoding when it reads better: a page with one bad byte is not GBK.
     names = dict.fromkeys((*_known(declared), "utf-8", *_LEGACY))
     return max((_repaired(data, name) for name in names), key=lambda result: _sense(result[0]))

@@ -11,12 +11,12 @@ from bs4.element import NavigableString, Tag
 from lxml import etree
 
 from archive.cues.titles import read_title
-from archive.model import Block, Notice, Page, Place, Source
+from archive.model import Block, Notice, Page, Source, SourceSpan
 from archive.notices import notice
 from archive.readers.encoding import decode
-from archive.readers.html_main_content import Piece, Pieces, main_content
-from archive.readers.line_joining import Line, join, margin, width_of
-from archive.readers.table_builder import Grid, places
+from archive.readers.html_main_content import ContentPiece, ContentPieces, main_content
+from archive.readers.line_joining import PrintLine, join, margin, width_of
+from archive.readers.table_builder import RawTable, places
 from archive.rulebook import rulebook
 from archive.text.clean import clean
 
@@ -42,16 +42,16 @@ def read_html(data: bytes, source: Source) -> Page:
     text, notices = decode(data, named[1].decode("ascii", "replace") if named else None)
     soup = _parse(text)
     metadata = _metadata(soup)
-    pieces = Pieces()
+    pieces = ContentPieces()
     _Walk(pieces).through(soup)
     found = main_content(pieces, metadata.get("title", ""))
     return Page(source, tuple(_blocks(found)), (*notices, *_images(soup, found)), metadata)
 
 
-def _blocks(pieces: Sequence[Piece]) -> Iterator[Block]:
+def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
     """Paragraphs and tables; where every <br> ends a line at the margin (决策公开和执<br>行公开), lines joined."""
     edge = margin([piece.text for piece in pieces if not piece.table])
-    lines: list[Line] = []
+    lines: list[PrintLine] = []
     for piece in pieces:
         if not piece.goes_on or edge is None:
             yield from join(lines)
@@ -59,11 +59,11 @@ def _blocks(pieces: Sequence[Piece]) -> Iterator[Block]:
         if piece.table:
             yield Block("", table=piece.table)
         else:
-            lines.append(Line(piece.text, Place(), edge is not None and width_of(piece.text) >= edge))
+            lines.append(PrintLine(piece.text, SourceSpan(), edge is not None and width_of(piece.text) >= edge))
     yield from join(lines)
 
 
-def _images(soup: BeautifulSoup, found: Sequence[Piece]) -> Iterator[Notice]:
+def _images(soup: BeautifulSoup, found: Sequence[ContentPiece]) -> Iterator[Notice]:
     """A notice where a report's title stands above images and nothing is said."""
     title = next((piece.text for piece in found if not piece.linked and read_title(piece.text)), None)
     if title and soup.find("img") and not any(piece.table or piece.is_sentence for piece in found):
@@ -107,13 +107,13 @@ def _metadata(soup: BeautifulSoup) -> Mapping[str, str]:
 class _Walk:
     """One pass over the tree in document order, without recursion: however deep a page is nested, it ends."""
 
-    def __init__(self, pieces: Pieces) -> None:
+    def __init__(self, pieces: ContentPieces) -> None:
         self._pieces = pieces
         self._text: list[str] = []
         self._characters = self._linked = 0
         self._silent = self._links = self._kept_lines = 0
         self._goes_on = False
-        self._grid: Grid | None = None
+        self._grid: RawTable | None = None
         self._layout: set[int] = set()
 
     def through(self, soup: BeautifulSoup) -> None:
@@ -145,7 +145,7 @@ class _Walk:
         self._links += _is_link(element)
         self._kept_lines += name == "pre"
         if name == "table" and id(element) not in self._layout:
-            self._grid = Grid()
+            self._grid = RawTable()
         elif self._grid and name == "tr":
             self._grid.start_row()
         elif self._grid and name in ("td", "th"):
@@ -194,7 +194,7 @@ class _Walk:
         if self._grid and self._grid.in_cell:
             self._grid.add(text, linked)
         else:
-            self._pieces.add(Piece(text, linked, goes_on=self._goes_on))
+            self._pieces.add(ContentPiece(text, linked, goes_on=self._goes_on))
 
 
 def _cleaned(text: str) -> str:

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from archive.cues.boilerplate import is_furniture
+from archive.cues.boilerplate import is_boilerplate
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.model import Table
-from archive.text.match import bare
+from archive.text.match import fold_alnum
 
 # A report's own element holds so much of what the page says in sentences and tables.
 _MOST = 0.9
@@ -34,7 +34,7 @@ _SHORTEST_TITLE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ContentPiece:
     """A paragraph or a table, which share of its text is links, and whether a <br> alone parts it from the last."""
 
     text: str
@@ -78,15 +78,15 @@ class _Span:
     is_title: bool
 
 
-class Pieces:
+class ContentPieces:
     """The pieces of a page in reading order, and the elements that hold them."""
 
     def __init__(self) -> None:
-        self.all: list[Piece] = []
+        self.all: list[ContentPiece] = []
         self.spans: list[_Span] = []
         self._open: list[tuple[int, bool, bool]] = []
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: ContentPiece) -> None:
         """The next piece."""
         self.all.append(piece)
 
@@ -101,7 +101,7 @@ class Pieces:
             self.spans.append(_Span(start, len(self.all), is_aside, is_title))
 
 
-def main_content(pieces: Pieces, named: str = "") -> Sequence[Piece]:
+def main_content(pieces: ContentPieces, named: str = "") -> Sequence[ContentPiece]:
     """The pieces of the report, its title first; of a page that says nothing, all of them.
 
     Args:
@@ -125,7 +125,7 @@ def main_content(pieces: Pieces, named: str = "") -> Sequence[Piece]:
         key=lambda span: span.end - span.start,
         default=_Span(0, len(weights), is_aside=False, is_title=False),
     )
-    start = _beginning(pieces, core, aside, bare(named))
+    start = _beginning(pieces, core, aside, fold_alnum(named))
     return [
         piece
         for index, piece in enumerate(pieces.all[start : core.end], start)
@@ -133,10 +133,10 @@ def main_content(pieces: Pieces, named: str = "") -> Sequence[Piece]:
     ]
 
 
-def _asides(pieces: Pieces, held: Sequence[float]) -> list[_Span]:
+def _asides(pieces: ContentPieces, held: Sequence[float]) -> list[_Span]:
     """The elements around the report: named so, or half of what they say is known as the site's own."""
     titles = [0, *accumulate(not piece.linked and read_title(piece.text) is not None for piece in pieces.all)]
-    furniture = [0, *accumulate(piece.leads_elsewhere or is_furniture(piece.text) for piece in pieces.all)]
+    furniture = [0, *accumulate(piece.leads_elsewhere or is_boilerplate(piece.text) for piece in pieces.all)]
     headings = [0, *accumulate(piece.is_heading for piece in pieces.all)]
 
     def count(counts: Sequence[int], span: _Span) -> int:
@@ -154,7 +154,7 @@ def _asides(pieces: Pieces, held: Sequence[float]) -> list[_Span]:
     ]
 
 
-def _beginning(pieces: Pieces, core: _Span, aside: set[int], named: str) -> int:
+def _beginning(pieces: ContentPieces, core: _Span, aside: set[int], named: str) -> int:
     """Where the report begins: its title often stands outside the element that holds its text.
 
     With the title comes what stands above it in the same element, as the table of 发文机关 and 索引号 does.
@@ -170,7 +170,7 @@ def _beginning(pieces: Pieces, core: _Span, aside: set[int], named: str) -> int:
     return around.start if around and title - around.start <= _BEFORE_TITLE else title
 
 
-def _titles(pieces: Pieces, core: _Span, aside: set[int], named: str) -> Iterator[int]:
+def _titles(pieces: ContentPieces, core: _Span, aside: set[int], named: str) -> Iterator[int]:
     """Pieces above the text that can be the report's title, the best first; none where the text begins with it."""
     inside = pieces.all[core.start : core.start + _BEFORE_TITLE]
     if any(read_title(piece.text) for piece in inside if not piece.is_heading):
@@ -178,7 +178,7 @@ def _titles(pieces: Pieces, core: _Span, aside: set[int], named: str) -> Iterato
     above = [index for index in range(core.start - 1, -1, -1) if index not in aside and not pieces.all[index].linked]
     yield from (index for index in above if read_title(pieces.all[index].text))
     yield from (
-        index for index in above if len(text := bare(pieces.all[index].text)) >= _SHORTEST_TITLE and text in named
+        index for index in above if len(text := fold_alnum(pieces.all[index].text)) >= _SHORTEST_TITLE and text in named
     )
     yield from sorted((span.start for span in pieces.spans if span.is_title and span.end <= core.start), reverse=True)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
-from archive.model import Block, Place
+from archive.model import Block, SourceSpan
 from archive.rulebook import rulebook
 
 # '- 3 -', '— 3 —', '第3页', '第 3 页 共 12 页', '3/12'
@@ -32,19 +32,19 @@ _FULL_LINES, _FULL_SHARE, _BROKEN_SHARE, _TOO_WIDE_SHARE = 6, 0.4, 0.6, 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintLine:
     """A line of cleaned text; whether it reaches the right margin, and whether it is set in as a first line is."""
 
     text: str
-    place: Place
+    place: SourceSpan
     full: bool = False
     indented: bool | None = None
     """None where nothing tells."""
 
 
-def join(lines: Iterable[Line]) -> Iterator[Block]:
+def join(lines: Iterable[PrintLine]) -> Iterator[Block]:
     """The paragraphs that the lines make up."""
-    pending: list[Line] = []
+    pending: list[PrintLine] = []
     for line in lines:
         if pending and not _goes_on(pending[-1], line):
             yield _paragraph(pending)
@@ -81,7 +81,7 @@ def width_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text if character != " ")
 
 
-def _goes_on(line: Line, following: Line) -> bool:
+def _goes_on(line: PrintLine, following: PrintLine) -> bool:
     if not line.full or following.indented or _ROW.fullmatch(line.text):
         return False
     if _is_heading(following.text) or (_is_heading(line.text) and line.text.endswith(_endings())):
@@ -100,10 +100,10 @@ def _endings() -> tuple[str, ...]:
     return tuple(rulebook("glued.toml")["endings"])
 
 
-def _paragraph(lines: Sequence[Line]) -> Block:
+def _paragraph(lines: Sequence[PrintLine]) -> Block:
     text = ""
     for line in lines:
         # words of other scripts were parted by the space that the line's end took
         apart = text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
         text = f"{text} {line.text}" if apart else text + line.text
-    return Block(text, Place(lines[0].place.first_line, lines[-1].place.last_line))
+    return Block(text, SourceSpan(lines[0].place.first_line, lines[-1].place.last_line))

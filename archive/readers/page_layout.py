@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from archive.cues.heading_numbers import numbered
-from archive.model import Block, Cell, Notice, Place, Source, Table
+from archive.model import Block, Cell, Notice, Source, SourceSpan, Table
 from archive.notices import notice
-from archive.readers.line_joining import PAGE_NUMBER, Line, join
+from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join
 
 # A line set in by more than one character begins a paragraph; one that ends nearer to the margin than this is full.
 _INDENT, _SHORT = 1.2, 1.6
@@ -55,9 +55,9 @@ def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
             yield from (Block("", table=table) for table in _joined(part for part in run if isinstance(part, Table)))
             continue
         yield from join(
-            Line(
+            PrintLine(
                 line.text,
-                Place(),
+                SourceSpan(),
                 full=line.right >= right - _SHORT * line.size,
                 indented=line.left > left + _INDENT * line.size if tells else None,
             )

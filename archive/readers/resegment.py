@@ -14,10 +14,10 @@ from itertools import pairwise
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
-from archive.model import Block, Cell, Place, Table
+from archive.model import Block, Cell, SourceSpan, Table
 from archive.rulebook import rulebook
 from archive.text.clean import clean
-from archive.text.match import bare
+from archive.text.match import fold_alnum
 from archive.text.normalize import normal_form
 from archive.text.pinyin_annotations import with_aids, without_aids
 from archive.vocabulary import table_rules
@@ -57,7 +57,7 @@ _VALUES = re.compile(r"(?<!\d)-?\d[\d -]{0,200}?(?:\.\d+)?(?=\s*(?:\d[.、])?\s*
 _LONGEST_LABEL = 260
 
 
-def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 (Place is frozen)
+def resegment(raw: str, place: SourceSpan = SourceSpan()) -> Iterator[Block]:  # noqa: B008 (Place is frozen)
     """The paragraph as a block, or, where it is a whole report in one piece, as the blocks that it was.
 
     Args:
@@ -69,7 +69,7 @@ def unglued(raw: str, place: Place = Place()) -> Iterator[Block]:  # noqa: B008 
     yield from with_aids(_cut(spelled, place), aids) if aids else _cut(raw, place)
 
 
-def _cut(raw: str, place: Place) -> Iterator[Block]:
+def _cut(raw: str, place: SourceSpan) -> Iterator[Block]:
     normal = normal_form(raw)
     headings = list(_headings(normal)) if _NUMBER.search(normal) else []
     if not headings or not _is_glued(headings, raw):
@@ -103,7 +103,7 @@ def _headings(normal: str) -> Iterator[tuple[int, int]]:
         if not last < number <= last + _FARTHEST:
             continue
         end = next((end for end in _name_ends(normal, match.end()) if classify(normal[match.start() : end])), None)
-        if end and not is_top_row(bare(normal[match.end() : end])):
+        if end and not is_top_row(fold_alnum(normal[match.end() : end])):
             last = number
             yield match.start(), end
 
@@ -163,7 +163,7 @@ def _preamble(pieces: list[str]) -> Iterator[str]:
     yield " ".join(pieces[begins:])
 
 
-def _body(raw: str, place: Place) -> Iterator[Block]:
+def _body(raw: str, place: SourceSpan) -> Iterator[Block]:
     """The text of a section, with its statutory tables, if it has any."""
     normal, done = normal_form(raw), 0
     for kind, match in _table_starts(normal):
@@ -189,7 +189,7 @@ def _paragraphs(raw: str) -> Iterator[str]:
         yield from (raw[start:middle], raw[middle:end])
 
 
-def _lines(raws: Iterator[str] | list[str], place: Place) -> Iterator[Block]:
+def _lines(raws: Iterator[str] | list[str], place: SourceSpan) -> Iterator[Block]:
     yield from (Block(text, place) for raw in raws if (text := clean(raw)))
 
 
@@ -216,10 +216,10 @@ def _table_end(normal: str, start: int) -> int:
 
 def _begins_section(label: str) -> bool:
     parts = numbered(label.strip())
-    return parts.is_top and bool(classify(label)) and not is_top_row(bare(parts.rest))
+    return parts.is_top and bool(classify(label)) and not is_top_row(fold_alnum(parts.rest))
 
 
-def _rows(kind: str, raw: str, place: Place) -> Iterator[tuple[Cell, ...]]:
+def _rows(kind: str, raw: str, place: SourceSpan) -> Iterator[tuple[Cell, ...]]:
     normal, end = normal_form(raw), 0
     while match := _VALUES.search(normal, end):
         labels = _labels(kind, raw[end : match.start()])
@@ -238,7 +238,7 @@ def _labels(kind: str, raw: str) -> Iterator[str]:
         starts |= {match.start() - opening, match.end() + closing}
     edges = sorted(starts)
     for start, end in pairwise(edges):
-        if bare(text := clean(raw[start:end])):
+        if fold_alnum(text := clean(raw[start:end])):
             yield text
 
 
@@ -273,6 +273,6 @@ def _starts() -> re.Pattern[str]:
 def _vocabulary(kind: str) -> re.Pattern[str]:
     rules = table_rules(kind)
     entries = [*rules.get("row", ()), *rules.get("group", ()), *rules.get("column", ())]
-    labels = {bare(label) for label in [*rules.get("labels", ()), *(entry["zh"] for entry in entries)]}
+    labels = {fold_alnum(label) for label in [*rules.get("labels", ()), *(entry["zh"] for entry in entries)]}
     longest_first = sorted(filter(None, labels), key=len, reverse=True)
     return re.compile("|".join(r"[\W_]*".join(map(re.escape, label)) for label in longest_first))

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator
 from archive.cues.heading_numbers import numbered
 from archive.cues.titles import read_title
 from archive.model import Cell, Table
-from archive.readers.html_main_content import Piece
+from archive.readers.html_main_content import ContentPiece
 
 # A cell that is longer is running text: the longest label of the forms has 60 characters.
 _LONGEST_CELL = 200
 MOST_PLACES = 1000
 
 
-class Grid:
+class RawTable:
     """A table under construction. A merged cell stands once, in the row where it begins; a blank cell is a cell."""
 
     def __init__(self) -> None:
-        self._rows: list[list[GridCell]] = []
-        self._cell: GridCell | None = None
+        self._rows: list[list[RawCell]] = []
+        self._cell: RawCell | None = None
 
     @property
     def in_cell(self) -> bool:
@@ -31,9 +31,9 @@ class Grid:
         self._cell = None
         self._rows.append([])
 
-    def start_cell(self, rowspan: int = 1, colspan: int = 1) -> GridCell:
+    def start_cell(self, rowspan: int = 1, colspan: int = 1) -> RawCell:
         """Begins a cell."""
-        self._cell = GridCell(rowspan, colspan)
+        self._cell = RawCell(rowspan, colspan)
         if not self._rows:
             self._rows.append([])
         self._rows[-1].append(self._cell)
@@ -49,12 +49,12 @@ class Grid:
         """Ends the cell."""
         self._cell = None
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[ContentPiece]:
         """The table; or, where rows of it are running text, that text and the tables between, in reading order."""
         rows = [row for row in self._rows if row]
         width = max((sum(cell.colspan for cell in row) for row in rows), default=0)
         cells = max((len(row) for row in rows), default=0)
-        run: list[list[GridCell]] = []
+        run: list[list[RawCell]] = []
         for row in rows:
             if cells > 1 and width > 1 and not _is_prose(row):
                 run.append(row)
@@ -63,11 +63,11 @@ class Grid:
             run = []
             for cell in row:
                 share = cell.linked / max(len(cell.text), 1)
-                yield from (Piece(paragraph, share) for paragraph in cell.paragraphs)
+                yield from (ContentPiece(paragraph, share) for paragraph in cell.paragraphs)
         yield from _table(run)
 
 
-class GridCell:
+class RawCell:
     """A cell under construction."""
 
     __slots__ = ("colspan", "linked", "paragraphs", "rowspan")
@@ -96,7 +96,7 @@ def in_one_cell(lines: Iterable[str]) -> str:
     return text
 
 
-def _is_prose(row: list[GridCell]) -> bool:
+def _is_prose(row: list[RawCell]) -> bool:
     """Whether a row is running text that a table only holds together: a long cell, or a line over the whole row."""
     if any(len(cell.text) > _LONGEST_CELL for cell in row):
         return True
@@ -106,12 +106,12 @@ def _is_prose(row: list[GridCell]) -> bool:
     return numbered(text).level in (0, 1) or "。" in text or read_title(text) is not None
 
 
-def _table(rows: list[list[GridCell]]) -> Iterator[Piece]:
+def _table(rows: list[list[RawCell]]) -> Iterator[ContentPiece]:
     made = tuple(tuple(Cell(cell.text, None, cell.rowspan, cell.colspan) for cell in row) for row in rows)
     size = sum(len(cell.text) for row in made for cell in row)
     if size:
         linked = sum(cell.linked for row in rows for cell in row) / size
-        yield Piece("", linked, Table(made))
+        yield ContentPiece("", linked, Table(made))
 
 
 def places(span: str) -> int:

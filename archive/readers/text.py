@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archive.cues.heading_numbers import numbered
-from archive.model import Block, Cell, Page, Place, Source, Table
+from archive.model import Block, Cell, Page, Source, SourceSpan, Table
 from archive.readers.encoding import decode
-from archive.readers.line_joining import PAGE_NUMBER, Line, join, margin, width_of
+from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join, margin, width_of
 from archive.readers.markdown import is_markdown, without_marks
-from archive.readers.resegment import unglued
+from archive.readers.resegment import resegment
 from archive.tables.cell_values import is_value
 from archive.text.clean import clean
 
@@ -108,19 +108,19 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
                 yield from join(_unwrapped(run, edge))
                 continue
             for line in run:
-                yield from unglued(line.text, Place(line.number, line.number))
+                yield from resegment(line.text, SourceSpan(line.number, line.number))
             continue
         table = _table(list(run))
         if any(cell.text for cell in table.cells()):
             yield Block("", table.place, table)
 
 
-def _unwrapped(lines: Iterable[_Line], edge: int) -> Iterator[Line]:
+def _unwrapped(lines: Iterable[_Line], edge: int) -> Iterator[PrintLine]:
     """The lines of a page that its width broke, without its page numbers; a row of cells stands alone."""
     for line in lines:
         if (text := clean(line.text)) and not PAGE_NUMBER.fullmatch(text):
             full = width_of(text) >= edge and not line.gaps
-            yield Line(text, Place(line.number, line.number), full, indented=line.gaps or None)
+            yield PrintLine(text, SourceSpan(line.number, line.number), full, indented=line.gaps or None)
 
 
 def _table(lines: Sequence[_Line]) -> Table:
@@ -151,7 +151,7 @@ def _table(lines: Sequence[_Line]) -> Table:
     end_row()
     if len(rows) == 1:
         rows = _wrapped(rows[0])
-    return Table(tuple(rows), Place(lines[0].number, lines[-1].number))
+    return Table(tuple(rows), SourceSpan(lines[0].number, lines[-1].number))
 
 
 def _wrapped(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:

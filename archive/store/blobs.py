@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.errors import GongkaiError
 
 
-class Originals:
+class BlobStore:
     """The folder of originals of a home: `ab/abcd…`."""
 
     def __init__(self, folder: Path) -> None:

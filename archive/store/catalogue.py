@@ -20,15 +20,15 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from archive.agencies.name_history import joined_names, names_seen
-from archive.agencies.registry import Register
+from archive.agencies.registry import AgencyRegistry
 from archive.analysis.coverage import CoverageCell, cells
-from archive.analysis.year_over_year import across_years
+from archive.analysis.year_over_year import year_over_year_notices
 from archive.errors import GongkaiError
 from archive.model import Agency, Notice, Reading, Report, Source
 from archive.store import schema
-from archive.store.blobs import Originals
+from archive.store.blobs import BlobStore
 from archive.store.home import own_home
-from archive.store.listing import Listed
+from archive.store.listing import ListedReport
 from archive.store.serialization import dump, load
 
 Outcome = Literal["added", "new_version", "reread", "unchanged"]
@@ -37,11 +37,11 @@ Outcome = Literal["added", "new_version", "reread", "unchanged"]
 class Catalogue:
     """What the archive holds. Open it with `Catalogue.open(home)` in a `with` statement."""
 
-    def __init__(self, connection: sa.Connection, originals: Originals) -> None:
+    def __init__(self, connection: sa.Connection, originals: BlobStore) -> None:
         self._connection = connection
         self._originals = originals
         self._holds_pen = False
-        self._register: tuple[int, Register] | None = None  # with the revision that it is of
+        self._register: tuple[int, AgencyRegistry] | None = None  # with the revision that it is of
 
     @classmethod
     @contextmanager
@@ -56,7 +56,7 @@ class Catalogue:
         try:
             with _engine(home / "catalogue.sqlite").connect() as connection:
                 schema.prepare(connection, home)
-                yield cls(connection, Originals(home / "originals"))
+                yield cls(connection, BlobStore(home / "originals"))
         except sa.exc.DatabaseError as error:
             if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
                 raise GongkaiError(
@@ -158,14 +158,14 @@ class Catalogue:
         """Each report once: the newest version, the first copy; agencies in order, years ascending."""
         return (each.read() for each in self.listed())
 
-    def listed(self) -> Iterator[Listed]:
+    def listed(self) -> Iterator[ListedReport]:
         """The same reports, not read yet: whoever holds some of them already need not read those again."""
         newest: dict[tuple[str, str], str] = {}
         for row in self._rows(schema.reports.c.duplicate.is_(False)):
             newest.setdefault((row.agency, row.key), row.document)
         for (agency, key), document in sorted(newest.items()):
             said = hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
-            yield Listed(f"{agency}/{key}", said, functools.partial(load, document, Report))
+            yield ListedReport(f"{agency}/{key}", said, functools.partial(load, document, Report))
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""
@@ -192,10 +192,10 @@ class Catalogue:
         rows = self._connection.execute(sa.select(schema.agencies.c.document).order_by(schema.agencies.c.id)).scalars()
         return tuple(load(document, Agency) for document in rows)
 
-    def register(self) -> Register:
+    def register(self) -> AgencyRegistry:
         """The agencies, found by their names: gathered once, and anew when another process has written."""
         if self._register is None or self._register[0] != self.revision:
-            self._register = self.revision, Register(self.agencies())
+            self._register = self.revision, AgencyRegistry(self.agencies())
         return self._register[1]
 
     def agency(self, agency: str) -> Agency | None:
@@ -219,13 +219,13 @@ class Catalogue:
             report = load(row.document, Report)
             found += [(report, report.source, notice) for notice in report.notices]
         for _, reports in groupby(self.shown(), key=lambda report: report.agency):
-            found += [(report, report.source, notice) for report, notice in across_years(list(reports))]
+            found += [(report, report.source, notice) for report, notice in year_over_year_notices(list(reports))]
         return tuple(found)
 
     def breaks(self, agency: str) -> tuple[tuple[Report, Notice], ...]:
         """An agency's reports that do not follow from the year before, with what does not fit."""
         reports = (self.report(agency, key) for key in self.keys(agency))
-        return tuple(across_years([report for report in reports if report]))
+        return tuple(year_over_year_notices([report for report in reports if report]))
 
     def original(self, sha256: str) -> bytes:
         """The page as captured.

@@ -11,7 +11,7 @@ from archive.model import Report
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedReport:
     """One report. `address` is `AGENCY/KEY`, `digest` the hash of all that it says; `read` may run in any process."""
 
     address: str
@@ -19,11 +19,11 @@ class Listed:
     read: Callable[[], Report]
 
 
-def listed(reports: Iterable[Report]) -> Iterator[Listed]:
+def list_report(reports: Iterable[Report]) -> Iterator[ListedReport]:
     """Reports that are in memory, one by one."""
     for report in reports:
         said = hashlib.blake2b(repr(report).encode("utf-8", "surrogatepass"), digest_size=16)
-        yield Listed(f"{report.agency}/{report.key}", said.hexdigest(), functools.partial(_itself, report))
+        yield ListedReport(f"{report.agency}/{report.key}", said.hexdigest(), functools.partial(_itself, report))
 
 
 def _itself(report: Report) -> Report:

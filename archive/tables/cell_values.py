@@ -36,7 +36,7 @@ _SCALE = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_00
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class CellValue:
     """A cell read: `value` is None unless `state` is `number`; `unit` is what was typed into the cell, if anything."""
 
     value: Decimal | None
@@ -45,33 +45,33 @@ class Value:
 
 
 @functools.lru_cache(maxsize=1 << 14)  # the same few cells, 0 and 1, stand in every table
-def read_value(printed: str, column_unit: str | None = None) -> Value:
+def read_value(printed: str, column_unit: str | None = None) -> CellValue:
     """The value of a cell as printed; a typed unit of money is converted to the unit of the column.
 
     A blank, a dash (`/`, `—`, `无`) and 0 are three different things. What is no number is `unreadable`.
     """
     if any(unicodedata.category(character) == "No" for character in printed):
-        return Value(None, "unreadable")  # '12①', '12²': the mark of a footnote, which NFKC would make a digit
+        return CellValue(None, "unreadable")  # '12①', '12²': the mark of a footnote, which NFKC would make a digit
     text = _LOST_SPACE.sub("", unicodedata.normalize("NFKC", printed).strip())
     if _SEVERAL.search(text):
-        return Value(None, "unreadable")  # '64 0' is two numbers in one cell, or one torn apart: no one can say
+        return CellValue(None, "unreadable")  # '64 0' is two numbers in one cell, or one torn apart: no one can say
     text = _NOTE.sub("", re.sub(r"\s", "", text))
     if not text:
-        return Value(None, "blank")
+        return CellValue(None, "blank")
     if text in _DASHES:
-        return Value(None, "dash")
+        return CellValue(None, "dash")
     text = text.translate(_MINUS)
     if _NUMBER.fullmatch(text):
-        return Value(Decimal(text.replace(",", "")), "number")
+        return CellValue(Decimal(text.replace(",", "")), "number")
     if match := _WITH_UNIT.fullmatch(text):
         value, unit = Decimal(match["number"].replace(",", "")), match["unit"]
         if column_unit in _SCALE and unit in _SCALE:
             value = value * _SCALE[unit] / _SCALE[column_unit]
-        return Value(value, "number", unit)
+        return CellValue(value, "number", unit)
     if match := _CHANGE.fullmatch(text):
         value = Decimal(match["number"].replace(",", ""))
-        return Value(-value if match["sign"] == "减" else value, "number")
-    return Value(None, "unreadable")
+        return CellValue(-value if match["sign"] == "减" else value, "number")
+    return CellValue(None, "unreadable")
 
 
 @functools.lru_cache(maxsize=1 << 14)

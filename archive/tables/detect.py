@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from archive.model import Block, Cell, Place, Table
+from archive.model import Block, Cell, SourceSpan, Table
 from archive.tables.cell_values import is_value
-from archive.text.match import bare, pattern
+from archive.text.match import fold_alnum, pattern
 from archive.vocabulary import TABLES, table_rules
 
 # '(七)总计2932 53 0 0 61 4 3050', '行政许可447228', '规章1 0 11'
@@ -79,7 +79,7 @@ class _Run:
         self.cells.append(cell)
         self.has_values = self.has_values or (bool(cell.text) and is_value(cell.text))
         if not self.complete and self.kind:
-            self.complete = pattern(table_rules(self.kind)["ends"]).search(bare(cell.text)) is not None
+            self.complete = pattern(table_rules(self.kind)["ends"]).search(fold_alnum(cell.text)) is not None
 
     def ends_before(self, cell: Cell, kind: str) -> bool:
         """Whether a cell that can begin a table begins a new one: the head is printed again after a page break, and
@@ -88,7 +88,7 @@ class _Run:
         if kind != self.kind:
             return True
         rules = table_rules(kind)
-        again = pattern(rules.get("again", "")).search(bare(cell.text)) is not None
+        again = pattern(rules.get("again", "")).search(fold_alnum(cell.text)) is not None
         return self.has_values and again and self.complete
 
     def takes(self, block: Block, following: Sequence[Block]) -> bool:
@@ -110,11 +110,15 @@ class _Run:
         longest = _LONGEST_LABEL if local else _LONGEST_UNKNOWN_LABEL
         if len(block.text) > longest or block.text.endswith(("。", ":", "：", ";", "；")):
             return False
-        if local and (label or pattern(rules["head"]).search(bare(block.text)) or bare(block.text) in rules["units"]):
+        if local and (
+            label or pattern(rules["head"]).search(fold_alnum(block.text)) or fold_alnum(block.text) in rules["units"]
+        ):
             return True
         behind = [each.text for each in following if each.table is None]
         units = rules.get("units", ()) if local else ()
-        return rules["layout"] in ("items", "list") and any(is_value(text) or bare(text) in units for text in behind)
+        return rules["layout"] in ("items", "list") and any(
+            is_value(text) or fold_alnum(text) in units for text in behind
+        )
 
     def release(self) -> list[Cell]:
         """The labels that stand in the row of a table's first cell, before it: 序号 | 统计指标."""
@@ -136,7 +140,7 @@ class _Run:
         if self.blocks and not self.has_values and all(block.table is None for block in self.blocks):
             return self.blocks
         lines = [cell.line for row in self.rows for cell in row if cell.line is not None]
-        place = Place(min(lines), max(lines)) if lines else Place()
+        place = SourceSpan(min(lines), max(lines)) if lines else SourceSpan()
         return [Block("", place, Table(tuple(self.rows), place, self.kind))]
 
 
@@ -156,7 +160,7 @@ def _starts(text: str) -> str | None:
     """The table that begins with this cell."""
     if not text or len(text) > _LONGEST_LABEL:
         return None
-    squeezed = bare(text)
+    squeezed = fold_alnum(text)
     for kind in TABLES:
         if any(pattern(start).search(squeezed) for start in table_rules(kind)["starts"]):
             return kind
@@ -180,7 +184,7 @@ def _inside(block: Block, following: Sequence[Block]) -> str | None:
     if not values:
         values = list(takewhile(is_value, (line.text for line in following if line.table is None)))
     rows = (row for kind in ("requests",) for row in table_rules(kind)["row"] if not row.get("weak"))
-    named = any(pattern(row["match"]).search(bare(label)) for row in rows) and _in_vocabulary("requests", label)
+    named = any(pattern(row["match"]).search(fold_alnum(label)) for row in rows) and _in_vocabulary("requests", label)
     return "requests" if named and len(values) == _WIDEST_ROW and all(map(str.strip, values)) else None
 
 
@@ -189,7 +193,7 @@ def _in_vocabulary(kind: str, text: str, *, torn: bool = False) -> bool:
 
     With `torn`, the pieces may be single characters: 结结其尚 is a line across a head that is set in columns.
     """
-    rest, labels = bare(text), _vocabulary(kind)
+    rest, labels = fold_alnum(text), _vocabulary(kind)
     if not rest or len(rest) > _LONGEST_LABEL:
         return False
     sizes: list[int] = []
@@ -205,4 +209,4 @@ def _in_vocabulary(kind: str, text: str, *, torn: bool = False) -> bool:
 def _vocabulary(kind: str) -> str:
     rules = table_rules(kind)
     entries = [*rules.get("row", ()), *rules.get("group", ()), *rules.get("column", ())]
-    return "\n".join(bare(label) for label in [*rules.get("labels", ()), *(entry["zh"] for entry in entries)])
+    return "\n".join(fold_alnum(label) for label in [*rules.get("labels", ()), *(entry["zh"] for entry in entries)])

@@ -25,7 +25,7 @@ _MOST_STEPS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DigitRun:
     """What is printed for some cells in a row: pieces of digits, each of them one cell or several run together."""
 
     slots: tuple[Slot, ...]
@@ -54,7 +54,7 @@ def solve_rows(table: str, form: str | None, printed: Mapping[str, Sequence[str]
         lines = {layout.rows: next(iter(printed.values()))}
     else:
         lines = {(row,): values for row, values in printed.items()}
-    runs: list[Run] = []
+    runs: list[DigitRun] = []
     glued = False
     for rows, values in lines.items():
         slots = tuple((row, column) for row in rows for column in layout.columns)
@@ -63,7 +63,7 @@ def solve_rows(table: str, form: str | None, printed: Mapping[str, Sequence[str]
         pieces = [piece for value in values for piece in _pieces(value, "0" if whole else "")]
         if not all(piece.isdecimal() for piece in pieces) or len(pieces) > len(slots):
             return {}
-        runs.append(Run(slots, tuple(pieces)))
+        runs.append(DigitRun(slots, tuple(pieces)))
     return (solve(table, form, runs) or {}) if glued else {}
 
 
@@ -74,7 +74,7 @@ def _pieces(value: str, blank: str) -> list[str]:
     return [blank] if blank and state in ("blank", "dash") else parts
 
 
-def solve(table: str, form: str | None, runs: Sequence[Run]) -> dict[Slot, int] | None:
+def solve(table: str, form: str | None, runs: Sequence[DigitRun]) -> dict[Slot, int] | None:
     """The value of every cell, if the identities of the form leave one answer; None if they leave none or several.
 
     Every run must stand in identities that its cells, and those of the other runs, fill completely.
@@ -112,7 +112,7 @@ def _sums(table: str, form: str | None, present: set[Slot]) -> Iterator[_Sum]:
                 yield _Sum(signs)
 
 
-def _readings(run: Run, sums: Sequence[_Sum]) -> list[tuple[int, ...]] | None:
+def _readings(run: DigitRun, sums: Sequence[_Sum]) -> list[tuple[int, ...]] | None:
     """Every way to part the run into its cells in which the sums inside the run hold, None where they are too many.
 
     No number crosses from one piece to the next, and none but 0 itself begins with 0.

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from archive.model import Cell, CellState, Figure, Notice, Place, Table
+from archive.model import Cell, CellState, Figure, Notice, SourceSpan, Table
 from archive.notices import notice
-from archive.tables.cell_values import Value, read_value
+from archive.tables.cell_values import CellValue, read_value
 from archive.tables.digit_splitting import Slot, solve_rows
-from archive.tables.rows import Row, places, rows_of
+from archive.tables.rows import TableRow, places, rows_of
 from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_label, table_rules
 
 
@@ -61,13 +61,13 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
 
 
 def _figures(
-    table: str, form: str | None, row: Row, answer: Mapping[Slot, int], margins: _Margins
+    table: str, form: str | None, row: TableRow, answer: Mapping[Slot, int], margins: _Margins
 ) -> tuple[list[Figure], list[Notice]]:
     """The figures of one row; where its values do not fit its columns, those of the answer, or else unreadable ones."""
     names = _names(table)
     columns = _columns_of(table, form, row)
     cells = _fitted(row, len(columns), margins)
-    place = Place(row.values[0].line, row.values[-1].line) if row.values else Place()
+    place = SourceSpan(row.values[0].line, row.values[-1].line) if row.values else SourceSpan()
     notices = [] if row.known else [notice("unknown_row", place, **names, label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
@@ -84,7 +84,7 @@ def _figures(
     for column, cell in zip(columns, cells, strict=True):
         unit = row.units.get(column) or None
         read = read_value(cell.text, unit)
-        where = Place(cell.line, cell.line)
+        where = SourceSpan(cell.line, cell.line)
         figures.append(
             Figure(
                 table,
@@ -114,7 +114,7 @@ def _zeros(printed: str, row: str, columns: Sequence[str]) -> dict[Slot, int]:
 
 
 def _oddities(
-    names: Mapping[str, str], row: str, cell: Cell, read: Value, unit: str | None, place: Place
+    names: Mapping[str, str], row: str, cell: Cell, read: CellValue, unit: str | None, place: SourceSpan
 ) -> Iterator[Notice]:
     if read.state == "unreadable":
         yield notice("unreadable_cell", place, **names, row=row, printed=cell.text)
@@ -122,7 +122,7 @@ def _oddities(
         yield notice("unit_in_cell", place, printed=cell.text, value=f"{read.value:f}", unit=unit or read.unit)
 
 
-def _columns_of(table: str, form: str | None, row: Row) -> tuple[str, ...]:
+def _columns_of(table: str, form: str | None, row: TableRow) -> tuple[str, ...]:
     """The columns of a row: those of its head, or the usual ones where the head is not printed, or broken and too few,
     or that of another item.
 
@@ -135,7 +135,7 @@ def _columns_of(table: str, form: str | None, row: Row) -> tuple[str, ...]:
     return usual if broken and not places(row.values, len(row.columns)) else row.columns
 
 
-def _all_columns(table: str, row: Row) -> set[str]:
+def _all_columns(table: str, row: TableRow) -> set[str]:
     """The columns that a row has in any form; a row that no rule knows may have whatever is printed."""
     forms = [entry.get("columns", {}) for entry in table_rules(table)["row"] if entry["code"] == row.code]
     return {column for form in forms for columns in form.values() for column in columns} or set(row.columns)
@@ -159,7 +159,7 @@ class _Margins:
     """Whether most rows print more values than the form has columns: one that prints as many has lost one of them."""
 
 
-def _margins(rows: Iterable[tuple[Row, int]]) -> _Margins:
+def _margins(rows: Iterable[tuple[TableRow, int]]) -> _Margins:
     rows = tuple(rows)
     too_many = sum(sum(bool(cell.text) for cell in row.values) > size for row, size in rows)
     certain = [(row, size, at[0]) for row, size in rows if len(at := places(row.values, size)) == 1]
@@ -170,7 +170,7 @@ def _margins(rows: Iterable[tuple[Row, int]]) -> _Margins:
     )
 
 
-def _fitted(row: Row, size: int, margins: _Margins) -> Sequence[Cell]:
+def _fitted(row: TableRow, size: int, margins: _Margins) -> Sequence[Cell]:
     """Exactly `size` cells, without the blanks that pad a merged row; nothing where the values do not fit.
 
     Where blanks on both sides leave several places, the row is like the others: as far from the edge as they all are.

@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 
 from archive.model import Cell, Table
 from archive.tables.cell_values import is_value
-from archive.text.match import bare, pattern
+from archive.text.match import fold_alnum, pattern
 from archive.vocabulary import table_rules
 
 # Fewer numbers before labels are no count of the rows.
@@ -74,7 +74,7 @@ def _body(table: Table) -> Iterator[Cell]:
 
 
 def _names_row(kind: str | None, labels: Iterable[Cell]) -> bool:
-    text = bare("".join(cell.text for cell in labels))
+    text = fold_alnum("".join(cell.text for cell in labels))
     entries = table_rules(kind or "")["row"]
     return any("match" not in entry or pattern(entry["match"]).search(text) for entry in entries)
 

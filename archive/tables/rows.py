@@ -16,8 +16,8 @@ from typing import Any
 from archive.model import Cell, Table
 from archive.tables.cell_values import is_value
 from archive.tables.label_stream import Segment, segments
-from archive.text.match import bare, pattern, plain
-from archive.text.match import label as without_note
+from archive.text.match import fold, fold_alnum, pattern
+from archive.text.match import fold_label as without_note
 from archive.vocabulary import table_rules
 
 # So many characters of a label tell its row, where that row is due.
@@ -25,7 +25,7 @@ _FEWEST_OF_LABEL, _LONGEST_LABEL = 3, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row as found: its code (or, unknown to the rules, its label), its values, and what its header said."""
 
     code: str
@@ -38,7 +38,7 @@ class Row:
     """How many places behind the values are only filled up to the table's width."""
 
 
-def rows_of(table: Table) -> Iterator[Row]:
+def rows_of(table: Table) -> Iterator[TableRow]:
     """Every row of a table that has its `kind`, in printed order."""
     match table_rules(table.kind or "")["layout"]:
         case "rows":
@@ -53,7 +53,7 @@ def rows_of(table: Table) -> Iterator[Row]:
             raise ValueError(other)
 
 
-def _labelled_rows(table: Table) -> Iterator[Row]:
+def _labelled_rows(table: Table) -> Iterator[TableRow]:
     """Rows known by their labels alone, each with the same columns (`requests`, `statistics`).
 
     Of several labels that stand before the values, the last is the row's. Labels repeat down a table (其他情形数), so a
@@ -62,16 +62,16 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
     rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
     entries: list[Mapping[str, Any]] = rules["row"]
-    heads = {bare(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
+    heads = {fold_alnum(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
     beginnings = _beginnings(entries)
-    groups = [bare(group["zh"]) for group in rules.get("group", ())]
+    groups = [fold_alnum(group["zh"]) for group in rules.get("group", ())]
     last = -1
     for segment in segments(table):
         labels, values = segment.labels, segment.values
-        names = [cell.text for cell in labels if bare(cell.text) not in rules.get("units", ())]
-        text = bare("".join(names))
+        names = [cell.text for cell in labels if fold_alnum(cell.text) not in rules.get("units", ())]
+        text = fold_alnum("".join(names))
         # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
-        in_head = len(names) > 1 and heads.issuperset(map(bare, names[-2:]))
+        in_head = len(names) > 1 and heads.issuperset(map(fold_alnum, names[-2:]))
         # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
         apart = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
         named = (_named_row(entries, last, each, in_head=in_head) for each in dict.fromkeys((text, apart)))
@@ -80,13 +80,13 @@ def _labelled_rows(table: Table) -> Iterator[Row]:
             index = _torn_row(entries, last, text, beginnings)
         if index is None and any(cell.text for cell in values):
             own = names[-1] if names else ""
-            yield Row(own, own, values, columns, known=False)
+            yield TableRow(own, own, values, columns, known=False)
         if index is None or not values:
             continue
         last = index
         unit = _unit(rules, labels)
         units = dict.fromkeys(columns, unit) if unit else {}
-        yield Row(entries[last]["code"], "".join(names), values, columns, units, filled=segment.filled)
+        yield TableRow(entries[last]["code"], "".join(names), values, columns, units, filled=segment.filled)
 
 
 def _named_row(entries: Sequence[Mapping[str, Any]], last: int, text: str, *, in_head: bool) -> int | None:
@@ -114,7 +114,7 @@ def _beginnings(entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[i
     """The rows by what their labels begin with."""
     found: dict[str, list[int]] = {}
     for index, entry in enumerate(entries):
-        name = bare(entry["zh"])
+        name = fold_alnum(entry["zh"])
         for size in range(_FEWEST_OF_LABEL, len(name) + 1):
             found.setdefault(name[:size], []).append(index)
     return found
@@ -122,7 +122,7 @@ def _beginnings(entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[i
 
 def _unit(rules: Mapping[str, Any], labels: Sequence[Cell]) -> str | None:
     """The unit that is printed with a row: in a cell of its own, behind a blank, or in brackets."""
-    printed = plain(labels[-1].text) if labels else ""
+    printed = fold(labels[-1].text) if labels else ""
     units = sorted(rules.get("units", ()), key=len, reverse=True)
     return next((unit for unit in units if pattern(rf"(?:^|[ (:]){unit}\)?$").search(printed)), None)
 
@@ -133,7 +133,7 @@ def _due(entries: Sequence[Mapping[str, Any]], last: int, index: int) -> bool:
     return last >= 0 and len(between) <= 1
 
 
-def _item_rows(table: Table) -> Iterator[Row]:
+def _item_rows(table: Table) -> Iterator[TableRow]:
     """Rows whose columns are printed above them, item by item (`proactive`)."""
     rules = table_rules(table.kind or "")
     head = ""
@@ -141,7 +141,7 @@ def _item_rows(table: Table) -> Iterator[Row]:
     tail = 0
     for segment, following in pairwise((*segments(table), Segment((), (), 0))):
         labels, values = segment.labels[tail:], segment.values
-        items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(bare(cell.text))]
+        items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(fold_alnum(cell.text))]
         if items:
             head, parent, labels = "", None, labels[items[-1] :]
         text = "".join(cell.text for cell in labels)
@@ -154,7 +154,7 @@ def _item_rows(table: Table) -> Iterator[Row]:
             own = labels[-1].text
             parent = entry["code"] if entry.get("splits") else entry["code"].rpartition(".")[0] or None
             if values and (printed or not parent):
-                yield Row(entry["code"], own, values, tuple(columns), columns, filled=segment.filled)
+                yield TableRow(entry["code"], own, values, tuple(columns), columns, filled=segment.filled)
             head += text
         elif _is_head(rules, labels[-1].text) or not printed:
             head += text
@@ -163,7 +163,7 @@ def _item_rows(table: Table) -> Iterator[Row]:
             # 其他对外管理服务事项 and the name of its part may stand in one row
             parent = _split_row(rules, "".join(cell.text for cell in labels[:-1])) or parent
             code = f"{parent}.{label}" if parent else label
-            yield Row(code, label, values, tuple(columns), columns, known=False)
+            yield TableRow(code, label, values, tuple(columns), columns, known=False)
 
 
 def _item_row(rules: Mapping[str, Any], text: str, following: Sequence[Cell]) -> tuple[Mapping[str, Any] | None, int]:
@@ -184,7 +184,7 @@ def _item_row(rules: Mapping[str, Any], text: str, following: Sequence[Cell]) ->
 def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
     """The columns that a head prints, in printed order, each with its unit or an empty string."""
     found: list[tuple[int, str]] = []
-    head = bare(head)
+    head = fold_alnum(head)
     for column in rules["column"]:
         if match := pattern(column["match"]).search(head):
             found.append((match.start(), column["code"]))
@@ -195,14 +195,14 @@ def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
 def _split_row(rules: Mapping[str, Any], label: str) -> str | None:
     """The row of that label, if it is one that agencies split."""
     splits = (entry for entry in rules["row"] if entry.get("splits"))
-    return next((entry["code"] for entry in splits if pattern(entry["match"]).search(bare(label))), None)
+    return next((entry["code"] for entry in splits if pattern(entry["match"]).search(fold_alnum(label))), None)
 
 
 def _is_head(rules: Mapping[str, Any], label: str) -> bool:
-    return any(pattern(column["match"]).search(bare(label)) for column in rules["column"])
+    return any(pattern(column["match"]).search(fold_alnum(label)) for column in rules["column"])
 
 
-def _value_rows(table: Table) -> Iterator[Row]:
+def _value_rows(table: Table) -> Iterator[TableRow]:
     """Rows of a table that prints all its labels first and then one line of values (`review`)."""
     rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
@@ -212,7 +212,7 @@ def _value_rows(table: Table) -> Iterator[Row]:
     for index, entry in enumerate(rules["row"]):
         part = line[index * len(columns) : (index + 1) * len(columns)]
         if part or printed:
-            yield Row(entry["code"], entry["zh"], tuple(part or printed), columns)
+            yield TableRow(entry["code"], entry["zh"], tuple(part or printed), columns)
 
 
 def _line(
@@ -245,14 +245,14 @@ def places(values: Sequence[Cell], size: int) -> range:
     return range(max(0, printed[-1] - size + 1), min(printed[0], len(values) - size) + 1)
 
 
-def _list_rows(table: Table) -> Iterator[Row]:
+def _list_rows(table: Table) -> Iterator[TableRow]:
     """Rows of 指标 / 单位 / 数量 tables, whose columns the first row names (`indicators`)."""
     rules = table_rules(table.kind or "")
     rows = [row for row in table.rows if any(cell.text for cell in row)]
     if len(rows[0]) == 1:
         yield from _listed_rows(rules, table)
         return
-    head = [bare(cell.text) for cell in rows[0]]
+    head = [fold_alnum(cell.text) for cell in rows[0]]
     unit_at = next((index for index, text in enumerate(head) if pattern(rules["unit_header"]).search(text)), None)
     columns = {
         index: column["code"]
@@ -264,9 +264,9 @@ def _list_rows(table: Table) -> Iterator[Row]:
         if len(row) < len(head):
             continue
         label = row[0].text
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(label))), None)
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(fold_alnum(label))), None)
         unit = row[unit_at].text if unit_at is not None else ""
-        yield Row(
+        yield TableRow(
             entry["code"] if entry else label,
             label,
             tuple(row[index] for index in columns),
@@ -276,15 +276,15 @@ def _list_rows(table: Table) -> Iterator[Row]:
         )
 
 
-def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[Row]:
+def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[TableRow]:
     """The same rows where each cell, or each row, is a line of a text."""
     head = ""
     for segment in segments(table):
         names = [cell.text for cell in segment.labels]
-        while names and pattern(rules["head"]).search(bare(names[0])):
-            head += bare(names.pop(0))
+        while names and pattern(rules["head"]).search(fold_alnum(names[0])):
+            head += fold_alnum(names.pop(0))
         unit = _unit(rules, segment.labels) if names else None
-        if names and bare(names[-1]) == unit:
+        if names and fold_alnum(names[-1]) == unit:
             names.pop()
         # 主动公开信息数条268: the unit behind what is counted
         label = "".join(names)
@@ -294,9 +294,9 @@ def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[Row]:
             continue
         columns = _listed_columns(rules, head)
         values = segment.values[1:] if pattern(rules["counted"]).search(head) else segment.values
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(bare(label))), None)
+        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(fold_alnum(label))), None)
         units = dict.fromkeys(columns, unit or "")
-        yield Row(entry["code"] if entry else label, label, values, columns, units, known=entry is not None)
+        yield TableRow(entry["code"] if entry else label, label, values, columns, units, known=entry is not None)
 
 
 def _listed_columns(rules: Mapping[str, Any], head: str) -> tuple[str, ...]:

@@ -13,19 +13,19 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _NOTE = re.compile(r"(?<=[^(\s])\s*\([^()]*(?:\([^()]*\)[^()]*)*\)?$")
 
 
-def plain(text: str) -> str:
+def fold(text: str) -> str:
     """The normal form without the reading aids that converters leave in brackets: what rules are matched against."""
     return normal_form(without_aids(text)[0])
 
 
-def bare(text: str) -> str:
+def fold_alnum(text: str) -> str:
     """The plain form without spaces and punctuation: `(一) 予以公开` and `（一）予以公开` are both 一予以公开."""
-    return _NOT_WORD.sub("", plain(text))
+    return _NOT_WORD.sub("", fold(text))
 
 
-def label(text: str) -> str:
+def fold_label(text: str) -> str:
     """The bare form of a label without the note in brackets behind it: `规章(无权制定)` is 规章."""
-    return bare(_NOTE.sub("", plain(text)))
+    return fold_alnum(_NOTE.sub("", fold(text)))
 
 
 @functools.cache

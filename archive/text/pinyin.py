@@ -9,7 +9,7 @@ from pypinyin import lazy_pinyin
 
 
 @functools.lru_cache(maxsize=200_000)
-def spelled(name: str) -> str:
+def pinyin_spellings(name: str) -> str:
     """The pinyin of a name without tones, a blank between syllables: `hai dian qu`."""
     return " ".join(lazy_pinyin(name))
 
@@ -21,7 +21,7 @@ def in_letters(typed: str) -> bool:
 
 @functools.lru_cache(maxsize=1000)
 def spelling(typed: str) -> re.Pattern[str]:
-    """What finds the names that are spelled so, in `spelled` names or lines of them, from any syllable on.
+    """What finds the names that are spelled so, in `pinyin_spellings` names or lines of them, from any syllable on.
 
     Each letter goes on in its syllable or begins the next one.
     """

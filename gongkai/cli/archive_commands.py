@@ -14,13 +14,13 @@ from typing import Any
 
 import click
 
-from archive.agencies.registry import Register
-from archive.agencies.resolve import settle
+from archive.agencies.registry import AgencyRegistry
+from archive.agencies.resolve import resolve_agencies
 from archive.agencies.search import one_agency, one_report
 from archive.errors import GongkaiError
 from archive.export.csv import write_csv
 from archive.export.json import figure_json, notice_json, report_json, source_json
-from archive.export.provenance import as_of
+from archive.export.provenance import data_version
 from archive.ingest.pool import Parsed, parse_files
 from archive.ingest.sources import pages_in
 from archive.model import Figure, Reading, Report
@@ -49,7 +49,7 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
             files.append({"path": str(path), "error": message, "reports": [], "notices": []})
             click.echo(message, err=True)
             continue
-        reading = settle(parsed[1], Register())
+        reading = resolve_agencies(parsed[1], AgencyRegistry())
         files.append(_file_json(path, reading, context))
         if not as_json:
             archive_printing.reading(reading, path, context)
@@ -82,7 +82,7 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
 def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context) -> Counter[str]:
     """Keeps one page; how many reports came out how, and how many notices there are."""
     with catalogue.writing():
-        reading = settle(parsed, catalogue.register())
+        reading = resolve_agencies(parsed, catalogue.register())
         counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))
     counts["notices"] = len(reading.notices) + sum(len(report.notices) for report in reading.reports)
     if not reading.reports:
@@ -145,7 +145,7 @@ def figures(
     rows: list[tuple[Report, Figure]] = []
     with Catalogue.open(context.home) as catalogue:
         one = one_agency(agency, catalogue.agencies()).id if agency else None
-        years, counted_on = _years(year), as_of(catalogue.revision, context.language)
+        years, counted_on = _years(year), data_version(catalogue.revision, context.language)
         for report in catalogue.shown():
             if (one is None or report.agency == one) and years(report.year):
                 rows += [
@@ -173,7 +173,7 @@ def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """每个机关每一年收录了什么、缺什么 · What is held and what is missing, agency by year."""
     with Catalogue.open(context.home) as catalogue:
         cells, agencies = catalogue.coverage(), catalogue.agencies()
-        counted_on = as_of(catalogue.revision, context.language)
+        counted_on = data_version(catalogue.revision, context.language)
     if not as_json:
         archive_printing.coverage(cells, agencies, counted_on, context)
         return
@@ -191,7 +191,7 @@ def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
 def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """需要人看一眼的地方 · What needs a person's eye."""
     with Catalogue.open(context.home) as catalogue:
-        found, counted_on = catalogue.notices(), as_of(catalogue.revision, context.language)
+        found, counted_on = catalogue.notices(), data_version(catalogue.revision, context.language)
     if not as_json:
         archive_printing.notices(found, counted_on, context)
         return

@@ -13,7 +13,7 @@ from archive.export.csv import write_csv
 from gongkai.cli import index_printing
 from gongkai.cli.context import Context
 from gongkai.cli.options import Format
-from indexer.answers.data_version import AsOf
+from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Engine, Request, Total
 from indexer.query.query_errors import FilterError, QueryError
 
@@ -23,7 +23,7 @@ class Asked:
     """One query with its totals, or with the sentence for why it cannot be read."""
 
     query: str
-    as_of: AsOf
+    as_of: DataVersion
     reading: str | None = None
     total: Total | None = None
     error: str | None = None

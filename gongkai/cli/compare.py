@@ -11,7 +11,7 @@ from rich.text import Text
 
 from archive.agencies.search import one_report
 from archive.analysis.alignment import PieceKind
-from archive.analysis.compare import Comparison, Fate, FigurePair, Line, SectionPair, TablePair, comparison_json
+from archive.analysis.compare import Comparison, Fate, FigurePair, SectionPair, TablePair, TextDiffLine, comparison_json
 from archive.analysis.compare import compare as compared
 from archive.model import Figure
 from archive.store.catalogue import Catalogue
@@ -82,7 +82,7 @@ def _section(console: Console, pair: SectionPair, context: Context) -> None:
         console.print(_line(line, context))
 
 
-def _line(line: Line, context: Context) -> Text:
+def _line(line: TextDiffLine, context: Context) -> Text:
     sign, style = _SIGNS[line.fate]
     moved = ""
     if line.moved and line.before:

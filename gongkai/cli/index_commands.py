@@ -15,7 +15,7 @@ from archive.store.catalogue import Catalogue
 from gongkai.cli import batch, index_printing
 from gongkai.cli.context import Context
 from gongkai.cli.options import FREE, Format, OptionError, as_csv, as_json, filters, queries, query_words, read_request
-from indexer.answers.concordance import Order, write_concordance_csv, write_concordance_json
+from indexer.answers.concordance import ConcordanceOrder, write_concordance_csv, write_concordance_json
 from indexer.answers.engine import Sort
 from indexer.answers.json import answer_json
 from indexer.answers.trends import matrix_json, series_json, write_matrix_csv, write_trend_csv
@@ -142,7 +142,7 @@ def concordance(
     """
     asked = read_request(" ".join(query), limits, context.language)
     shown = width if as_format else width or index_printing.CONTEXT
-    found = open_index(context.home).concordance(asked, cast(Order, sort), shown, limit)
+    found = open_index(context.home).concordance(asked, cast(ConcordanceOrder, sort), shown, limit)
     if as_format == "csv":
         write_concordance_csv(sys.stdout, found, context.language)
     elif as_format == "json":

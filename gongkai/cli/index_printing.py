@@ -16,9 +16,9 @@ from archive.export.csv import write_csv
 from archive.vocabulary import section_label
 from gongkai.cli.context import Context
 from indexer.answers.concordance import Concordance
-from indexer.answers.data_version import AsOf
+from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue, Hit, Request, Snippet, Total
-from indexer.answers.trends import Matrix, Series, shown
+from indexer.answers.trends import Matrix, TrendSeries, shown
 from indexer.query.fields import FIELDS
 
 CONTEXT = 30
@@ -86,7 +86,7 @@ def concordance(found: Concordance, context: Context) -> None:
         console.print(Text.assemble(left, " ", (line.hit, _MARK), " ", right, (f"  {place}", "dim")))
 
 
-def trend(found: Sequence[Series], context: Context) -> None:
+def trend(found: Sequence[TrendSeries], context: Context) -> None:
     """A table for each query: years down, counts across."""
     zh = "年份|处|部分|报告|每万字的处数|当年字数|当年部分|当年报告"
     en = "year|occurrences|sections|reports|occurrences in 10,000 characters|characters|all sections|all reports"
@@ -124,7 +124,7 @@ def matrices(found: Sequence[Matrix], context: Context) -> None:
         _as_of(console, found[0].as_of.sentence(context.language), context)
 
 
-def batch(rows: Sequence[tuple[str, str, Total | None]], counted: AsOf, context: Context) -> None:
+def batch(rows: Sequence[tuple[str, str, Total | None]], counted: DataVersion, context: Context) -> None:
     """A row of totals for each query, with how it was read or what is wrong with it, and what all were counted on."""
     table = Table(box=None, pad_edge=False)
     for head in context.say("处 部分 报告", "occurrences sections reports").split():

@@ -9,14 +9,14 @@ from typing import Literal, TextIO
 
 from archive.errors import Language
 from archive.export.csv import write_csv
-from indexer.answers.data_version import AsOf
+from indexer.answers.data_version import DataVersion
 
-Order = Literal["agency", "year", "-year", "left", "right"]
+ConcordanceOrder = Literal["agency", "year", "-year", "left", "right"]
 """By agency and year, by year, or by the characters next to the hit, those nearest to it first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConcordanceLine:
     """One occurrence. `left` and `right` are of the same paragraph; `agency` is an id, `url` leads to the section."""
 
     left: str
@@ -31,7 +31,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Concordance(Iterable[Line]):
+class Concordance(Iterable[ConcordanceLine]):
     """All lines, made as they are asked for; `total` counts the occurrences, `shown` those that are lines here.
 
     A query without any text in it (`has_text`) has no occurrences, whatever it finds.
@@ -39,13 +39,13 @@ class Concordance(Iterable[Line]):
 
     query: str
     reading: str
-    as_of: AsOf
+    as_of: DataVersion
     total: int
     shown: int
-    lines: Iterator[Line]
+    lines: Iterator[ConcordanceLine]
     has_text: bool = True
 
-    def __iter__(self) -> Iterator[Line]:
+    def __iter__(self) -> Iterator[ConcordanceLine]:
         return self.lines
 
     def counted_on(self, language: Language) -> str:

@@ -11,7 +11,7 @@ Unit = Literal["sections", "occurrences"]
 
 
 @dataclass(frozen=True, slots=True)
-class AsOf:
+class DataVersion:
     """The index that was asked. `dictionary` is the hash of all that decides how text is cut into words."""
 
     generation: int

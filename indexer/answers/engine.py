@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from archive.errors import Language
-from indexer.answers.concordance import Concordance, Order
-from indexer.answers.data_version import AsOf
-from indexer.answers.trends import Matrix, Series
+from indexer.answers.concordance import Concordance, ConcordanceOrder
+from indexer.answers.data_version import DataVersion
+from indexer.answers.trends import Matrix, TrendSeries
 from indexer.query.fields import FIELDS
 
 Sort = Literal["relevance", "year", "-year"]
@@ -122,7 +122,7 @@ class Answer:
 
     query: str
     reading: str
-    as_of: AsOf
+    as_of: DataVersion
     total: Total
     facets: Mapping[str, tuple[FacetValue, ...]]
     hits: tuple[Hit, ...]
@@ -134,7 +134,7 @@ class Engine(Protocol):
     """An index that can be asked. A query, or a filter, that cannot be read raises `QueryError`."""
 
     @property
-    def as_of(self) -> AsOf:
+    def as_of(self) -> DataVersion:
         """What its answers are counted on."""
         ...
 
@@ -147,7 +147,7 @@ class Engine(Protocol):
         ...
 
     def concordance(
-        self, request: Request, order: Order = "agency", width: int | None = None, most: int | None = None
+        self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
     ) -> Concordance:
         """Every occurrence that the answer counts, line by line.
 
@@ -159,7 +159,7 @@ class Engine(Protocol):
         """
         ...
 
-    def series(self, request: Request) -> Series:
+    def series(self, request: Request) -> TrendSeries:
         """Occurrences, sections and reports by year, and what to divide them by."""
         ...
 

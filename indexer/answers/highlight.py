@@ -16,7 +16,7 @@ from archive.text.normalize import normal_form
 from indexer.answers import proximity
 from indexer.answers.engine import Snippet
 from indexer.query.ast import Exact, Gapped, Near, Phrase, Query, Term, Text, Word, positive_texts
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 Span = tuple[int, int]
 
@@ -28,7 +28,7 @@ _WINDOWS = 20
 _STOPS = "。;!?,、"  # in the normal form, where ； is ;
 
 
-def marks(text: str, tree: Query, words: Words) -> tuple[Span, ...]:
+def marks(text: str, tree: Query, words: Tokenizer) -> tuple[Span, ...]:
     """Every distinct span that the query marks in a text that it looks at, in order.
 
     A phrase marks its occurrences, counted from the left without overlap; `word:` those whose ends are ends of words;
@@ -39,7 +39,7 @@ def marks(text: str, tree: Query, words: Words) -> tuple[Span, ...]:
     return tuple(sorted({span for leaf in positive_texts(tree) for span in _spans(leaf, form, words)}))
 
 
-def _spans(leaf: Text, form: str, words: Words) -> Iterable[Span]:
+def _spans(leaf: Text, form: str, words: Tokenizer) -> Iterable[Span]:
     match leaf:
         case Term(text):
             return _term(normal_form(text), form, words)
@@ -50,7 +50,7 @@ def _spans(leaf: Text, form: str, words: Words) -> Iterable[Span]:
             return _exact(leaf, form, words)
 
 
-def _exact(leaf: Exact, form: str, words: Words) -> Iterable[Span]:
+def _exact(leaf: Exact, form: str, words: Tokenizer) -> Iterable[Span]:
     match leaf:
         case Phrase(text):
             return _occurrences(normal_form(text), form)
@@ -65,7 +65,7 @@ def _exact(leaf: Exact, form: str, words: Words) -> Iterable[Span]:
             return zip(starts[kept].tolist(), stops[kept].tolist(), strict=True)
 
 
-def _term(wanted: str, form: str, words: Words) -> Iterator[Span]:
+def _term(wanted: str, form: str, words: Tokenizer) -> Iterator[Span]:
     if wanted in form:
         yield from _occurrences(wanted, form)
         return

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Literal, get_args
 
 from archive.text.normalize import normal_form
-from archive.text.pinyin import in_letters, spelled, spelling
+from archive.text.pinyin import in_letters, pinyin_spellings, spelling
 
 Kind = Literal["agency", "section", "phrase", "keyword"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -49,7 +49,7 @@ class Suggester:
     def __init__(self, candidates: Iterable[Suggestion]) -> None:
         self._candidates = [*candidates]
         forms = [normal_form(each.text) for each in self._candidates]
-        self._characters, self._letters = _Lines(forms), _Lines([spelled(form) for form in forms])
+        self._characters, self._letters = _Lines(forms), _Lines([pinyin_spellings(form) for form in forms])
 
     def suggest(self, typed: str, most: int) -> tuple[Suggestion, ...]:
         """The best ones: what begins so before what has it inside, then the more frequent."""

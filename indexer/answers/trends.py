@@ -8,7 +8,7 @@ from typing import Literal, TextIO
 
 from archive.errors import Language
 from archive.export.csv import write_csv
-from indexer.answers.data_version import AsOf
+from indexer.answers.data_version import DataVersion
 
 State = Literal["said", "not_said", "no_report", "no_text"]
 
@@ -17,7 +17,7 @@ MARKS: dict[State, str] = {"not_said": "0", "no_report": "-", "no_text": "/"}
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class TrendPoint:
     """One year of one query; `year` None holds the reports without a year.
 
     `characters`, `all_sections` and `all_reports` are what there is of that year under the filters, to divide by:
@@ -40,17 +40,17 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class TrendSeries:
     """One query over the years."""
 
     query: str
     reading: str
-    as_of: AsOf
-    points: tuple[Point, ...]
+    as_of: DataVersion
+    points: tuple[TrendPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class MatrixCell:
     """One agency in one year: `count` occurrences, or sections for a query without text, None without a report."""
 
     year: int | None
@@ -65,12 +65,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MatrixRow:
     """One agency over the years."""
 
     agency: str
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[MatrixCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ class Matrix:
 
     query: str
     reading: str
-    as_of: AsOf
+    as_of: DataVersion
     years: tuple[int | None, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[MatrixRow, ...]
 
 
 def per_10000(count: int | None, characters: int) -> float | None:
@@ -89,13 +89,13 @@ def per_10000(count: int | None, characters: int) -> float | None:
     return None if count is None or not characters else round(10_000 * count / characters, 4)
 
 
-def series_json(found: Series) -> dict[str, object]:
+def series_json(found: TrendSeries) -> dict[str, object]:
     """One query over the years as plain values."""
     points = [asdict(point) | {"per_10000": point.per_10000} for point in found.points]
     return {"query": found.query, "reading": found.reading, "as_of": asdict(found.as_of), "points": points}
 
 
-def write_trend_csv(file: TextIO, trend: Sequence[Series], language: Language) -> None:
+def write_trend_csv(file: TextIO, trend: Sequence[TrendSeries], language: Language) -> None:
     """Several queries over the years as CSV, a row for each query and year."""
     cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
     rows = (
@@ -137,6 +137,6 @@ def write_matrix_csv(file: TextIO, matrices: Sequence[Matrix], language: Languag
     write_csv(file, ["query", "agency", "name", *columns, "reading", "as_of"], rows)
 
 
-def shown(cell: Cell) -> str:
+def shown(cell: MatrixCell) -> str:
     """What stands in a cell: its count, or its mark."""
     return MARKS.get(cell.state, str(cell.count))

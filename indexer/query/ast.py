@@ -26,7 +26,7 @@ GAPS = {"*": (0, 20), "?": (1, 1)}
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
+class MatchAll:
     """The empty query: every section."""
 
     def __str__(self) -> str:
@@ -101,7 +101,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Years:
+class YearRange:
     """Reports on these years, both included; None at an end is open."""
 
     first: int | None
@@ -192,7 +192,7 @@ class Scope:
 
 Exact = Phrase | Gapped | Word
 Text = Term | Exact | Near
-Query = Everything | Term | Phrase | Gapped | Word | Near | Years | In | Condition | And | Or | Not | Scope
+Query = MatchAll | Term | Phrase | Gapped | Word | Near | YearRange | In | Condition | And | Or | Not | Scope
 
 
 def scope_of(tree: Query) -> Scope:
@@ -216,7 +216,7 @@ def _collect(tree: Query, seen: dict[Text, None]) -> None:
                 _collect(part, seen)
         case Scope(part):
             _collect(part, seen)
-        case Not() | Years() | In() | Condition() | Everything():
+        case Not() | YearRange() | In() | Condition() | MatchAll():
             pass
 
 

@@ -11,10 +11,10 @@ from indexer.query.ast import (
     GAPS,
     And,
     Condition,
-    Everything,
     Exact,
     Gapped,
     In,
+    MatchAll,
     Near,
     Not,
     Or,
@@ -26,14 +26,14 @@ from indexer.query.ast import (
     Unit,
     Where,
     Word,
-    Years,
+    YearRange,
     scope_of,
     walk,
 )
 from indexer.query.conditions import figure_label
 from indexer.query.fields import FIELDS, UNDATED
 from indexer.query.values import values_meant
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 _NAMED = 3
 """Agencies or places that are listed by name."""
@@ -58,7 +58,7 @@ class Reader:
     def __init__(
         self,
         language: Language,
-        words: Words,
+        words: Tokenizer,
         agencies: Mapping[str, Agency],
         held: Mapping[str, Collection[int | str | None]],
     ) -> None:
@@ -84,7 +84,7 @@ class Reader:
 
     def _say(self, tree: Query) -> str:
         match tree:
-            case Everything():
+            case MatchAll():
                 return "全部内容" if self._zh else "everything"
             case Term(text):
                 return self._term(text)
@@ -101,7 +101,7 @@ class Reader:
                     if self._zh
                     else f"{one} within {distance} characters of {other}"
                 )
-            case Years() | In():
+            case YearRange() | In():
                 return self._field(tree)
             case Condition(figure, operator, number):
                 label = figure_label(figure, self._language)
@@ -156,7 +156,7 @@ class Reader:
         shown = [str(part) if isinstance(part, Gapped | Word) else f"“{part.text}”" for part in side]
         return (" 或 " if self._zh else " or ").join(shown)
 
-    def _years(self, years: Years) -> str:
+    def _years(self, years: YearRange) -> str:
         first, last = years.first, years.last
         if first == last:
             return f"{first} 年" if self._zh else f"year {first}"
@@ -166,7 +166,7 @@ class Reader:
             return f"{first} 年及以后" if self._zh else f"years from {first}"
         return f"{first}—{last} 年" if self._zh else f"years {first}–{last}"
 
-    def _field(self, asked: Years | In) -> str:
+    def _field(self, asked: YearRange | In) -> str:
         """A field and its value, with what was found where that was looked up, or that there is no such value."""
         said, meant = self._value(asked), values_meant(asked, self._held.get(asked.name, ()), self._agencies)
         if not meant:
@@ -180,8 +180,8 @@ class Reader:
             return said
         return f"{said}（{note}）" if self._zh else f"{said} ({note})"
 
-    def _value(self, asked: Years | In) -> str:
-        if isinstance(asked, Years):
+    def _value(self, asked: YearRange | In) -> str:
+        if isinstance(asked, YearRange):
             return self._years(asked)
         if asked == In("year", UNDATED):
             return "年份不明" if self._zh else "undated"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archive.text.normalize import normal_form
-from archive.text.pinyin import in_letters, spelled, spelling
+from archive.text.pinyin import in_letters, pinyin_spellings, spelling
 
 
 def fits(typed: str, names: Iterable[str]) -> bool:
@@ -16,4 +16,4 @@ def fits(typed: str, names: Iterable[str]) -> bool:
     forms = [normal_form(name) for name in names]
     if any(wanted in form for form in forms):
         return True
-    return in_letters(wanted) and any(spelling(wanted).search(spelled(form)) for form in forms)
+    return in_letters(wanted) and any(spelling(wanted).search(pinyin_spellings(form)) for form in forms)

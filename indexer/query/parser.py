@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from archive.text.clean import clean_part
 from archive.text.normalize import normal_form
 from indexer.query import query_errors, value_errors
-from indexer.query.ast import And, Everything, Exact, Gapped, Near, Not, Or, Phrase, Query, Scope, Term, Word, walk
+from indexer.query.ast import And, Exact, Gapped, MatchAll, Near, Not, Or, Phrase, Query, Scope, Term, Word, walk
 from indexer.query.conditions import is_figure, read_condition
 from indexer.query.fields import OPTIONS, WORD, field_named
 from indexer.query.values import in_field
@@ -22,7 +22,7 @@ from indexer.query.values import in_field
 
 @functools.lru_cache(maxsize=1024)
 def parse(text: str) -> Query:
-    """The tree of a query; the empty query is `Everything`.
+    """The tree of a query; the empty query is `MatchAll`.
 
     Raises:
         QueryError: for a query that cannot be read, with the position and what to type instead.
@@ -52,14 +52,14 @@ class _Option(Scope):
 
     @property
     def written(self) -> str:
-        return str(Scope(Everything(), self.where, self.unit))
+        return str(Scope(MatchAll(), self.where, self.unit))
 
 
 class _Builder(Transformer[Token, Query]):
     """What each rule of the grammar means. An option wanders up to the query that it is about."""
 
     def query(self, items: list[Query]) -> Query:
-        tree = items[0] if items else Everything()
+        tree = items[0] if items else MatchAll()
         return Scope(tree.part, tree.where, tree.unit) if isinstance(tree, _Option) else tree
 
     def either(self, items: list[Query]) -> Query:
@@ -69,9 +69,9 @@ class _Builder(Transformer[Token, Query]):
     def both(self, items: list[Query]) -> Query:
         options = [item for item in items if isinstance(item, _Option)]
         bare = [item.part if isinstance(item, _Option) else item for item in items]
-        parts = (part.parts if isinstance(part, And) else (part,) for part in bare if part != Everything())
+        parts = (part.parts if isinstance(part, And) else (part,) for part in bare if part != MatchAll())
         each = tuple(each for part in parts for each in part)
-        tree = And(each) if len(each) > 1 else each[0] if each else Everything()
+        tree = And(each) if len(each) > 1 else each[0] if each else MatchAll()
         return _with_options(tree, options) if options else tree
 
     def negation(self, items: list[Query]) -> Query:
@@ -109,9 +109,9 @@ class _Builder(Transformer[Token, Query]):
 def _option(name: str, value: str, prefix: Token) -> _Option:
     match name, value.lower():
         case "in", ("tables" | "all") as where:
-            return _Option(Everything(), where=where, position=_start(prefix))
+            return _Option(MatchAll(), where=where, position=_start(prefix))
         case "unit", "report":
-            return _Option(Everything(), unit="report", position=_start(prefix))
+            return _Option(MatchAll(), unit="report", position=_start(prefix))
     raise value_errors.unknown_option(_start(prefix), name, value, OPTIONS[name])
 
 

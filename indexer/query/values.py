@@ -10,13 +10,13 @@ from archive.text.normalize import normal_form
 from indexer.answers.engine import Request
 from indexer.query import value_errors
 from indexer.query.agency_values import meant
-from indexer.query.ast import In, Years
+from indexer.query.ast import In, YearRange
 from indexer.query.fields import FIELDS, UNDATED, Field
 from indexer.query.query_errors import QueryError
 from indexer.query.region_values import meant_places
 
 
-def in_field(field: Field, value: str, position: int = 0) -> Years | In:
+def in_field(field: Field, value: str, position: int = 0) -> YearRange | In:
     """What a field with this value asks for.
 
     Raises:
@@ -32,13 +32,13 @@ def in_field(field: Field, value: str, position: int = 0) -> Years | In:
     return In(field.name, code)
 
 
-def restrictions(request: Request) -> dict[str, tuple[Years | In, ...]]:
+def restrictions(request: Request) -> dict[str, tuple[YearRange | In, ...]]:
     """The filters of a request as nodes of a tree, for each field its alternatives.
 
     Raises:
         FilterError: for a field or value that there is not.
     """
-    asked: dict[str, tuple[Years | In, ...]] = {}
+    asked: dict[str, tuple[YearRange | In, ...]] = {}
     for name, values in request.filters.items():
         field = FIELDS.get(name)
         if field is None:
@@ -48,16 +48,16 @@ def restrictions(request: Request) -> dict[str, tuple[Years | In, ...]]:
         except QueryError as error:
             raise error.in_filter(name) from None
     if request.years is not None and request.years != (None, None):
-        asked["year"] = (*asked.get("year", ()), Years(*request.years))
+        asked["year"] = (*asked.get("year", ()), YearRange(*request.years))
     return {name: asked[name] for name in FIELDS if asked.get(name)}
 
 
 def values_meant(
-    asked: Years | In, held: Collection[int | str | None], agencies: Mapping[str, Agency]
+    asked: YearRange | In, held: Collection[int | str | None], agencies: Mapping[str, Agency]
 ) -> Sequence[int | str | None]:
     """Those values of a field that are asked for, among those that an archive holds; none where it has no such one."""
     match asked:
-        case Years():
+        case YearRange():
             return [year for year in held if asked.holds(year)]
         case In("year", _):
             wanted: Sequence[int | str | None] = [None]
@@ -74,7 +74,7 @@ def values_meant(
 _RANGE = re.compile(r"(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
 
 
-def years(value: str, position: int = 0) -> Years:
+def years(value: str, position: int = 0) -> YearRange:
     """The years that `2016`, `2014..2018`, `2014..` or `..2016` says.
 
     Raises:
@@ -82,11 +82,11 @@ def years(value: str, position: int = 0) -> Years:
     """
     form = normal_form(value)
     if re.fullmatch(r"[0-9]{4}", form):
-        return Years(int(form), int(form))
+        return YearRange(int(form), int(form))
     match = _RANGE.fullmatch(form)
     if match is None or form == "..":
         raise value_errors.bad_year(position, value)
     first, last = (int(end) if end else None for end in match.groups())
     if first is not None and last is not None and first > last:
         raise value_errors.reversed_years(position, first, last)
-    return Years(first, last)
+    return YearRange(first, last)

@@ -25,7 +25,7 @@ _LONGEST_PART = 12  # characters; a page may hold a word of thousands (base64), 
 _NOMINAL = ("n", "vn", "an", "j", "l", "i")  # kinds of words in jieba's dictionary
 
 
-class Words:
+class Tokenizer:
     """The cutter. jieba's table is loaded at first use, once in a process; `cache` is where the home keeps it."""
 
     def __init__(self, cache: Path | None = None) -> None:
@@ -50,7 +50,7 @@ class Words:
         return _parts(word)
 
 
-class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
+class _Jieba(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
     cache: Path | None = None
     initialized: bool
 
@@ -70,8 +70,8 @@ class _Tokenizer(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
 
 
 @functools.cache
-def _tokenizer() -> _Tokenizer:
-    return _Tokenizer()
+def _tokenizer() -> _Jieba:
+    return _Jieba()
 
 
 @functools.lru_cache(maxsize=100_000)

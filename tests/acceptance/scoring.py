@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from archive.model import Reading
-from archive.text.match import bare
+from archive.text.match import fold_alnum
 
 # A plan under a heading that speaks of problems, and the other way round, are judged alike.
 _ALIKE = ({"plan", "problems"},)
@@ -34,7 +34,7 @@ def score(reading: Reading | None, truth: Truth) -> tuple[Counter[str], list[str
         return counts, ["taken for a report"] if reports else []
     said = [] if reports else ["no report found"]
     sections = [(s.heading, s.code) for report in reports for s in report.sections if s.heading]
-    wanted, found = [bare(name) for name, _ in truth.headings], [bare(name) for name, _ in sections]
+    wanted, found = [fold_alnum(name) for name, _ in truth.headings], [fold_alnum(name) for name, _ in sections]
     counts.update(headings=len(wanted), headings_found=len(found))
     matched_found: set[int] = set()
     for block in SequenceMatcher(None, wanted, found, autojunk=False).get_matching_blocks():
@@ -44,7 +44,7 @@ def score(reading: Reading | None, truth: Truth) -> tuple[Counter[str], list[str
             right = code == got or {code, got} in _ALIKE
             counts.update(headings_right=1, codes_right=right)
             said += [] if right else [f"{name}: {got}, not {code}"]
-    said += [f"missed {name}" for name, _ in truth.headings if bare(name) not in found]
+    said += [f"missed {name}" for name, _ in truth.headings if fold_alnum(name) not in found]
     said += [f"extra {sections[index][0]}" for index in range(len(found)) if index not in matched_found]
     years = {report.year for report in reports}
     if truth.year is not None:
@@ -57,8 +57,8 @@ def score(reading: Reading | None, truth: Truth) -> tuple[Counter[str], list[str
     elif truth.year is None and counts["years_wrong"]:
         said.append(f"year {years} where none is printed")
     if truth.agency:
-        names = [bare(report.agency_as_printed or "") for report in reports]
-        right = bare(truth.agency) in names
+        names = [fold_alnum(report.agency_as_printed or "") for report in reports]
+        right = fold_alnum(truth.agency) in names
         counts.update(agencies=1, agencies_right=right)
         said += [] if right else [f"agency {names}, not {truth.agency}"]
     figures = {f.name: f.value for report in reports for f in report.figures if f.basis == "table"}

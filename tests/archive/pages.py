@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from archive.extract.pipeline import read_source
-from archive.model import Block, Figure, Place, Reading, Report, Source
+from archive.model import Block, Figure, Reading, Report, Source, SourceSpan
 from archive.readers.registry import read_page
 
 Rows = list[list[str]]
@@ -225,7 +225,7 @@ def blocks(lines: Iterable[str]) -> tuple[Block, ...]:
 
 def paragraphs(*texts: str) -> tuple[Block, ...]:
     """Paragraphs, one a line."""
-    return tuple(Block(text, Place(line, line)) for line, text in enumerate(texts, 1))
+    return tuple(Block(text, SourceSpan(line, line)) for line, text in enumerate(texts, 1))
 
 
 def cells(found: Report, table: str) -> dict[str, Figure]:

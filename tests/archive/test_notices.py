@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import archive
-from archive.model import Notice, Place
+from archive.model import Notice, SourceSpan
 from archive.notices import codes, message, notice
 from archive.rulebook import rulebook
 from archive.tables.figures import _names
@@ -86,7 +86,7 @@ def test_both_languages_say_it_and_with_the_facts_that_are_given(code: str) -> N
 
 def test_a_notice_in_words() -> None:
     said = notice("missing_year", year=2012, since=2008, until=2018)
-    assert said == Notice("missing_year", "warning", Place(), {"year": "2012", "since": "2008", "until": "2018"})
+    assert said == Notice("missing_year", "warning", SourceSpan(), {"year": "2012", "since": "2008", "until": "2018"})
     assert message(said, "zh") == "本页有2008年至2018年的报告，独缺2012年。请向该机关或其网站核对是否另有发布。"
     assert message(said, "en") == (
         "This page has reports on 2008 to 2018, but none on 2012. "
@@ -100,13 +100,15 @@ def test_braces_in_what_a_page_says_do_no_harm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "shown"), [(Place(), ""), (Place(3), "3"), (Place(3, 3), "3"), (Place(3, 7), "3-7")], ids=str
+    ("place", "shown"),
+    [(SourceSpan(), ""), (SourceSpan(3), "3"), (SourceSpan(3, 3), "3"), (SourceSpan(3, 7), "3-7")],
+    ids=str,
 )
-def test_places_are_shown_as_lines(place: Place, shown: str) -> None:
+def test_places_are_shown_as_lines(place: SourceSpan, shown: str) -> None:
     assert str(place) == shown
 
 
 @pytest.mark.parametrize(("code", "facts"), [("nonsense", {}), ("missing_year", {"year": "2012"})])
 def test_a_sentence_with_a_hole_is_found_where_it_is_made(code: str, facts: dict[str, str]) -> None:
     with pytest.raises(KeyError):
-        notice(code, Place(), **facts)
+        notice(code, SourceSpan(), **facts)

@@ -12,7 +12,7 @@ import pytest
 from archive.cues.heading_numbers import numbered
 from archive.extract.sections import split
 from archive.rulebook import rulebook
-from archive.text.match import bare
+from archive.text.match import fold_alnum
 from archive.text.normalize import normal_form
 from archive.vocabulary import (
     TABLES,
@@ -100,7 +100,7 @@ def test_each_code_is_spelled_once_and_named_in_both_languages(book: str, kind: 
         assert row["en"].isascii() or "–" in row["en"] or "’" in row["en"]
 
 
-HEADING_TEXTS = [bare(numbered(heading).rest) for heading, _ in (*HEADINGS, *MERGED)]
+HEADING_TEXTS = [fold_alnum(numbered(heading).rest) for heading, _ in (*HEADINGS, *MERGED)]
 SECTION_PATTERNS = [
     (row["code"], source)
     for row in rulebook("sections.toml")["section"]
@@ -126,7 +126,7 @@ def test_a_heading_without_a_number_is_written_bare_and_found(code: str, name: s
 
 def test_every_unnumbered_name_is_bare() -> None:
     """A name is compared in its bare form; one with punctuation in it can never be found."""
-    assert [name for _, name in UNNUMBERED if bare(name) != name] == []
+    assert [name for _, name in UNNUMBERED if fold_alnum(name) != name] == []
 
 
 INJECTED = [
@@ -188,7 +188,7 @@ def test_a_label_is_known_by_its_own_rule(table: str) -> None:
     """The name of each row matches the rule that reads it, where it has one."""
     for row in table_rules(table)["row"]:
         if "match" in row and "splits" not in row:
-            assert re.search(row["match"], bare(row["zh"])), row["code"]
+            assert re.search(row["match"], fold_alnum(row["zh"])), row["code"]
 
 
 SECTIONS = [

@@ -5,14 +5,14 @@ import pytest
 from indexer.answers.engine import Engine
 from indexer.engines.whoosh.build import shards
 from indexer.index import open_index
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 from tests.conformance.reports import AGENCIES, PLACES, REPORTS, build
 from tests.conformance.truth import Truth
 
 
 @pytest.fixture(scope="session")
 def truth() -> Truth:
-    return Truth(REPORTS, AGENCIES, Words(), PLACES)
+    return Truth(REPORTS, AGENCIES, Tokenizer(), PLACES)
 
 
 @pytest.fixture(scope="session", params=["one-shard", "shards"])

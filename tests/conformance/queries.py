@@ -14,9 +14,9 @@ from archive.vocabulary import form_codes
 from indexer.query.ast import (
     And,
     Condition,
-    Everything,
     Gapped,
     In,
+    MatchAll,
     Near,
     Not,
     Or,
@@ -25,12 +25,12 @@ from indexer.query.ast import (
     Scope,
     Term,
     Word,
-    Years,
+    YearRange,
 )
 from indexer.query.fields import FIELDS, UNDATED
 from indexer.query.values import in_field
 from indexer.text.keywords import may_be_keyword
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 FIGURES = ("requests.new.total", "requests.granted.total", "prose.requests_received")
 MARKS = r'["”」』’＂*?\\]'
@@ -86,7 +86,7 @@ def values_of(reports: Collection[Report], places: Collection[str]) -> dict[str,
         {code for report in reports for section in report.sections for code in (section.code, *section.also)}
     )
     names = sorted({report.agency_name for report in reports if report.agency_name})
-    words = {word for text in paragraphs_of(reports) for word in Words().cut(normal_form(text))}
+    words = {word for text in paragraphs_of(reports) for word in Tokenizer().cut(normal_form(text))}
     values = {
         "year": [*map(str, years), UNDATED, "1999", *(f"{year}.." for year in years), *(f"..{year}" for year in years)],
         "section": [*codes, "plan"],
@@ -110,7 +110,7 @@ def filters(reports: Collection[Report], places: Collection[str]) -> st.SearchSt
     return none | one | st.fixed_dictionaries({}, optional=some)
 
 
-def fields(reports: Collection[Report], places: Collection[str]) -> st.SearchStrategy[Years | In]:
+def fields(reports: Collection[Report], places: Collection[str]) -> st.SearchStrategy[YearRange | In]:
     """Fields inside a query."""
     values = values_of(reports, places)
     return st.sampled_from([*FIELDS]).flatmap(
@@ -172,7 +172,7 @@ def typed(draw: st.DrawFn, tree: Query) -> str:
             case Phrase(text):
                 quoted = one_of('"{}"', "“{}”", "「{}」", "『{}』", "‘{}’", "＂{}＂")
                 return quoted.format(re.sub(MARKS, r"\\\g<0>", text))
-            case In() | Years():
+            case In() | YearRange():
                 name, _, value = str(node).partition(":")
                 return one_of(name, name.upper(), FIELDS[name].alias) + one_of(":", "：") + value
             case Condition(figure, sign, number):
@@ -184,7 +184,7 @@ def typed(draw: st.DrawFn, tree: Query) -> str:
             case Or(parts):
                 return one_of(" OR ", " ＯＲ ").join(map(inside, parts))
             case Scope(part, where, unit):
-                options = [str(Scope(Everything(), where)), str(Scope(Everything(), unit=unit))]
+                options = [str(Scope(MatchAll(), where)), str(Scope(MatchAll(), unit=unit))]
                 return " ".join(draw(st.permutations([*filter(None, options), inside(part)])))
             case _:
                 return str(node)

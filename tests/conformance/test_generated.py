@@ -24,7 +24,7 @@ from indexer.engines.whoosh.build import shards
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import Index, open_index
 from indexer.query.ast import Query
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 from tests.conformance.agreement import agree
 from tests.conformance.queries import filters, queries, typed
 from tests.conformance.reports import AGENCIES, CITY, PLACES, REPORTS, SCHOOL, TOWN, make_report
@@ -76,7 +76,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Truth]:
         patch.setattr(shards, "MEAN", 2)
         build_index(home, reports, agencies, revision=1)
     places = {agency.id: ("北京市", "北京市海淀区") for agency in agencies}
-    return open_index(home), Truth(reports, agencies, Words(), places)
+    return open_index(home), Truth(reports, agencies, Tokenizer(), places)
 
 
 @settings(max_examples=QUERIES // 3, deadline=None, suppress_health_check=SLOW)
@@ -139,6 +139,6 @@ def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, 
                 if how != "not held"
             ]
             build_index(Path(folder), reports, known, revision)
-            engine, truth = Index(Path(folder)), Truth(reports, known, Words(), places)
+            engine, truth = Index(Path(folder)), Truth(reports, known, Tokenizer(), places)
             for tree, request in drawn.draw(st.lists(questions(reports, SMALL), min_size=1, max_size=4)):
                 agree(engine, truth, request, tree)

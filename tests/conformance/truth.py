@@ -16,9 +16,9 @@ from archive.text.normalize import normal_form
 from indexer.query.ast import (
     And,
     Condition,
-    Everything,
     Gapped,
     In,
+    MatchAll,
     Near,
     Not,
     Or,
@@ -29,11 +29,11 @@ from indexer.query.ast import (
     Text,
     Where,
     Word,
-    Years,
+    YearRange,
     scope_of,
 )
 from indexer.text.keywords import KeywordCounts
-from indexer.text.tokenizer import Words, is_word
+from indexer.text.tokenizer import Tokenizer, is_word
 from tests.conformance.reports import Places
 
 Span = tuple[int, int]
@@ -83,7 +83,7 @@ class Row:
 
 
 class Truth:
-    def __init__(self, reports: Iterable[Report], agencies: Iterable[Agency], words: Words, places: Places) -> None:
+    def __init__(self, reports: Iterable[Report], agencies: Iterable[Agency], words: Tokenizer, places: Places) -> None:
         self.words = words
         self.held = functools.cache(words.held)
         self.known_places = {place for named in places.values() for place in named}
@@ -131,11 +131,11 @@ class Truth:
     def matches(self, tree: Query, rows: list[Row], where: Where) -> bool | None:
         """Whether a section, or the sections of a report, match; None when nobody knows."""
         match tree:
-            case Everything():
+            case MatchAll():
                 return True
             case Term() | Phrase() | Gapped() | Word() | Near():
                 return any(self.holds(tree, row.form(where)) for row in rows)
-            case Years(first, last):
+            case YearRange(first, last):
                 year = rows[0].report.year
                 return year is not None and (first is None or first <= year) and (last is None or year <= last)
             case In("year", _):

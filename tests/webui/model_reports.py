@@ -8,7 +8,20 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from archive.model import Agency, Cell, Figure, Name, Notice, Paragraph, Place, Reading, Report, Section, Source, Table
+from archive.model import (
+    Agency,
+    Cell,
+    Figure,
+    Name,
+    Notice,
+    Paragraph,
+    Reading,
+    Report,
+    Section,
+    Source,
+    SourceSpan,
+    Table,
+)
 from archive.notices import notice
 from archive.vocabulary import form_of_year, statutory_layout
 
@@ -39,18 +52,18 @@ _lines = itertools.count(3)
 
 def _paragraph(text: str, level: int = 0) -> Paragraph:
     line = next(_lines)
-    return Paragraph(text, Place(line, line), level)
+    return Paragraph(text, SourceSpan(line, line), level)
 
 
 def _section(code: str, heading: str | None, *texts: str | tuple[str, int], tables: tuple[Table, ...] = ()) -> Section:
     first = next(_lines)
     paragraphs = tuple(_paragraph(*((text, 0) if isinstance(text, str) else text)) for text in texts)
-    return Section(code, code, heading, paragraphs, tables, place=Place(first, next(_lines)))
+    return Section(code, code, heading, paragraphs, tables, place=SourceSpan(first, next(_lines)))
 
 
 def _prose(row: str, value: int, sentence: str, unit: str) -> Figure:
     return Figure(
-        "prose", row, None, Decimal(value), str(value), "number", "prose", unit, sentence=sentence, place=Place()
+        "prose", row, None, Decimal(value), str(value), "number", "prose", unit, sentence=sentence, place=SourceSpan()
     )
 
 
@@ -216,7 +229,7 @@ def _report(
         sections=sections,
         figures=figures,
         notices=notices,
-        place=Place(3, 344),
+        place=SourceSpan(3, 344),
         fingerprint=hashlib.sha256(text.encode()).hexdigest(),
     )
 
@@ -242,7 +255,7 @@ SHOWN: tuple[Report, ...] = (
         notice("inferred_year", year=2019, why="表式为2019年试行格式", why_en="the tables are of the 2019 trial form"),
         notice(
             "check_failed",
-            Place(88, 88),
+            SourceSpan(88, 88),
             table="收到和处理政府信息公开申请情况",
             table_en="Requests received and handled",
             identity="六类申请人之和等于总计",

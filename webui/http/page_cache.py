@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
 
-from indexer.engines.whoosh.search.cache import Remembered
+from indexer.engines.whoosh.search.cache import SizedCache
 from webui.http.http_cache import tag
 
 _BYTES = 32 << 20
@@ -21,7 +21,7 @@ _LARGEST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CachedPage:
     """An answer as its view made it, before it is compressed."""
 
     body: bytes
@@ -30,7 +30,7 @@ class Page:
 
 def install(app: Flask) -> None:
     """Keep what is answered. To be installed last: what is kept passes through all that others do to an answer."""
-    app.extensions["gongkai.pages"] = Remembered[Page](_BYTES, lambda page: len(page.body))
+    app.extensions["gongkai.pages"] = SizedCache[CachedPage](_BYTES, lambda page: len(page.body))
     app.before_request(_made_before)
     app.after_request(_keep)
 
@@ -43,12 +43,12 @@ def _made_before() -> Response | None:
 def _keep(response: Response) -> Response:
     whole = response.status_code == 200 and not response.is_streamed
     if whole and tag() and (response.content_length or 0) <= _LARGEST:
-        _pages().keep(_key(), Page(response.get_data(), tuple(response.headers)))
+        _pages().keep(_key(), CachedPage(response.get_data(), tuple(response.headers)))
     return response
 
 
-def _pages() -> Remembered[Page]:
-    pages: Remembered[Page] = current_app.extensions["gongkai.pages"]
+def _pages() -> SizedCache[CachedPage]:
+    pages: SizedCache[CachedPage] = current_app.extensions["gongkai.pages"]
     return pages
 
 

@@ -49,7 +49,7 @@ class Counts:
         )
 
 
-class State(Collector):
+class ArchiveState(Collector):
     """The state of the archive that is served, as far as there is one."""
 
     def collect(self) -> Iterator[Metric]:
@@ -90,7 +90,7 @@ def metrics() -> Response:
     else:
         counted = current_app.extensions["gongkai.counts"].registry
     state = CollectorRegistry()
-    state.register(State())
+    state.register(ArchiveState())
     return Response(generate_latest(counted) + generate_latest(state), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -13,11 +13,11 @@ from indexer.answers.engine import Request
 from indexer.query.fields import FIELDS, UNDATED
 from webui.http.errors import ParameterError
 from webui.http.i18n import link
-from webui.params.search_params import State, read_filters, sparing
+from webui.params.search_params import SearchParams, read_filters, sparing
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class CountParams:
     """Queries, each by itself, under the same filters. Most pages take one."""
 
     queries: tuple[str, ...] = ()
@@ -28,16 +28,16 @@ class Question:
         """The only query, or the first; empty where nothing is asked."""
         return self.queries[0] if self.queries else ""
 
-    def one(self, query: str) -> Question:
+    def one(self, query: str) -> CountParams:
         """One query alone, under the same filters."""
         return replace(self, queries=(query,))
 
-    def of(self, facet: str, value: str | int | None) -> Question:
+    def of(self, facet: str, value: str | int | None) -> CountParams:
         """The same with one facet held to one value; a year that is None means the reports without one."""
         return replace(self, filters={**self.filters, facet: (UNDATED if value is None else str(value),)})
 
     def arguments(self) -> dict[str, list[str]]:
-        """The parameters that spell it; `read_question` reads them back."""
+        """The parameters that spell it; `read_count_params` reads them back."""
         filters = {facet: list(values) for facet in FIELDS if (values := self.filters.get(facet))}
         return ({"q": list(self.queries)} if self.queries else {}) | filters
 
@@ -62,12 +62,12 @@ class Question:
         """The address of the sections that the first query finds."""
         return link("search.results", **self.state().arguments())
 
-    def state(self) -> State:
+    def state(self) -> SearchParams:
         """The first query as a search."""
-        return State(self.query, self.filters)
+        return SearchParams(self.query, self.filters)
 
 
-def read_question(arguments: MultiDict[str, str], most: int = 1) -> Question:
+def read_count_params(arguments: MultiDict[str, str], most: int = 1) -> CountParams:
     """The question that an address spells; empty queries, and one asked twice, say nothing more.
 
     Raises:
@@ -79,4 +79,4 @@ def read_question(arguments: MultiDict[str, str], most: int = 1) -> Question:
             f"参数 q 给了{len(queries)}个值，这里最多{most}个。请去掉一些。",
             f"The parameter q has {len(queries)} values; {most} is the most here. Leave some out.",
         )
-    return Question(queries, read_filters(arguments))
+    return CountParams(queries, read_filters(arguments))

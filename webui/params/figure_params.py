@@ -25,7 +25,7 @@ MOST_VALUES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FigureParams:
     """A choice as its address spells it; empty `rows`, `columns`, `agencies` mean the usual ones, or all."""
 
     table: str = MEASURES
@@ -89,7 +89,7 @@ class Choice:
         return known | nobody
 
 
-def read_choice(arguments: MultiDict[str, str]) -> Choice:
+def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
     """The choice that an address spells.
 
     Raises:
@@ -114,7 +114,7 @@ def read_choice(arguments: MultiDict[str, str]) -> Choice:
             )
         agencies.append(found.id)
     first, last, page = (_number(arguments, name) for name in ("from", "to", "page"))
-    return Choice(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page or 1)
+    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page or 1)
 
 
 def row_codes(table: str) -> tuple[str, ...]:

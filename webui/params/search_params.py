@@ -15,8 +15,8 @@ from indexer.query.fields import FIELDS
 from webui.http.errors import ParameterError
 
 SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
-Unit = Literal["section", "report"]
-UNITS: tuple[Unit, ...] = ("section", "report")
+ResultUnit = Literal["section", "report"]
+UNITS: tuple[ResultUnit, ...] = ("section", "report")
 PAGE_SIZE = 10
 MOST_HITS = 100  # of one answer to a program; a page has `PAGE_SIZE` at most
 MOST_PAGES = 10_000
@@ -33,7 +33,7 @@ Known = TypeVar("Known", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class SearchParams:
     """A search as its address spells it. `page` counts from 1; a change of anything else goes back to the first.
 
     `sample` hits are drawn at random, the same ones for the same `seed`, instead of all in order.
@@ -44,7 +44,7 @@ class State:
     sort: Sort = "relevance"
     page: int = 1
     limit: int = PAGE_SIZE
-    group: Unit = "section"
+    group: ResultUnit = "section"
     sample: int | None = None
     seed: int = 1
 
@@ -61,39 +61,39 @@ class State:
         """Whether this filter value is in force."""
         return value in self.filters.get(facet, ())
 
-    def toggled(self, facet: str, value: str) -> State:
+    def toggled(self, facet: str, value: str) -> SearchParams:
         """With this filter value added, or taken away where it is in force."""
         values = self.filters.get(facet, ())
         kept = tuple(old for old in values if old != value) if value in values else (*values, value)
         filters = {name: found for name in FIELDS if (found := kept if name == facet else self.filters.get(name, ()))}
         return replace(self, filters=filters, page=1)
 
-    def without_filters(self) -> State:
+    def without_filters(self) -> SearchParams:
         """The query alone."""
         return replace(self, filters={}, page=1)
 
-    def without_sample(self) -> State:
+    def without_sample(self) -> SearchParams:
         """All hits again, in order."""
         return replace(self, sample=None, seed=1, page=1)
 
-    def asking(self, query: str) -> State:
+    def asking(self, query: str) -> SearchParams:
         """Another query under the same filters."""
         return replace(self, query=query, page=1)
 
-    def sorted_by(self, sort: Sort) -> State:
+    def sorted_by(self, sort: Sort) -> SearchParams:
         """In another order, from the first page."""
         return replace(self, sort=sort, page=1)
 
-    def grouped_by(self, group: Unit) -> State:
+    def grouped_by(self, group: ResultUnit) -> SearchParams:
         """Sections one by one, or reports with their sections, from the first page."""
         return replace(self, group=group, page=1)
 
-    def at(self, page: int) -> State:
+    def at(self, page: int) -> SearchParams:
         """At another page."""
         return replace(self, page=page)
 
     def arguments(self) -> dict[str, str | list[str]]:
-        """The parameters that spell this state, without the ones that say nothing; `read_state` reads them back."""
+        """URL parameters of this search, defaults left out; `read_search_params` is the inverse."""
         spelled: dict[str, str | list[str]] = {"q": self.query} if self.query else {}
         for facet in FIELDS:
             if values := self.filters.get(facet):
@@ -133,7 +133,7 @@ class State:
         )
 
 
-def read_state(arguments: MultiDict[str, str], most: int = MOST_HITS) -> State:
+def read_search_params(arguments: MultiDict[str, str], most: int = MOST_HITS) -> SearchParams:
     """The state that an address spells, of `most` hits a page; a parameter of no concern here is left alone.
 
     Whether a facet has such a value is for the index to say, which knows its values.
@@ -141,7 +141,7 @@ def read_state(arguments: MultiDict[str, str], most: int = MOST_HITS) -> State:
     Raises:
         ParameterError: for too much of anything, and an order or page that there cannot be.
     """
-    return State(
+    return SearchParams(
         query=sparing(arguments.get("q", "")),
         filters=read_filters(arguments),
         sort=read_one(arguments, "sort", SORTS),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from indexer.query.fields import FIELDS, UNDATED
 from webui.data_access import catalogue
 from webui.http.i18n import language
-from webui.params.count_params import Question
+from webui.params.count_params import CountParams
 
 UNDATED_NAME = lazy_gettext("年份不明")
 
@@ -24,13 +24,13 @@ class Chip:
     address: str
 
 
-def chips(question: Question, address: Callable[[Question], str]) -> tuple[Chip, ...]:
+def chips(question: CountParams, address: Callable[[CountParams], str]) -> tuple[Chip, ...]:
     """A chip for each filter value of a question; `address` spells the page that is asked."""
 
     def listed() -> Iterator[Chip]:
         for facet, value in question.hidden():
             left = question.state().toggled(facet, value).filters
-            without = address(Question(question.queries, left))
+            without = address(CountParams(question.queries, left))
             yield Chip(FIELDS[facet].title(language()), filter_label(facet, value), without)
 
     return tuple(listed())

@@ -13,7 +13,7 @@ STATES = ("held", "tables_only", "image_only", "missing")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CoverageRow:
     """One agency and a place for each year of the picture, None outside its own years.
 
     `name` is None for the reports whose agency nobody knows.
@@ -25,11 +25,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CoverageGrid:
     """`counts` has every state, and `duplicate`, over all agencies, shown or not; `left_out` counts agencies."""
 
     years: tuple[int, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CoverageRow, ...]
     counts: dict[str, int]
     agencies: int
     left_out: int
@@ -40,9 +40,9 @@ class Picture:
         return sum(self.counts[state] for state in STATES if state != "missing")
 
 
-def picture(
+def coverage_grid(
     cells: Iterable[CoverageCell], agencies: Iterable[Agency], most: int | None = None, start: int = 0
-) -> Picture:
+) -> CoverageGrid:
     """The picture of `most` agencies from the one at `start`, in the order of the catalogue."""
     by_agency: dict[str, dict[int, CoverageCell]] = {}
     for cell in cells:
@@ -54,7 +54,7 @@ def picture(
     found = [cell.year for cell in every]
     years = tuple(range(min(found), max(found) + 1)) if found else ()
     shown = ordered[start : None if most is None else start + most]
-    rows = tuple(Row(agency, names.get(agency), tuple(map(by_agency[agency].get, years))) for agency in shown)
+    rows = tuple(CoverageRow(agency, names.get(agency), tuple(map(by_agency[agency].get, years))) for agency in shown)
     counts: Counter[str] = Counter(cell.state for cell in every)
     totals = {state: counts[state] for state in STATES} | {"duplicate": sum(cell.duplicate for cell in every)}
-    return Picture(years, rows, totals, len(ordered), len(ordered) - len(rows))
+    return CoverageGrid(years, rows, totals, len(ordered), len(ordered) - len(rows))

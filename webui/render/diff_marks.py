@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archive.analysis.compare import Comparison, Line
+from archive.analysis.compare import Comparison, TextDiffLine
 from archive.errors import Language
 from archive.model import Figure
 from webui.render.highlight import Layer, Tag
@@ -37,14 +37,14 @@ class Changes:
         return tuple(each.reason(language) for found in breaks for each in found)
 
 
-def edits(line: Line) -> Layer:
+def edits(line: TextDiffLine) -> Layer:
     """What came into a paragraph and what went out of it, as tags in its later text."""
     if line.fate == "added" and line.after:
         return [Tag((0, len(line.after.text)), "ins")]
     return list(_edits(line))
 
 
-def _edits(line: Line) -> Iterator[Tag]:
+def _edits(line: TextDiffLine) -> Iterator[Tag]:
     at = 0
     for piece in line.pieces:
         if piece.kind == "dropped":

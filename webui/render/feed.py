@@ -12,14 +12,14 @@ from flask_babel import gettext
 from indexer.answers.engine import Answer, Hit
 from webui.data_access import catalogue, report
 from webui.http.i18n import HTML_LANG, language
-from webui.params.search_params import State
+from webui.params.search_params import SearchParams
 
 ATOM = "http://www.w3.org/2005/Atom"
 # what XML 1.0 has no way to hold: control characters, halves of a pair, two non-characters
 _UNSAID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def atom(answer: Answer, state: State) -> bytes:
+def atom(answer: Answer, state: SearchParams) -> bytes:
     """The feed; an entry is as new as the page that it stands on was when it was kept."""
     kept = [_kept(hit) for hit in answer.hits]
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": HTML_LANG[language()]})

@@ -20,7 +20,7 @@ MOST_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SeriesCell:
     """A figure or a measure of one report, None where it has none; `breaks` says why it continues nothing."""
 
     key: str
@@ -41,7 +41,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SeriesRow:
     """What a line shows: its code, unique in its table, its name, and the unit of a picture's axis."""
 
     table: str
@@ -51,26 +51,26 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FigureLine:
     """One row through the years: a place for each year of the page, None where no report is held."""
 
-    row: Row
-    cells: tuple[Cell | None, ...]
+    row: SeriesRow
+    cells: tuple[SeriesCell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class FigureBlock:
     """The lines of one agency."""
 
     agency: Agency
-    lines: tuple[Line, ...]
+    lines: tuple[FigureLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class FigurePanel:
     """One row of one or several agencies as a picture."""
 
-    row: Row
+    row: SeriesRow
     plot: Plot
 
 
@@ -80,14 +80,16 @@ def span(reports: Iterable[Report]) -> tuple[int, ...]:
     return tuple(range(min(years), max(years) + 1)) if years else ()
 
 
-def line_of(row: Row, held: Sequence[Report], years: Sequence[int], found: Mapping[str, Figure | Measured]) -> Line:
+def line_of(
+    row: SeriesRow, held: Sequence[Report], years: Sequence[int], found: Mapping[str, Figure | Measured]
+) -> FigureLine:
     """The line of an agency that holds these reports; `found` gives what is shown of each by its key."""
-    placed: dict[int | None, Cell] = {}
+    placed: dict[int | None, SeriesCell] = {}
     for before, report in pairwise((None, *held)):
         if report is not None:
             broken = breaks(row.table, before, report, language())
-            placed[report.year] = Cell(report.key, found.get(report.key), broken)
-    return Line(row, tuple(placed.get(year) for year in years))
+            placed[report.year] = SeriesCell(report.key, found.get(report.key), broken)
+    return FigureLine(row, tuple(placed.get(year) for year in years))
 
 
 def breaks(table: str, before: Report | None, report: Report, code: Language) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def figure_label(form: str | None, figure: Figure) -> str:
     return " · ".join(filter(None, [label_of(form, figure), column]))
 
 
-def panels(blocks: Sequence[Block], years: Sequence[int]) -> tuple[Panel, ...]:
+def panels(blocks: Sequence[FigureBlock], years: Sequence[int]) -> tuple[FigurePanel, ...]:
     """A picture of each row that has something to see, of a few agencies at most.
 
     A line of one number, or of nothing but 0, is no picture; the table has it.
@@ -118,7 +120,7 @@ def panels(blocks: Sequence[Block], years: Sequence[int]) -> tuple[Panel, ...]:
     return tuple(panel for row in rows.values() if (panel := _panel(blocks, years, row)))
 
 
-def _panel(blocks: Sequence[Block], years: Sequence[int], row: Row) -> Panel | None:
+def _panel(blocks: Sequence[FigureBlock], years: Sequence[int], row: SeriesRow) -> FigurePanel | None:
     drawn: dict[str, dict[int, float]] = {}
     gaps: dict[int, str] = {}
     led: dict[tuple[str, int], str] = {}
@@ -133,16 +135,18 @@ def _panel(blocks: Sequence[Block], years: Sequence[int], row: Row) -> Panel | N
         return None
     names = {block.agency.id: block.agency.name for block in blocks}  # two agencies may have one name
     found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL, names)
-    return Panel(row, found) if found else None
+    return FigurePanel(row, found) if found else None
 
 
-def _cells(blocks: Sequence[Block], years: Sequence[int], row: Row) -> Iterator[tuple[Block, int, Cell]]:
+def _cells(
+    blocks: Sequence[FigureBlock], years: Sequence[int], row: SeriesRow
+) -> Iterator[tuple[FigureBlock, int, SeriesCell]]:
     for block in blocks:
         for line in block.lines:
             if (line.row.table, line.row.code) == (row.table, row.code):
                 yield from ((block, year, cell) for year, cell in zip(years, line.cells, strict=True) if cell)
 
 
-def address(agency: str, cell: Cell, table: str) -> str:
+def address(agency: str, cell: SeriesCell, table: str) -> str:
     """Where the report has the figure: its table, or the list of what its sentences state."""
     return link("reports.page", agency=agency, key=cell.key, _anchor="figures" if table == "prose" else table)

@@ -12,20 +12,20 @@ from webui.render.highlight import Layer, Tag
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedFigure:
     """A figure with the anchor of its sentence, None where no paragraph has it."""
 
     figure: Figure
     anchor: str | None
 
 
-def sentences(report: Report) -> tuple[tuple[Stated, ...], Mapping[int, Layer]]:
+def sentences(report: Report) -> tuple[tuple[StatedFigure, ...], Mapping[int, Layer]]:
     """The figures of a report's sentences, and the sentences as a layer of tags for each paragraph that has any.
 
     Paragraphs count from 1 through the report. An anchor is `figure-` and the figure's row, with a number from the
     second one on. A sentence that states several figures has the anchor of the first.
     """
-    stated: list[Stated] = []
+    stated: list[StatedFigure] = []
     found: dict[int, dict[Span, str]] = {}
     seen: Counter[str] = Counter()
     for figure in report.figures:
@@ -35,7 +35,7 @@ def sentences(report: Report) -> tuple[tuple[Stated, ...], Mapping[int, Layer]]:
         name = f"figure-{figure.row}" + (f"-{seen[figure.row]}" if seen[figure.row] > 1 else "")
         home = _home(figure, report)
         if home is None:
-            stated.append(Stated(figure, None))
+            stated.append(StatedFigure(figure, None))
             continue
         number, (start, stop) = home
         here = found.setdefault(number, {})
@@ -43,7 +43,7 @@ def sentences(report: Report) -> tuple[tuple[Stated, ...], Mapping[int, Layer]]:
         anchor = next(same, name)
         if anchor is name:
             here[start, stop] = name
-        stated.append(Stated(figure, anchor))
+        stated.append(StatedFigure(figure, anchor))
     return tuple(stated), {
         number: [Tag(span, "span", name) for span, name in sorted(here.items())] for number, here in found.items()
     }

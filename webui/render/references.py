@@ -8,7 +8,7 @@ from flask import url_for
 
 from archive.errors import Language
 from archive.export.citations import STYLES, Citation, Style, cite
-from archive.export.provenance import as_of
+from archive.export.provenance import data_version
 from archive.model import Report, Section
 from webui.data_access import revision
 
@@ -28,7 +28,7 @@ def citation_of(report: Report, section: Section | None = None, read_from: str |
 
 def state_of_catalogue(language: Language = "en") -> str:
     """What a report was read from, for people who want to read the same; in references and for programs in English."""
-    return as_of(revision(), language)
+    return data_version(revision(), language)
 
 
 def to_read(citation: Citation) -> list[tuple[Style, str]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from archive.analysis.compare import Fate, SectionPair
-from archive.analysis.compare import Line as Compared
-from archive.analysis.compare import Passage as Passed
+from archive.analysis.compare import ParagraphChange as Passed
+from archive.analysis.compare import TextDiffLine as Compared
 from archive.errors import Language
 from archive.model import Figure, Report, Section, Table
 from archive.notices import message
@@ -20,8 +20,8 @@ from indexer.answers.highlight import Span
 from webui.render.diff_marks import Changes, edits
 from webui.render.highlight import Layer, Tag, joined, layered, numbered
 from webui.render.labels import section_label
-from webui.render.prose_anchors import Stated, sentences
-from webui.render.statutory_grid import Grid, grid
+from webui.render.prose_anchors import StatedFigure, sentences
+from webui.render.statutory_grid import StatutoryGrid, grid
 
 LONGEST_HEADING = 40
 """Characters. A numbered line longer than this is a paragraph that begins with its number, not a sub-heading."""
@@ -30,7 +30,7 @@ Finder = Callable[[str], Iterable[Span]]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ParagraphChange:
     """One paragraph. `level` is 0 for running text, else that of its sub-heading.
 
     `fate` is what became of it since the report that this one is compared with; one that was dropped has no anchor.
@@ -43,14 +43,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LayoutPart:
     """A section: its code's label, its heading as printed, what stands under it, and how many marks are in it."""
 
     section: Section
     labels: tuple[str, ...]
     heading: Markup | None
-    passages: tuple[Passage, ...]
-    grids: tuple[Grid, ...] = ()
+    passages: tuple[ParagraphChange, ...]
+    grids: tuple[StatutoryGrid, ...] = ()
     printed: tuple[Table, ...] = ()
     marks: int = 0
     fate: Fate | None = None
@@ -59,16 +59,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ReportLayout:
     """The whole report. `loose` are tables whose figures no section claims."""
 
-    parts: tuple[Part, ...]
-    loose: tuple[Grid, ...]
-    stated: tuple[Stated, ...]
+    parts: tuple[LayoutPart, ...]
+    loose: tuple[StatutoryGrid, ...]
+    stated: tuple[StatedFigure, ...]
     marks: int
 
 
-def lay_out(report: Report, language: Language, find: Finder, changes: Changes | None = None) -> Layout:
+def lay_out(report: Report, language: Language, find: Finder, changes: Changes | None = None) -> ReportLayout:
     """The report for reading.
 
     Args:
@@ -82,7 +82,7 @@ def lay_out(report: Report, language: Language, find: Finder, changes: Changes |
     found = {section.anchor: list(joined(find(section.text))) for section in report.sections}
     total = sum(map(len, found.values()))
     stated, stating = sentences(report)
-    parts: list[Part] = []
+    parts: list[LayoutPart] = []
     number = marks = 0  # paragraphs and marks so far; both count through the report
     for pair in changes.comparison.sections if changes else (SectionPair(None, each, ()) for each in report.sections):
         section = pair.after
@@ -93,17 +93,17 @@ def lay_out(report: Report, language: Language, find: Finder, changes: Changes |
         lines = _lines(section, spans, marks + 1, total)
         heading = layered(section.heading, [next(lines)]) if section.heading else None
         marks += len(spans)
-        passages: dict[int, Passage] = {}
+        passages: dict[int, ParagraphChange] = {}
         compared = {line.after.number: line for line in pair.lines if line.after}
         for paragraph, hits in zip(section.paragraphs, lines, strict=True):
             number += 1
             layers = [edits(compared[number])] if number in compared else []
             html = layered(paragraph.text, [*layers, stating.get(number, ()), hits])
             level = paragraph.level if len(paragraph.text) <= LONGEST_HEADING else 0
-            passages[number] = Passage(paragraph_anchor(number, paragraph.text), html, level)
+            passages[number] = ParagraphChange(paragraph_anchor(number, paragraph.text), html, level)
         claimed = [left.pop(kind) for kind in _claims(section, left, report)]
         parts.append(
-            Part(
+            LayoutPart(
                 section,
                 _labels(section, language),
                 heading,
@@ -115,7 +115,7 @@ def lay_out(report: Report, language: Language, find: Finder, changes: Changes |
                 pair.before,
             )
         )
-    return Layout(tuple(parts), tuple(left.values()), stated, marks)
+    return ReportLayout(tuple(parts), tuple(left.values()), stated, marks)
 
 
 def anchor_of(passage: Passed) -> str:
@@ -142,29 +142,29 @@ def _lines(section: Section, spans: list[Span], number: int, total: int) -> Iter
         offset = end + 1
 
 
-def _gone(pair: SectionPair, language: Language) -> Part:
+def _gone(pair: SectionPair, language: Language) -> LayoutPart:
     """A section that the report no longer has, where it stood."""
     section = pair.section
     heading = layered(section.heading, ()) if section.heading else None
     passages = tuple(_woven({}, pair.lines))
-    return Part(section, _labels(section, language), heading, passages, fate="dropped", before=section)
+    return LayoutPart(section, _labels(section, language), heading, passages, fate="dropped", before=section)
 
 
-def _woven(passages: Mapping[int, Passage], lines: Iterable[Compared]) -> Iterator[Passage]:
+def _woven(passages: Mapping[int, ParagraphChange], lines: Iterable[Compared]) -> Iterator[ParagraphChange]:
     """The paragraphs with what became of them, each one that was dropped where it stood."""
     for line in lines:
         if line.after:
             yield replace(passages[line.after.number], fate=line.fate)
         elif line.before:
             text = line.before.text
-            yield Passage(None, layered(text, [[Tag((0, len(text)), "del")]]), 0, line.fate)
+            yield ParagraphChange(None, layered(text, [[Tag((0, len(text)), "del")]]), 0, line.fate)
 
 
 def _labels(section: Section, language: Language) -> tuple[str, ...]:
     return tuple(section_label(code, language) for code in (section.code, *section.also))
 
 
-def _grids(report: Report, language: Language) -> Iterator[tuple[str, Grid]]:
+def _grids(report: Report, language: Language) -> Iterator[tuple[str, StatutoryGrid]]:
     by_table: dict[str, list[Figure]] = {}
     for figure in report.figures:
         if figure.basis == "table":

@@ -9,7 +9,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from archive.errors import Language
 from archive.model import Figure
-from archive.vocabulary import Layout, statutory_layout
+from archive.vocabulary import StatutoryLayout, statutory_layout
 from webui.render.labels import column_label, row_label, table_label
 
 # Rows before which a printed form begins a new part. A part without a title only ends the one before it.
@@ -44,7 +44,7 @@ _COLUMNS_BY_PART = "proactive"
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class GridHeading:
     """A column heading; `colspan` and `rowspan` count grid places."""
 
     text: str
@@ -62,7 +62,7 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class GridPart:
     """Rows that belong together, under a title or not; `columns` where they have column headings of their own."""
 
     title: str | None
@@ -71,13 +71,13 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class StatutoryGrid:
     """A table to show. `head` is empty where each part has its own; `width` counts columns without the labels."""
 
     kind: str
     title: str
-    head: tuple[tuple[Heading, ...], ...]
-    parts: tuple[Part, ...]
+    head: tuple[tuple[GridHeading, ...], ...]
+    parts: tuple[GridPart, ...]
     width: int
     holding: int = 0
     """How many identities of the form hold, blanks and dashes counted as 0."""
@@ -85,13 +85,13 @@ class Grid:
     """Each identity that does not, in a sentence with both of its sums."""
 
 
-def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Language) -> Grid:
+def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Language) -> StatutoryGrid:
     """The table of that kind from its figures."""
     placed: dict[tuple[str, str | None], Figure] = {}
     for figure in figures:
         placed.setdefault((figure.row, figure.column), figure)
     rows, columns = _order(kind, placed, form)
-    parts: list[Part] = []
+    parts: list[GridPart] = []
     for codes in _cut(kind, rows):
         used = tuple(c for c in columns if any((row, c) in placed for row in codes))
         own = used if kind == _COLUMNS_BY_PART else columns
@@ -106,10 +106,10 @@ def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Langu
                 _with_unit(column_label(form, kind, c, language), (placed.get((row, c)) for row in codes), language)
                 for c in own
             )
-        parts.append(Part(str(title) if title else None, labels, lines))
+        parts.append(GridPart(str(title) if title else None, labels, lines))
     head = () if kind == _COLUMNS_BY_PART else _head(kind, columns, form, language)
     width = max((len(row.cells) for part in parts for row in part.rows), default=0)
-    return Grid(kind, table_label(kind, language), head, tuple(parts), width)
+    return StatutoryGrid(kind, table_label(kind, language), head, tuple(parts), width)
 
 
 def is_failed(figure: Figure | None) -> bool:
@@ -121,7 +121,7 @@ def _order(
     kind: str, placed: dict[tuple[str, str | None], Figure], form: str | None
 ) -> tuple[list[str], list[str | None]]:
     """Row and column codes as the form prints them; what the form does not know follows its kin, or stands last."""
-    layout = statutory_layout(form, kind) or Layout((), ())
+    layout = statutory_layout(form, kind) or StatutoryLayout((), ())
     rows = list(layout.rows)
     for row in dict.fromkeys(row for row, _ in placed if row not in rows):
         kin = [place for place, known in enumerate(rows) if known.split(".")[0] == row.split(".")[0]]
@@ -165,19 +165,19 @@ def _with_unit(label: str, figures: Iterable[Figure | None], language: Language)
 
 def _head(
     kind: str, columns: list[str | None], form: str | None, language: Language
-) -> tuple[tuple[Heading, ...], ...]:
-    def labels(codes: Iterable[str | None], rowspan: int = 1) -> list[Heading]:
-        return [Heading(column_label(form, kind, code, language), rowspan=rowspan) for code in codes]
+) -> tuple[tuple[GridHeading, ...], ...]:
+    def labels(codes: Iterable[str | None], rowspan: int = 1) -> list[GridHeading]:
+        return [GridHeading(column_label(form, kind, code, language), rowspan=rowspan) for code in codes]
 
     spans = _SPANS.get(kind)
     if spans is None or [code for _, codes in spans for code in codes] != columns:
         return (tuple(labels(columns)),) if any(columns) else ()
-    upper: list[Heading] = []
-    lower: list[Heading] = []
+    upper: list[GridHeading] = []
+    lower: list[GridHeading] = []
     for title, codes in spans:
         if title is None:
             upper += labels(codes, rowspan=2)
         else:
-            upper.append(Heading(str(title), colspan=len(codes)))
+            upper.append(GridHeading(str(title), colspan=len(codes)))
             lower += labels(codes)
     return tuple(upper), tuple(lower)

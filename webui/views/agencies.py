@@ -16,7 +16,18 @@ from webui import data_access
 from webui.data_access import catalogue, coverage
 from webui.http.errors import NotHeldError
 from webui.http.i18n import language
-from webui.render.figure_series import Block, Line, Panel, Row, address, figure_label, label_of, line_of, panels, span
+from webui.render.figure_series import (
+    FigureBlock,
+    FigureLine,
+    FigurePanel,
+    SeriesRow,
+    address,
+    figure_label,
+    label_of,
+    line_of,
+    panels,
+    span,
+)
 from webui.render.labels import form_label, table_label
 from webui.render.statutory_grid import is_failed
 
@@ -47,8 +58,8 @@ class Series:
     """The lines of one table, and pictures of those that have something to see."""
 
     title: str
-    block: Block
-    panels: tuple[Panel, ...]
+    block: FigureBlock
+    panels: tuple[FigurePanel, ...]
 
 
 @agencies.get("/agencies")
@@ -117,13 +128,13 @@ def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) ->
     for table, wanted in groupby(FOLLOWED, key=itemgetter(0)):
         lines = tuple(_lines(table, [(row, column) for _, row, column in wanted], held, years))
         if lines:
-            block = Block(agency, lines)
+            block = FigureBlock(agency, lines)
             yield Series(table_label(table, language()), block, panels([block], years))
 
 
 def _lines(
     table: str, wanted: list[tuple[str, str | None]], held: tuple[Report, ...], years: tuple[int, ...]
-) -> Iterator[Line]:
+) -> Iterator[FigureLine]:
     for row, column in wanted:
         found: dict[str, Figure] = {}
         label = ""
@@ -133,4 +144,4 @@ def _lines(
                     found.setdefault(report.key, figure)
                     label = label_of(report.form, figure) if column == "total" else figure_label(report.form, figure)
         if found:
-            yield line_of(Row(table, f"{row}.{column}", label), held, years, found)
+            yield line_of(SeriesRow(table, f"{row}.{column}", label), held, years, found)

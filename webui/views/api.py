@@ -21,9 +21,9 @@ from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import json_pieces, streamed
 from webui.openapi.document import PARAMETERS, document
-from webui.params.count_params import read_question
-from webui.params.figure_params import read_choice
-from webui.params.search_params import LONGEST_VALUE, MOST_NAMED, read_number, read_one, read_state
+from webui.params.count_params import read_count_params
+from webui.params.figure_params import read_figure_params
+from webui.params.search_params import LONGEST_VALUE, MOST_NAMED, read_number, read_one, read_search_params
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import concordance, explore, trends
@@ -83,13 +83,13 @@ def openapi_json() -> Response:
 @api.get("/search")
 def search_json() -> Response:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
-    return jsonify(answer_json(index().search(read_state(request.args).request(language()))))
+    return jsonify(answer_json(index().search(read_search_params(request.args).request(language()))))
 
 
 @api.get("/search/<facet>")
 def facet_values(facet: str) -> Response:
     """The values of one facet in what is asked, the most frequent or those that `find` looks up, with exact counts."""
-    asked = read_state(request.args).request(language())
+    asked = read_search_params(request.args).request(language())
     answer, values = looked_up(asked, facet, request.args.get("find", "").strip())
     told = answer_json(answer)
     shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
@@ -116,21 +116,21 @@ def concordance_json() -> Response:
 @api.get("/trends")
 def trends_json() -> Response:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    found = trends.series(read_question(request.args, trends.MOST_QUERIES))
+    found = trends.series(read_count_params(request.args, trends.MOST_QUERIES))
     return jsonify({"trends": [series_json(each) for each in found]})
 
 
 @api.get("/matrix")
 def agency_matrix() -> Response:
     """One query, agency by year (`gongkai trend --by agency`)."""
-    return jsonify(matrix_json(index().matrix(read_question(request.args).request(language()))))
+    return jsonify(matrix_json(index().matrix(read_count_params(request.args).request(language()))))
 
 
 @api.get("/distinctive")
 def distinctive() -> Response:
     """The keywords that set a result apart from the rest of the archive: for exploring, not for citing."""
     most = read_number(request.args, "limit", explore.WORDS, MOST_NAMED)
-    answer, words = explore.set_apart(read_question(request.args), most)
+    answer, words = explore.set_apart(read_count_params(request.args), most)
     told = answer_json(answer)
     shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
     return jsonify(shared | {"words": [asdict(word) for word in words]})
@@ -186,7 +186,7 @@ def agency_json(agency: str) -> Response:
 @api.get("/figures")
 def figures_json() -> Response:
     """Figures, or measures, of the agencies and years chosen, one after the other."""
-    choice = read_choice(request.args)
+    choice = read_figure_params(request.args)
     head = {"table": choice.table, "as_of": state_of_catalogue()}
     return streamed(json_pieces(head, "figures", rows(choice)), "application/json")
 

@@ -10,12 +10,12 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import LazyString, lazy_gettext
 
 from archive.export.csv import csv_lines
-from indexer.answers.concordance import Concordance, Line, Order
+from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
 from webui import data_access
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import json_pieces, streamed
-from webui.params.count_params import Question, read_question
+from webui.params.count_params import CountParams, read_count_params
 from webui.params.search_params import read_number, read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
@@ -25,7 +25,7 @@ from webui.views.search import pages_near
 
 concordance = Blueprint("concordance", __name__)
 
-ORDER_NAMES: dict[Order, LazyString] = {
+ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
     "agency": lazy_gettext("按机关"),
     "year": lazy_gettext("年份由远到近"),
     "-year": lazy_gettext("年份由近到远"),
@@ -50,7 +50,7 @@ HEAD = (
 class Shown:
     """A line with the addresses of its section and of its paragraph, the same where the paragraph is not certain."""
 
-    line: Line
+    line: ConcordanceLine
     section: str
     paragraph: str
 
@@ -58,7 +58,7 @@ class Shown:
 @concordance.get("/concordance")
 def page() -> str:
     """The lines of one page, in the order asked; without a question, how to ask one."""
-    question = read_question(request.args)
+    question = read_count_params(request.args)
     order = read_one(request.args, "sort", ORDERS)
     number = read_number(request.args, "page", 1, MOST_PAGES)
     if not question.queries:
@@ -66,7 +66,7 @@ def page() -> str:
     found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
     last = min(MOST_PAGES, max(1, -(-found.total // PAGE_SIZE)))
 
-    def address(wanted: Question, order: Order = order, page: int = 1) -> str:
+    def address(wanted: CountParams, order: ConcordanceOrder = order, page: int = 1) -> str:
         return link("concordance.page", **wanted.arguments(), **_spelled(order, page))
 
     return render_template(
@@ -92,7 +92,7 @@ def page() -> str:
 @concordance.get("/concordance.csv")
 def csv_file() -> Response:
     """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
-    question = read_question(request.args)
+    question = read_count_params(request.args)
     found = _everything(question)
     stamp = (found.query, found.reading, found.counted_on(language()))
     rows = ((*row, *stamp) for row in _rows(found))
@@ -101,7 +101,7 @@ def csv_file() -> Response:
 
 def json_file() -> Response:
     """All lines as one JSON document (that of `gongkai concordance --json`), a line on each of its lines."""
-    found = _everything(read_question(request.args))
+    found = _everything(read_count_params(request.args))
     head = {
         "query": found.query,
         "reading": found.reading,
@@ -112,7 +112,7 @@ def json_file() -> Response:
     return streamed(json_pieces(head, "lines", map(asdict, found)), "application/json")
 
 
-def _everything(question: Question) -> Concordance:
+def _everything(question: CountParams) -> Concordance:
     order = read_one(request.args, "sort", ORDERS)
     width = read_number(request.args, "width", 1, MOST_CONTEXT) if request.args.get("width") else None
     most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
@@ -138,18 +138,18 @@ def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
         )
 
 
-def _spelled(order: Order, page: int) -> dict[str, str]:
+def _spelled(order: ConcordanceOrder, page: int) -> dict[str, str]:
     spelled = {} if order == ORDERS[0] else {"sort": str(order)}
     return spelled | ({"page": str(page)} if page > 1 else {})
 
 
-def _place(line: Line) -> tuple[str, str]:
+def _place(line: ConcordanceLine) -> tuple[str, str]:
     """The report (`AGENCY/KEY`) and the anchor of the section that a line stands in."""
     path, _, anchor = line.url.partition("#")
     return path.removeprefix("/reports/"), anchor
 
 
-def _shown(line: Line, query: str) -> Shown:
+def _shown(line: ConcordanceLine, query: str) -> Shown:
     report, anchor = _place(line)
     agency, key = report.rsplit("/", 1)
 
@@ -159,7 +159,7 @@ def _shown(line: Line, query: str) -> Shown:
     return Shown(line, address(anchor), address(_paragraph(agency, key, anchor, line) or anchor))
 
 
-def _paragraph(agency: str, key: str, anchor: str, line: Line) -> str | None:
+def _paragraph(agency: str, key: str, anchor: str, line: ConcordanceLine) -> str | None:
     """The anchor of the only paragraph of the section that has the line; a heading or a cell has none."""
     held = data_access.report(agency, key)
     words = line.left + line.hit + line.right

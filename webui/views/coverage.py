@@ -10,7 +10,7 @@ from archive.notices import codes, message
 from webui import data_access
 from webui.http.errors import ParameterError
 from webui.http.i18n import language
-from webui.render.coverage_grid import picture
+from webui.render.coverage_grid import coverage_grid
 from webui.render.labels import notice_name
 
 coverage = Blueprint("coverage", __name__)
@@ -25,7 +25,7 @@ def page() -> str:
     """Agency × year, all of it, a hundred agencies a page."""
     number = _page()
     cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
-    shown = picture(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
+    shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
     last = max(1, -(-shown.agencies // AGENCIES_A_PAGE))
     return render_template("coverage/coverage.html", picture=shown, page=number, last=last)
 

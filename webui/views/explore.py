@@ -10,7 +10,7 @@ from indexer.answers.engine import Answer
 from indexer.answers.suggest import Distinctive
 from webui.data_access import index
 from webui.http.i18n import language, link
-from webui.params.count_params import Question, read_question
+from webui.params.count_params import CountParams, read_count_params
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.views.reports import find, section_at
@@ -24,7 +24,7 @@ WORDS, ALIKE = 40, 10
 @exploring.get("/distinctive")
 def distinctive() -> str:
     """The words that set a result apart from the rest of the archive; without a question, how to ask one."""
-    question = read_question(request.args)
+    question = read_count_params(request.args)
     if not question.queries and not question.filters:
         return render_template("exploring/empty.html", question=question, examples=EXAMPLES)
     answer, words = set_apart(question, WORDS)
@@ -49,7 +49,7 @@ def similar(agency: str, key: str) -> str:
     )
 
 
-def set_apart(question: Question, most: int) -> tuple[Answer, tuple[Distinctive, ...]]:
+def set_apart(question: CountParams, most: int) -> tuple[Answer, tuple[Distinctive, ...]]:
     """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
     asked = replace(question.request(language()), facets=(), readings=False)
     engine = index().current()  # one generation for both

@@ -18,7 +18,7 @@ from indexer.answers.json import answer_json
 from webui.data_access import index, report
 from webui.http.i18n import language
 from webui.http.streaming import json_pieces, streamed
-from webui.params.search_params import read_state
+from webui.params.search_params import read_search_params
 from webui.render.feed import atom
 from webui.render.labels import section_label
 from webui.render.references import citation_of
@@ -37,7 +37,7 @@ FORMATS = ("csv", "json", "ris", "bib", "csl.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
+class AllHits:
     """A search without pages: the first answer, and all hits, a batch at a time, from the same engine."""
 
     engine: Engine
@@ -87,22 +87,22 @@ def file(suffix: str) -> Response:
 def feed() -> Response:
     """The hits of the latest years as a feed, for readers that ask again by themselves."""
     found = _everything(NEWS, newest=True)
-    return Response(atom(found.first, read_state(request.args)), mimetype="application/atom+xml")
+    return Response(atom(found.first, read_search_params(request.args)), mimetype="application/atom+xml")
 
 
-def _everything(limit: int, *, newest: bool = False) -> Everything:
-    asked = replace(read_state(request.args).request(language()), limit=limit, offset=0)
+def _everything(limit: int, *, newest: bool = False) -> AllHits:
+    asked = replace(read_search_params(request.args).request(language()), limit=limit, offset=0)
     if newest:
         asked = replace(asked, sort="-year")
     engine = index().current()
-    return Everything(engine, asked, engine.search(asked))
+    return AllHits(engine, asked, engine.search(asked))
 
 
 def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
     return streamed(pieces, media_type, f"gongkai-search.{suffix}")
 
 
-def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
+def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
     for hit in found.hits():
         agency, key = hit.report.rsplit("/", 1)
         held = report(agency, key)
@@ -124,7 +124,7 @@ def _rows(found: Everything) -> Iterator[tuple[object, ...]]:
         )
 
 
-def _json(found: Everything) -> Iterator[str]:
+def _json(found: AllHits) -> Iterator[str]:
     head = answer_json(replace(found.first, hits=()))
     del head["hits"]
     return json_pieces(head, "hits", (hit for answer in found.answers() for hit in _hits(answer)))
@@ -135,7 +135,7 @@ def _hits(answer: Answer) -> Iterator[object]:
     return iter(hits if isinstance(hits, list) else ())
 
 
-def _citations(found: Everything) -> Iterator[Citation]:
+def _citations(found: AllHits) -> Iterator[Citation]:
     for hit in found.hits():
         if held := report(*hit.report.rsplit("/", 1)):
             section = next((section for section in held.sections if section.anchor == hit.anchor), None)

@@ -15,7 +15,7 @@ from indexer.answers.engine import Answer, FacetValue, Request
 from indexer.query.fields import FIELDS, UNDATED
 from webui.data_access import index
 from webui.http.i18n import language, link_asking
-from webui.params.search_params import LONGEST_VALUE, State, read_state
+from webui.params.search_params import LONGEST_VALUE, SearchParams, read_search_params
 from webui.render.chips import filter_label
 from webui.render.labels import full_width
 
@@ -31,7 +31,7 @@ LOOKED_UP = tuple(name for name in FIELDS if name != "year")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FacetChoice:
     """A value as a button; `name` and `given` add it or, where it is in force, take it away."""
 
     label: str
@@ -42,12 +42,12 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class FacetView:
     """One facet with the values in view; `more` says whether there are others."""
 
     code: str
     name: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FacetChoice, ...]
     more: bool
 
 
@@ -63,7 +63,7 @@ class Lift:
 @facets.get("/search/<facet>")
 def page(facet: str) -> str:
     """The values of one facet in what is asked, or those that `?find=` looks up by characters, pinyin or initials."""
-    state, find = read_state(request.args), request.args.get("find", "").strip()
+    state, find = read_search_params(request.args), request.args.get("find", "").strip()
     answer, values = looked_up(state.request(language()), facet, find)
     listed = FIELDS[facet].listed
     return render_template(
@@ -93,28 +93,28 @@ def looked_up(asked: Request, facet: str, find: str) -> tuple[Answer, tuple[Face
     return answer, engine.facet(asked, facet, find[:LONGEST_VALUE]) if find else answer.facets[facet]
 
 
-def beside(state: State, answer: Answer) -> Iterator[Facet]:
+def beside(state: SearchParams, answer: Answer) -> Iterator[FacetView]:
     """The facets that stand beside the hits."""
     for code in LOOKED_UP:
         choices = in_order(state, code, answer.facets.get(code, ()))
         if choices:
-            yield Facet(code, FIELDS[code].title(language()), choices[:IN_VIEW], len(choices) > IN_VIEW)
+            yield FacetView(code, FIELDS[code].title(language()), choices[:IN_VIEW], len(choices) > IN_VIEW)
 
 
-def in_order(state: State, facet: str, values: Sequence[FacetValue]) -> tuple[Choice, ...]:
+def in_order(state: SearchParams, facet: str, values: Sequence[FacetValue]) -> tuple[FacetChoice, ...]:
     """The values as choices; what is in force stays in sight, or it could not be taken away here."""
     return tuple(sorted((choice(state, facet, value) for value in values), key=lambda each: not each.chosen))
 
 
-def choice(state: State, facet: str, value: FacetValue) -> Choice:
+def choice(state: SearchParams, facet: str, value: FacetValue) -> FacetChoice:
     """One value as a choice."""
     given = spelled(facet, value)
     label = full_width(value.label, language()) if FIELDS[facet].codes else value.label
     chosen = state.has(facet, given)
-    return Choice(label, value.count, chosen, *((WITHOUT, f"{facet}:{given}") if chosen else (facet, given)))
+    return FacetChoice(label, value.count, chosen, *((WITHOUT, f"{facet}:{given}") if chosen else (facet, given)))
 
 
-def lifts(state: State, answer: Answer) -> Iterator[Lift]:
+def lifts(state: SearchParams, answer: Answer) -> Iterator[Lift]:
     """Each filter in force, by the name that the answer has for it; that hits are drawn from all is one, too."""
     if state.sample is not None:
         drawn = f"{min(state.sample, answer.total.sections)} / {answer.total.sections} (seed {state.seed})"
@@ -124,7 +124,7 @@ def lifts(state: State, answer: Answer) -> Iterator[Lift]:
         yield Lift(FIELDS[facet].title(language()), filter_label(facet, value, known), f"{facet}:{value}")
 
 
-def left(state: State, taken: Sequence[str]) -> State:
+def left(state: SearchParams, taken: Sequence[str]) -> SearchParams:
     """The state without those filters, each `FACET:VALUE`, or `*` for all; one that is not in force is gone already."""
     if ALL in taken:
         return state.without_filters().without_sample()

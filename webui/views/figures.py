@@ -17,8 +17,19 @@ from archive.model import Agency, Figure, Report
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
-from webui.params.figure_params import KINDS, MEASURES, Choice, column_codes, read_choice, row_codes
-from webui.render.figure_series import Block, Line, Row, address, breaks, figure_label, label_of, line_of, panels, span
+from webui.params.figure_params import KINDS, MEASURES, FigureParams, column_codes, read_figure_params, row_codes
+from webui.render.figure_series import (
+    FigureBlock,
+    FigureLine,
+    SeriesRow,
+    address,
+    breaks,
+    figure_label,
+    label_of,
+    line_of,
+    panels,
+    span,
+)
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
@@ -39,7 +50,7 @@ MEASURE_HEAD = (
 @figures.get("/figures")
 def page() -> str:
     """The choice as a form, and what was chosen as a table."""
-    choice = read_choice(request.args)
+    choice = read_figure_params(request.args)
     of = choice.of()
     number = choice.page
     here = dict(list(of.items())[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE])
@@ -49,7 +60,7 @@ def page() -> str:
         "figures/page.html",
         choice=choice,
         kinds=[
-            (kind, kind_label(kind), _address(Choice(kind, (), (), choice.agencies, choice.first, choice.last)))
+            (kind, kind_label(kind), _address(FigureParams(kind, (), (), choice.agencies, choice.first, choice.last)))
             for kind in KINDS
         ],
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
@@ -74,7 +85,7 @@ def page() -> str:
 @figures.get("/figures.csv")
 def csv_file() -> Response:
     """The same, one figure a line, undated reports too, sent while it is made."""
-    choice = read_choice(request.args)
+    choice = read_figure_params(request.args)
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
     *cells, _ = head
     counted_on = state_of_catalogue(language())
@@ -92,7 +103,7 @@ def codebook() -> Response:
     return response
 
 
-def rows(choice: Choice) -> Iterator[dict[str, object]]:
+def rows(choice: FigureParams) -> Iterator[dict[str, object]]:
     """One figure or measure after the other, as CSV and the API give them; the whole table where no row is named."""
     as_of, of = state_of_catalogue(language()), choice.of()
     for agency, held in groupby(choice.reports(of), key=lambda report: report.agency):
@@ -131,7 +142,9 @@ def kind_label(kind: str) -> str:
     return table_label(kind, language())
 
 
-def _trimmed(blocks: tuple[Block, ...], years: tuple[int, ...]) -> tuple[tuple[Block, ...], tuple[int, ...]]:
+def _trimmed(
+    blocks: tuple[FigureBlock, ...], years: tuple[int, ...]
+) -> tuple[tuple[FigureBlock, ...], tuple[int, ...]]:
     """The blocks without the years before the first figure and after the last one."""
     lines = [line for block in blocks for line in block.lines]
     told = [place for place in range(len(years)) if any((cell := line.cells[place]) and cell.found for line in lines)]
@@ -148,23 +161,23 @@ def _trimmed(blocks: tuple[Block, ...], years: tuple[int, ...]) -> tuple[tuple[B
 
 
 def _blocks(
-    choice: Choice, of: dict[str, Agency], reports: tuple[Report, ...], years: tuple[int, ...]
-) -> Iterator[Block]:
+    choice: FigureParams, of: dict[str, Agency], reports: tuple[Report, ...], years: tuple[int, ...]
+) -> Iterator[FigureBlock]:
     for agency, group in groupby(reports, key=lambda report: report.agency):
         held = list(group)
         lines = tuple(_measure_lines(choice, held, years) if choice.of_measures else _lines(choice, held, years))
         if lines:
-            yield Block(of[agency], lines)
+            yield FigureBlock(of[agency], lines)
 
 
-def _measure_lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterator[Line]:
+def _measure_lines(choice: FigureParams, held: list[Report], years: tuple[int, ...]) -> Iterator[FigureLine]:
     for each in choice.measures():
         measured = ((report.key, measure(each, report)) for report in held)
         if found := {key: one for key, one in measured if one.standing != "missing"}:
-            yield line_of(Row(each.table, each.code, each.label(language()), "%"), held, years, found)
+            yield line_of(SeriesRow(each.table, each.code, each.label(language()), "%"), held, years, found)
 
 
-def _lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterator[Line]:
+def _lines(choice: FigureParams, held: list[Report], years: tuple[int, ...]) -> Iterator[FigureLine]:
     found: dict[tuple[str, str], dict[str, Figure]] = {}
     labels: dict[tuple[str, str], str] = {}
     for report in held:
@@ -175,13 +188,13 @@ def _lines(choice: Choice, held: list[Report], years: tuple[int, ...]) -> Iterat
                 labels[name] = figure_label(report.form, figure)
     order = row_codes(choice.table)
     for name in sorted(found, key=lambda name: order.index(name[0]) if name[0] in order else len(order)):
-        yield line_of(Row(choice.table, ".".join(name), labels[name]), held, years, found[name])
+        yield line_of(SeriesRow(choice.table, ".".join(name), labels[name]), held, years, found[name])
 
 
 def row_name(table: str, code: str) -> str:
     """The name of a row of a table, or of a measure."""
     if table == MEASURES:
-        return next(each.label(language()) for each in Choice().measures() if each.code == code)
+        return next(each.label(language()) for each in FigureParams().measures() if each.code == code)
     return row_label(None, table, code, language())
 
 
@@ -190,7 +203,7 @@ def column_name(table: str, code: str) -> str:
     return column_label(None, table, code, language())
 
 
-def _address(choice: Choice) -> str:
+def _address(choice: FigureParams) -> str:
     return link("figures.page", **choice.arguments())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from webui.data_access import catalogue, coverage
-from webui.render.coverage_grid import picture
+from webui.render.coverage_grid import coverage_grid
 from webui.render.examples import EXAMPLES
 
 home = Blueprint("home", __name__)
@@ -17,5 +17,5 @@ MOST_AGENCIES = 40
 @home.get("/")
 def page() -> str:
     """The first page; it needs a catalogue and no index."""
-    shown = picture(coverage(), catalogue().agencies(), most=MOST_AGENCIES)
+    shown = coverage_grid(coverage(), catalogue().agencies(), most=MOST_AGENCIES)
     return render_template("home/page.html", picture=shown, examples=EXAMPLES[:6])

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 
-from indexer.answers.trends import MARKS, Cell, Row, write_matrix_csv
+from indexer.answers.trends import MARKS, MatrixCell, MatrixRow, write_matrix_csv
 from webui.data_access import index
 from webui.http.i18n import language, link
-from webui.params.count_params import Question, read_question
+from webui.params.count_params import CountParams, read_count_params
 from webui.params.search_params import MOST_PAGES, read_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
@@ -28,7 +28,7 @@ DEPTHS = 4
 class Square:
     """A cell as it is shown: `depth` from 1 to `DEPTHS` where something is said, `address` leads to its hits."""
 
-    cell: Cell
+    cell: MatrixCell
     depth: int
     address: str
 
@@ -36,7 +36,7 @@ class Square:
 @matrix.get("/matrix")
 def page() -> str:
     """One page of agencies; without a question, how to ask one."""
-    question = read_question(request.args)
+    question = read_count_params(request.args)
     number = read_number(request.args, "page", 1, MOST_PAGES)
     if not question.queries:
         return render_template("matrix/empty.html", question=question, examples=EXAMPLES)
@@ -45,7 +45,7 @@ def page() -> str:
     most = max((_weight(cell) for row in found.rows for cell in row.cells), default=0.0)
     here = found.rows[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE]
 
-    def address(wanted: Question, page: int = 1) -> str:
+    def address(wanted: CountParams, page: int = 1) -> str:
         return link("matrix.page", **wanted.arguments(), **({"page": page} if page > 1 else {}))
 
     return render_template(
@@ -70,27 +70,27 @@ def page() -> str:
 def csv_file() -> Response:
     """A row for each agency, a column for each year."""
     file = io.StringIO()
-    write_matrix_csv(file, [index().matrix(read_question(request.args).request(language()))], language())
+    write_matrix_csv(file, [index().matrix(read_count_params(request.args).request(language()))], language())
     response = Response(file.getvalue(), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-matrix.csv")
     return response
 
 
-def _squares(question: Question, row: Row, most: float) -> list[Square]:
+def _squares(question: CountParams, row: MatrixRow, most: float) -> list[Square]:
     asked = question.of("agency", row.agency)
     return [Square(cell, _depth(cell, most), asked.of("year", cell.year).hits()) for cell in row.cells]
 
 
-def _depth(cell: Cell, most: float) -> int:
+def _depth(cell: MatrixCell, most: float) -> int:
     """How dark a cell is, by what is said in 10,000 characters: agencies write more and less."""
     return max(1, min(DEPTHS, -int(-DEPTHS * _weight(cell) // most))) if cell.state == "said" and most else 0
 
 
-def _weight(cell: Cell) -> float:
+def _weight(cell: MatrixCell) -> float:
     return (cell.per_10000 or 0.0) if cell.state == "said" else 0.0
 
 
-def _totals(rows: Sequence[Row]) -> dict[str, int]:
+def _totals(rows: Sequence[MatrixRow]) -> dict[str, int]:
     """How many cells are in each state, over all agencies."""
     states = [cell.state for row in rows for cell in row.cells]
     return {state: states.count(state) for state in ("said", *MARKS)}

@@ -12,9 +12,9 @@ from archive.analysis.measures import Measured, measure
 from archive.model import Agency, Figure, Report
 from webui import data_access
 from webui.http.i18n import language, link
-from webui.params.figure_params import KINDS, Choice, column_codes, read_choice, row_codes
+from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
 from webui.params.search_params import MOST_PAGES, read_number
-from webui.render.figure_series import Cell, address
+from webui.render.figure_series import SeriesCell, address
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 from webui.views.figures import column_name, kind_label, row_name
@@ -26,12 +26,12 @@ AGENCIES_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedAgency:
     """An agency in the ranking. Equal values share a rank; `width` is percent of the largest."""
 
     rank: int
     agency: Agency
-    cell: Cell
+    cell: SeriesCell
     width: float
 
 
@@ -39,14 +39,14 @@ class Place:
 class Ranking:
     """All places, and the agencies without a value, each with its cell, or None where no report is held."""
 
-    places: tuple[Place, ...]
-    without: tuple[tuple[Agency, Cell | None], ...]
+    places: tuple[RankedAgency, ...]
+    without: tuple[tuple[Agency, SeriesCell | None], ...]
 
 
 @ranking.get("/figures/ranking")
 def page() -> str:
     """The ranking as a table with bars; the year with the most reports where none is named."""
-    choice = read_choice(request.args)
+    choice = read_figure_params(request.args)
     row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
     columns = column_codes(choice.table)
     column = choice.columns[0] if choice.columns else ("total" if "total" in columns else next(iter(columns), None))
@@ -83,26 +83,26 @@ def page() -> str:
     )
 
 
-def ranked(choice: Choice, year: int | None) -> Ranking:
+def ranked(choice: FigureParams, year: int | None) -> Ranking:
     """The agencies that a choice covers by its one row and column in a year."""
     cells = list(_cells(choice, year))
     with_value = [(agency, cell, cell.value) for agency, cell in cells if cell and cell.value is not None]
     with_value.sort(key=lambda each: (-each[2], each[0].id))
     largest = max((abs(value) for _, _, value in with_value), default=0.0)
-    places: list[Place] = []
+    places: list[RankedAgency] = []
     for number, (agency, cell, value) in enumerate(with_value, 1):
         rank = places[-1].rank if places and places[-1].cell.value == value else number
-        places.append(Place(rank, agency, cell, 100 * abs(value) / largest if largest else 0.0))
+        places.append(RankedAgency(rank, agency, cell, 100 * abs(value) / largest if largest else 0.0))
     return Ranking(tuple(places), tuple((a, cell) for a, cell in cells if cell is None or cell.value is None))
 
 
-def _cells(choice: Choice, year: int | None) -> Iterator[tuple[Agency, Cell | None]]:
+def _cells(choice: FigureParams, year: int | None) -> Iterator[tuple[Agency, SeriesCell | None]]:
     for agency in choice.of().values():
         held = data_access.report(agency.id, str(year))
-        yield agency, Cell(held.key, _found(choice, held), ()) if held else None
+        yield agency, SeriesCell(held.key, _found(choice, held), ()) if held else None
 
 
-def _found(choice: Choice, report: Report) -> Figure | Measured | None:
+def _found(choice: FigureParams, report: Report) -> Figure | Measured | None:
     if choice.of_measures:
         found = measure(choice.measures()[0], report)
         return None if found.standing == "missing" else found

@@ -13,12 +13,12 @@ from indexer.query.fields import UNDATED
 from indexer.query.values import years
 from webui.data_access import index
 from webui.http.i18n import language, link, link_asking
-from webui.params.count_params import Question
-from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, State, read_state
+from webui.params.count_params import CountParams
+from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, read_search_params
 from webui.render.examples import EXAMPLES
 from webui.render.highlight import marked
 from webui.render.report_groups import MOST_PAGES, groups
-from webui.views.facets import WITHOUT, Choice, beside, choice, left, lifts
+from webui.views.facets import WITHOUT, FacetChoice, beside, choice, left, lifts
 
 search = Blueprint("search", __name__)
 
@@ -50,13 +50,13 @@ class Bar:
     count: int
     height: float
     chosen: bool
-    choice: Choice | None
+    choice: FacetChoice | None
 
 
 @search.get("/search")
 def results() -> ResponseReturnValue:
     """The answer to the state in the address; without a question, how to ask one."""
-    state = read_state(request.args, PAGE_SIZE)
+    state = read_search_params(request.args, PAGE_SIZE)
     if taken := request.args.getlist(WITHOUT):  # one address for one state
         return redirect(_address(left(state, taken)))
     if not state.asked:
@@ -85,7 +85,7 @@ def results() -> ResponseReturnValue:
         readings=[
             (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
         ],
-        question=Question((state.query,) if state.query.strip() else (), state.filters),
+        question=CountParams((state.query,) if state.query.strip() else (), state.filters),
         query=state.query if len(state.query) <= MOST_MARKED else None,
         api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
         exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
@@ -93,18 +93,18 @@ def results() -> ResponseReturnValue:
     )
 
 
-def _address(state: State) -> str:
+def _address(state: SearchParams) -> str:
     return link_asking("search.results", state.arguments())
 
 
-def _undated(state: State, answer: Answer) -> Choice | None:
+def _undated(state: SearchParams, answer: Answer) -> FacetChoice | None:
     for value in answer.facets.get("year", ()):
         if value.value is None:
             return choice(state, "year", value)
     return None
 
 
-def _bars(state: State, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
+def _bars(state: SearchParams, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
     counts: dict[int, FacetValue] = {value.value: value for value in values if isinstance(value.value, int)}
     if not counts:
         return ()

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from flask_babel import LazyString, lazy_gettext
 
-from indexer.answers.trends import Point, Series, write_trend_csv
+from indexer.answers.trends import TrendPoint, TrendSeries, write_trend_csv
 from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
-from webui.params.count_params import Question, read_question
+from webui.params.count_params import CountParams, read_count_params
 from webui.params.search_params import read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
@@ -34,25 +34,25 @@ BY_NAMES: dict[str, LazyString] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PointLink:
     """One year of one query in the table, None where no report of that year is held; `address` leads to its hits."""
 
-    point: Point | None
+    point: TrendPoint | None
     address: str
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TrendBlock:
     """One query in the table."""
 
-    series: Series
-    places: tuple[Place, ...]
+    series: TrendSeries
+    places: tuple[PointLink, ...]
 
 
 @trends.get("/trends")
 def page() -> str:
     """The queries over the years; without any, how to ask."""
-    question = read_question(request.args, MOST_QUERIES)
+    question = read_count_params(request.args, MOST_QUERIES)
     if not question.queries:
         return render_template("trends/empty.html", question=question, examples=EXAMPLES)
     found = series(question)
@@ -61,7 +61,7 @@ def page() -> str:
     by = read_one(request.args, "by", (usual, *(code for code in BY if code != usual)))
     years = _years(found)
 
-    def address(wanted: Question, by: str = by) -> str:
+    def address(wanted: CountParams, by: str = by) -> str:
         return link("trends.page", **wanted.arguments(), **({} if by == usual else {"by": by}))
 
     lines = {each.query: _line(each, by) for each in found}
@@ -76,7 +76,10 @@ def page() -> str:
         choices=[(name, code == by, address(question, code)) for code, name in BY_NAMES.items()],
         spelled_by=() if by == usual else (("by", by),),
         without=[
-            (query, address(Question(tuple(other for other in question.queries if other != query), question.filters)))
+            (
+                query,
+                address(CountParams(tuple(other for other in question.queries if other != query), question.filters)),
+            )
             for query in question.queries
         ],
         more=len(question.queries) < MOST_QUERIES,
@@ -91,13 +94,13 @@ def page() -> str:
 def csv_file() -> Response:
     """A row for each query and year, undated reports too."""
     file = io.StringIO()
-    write_trend_csv(file, series(read_question(request.args, MOST_QUERIES)), language())
+    write_trend_csv(file, series(read_count_params(request.args, MOST_QUERIES)), language())
     response = Response(file.getvalue(), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-trends.csv")
     return response
 
 
-def series(question: Question) -> tuple[Series, ...]:
+def series(question: CountParams) -> tuple[TrendSeries, ...]:
     """Each query over the years, all from one generation of the index.
 
     Raises:
@@ -112,29 +115,29 @@ def series(question: Question) -> tuple[Series, ...]:
     return tuple(engine.series(request) for request in question.requests(language()))
 
 
-def _has_text(found: Series) -> bool:
+def _has_text(found: TrendSeries) -> bool:
     return all(point.occurrences is not None for point in found.points)
 
 
-def _years(found: Sequence[Series]) -> tuple[int | None, ...]:
+def _years(found: Sequence[TrendSeries]) -> tuple[int | None, ...]:
     """Every year from the first to the last, the reports without one at the end."""
     held = {point.year for each in found for point in each.points}
     dated = sorted(year for year in held if year is not None)
     return (*(range(dated[0], dated[-1] + 1) if dated else ()), *([None] if None in held else []))
 
 
-def _block(question: Question, found: Series, years: Sequence[int | None]) -> Block:
+def _block(question: CountParams, found: TrendSeries, years: Sequence[int | None]) -> TrendBlock:
     points = {point.year: point for point in found.points}
     asked = question.one(found.query)
-    return Block(found, tuple(Place(points.get(year), asked.of("year", year).hits()) for year in years))
+    return TrendBlock(found, tuple(PointLink(points.get(year), asked.of("year", year).hits()) for year in years))
 
 
-def _line(found: Series, by: str) -> dict[int, float]:
+def _line(found: TrendSeries, by: str) -> dict[int, float]:
     values = {point.year: value_of(point, by) for point in found.points}
     return {year: value for year, value in values.items() if year is not None and value is not None}
 
 
-def value_of(point: Point, by: str) -> float | None:
+def value_of(point: TrendPoint, by: str) -> float | None:
     """What the picture shows of a point; None where there is nothing to count or to divide by."""
     match by:
         case "rate":

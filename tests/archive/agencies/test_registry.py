@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.agencies.registry import Register
+from archive.agencies.registry import AgencyRegistry
 from archive.cues.agency_names import same_name, slug_of
 from archive.model import Agency, Name
-from archive.text.match import bare
+from archive.text.match import fold_alnum
 
 _PLACES = ("", "安山省", "丰州市", "安山省丰州市", "永宁自治区", "长清市")
 _SMALLER = ("", "朝阳区", "城关镇", "清河县")
@@ -28,13 +28,13 @@ def goes_by(name: str, agency: Agency) -> bool:
     own = [each.text for each in agency.names]
     same = [each for each in own if same_name(name, each)]
     return bool(same) and all(
-        same_name(name, each) for each in own if bare(each).endswith(min(map(bare, same), key=len))
+        same_name(name, each) for each in own if fold_alnum(each).endswith(min(map(fold_alnum, same), key=len))
     )
 
 
 @given(names, agencies)
 def test_alike_are_those_that_a_look_at_every_agency_finds(name: str, known: list[Agency]) -> None:
-    found = {agency.id for agency in Register(known).alike(name)}
+    found = {agency.id for agency in AgencyRegistry(known).alike(name)}
     assert found == {agency.id for agency in known if goes_by(name, agency)}
 
 
@@ -42,8 +42,8 @@ def test_alike_are_those_that_a_look_at_every_agency_finds(name: str, known: lis
 def test_a_known_name_leads_to_the_agency_that_has_it_and_an_unknown_one_to_nobody_known(
     name: str, known: list[Agency]
 ) -> None:
-    register = Register(known)
+    register = AgencyRegistry(known)
     found = register.resolve(name, "page")
     register.add(found)
     assert register.resolve(name, "page").id == found.id
-    assert any(bare(name) == bare(each.text) or same_name(name, each.text) for each in found.names)
+    assert any(fold_alnum(name) == fold_alnum(each.text) or same_name(name, each.text) for each in found.names)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.analysis.year_over_year import across_years
+from archive.analysis.year_over_year import year_over_year_notices
 from archive.ingest.sources import read_path
 from archive.model import Figure, Report
 
@@ -34,19 +34,19 @@ CASES = [
 def test_a_report_follows_from_the_one_before(
     before: Mapping[str, int], after: Mapping[str, int], breaks: list[tuple[str, str]]
 ) -> None:
-    found = list(across_years([_report(2022, before), _report(2023, after)]))
+    found = list(year_over_year_notices([_report(2022, before), _report(2023, after)]))
     assert [(notice.facts["left"], notice.facts["right"]) for _, notice in found] == breaks
     assert all((report.year, notice.code) == (2023, "series_break") for report, notice in found)
 
 
 def test_a_year_between_two_reports_is_no_break() -> None:
     one, other = _report(2021, {"requests.carried_out.total": 3}), _report(2023, {})
-    assert not list(across_years([one, other]))
+    assert not list(year_over_year_notices([one, other]))
 
 
 def test_a_report_without_the_figure_says_nothing() -> None:
     one, other = _report(2022, {"requests.carried_out.total": 3}), replace(_report(2023, {}), figures=())
-    assert not list(across_years([one, other]))
+    assert not list(year_over_year_notices([one, other]))
 
 
 def _report(year: int, values: Mapping[str, int]) -> Report:

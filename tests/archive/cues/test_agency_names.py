@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.agencies.registry import Register
+from archive.agencies.registry import AgencyRegistry
 from archive.cues.agency_names import slug_of
 from archive.model import Agency, Name
 
@@ -47,34 +47,34 @@ DIFFERENT = [
 def test_one_agency(names: list[str], name: str, reason: str) -> None:
     agency = known(*names)
     if "rules" not in reason:
-        assert Register([known("某某市统计局"), agency]).resolve(name, "page") == agency
+        assert AgencyRegistry([known("某某市统计局"), agency]).resolve(name, "page") == agency
     else:
-        assert Register().resolve(name, "page").id == Register().resolve(names[0], "page").id
+        assert AgencyRegistry().resolve(name, "page").id == AgencyRegistry().resolve(names[0], "page").id
 
 
 @pytest.mark.parametrize(("names", "name", "reason"), DIFFERENT, ids=[case[2] for case in DIFFERENT])
 def test_never_two_agencies_joined(names: list[str], name: str, reason: str) -> None:
-    first = Register().resolve(names[0], "one page")
+    first = AgencyRegistry().resolve(names[0], "one page")
     agency = Agency(first.id, first.name, tuple(map(Name, names)))
-    other = Register([agency]).resolve(name, "another page")
+    other = AgencyRegistry([agency]).resolve(name, "another page")
     assert other.id != agency.id
 
 
 def test_a_short_name_that_fits_two_is_neither() -> None:
     two = [known("北京市朝阳区教育局"), known("长春市朝阳区教育局")]
-    short = Register(two).resolve("朝阳区教育局", "page")
+    short = AgencyRegistry(two).resolve("朝阳区教育局", "page")
     assert short not in two
-    assert Register([*two, short]).resolve("朝阳区教育局", "page") == short
+    assert AgencyRegistry([*two, short]).resolve("朝阳区教育局", "page") == short
 
 
 def test_two_towns_of_one_name_on_two_pages() -> None:
-    one = Register().resolve("城关镇人民政府", "one page")
-    assert Register([one]).resolve("城关镇人民政府", "another page").id != one.id
+    one = AgencyRegistry().resolve("城关镇人民政府", "one page")
+    assert AgencyRegistry([one]).resolve("城关镇人民政府", "another page").id != one.id
 
 
 def test_a_vague_name_is_one_agency_on_one_page() -> None:
-    first = Register().resolve("市水利局", "page")
-    assert Register([first]).resolve("市水利局", "page") == first
+    first = AgencyRegistry().resolve("市水利局", "page")
+    assert AgencyRegistry([first]).resolve("市水利局", "page") == first
 
 
 SLUGS = [
@@ -114,7 +114,7 @@ def test_a_slug_is_fit_for_an_address(name: str) -> None:
 def test_an_id_never_has_two_agencies(names: list[str]) -> None:
     seen: dict[str, Agency] = {}
     for number, name in enumerate(names):
-        agency = Register(seen.values()).resolve(name, str(number))
+        agency = AgencyRegistry(seen.values()).resolve(name, str(number))
         assert seen.setdefault(agency.id, agency) == agency
 
 
@@ -146,6 +146,6 @@ PLACES = [
 
 @pytest.mark.parametrize(("name", "place", "level", "kind"), PLACES, ids=[case[0] for case in PLACES])
 def test_place_level_and_kind(name: str, place: str | None, level: str | None, kind: str) -> None:
-    agency = Register().resolve(name, "page")
+    agency = AgencyRegistry().resolve(name, "page")
     assert (agency.place, agency.level, agency.kind) == (place, level, kind)
     assert agency.names == (Name(name),)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.cues.boilerplate import is_furniture, without_furniture
+from archive.cues.boilerplate import is_boilerplate, without_boilerplate
 from archive.rulebook import rulebook
 from tests.archive.pages import blocks, prose_report, read
 
@@ -51,7 +51,7 @@ KEPT = [
 
 @pytest.mark.parametrize(("line", "rule"), LINES, ids=[line for line, _ in LINES])
 def test_lines_of_the_site(line: str, rule: int) -> None:
-    assert is_furniture(line)
+    assert is_boilerplate(line)
 
 
 def test_every_rule_has_a_line_that_it_eats() -> None:
@@ -60,12 +60,12 @@ def test_every_rule_has_a_line_that_it_eats() -> None:
 
 @pytest.mark.parametrize("line", [line for line in KEPT if line != "中"])
 def test_lines_of_the_report(line: str) -> None:
-    assert not is_furniture(line)
+    assert not is_boilerplate(line)
 
 
 def test_only_the_lines_of_the_site_go() -> None:
     page = blocks([*(line for line, _ in LINES), *prose_report(), "打印 | 关闭 |"])
-    kept = without_furniture(page)
+    kept = without_boilerplate(page)
     assert [block.text for block in kept if not block.table] == prose_report()
     assert sum(block.table is not None for block in kept) == 1
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from archive.cues.titles import find_title
-from archive.extract.agency_mentions import Naming, is_injected, is_name, name_agency
-from archive.extract.split_reports import Draft
+from archive.extract.agency_mentions import AgencyMention, find_agency, is_injected, is_name
+from archive.extract.split_reports import ReportDraft
 from archive.model import Block, Cell, Table
 from tests.archive.pages import paragraphs, source
 
@@ -12,9 +12,9 @@ TITLE = "2015年政府信息公开工作年度报告"
 PLAIN = ("一、概述", "做了许多事。")
 
 
-def draft(*lines: str) -> Draft:
+def draft(*lines: str) -> ReportDraft:
     title = find_title(paragraphs(lines[0]))
-    return Draft(title, paragraphs(*(lines[1:] if title else lines)))
+    return ReportDraft(title, paragraphs(*(lines[1:] if title else lines)))
 
 
 NAMED = [
@@ -79,7 +79,7 @@ NAMED = [
 
 @pytest.mark.parametrize(("lines", "name", "reason"), NAMED, ids=[case[2] for case in NAMED])
 def test_where_a_report_says_who_made_it(lines: tuple[str, ...], name: str, reason: str) -> None:
-    assert name_agency(draft(*lines), source(agency="某某")) == Naming(name, "printed")
+    assert find_agency(draft(*lines), source(agency="某某")) == AgencyMention(name, "printed")
 
 
 ORDER = [
@@ -92,18 +92,18 @@ ORDER = [
 
 @pytest.mark.parametrize(("lines", "name", "reason"), ORDER, ids=[case[2] for case in ORDER])
 def test_the_plainest_statement_goes_first(lines: tuple[str, ...], name: str, reason: str) -> None:
-    assert name_agency(draft(*lines), source()).text == name
+    assert find_agency(draft(*lines), source()).text == name
 
 
 def test_a_table_of_metadata_names_the_publisher() -> None:
     table = Table(((Cell("索引号"), Cell("001"), Cell("发布机构"), Cell("某市民政局")),))
-    found = Draft(None, (Block("", table=table), *paragraphs(*PLAIN)))
-    assert name_agency(found, source()) == Naming("某市民政局", "printed")
+    found = ReportDraft(None, (Block("", table=table), *paragraphs(*PLAIN)))
+    assert find_agency(found, source()) == AgencyMention("某市民政局", "printed")
 
 
 def test_a_table_names_the_publisher_in_the_row_below() -> None:
     rows = ((Cell("索引号"), Cell("发布机构")), (Cell("123/2016"), Cell("某市民政局")))
-    assert name_agency(Draft(None, (Block("", table=Table(rows)),)), source()).text == "某市民政局"
+    assert find_agency(ReportDraft(None, (Block("", table=Table(rows)),)), source()).text == "某市民政局"
 
 
 NOBODY = [
@@ -120,16 +120,16 @@ NOBODY = [
 
 @pytest.mark.parametrize(("text", "reason"), NOBODY, ids=[case[1] for case in NOBODY])
 def test_who_is_spoken_of_and_did_not_make_it(text: str, reason: str) -> None:
-    assert name_agency(draft(TITLE, "一、概述", text), source()) == Naming(None, "unknown")
+    assert find_agency(draft(TITLE, "一、概述", text), source()) == AgencyMention(None, "unknown")
 
 
 def test_what_the_page_says_of_itself_goes_before_what_a_curator_gave() -> None:
     nameless = draft(TITLE, *PLAIN)
-    assert name_agency(nameless, source(agency="某县教育局"), ["网站首页", "某市教育局"]) == Naming(
+    assert find_agency(nameless, source(agency="某县教育局"), ["网站首页", "某市教育局"]) == AgencyMention(
         "某市教育局", "printed"
     )
-    assert name_agency(nameless, source(agency="某县教育局")) == Naming("某县教育局", "given")
-    assert name_agency(nameless, source()) == Naming(None, "unknown")
+    assert find_agency(nameless, source(agency="某县教育局")) == AgencyMention("某县教育局", "given")
+    assert find_agency(nameless, source()) == AgencyMention(None, "unknown")
 
 
 NOT_NAMES = [
@@ -179,4 +179,4 @@ def test_what_is_a_name(text: str) -> None:
 def test_an_advertisement_in_place_of_the_name_is_none() -> None:
     title = f"22游戏365bet官网{TITLE}"
     assert is_injected(title)
-    assert name_agency(draft(title, "由某市教育局编制。", *PLAIN), source()) == Naming("某市教育局", "printed")
+    assert find_agency(draft(title, "由某市教育局编制。", *PLAIN), source()) == AgencyMention("某市教育局", "printed")

@@ -5,17 +5,17 @@ from datetime import date
 import pytest
 
 from archive.cues.titles import find_title
-from archive.extract.dates import Dating, date_report, infer_years
-from archive.extract.split_reports import Draft
+from archive.extract.dates import DatedReport, date_report, infer_years
+from archive.extract.split_reports import ReportDraft
 from archive.model import Block, Table
 from tests.archive.pages import FORM, TRIAL, paragraphs
 
 TITLE = "某市教育局政府信息公开工作年度报告"
 
 
-def draft(*lines: str) -> Draft:
+def draft(*lines: str) -> ReportDraft:
     title = find_title(paragraphs(lines[0]))
-    return Draft(title, paragraphs(*(lines[1:] if title else lines)))
+    return ReportDraft(title, paragraphs(*(lines[1:] if title else lines)))
 
 
 PRINTED = [
@@ -129,12 +129,12 @@ def test_the_stamp_of_the_site_serves_where_nothing_is_signed() -> None:
     assert date_report(stamped, None).published_on == date(2011, 3, 14)
 
 
-def tables_only() -> Draft:
-    return Draft(None, (Block("", table=Table(())),))
+def tables_only() -> ReportDraft:
+    return ReportDraft(None, (Block("", table=Table(())),))
 
 
-def dated(year: int | None) -> Dating:
-    return Dating(year, "printed" if year else "unknown", None, None)
+def dated(year: int | None) -> DatedReport:
+    return DatedReport(year, "printed" if year else "unknown", None, None)
 
 
 def inferred(years: list[int | None], forms: list[str | None], *, words: int | None = None) -> list[int | None]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from archive.errors import GongkaiError
 from archive.extract.pipeline import read_source
-from archive.ingest.sandbox import parse_limited
+from archive.ingest.sandbox import parse_in_sandbox
 from archive.model import Reading
 from tests.archive import pages
 from tests.archive.pages import form_report, prose_report, source
@@ -95,7 +95,7 @@ IDS = [reason for _, reason in PAGES]
 def test_long_pages_end(make: Callable[[int], bytes], reason: str) -> None:
     data = make(MANY)
     try:
-        parse_limited(data, source(data))
+        parse_in_sandbox(data, source(data))
     except GongkaiError as error:
         assert "GONGKAI_READ_" in error.en, reason
 

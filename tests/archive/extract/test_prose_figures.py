@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from archive.extract.prose_figures import prose_figures
-from archive.model import Paragraph, Place, Section
+from archive.model import Paragraph, Section, SourceSpan
 from archive.rulebook import rulebook
 from archive.vocabulary import prose_rows, row_label, table_label
 
@@ -30,7 +30,7 @@ ROWS = {
 
 def section(*texts: str) -> Section:
     return Section(
-        "overview", "overview", None, tuple(Paragraph(text, Place(at, at)) for at, text in enumerate(texts, 1))
+        "overview", "overview", None, tuple(Paragraph(text, SourceSpan(at, at)) for at, text in enumerate(texts, 1))
     )
 
 
@@ -80,7 +80,7 @@ def test_sentences(text: str, figures: list[tuple[str, str]], reason: str) -> No
 def test_each_figure_has_its_sentence_and_place() -> None:
     (found,) = prose_figures([section("做了许多事。", "年内平稳;全年主动公开政府信息3条,比上年多1条。再接再厉。")])
     assert found.sentence == "全年主动公开政府信息3条,比上年多1条。"
-    assert (found.place, found.printed, found.label) == (Place(2, 2), "3", "主动公开政府信息数")
+    assert (found.place, found.printed, found.label) == (SourceSpan(2, 2), "3", "主动公开政府信息数")
     assert (found.basis, found.column, found.name) == ("prose", None, "prose.disclosed")
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from archive.extract.quality import quality_notices
-from archive.model import Figure, Notice, Paragraph, Place, Section, Table
+from archive.model import Figure, Notice, Paragraph, Section, SourceSpan, Table
 from tests.archive.pages import FORM, form_report, report
 
 
@@ -15,14 +15,14 @@ def notices(*sections: Section, figures: tuple[Figure, ...] = (), form: str | No
 
 def section(code: str, heading: str | None, *texts: str, tables: tuple[Table, ...] = ()) -> Section:
     return Section(
-        code, code, heading, tuple(Paragraph(text, Place(7, 7)) for text in texts), tables, place=Place(6, 7)
+        code, code, heading, tuple(Paragraph(text, SourceSpan(7, 7)) for text in texts), tables, place=SourceSpan(6, 7)
     )
 
 
 def test_advertising_is_shown_with_what_stands_around_it() -> None:
     text = "本中心认真落实公开要求,及时发布22游戏365bet官网的各类信息,接受群众监督,效果良好。"
     (said,) = notices(section("overview", "一、概述", text))
-    assert (said.code, said.place) == ("injected_text", Place(7, 7))
+    assert (said.code, said.place) == ("injected_text", SourceSpan(7, 7))
     assert "365bet" in said.facts["text"]
     assert said.facts["text"] in text
     assert len(said.facts["text"]) < len(text)
@@ -51,7 +51,7 @@ def test_words_that_only_sound_like_advertising(text: str) -> None:
 @pytest.mark.parametrize("code", ["proactive", "requests", "review"])
 def test_a_section_without_its_table_is_an_image(code: str) -> None:
     (said,) = notices(section(code, "二、某节"))
-    assert (said.code, said.facts["heading"], said.place) == ("image_only", "二、某节", Place(6, 7))
+    assert (said.code, said.facts["heading"], said.place) == ("image_only", "二、某节", SourceSpan(6, 7))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_is_no_image(given: Section, form: str | None, reason: str) -> None
 
 def figure(table: str, row: str, column: str | None, value: int | None, sentence: str | None = None) -> Figure:
     shown = None if value is None else Decimal(value)
-    return Figure(table, row, column, shown, str(value), "number", sentence=sentence, place=Place(3, 3))
+    return Figure(table, row, column, shown, str(value), "number", sentence=sentence, place=SourceSpan(3, 3))
 
 
 def test_text_that_contradicts_the_table() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.agencies.resolve import settle
+from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
 from archive.export.json import report_json
 from archive.ingest.pool import Parsed, parse_files
@@ -39,7 +39,7 @@ def test_every_broken_file_ends_and_what_it_says_can_be_kept_and_shown(tmp_path:
             if isinstance(parsed, GongkaiError):
                 assert "fault of the program" not in parsed.en, path.name
                 continue
-            reading = settle(parsed[1], catalogue.register())
+            reading = resolve_agencies(parsed[1], catalogue.register())
             assert reading.reports or {notice.code for notice in reading.notices} <= set(codes())
             for report in reading.reports:
                 report_json(report, "zh")

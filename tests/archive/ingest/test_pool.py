@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.agencies.resolve import settle
+from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
 from archive.extract.pipeline import parse_source
 from archive.ingest.pool import Parsed, parse_files
@@ -69,7 +69,7 @@ def test_each_page_of_a_warc_has_its_own_address_and_original(
     assert [reading.source.url for _, reading in pages] == ["https://a.example/1", "https://b.example/3"]
     with Catalogue.open(tmp_path_factory.mktemp("home")) as catalogue:
         for data, reading in pages:
-            catalogue.add(settle(reading, catalogue.register()), data)
+            catalogue.add(resolve_agencies(reading, catalogue.register()), data)
             assert catalogue.original(reading.source.sha256) == data
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from archive.errors import GongkaiError
 from archive.extract.pipeline import parse_source
-from archive.ingest.sandbox import end_all, parse_limited
+from archive.ingest.sandbox import end_all, parse_in_sandbox
 from archive.limits import Limits
 from archive.model import Cell
 from tests.archive.readers.documents import html_page, source
@@ -23,7 +23,7 @@ LARGE = b"1" * (200 << 20)
 
 def sentences(data: bytes, limits: Limits) -> tuple[str, str]:
     with pytest.raises(GongkaiError) as raised:
-        parse_limited(data, source(), limits)
+        parse_in_sandbox(data, source(), limits)
     return raised.value.zh, raised.value.en
 
 
@@ -54,20 +54,20 @@ def test_a_page_beyond_a_limit_is_stopped(data: bytes, limits: Limits, zh: str, 
 @pytest.mark.usefixtures("many_files")
 def test_a_page_is_read_where_more_than_a_thousand_files_are_open() -> None:
     end_all()  # a process from before would be asked over a file among the first
-    assert parse_limited(PAGE, source(), Limits(seconds=60)) == parse_source(PAGE, source())
+    assert parse_in_sandbox(PAGE, source(), Limits(seconds=60)) == parse_source(PAGE, source())
     end_all()
 
 
 def test_after_a_page_that_was_stopped_the_next_one_is_read() -> None:
     limits = Limits(seconds=60, memory=300 << 20)
     sentences(LARGE, limits)
-    assert parse_limited(PAGE, source(), limits) == parse_source(PAGE, source())
+    assert parse_in_sandbox(PAGE, source(), limits) == parse_source(PAGE, source())
     end_all()
 
 
 def test_what_a_page_says_does_not_depend_on_the_process_that_reads_it() -> None:
-    assert parse_limited(PAGE, source()) == parse_source(PAGE, source())
-    assert parse_limited(PAGE, source()) == parse_source(PAGE, source()), "asked again"
+    assert parse_in_sandbox(PAGE, source()) == parse_source(PAGE, source())
+    assert parse_in_sandbox(PAGE, source()) == parse_source(PAGE, source()), "asked again"
 
 
 def test_what_a_reader_refuses_comes_through() -> None:

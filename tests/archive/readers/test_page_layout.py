@@ -6,14 +6,14 @@ from itertools import chain
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from archive.model import Place
-from archive.readers.line_joining import PAGE_NUMBER, Line, join, margin
+from archive.model import SourceSpan
+from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join, margin
 from archive.readers.registry import read_page
 from tests.archive.readers.documents import Paper, ofd_file, page, pdf_row, rows, source, texts
 
 
-def line(text: str, *, full: bool = False, indented: bool | None = None) -> Line:
-    return Line(text, Place(), full, indented)
+def line(text: str, *, full: bool = False, indented: bool | None = None) -> PrintLine:
+    return PrintLine(text, SourceSpan(), full, indented)
 
 
 JOINED = [
@@ -46,13 +46,13 @@ JOINED = [
 
 
 @pytest.mark.parametrize(("lines", "paragraphs", "reason"), JOINED, ids=[case[2] for case in JOINED])
-def test_joining(lines: list[Line], paragraphs: list[str], reason: str) -> None:
+def test_joining(lines: list[PrintLine], paragraphs: list[str], reason: str) -> None:
     assert [block.text for block in join(lines)] == paragraphs
 
 
 def test_a_paragraph_stands_where_its_lines_stood() -> None:
-    lines = [Line("我镇主动公开", Place(3, 3), full=True), Line("信息。", Place(4, 4))]
-    assert [block.place for block in join(lines)] == [Place(3, 4)]
+    lines = [PrintLine("我镇主动公开", SourceSpan(3, 3), full=True), PrintLine("信息。", SourceSpan(4, 4))]
+    assert [block.place for block in join(lines)] == [SourceSpan(3, 4)]
 
 
 NUMBERS = ["- 1 -", "— 12 —", "第3页", "第 3 页 共 12 页", "3/12"]
@@ -91,7 +91,7 @@ def test_a_wrapped_text_is_read_as_paragraphs() -> None:
     ]
     read = page("\n".join(lines))
     assert texts(read) == ["一、总体情况", text, "二、主动公开情况"]
-    assert read.blocks[1].place == Place(2, len(lines) - 2)
+    assert read.blocks[1].place == SourceSpan(2, len(lines) - 2)
 
 
 def test_running_heads_and_numbers_go_and_paragraphs_go_on() -> None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from archive.extract.pipeline import read_source
-from archive.model import Place
-from archive.readers.resegment import unglued
+from archive.model import SourceSpan
+from archive.readers.resegment import resegment
 from tests.archive.readers import documents
 from tests.archive.readers.documents import HEADINGS, OTHER, OVERVIEW, PREAMBLE, PROBLEMS, TITLE
 
@@ -20,7 +20,7 @@ def glued(between: str) -> str:
 
 
 def texts(raw: str) -> list[str]:
-    return ["▦" if block.table else block.text for block in unglued(raw)]
+    return ["▦" if block.table else block.text for block in resegment(raw)]
 
 
 REPORT = [TITLE, PREAMBLE, HEADINGS[0], OVERVIEW, HEADINGS[1], "▦", HEADINGS[2], "▦", HEADINGS[3], "▦", HEADINGS[4]]
@@ -36,7 +36,7 @@ def test_a_report_without_any_spaces() -> None:
 
 
 def test_every_block_stands_in_the_line_that_held_it_all() -> None:
-    assert {block.place for block in unglued(glued(" "), Place(7, 7))} == {Place(7, 7)}
+    assert {block.place for block in resegment(glued(" "), SourceSpan(7, 7))} == {SourceSpan(7, 7)}
 
 
 def test_its_figures_are_solved() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from archive.model import Cell, Table
-from archive.tables.digit_splitting import Run, solve, solve_rows
+from archive.tables.digit_splitting import DigitRun, solve, solve_rows
 from archive.tables.figures import read_table
 from archive.vocabulary import statutory_layout
 from tests.archive.readers.documents import REQUEST_HEAD, REQUEST_LABELS, REQUESTS, REVIEW_HEAD
@@ -54,7 +54,7 @@ def test_nothing_is_solved_where_nothing_is_glued() -> None:
 def test_two_answers_are_none() -> None:
     # 1 and 10, or 11 and 0, in a row whose sum is 11: both are within the arithmetic
     columns = ("upheld", "corrected", "other", "pending", "total")
-    run = Run(tuple(("reconsideration", column) for column in columns), ("110", "0", "0", "11"))
+    run = DigitRun(tuple(("reconsideration", column) for column in columns), ("110", "0", "0", "11"))
     assert solve("review", FORM, [run]) is None
 
 

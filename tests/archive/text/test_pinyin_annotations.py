@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.model import Block
-from archive.text.match import plain
+from archive.text.match import fold
 from archive.text.pinyin_annotations import at, with_aids, without_aids
 
 AIDED = [
@@ -42,7 +42,7 @@ def test_a_place_in_the_rest_is_one_in_the_text(words: list[str], offset: int) -
     rest = without_aids(text)[0]
     place = min(offset, len(rest))
     assert without_aids(text[: at(text, place)])[0] == rest[:place]
-    assert plain(text[at(text, place) :]) == plain(rest[place:])
+    assert fold(text[at(text, place) :]) == fold(rest[place:])
 
 
 @given(WORDS, st.lists(st.integers(0, 40), max_size=4))

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from indexer.answers.concordance import Line, Order, write_concordance_csv, write_concordance_json
+from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder, write_concordance_csv, write_concordance_json
 from indexer.answers.engine import Request
 from indexer.index import Index
 from tests.conformance.reports import CITY, REPORTS
@@ -26,7 +26,7 @@ QUERIES = [
 ]
 
 
-def beside(line: Line) -> str:
+def beside(line: ConcordanceLine) -> str:
     return f"{line.left}[{line.hit}]{line.right}"
 
 
@@ -73,7 +73,7 @@ def test_so_many_characters_of_one_or_two_units(index: Index) -> None:
         ("left", ["|", "|１２", "|微博", "其中|发布", "微博|,博", "通过|、微"], "by the character just before"),
     ],
 )
-def test_order(index: Index, order: Order, lines: list[str], reason: str) -> None:
+def test_order(index: Index, order: ConcordanceOrder, lines: list[str], reason: str) -> None:
     assert [f"{line.left[-2:]}|{line.right[:2]}" for line in index.concordance(Request("微博"), order)] == lines
 
 

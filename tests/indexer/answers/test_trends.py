@@ -10,7 +10,7 @@ import pytest
 
 from archive.text.normalize import normal_form
 from indexer.answers.engine import Request
-from indexer.answers.trends import Cell, matrix_json, series_json, write_matrix_csv, write_trend_csv
+from indexer.answers.trends import MatrixCell, matrix_json, series_json, write_matrix_csv, write_trend_csv
 from indexer.index import Index
 from tests.conformance.reports import CITY, REPORTS, SCHOOL, TOWN
 
@@ -82,7 +82,7 @@ def test_a_matrix_tells_not_said_from_no_report_from_no_text(index: Index) -> No
     assert shown[SCHOOL][None] == ("not_said", 0)
     text_alone = index.matrix(Request("微博", filters={"section": ("appendix",)}))
     (town,) = text_alone.rows
-    assert town.cells == (Cell(2014, "no_text", None, 2),)
+    assert town.cells == (MatrixCell(2014, "no_text", None, 2),)
 
 
 @pytest.mark.parametrize("query", ["微博", '"公开"', "section:problems", "微博 in:tables", "NOT 微博"])

@@ -13,9 +13,9 @@ from indexer.index import Index, marks
 from indexer.query.ast import (
     And,
     Condition,
-    Everything,
     Gapped,
     In,
+    MatchAll,
     Near,
     Not,
     Or,
@@ -25,7 +25,7 @@ from indexer.query.ast import (
     Term,
     Text,
     Word,
-    Years,
+    YearRange,
     positive_texts,
     walk,
 )
@@ -37,13 +37,13 @@ A, B = Phrase("微博"), Phrase("微信")
 NODES: dict[type[object], Query] = {
     type(node): node
     for node in (
-        Everything(),
+        MatchAll(),
         Term("微博"),
         A,
         Gapped(("微", "博"), ("*",)),
         Word("微博"),
         Near((A,), 30, (B,)),
-        Years(2014, None),
+        YearRange(2014, None),
         In("section", "problems"),
         Condition("requests.new.total", ">", Decimal(10)),
         And((A, B)),

@@ -13,7 +13,7 @@ from gongkai.cli.context import Context
 from gongkai.cli.index_commands import COMMANDS
 from indexer.answers.engine import Request
 from indexer.index import Index
-from indexer.query.ast import In, Years, walk
+from indexer.query.ast import In, YearRange, walk
 from indexer.query.fields import FIELDS
 from indexer.query.parser import parse
 from indexer.query.query_errors import QueryError
@@ -43,7 +43,7 @@ def test_a_mistake_is_refused_and_its_remedy_is_read(wrong: str, right: str) -> 
 
 def test_the_page_shows_every_field() -> None:
     nodes = [node for example in EXAMPLES for node, _ in walk(parse(example))]
-    assert {node.name for node in nodes if isinstance(node, In | Years)} == set(FIELDS)
+    assert {node.name for node in nodes if isinstance(node, In | YearRange)} == set(FIELDS)
     assert {f"{field.alias}:" for field in FIELDS.values()} <= {
         match[0] for match in re.finditer(r"[\u4e00-\u9fff]+:", RULES)
     }

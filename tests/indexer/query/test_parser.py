@@ -12,9 +12,9 @@ from indexer.answers.engine import Request
 from indexer.query.ast import (
     And,
     Condition,
-    Everything,
     Gapped,
     In,
+    MatchAll,
     Near,
     Not,
     Or,
@@ -23,7 +23,7 @@ from indexer.query.ast import (
     Scope,
     Term,
     Word,
-    Years,
+    YearRange,
     positive_texts,
 )
 from indexer.query.parser import parse
@@ -33,8 +33,8 @@ from indexer.query.values import restrictions
 A, B, C = Term("甲"), Term("乙"), Term("丙")
 
 READ: list[tuple[str, Query, str]] = [
-    ("", Everything(), "the empty query"),
-    (" 　 ", Everything(), "blanks"),
+    ("", MatchAll(), "the empty query"),
+    (" 　 ", MatchAll(), "blanks"),
     ("政务公开", Term("政务公开"), "a plain string"),
     ("甲 乙", And((A, B)), "a blank is AND"),
     ("甲　乙", And((A, B)), "a full-width blank, too"),
@@ -65,7 +65,7 @@ READ: list[tuple[str, Query, str]] = [
     ("甲 ＡＮＤ ＮＯＴ 乙", And((A, Not(B))), "every one of them"),
     ("甲 ＮＥＡＲ／３ 乙", Near((Phrase("甲"),), 3, (Phrase("乙"),)), "NEAR as well"),
     ("ｗｏｒｄ：甲", Word("甲"), "full-width names"),
-    ("Ｙｅａｒ：２０１６", Years(2016, 2016), "in letters of any case"),
+    ("Ｙｅａｒ：２０１６", YearRange(2016, 2016), "in letters of any case"),
     ("機關：none OR 甲", Or((In("agency", "none"), A)), "traditional names"),
     ("「甲“乙”丙」", Phrase("甲“乙”丙"), "closed by its own partner only"),
     ('“甲"乙”', Phrase('甲"乙'), "closed by its own partner only"),
@@ -80,11 +80,11 @@ READ: list[tuple[str, Query, str]] = [
     ("OR甲", Term("OR甲"), "an operator stands by itself"),
     ("word:民政", Word("民政"), "a whole word"),
     ('word:"民政 PM"', Word("民政 PM"), "a whole word in quotation marks"),
-    ("year:2016", Years(2016, 2016), "one year"),
-    ("年：２０１６", Years(2016, 2016), "Chinese name, full width"),
-    ("year:2014..2018", Years(2014, 2018), "a range"),
-    ("年:2014..", Years(2014, None), "open at the end"),
-    ("YEAR: ..2016", Years(None, 2016), "open at the beginning, a blank after the colon"),
+    ("year:2016", YearRange(2016, 2016), "one year"),
+    ("年：２０１６", YearRange(2016, 2016), "Chinese name, full width"),
+    ("year:2014..2018", YearRange(2014, 2018), "a range"),
+    ("年:2014..", YearRange(2014, None), "open at the end"),
+    ("YEAR: ..2016", YearRange(None, 2016), "open at the beginning, a blank after the colon"),
     ("year:none", In("year", "none"), "no year"),
     ("section:problems", In("section", "problems"), "a code"),
     ("section:PROBLEMS", In("section", "problems"), "a code in capitals"),
@@ -125,7 +125,7 @@ READ: list[tuple[str, Query, str]] = [
     ("甲 in:tables", Scope(A, "tables"), "table cells"),
     ("IN:all 甲 OR乙", Scope(And((A, Term("OR乙"))), "all"), "an option anywhere at the top"),
     ("(甲 OR 乙) unit:report in:all", Scope(Or((A, B)), "all", "report"), "two options"),
-    ("unit:report", Scope(Everything(), unit="report"), "an option alone"),
+    ("unit:report", Scope(MatchAll(), unit="report"), "an option alone"),
     ("(甲 in:all) 乙", Scope(And((A, B)), "all"), "brackets that change nothing"),
 ]
 
@@ -521,7 +521,7 @@ def test_filters_are_read_like_fields() -> None:
         years=(2018, None),
     )
     assert restrictions(request) == {
-        "year": (Years(2016, 2016), In("year", "none"), Years(2018, None)),
+        "year": (YearRange(2016, 2016), In("year", "none"), YearRange(2018, None)),
         "section": (In("section", "requests"),),
         "agency": (In("agency", "海淀"),),
     }

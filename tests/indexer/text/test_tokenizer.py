@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.text.normalize import normal_form
-from indexer.text.tokenizer import Words, _Tokenizer, dictionary_hash, field_terms
+from indexer.text.tokenizer import Tokenizer, _Jieba, dictionary_hash, field_terms
 
-WORDS = Words()
+WORDS = Tokenizer()
 LINES = [
     line
     for line in files("indexer").joinpath("data", "dictionary.txt").read_text("utf-8").splitlines()
@@ -62,7 +62,7 @@ def test_what_jieba_finds_for_search_is_held() -> None:
 
 def test_the_table_is_kept_in_the_home_under_the_name_of_the_dictionary(tmp_path: Path) -> None:
     for _ in range(2):
-        tokenizer = _Tokenizer()
+        tokenizer = _Jieba()
         tokenizer.cache = tmp_path / "cache"
         assert tokenizer.lcut("政府信息公开") == ["政府信息公开"]
         assert [path.name for path in tokenizer.cache.iterdir()] == [f"jieba-{dictionary_hash()[:16]}.cache"]

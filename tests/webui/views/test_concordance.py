@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from indexer.answers.concordance import Line, Order
+from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder
 from indexer.answers.engine import Request
 from indexer.index import open_index
 from tests.webui.model_reports import SHOWN
@@ -53,12 +53,14 @@ def shown(client: FlaskClient, address: str) -> list[tuple[str, str, str]]:
     return lines
 
 
-def parts(line: Line) -> tuple[str, str, str]:
+def parts(line: ConcordanceLine) -> tuple[str, str, str]:
     return line.left, line.hit, line.right
 
 
 @pytest.mark.parametrize("order", concordance.ORDERS)
-def test_every_line_of_the_index_is_on_some_page_in_order(client: FlaskClient, home: Path, order: Order) -> None:
+def test_every_line_of_the_index_is_on_some_page_in_order(
+    client: FlaskClient, home: Path, order: ConcordanceOrder
+) -> None:
     found = list(open_index(home).concordance(LIMITED, order, concordance.CONTEXT))
     assert len(found) > 2 * concordance.PAGE_SIZE, "more than two pages, or nothing is tested"
     assert shown(client, f"/concordance?{ASKED}&sort={order}") == [*map(parts, found)]

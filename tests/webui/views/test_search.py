@@ -17,7 +17,7 @@ from indexer.answers.engine import Request
 from indexer.index import open_index
 from indexer.query.fields import FIELDS, UNDATED
 from tests.webui.forms import leads_to, pressed
-from webui.params.search_params import SORTS, UNITS, State, read_state
+from webui.params.search_params import SORTS, UNITS, SearchParams, read_search_params
 from webui.render.highlight import marked
 from webui.render.labels import full_width
 
@@ -196,7 +196,7 @@ def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
 
 _values = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4, unique=True).map(tuple)
 _states = st.builds(
-    State,
+    SearchParams,
     query=st.text(max_size=40),
     filters=st.dictionaries(st.sampled_from(list(FIELDS)), _values),
     sort=st.sampled_from(SORTS),
@@ -207,12 +207,12 @@ _states = st.builds(
 
 
 @given(_states)
-def test_an_address_spells_its_state_and_back(state: State) -> None:
-    assert read_state(MultiDict(state.arguments())) == state
+def test_an_address_spells_its_state_and_back(state: SearchParams) -> None:
+    assert read_search_params(MultiDict(state.arguments())) == state
 
 
 @given(_states, st.sampled_from(list(FIELDS)), st.text(min_size=1, max_size=12))
-def test_a_value_added_and_taken_away_leaves_the_state(state: State, facet: str, value: str) -> None:
+def test_a_value_added_and_taken_away_leaves_the_state(state: SearchParams, facet: str, value: str) -> None:
     twice = state.toggled(facet, value).toggled(facet, value)
     assert {k: set(v) for k, v in twice.filters.items()} == {k: set(v) for k, v in state.filters.items()}
     assert twice.page == 1

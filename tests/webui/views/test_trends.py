@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from indexer.answers.engine import Request
-from indexer.answers.trends import MARKS, Series
+from indexer.answers.trends import MARKS, TrendSeries
 from indexer.index import open_index
 from webui.http.security_headers import POLICY
 from webui.render.line_chart import WIDE, nice_step, plot, spelled
@@ -33,7 +33,7 @@ def text(tag: Tag, selector: str) -> str:
     return found.get_text(strip=True)
 
 
-def series(home: Path, query: str) -> Series:
+def series(home: Path, query: str) -> TrendSeries:
     return open_index(home).series(Request(query))
 
 

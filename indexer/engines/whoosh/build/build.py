@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive.model import Agency, Report
-from archive.store.listing import Listed, listed
+from archive.store.listing import ListedReport, list_report
 from indexer.engines.whoosh.build.merge import join, join_figures
 from indexer.engines.whoosh.build.shard_builder import (
     COUNTS,
@@ -31,9 +31,9 @@ from indexer.engines.whoosh.build.shard_builder import (
 )
 from indexer.engines.whoosh.build.shard_builder import write_keywords as write_keywords_of
 from indexer.engines.whoosh.build.shards import name_of, read_digests, split, take_over
-from indexer.engines.whoosh.build.token_reuse import Kept, kept_in
+from indexer.engines.whoosh.build.token_reuse import ReusedTokens, reused_tokens
 from indexer.text.keywords import Frequencies, KeywordCounts, summed
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 _CORES = os.cpu_count() or 1
 _GROWN = 10
@@ -54,9 +54,9 @@ class Built:
 
 def build(
     directory: Path,
-    reports: Iterable[Report | Listed],
+    reports: Iterable[Report | ListedReport],
     agencies: Iterable[Agency],
-    words: Words,
+    words: Tokenizer,
     replaced: Path | None = None,
 ) -> Built:
     """Writes an index into a directory that exists and is empty.
@@ -67,13 +67,13 @@ def build(
     folder, columns = directory / "shards", directory / "columns"
     folder.mkdir()
     columns.mkdir()
-    coming = (report if isinstance(report, Listed) else next(listed([report])) for report in reports)
+    coming = (report if isinstance(report, ListedReport) else next(list_report([report])) for report in reports)
     shards = [(folder / name_of(each, known), each) for each in split(coming)]
     old = {path.name: path for path in _shards_in(replaced)}
     for path, _ in shards:
         if path.name in old:
             take_over(old.pop(path.name), path)
-    kept = kept_in(iter(old.values()))
+    kept = reused_tokens(iter(old.values()))
     jobs = [_job(path, each, known, kept) for path, each in shards if not path.exists()]
     jobs.sort(key=lambda job: len(job.reports), reverse=True)  # so that no core waits for another with a large one
     paths = [path for path, _ in shards]
@@ -87,7 +87,7 @@ def build(
     return Built(*join(columns, paths), frequencies.hash)
 
 
-def _job(path: Path, reports: Sequence[Listed], known: dict[str, Agency], kept: Kept) -> Job:
+def _job(path: Path, reports: Sequence[ListedReport], known: dict[str, Agency], kept: ReusedTokens) -> Job:
     ids = {report.address.partition("/")[0] for report in reports}
     return Job(
         path,
@@ -131,7 +131,7 @@ def _changed(shards: Sequence[Path], replaced: Path | None) -> float:
     return known + len(come ^ gone)
 
 
-def _write_keywords(task: tuple[Path, Path], _: Words) -> None:
+def _write_keywords(task: tuple[Path, Path], _: Tokenizer) -> None:
     shard, frequencies = task
     write_keywords_of(shard, _frequencies(frequencies))
 
@@ -142,7 +142,7 @@ _frequencies = functools.lru_cache(maxsize=1)(Frequencies.read)
 class _Workers:
     """Does some work for each of several tasks: on all cores, or here where there is little to do."""
 
-    def __init__(self, words: Words, jobs: int) -> None:
+    def __init__(self, words: Tokenizer, jobs: int) -> None:
         count = min(_CORES, jobs)
         self._words = words
         # spawned: threads may be running, which a fork would break
@@ -156,7 +156,7 @@ class _Workers:
         if self._executor:
             self._executor.shutdown(cancel_futures=True)
 
-    def run(self, work: Callable[[_Task, Words], None], tasks: Sequence[_Task]) -> None:
+    def run(self, work: Callable[[_Task, Tokenizer], None], tasks: Sequence[_Task]) -> None:
         """Returns when all is done; the first error ends the others."""
         if self._executor is None:
             for task in tasks:
@@ -166,5 +166,5 @@ class _Workers:
             done.result()
 
 
-def _work(work: Callable[[_Task, Words], None], task: _Task, cache: Path | None) -> None:
-    work(task, Words(cache))
+def _work(work: Callable[[_Task, Tokenizer], None], task: _Task, cache: Path | None) -> None:
+    work(task, Tokenizer(cache))

@@ -25,10 +25,10 @@ import jieba
 from archive.errors import GongkaiError
 from archive.model import Agency, Report
 from archive.store.home import own_home
-from archive.store.listing import Listed
-from indexer.answers.data_version import AsOf
+from archive.store.listing import ListedReport
+from indexer.answers.data_version import DataVersion
 from indexer.engines.whoosh.build.build import build
-from indexer.text.tokenizer import Words, dictionary_hash
+from indexer.text.tokenizer import Tokenizer, dictionary_hash
 
 SCHEMA = 3
 """The layout of an index; a program reads only indexes of its own."""
@@ -56,14 +56,19 @@ class Manifest:
     files: Mapping[str, int]
 
     @property
-    def as_of(self) -> AsOf:
+    def as_of(self) -> DataVersion:
         """What an answer of this index says of itself."""
-        return AsOf(self.generation, self.reports, self.sections, self.dictionary, self.version)
+        return DataVersion(self.generation, self.reports, self.sections, self.dictionary, self.version)
 
 
 def build_index(
-    home: Path, reports: Iterable[Report | Listed], agencies: Iterable[Agency], revision: int, *, rebuild: bool = False
-) -> AsOf:
+    home: Path,
+    reports: Iterable[Report | ListedReport],
+    agencies: Iterable[Agency],
+    revision: int,
+    *,
+    rebuild: bool = False,
+) -> DataVersion:
     """Brings the index of a home up to a catalogue; returns at once when there is nothing to do.
 
     Args:
@@ -91,7 +96,7 @@ def build_index(
         directory = _directory(root, number)
         directory.mkdir()
         replaced = kept if usable else None
-        built = build(directory, reports, agencies, Words(home / "cache"), replaced)
+        built = build(directory, reports, agencies, Tokenizer(home / "cache"), replaced)
         manifest = Manifest(
             generation=number,
             schema=SCHEMA,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.whoosh.build.shards import read_digests
-from indexer.engines.whoosh.build.writers import Value
+from indexer.engines.whoosh.build.writers import ColumnValue
 from indexer.engines.whoosh.columns.mmap_columns import Ints, Shard
 
 FACET_FILES = ("facets.json", "keywords.json")
@@ -56,7 +56,7 @@ def shards_of(directory: Path, folder: Path) -> list[Shard]:
 
 def _join_facets(directory: Path, shards: Sequence[tuple[Path, int]]) -> None:
     """The facets of all shards; values are numbered as they come, so that an update numbers them as a rebuild does."""
-    known: dict[str, dict[Value, int]] = {}
+    known: dict[str, dict[ColumnValue, int]] = {}
     joined: dict[str, list[tuple[Ints, Ints]]] = {}
     for (shard, first), name in ((shard, name) for shard in shards for name in FACET_FILES):
         for field, values in json.loads((shard / name).read_text("utf-8")).items():

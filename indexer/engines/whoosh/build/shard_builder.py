@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.model import Agency, Name, Report, Section
-from archive.store.listing import Listed
+from archive.store.listing import ListedReport
 from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build.shards import write_digests
-from indexer.engines.whoosh.build.token_reuse import Cutter, Kept
-from indexer.engines.whoosh.build.writers import ColumnsWriter, FacetsWriter, Record, Value
-from indexer.engines.whoosh.columns.bigrams import write_pairs
+from indexer.engines.whoosh.build.token_reuse import ReusedTokens, ReusingTokenizer
+from indexer.engines.whoosh.build.writers import ColumnsWriter, ColumnValue, FacetsWriter, SectionRecord
+from indexer.engines.whoosh.columns.bigrams import write_bigrams
 from indexer.engines.whoosh.columns.postings import PostingsWriter
 from indexer.engines.whoosh.search.figures import FiguresWriter
 from indexer.query.region_values import enclosing
 from indexer.text.keywords import Frequencies, KeywordCounts
-from indexer.text.tokenizer import Words, is_word
+from indexer.text.tokenizer import Tokenizer, is_word
 
 HEADING_WEIGHT = 3
 """What an occurrence in a heading counts for in the ranking."""
@@ -32,18 +32,18 @@ class Job:
     """What is needed to build one shard, in any process; `agencies` are those of its reports."""
 
     directory: Path
-    reports: Sequence[Listed]
+    reports: Sequence[ListedReport]
     agencies: Mapping[str, Agency]
-    kept: Kept
+    kept: ReusedTokens
 
 
-def build_shard(job: Job, words: Words) -> None:
+def build_shard(job: Job, words: Tokenizer) -> None:
     """Writes a shard into a new directory, all but its keywords."""
     job.directory.mkdir()
     known = dict(job.agencies)
     counts, figures = KeywordCounts(), FiguresWriter()
     postings = PostingsWriter(job.directory / "words")
-    cutter = Cutter(words, job.kept)
+    cutter = ReusingTokenizer(words, job.kept)
     section_number = 0
     with ColumnsWriter(job.directory) as columns:
         for number, listed in enumerate(job.reports):
@@ -60,7 +60,7 @@ def build_shard(job: Job, words: Words) -> None:
                 section_number += 1
             counts.add_report(counted)
             figures.add(report)
-    write_pairs(job.directory)
+    write_bigrams(job.directory)
     figures.write(job.directory)
     postings.commit()
     counts.write(job.directory / COUNTS)
@@ -91,7 +91,7 @@ def write_agencies(path: Path, agencies: Iterator[Agency]) -> None:
     path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
 
 
-def _values(report: Report, section: Section, agency: Agency) -> Iterator[tuple[str, Value]]:
+def _values(report: Report, section: Section, agency: Agency) -> Iterator[tuple[str, ColumnValue]]:
     """What a section can be asked for in fields, but for keywords."""
     yield "year", report.year
     yield "agency", agency.id
@@ -114,7 +114,7 @@ def _names(shown: str, *names: str | None) -> list[str]:
     return [shown, *dict.fromkeys(filter(None, (shown, *names)))]
 
 
-def _weights(found: Counter[str], heading: str | None, words: Words) -> Counter[str]:
+def _weights(found: Counter[str], heading: str | None, words: Tokenizer) -> Counter[str]:
     """How much each word and each part of one stands in a section; more in its heading."""
     weights: Counter[str] = Counter()
     for word, count in found.items():
@@ -128,8 +128,8 @@ def _weights(found: Counter[str], heading: str | None, words: Words) -> Counter[
     return weights
 
 
-def _record(report: Report, section: Section, agency_name: str) -> Record:
-    return Record(
+def _record(report: Report, section: Section, agency_name: str) -> SectionRecord:
+    return SectionRecord(
         agency=report.agency,
         agency_name=agency_name,
         key=report.key,

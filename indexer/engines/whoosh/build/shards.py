@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from archive.model import Agency
-from archive.store.listing import Listed
+from archive.store.listing import ListedReport
 
 MEAN = 256
 """Reports from one address that begins a shard to the next, on average: few enough to be indexed in a second or two,
@@ -23,9 +23,9 @@ MOST = 2 * MEAN
 """Reports of a shard at most: no core waits long for the one with the largest, and no update."""
 
 
-def split(reports: Iterable[Listed]) -> Iterator[list[Listed]]:
+def split(reports: Iterable[ListedReport]) -> Iterator[list[ListedReport]]:
     """The reports of each shard; reports come in the order of the archive."""
-    shard: list[Listed] = []
+    shard: list[ListedReport] = []
     for report in reports:
         if shard and (len(shard) == MOST or _number(report.address) % MEAN == 0):
             yield shard
@@ -35,7 +35,7 @@ def split(reports: Iterable[Listed]) -> Iterator[list[Listed]]:
         yield shard
 
 
-def name_of(shard: Sequence[Listed], agencies: Mapping[str, Agency]) -> str:
+def name_of(shard: Sequence[ListedReport], agencies: Mapping[str, Agency]) -> str:
     """The name of a shard: the hash of its reports and of what is indexed of their agencies."""
     digest = hashlib.blake2b(digest_size=16)
     for report in shard:
@@ -45,7 +45,7 @@ def name_of(shard: Sequence[Listed], agencies: Mapping[str, Agency]) -> str:
     return digest.hexdigest()
 
 
-def write_digests(directory: Path, shard: Sequence[Listed]) -> None:
+def write_digests(directory: Path, shard: Sequence[ListedReport]) -> None:
     """Keeps by what its reports are known."""
     (directory / "reports.json").write_text(json.dumps([report.digest for report in shard]), "utf-8")
 

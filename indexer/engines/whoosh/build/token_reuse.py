@@ -17,22 +17,22 @@ from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build.shards import read_digests
 from indexer.engines.whoosh.columns.mmap_columns import mapped
 from indexer.engines.whoosh.columns.utf16 import Cut, decoded
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 Lengths = NDArray[np.int32]
-Kept = Mapping[str, tuple[Path, int]]
+ReusedTokens = Mapping[str, tuple[Path, int]]
 """Reports that were cut before, by digest: in which shard, and the how manieth there."""
 
 
-def kept_in(shards: Iterator[Path]) -> Kept:
+def reused_tokens(shards: Iterator[Path]) -> ReusedTokens:
     """The reports of some shards."""
     return {digest: (shard, number) for shard in shards for number, digest in enumerate(read_digests(shard))}
 
 
-class Cutter:
+class ReusingTokenizer:
     """Cuts reports; `kept` says which of them were cut before, with the same dictionary."""
 
-    def __init__(self, words: Words, kept: Kept) -> None:
+    def __init__(self, words: Tokenizer, kept: ReusedTokens) -> None:
         self._words = words
         self._kept = kept
         # labels of a form, and sentences that stand in every report, are cut once for all

@@ -17,12 +17,12 @@ import numpy as np
 
 from indexer.engines.whoosh.columns.utf16 import Cut, TextWriter, units_of
 
-Value = int | str | None
+ColumnValue = int | str | None
 NUMBERS = ("bounds", "lines", "headings", "reports", "characters")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class SectionRecord:
     """What a hit shows of its section. `key` is the report's part of its address."""
 
     agency: str
@@ -49,9 +49,9 @@ class FacetsWriter:
     """Gathers which section has which values in which field."""
 
     def __init__(self) -> None:
-        self._fields: dict[str, tuple[dict[Value, int], list[int], list[int]]] = {}
+        self._fields: dict[str, tuple[dict[ColumnValue, int], list[int], list[int]]] = {}
 
-    def add(self, field: str, section: int, value: Value) -> None:
+    def add(self, field: str, section: int, value: ColumnValue) -> None:
         """Says that a section has a value; sections come in order."""
         values, rows, codes = self._fields.setdefault(field, ({}, [], []))
         rows.append(section)
@@ -86,7 +86,7 @@ class ColumnsWriter:
         if kind is None:
             self._finish()
 
-    def add(self, report: int, record: Record, text: Cut, cells: Cut) -> None:
+    def add(self, report: int, record: SectionRecord, text: Cut, cells: Cut) -> None:
         """The next section: its report's number, its running text and its table cells."""
         self._text.add(text)
         self._cells.add(cells)
@@ -98,7 +98,7 @@ class ColumnsWriter:
         self._records.write(line)
         self._lines.append(self._lines[-1] + len(line))
 
-    def value(self, field: str, section: int, value: Value) -> None:
+    def value(self, field: str, section: int, value: ColumnValue) -> None:
         """Says that a section has a value in a field; it may have several."""
         self._facets.add(field, section, value)
 

@@ -20,7 +20,7 @@ from indexer.engines.whoosh.columns.mmap_columns import Column, Ints, Shard, map
 from indexer.query.ast import Where
 
 
-def write_pairs(directory: Path) -> None:
+def write_bigrams(directory: Path) -> None:
     """Writes the pairs of the text column that lies in a directory."""
     first: NDArray[np.uint16] = np.fromfile(directory / "normal.u2", "<u2")
     second = np.append(first[1:], np.uint16(0))[: len(first)]
@@ -33,7 +33,7 @@ def write_pairs(directory: Path) -> None:
     order.astype("<u4").tofile(directory / "pairs.places")
 
 
-class Pairs:
+class Bigrams:
     """Finds strings of units in one shard by their rarest pair."""
 
     def __init__(self, shard: Shard, text: Column) -> None:
@@ -78,7 +78,7 @@ class Pairs:
         return places
 
 
-def all_places(shards: Sequence[Pairs], units: NDArray[np.uint16], where: Where) -> Ints:
+def all_offsets(shards: Sequence[Bigrams], units: NDArray[np.uint16], where: Where) -> Ints:
     """Every place where a string stands in an index, in order: texts of all shards come before cells of all."""
     parted = [shard.parted(places) for shard in shards if len(places := shard.places(units))]
     wanted = {"text": (0,), "tables": (1,), "all": (0, 1)}[where]

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh.build.merge import shards_of
-from indexer.engines.whoosh.build.writers import Record, Value
-from indexer.engines.whoosh.columns.mmap_columns import Bools, Column, Ints, Joined, allow_files, mapped
+from indexer.engines.whoosh.build.writers import ColumnValue, SectionRecord
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Column, Ints, ShardedColumn, allow_files, mapped
 from indexer.engines.whoosh.columns.utf16 import decoded
 from indexer.query.ast import Where
 
@@ -28,13 +28,13 @@ _OTHERS = 1000
 
 
 @dataclass(frozen=True)
-class Facet:
+class FacetColumn:
     """The values that sections have in one field: entry i says that section `rows[i]` has value `codes[i]`.
 
     Entries are in the order of sections.
     """
 
-    values: tuple[Value, ...]
+    values: tuple[ColumnValue, ...]
     rows: Ints
     codes: Ints
 
@@ -46,7 +46,7 @@ class Facet:
         return np.bincount(self._codes_of(sections), minlength=len(self.values))
 
     @functools.cached_property
-    def numbers(self) -> Mapping[Value, int]:
+    def numbers(self) -> Mapping[ColumnValue, int]:
         """The number of each value."""
         return {value: number for number, value in enumerate(self.values)}
 
@@ -87,7 +87,7 @@ class Columns:
         self.shards = shards_of(directory, folder)
         allow_files(_OTHERS + 2 * _FILES * len(self.shards))
         self._firsts = np.array([shard.section for shard in self.shards], np.int64)
-        self.normal, self.stored = Joined(self.shards, "normal.u2"), Joined(self.shards, "stored.u2")
+        self.normal, self.stored = ShardedColumn(self.shards, "normal.u2"), ShardedColumn(self.shards, "stored.u2")
         self._ends = [mapped(shard.directory / "ends.bits", "u1") for shard in self.shards]
         self._lines = [Column(shard.directory / "lines.i8", "<i8") for shard in self.shards]
         self._records = [Column(shard.directory / "records.jsonl", "u1") for shard in self.shards]
@@ -103,9 +103,9 @@ class Columns:
         self.lengths["all"] = self.lengths["text"] + self.lengths["tables"]
         text, tables = self._numbers("characters").reshape(-1, 2).T
         self.characters: dict[Where, Ints] = {"text": text, "tables": tables, "all": text + tables}
-        values: Mapping[str, list[Value]] = json.loads((directory / "values.json").read_text("utf-8"))
+        values: Mapping[str, list[ColumnValue]] = json.loads((directory / "values.json").read_text("utf-8"))
         self.facets = {
-            field: Facet(tuple(known), self._numbers(f"{field}.rows"), self._numbers(f"{field}.codes"))
+            field: FacetColumn(tuple(known), self._numbers(f"{field}.rows"), self._numbers(f"{field}.codes"))
             for field, known in values.items()
         }
 
@@ -128,12 +128,12 @@ class Columns:
         """Its normal form."""
         return decoded(self.normal.between(*self.stretch(text)))
 
-    def record(self, section: int) -> Record:
+    def record(self, section: int) -> SectionRecord:
         """What a hit shows of a section."""
         shard = int(np.searchsorted(self._firsts, section, side="right")) - 1
         line = section - int(self._firsts[shard])
         record = self._records[shard].between(*self._lines[shard].between(line, line + 2).tolist())
-        return Record(**json.loads(record.tobytes().decode("utf-8", "surrogatepass")))
+        return SectionRecord(**json.loads(record.tobytes().decode("utf-8", "surrogatepass")))
 
     def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
         """The sections that some places, in order, lie in; how many each has of them, and how many in its heading.

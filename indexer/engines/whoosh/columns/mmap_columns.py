@@ -69,7 +69,7 @@ class Column:
         return mapped(self._path, self._kind)
 
 
-class Joined:
+class ShardedColumn:
     """The texts of shards as one column of units: running texts first, then cells."""
 
     def __init__(self, shards: Sequence[Shard], name: str) -> None:

@@ -9,16 +9,16 @@ from functools import reduce
 import numpy as np
 
 from archive.model import Agency
-from indexer.engines.whoosh.columns.columns import Columns, Facet
+from indexer.engines.whoosh.columns.columns import Columns, FacetColumn
 from indexer.engines.whoosh.columns.mmap_columns import Bools
 from indexer.engines.whoosh.search.figures import Figures
-from indexer.engines.whoosh.search.leaf_search import Leaves
+from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.query.ast import (
     And,
     Condition,
-    Everything,
     Gapped,
     In,
+    MatchAll,
     Near,
     Not,
     Or,
@@ -29,17 +29,17 @@ from indexer.query.ast import (
     Unit,
     Where,
     Word,
-    Years,
+    YearRange,
 )
 from indexer.query.values import values_meant
 
 
 @dataclass(frozen=True, slots=True)
-class Matcher:
+class BooleanMatcher:
     """Matches trees against the sections of one index; `where` it looks, and at what `unit`."""
 
     columns: Columns
-    leaves: Leaves
+    leaves: LeafSearch
     figures: Figures
     agencies: Mapping[str, Agency]
     where: Where = "text"
@@ -52,7 +52,7 @@ class Matcher:
         when `doubtful` ones are asked for. What is matched for certain is matched in doubt, too.
         """
         match tree:
-            case Everything():
+            case MatchAll():
                 return self._all
             case Term() | Phrase() | Gapped() | Word() | Near():
                 return self._widened(self.leaves.find(tree, self.where).held)
@@ -62,7 +62,7 @@ class Matcher:
                 return reduce(lambda bits, part: bits | self.sections(part, doubtful=doubtful), parts, ~self._all)
             case Not(part):
                 return ~self.sections(part, doubtful=not doubtful)
-            case Years() | In():
+            case YearRange() | In():
                 facet = self.columns.facets.get(tree.name)
                 found = facet.having(self._codes(tree, facet), self.columns.size) if facet else ~self._all
                 return self._widened(found)
@@ -93,6 +93,6 @@ class Matcher:
         sections: Bools = reports[self.columns.reports]
         return sections
 
-    def _codes(self, asked: Years | In, facet: Facet) -> list[int]:
+    def _codes(self, asked: YearRange | In, facet: FacetColumn) -> list[int]:
         """The numbers of the values of a facet that are asked for."""
         return [facet.numbers[value] for value in values_meant(asked, facet.numbers, self.agencies)]

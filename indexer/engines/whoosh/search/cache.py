@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 _Value = TypeVar("_Value")
 
 
-class Remembered(Generic[_Value]):
+class SizedCache(Generic[_Value]):
     """The values asked for last, as many as there is room for; threads may share it."""
 
     def __init__(self, room: int, size: Callable[[_Value], int] = lambda _: 1, fewest: int = 0) -> None:

@@ -14,31 +14,31 @@ import numpy as np
 from archive.agencies.search import find_agencies
 from archive.errors import Language
 from archive.model import Agency
-from indexer.answers.concordance import Concordance, Order
-from indexer.answers.data_version import AsOf
+from indexer.answers.concordance import Concordance, ConcordanceOrder
+from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Request, Sample, Total
 from indexer.answers.highlight import snippets
 from indexer.answers.suggest import Distinctive, Kind, Suggester, Suggestion
-from indexer.answers.trends import Matrix, Series
+from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.shard_builder import read_agencies
-from indexer.engines.whoosh.build.writers import Value, identity
+from indexer.engines.whoosh.build.writers import ColumnValue, identity
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools
 from indexer.engines.whoosh.columns.postings import AllPostings
-from indexer.engines.whoosh.search.boolean_match import Matcher
-from indexer.engines.whoosh.search.cache import Remembered
+from indexer.engines.whoosh.search.boolean_match import BooleanMatcher
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.facets import Facets
 from indexer.engines.whoosh.search.figures import Figures
 from indexer.engines.whoosh.search.hits import hit
 from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
-from indexer.engines.whoosh.search.leaf_search import Leaves
+from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.engines.whoosh.search.passages import Passages
 from indexer.engines.whoosh.search.ranking import drawn, ordered
 from indexer.engines.whoosh.search.related import candidates, distinctive, like
-from indexer.engines.whoosh.search.result_set import Matched
+from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.scan import Scanner
-from indexer.engines.whoosh.search.time_series import Years, by_year, points, rows
+from indexer.engines.whoosh.search.time_series import YearColumn, by_year, points, rows
 from indexer.query.agency_values import meant
 from indexer.query.alternatives import alternatives
 from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, walk
@@ -46,7 +46,7 @@ from indexer.query.explain import Reader
 from indexer.query.lookup import fits
 from indexer.query.parser import parse
 from indexer.query.values import restrictions
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000
 """Answers that are remembered, each a page of hits or a row of years: some 10 KB."""
@@ -63,19 +63,19 @@ _HITS = 10_000
 class WhooshEngine:
     """One generation of the embedded index, open for reading. Threads may share it."""
 
-    def __init__(self, directory: Path, as_of: AsOf, words: Words) -> None:
+    def __init__(self, directory: Path, as_of: DataVersion, words: Tokenizer) -> None:
         self.as_of = as_of
         self.columns = Columns(directory / "columns", directory / "shards")
         self.agencies = read_agencies(directory / "agencies.json")
         self.words = words
-        self._leaves = Leaves(self.columns, AllPostings(self.columns.shards), Scanner(self.columns), words)
+        self._leaves = LeafSearch(self.columns, AllPostings(self.columns.shards), Scanner(self.columns), words)
         self._figures = Figures(directory)
         self.facets = Facets(self.columns, self.agencies)
         self._passages = Passages(self.columns)
-        self._shown = Remembered[Hit](_HITS)
-        self._answers, self._series = Remembered[Answer](_ANSWERS), Remembered[Series](_ANSWERS)
-        self._filters = Remembered[Bools](_FILTER_BYTES, lambda bits: bits.nbytes)
-        self._wholes = Remembered[Years | None](_ANSWERS)
+        self._shown = SizedCache[Hit](_HITS)
+        self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
+        self._filters = SizedCache[Bools](_FILTER_BYTES, lambda bits: bits.nbytes)
+        self._wholes = SizedCache[YearColumn | None](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
@@ -111,13 +111,13 @@ class WhooshEngine:
         """
         matched = self.matched(parse(request.query), request)
 
-        def wanted(value: Value) -> bool:
+        def wanted(value: ColumnValue) -> bool:
             return fits(typed, self.facets.names(name, value, request.language))
 
         return self.facets.counted(name, matched.lifted(name), request.language, among=wanted)
 
     def concordance(
-        self, request: Request, order: Order = "agency", width: int | None = None, most: int | None = None
+        self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
     ) -> Concordance:
         """Every occurrence that the answer counts, line by line (see `Engine`)."""
         tree = parse(request.query)
@@ -134,17 +134,17 @@ class WhooshEngine:
             has_text=matched.has_text,
         )
 
-    def series(self, request: Request) -> Series:
+    def series(self, request: Request) -> TrendSeries:
         """Occurrences, sections and reports by year, and what to divide them by."""
         return self._series.get(_key(request), lambda: self._counted_by_year(request))
 
-    def _counted_by_year(self, request: Request) -> Series:
+    def _counted_by_year(self, request: Request) -> TrendSeries:
         tree = parse(request.query)
         reading = self._reader(request).sentence(tree, restrictions(request))
         matched = self.matched(tree, request)
         key = matched.scope.where, repr(restrictions(request))
         whole = self._wholes.get(key, lambda: by_year(self.columns, matched.scope.where, matched.admitted))
-        return Series(request.query, reading, self.as_of, points(self.columns, matched, whole))
+        return TrendSeries(request.query, reading, self.as_of, points(self.columns, matched, whole))
 
     def matrix(self, request: Request) -> Matrix:
         """How often it is said, agency by year, with different marks for where it is not."""
@@ -191,11 +191,11 @@ class WhooshEngine:
         """The keywords that set what a request finds apart from the rest of the archive."""
         return distinctive(self.columns, self.matched(parse(request.query), request).found, most)
 
-    def matched(self, tree: Query, request: Request) -> Matched:
+    def matched(self, tree: Query, request: Request) -> ResultSet:
         """What a tree matches under the filters of a request."""
         scope = scope_of(tree)
-        matcher = Matcher(self.columns, self._leaves, self._figures, self.agencies, scope.where, scope.unit)
-        beside = Matcher(self.columns, self._leaves, self._figures, self.agencies)
+        matcher = BooleanMatcher(self.columns, self._leaves, self._figures, self.agencies, scope.where, scope.unit)
+        beside = BooleanMatcher(self.columns, self._leaves, self._figures, self.agencies)
         asked = matcher.sections(scope)
         filters = {
             name: self._filters.get(parts, lambda parts=parts: beside.any_of(parts))  # type: ignore[misc]
@@ -206,9 +206,9 @@ class WhooshEngine:
         doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
         texts = tuple(positive_texts(scope))
         leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in texts)
-        return Matched(self.columns, scope, asked, filters, found, doubtful, texts, leaves)
+        return ResultSet(self.columns, scope, asked, filters, found, doubtful, texts, leaves)
 
-    def _total(self, matched: Matched) -> Total:
+    def _total(self, matched: ResultSet) -> Total:
         def reports(sections: Bools) -> int:
             held = self.columns.reports.take(np.flatnonzero(sections))
             return int(np.count_nonzero(np.diff(held))) + bool(len(held))
@@ -229,7 +229,7 @@ class WhooshEngine:
         held = {name: facet.numbers for name, facet in self.columns.facets.items()}
         return Reader(request.language, self.words, self.agencies, held)
 
-    def _hits(self, matched: Matched, request: Request) -> tuple[Hit, ...]:
+    def _hits(self, matched: ResultSet, request: Request) -> tuple[Hit, ...]:
         page = slice(request.offset, request.offset + request.limit)
         if request.sample is not None:
             sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
@@ -242,7 +242,7 @@ class WhooshEngine:
             for section in sections.tolist()
         )
 
-    def _hit(self, section: int, matched: Matched) -> Hit:
+    def _hit(self, section: int, matched: ResultSet) -> Hit:
         passage, leaves = self._passages.of(section, matched.scope.where), matched.leaves
         counted = {span for leaf in leaves for span in passage.inside(leaf.spans)}
         marked = counted.union(*(passage.inside(leaf.beside) for leaf in leaves if len(leaf.beside)))

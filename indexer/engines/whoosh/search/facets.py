@@ -10,10 +10,10 @@ import numpy as np
 from archive.errors import Language
 from archive.model import Agency
 from indexer.answers.engine import FacetValue
-from indexer.engines.whoosh.build.writers import Value
-from indexer.engines.whoosh.columns.columns import Columns, Facet
+from indexer.engines.whoosh.build.writers import ColumnValue
+from indexer.engines.whoosh.columns.columns import Columns, FacetColumn
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
-from indexer.engines.whoosh.search.cache import Remembered
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.fields import FIELDS
 
 
@@ -23,11 +23,11 @@ class Facets:
     def __init__(self, columns: Columns, agencies: Mapping[str, Agency]) -> None:
         self._columns = columns
         self._agencies = agencies
-        self._labels = Remembered[list[str]](len(columns.facets) * len(get_args(Language)))
+        self._labels = SizedCache[list[str]](len(columns.facets) * len(get_args(Language)))
         self._places = {name: _places(name, facet, self.label) for name, facet in columns.facets.items()}
 
     def counted(
-        self, name: str, sections: Bools, language: Language, *, among: Callable[[Value], bool] | None = None
+        self, name: str, sections: Bools, language: Language, *, among: Callable[[ColumnValue], bool] | None = None
     ) -> tuple[FacetValue, ...]:
         """The values that sections have in a field, with counts; of an open field the most frequent ones.
 
@@ -52,12 +52,12 @@ class Facets:
     def _every_label(self, name: str, language: Language) -> list[str]:
         return [self.label(name, value, language) for value in self._columns.facets[name].values]
 
-    def names(self, name: str, value: Value, language: Language) -> tuple[str, ...]:
+    def names(self, name: str, value: ColumnValue, language: Language) -> tuple[str, ...]:
         """All that a value is called: every name of an agency, else its label."""
         agency = self._agencies.get(str(value)) if name == "agency" else None
         return tuple(each.text for each in agency.names) if agency else (self.label(name, value, language),)
 
-    def label(self, name: str, value: Value, language: Language) -> str:
+    def label(self, name: str, value: ColumnValue, language: Language) -> str:
         """What a value is called."""
         if value is None:
             return "年份不明" if language == "zh" else "Undated"
@@ -71,7 +71,7 @@ def _is_open(name: str) -> bool:
     return FIELDS[name].codes is None and name != "year"
 
 
-def _places(name: str, facet: Facet, label: Callable[[str, Value, Language], str]) -> Ints:
+def _places(name: str, facet: FacetColumn, label: Callable[[str, ColumnValue, Language], str]) -> Ints:
     """The place of each value among all: years ascending and the undated last, codes as in the rules, else by name."""
     codes = FIELDS[name].codes
     order = {code: place for place, code in enumerate(codes())} if codes else {}

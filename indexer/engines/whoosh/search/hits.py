@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from indexer.answers.engine import Hit, Snippet
-from indexer.engines.whoosh.build.writers import Record
+from indexer.engines.whoosh.build.writers import SectionRecord
 
 
-def hit(record: Record, score: float, occurrences: int | None, shown: tuple[Snippet, ...]) -> Hit:
+def hit(record: SectionRecord, score: float, occurrences: int | None, shown: tuple[Snippet, ...]) -> Hit:
     """A section as a hit, with what was found in it."""
     return Hit(
         report=record.report,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from indexer.answers.concordance import Line
+from indexer.answers.concordance import ConcordanceLine
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints
 from indexer.engines.whoosh.columns.utf16 import decoded, spelled
@@ -18,7 +18,7 @@ from indexer.engines.whoosh.search.spans import Spans
 _SENTENCE_END = re.compile(r"[。!?!?]+[”’」』))]*|\n")
 
 
-def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[Line]:
+def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[ConcordanceLine]:
     """A line for each of the numbers; sentences as context where there is no width."""
     read, cut = -1, _Sentences("")
     lengths = np.broadcast_to(np.asarray(spans.lengths), len(spans))
@@ -37,7 +37,7 @@ def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> I
         left = decoded(columns.stored.between(first + begin, start))
         right = decoded(columns.stored.between(end, first + finish))
         record = columns.record(text % columns.size)
-        yield Line(
+        yield ConcordanceLine(
             left=left if width is None else left[max(len(left) - width, 0) :],
             hit=decoded(columns.stored.between(start, end)),
             right=right if width is None else right[:width],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.answers.concordance import Order
+from indexer.answers.concordance import ConcordanceOrder
 from indexer.engines.whoosh.columns.columns import Columns
-from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints, Joined
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints, ShardedColumn
 from indexer.engines.whoosh.columns.utf16 import BREAK
 from indexer.engines.whoosh.search.ranking import years_of
 from indexer.engines.whoosh.search.spans import Spans
@@ -18,7 +18,7 @@ _AT_ONCE = 4
 """Of these so many make one number of 64 bits."""
 
 
-def sort_lines(columns: Columns, spans: Spans, order: Order, most: int | None = None) -> Ints:
+def sort_lines(columns: Columns, spans: Spans, order: ConcordanceOrder, most: int | None = None) -> Ints:
     """The numbers of the first spans in the order asked, or of all; alike ones stay in the order of the text."""
     match order:
         case "agency":
@@ -32,7 +32,7 @@ def sort_lines(columns: Columns, spans: Spans, order: Order, most: int | None = 
             return _by_neighbours(columns.normal, spans.ends, 1, most)
 
 
-def _by_neighbours(text: Joined, places: Ints, step: int, most: int | None) -> Ints:
+def _by_neighbours(text: ShardedColumn, places: Ints, step: int, most: int | None) -> Ints:
     """The numbers of some places by the characters from there on, onwards or backwards.
 
     A frequent word has millions of lines and a page shows fifty: after each look at a few characters only those are
@@ -56,7 +56,7 @@ def _by_neighbours(text: Joined, places: Ints, step: int, most: int | None) -> I
     return numbers[:wanted]
 
 
-def _keys(text: Joined, places: Ints, step: int, going: Bools) -> tuple[NDArray[np.uint64], Bools]:
+def _keys(text: ShardedColumn, places: Ints, step: int, going: Bools) -> tuple[NDArray[np.uint64], Bools]:
     """A few units from each place on as one number, nothing behind the end of a paragraph; and whether it goes on."""
     order = np.argsort(places, kind="stable")
     places, going = places[order], going[order]

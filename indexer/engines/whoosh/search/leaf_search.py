@@ -13,11 +13,11 @@ from indexer.engines.whoosh.build.shard_builder import HEADING_WEIGHT
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.postings import AllPostings
-from indexer.engines.whoosh.search.cache import Remembered
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.scan import Scanner
 from indexer.engines.whoosh.search.spans import NO_SPANS, Spans, united
 from indexer.query.ast import Exact, Gapped, Near, Phrase, Term, Text, Where, Word
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 
 Scores = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ _FEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LeafMatch:
     """What one leaf of a query finds.
 
     `held` is a bit for each section. `sections` are those that it matches, in order, each with how many occurrences it
@@ -53,24 +53,24 @@ class Found:
         return float(self.scores[place]) if self.held[section] else 0.0
 
 
-class Leaves:
+class LeafSearch:
     """Finds the leaves of a query, and remembers what it found as long as there is room."""
 
-    def __init__(self, columns: Columns, postings: AllPostings, scanner: Scanner, words: Words) -> None:
+    def __init__(self, columns: Columns, postings: AllPostings, scanner: Scanner, words: Tokenizer) -> None:
         self._columns = columns
         self._postings = postings
         self._scanner = scanner
         self._length_norms = {where: _length_norm(lengths) for where, lengths in columns.lengths.items()}
         self._parts = functools.lru_cache(maxsize=_STRINGS)(functools.partial(_cut, words))
-        self._remembered = Remembered[Found](_CACHE_BYTES, _size, _FEWEST)
+        self._remembered = SizedCache[LeafMatch](_CACHE_BYTES, _size, _FEWEST)
 
-    def find(self, leaf: Text, where: Where = "text") -> Found:
+    def find(self, leaf: Text, where: Where = "text") -> LeafMatch:
         """What a leaf finds, in all sections."""
         if isinstance(leaf, Term) and not self._parts(leaf.text):
             leaf = Phrase(leaf.text)
         return self._remembered.get((leaf, where), lambda: self._find(leaf, where))
 
-    def _find(self, leaf: Text, where: Where) -> Found:
+    def _find(self, leaf: Text, where: Where) -> LeafMatch:
         match leaf:
             case Term(text):
                 return self._term(text, where)
@@ -98,14 +98,14 @@ class Leaves:
         near_right = self._scanner.near(right, left, leaf.distance)
         return left.those(near_left), right.those(near_right)
 
-    def _found(self, spans: Spans, where: Where) -> Found:
+    def _found(self, spans: Spans, where: Where) -> LeafMatch:
         sections, counts, in_headings = self._columns.counted(spans.starts, where)
         weights = counts + (HEADING_WEIGHT - 1) * in_headings
         held = np.zeros(self._columns.size, np.bool_)
         held[sections] = True
-        return Found(held, sections, counts, self._bm25(sections, weights, where), spans)
+        return LeafMatch(held, sections, counts, self._bm25(sections, weights, where), spans)
 
-    def _term(self, text: str, where: Where) -> Found:
+    def _term(self, text: str, where: Where) -> LeafMatch:
         """Sections that hold the string whole come before those that only hold its words."""
         whole, words = self.find(Phrase(text), where), self._parts(text)
         held = np.ones(self._columns.size, np.bool_)
@@ -123,7 +123,7 @@ class Leaves:
         everywhere = united(spans)
         scores[whole.sections] += whole.scores + (scores.max(initial=0.0) + 1.0)
         sections, counts, _ = self._columns.counted(everywhere.starts, where)
-        return Found(whole.held | loose, sections, counts, scores[sections], everywhere)
+        return LeafMatch(whole.held | loose, sections, counts, scores[sections], everywhere)
 
     def weighed(self, word: str, where: Where = "text") -> Scores:
         """How much one word tells about each section; 0 where it does not stand."""
@@ -139,7 +139,7 @@ class Leaves:
         return scores
 
 
-def _cut(words: Words, text: str) -> list[str]:
+def _cut(words: Tokenizer, text: str) -> list[str]:
     """The words of a plain string; none where it is one itself, or there is none in it: then it is a phrase."""
     form = normal_form(text)
     cut = words.words(form)
@@ -151,7 +151,7 @@ def _length_norm(lengths: Ints) -> Scores:
     return np.asarray(_K1 * (1 - _B + _B * lengths / mean))
 
 
-def _size(found: Found) -> int:
+def _size(found: LeafMatch) -> int:
     return sum(
         each.nbytes for each in (found.held, found.sections, found.counts, found.scores, found.spans, found.beside)
     )

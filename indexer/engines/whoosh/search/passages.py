@@ -9,10 +9,10 @@ from itertools import chain
 import numpy as np
 
 from indexer.answers.highlight import Span
-from indexer.engines.whoosh.build.writers import Record
+from indexer.engines.whoosh.build.writers import SectionRecord
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints
-from indexer.engines.whoosh.search.cache import Remembered
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.spans import Spans
 from indexer.query.ast import Where
 
@@ -45,10 +45,10 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SectionText:
     """What a hit shows of a section, its text as cleaned, and the normal form of that."""
 
-    record: Record
+    record: SectionRecord
     text: str
     form: str
     stretches: tuple[Stretch, ...]
@@ -68,13 +68,13 @@ class Passages:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._remembered = Remembered[Passage](_ROOM, lambda passage: len(passage.text))
+        self._remembered = SizedCache[SectionText](_ROOM, lambda passage: len(passage.text))
 
-    def of(self, section: int, where: Where) -> Passage:
+    def of(self, section: int, where: Where) -> SectionText:
         """The running text of a section, or its table cells, or both."""
         return self._remembered.get((section, where), lambda: self._read(section, where))
 
-    def _read(self, section: int, where: Where) -> Passage:
+    def _read(self, section: int, where: Where) -> SectionText:
         columns, texts, forms, stretches, before = self._columns, list[str](), list[str](), list[Stretch](), 0
         for number in columns.texts(section, where):
             first, last = columns.stretch(number)
@@ -86,7 +86,7 @@ class Passages:
             halves = _second_halves(text) if len(text) < last - first else _NONE
             stretches.append(Stretch(first, last, before, halves))
             before += len(text) + 1
-        return Passage(columns.record(section), "\n".join(texts), "\n".join(forms), tuple(stretches))
+        return SectionText(columns.record(section), "\n".join(texts), "\n".join(forms), tuple(stretches))
 
 
 _NONE = np.zeros(0, np.int64)

@@ -9,10 +9,10 @@ from indexer.answers.engine import Sort
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.leaf_search import Scores
-from indexer.engines.whoosh.search.result_set import Matched
+from indexer.engines.whoosh.search.result_set import ResultSet
 
 
-def ordered(columns: Columns, matched: Matched, sort: Sort, page: slice) -> Ints:
+def ordered(columns: Columns, matched: ResultSet, sort: Sort, page: slice) -> Ints:
     """One page of the sections found; without words to rank by, the latest year first. Ties keep their order."""
     sections = np.flatnonzero(matched.found)
     if sort == "relevance" and matched.leaves:

@@ -13,10 +13,10 @@ from indexer.answers.suggest import Distinctive, Suggestion
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.facets import Facets
-from indexer.engines.whoosh.search.leaf_search import Leaves, Scores
+from indexer.engines.whoosh.search.leaf_search import LeafSearch, Scores
 from indexer.query.ast import In, Phrase
 from indexer.text.keywords import may_be_keyword
-from indexer.text.tokenizer import Words, field_terms
+from indexer.text.tokenizer import Tokenizer, field_terms
 
 _SUGGESTED: tuple[Literal["section", "keyword"], ...] = ("section", "keyword")
 _TELLING = 25
@@ -48,7 +48,7 @@ def phrase(text: str, count: int = 0) -> Suggestion:
     return Suggestion("phrase", text, str(Phrase(text)), count)
 
 
-def like(columns: Columns, leaves: Leaves, words: Words, section: int) -> Scores:
+def like(columns: Columns, leaves: LeafSearch, words: Tokenizer, section: int) -> Scores:
     """How like a section every section is: BM25 by the words that tell most about it; 0 for itself."""
     held = words.held(columns.normal_text(section))
     weighed = {word: leaves.weighed(word) for word in sorted(filter(may_be_keyword, held))}

@@ -11,13 +11,13 @@ import numpy as np
 
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
-from indexer.engines.whoosh.search.leaf_search import Found, Scores
+from indexer.engines.whoosh.search.leaf_search import LeafMatch, Scores
 from indexer.engines.whoosh.search.spans import Spans, united
 from indexer.query.ast import Scope, Text, walk
 
 
 @dataclass(frozen=True)
-class Matched:
+class ResultSet:
     """The sections that a query matches under the filters beside it.
 
     `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
@@ -32,7 +32,7 @@ class Matched:
     found: Bools
     doubtful: Bools
     texts: tuple[Text, ...]
-    leaves: tuple[Found, ...]
+    leaves: tuple[LeafMatch, ...]
 
     @functools.cached_property
     def has_text(self) -> bool:
@@ -45,7 +45,7 @@ class Matched:
         return united([self._spans(leaf, held) for leaf, held in self.within])
 
     @functools.cached_property
-    def within(self) -> tuple[tuple[Found, Ints], ...]:
+    def within(self) -> tuple[tuple[LeafMatch, Ints], ...]:
         """Each leaf, and which of its sections are found: their places among its own."""
         return tuple((leaf, np.flatnonzero(self.found.take(leaf.sections))) for leaf in self.leaves)
 
@@ -71,7 +71,7 @@ class Matched:
         strings = {leaf.string for leaf in self.leaves}
         return None not in strings and len(strings) == len(self.leaves)
 
-    def _spans(self, leaf: Found, held: Ints) -> Spans:
+    def _spans(self, leaf: LeafMatch, held: Ints) -> Spans:
         if len(held) == len(leaf.sections):
             return leaf.spans
         return leaf.spans.those(self.found[self.columns.sections_of(leaf.spans.starts)])

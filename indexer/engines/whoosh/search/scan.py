@@ -10,7 +10,7 @@ import functools
 import numpy as np
 
 from indexer.answers import proximity
-from indexer.engines.whoosh.columns.bigrams import Pairs, all_places
+from indexer.engines.whoosh.columns.bigrams import Bigrams, all_offsets
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.utf16 import BREAK, as_units, units_of
@@ -25,7 +25,7 @@ class Scanner:
 
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
-        self._pairs = [Pairs(*each) for each in zip(columns.shards, columns.normal.texts, strict=True)]
+        self._pairs = [Bigrams(*each) for each in zip(columns.shards, columns.normal.texts, strict=True)]
 
     def phrase(self, form: str, where: Where) -> Spans:
         """Where it stands, counted from the left without overlap."""
@@ -51,10 +51,10 @@ class Scanner:
         return proximity.near(one, other, distance, self._breaks)
 
     def _places(self, form: str, where: Where) -> Ints:
-        return all_places(self._pairs, as_units(form), where)
+        return all_offsets(self._pairs, as_units(form), where)
 
     def _all(self, unit: int) -> Ints:
-        return all_places(self._pairs, np.array([unit], np.uint16), "all")
+        return all_offsets(self._pairs, np.array([unit], np.uint16), "all")
 
     @functools.cached_property
     def _breaks(self) -> Ints:

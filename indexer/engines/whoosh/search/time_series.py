@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from archive.model import Agency
-from indexer.answers.trends import Cell, Point, Row
+from indexer.answers.trends import MatrixCell, MatrixRow, TrendPoint
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.ranking import years_of
-from indexer.engines.whoosh.search.result_set import Matched
+from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.query.ast import Where
 
 
 @dataclass(frozen=True, slots=True)
-class Years:
+class YearColumn:
     """What sections there are, by the code of their year: sections, reports, and characters of what is looked at."""
 
     sections: list[int]
@@ -25,15 +25,15 @@ class Years:
     characters: list[int]
 
 
-def by_year(columns: Columns, where: Where, admitted: Bools) -> Years | None:
+def by_year(columns: Columns, where: Where, admitted: Bools) -> YearColumn | None:
     """What the filters admit of each year; None for an index without years. No query changes it."""
     if "year" not in columns.facets:
         return None
     held = np.flatnonzero(admitted)
-    return Years(*_counted(columns, held), _summed(columns, held, columns.characters[where][held]))
+    return YearColumn(*_counted(columns, held), _summed(columns, held, columns.characters[where][held]))
 
 
-def points(columns: Columns, matched: Matched, whole: Years | None) -> tuple[Point, ...]:
+def points(columns: Columns, matched: ResultSet, whole: YearColumn | None) -> tuple[TrendPoint, ...]:
     """A point for each year that sections admitted by the filters have, the undated last; `whole` is all of these."""
     if whole is None:
         return ()
@@ -43,7 +43,7 @@ def points(columns: Columns, matched: Matched, whole: Years | None) -> tuple[Poi
         said = _summed(columns, *_occurrences(columns, matched))
     years = [year if isinstance(year, int) else None for year in values]
     counted = (said, *_counted(columns, found), whole.characters, whole.sections, whole.reports)
-    made = (Point(*each) for each in zip(years, *counted, strict=True))
+    made = (TrendPoint(*each) for each in zip(years, *counted, strict=True))
     return tuple(sorted((p for p in made if p.all_sections), key=lambda p: (p.year is None, p.year or 0)))
 
 
@@ -64,8 +64,8 @@ def _summed(columns: Columns, sections: Ints, numbers: Ints) -> list[int]:
 
 
 def rows(
-    columns: Columns, agencies: Iterable[Agency], matched: Matched
-) -> tuple[tuple[int | None, ...], tuple[Row, ...]]:
+    columns: Columns, agencies: Iterable[Agency], matched: ResultSet
+) -> tuple[tuple[int | None, ...], tuple[MatrixRow, ...]]:
     """The years from the first to the last, and a row for each agency that has a section admitted by the filters."""
     found, admitted, where = matched.found, matched.admitted, matched.scope.where
     of_section = years_of(columns)
@@ -90,24 +90,24 @@ def rows(
     )
     present = {str(facet.values[code]): code * width for code in np.unique(facet.codes[admitted]).tolist()}
     return tuple(years), tuple(
-        Row(agency.id, agency.name, tuple(_cells(years, [each[first : first + width] for each in counted])))
+        MatrixRow(agency.id, agency.name, tuple(_cells(years, [each[first : first + width] for each in counted])))
         for agency in agencies
         if (first := present.get(agency.id)) is not None
     )
 
 
-def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[Cell]:
+def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[MatrixCell]:
     """The cells of one agency; counted are occurrences, sections with text, sections at all, and characters."""
     for year, count, texts, sections, characters in zip(years, *(each.tolist() for each in counted), strict=True):
         if count:
-            yield Cell(year, "said", count, characters)
+            yield MatrixCell(year, "said", count, characters)
         elif texts:
-            yield Cell(year, "not_said", 0, characters)
+            yield MatrixCell(year, "not_said", 0, characters)
         else:
-            yield Cell(year, "no_text" if sections else "no_report", None, characters)
+            yield MatrixCell(year, "no_text" if sections else "no_report", None, characters)
 
 
-def _occurrences(columns: Columns, matched: Matched) -> tuple[Ints, Ints]:
+def _occurrences(columns: Columns, matched: ResultSet) -> tuple[Ints, Ints]:
     """The sections found that hold occurrences, with how many; one may come several times, once for each leaf."""
     if len(matched.leaves) > 1 and not matched.disjoint:
         sections, counts, _ = columns.counted(matched.occurrences.starts, matched.scope.where)

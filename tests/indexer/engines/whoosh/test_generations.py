@@ -18,14 +18,14 @@ import pytest
 
 from archive.errors import GongkaiError
 from archive.model import Report
-from archive.store.listing import listed
+from archive.store.listing import list_report
 from archive.text.normalize import normal_form
 from indexer.answers.engine import Request
 from indexer.engines.whoosh.build import build as whoosh_build
 from indexer.engines.whoosh.build import generations, shards
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import Index, open_index
-from indexer.text.tokenizer import Words
+from indexer.text.tokenizer import Tokenizer
 from tests.conformance.reports import AGENCIES, REPORTS, build
 
 ROOT = Path(__file__).parents[4]
@@ -89,10 +89,10 @@ def test_an_update_cuts_only_what_changed_and_is_the_same_as_a_rebuild(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_texts: list[str] = []
-    cut = Words.cut
+    cut = Tokenizer.cut
     build_index(tmp_path, REPORTS[:3], AGENCIES, revision=1)
     with monkeypatch.context() as patch:
-        patch.setattr(Words, "cut", lambda self, form: cut_texts.append(form) or cut(self, form))
+        patch.setattr(Tokenizer, "cut", lambda self, form: cut_texts.append(form) or cut(self, form))
         build_index(tmp_path, REPORTS, AGENCIES, revision=2)
     build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True)
     assert files(tmp_path, 2) == files(tmp_path, 3)
@@ -155,7 +155,7 @@ def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
     monkeypatch.setattr(whoosh_build, "_CORES", 1)
     many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2011)]
     build_index(tmp_path, many[:-1], AGENCIES, revision=1)
-    kept = [replace(each, read=lambda: next(never())) for each in listed(many[:-1])]
+    kept = [replace(each, read=lambda: next(never())) for each in list_report(many[:-1])]
     build_index(tmp_path, [*kept, many[-1]], AGENCIES, revision=2)
     assert open_index(tmp_path).search(Request()).total.reports == 21
     before, after = (files(tmp_path, generation) for generation in (1, 2))
