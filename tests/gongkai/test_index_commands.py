@@ -16,9 +16,17 @@ from gongkai.cli.context import Context
 from gongkai.cli.index_commands import COMMANDS
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.query.query_errors import FilterError, QueryError
-from tests.conformance.reports import AGENCIES, CITY, TOWN, make_report
+from tests.conformance.reports import AGENCIES, CITY, TOWN, build, make_report
 
 COMMAND = {command.name: command for command in COMMANDS}
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the index of the conformance reports; tests only read it."""
+    path = tmp_path_factory.mktemp("home")
+    build(path)
+    return path
 
 
 def run(home: Path, *arguments: str, language: Language = "zh") -> Result:

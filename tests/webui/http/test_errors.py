@@ -181,7 +181,7 @@ def test_a_bug_is_ours_and_still_a_page(tmp_path: Path, monkeypatch: pytest.Monk
     def break_down(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(home, "picture", break_down)
+    monkeypatch.setattr(home, "coverage_grid", break_down)
     client = create_app(tmp_path).test_client()
     response = client.get("/")
     assert response.status_code == 500

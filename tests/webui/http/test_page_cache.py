@@ -70,7 +70,7 @@ def test_a_changed_archive_is_shown_at_once(home: Path, tmp_path: Path) -> None:
 
 
 def test_mistakes_and_files_are_not_kept(kept: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_cache, "Page", None)
+    monkeypatch.setattr(page_cache, "CachedPage", None)
     assert kept.get('/search?q="').status_code == 400
     assert kept.get("/nowhere").status_code == 404
     assert kept.get("/search.csv?q=公开", buffered=True).status_code == 200
