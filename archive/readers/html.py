@@ -70,7 +70,7 @@ def _images(soup: BeautifulSoup, found: Sequence[ContentPiece]) -> Iterator[Noti
         yield notice("image_only", heading=title)
 
 
-class _Builder(LXMLTreeBuilder):
+class _UnlimitedLxmlBuilder(LXMLTreeBuilder):
     """lxml for BeautifulSoup, given UTF-8 whatever the page declares, and without an end to depth and size."""
 
     def prepare_markup(
@@ -89,7 +89,7 @@ def _parse(text: str) -> BeautifulSoup:
     if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
         text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
     page = text.replace("\x00", "").encode("utf-8", "replace")  # a NUL would end the page for the parser
-    return BeautifulSoup(page, builder=_Builder(multi_valued_attributes=None, string_containers={}))
+    return BeautifulSoup(page, builder=_UnlimitedLxmlBuilder(multi_valued_attributes=None, string_containers={}))
 
 
 def _metadata(soup: BeautifulSoup) -> Mapping[str, str]:

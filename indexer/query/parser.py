@@ -55,7 +55,7 @@ class _Option(Scope):
         return str(Scope(MatchAll(), self.where, self.unit))
 
 
-class _Builder(Transformer[Token, Query]):
+class _TreeFromGrammar(Transformer[Token, Query]):
     """What each rule of the grammar means. An option wanders up to the query that it is about."""
 
     def query(self, items: list[Query]) -> Query:
@@ -220,7 +220,7 @@ _PARSER = Lark(
     files("indexer").joinpath("query", "grammar.lark").read_text("utf-8"),
     start="query",
     parser="lalr",
-    transformer=_Builder(),
+    transformer=_TreeFromGrammar(),
 )
 
 

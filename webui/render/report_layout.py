@@ -30,7 +30,7 @@ Finder = Callable[[str], Iterable[Span]]
 
 
 @dataclass(frozen=True, slots=True)
-class ParagraphChange:
+class LayoutPassage:
     """One paragraph. `level` is 0 for running text, else that of its sub-heading.
 
     `fate` is what became of it since the report that this one is compared with; one that was dropped has no anchor.
@@ -49,7 +49,7 @@ class LayoutPart:
     section: Section
     labels: tuple[str, ...]
     heading: Markup | None
-    passages: tuple[ParagraphChange, ...]
+    passages: tuple[LayoutPassage, ...]
     grids: tuple[StatutoryGrid, ...] = ()
     printed: tuple[Table, ...] = ()
     marks: int = 0
@@ -93,14 +93,14 @@ def lay_out(report: Report, language: Language, find: Finder, changes: Changes |
         lines = _lines(section, spans, marks + 1, total)
         heading = layered(section.heading, [next(lines)]) if section.heading else None
         marks += len(spans)
-        passages: dict[int, ParagraphChange] = {}
+        passages: dict[int, LayoutPassage] = {}
         compared = {line.after.number: line for line in pair.lines if line.after}
         for paragraph, hits in zip(section.paragraphs, lines, strict=True):
             number += 1
             layers = [edits(compared[number])] if number in compared else []
             html = layered(paragraph.text, [*layers, stating.get(number, ()), hits])
             level = paragraph.level if len(paragraph.text) <= LONGEST_HEADING else 0
-            passages[number] = ParagraphChange(paragraph_anchor(number, paragraph.text), html, level)
+            passages[number] = LayoutPassage(paragraph_anchor(number, paragraph.text), html, level)
         claimed = [left.pop(kind) for kind in _claims(section, left, report)]
         parts.append(
             LayoutPart(
@@ -150,14 +150,14 @@ def _gone(pair: SectionPair, language: Language) -> LayoutPart:
     return LayoutPart(section, _labels(section, language), heading, passages, fate="dropped", before=section)
 
 
-def _woven(passages: Mapping[int, ParagraphChange], lines: Iterable[Compared]) -> Iterator[ParagraphChange]:
+def _woven(passages: Mapping[int, LayoutPassage], lines: Iterable[Compared]) -> Iterator[LayoutPassage]:
     """The paragraphs with what became of them, each one that was dropped where it stood."""
     for line in lines:
         if line.after:
             yield replace(passages[line.after.number], fate=line.fate)
         elif line.before:
             text = line.before.text
-            yield ParagraphChange(None, layered(text, [[Tag((0, len(text)), "del")]]), 0, line.fate)
+            yield LayoutPassage(None, layered(text, [[Tag((0, len(text)), "del")]]), 0, line.fate)
 
 
 def _labels(section: Section, language: Language) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ class PostingsWriter:
         self._blocks = _empty()
 
 
-class _Block:
+class _PostingBlock:
     """The words of a block of sections, as they come."""
 
     def __init__(self) -> None:
@@ -103,8 +103,8 @@ class _Block:
             yield word, sections[first:last].tobytes() + weights[first:last].tobytes()
 
 
-def _empty() -> dict[str, _Block]:
-    return {name: _Block() for name in _FIELDS["all"]}
+def _empty() -> dict[str, _PostingBlock]:
+    return {name: _PostingBlock() for name in _FIELDS["all"]}
 
 
 class Postings:
