@@ -48,7 +48,7 @@ class DiffPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class _AlignedParagraph:
+class _AlignedText:
     number: int
     home: int
     form: str
@@ -56,7 +56,7 @@ class _AlignedParagraph:
 
 
 # Who is asked first: the same letters in the answering section, the same wording there, then either of them anywhere.
-_SAME: tuple[Callable[[_AlignedParagraph], Hashable], ...] = (
+_SAME: tuple[Callable[[_AlignedText], Hashable], ...] = (
     lambda paragraph: (paragraph.home, paragraph.form),
     lambda paragraph: (paragraph.home, paragraph.wording),
     lambda paragraph: paragraph.form,
@@ -133,19 +133,17 @@ def _runs(text: str) -> Iterator[str]:
     return (text[start : start + RUN] for start in range(max(1, len(text) - RUN + 1)))
 
 
-def _paragraphs(sections: Sequence[Sequence[str]]) -> list[_AlignedParagraph]:
+def _paragraphs(sections: Sequence[Sequence[str]]) -> list[_AlignedText]:
     texts = [(home, text) for home, paragraphs in enumerate(sections) for text in paragraphs]
-    return [
-        _AlignedParagraph(number, home, normal_form(text), skeleton(text)) for number, (home, text) in enumerate(texts)
-    ]
+    return [_AlignedText(number, home, normal_form(text), skeleton(text)) for number, (home, text) in enumerate(texts)]
 
 
-def _unpaired(paragraphs: Iterable[_AlignedParagraph], paired: Iterable[int]) -> list[_AlignedParagraph]:
+def _unpaired(paragraphs: Iterable[_AlignedText], paired: Iterable[int]) -> list[_AlignedText]:
     numbers = set(paired)
     return [paragraph for paragraph in paragraphs if paragraph.number not in numbers]
 
 
-def _alike(old: Sequence[_AlignedParagraph], new: Sequence[_AlignedParagraph], least: float) -> dict[int, int]:
+def _alike(old: Sequence[_AlignedText], new: Sequence[_AlignedText], least: float) -> dict[int, int]:
     """The pairs that are alike, the likest first; a paragraph has one partner."""
     scored: list[tuple[float, int, int]] = []
     for place, paragraph in enumerate(new):
