@@ -47,8 +47,8 @@ def test_shares_do_not_fall(scored: str, measure: str, share: float) -> None:
 
 @pytest.mark.parametrize(("measure", "count"), FLOOR["at_most"].items())
 def test_errors_do_not_grow(scored: str, measure: str, count: int) -> None:
-    line, _, kind = measure.partition(", ")
-    found = re.search(rf"^{line}.*\b{kind} (\d+)" if kind else rf"^{line}: (\d+)", scored, re.MULTILINE)
+    line, _, kind = measure.partition("; ")
+    found = re.search(rf"^{line}.*, {kind} (\d+)\b" if kind else rf"^{line}: (\d+)", scored, re.MULTILINE)
     assert found, scored
     assert int(found[1]) <= count
 
