@@ -19,9 +19,9 @@ from whoosh import fields, index, qparser, query
 from archive.model import Report, Section
 from archive.text.normalize import normal_form
 from bench import corpus
-from indexer.answers.engine import Request
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
+from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer, is_word
 
 FACETS = ("year", "section", "agency")

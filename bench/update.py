@@ -10,9 +10,9 @@ from pathlib import Path
 from archive.model import Paragraph
 from archive.store.listing import list_report
 from bench import corpus
-from indexer.answers.engine import Request
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
+from indexer.query.request import Request
 
 _SAID = "前所未见之语"
 

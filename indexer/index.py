@@ -12,7 +12,7 @@ from archive.errors import Language
 from indexer.answers import highlight
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
-from indexer.answers.engine import Answer, FacetValue, Hit, Request
+from indexer.answers.engine import Answer, FacetValue, Hit
 from indexer.answers.highlight import Span
 from indexer.answers.suggest import Distinctive, Kind, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
@@ -20,6 +20,7 @@ from indexer.engines.whoosh.build.generations import current_generation, pointer
 from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.query.ast import Where, scope_of
 from indexer.query.parser import parse
+from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
 
 

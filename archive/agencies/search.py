@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from archive.errors import GongkaiError
 from archive.model import Agency, Report
-from archive.store.catalogue import Catalogue
 from archive.text.match import fold_alnum
 from archive.text.pinyin import in_letters, pinyin_spellings, spelling
+
+
+class ReportSource(Protocol):
+    """Agencies with their reports, as the catalogue provides them."""
+
+    def agency(self, agency_id: str, /) -> Agency | None: ...
+    def agencies(self) -> Sequence[Agency]: ...
+    def report(self, agency: str, key: str, /) -> Report | None: ...
+    def keys(self, agency: str, /) -> Sequence[str]: ...
 
 
 def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]:
@@ -48,7 +57,7 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
     )
 
 
-def one_report(agency: str, year: str, catalogue: Catalogue) -> Report:
+def one_report(agency: str, year: str, catalogue: ReportSource) -> Report:
     """The report of the agency that a word means on a year (or `undated-…`).
 
     Raises:

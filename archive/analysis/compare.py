@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from archive.analysis.alignment import DiffPiece, carried_over, partners, pieces, skeleton
 from archive.analysis.breaks import Break, breaks_between
-from archive.errors import GongkaiError, Language
-from archive.export.json import figure_json
+from archive.errors import GongkaiError
 from archive.model import Figure, Report, Section
 from archive.text.normalize import normal_form
 
@@ -136,36 +135,6 @@ def carried_share(before: Report, after: Report) -> float | None:
     return carried / characters if characters and any(_texts(before)) else None
 
 
-def comparison_json(comparison: Comparison, language: Language = "zh") -> dict[str, Any]:
-    """A comparison as plain values; `share` is a number from 0 to 1 or null, differences are decimal strings."""
-    share = comparison.share
-    return {
-        "agency": comparison.after.agency,
-        "before": _report_json(comparison.before),
-        "after": _report_json(comparison.after),
-        "carried_over": {
-            "share": None if share is None else round(share, 4),
-            "characters": comparison.carried,
-            "of": comparison.characters,
-        },
-        "paragraphs": dict(comparison.counts),
-        "sections": [_section_json(pair) for pair in comparison.sections],
-        "figures": [
-            {
-                "table": pair.figure.table,
-                "row": pair.figure.row,
-                "column": pair.figure.column,
-                "before": pair.before and figure_json(pair.before),
-                "after": pair.after and figure_json(pair.after),
-                "difference": None if pair.difference is None else f"{pair.difference:f}",
-                "breaks": [{"code": each.code, "reason": each.reason(language)} for each in table.breaks],
-            }
-            for table in comparison.tables
-            for pair in table.pairs
-        ],
-    }
-
-
 def _either(after: _T | None, before: _T | None) -> _T:
     """The later one, or the earlier where that is gone; a pair never lacks both."""
     found = after if after is not None else before
@@ -260,31 +229,3 @@ def _pair(before: Figure | None, after: Figure | None, *, parted: bool) -> Figur
     if before and after and before.value is not None and after.value is not None and before.unit == after.unit:
         difference = None if parted else after.value - before.value
     return FigurePair(before, after, difference)
-
-
-def _report_json(report: Report) -> dict[str, Any]:
-    return {"key": report.key, "title": report.title, "form": report.form, "sha256": report.source.sha256}
-
-
-def _section_json(pair: SectionPair) -> dict[str, Any]:
-    return {
-        "code": pair.section.code,
-        "anchor": pair.section.anchor,
-        "heading_before": pair.before and pair.before.heading,
-        "heading_after": pair.after and pair.after.heading,
-        "paragraphs": [_line_json(line) for line in pair.lines],
-    }
-
-
-def _line_json(line: TextDiffLine) -> dict[str, Any]:
-    return {
-        "fate": line.fate,
-        "before": line.before and _passage_json(line.before),
-        "after": line.after and _passage_json(line.after),
-        "numbers_only": line.numbers_only,
-        "pieces": [{"kind": piece.kind, "text": piece.text} for piece in line.pieces],
-    }
-
-
-def _passage_json(passage: ParagraphChange) -> dict[str, Any]:
-    return {"number": passage.number, "section": passage.section, "text": passage.text}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from archive.analysis.compare import Comparison, ParagraphChange, SectionPair, TextDiffLine
 from archive.errors import Language
 from archive.model import Check, Figure, Notice, Report, Section, Source, SourceSpan, Table
 from archive.notices import message
@@ -109,3 +110,61 @@ def _check(check: Check) -> dict[str, Any]:
 
 def _place(place: SourceSpan) -> dict[str, int | None]:
     return {"first_line": place.first_line, "last_line": place.last_line}
+
+
+def comparison_json(comparison: Comparison, language: Language = "zh") -> dict[str, Any]:
+    """A comparison as plain values; `share` is a number from 0 to 1 or null, differences are decimal strings."""
+    share = comparison.share
+    return {
+        "agency": comparison.after.agency,
+        "before": _report_json(comparison.before),
+        "after": _report_json(comparison.after),
+        "carried_over": {
+            "share": None if share is None else round(share, 4),
+            "characters": comparison.carried,
+            "of": comparison.characters,
+        },
+        "paragraphs": dict(comparison.counts),
+        "sections": [_section_json(pair) for pair in comparison.sections],
+        "figures": [
+            {
+                "table": pair.figure.table,
+                "row": pair.figure.row,
+                "column": pair.figure.column,
+                "before": pair.before and figure_json(pair.before),
+                "after": pair.after and figure_json(pair.after),
+                "difference": None if pair.difference is None else f"{pair.difference:f}",
+                "breaks": [{"code": each.code, "reason": each.reason(language)} for each in table.breaks],
+            }
+            for table in comparison.tables
+            for pair in table.pairs
+        ],
+    }
+
+
+def _report_json(report: Report) -> dict[str, Any]:
+    return {"key": report.key, "title": report.title, "form": report.form, "sha256": report.source.sha256}
+
+
+def _section_json(pair: SectionPair) -> dict[str, Any]:
+    return {
+        "code": pair.section.code,
+        "anchor": pair.section.anchor,
+        "heading_before": pair.before and pair.before.heading,
+        "heading_after": pair.after and pair.after.heading,
+        "paragraphs": [_line_json(line) for line in pair.lines],
+    }
+
+
+def _line_json(line: TextDiffLine) -> dict[str, Any]:
+    return {
+        "fate": line.fate,
+        "before": line.before and _passage_json(line.before),
+        "after": line.after and _passage_json(line.after),
+        "numbers_only": line.numbers_only,
+        "pieces": [{"kind": piece.kind, "text": piece.text} for piece in line.pieces],
+    }
+
+
+def _passage_json(passage: ParagraphChange) -> dict[str, Any]:
+    return {"number": passage.number, "section": passage.section, "text": passage.text}

@@ -14,8 +14,9 @@ from gongkai.cli import index_printing
 from gongkai.cli.context import Context
 from gongkai.cli.options import Format
 from indexer.answers.data_version import DataVersion
-from indexer.answers.engine import Engine, Request, Total
+from indexer.answers.engine import Engine, Total
 from indexer.query.query_errors import FilterError, QueryError
+from indexer.query.request import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from archive.agencies.search import one_report
 from archive.analysis.alignment import PieceKind
-from archive.analysis.compare import Comparison, Fate, FigurePair, SectionPair, TablePair, TextDiffLine, comparison_json
+from archive.analysis.compare import Comparison, Fate, FigurePair, SectionPair, TablePair, TextDiffLine
 from archive.analysis.compare import compare as compared
+from archive.export.json import comparison_json
 from archive.model import Figure
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import column_label, row_label, section_label, table_label

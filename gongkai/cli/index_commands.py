@@ -16,11 +16,11 @@ from gongkai.cli import batch, index_printing
 from gongkai.cli.context import Context
 from gongkai.cli.options import FREE, Format, OptionError, as_csv, as_json, filters, queries, query_words, read_request
 from indexer.answers.concordance import ConcordanceOrder, write_concordance_csv, write_concordance_json
-from indexer.answers.engine import Sort
 from indexer.answers.json import answer_json
 from indexer.answers.trends import matrix_json, series_json, write_matrix_csv, write_trend_csv
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
+from indexer.query.request import Sort
 
 _PAGE, _ALL = 10, 1 << 40
 """Hits shown where no number is given: a page of them, or, in a file for spreadsheets, all."""

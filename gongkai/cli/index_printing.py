@@ -17,9 +17,10 @@ from archive.vocabulary import section_label
 from gongkai.cli.context import Context
 from indexer.answers.concordance import Concordance
 from indexer.answers.data_version import DataVersion
-from indexer.answers.engine import Answer, FacetValue, Hit, Request, Snippet, Total
+from indexer.answers.engine import Answer, FacetValue, Hit, Snippet, Total
 from indexer.answers.trends import Matrix, TrendSeries, shown
 from indexer.query.fields import FIELDS
+from indexer.query.request import Request
 
 CONTEXT = 30
 """Characters on each side of a hit in a printed line of the concordance."""

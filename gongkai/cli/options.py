@@ -10,8 +10,8 @@ from typing import Literal, TypeVar
 import click
 
 from archive.errors import GongkaiError, Language
-from indexer.answers.engine import Request
 from indexer.query.fields import FIELDS
+from indexer.query.request import Request
 
 Format = Literal["csv", "json"]
 

@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 from archive.model import Agency
 from archive.text.normalize import normal_form
-from indexer.answers.engine import Request
 from indexer.query import value_errors
 from indexer.query.agency_values import meant
 from indexer.query.ast import In, YearRange
 from indexer.query.fields import FIELDS, UNDATED, Field
 from indexer.query.query_errors import QueryError
 from indexer.query.region_values import meant_places
+from indexer.query.request import Request
 
 
 def in_field(field: Field, value: str, position: int = 0) -> YearRange | In:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from indexer.answers.engine import Answer, Engine, Request
+from indexer.answers.engine import Answer, Engine
 from indexer.answers.highlight import snippets
 from indexer.index import marks
 from indexer.query.ast import Condition, Query, Scope, scope_of, walk
 from indexer.query.fields import FIELDS
 from indexer.query.parser import parse
+from indexer.query.request import Request
 from indexer.query.values import restrictions
 from tests.conformance.truth import Row, Span, Truth, has_text
 

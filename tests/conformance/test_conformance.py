@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from indexer.answers.engine import Engine, Request
+from indexer.answers.engine import Engine
 from indexer.query.ast import Phrase
 from indexer.query.fields import UNDATED
+from indexer.query.request import Request
 from tests.conformance.agreement import agree
 from tests.conformance.queries import paragraphs_of
 from tests.conformance.reports import REPORTS

@@ -19,9 +19,10 @@ from archive.store.catalogue import Catalogue
 from gongkai.cli.archive_commands import COMMANDS as OF_THE_ARCHIVE
 from gongkai.cli.context import Context
 from gongkai.cli.index_commands import COMMANDS
-from indexer.answers.engine import Engine, Request
+from indexer.answers.engine import Engine
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
+from indexer.query.request import Request
 from tests.conformance.reports import AGENCIES, REPORTS
 from tests.conformance.test_conformance import CASES
 from webui.app import create_app

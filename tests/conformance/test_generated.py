@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from archive.ingest.sources import read_path
 from archive.model import Agency, Report
-from indexer.answers.engine import Engine, Request
+from indexer.answers.engine import Engine
 from indexer.engines.whoosh.build import build as whoosh_build
 from indexer.engines.whoosh.build import shards
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import Index, open_index
 from indexer.query.ast import Query
+from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
 from tests.conformance.agreement import agree
 from tests.conformance.queries import filters, queries, typed

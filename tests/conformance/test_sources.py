@@ -9,9 +9,9 @@ import pytest
 
 from archive.extract.pipeline import read_source
 from archive.model import Source
-from indexer.answers.engine import Request
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import Index, open_index
+from indexer.query.request import Request
 
 TITLE = "青石县水务局2016年政府信息公开工作年度报告"
 OVERVIEW = (

@@ -7,7 +7,7 @@ from contextlib import suppress
 from flask import Flask
 
 from archive.errors import GongkaiError
-from indexer.answers.engine import Request
+from indexer.query.request import Request
 from webui.data_access import coverage, index, notices
 from webui.http.http_cache import state
 

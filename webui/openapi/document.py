@@ -5,20 +5,30 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import re
+from typing import get_args
 
 from flask import Flask
 
+from indexer.answers.concordance import ConcordanceOrder
 from indexer.answers.suggest import KINDS as SUGGESTED
 from indexer.query.fields import FIELDS, UNDATED, Field
 from indexer.query.query_errors import LONGEST
 from webui.openapi.schemas import SCHEMAS
+from webui.params.count_params import MOST_CONTEXT, MOST_LINES, MOST_QUERIES
 from webui.params.figure_params import KINDS
-from webui.params.search_params import LONGEST_VALUE, MOST_DRAWN, MOST_HITS, MOST_NAMED, MOST_PAGES, MOST_SEED, SORTS
-from webui.views.concordance import MOST_CONTEXT, MOST_LINES, ORDERS
-from webui.views.facets import LOOKED_UP
-from webui.views.trends import MOST_QUERIES
+from webui.params.search_params import (
+    LONGEST_VALUE,
+    LOOKED_UP,
+    MOST_DRAWN,
+    MOST_HITS,
+    MOST_NAMED,
+    MOST_PAGES,
+    MOST_SEED,
+    SORTS,
+)
 
 Json = dict[str, object]
+ORDERS = list(get_args(ConcordanceOrder))
 
 PREFIX = "zh.api."
 # '<agency>' in a route is '{agency}' in a description
@@ -80,7 +90,11 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     "concordance_json": (
         QUERY,
         *FILTERS,
-        _query("sort", "The order of the lines.", {"type": "string", "enum": list(ORDERS), "default": "agency"}),
+        _query(
+            "sort",
+            "The order of the lines.",
+            {"type": "string", "enum": ORDERS, "default": "agency"},
+        ),
         _query(
             "width",
             "Characters on each side; whole sentences without it.",

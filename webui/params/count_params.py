@@ -9,8 +9,8 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import Language
-from indexer.answers.engine import Request
 from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.request import Request
 from webui.http.errors import ParameterError
 from webui.http.i18n import link
 from webui.params.search_params import SearchParams, read_filters, sparing
@@ -80,3 +80,13 @@ def read_count_params(arguments: MultiDict[str, str], most: int = 1) -> CountPar
             f"The parameter q has {len(queries)} values; {most} is the most here. Leave some out.",
         )
     return CountParams(queries, read_filters(arguments))
+
+
+MOST_CONTEXT = 1_000
+
+
+MOST_LINES = 10_000_000
+
+
+MOST_QUERIES = 6
+"""As many lines as a picture can tell apart, by colour and by mark."""

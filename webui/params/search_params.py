@@ -10,8 +10,8 @@ from typing import Literal, TypeVar
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import Language
-from indexer.answers.engine import Request, Sort
 from indexer.query.fields import FIELDS
+from indexer.query.request import Request, Sort
 from webui.http.errors import ParameterError
 
 SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
@@ -229,3 +229,7 @@ def read_number(arguments: MultiDict[str, str], name: str, default: int, most: i
 
 def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+LOOKED_UP = tuple(name for name in FIELDS if name != "year")
+"""Facets with a page of their own; the years are bars."""

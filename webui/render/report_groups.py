@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.answers.engine import Engine, Hit, Request
+from indexer.answers.engine import Engine, Hit
 from indexer.query.fields import UNDATED
+from indexer.query.request import Request
 
 MOST_PAGES = 20
 """Reports are found by going through the sections, those before a page too: who wants more takes the file."""

@@ -7,21 +7,21 @@ from dataclasses import asdict
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from archive.agencies.search import find_agencies
-from archive.analysis.compare import compare, comparison_json
+from archive.analysis.compare import compare
 from archive.analysis.coverage import CoverageCell
-from archive.export.json import notice_json, report_json, source_json
+from archive.export.json import comparison_json, notice_json, report_json, source_json
 from archive.model import Agency, Report
-from indexer.answers.engine import Request
 from indexer.answers.json import answer_json, hit_json
 from indexer.answers.suggest import KINDS
 from indexer.answers.trends import matrix_json, series_json
+from indexer.query.request import Request
 from webui import data_access
 from webui.data_access import catalogue, index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import json_pieces, streamed
 from webui.openapi.document import PARAMETERS, document
-from webui.params.count_params import read_count_params
+from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
 from webui.params.search_params import LONGEST_VALUE, MOST_NAMED, read_number, read_one, read_search_params
 from webui.render.labels import kind_name
@@ -116,7 +116,7 @@ def concordance_json() -> Response:
 @api.get("/trends")
 def trends_json() -> Response:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    found = trends.series(read_count_params(request.args, trends.MOST_QUERIES))
+    found = trends.series(read_count_params(request.args, MOST_QUERIES))
     return jsonify({"trends": [series_json(each) for each in found]})
 
 

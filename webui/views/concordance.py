@@ -15,7 +15,7 @@ from webui import data_access
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import json_pieces, streamed
-from webui.params.count_params import CountParams, read_count_params
+from webui.params.count_params import MOST_CONTEXT, MOST_LINES, CountParams, read_count_params
 from webui.params.search_params import read_number, read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
@@ -32,14 +32,11 @@ ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
     "left": lazy_gettext("按左边的字"),
     "right": lazy_gettext("按右边的字"),
 }
-ORDERS = tuple(ORDER_NAMES)
 PAGE_SIZE = 50
 MOST_PAGES = 100
 """Lines are made one after the other, those before a page too: who wants more of them takes the file."""
 CONTEXT = 34
 """Characters on each side of a hit, on the page: more than the widest line has room for. A file has whole sentences."""
-MOST_CONTEXT = 1_000
-MOST_LINES = 10_000_000
 HEAD = (
     *("left", "hit", "right", "report", "agency", "agency_name", "year", "section", "section_label", "heading"),
     *("url", "query", "reading", "as_of"),
@@ -59,7 +56,7 @@ class Shown:
 def page() -> str:
     """The lines of one page, in the order asked; without a question, how to ask one."""
     question = read_count_params(request.args)
-    order = read_one(request.args, "sort", ORDERS)
+    order = read_one(request.args, "sort", tuple(ORDER_NAMES))
     number = read_number(request.args, "page", 1, MOST_PAGES)
     if not question.queries:
         return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
@@ -113,7 +110,7 @@ def json_file() -> Response:
 
 
 def _everything(question: CountParams) -> Concordance:
-    order = read_one(request.args, "sort", ORDERS)
+    order = read_one(request.args, "sort", tuple(ORDER_NAMES))
     width = read_number(request.args, "width", 1, MOST_CONTEXT) if request.args.get("width") else None
     most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
     return index().concordance(question.request(language()), order, width, most)
@@ -139,7 +136,7 @@ def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
 
 
 def _spelled(order: ConcordanceOrder, page: int) -> dict[str, str]:
-    spelled = {} if order == ORDERS[0] else {"sort": str(order)}
+    spelled = {} if order == next(iter(ORDER_NAMES)) else {"sort": str(order)}
     return spelled | ({"page": str(page)} if page > 1 else {})
 
 

@@ -13,8 +13,9 @@ from flask import Blueprint, Response, abort, request, url_for
 from archive.errors import Language
 from archive.export.citations import STYLES, Citation
 from archive.export.csv import csv_lines
-from indexer.answers.engine import Answer, Engine, Hit, Request
+from indexer.answers.engine import Answer, Engine, Hit
 from indexer.answers.json import answer_json
+from indexer.query.request import Request
 from webui.data_access import index, report
 from webui.http.i18n import language
 from webui.http.streaming import json_pieces, streamed

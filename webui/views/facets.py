@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, render_template, request
 
-from indexer.answers.engine import Answer, FacetValue, Request
+from indexer.answers.engine import Answer, FacetValue
 from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.request import Request
 from webui.data_access import index
 from webui.http.i18n import language, link_asking
-from webui.params.search_params import LONGEST_VALUE, SearchParams, read_search_params
+from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, SearchParams, read_search_params
 from webui.render.chips import filter_label
 from webui.render.labels import full_width
 
@@ -26,8 +27,6 @@ WITHOUT = "without"
 ALL, SAMPLE = "*", "sample"
 IN_VIEW = 12
 """Values of a facet that stand beside the hits; all stand on the facet's own page."""
-LOOKED_UP = tuple(name for name in FIELDS if name != "year")
-"""Facets with a page of their own; the years are bars."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from indexer.answers.trends import TrendPoint, TrendSeries, write_trend_csv
 from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
-from webui.params.count_params import CountParams, read_count_params
+from webui.params.count_params import MOST_QUERIES, CountParams, read_count_params
 from webui.params.search_params import read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
@@ -21,8 +21,6 @@ from webui.render.line_chart import plot
 
 trends = Blueprint("trends", __name__)
 
-MOST_QUERIES = 6
-"""As many lines as a picture can tell apart, by colour and by mark."""
 RATE, OCCURRENCES, SECTIONS, REPORTS, SHARE = BY = ("rate", "occurrences", "sections", "reports", "share")
 BY_NAMES: dict[str, LazyString] = {
     RATE: lazy_gettext("每万字处数"),

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from archive.analysis.breaks import breaks_between
-from archive.analysis.compare import compare, comparison_json
+from archive.analysis.compare import compare
 from archive.errors import GongkaiError, Language
+from archive.export.json import comparison_json
 from archive.extract.pipeline import read_source
 from archive.model import Report, Source
 from archive.rulebook import rulebook

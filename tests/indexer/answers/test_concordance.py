@@ -9,8 +9,8 @@ import json
 import pytest
 
 from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder, write_concordance_csv, write_concordance_json
-from indexer.answers.engine import Request
 from indexer.index import Index
+from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS
 
 QUERIES = [

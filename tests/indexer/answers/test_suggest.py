@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from archive.model import Agency, Name
-from indexer.answers.engine import Request
 from indexer.answers.suggest import KINDS, Kind, Suggester, Suggestion
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import Index, open_index
 from indexer.query.parser import parse
+from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS, SCHOOL
 
 NAMES = [("舆情", 5), ("网络舆情", 9), ("舆论", 7), ("公开", 3), ("微博", 0), ("工会", 3), ("政务公开", 2)]

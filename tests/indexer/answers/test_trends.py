@@ -9,9 +9,9 @@ from collections import Counter
 import pytest
 
 from archive.text.normalize import normal_form
-from indexer.answers.engine import Request
 from indexer.answers.trends import MatrixCell, matrix_json, series_json, write_matrix_csv, write_trend_csv
 from indexer.index import Index
+from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS, SCHOOL, TOWN
 
 FILTERS: list[dict[str, tuple[str, ...]]] = [{}, {"section": ("problems", "overview")}, {"year": ("2014", "none")}]

@@ -8,7 +8,6 @@ from typing import get_args
 
 import pytest
 
-from indexer.answers.engine import Request
 from indexer.index import Index, marks
 from indexer.query.ast import (
     And,
@@ -30,6 +29,7 @@ from indexer.query.ast import (
     walk,
 )
 from indexer.query.parser import parse
+from indexer.query.request import Request
 from tests.conformance.reports import AGENCIES, PLACES, REPORTS
 from tests.conformance.truth import Truth, has_text
 

@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from gongkai.cli.context import Context
 from gongkai.cli.index_commands import COMMANDS
-from indexer.answers.engine import Request
 from indexer.index import Index
 from indexer.query.ast import In, YearRange, walk
 from indexer.query.fields import FIELDS
 from indexer.query.parser import parse
 from indexer.query.query_errors import QueryError
+from indexer.query.request import Request
 
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "query.md").read_text("utf-8")

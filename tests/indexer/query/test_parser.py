@@ -8,7 +8,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.answers.engine import Request
 from indexer.query.ast import (
     And,
     Condition,
@@ -28,6 +27,7 @@ from indexer.query.ast import (
 )
 from indexer.query.parser import parse
 from indexer.query.query_errors import DEEPEST, LONGEST, FilterError, QueryError
+from indexer.query.request import Request
 from indexer.query.values import restrictions
 
 A, B, C = Term("甲"), Term("乙"), Term("丙")

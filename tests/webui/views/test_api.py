@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from archive.export.json import report_json
-from indexer.answers.engine import Request
 from indexer.index import open_index
+from indexer.query.request import Request
 from tests.webui.model_reports import PAGE, SHOWN
 
 

@@ -6,7 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from archive.analysis.compare import compare, comparison_json
+from archive.analysis.compare import compare
+from archive.export.json import comparison_json
 from tests.webui.model_reports import SHOWN
 
 WATER = "yunxi-shui-wu-ju"

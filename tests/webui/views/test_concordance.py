@@ -13,8 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder
-from indexer.answers.engine import Request
 from indexer.index import open_index
+from indexer.query.request import Request
 from tests.webui.model_reports import SHOWN
 from webui.app import create_app
 from webui.views import concordance

@@ -9,8 +9,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from indexer.answers.engine import Request
 from indexer.index import open_index
+from indexer.query.request import Request
 
 
 def soup(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:

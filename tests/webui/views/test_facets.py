@@ -9,12 +9,13 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from indexer.answers.engine import Request
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
+from indexer.query.request import Request
 from tests.webui.crowd_reports import AGENCIES
 from tests.webui.forms import pressed
-from webui.views.facets import IN_VIEW, LOOKED_UP
+from webui.params.search_params import LOOKED_UP
+from webui.views.facets import IN_VIEW
 
 
 def soup(crowd: FlaskClient, address: str) -> BeautifulSoup:

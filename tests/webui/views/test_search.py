@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from indexer.answers.engine import Request
 from indexer.index import open_index
 from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.request import Request
 from tests.webui.forms import leads_to, pressed
 from webui.params.search_params import SORTS, UNITS, SearchParams, read_search_params
 from webui.render.highlight import marked

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.answers.engine import Request
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
+from indexer.query.request import Request
 from tests.webui.crowd_reports import AGENCIES
 from webui.params.search_params import PAGE_SIZE, SORTS, UNITS
 from webui.views.facets import IN_VIEW

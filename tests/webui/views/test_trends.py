@@ -10,13 +10,14 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from indexer.answers.engine import Request
 from indexer.answers.trends import MARKS, TrendSeries
 from indexer.index import open_index
+from indexer.query.request import Request
 from webui.http.security_headers import POLICY
+from webui.params.count_params import MOST_QUERIES
 from webui.render.line_chart import WIDE, nice_step, plot, spelled
 from webui.views import matrix
-from webui.views.trends import BY, MOST_QUERIES, value_of
+from webui.views.trends import BY, value_of
 
 ROWS = ("occurrences", "per_10000", "sections", "reports", "characters", "all_sections", "all_reports")
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.engines.whoosh.build.shards import read_digests
-from indexer.engines.whoosh.build.writers import ColumnValue
-from indexer.engines.whoosh.columns.mmap_columns import Ints, Shard
+from indexer.engines.whoosh.columns.mmap_columns import Ints
+from indexer.engines.whoosh.columns.records import ColumnValue
 
 FACET_FILES = ("facets.json", "keywords.json")
 
@@ -46,12 +46,6 @@ def join(directory: Path, shards: Sequence[Path]) -> tuple[int, int]:
     ]
     (directory / "shards.json").write_text(json.dumps(rows), "utf-8")
     return counts[-1], firsts[-1]
-
-
-def shards_of(directory: Path, folder: Path) -> list[Shard]:
-    """The shards of an index, in order; `directory` holds its columns, `folder` the shards."""
-    rows = json.loads((directory / "shards.json").read_text("utf-8"))
-    return [Shard(folder / name, *numbers) for name, *numbers in rows]
 
 
 def _join_facets(directory: Path, shards: Sequence[tuple[Path, int]]) -> None:

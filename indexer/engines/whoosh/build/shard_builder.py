@@ -13,10 +13,10 @@ from archive.store.listing import ListedReport
 from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build.shards import write_digests
 from indexer.engines.whoosh.build.token_reuse import ReusedTokens, ReusingTokenizer
-from indexer.engines.whoosh.build.writers import ColumnsWriter, ColumnValue, FacetsWriter, SectionRecord
+from indexer.engines.whoosh.build.writers import ColumnsWriter, FacetsWriter, FiguresWriter
 from indexer.engines.whoosh.columns.bigrams import write_bigrams
 from indexer.engines.whoosh.columns.postings import PostingsWriter
-from indexer.engines.whoosh.search.figures import FiguresWriter
+from indexer.engines.whoosh.columns.records import ColumnValue, SectionRecord
 from indexer.query.region_values import enclosing
 from indexer.text.keywords import Frequencies, KeywordCounts
 from indexer.text.tokenizer import Tokenizer, is_word

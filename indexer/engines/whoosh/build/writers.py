@@ -7,42 +7,20 @@ text is followed by one line feed, which no query holds: nothing is found across
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass
+from array import array
+from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
+from archive.model import Report
+from indexer.engines.whoosh.columns.records import ColumnValue, SectionRecord, identity
 from indexer.engines.whoosh.columns.utf16 import Cut, TextWriter, units_of
 
-ColumnValue = int | str | None
 NUMBERS = ("bounds", "lines", "headings", "reports", "characters")
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRecord:
-    """What a hit shows of its section. `key` is the report's part of its address."""
-
-    agency: str
-    agency_name: str
-    key: str
-    year: int | None
-    section: str
-    anchor: str
-    heading: str | None
-    title: str
-
-    @property
-    def report(self) -> str:
-        """The address of its report, `AGENCY/YEAR`."""
-        return f"{self.agency}/{self.key}"
-
-    @property
-    def address(self) -> str:
-        """Where the section stands on the site."""
-        return f"/reports/{self.report}#{self.anchor}"
 
 
 class FacetsWriter:
@@ -113,6 +91,29 @@ class ColumnsWriter:
         np.array(numbers, "<i8").tofile(self._directory / f"{name}.i8")
 
 
-def identity(address: str) -> int:
-    """A number of 64 bits that goes with the address of a section for ever."""
-    return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest())
+class FiguresWriter:
+    """Writes the figures of reports, report by report; a blank or a dash states none."""
+
+    def __init__(self) -> None:
+        self._figures: dict[str, tuple[array[int], array[float]]] = {}
+        self._reports = 0
+
+    def add(self, report: Report) -> None:
+        """The next report."""
+        for figure in report.figures:
+            if figure.value is not None:
+                reports, values = self._figures.setdefault(figure.name, (array("q"), array("d")))
+                reports.append(self._reports)
+                values.append(float(figure.value))
+        self._reports += 1
+
+    def write(self, directory: Path) -> None:
+        """Puts them on disk, one figure behind the other."""
+        named = sorted(self._figures.items())
+        ends = np.cumsum([len(values) for _, (_, values) in named], dtype=np.int64).tolist()
+        bounds = {name: span for (name, _), span in zip(named, pairwise([0, *ends]), strict=True)}
+        document = {"reports": self._reports, "figures": bounds}
+        (directory / "figures.json").write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+        for place, (name, kind) in enumerate((("reports", "<i8"), ("values", "<f8"))):
+            columns = [np.array(pair[place], kind) for _, pair in named]
+            np.concatenate([np.zeros(0, kind), *columns]).tofile(directory / f"figures.{name}")

@@ -15,9 +15,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.engines.whoosh.build.merge import shards_of
-from indexer.engines.whoosh.build.writers import ColumnValue, SectionRecord
-from indexer.engines.whoosh.columns.mmap_columns import Bools, Column, Ints, ShardedColumn, allow_files, mapped
+from indexer.engines.whoosh.columns.mmap_columns import (
+    Bools,
+    Column,
+    Ints,
+    ShardedColumn,
+    allow_files,
+    mapped,
+    shards_of,
+)
+from indexer.engines.whoosh.columns.records import ColumnValue, SectionRecord
 from indexer.engines.whoosh.columns.utf16 import decoded
 from indexer.query.ast import Where
 

@@ -7,6 +7,7 @@ it again.
 from __future__ import annotations
 
 import functools
+import json
 import mmap
 import os
 import weakref
@@ -126,3 +127,9 @@ def mapped(path: Path, kind: str | np.dtype[Any]) -> NDArray[Any]:
     if not path.stat().st_size:  # an empty file cannot be mapped
         return np.zeros(0, kind)
     return np.memmap(path, kind, "r").view(np.ndarray)
+
+
+def shards_of(directory: Path, folder: Path) -> list[Shard]:
+    """The shards of an index, in order; `directory` holds its columns, `folder` the shards."""
+    rows = json.loads((directory / "shards.json").read_text("utf-8"))
+    return [Shard(folder / name, *numbers) for name, *numbers in rows]

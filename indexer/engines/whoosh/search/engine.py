@@ -16,15 +16,15 @@ from archive.errors import Language
 from archive.model import Agency
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
-from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Request, Sample, Total
+from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, Total
 from indexer.answers.highlight import snippets
 from indexer.answers.suggest import Distinctive, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.shard_builder import read_agencies
-from indexer.engines.whoosh.build.writers import ColumnValue, identity
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools
 from indexer.engines.whoosh.columns.postings import AllPostings
+from indexer.engines.whoosh.columns.records import ColumnValue, identity
 from indexer.engines.whoosh.search.boolean_match import BooleanMatcher
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.facets import Facets
@@ -45,6 +45,7 @@ from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, wa
 from indexer.query.explain import Reader
 from indexer.query.lookup import fits
 from indexer.query.parser import parse
+from indexer.query.request import Request
 from indexer.query.values import restrictions
 from indexer.text.tokenizer import Tokenizer
 

@@ -10,9 +10,9 @@ import numpy as np
 from archive.errors import Language
 from archive.model import Agency
 from indexer.answers.engine import FacetValue
-from indexer.engines.whoosh.build.writers import ColumnValue
 from indexer.engines.whoosh.columns.columns import Columns, FacetColumn
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
+from indexer.engines.whoosh.columns.records import ColumnValue
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.fields import FIELDS
 

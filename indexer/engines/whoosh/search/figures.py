@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Mapping
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from archive.model import Report
 from indexer.engines.whoosh.columns.mmap_columns import Bools, mapped
 from indexer.query.ast import Condition, Operator
 
@@ -21,34 +18,6 @@ _COMPARE: Mapping[Operator, np.ufunc] = {
     ">=": np.greater_equal,
     "<=": np.less_equal,
 }
-
-
-class FiguresWriter:
-    """Writes the figures of reports, report by report; a blank or a dash states none."""
-
-    def __init__(self) -> None:
-        self._figures: dict[str, tuple[array[int], array[float]]] = {}
-        self._reports = 0
-
-    def add(self, report: Report) -> None:
-        """The next report."""
-        for figure in report.figures:
-            if figure.value is not None:
-                reports, values = self._figures.setdefault(figure.name, (array("q"), array("d")))
-                reports.append(self._reports)
-                values.append(float(figure.value))
-        self._reports += 1
-
-    def write(self, directory: Path) -> None:
-        """Puts them on disk, one figure behind the other."""
-        named = sorted(self._figures.items())
-        ends = np.cumsum([len(values) for _, (_, values) in named], dtype=np.int64).tolist()
-        bounds = {name: span for (name, _), span in zip(named, pairwise([0, *ends]), strict=True)}
-        document = {"reports": self._reports, "figures": bounds}
-        (directory / "figures.json").write_text(json.dumps(document, ensure_ascii=False), "utf-8")
-        for place, (name, kind) in enumerate((("reports", "<i8"), ("values", "<f8"))):
-            columns = [np.array(pair[place], kind) for _, pair in named]
-            np.concatenate([np.zeros(0, kind), *columns]).tofile(directory / f"figures.{name}")
 
 
 class Figures:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.answers.engine import Hit, Snippet
-from indexer.engines.whoosh.build.writers import SectionRecord
+from indexer.engines.whoosh.columns.records import SectionRecord
 
 
 def hit(record: SectionRecord, score: float, occurrences: int | None, shown: tuple[Snippet, ...]) -> Hit:

@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 
 from indexer.answers.highlight import Span
-from indexer.engines.whoosh.build.writers import SectionRecord
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints
+from indexer.engines.whoosh.columns.records import SectionRecord
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.spans import Spans
 from indexer.query.ast import Where

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.answers.engine import Sort
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.leaf_search import Scores
 from indexer.engines.whoosh.search.result_set import ResultSet
+from indexer.query.request import Sort
 
 
 def ordered(columns: Columns, matched: ResultSet, sort: Sort, page: slice) -> Ints:

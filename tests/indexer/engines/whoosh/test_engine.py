@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.answers.engine import Request, Sort
 from indexer.answers.json import answer_json
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import Index, open_index
 from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.request import Request, Sort
 from tests.conformance.reports import AGENCIES, CITY, REPORTS, SCHOOL, TOWN
 
 

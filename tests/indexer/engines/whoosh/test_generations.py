@@ -20,11 +20,11 @@ from archive.errors import GongkaiError
 from archive.model import Report
 from archive.store.listing import list_report
 from archive.text.normalize import normal_form
-from indexer.answers.engine import Request
 from indexer.engines.whoosh.build import build as whoosh_build
 from indexer.engines.whoosh.build import generations, shards
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import Index, open_index
+from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
 from tests.conformance.reports import AGENCIES, REPORTS, build
 
@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[4]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from indexer import build_index
+from indexer.engines.whoosh.build.generations import build_index
 from tests.conformance.reports import AGENCIES, REPORTS
 
 def reports():
@@ -127,7 +127,8 @@ def test_what_several_processes_build_is_the_same(tmp_path: Path, monkeypatch: p
 MANY = """
 import resource, sys
 from pathlib import Path
-from indexer import Request, open_index
+from indexer.index import open_index
+from indexer.query.request import Request
 
 resource.setrlimit(resource.RLIMIT_NOFILE, (32, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 print(open_index(Path(sys.argv[1])).search(Request("微博")).total.sections)

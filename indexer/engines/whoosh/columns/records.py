@@ -1,0 +1,37 @@
+"""What a section is in the columns: the record that a hit shows, and the values of its fields."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+ColumnValue = int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRecord:
+    """What a hit shows of its section. `key` is the report's part of its address."""
+
+    agency: str
+    agency_name: str
+    key: str
+    year: int | None
+    section: str
+    anchor: str
+    heading: str | None
+    title: str
+
+    @property
+    def report(self) -> str:
+        """The address of its report, `AGENCY/YEAR`."""
+        return f"{self.agency}/{self.key}"
+
+    @property
+    def address(self) -> str:
+        """Where the section stands on the site."""
+        return f"/reports/{self.report}#{self.anchor}"
+
+
+def identity(address: str) -> int:
+    """A number of 64 bits that goes with the address of a section for ever."""
+    return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest())
