@@ -1,37 +1,51 @@
-# make run: set up, add the corpus, index it, serve it.   make test: set up, check, test.
+# make run: install, add the corpus, index it, serve it.   make test: install, check, run the quick tests.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKERS ?= auto
+NEVER := not attack and not cluster
 export GONGKAI_HOME ?= .home
 
-.PHONY: run test check pictures clean
+.PHONY: run test test-all check constraints pictures clean
 
 run: .venv/installed
 	$(BIN)/gongkai add corpus
 	$(BIN)/gongkai index
 	$(BIN)/gongkai serve
 
-test: .venv/installed-test check
-	$(BIN)/pytest
+test: check
+	$(BIN)/pytest -m "not slow and not browser and $(NEVER)" -n $(WORKERS) --dist loadfile
+
+test-all: check
+	$(BIN)/pytest -m "$(NEVER)" -n $(WORKERS) --dist loadfile
 
 check: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# docs/pictures, anew: after a page has changed
+# Takes the pictures of docs/pictures again, after a page has changed.
 pictures: .venv/installed-test
 	GONGKAI_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/browser/test_pictures.py
+
+# Writes constraints.txt: the newest versions that setup.cfg allows, as installed into an empty environment.
+constraints:
+	rm -rf .venv-constraints
+	$(PYTHON) -m venv .venv-constraints
+	.venv-constraints/bin/python -m pip --disable-pip-version-check --quiet install '.[test]'
+	.venv-constraints/bin/python -m pip freeze --exclude gongkai > constraints.txt
+	rm -rf .venv-constraints
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/installed: .venv/bin/python setup.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+.venv/installed: .venv/bin/python setup.cfg constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
 	@touch $@
 
-.venv/installed-test: .venv/bin/python setup.cfg
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+.venv/installed-test: .venv/bin/python setup.cfg constraints.txt
+	$(PIP) install --constraint constraints.txt --editable '.[test]'
 	@touch $@ .venv/installed
 
 clean:
-	rm -rf .venv .home build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-constraints .home build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

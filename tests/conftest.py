@@ -1,18 +1,28 @@
-"""What tests of several rooms stand on."""
+"""Fixtures for the tests of more than one package, and the marker of the browser tests."""
 
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(BROWSER):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture
 def many_files() -> Iterator[None]:
-    """More than 1,024 files are open, as they are beside a large index: `select()` knows none behind these."""
-    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    """Opens 1,100 files, as a large index does, because `select()` fails on descriptors above 1,023."""
+
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < 2048:
         pytest.skip("the system lets a process open no more than a thousand files")

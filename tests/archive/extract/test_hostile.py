@@ -18,6 +18,8 @@ from archive.model import Reading
 from tests.archive import pages
 from tests.archive.pages import form_report, prose_report, source
 
+pytestmark = pytest.mark.slow
+
 TITLE = "某市教育局2015年政府信息公开工作年度报告"
 
 

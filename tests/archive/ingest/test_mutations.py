@@ -23,7 +23,7 @@ from tests.archive.ingest.mutations import mutations, originals
 from tests.archive.readers.documents import TITLE, html_page, warc_file, zip_file
 
 COUNT = int(os.environ.get("GONGKAI_MUTATIONS", "40"))
-pytestmark = pytest.mark.timeout(max(300, COUNT))
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(max(1800, COUNT))]
 """Seconds: who breaks more files waits longer."""
 
 

@@ -18,6 +18,8 @@ from archive.readers.warc import Capture
 from archive.store.catalogue import Catalogue
 from tests.archive.readers.documents import docx_file, html_page, ofd_report, warc_file
 
+pytestmark = pytest.mark.slow
+
 TEXT = """某市{number}局{year}年政府信息公开工作年度报告
 一、概述
 {year}年公开信息{number}条。

@@ -16,6 +16,8 @@ from archive.limits import Limits
 from archive.model import Cell
 from tests.archive.readers.documents import html_page, source
 
+pytestmark = pytest.mark.slow
+
 PAGE = html_page().encode()
 SLOW = b"<html>" + b"<p>a</p>" * 400_000
 LARGE = b"1" * (200 << 20)

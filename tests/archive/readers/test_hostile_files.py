@@ -11,6 +11,8 @@ from archive.readers.containers import Archive
 from archive.readers.registry import read_page
 from tests.archive.readers.documents import docx_file, source, zip_file
 
+pytestmark = pytest.mark.slow
+
 
 def lying_zip(data: bytes) -> bytes:
     """A zip whose directory says that its file is one byte long."""

@@ -21,7 +21,7 @@ from archive.store import catalogue
 from archive.store.catalogue import Catalogue
 from tests.archive.pages import form_report, prose_report
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a child process that shares the code")
+pytestmark = pytest.mark.slow
 
 Arm = Callable[[Callable[[], None]], None]
 

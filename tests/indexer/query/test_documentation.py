@@ -21,7 +21,7 @@ from indexer.query.request import Request
 DOCS = Path(__file__).parents[3] / "docs"
 PAGE = (DOCS / "query.md").read_text("utf-8")
 COMMAND_LINES = re.findall(r"^    gongkai (.+)$", (DOCS / "counting.md").read_text("utf-8"), re.MULTILINE)
-RULES, MISTAKES = PAGE.split("## 写错了")
+RULES, MISTAKES = PAGE.split("## 错误提示")
 ROWS = [line.split(" | ")[0] for line in RULES.splitlines() if line.startswith("| `")]
 EXAMPLES = [example for row in ROWS for example in re.findall(r"`([^`]+)`", row)]
 COMMANDS_BY_NAME = {command.name: command for command in COMMANDS}

@@ -14,6 +14,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from webui.app import create_app
 from webui.openapi.document import document
 
+pytestmark = pytest.mark.slow
+
 ASKED = [
     (path, mode)
     for path, operations in document(create_app(Path("nowhere")))["paths"].items()  # type: ignore[attr-defined]

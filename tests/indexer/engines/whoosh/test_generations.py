@@ -28,6 +28,8 @@ from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
 from tests.conformance.reports import AGENCIES, REPORTS, build
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[4]
 
 KILLED = """
