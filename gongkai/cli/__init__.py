@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import os
 import sys
 from pathlib import Path
@@ -61,7 +62,7 @@ def load_command(name: str) -> click.Command:
     summary = f"{zh} · {en}"
     command: click.Command = getattr(importlib.import_module(f"gongkai.cli.{module}"), name)
     if not (command.help or "").startswith(summary):
-        command.help = f"{summary}\n\n{command.help or ''}".strip()
+        command.help = f"{summary}\n\n{inspect.cleandoc(command.help or '')}".strip()
     return command
 
 
