@@ -15,7 +15,7 @@ _STEP = 1 << 16
 _DAMAGED = (KeyError, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error)
 
 
-class Archive:
+class ZipContainer:
     """The files of a zip, each read no further than the limit allows, whatever size it declares."""
 
     def __init__(self, data: bytes, source: Source, limits: Limits = LIMITS) -> None:

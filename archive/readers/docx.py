@@ -11,7 +11,7 @@ from lxml import etree
 
 from archive.model import Block, Page, Source
 from archive.notices import notice
-from archive.readers.containers import Archive
+from archive.readers.containers import ZipContainer
 from archive.readers.docx_numbering import Numbers, number_value
 from archive.readers.html_main_content import ContentPiece
 from archive.readers.table_builder import MOST_PLACES, RawCell, RawTable
@@ -33,7 +33,7 @@ def read_docx(data: bytes, source: Source) -> Page:
     Raises:
         GongkaiError: for a zip beyond the limits or a damaged one.
     """
-    archive = Archive(data, source)
+    archive = ZipContainer(data, source)
     for name in archive.names:
         archive.read(name)  # what python-docx will unpack is then known to be within the limits, and whole
     document = docx.Document(io.BytesIO(data))

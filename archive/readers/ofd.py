@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from lxml import etree
 
 from archive.model import Cell, Page, Source, Table
-from archive.readers.containers import Archive, damaged
+from archive.readers.containers import ZipContainer, damaged
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
 from archive.text.clean import clean
 
@@ -36,7 +36,7 @@ def read_ofd(data: bytes, source: Source) -> Page:
     Raises:
         GongkaiError: for a zip beyond the limits or a damaged one.
     """
-    archive = Archive(data, source)
+    archive = ZipContainer(data, source)
     sheets: list[Sheet] = []
     root = _parse(archive, "OFD.xml", source)
     for document in _texts(root, "DocRoot"):
@@ -49,7 +49,7 @@ def read_ofd(data: bytes, source: Source) -> Page:
     return Page(source, blocks, tuple(image_notices(sheets, source)), {"title": title} if title else {})
 
 
-def _parse(archive: Archive, name: str, source: Source) -> etree._Element:
+def _parse(archive: ZipContainer, name: str, source: Source) -> etree._Element:
     """An XML file of the archive, read without entities, without a DTD and without the network."""
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:

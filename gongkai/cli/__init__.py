@@ -1,24 +1,87 @@
-"""The command line: the commands of each room, gathered."""
+"""Runs the command line. The module of a command is imported when the command runs, so that `--help` is quick."""
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import os
 import sys
 from pathlib import Path
 
 import click
-import platformdirs
 
 from archive.errors import GongkaiError, Language
-from gongkai.cli import archive_commands, index_commands, serve
 from gongkai.cli.context import Context
+from gongkai.default_home import default_home
+
+COMMANDS = {
+    "add": (
+        "read_and_add",
+        "读页面并收录；失败的说明原因，其余照收",
+        "Read pages and keep them; whatever fails is named, the rest is kept.",
+    ),
+    "agency": ("agency", "机关", "Agencies."),
+    "compare": (
+        "compare",
+        "比较一个机关的两年：哪些照旧、改了、新写、删去",
+        "Two years of one agency: kept, changed, added, dropped.",
+    ),
+    "concordance": (
+        "concordance",
+        "逐处列出：左文、所查、右文、出处",
+        "Every occurrence: left, hit, right, and where it stands.",
+    ),
+    "coverage": ("coverage", "每个机关每一年收录了什么、缺什么", "What is held and what is missing, agency by year."),
+    "figures": ("figures", "法定表格和文字里的数字，一行一个", "The figures of tables and sentences, one a line."),
+    "index": ("index", "把索引更新到与目录一致", "Bring the index up to the catalogue; searches go on meanwhile."),
+    "notices": ("notices", "需要人看一眼的地方", "What needs a person's eye."),
+    "read": (
+        "read_and_add",
+        "读页面而不收录，说出读到什么",
+        "Read pages without keeping them and print what they say.",
+    ),
+    "search": ("search", "检索：词之间空格表示“并且”", "Search; words joined by blanks mean AND."),
+    "serve": ("serve", "开放网站，供人和程序阅读", "Serve the site to people and programs."),
+    "show": (
+        "show",
+        "看一份报告：机关可写名称、简称、拼音或首字母",
+        "One report; the agency by name, short name, pinyin or initials.",
+    ),
+    "trend": (
+        "trend",
+        "逐年的处数、部分数、报告数，每个参数一个检索式",
+        "Counts by year; every argument is a query of its own.",
+    ),
+}
+"""Command name: module in this package, and summary in Chinese and in English; the function is named as the command."""
+
+
+def load_command(name: str) -> click.Command:
+    """Imports a command; its help begins with the summary of `COMMANDS`, followed by the function's docstring."""
+    module, zh, en = COMMANDS[name]
+    summary = f"{zh} · {en}"
+    command: click.Command = getattr(importlib.import_module(f"gongkai.cli.{module}"), name)
+    if not (command.help or "").startswith(summary):
+        command.help = f"{summary}\n\n{inspect.cleandoc(command.help or '')}".strip()
+    return command
 
 
 class Gongkai(click.Group):
-    """The group; a mistake that the user can mend ends in one sentence, not in a traceback."""
+    """A group that loads commands on use and reports a `GongkaiError` as one sentence with its exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands in one language; click would cut a summary in two languages in the middle."""
+        language = _language()
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, en if language == "en" else zh) for name, (_, zh, en) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs the command; exit code and sentence of a `GongkaiError` go to the shell and to stderr."""
         try:
             return super().invoke(ctx)
         except GongkaiError as error:
@@ -37,7 +100,7 @@ def _language() -> Language:
     "--home",
     type=click.Path(path_type=Path, file_okay=False),
     envvar="GONGKAI_HOME",
-    default=lambda: Path(platformdirs.user_data_dir("gongkai")),
+    default=default_home,
     help="存放档案的文件夹 · The folder that holds the archive (GONGKAI_HOME).",
 )
 @click.version_option(package_name="gongkai")
@@ -49,12 +112,6 @@ def main(ctx: click.Context, home: Path) -> None:
             stream.reconfigure(encoding="utf-8")
     ctx.obj = Context(home, _language())
 
-
-for command in (*archive_commands.COMMANDS, *index_commands.COMMANDS, *serve.COMMANDS):
-    # a list of commands in two languages would be cut off in the middle of the second
-    zh, _, en = (command.help or "").partition("\n")[0].partition(" · ")
-    command.short_help = en if _language() == "en" and en else zh
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -1,9 +1,6 @@
-"""`gongkai compare AGENCY YEAR YEAR`: what was kept, changed, added, dropped (FACE: Commands)."""
+"""`gongkai compare`: two reports of one agency side by side."""
 
 from __future__ import annotations
-
-import json
-import sys
 
 import click
 from rich.console import Console
@@ -17,7 +14,9 @@ from archive.export.json import comparison_json
 from archive.model import Figure
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import column_label, row_label, section_label, table_label
+from gongkai.cli.console import echo_json, open_console
 from gongkai.cli.context import Context
+from gongkai.cli.options import as_json
 
 _SIGNS: dict[Fate, tuple[str, str]] = {
     "kept": ("  ", "dim"),
@@ -30,28 +29,26 @@ _PIECES: dict[PieceKind, tuple[str, str, str]] = {
     "dropped": ("[-", "-]", "red"),
     "added": ("{+", "+}", "green"),
 }
-_PIPE_WIDTH = 200  # a pipe has no width
 
 
 @click.command()
 @click.argument("agency")
 @click.argument("year")
 @click.argument("other_year")
-@click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
+@as_json
 @click.pass_obj
 def compare(context: Context, agency: str, year: str, other_year: str, as_json: bool) -> None:  # noqa: FBT001
-    """比较一个机关的两年：哪些照旧、改了、新写、删去 · Two years of one agency: kept, changed, added, dropped."""
     with Catalogue.open(context.home) as catalogue:
         before, after = (one_report(agency, each, catalogue) for each in sorted((year, other_year)))
     comparison = compared(before, after)
     if as_json:
-        click.echo(json.dumps(comparison_json(comparison, context.language), ensure_ascii=False, indent=1))
+        echo_json(comparison_json(comparison, context.language))
     else:
         _print(comparison, context)
 
 
 def _print(comparison: Comparison, context: Context) -> None:
-    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console = open_console()
     console.print(Text(f"{comparison.before.title} → {comparison.after.title}", style="bold"))
     console.print(Text(_summary(comparison, context)))
     for pair in comparison.sections:
@@ -97,7 +94,7 @@ def _line(line: TextDiffLine, context: Context) -> Text:
 
 
 def _table(console: Console, table: TablePair, comparison: Comparison, context: Context) -> None:
-    """The figures that differ; where a break parts the years, all of them, since none can be said to be the same."""
+    """Prints the figures that differ, or all of them where a break makes the years incomparable."""
     shown = [pair for pair in table.pairs if table.breaks or _printed(pair.before) != _printed(pair.after)]
     console.print()
     console.print(Text(table_label(table.table, context.language), style="bold"))

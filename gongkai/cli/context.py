@@ -1,4 +1,4 @@
-"""What every command is given: where the archive lives and in which language to speak."""
+"""Holds what every command receives: the home of the archive and the user's language."""
 
 from __future__ import annotations
 
@@ -16,5 +16,4 @@ class Context:
     language: Language
 
     def say(self, zh: str, en: str) -> str:
-        """The sentence in the user's language."""
         return zh if self.language == "zh" else en

@@ -1,4 +1,4 @@
-"""What several commands share: the filters beside a query, and the two formats for programs."""
+"""Defines the options that several commands share: filters beside a query, and formats for programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
 class OptionError(GongkaiError):
-    """An option that there is not, or that does not go with another."""
+    """An unknown option, or one that does not combine with another."""
 
     exit_code = 2
 
@@ -33,12 +33,13 @@ _HELP = {
     "form": ("F", "表式 · Form of the report."),
 }
 
-# What click does not know (-微博) belongs to the query.
 FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+"""Settings of commands with a query: what click does not know (-微博) belongs to the query."""
+MATCH_STYLE = "bold black on yellow"
 
 
 def _no_option(context: click.Context, _parameter: click.Parameter, words: Sequence[str]) -> Sequence[str]:
-    """The words of a query, unless one is a misspelt option: `--yaer` would be read as not without yaer."""
+    """Refuses a misspelt option among the words of a query: `--yaer` would be read as a double negation."""
     known = [name for option in context.command.params for name in option.opts]
     for word in words:
         if re.match(r"--[A-Za-z]", word):
@@ -61,12 +62,13 @@ query_words = click.argument("query", nargs=-1, type=click.UNPROCESSED, callback
 queries = click.argument(
     "queries", nargs=-1, required=True, type=click.UNPROCESSED, metavar="QUERY…", callback=_no_option
 )
+as_json = click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
 as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
-as_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
+as_format_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
 
 
 def filters(command: _Command) -> _Command:
-    """Gives a command an option for each field; several values of one are alternatives."""
+    """Adds an option for each field; several values of one are alternatives."""
     for name in reversed(list(FIELDS)):
         metavar, explained = _HELP[name]
         command = click.option(f"--{name}", name, multiple=True, metavar=metavar, help=explained)(command)
@@ -74,9 +76,20 @@ def filters(command: _Command) -> _Command:
 
 
 def read_request(query: str, limits: Mapping[str, Sequence[str]], language: Language) -> Request:
-    """The request that a query and the options of `filters` make."""
+    """Returns the request of a query and the options of `filters`."""
     return Request(
         query=query,
         filters={name: tuple(values) for name, values in limits.items() if values},
         language=language,
     )
+
+
+def cell_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:,.4f}"
+    return str(value)

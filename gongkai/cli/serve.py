@@ -1,4 +1,4 @@
-"""`gongkai serve`: the site on waitress."""
+"""`gongkai serve`: serves the site with waitress."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webui.http.telemetry import log_to_stderr
 from webui.http.warmup import warm
 
 MOST_BYTES = 64 * 1024
-"""Of what a request brings along: everything here is asked by GET, and waitress would take in a gigabyte."""
+"""The largest request body: the site answers GET only, and waitress accepts a gigabyte by default."""
 
 
 @click.command("serve")
@@ -33,7 +33,6 @@ MOST_BYTES = 64 * 1024
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="线程数 · Threads.")
 @click.pass_obj
 def serve(context: Context, host: str, port: int, threads: int) -> None:
-    """开放网站，供人和程序阅读 · Serve the site to people and programs."""
     listening = _listen(host, port)
     log_to_stderr()
     app = create_app(context.home, files_at_once=max(1, threads // 2))
@@ -46,22 +45,22 @@ def serve(context: Context, host: str, port: int, threads: int) -> None:
 
 
 def server_of(app: Flask, listening: socket.socket, threads: int) -> BaseWSGIServer:
-    """Waitress, set up to serve the site; it closes the socket with itself."""
+    """Returns a waitress server for the site; closing it closes the socket."""
     return waitress.create_server(
         app,
         sockets=[listening],
         threads=threads,
         ident=None,
         max_request_body_size=MOST_BYTES,
-        asyncore_use_poll=True,  # a large index is more than 1,024 files, and select() knows none behind these
+        asyncore_use_poll=True,  # a large index has more than 1,024 files, the limit of select()
     )
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket of our own, so that what cannot be opened is known before anything else is made.
+    """Opens the socket first, so that an unusable address is reported before the site is built.
 
     Raises:
-        GongkaiError: for a host that is none of this machine's, and a port in use or not allowed.
+        GongkaiError: if the host is not an address of this machine, or the port is in use or not allowed.
     """
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
@@ -85,6 +84,3 @@ def _no_address(host: str) -> GongkaiError:
         f"本机没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。",
         f"This machine has no address “{host}”. Give one of its own with --host, such as 127.0.0.1.",
     )
-
-
-COMMANDS = (serve,)

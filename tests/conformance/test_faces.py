@@ -16,9 +16,8 @@ from flask.testing import FlaskClient
 
 from archive.model import Reading, Source
 from archive.store.catalogue import Catalogue
-from gongkai.cli.archive_commands import COMMANDS as OF_THE_ARCHIVE
+from gongkai.cli import COMMANDS, load_command
 from gongkai.cli.context import Context
-from gongkai.cli.index_commands import COMMANDS
 from indexer.answers.engine import Engine
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
@@ -27,11 +26,9 @@ from tests.conformance.reports import AGENCIES, REPORTS
 from tests.conformance.test_conformance import CASES
 from webui.app import create_app
 
-pytestmark = pytest.mark.slow
-
 ORIGINAL = b"<html></html>"
 SOURCE = Source("page.html", "1f6f0f0e9b1c2a" + "0" * 50, "text/html")
-COMMAND = {command.name: command for command in (*COMMANDS, *OF_THE_ARCHIVE)}
+COMMAND = {name: load_command(name) for name in COMMANDS}
 
 
 @pytest.fixture(scope="module")

@@ -41,15 +41,15 @@ FIGURE_KEYS = {"table", "row", "column", "value", "printed", "state", "basis", "
 NOTICE_KEYS = {"code", "severity", "message", "place"}
 
 
-def test_read_prints_one_json_document_of_the_shape_that_is_promised(home: Path, corpus: Path) -> None:
-    result = run(home, "read", corpus, "--json")
+def test_read_prints_one_json_document_of_the_shape_that_is_promised(empty_home: Path, corpus: Path) -> None:
+    result = run(empty_home, "read", corpus, "--json")
     files = document(result)["files"]
     assert result.exit_code == 0
     assert [set(file) for file in files] == [{"path", "error", "reports", "notices"}] * 2
     assert [Path(file["path"]).name for file in files] == ["2022.txt", "b.txt"]
     assert [file["error"] for file in files] == [None, None]
     assert [len(file["reports"]) for file in files] == [1, 1]
-    assert not home.exists(), "reading keeps nothing"
+    assert not empty_home.exists(), "reading keeps nothing"
 
 
 def test_show_prints_a_report_of_the_shape_that_is_promised(filled: Path) -> None:
@@ -120,22 +120,22 @@ def test_coverage_has_the_shape_that_is_promised(filled: Path) -> None:
     assert {cell["state"] for cell in cells[1:-1]} == {"missing"}
 
 
-def test_a_report_printed_twice_is_marked_and_listed(home: Path, tmp_path: Path) -> None:
+def test_a_report_printed_twice_is_marked_and_listed(empty_home: Path, tmp_path: Path) -> None:
     page = write(tmp_path / "twice.txt", [*PROSE, *PROSE])
-    first, second = document(run(home, "read", page, "--json"))["files"][0]["reports"]
+    first, second = document(run(empty_home, "read", page, "--json"))["files"][0]["reports"]
     assert (first["duplicate_of"], second["duplicate_of"]) == (None, {"first_line": 2, "last_line": 10})
     assert [notice["code"] for notice in second["notices"]] == ["duplicate_report"]
-    run(home, "add", page)
-    assert document(run(home, "coverage", "--json"))["cells"] == [
+    run(empty_home, "add", page)
+    assert document(run(empty_home, "coverage", "--json"))["cells"] == [
         {"agency": ID, "year": 2015, "state": "held", "duplicate": True}
     ]
 
 
-def test_notices_have_the_shape_that_is_promised(home: Path, tmp_path: Path) -> None:
+def test_notices_have_the_shape_that_is_promised(empty_home: Path, tmp_path: Path) -> None:
     write(tmp_path / "pages" / "twice.txt", [*PROSE, *PROSE])
     write(tmp_path / "pages" / "weather.txt", ["天气很好。"])
-    assert run(home, "add", tmp_path / "pages").exit_code == 1
-    found = document(run(home, "notices", "--json"))["notices"]
+    assert run(empty_home, "add", tmp_path / "pages").exit_code == 1
+    found = document(run(empty_home, "notices", "--json"))["notices"]
     assert all(set(notice) == NOTICE_KEYS | {"report", "source"} for notice in found)
     assert [(notice["report"], notice["code"], notice["place"]) for notice in found] == [
         (None, "no_report", {"first_line": None, "last_line": None}),
@@ -143,16 +143,16 @@ def test_notices_have_the_shape_that_is_promised(home: Path, tmp_path: Path) -> 
     ]
 
 
-def test_add_ends_with_a_table_and_a_second_time_changes_nothing(home: Path, corpus: Path) -> None:
-    first, second = run(home, "add", corpus), run(home, "add", corpus)
+def test_add_ends_with_a_table_and_a_second_time_changes_nothing(empty_home: Path, corpus: Path) -> None:
+    first, second = run(empty_home, "add", corpus), run(empty_home, "add", corpus)
     assert counts(first) == ["2", "0", "0", "0", "0"]
     assert counts(second) == ["0", "0", "2", "0", "0"]
     assert (first.exit_code, second.exit_code) == (0, 0)
 
 
-def test_add_keeps_the_rest_when_something_fails(home: Path, corpus: Path) -> None:
+def test_add_keeps_the_rest_when_something_fails(empty_home: Path, corpus: Path) -> None:
     write(corpus / "c.txt", b"")
-    result = run(home, "add", corpus, corpus / "not-there.txt")
+    result = run(empty_home, "add", corpus, corpus / "not-there.txt")
     assert result.exit_code == 1
     assert counts(result) == ["2", "0", "0", "0", "2"]
     assert result.stderr.splitlines() == [
@@ -161,22 +161,22 @@ def test_add_keeps_the_rest_when_something_fails(home: Path, corpus: Path) -> No
     ]
 
 
-def test_what_describes_a_page_and_what_is_hidden_is_no_page(home: Path, corpus: Path) -> None:
+def test_what_describes_a_page_and_what_is_hidden_is_no_page(empty_home: Path, corpus: Path) -> None:
     for name in ("source.toml", "expected.toml", ".hidden.txt", ".git/page.txt"):
         write(corpus / name, PROSE if name.endswith("txt") else b"")
-    assert [Path(file["path"]).name for file in document(run(home, "read", corpus, "--json"))["files"]] == [
+    assert [Path(file["path"]).name for file in document(run(empty_home, "read", corpus, "--json"))["files"]] == [
         "2022.txt",
         "b.txt",
     ]
 
 
-def test_what_a_curator_says_of_a_page(home: Path, tmp_path: Path) -> None:
+def test_what_a_curator_says_of_a_page(empty_home: Path, tmp_path: Path) -> None:
     nameless = ["2015年政府信息公开工作年度报告", "一、概述", "做了许多事。"]
     page = write(tmp_path / "page.txt", nameless)
     write(tmp_path / "other.txt", nameless)
     given = 'page = "page.txt"\nagency = "泉州市教育局"\nurl = "https://example.org/a"\ncaptured_on = 2023-01-31\n'
     write(tmp_path / "source.toml", given.encode())
-    found = document(run(home, "read", page, tmp_path / "other.txt", "--json"))["files"]
+    found = document(run(empty_home, "read", page, tmp_path / "other.txt", "--json"))["files"]
     (report,), (other,) = (file["reports"] for file in found)
     assert (report["agency"], report["agency_as_printed"], report["agency_basis"]) == (ID, None, "given")
     assert (report["source"]["url"], report["source"]["captured_on"]) == ("https://example.org/a", "2023-01-31")

@@ -12,13 +12,11 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from archive.errors import GongkaiError, Language
+from gongkai.cli import load_command
 from gongkai.cli.context import Context
-from gongkai.cli.index_commands import COMMANDS
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.query.query_errors import FilterError, QueryError
 from tests.conformance.reports import AGENCIES, CITY, TOWN, build, make_report
-
-COMMAND = {command.name: command for command in COMMANDS}
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(home: Path, *arguments: str, language: Language = "zh") -> Result:
     name, *rest = arguments
-    return CliRunner().invoke(COMMAND[name], rest, obj=Context(home, language))
+    return CliRunner().invoke(load_command(name), rest, obj=Context(home, language))
 
 
 def answer(home: Path, *arguments: str) -> dict[str, dict[str, object]]:

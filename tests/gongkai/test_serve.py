@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from archive.errors import GongkaiError
 from gongkai.cli.context import Context
-from gongkai.cli.serve import COMMANDS
+from gongkai.cli.serve import serve
 from webui.app import create_app
 
 
@@ -23,7 +23,7 @@ def test_it_prints_its_address_and_serves_there(tmp_path: Path, monkeypatch: pyt
 
     given: dict[str, Any] = {}
     monkeypatch.setattr(waitress, "create_server", lambda app, **options: given.update(options, app=app) or Server())
-    result = CliRunner().invoke(COMMANDS[0], ["--port", "0", "--threads", "2"], obj=Context(tmp_path, "zh"))
+    result = CliRunner().invoke(serve, ["--port", "0", "--threads", "2"], obj=Context(tmp_path, "zh"))
     (listening,) = given["sockets"]
     with listening:
         host, port = listening.getsockname()
@@ -37,7 +37,7 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = CliRunner().invoke(COMMANDS[0], ["--port", str(port)], obj=Context(tmp_path, "zh"))
+        result = CliRunner().invoke(serve, ["--port", str(port)], obj=Context(tmp_path, "zh"))
     assert isinstance(result.exception, GongkaiError)
     assert f"不能在 127.0.0.1:{port} 开放网站" in result.exception.zh
     assert f"Cannot serve on 127.0.0.1:{port} (" in result.exception.en
@@ -45,7 +45,7 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["no such host", "长" * 80, "192.0.2.1"])
 def test_a_host_that_is_none_is_a_sentence(tmp_path: Path, host: str) -> None:
-    result = CliRunner().invoke(COMMANDS[0], ["--host", host], obj=Context(tmp_path, "en"))
+    result = CliRunner().invoke(serve, ["--host", host], obj=Context(tmp_path, "en"))
     assert isinstance(result.exception, GongkaiError)
     assert result.exception.zh == f"本机没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。"
 

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from archive.errors import Language
 from archive.export.provenance import program
+from gongkai.cli import load_command
 from gongkai.cli.context import Context
 from tests.archive.pages import TRIAL, form_report, prose_report
 from tests.gongkai.command_line import AGENCY, ID, NAMES, TITLE, document, run, write
@@ -185,7 +186,7 @@ def test_what_a_page_prints_is_no_markup_and_no_order_to_the_terminal(home: Path
 def test_agencies_are_joined_by_a_curator(filled: Path, tmp_path: Path) -> None:
     run(filled, "add", write(tmp_path / "later.txt", prose_report("泉州市教育委员会", 2023)))
     joined = CliRunner().invoke(
-        NAMES["agency"], ["join", AGENCY, "泉州市教育委员会", "--from", "2023"], obj=Context(filled, "zh")
+        load_command("agency"), ["join", AGENCY, "泉州市教育委员会", "--from", "2023"], obj=Context(filled, "zh")
     )
     assert joined.stdout.strip() == f"{ID}：{AGENCY}、泉州市教育委员会。请再运行 gongkai index。"
     for name in ("quanzhoushi-jiaoyuweiyuanhui", ID, "泉州市教育委员会"):

@@ -7,7 +7,7 @@ import pytest
 
 from archive.errors import GongkaiError
 from archive.limits import Limits
-from archive.readers.containers import Archive
+from archive.readers.containers import ZipContainer
 from archive.readers.registry import read_page
 from tests.archive.readers.documents import docx_file, source, zip_file
 
@@ -31,7 +31,7 @@ BOMBS = [
 @pytest.mark.parametrize(("data", "limits", "reason"), BOMBS, ids=[case[2] for case in BOMBS])
 def test_a_zip_bomb_is_not_opened(data: bytes, limits: Limits, reason: str) -> None:
     with pytest.raises(GongkaiError) as raised:
-        Archive(data, source(), limits)
+        ZipContainer(data, source(), limits)
     most = limits.size >> 20
     assert raised.value.zh == f"page 解压后超过 {most} MB 或文件过多，可能是压缩炸弹，没有读。请核对来源。"
     assert raised.value.en == (
@@ -41,13 +41,13 @@ def test_a_zip_bomb_is_not_opened(data: bytes, limits: Limits, reason: str) -> N
 
 
 def test_a_zip_that_lies_about_its_sizes_is_damaged() -> None:
-    archive = Archive(lying_zip(b"0" * 70_000), source())
+    archive = ZipContainer(lying_zip(b"0" * 70_000), source())
     with pytest.raises(GongkaiError, match="page is damaged"):
         archive.read("word/document.xml")
 
 
 def test_a_file_read_twice_counts_twice() -> None:
-    archive = Archive(zip_file({"a": b"0" * 600}), source(), Limits(size=1000))
+    archive = ZipContainer(zip_file({"a": b"0" * 600}), source(), Limits(size=1000))
     archive.read("a")
     with pytest.raises(GongkaiError, match="zip bomb"):
         archive.read("a")

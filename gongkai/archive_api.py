@@ -1,0 +1,209 @@
+"""Opens an archive for programs and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.analysis.compare import compare
+from archive.errors import Language
+from archive.export.provenance import data_version
+from archive.store.catalogue import Catalogue
+from gongkai.results import (
+    ComparisonResult,
+    ConcordanceResult,
+    CoverageResult,
+    FigureTable,
+    MatrixResult,
+    ReportResult,
+    SearchResult,
+    TrendResult,
+    find_report,
+    select_figures,
+)
+from indexer.answers.concordance import ConcordanceOrder
+from indexer.index import open_index
+from indexer.query.fields import FIELDS
+from indexer.query.request import Request, Sort
+
+Years = int | str | tuple[int | None, int | None]
+"""A year, a range as in a query (`2014..2018`), or the two ends of a range, None for an open end."""
+Values = str | Sequence[str]
+"""A value of a filter, or several that are alternatives."""
+
+
+class Archive:
+    """The archive of a home. Its catalogue is opened on first use and closed with the archive.
+
+    Every method raises `GongkaiError`, with a sentence in Chinese and English, for what the caller can correct.
+    """
+
+    def __init__(self, home: Path, language: Language = "zh") -> None:
+        self.home = home
+        self.language = language
+        self._stack = ExitStack()
+        self._opened: Catalogue | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the catalogue; a later call opens it again."""
+        self._opened = None
+        self._stack.close()
+
+    def search(
+        self,
+        query: str,
+        *,
+        years: Years | None = None,
+        sections: Values = (),
+        agency: Values = (),
+        sort: Sort = "relevance",
+        limit: int = 10,
+        offset: int = 0,
+        sample: int | None = None,
+        seed: int = 1,
+        **filters: Values,
+    ) -> SearchResult:
+        """Returns the sections that match a query, with exact totals and facets.
+
+        Args:
+            query: the query as typed on the command line.
+            years: the years of the reports.
+            sections: section codes or names.
+            agency: agencies by name, short name, pinyin or id.
+            sort: `relevance`, `year` or `-year`.
+            limit: sections returned.
+            offset: sections skipped.
+            sample: the number of sections to draw at random instead.
+            seed: the seed of the sample.
+            filters: the other fields of the query language: `place`, `keyword`, `form` …
+        """
+        request = self._request(query, years, sections, agency, filters, sort, limit, offset, sample, seed)
+        return SearchResult(open_index(self.home).search(request), self.language)
+
+    def concordance(
+        self,
+        query: str,
+        *,
+        years: Years | None = None,
+        sections: Values = (),
+        agency: Values = (),
+        sort: ConcordanceOrder = "agency",
+        width: int | None = None,
+        limit: int | None = None,
+        **filters: Values,
+    ) -> ConcordanceResult:
+        """Returns every occurrence with `width` characters of context on each side, or with its sentence."""
+        request = self._request(query, years, sections, agency, filters)
+        found = open_index(self.home).concordance(request, sort, width, limit)
+        version = found.counted_on(self.language)
+        return ConcordanceResult(found.query, found.reading, found.as_of, found.total, tuple(found), version)
+
+    def trend(
+        self,
+        *queries: str,
+        years: Years | None = None,
+        sections: Values = (),
+        agency: Values = (),
+        **filters: Values,
+    ) -> TrendResult:
+        """Returns occurrences, sections and reports of each query by year, with the totals to divide by."""
+        request = self._request("", years, sections, agency, filters)
+        return TrendResult(open_index(self.home).trend(queries, request), self.language)
+
+    def matrix(
+        self,
+        query: str,
+        *,
+        years: Years | None = None,
+        sections: Values = (),
+        agency: Values = (),
+        **filters: Values,
+    ) -> MatrixResult:
+        """Returns the counts of a query by agency and year."""
+        request = self._request(query, years, sections, agency, filters)
+        return MatrixResult(open_index(self.home).matrix(request), self.language)
+
+    def report(self, agency: str, year: int | str) -> ReportResult:
+        """Returns the report of an agency on a year (or `undated-…`)."""
+        return ReportResult(find_report(self._catalogue, agency, str(year)), self._version(), self.language)
+
+    def figures(
+        self,
+        agency: str | None = None,
+        year: Years | None = None,
+        table: str | None = None,
+        row: str | None = None,
+        column: str | None = None,
+    ) -> FigureTable:
+        """Returns figures of statutory tables and of sentences (`table="prose"`)."""
+        years = None if year is None else _year_range(year)
+        return select_figures(
+            self._catalogue, self.language, agency=agency, year=years, table=table, row=row, column=column
+        )
+
+    def compare(self, agency: str, year: int | str, other_year: int | str) -> ComparisonResult:
+        """Returns what was kept, changed, added and dropped from the earlier of two reports to the later."""
+        keys = sorted((str(year), str(other_year)))
+        before, after = (find_report(self._catalogue, agency, key) for key in keys)
+        return ComparisonResult(compare(before, after), self._version(), self.language)
+
+    def coverage(self) -> CoverageResult:
+        """Returns the state of each agency and year between its first and its last report."""
+        return CoverageResult(self._catalogue.coverage(), self._version())
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        if self._opened is None:
+            self._opened = self._stack.enter_context(Catalogue.open(self.home))
+        return self._opened
+
+    def _version(self) -> str:
+        return data_version(self._catalogue.revision, self.language)
+
+    def _request(
+        self,
+        query: str,
+        years: Years | None,
+        sections: Values,
+        agency: Values,
+        filters: dict[str, Values],
+        sort: Sort = "relevance",
+        limit: int = 10,
+        offset: int = 0,
+        sample: int | None = None,
+        seed: int = 1,
+    ) -> Request:
+        values: dict[str, Values] = {"section": sections, "agency": agency, **filters}
+        if years is not None:
+            values["year"] = _year_range(years)
+        if unknown := sorted(set(values) - set(FIELDS)):
+            raise TypeError(f"unknown filters: {', '.join(unknown)}; the archive has {', '.join(FIELDS)}")
+        chosen = {name: (each,) if isinstance(each, str) else tuple(each) for name, each in values.items() if each}
+        return Request(
+            query=query,
+            filters=chosen,
+            sort=sort,
+            limit=limit,
+            offset=offset,
+            sample=sample,
+            seed=seed,
+            language=self.language,
+        )
+
+
+def _year_range(years: Years) -> str:
+    if isinstance(years, tuple):
+        first, last = years
+        return f"{'' if first is None else first}..{'' if last is None else last}"
+    return str(years)

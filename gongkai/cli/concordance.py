@@ -1,0 +1,75 @@
+"""`gongkai concordance`: every occurrence with its context, one a line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import cast
+
+import click
+from rich.cells import cell_len
+from rich.text import Text
+
+from archive.vocabulary import section_label
+from gongkai.cli.console import open_console, print_data_version
+from gongkai.cli.context import Context
+from gongkai.cli.options import FREE, MATCH_STYLE, Format, as_csv, as_format_json, filters, query_words, read_request
+from indexer.answers.concordance import Concordance, ConcordanceOrder, write_concordance_csv, write_concordance_json
+from indexer.index import open_index
+
+CONTEXT = 30
+"""Characters on each side of a hit in a printed line of the concordance."""
+
+
+@click.command(context_settings=FREE)
+@query_words
+@filters
+@click.option(
+    "--sort", type=click.Choice(["agency", "year", "-year", "left", "right"]), default="agency", show_default=True,
+    help="left、right 按左右相邻的字 · By the characters on the left or right.",
+)  # fmt: skip
+@click.option(
+    "--width", type=click.IntRange(1), metavar="N", help="左右各 N 个字，不写则整句 · N characters each side."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", help="至多 N 行，不写则全部 · N lines at most; all without."
+)
+@as_csv
+@as_format_json
+@click.pass_obj
+def concordance(
+    context: Context,
+    /,
+    query: Sequence[str],
+    sort: str,
+    width: int | None,
+    limit: int | None,
+    as_format: Format | None,
+    **limits: Sequence[str],
+) -> None:
+    """\b
+    gongkai concordance 「应公开尽公开」 --sort right --csv > lines.csv
+    """
+    asked = read_request(" ".join(query), limits, context.language)
+    shown = width if as_format else width or CONTEXT
+    found = open_index(context.home).concordance(asked, cast(ConcordanceOrder, sort), shown, limit)
+    if as_format == "csv":
+        write_concordance_csv(sys.stdout, found, context.language)
+    elif as_format == "json":
+        write_concordance_json(sys.stdout, found)
+    else:
+        _print_concordance(found, context)
+
+
+def _print_concordance(found: Concordance, context: Context) -> None:
+    """Prints lines with the matches aligned, each followed by its source."""
+    console = open_console()
+    console.print(Text(found.reading, style="italic"))
+    console.print(Text(context.say(f"{found.total:,} 处", f"{found.total:,} occurrences"), style="bold"))
+    print_data_version(console, found.counted_on(context.language), context)
+    undated = context.say("年份不明", "undated")
+    for line in found:
+        left = " " * (2 * CONTEXT - cell_len(line.left)) + line.left
+        right = line.right + " " * (2 * CONTEXT - cell_len(line.right))
+        place = f"{line.agency_name} {line.year or undated} {section_label(line.section, context.language)}"
+        console.print(Text.assemble(left, " ", (line.hit, MATCH_STYLE), " ", right, (f"  {place}", "dim")))

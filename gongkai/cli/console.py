@@ -1,0 +1,40 @@
+"""Prints for people and programs: the console, tables in the user's language, JSON documents."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table as Grid
+from rich.text import Text
+
+from gongkai.cli.context import Context
+
+PIPE_WIDTH = 200
+"""Columns of output that goes to a pipe or a file, which have no width of their own."""
+
+
+def open_console() -> Console:
+    """Returns a console that prints text as it is, without markup or emoji codes."""
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
+
+
+def new_grid(context: Context, *heads: str) -> Grid:
+    """Returns an empty table. Heads are written `中文|English`, with a trailing `>` for columns of numbers."""
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        zh, _, en = head.rstrip(">").partition("|")
+        grid.add_column(context.say(zh, en), justify="right" if head.endswith(">") else "left", overflow="fold")
+    return grid
+
+
+def print_data_version(console: Console, data_version: str, context: Context) -> None:
+    console.print(Text(context.say("依据：", "Counted on: ") + data_version, style="dim"))
+
+
+def echo_json(document: object) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1))

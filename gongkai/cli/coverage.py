@@ -1,0 +1,55 @@
+"""`gongkai coverage`: what the archive holds of each agency and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import click
+
+from archive.analysis.coverage import CoverageCell
+from archive.export.provenance import data_version
+from archive.model import Agency
+from archive.store.catalogue import Catalogue
+from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
+from gongkai.cli.context import Context
+from gongkai.cli.options import as_json
+from gongkai.results import CoverageResult
+
+_STATES = {
+    "held": ("●", "有", "held"),
+    "tables_only": ("◐", "只有表格", "tables only"),
+    "image_only": ("○", "只有图片", "images only"),
+    "missing": ("·", "缺", "missing"),
+}
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
+    with Catalogue.open(context.home) as catalogue:
+        result = CoverageResult(catalogue.coverage(), data_version(catalogue.revision, context.language))
+        agencies = catalogue.agencies()
+    if as_json:
+        echo_json(result.to_json())
+    else:
+        _print_coverage(result.cells, agencies, result.data_version, context)
+
+
+def _print_coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], version: str, context: Context) -> None:
+    """Prints a grid of signs, agencies by years, with a legend."""
+    console = open_console()
+    if not cells:
+        console.print(context.say("档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."))
+        return
+    names = {agency.id: agency.name for agency in agencies}
+    years = range(min(cell.year for cell in cells), max(cell.year for cell in cells) + 1)
+    grid = new_grid(context, "机关|Agency", *(f"{year}|{year}" for year in years))
+    for agency, group in groupby(cells, key=lambda cell: cell.agency):
+        states = {cell.year: _STATES[cell.state][0] + ("²" if cell.duplicate else "") for cell in group}
+        grid.add_row(names.get(agency, agency), *(states.get(year, "") for year in years))
+    console.print(grid)
+    legend = [f"{sign} {context.say(zh, en)}" for sign, zh, en in _STATES.values()]
+    console.print("  ".join([*legend, context.say("² 印了两次", "² printed twice")]), style="dim")
+    print_data_version(console, version, context)

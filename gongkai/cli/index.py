@@ -1,0 +1,23 @@
+"""`gongkai index`: brings the index up to date with the catalogue."""
+
+from __future__ import annotations
+
+import click
+
+from archive.store.catalogue import Catalogue
+from gongkai.cli.context import Context
+from indexer.engines.whoosh.build.generations import build_index
+
+
+@click.command()
+@click.option("--rebuild", is_flag=True, help="不论有无变化都重建 · Build anew even when nothing has changed.")
+@click.pass_obj
+def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
+    with Catalogue.open(context.home) as catalogue:
+        as_of = build_index(context.home, catalogue.listed(), catalogue.agencies(), catalogue.revision, rebuild=rebuild)
+    click.echo(
+        context.say(
+            f"索引第 {as_of.generation} 版：{as_of.reports:,} 份报告，{as_of.sections:,} 个部分。",
+            f"Index generation {as_of.generation}: {as_of.reports:,} reports, {as_of.sections:,} sections.",
+        )
+    )

@@ -1,0 +1,145 @@
+"""`gongkai read` and `gongkai add`: read pages, and keep them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.text import Text
+
+from archive.agencies.registry import AgencyRegistry
+from archive.agencies.resolve import resolve_agencies
+from archive.errors import GongkaiError
+from archive.export.json import notice_json, report_json
+from archive.ingest.pool import Parsed, parse_files
+from archive.ingest.sources import pages_in
+from archive.model import Reading
+from archive.store.catalogue import Catalogue
+from gongkai.cli.console import echo_json, new_grid, open_console
+from gongkai.cli.context import Context
+from gongkai.cli.options import as_json
+from gongkai.cli.report_labels import basis_mark, print_notice
+
+_CORES = os.cpu_count() or 1
+_MANY = 5
+"""Files from which on a progress bar is shown."""
+
+paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.command()
+@paths_argument
+@as_json
+@click.pass_obj
+def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001 (click gives flags so)
+    files: list[dict[str, Any]] = []
+    for path, parsed in parse_files(pages_in(paths), _CORES):
+        if isinstance(parsed, GongkaiError):
+            message = parsed.message(context.language)
+            files.append({"path": str(path), "error": message, "reports": [], "notices": []})
+            click.echo(message, err=True)
+            continue
+        reading = resolve_agencies(parsed[1], AgencyRegistry())
+        files.append(_file_json(path, reading, context))
+        if not as_json:
+            _print_reading(reading, path, context)
+    if as_json:
+        echo_json({"files": files})
+    if any(file["error"] for file in files):
+        raise SystemExit(1)
+
+
+@click.command()
+@paths_argument
+@click.option("--jobs", type=click.IntRange(1), default=_CORES, help="几个进程同时读 · How many processes read.")
+@click.pass_obj
+def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
+    counts: Counter[str] = Counter()
+    files = list(pages_in(paths))
+    with Catalogue.open(context.home) as catalogue:
+        for path, parsed in _progress(parse_files(files, jobs), len(files), context):
+            if isinstance(parsed, GongkaiError):
+                counts["failed"] += 1
+                click.echo(parsed.message(context.language), err=True)
+            else:
+                counts += _keep(catalogue, path, *parsed, context)
+    _print_outcomes(counts, context)
+    if counts["failed"]:
+        raise SystemExit(1)
+
+
+def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context) -> Counter[str]:
+    """Adds one page to the catalogue; returns the number of reports by outcome, and of notices."""
+    with catalogue.writing():
+        reading = resolve_agencies(parsed, catalogue.register())
+        counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))
+    counts["notices"] = len(reading.notices) + sum(len(report.notices) for report in reading.reports)
+    if not reading.reports:
+        counts["failed"] = 1
+        for notice in reading.notices:
+            click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
+    return counts
+
+
+def _file_json(path: Path, reading: Reading, context: Context) -> dict[str, Any]:
+    notices = (*reading.notices, *(notice for report in reading.reports for notice in report.notices))
+    return {
+        "path": str(path),
+        "error": None,
+        "reports": [report_json(report, context.language) for report in reading.reports],
+        "notices": [notice_json(notice, context.language) for notice in notices],
+    }
+
+
+def _progress(pages: Iterator[tuple[Path, Parsed]], files: int, context: Context) -> Iterator[tuple[Path, Parsed]]:
+    """Yields the pages, with a progress bar on stderr for many files on a terminal."""
+    if files < _MANY or not sys.stderr.isatty():
+        yield from pages
+        return
+    label = context.say("正在读", "Reading")
+    with click.progressbar(length=files, label=label, file=sys.stderr, show_pos=True) as bar:
+        for _, pages_of_file in groupby(pages, key=lambda page: page[0]):
+            yield from pages_of_file
+            bar.update(1)
+
+
+def _print_reading(reading: Reading, path: Path, context: Context) -> None:
+    """Prints the reports of a page as a table, then its notices."""
+    console = open_console()
+    count = len(reading.reports)
+    console.print(Text(str(path), style="bold"), context.say(f"{count} 份报告", f"{count} reports"))
+    heads = ("年份|Year", "印出的机关|Agency printed", "行|Lines", "节|Sections>", "数字|Figures>", "提示|Notices>")
+    grid = new_grid(context, *heads)
+    for report in reading.reports:
+        copy = context.say("重复：同第", "copy of lines ") + f"{report.duplicate_of}" if report.duplicate_of else ""
+        grid.add_row(
+            f"{report.year or '?'}{basis_mark(report.year_basis, context)}",
+            " ".join((report.agency_as_printed or f"({report.agency_name or '?'})", copy)).strip(),
+            str(report.place),
+            str(len(report.sections)),
+            str(len(report.figures)),
+            str(len(report.notices)),
+        )
+    if reading.reports:
+        console.print(grid)
+    for notice in reading.notices:
+        print_notice(console, notice, context.language)
+    for report in reading.reports:
+        for notice in report.notices:
+            print_notice(console, notice, context.language, f"{report.year or '?'}")
+
+
+def _print_outcomes(counts: Counter[str], context: Context) -> None:
+    grid = new_grid(
+        context, "新收录|Added>", "新版本|New versions>", "未变|Unchanged>", "提示|Notices>", "失败|Failed>"
+    )
+    changed = counts["new_version"] + counts["reread"]
+    shown = (counts["added"], changed, counts["unchanged"], counts["notices"], counts["failed"])
+    grid.add_row(*map(str, shown))
+    open_console().print(grid)

@@ -1,0 +1,231 @@
+"""`gongkai search`: sections that match a query, or totals for a file of queries."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import cast
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.export.csv import write_csv
+from archive.vocabulary import section_label
+from gongkai.cli.console import echo_json, open_console, print_data_version
+from gongkai.cli.context import Context
+from gongkai.cli.options import (
+    FREE,
+    MATCH_STYLE,
+    Format,
+    OptionError,
+    as_csv,
+    as_format_json,
+    cell_text,
+    filters,
+    query_words,
+    read_request,
+)
+from gongkai.results import SearchResult
+from indexer.answers.batch import BatchRow, answer_queries, read_queries
+from indexer.answers.engine import Answer, FacetValue, Hit, Snippet, Total
+from indexer.answers.json import answer_json
+from indexer.index import open_index
+from indexer.query.fields import FIELDS
+from indexer.query.request import Request, Sort
+
+_ALL = 1 << 40
+"""A limit that no archive reaches: a CSV file lists every match."""
+_PAGE = 10
+_LISTED = 8
+"""Values of a facet that are printed; the rest is counted."""
+_INDENT = "   "
+
+
+@click.command(context_settings=FREE)
+@query_words
+@filters
+@click.option(
+    "--sort", type=click.Choice(["relevance", "year", "-year"]), default="relevance", show_default=True,
+    help="次序 · Order: the most relevant, the earliest or the latest first.",
+)  # fmt: skip
+@click.option(
+    "--limit", type=click.IntRange(0), help="列出几个部分，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV]."
+)
+@click.option("--offset", type=click.IntRange(0), default=0, help="跳过前几个 · Sections skipped.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 个部分 · N sections drawn at random.")
+@click.option(
+    "--seed", type=int, default=1, metavar="S", help="种子数，同一个数抽出同样的 · The same seed draws the same."
+)
+@click.option(
+    "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
+    help="一行一个检索式，各得一行总数 · A query on each line, a row of totals for each.",
+)  # fmt: skip
+@as_csv
+@as_format_json
+@click.pass_obj
+def search(
+    context: Context,
+    /,
+    query: Sequence[str],
+    sort: str,
+    limit: int | None,
+    offset: int,
+    sample: int | None,
+    seed: int,
+    listed: Path | None,
+    as_format: Format | None,
+    **limits: Sequence[str],
+) -> None:
+    """\b
+    gongkai search 政务公开 微博         两个词都有 · both words
+    gongkai search 「保密审查」          一字不差（双引号会被命令行吃掉）· exactly (shells eat plain double quotes)
+    gongkai search 微博 -微信 year:2014..  有微博、无微信，2014 年起 · since 2014, 微博 without 微信
+    """
+    asked = read_request(" ".join(query), limits, context.language)
+    if listed is not None:
+        if query or sample or offset or limit is not None:
+            raise OptionError(
+                "--list 的每个检索式各得一行总数，所以不能同时写检索式、--limit、--offset 或 --sample。请去掉它们。",
+                "--list gives a row of totals for each of its queries, so that a query, --limit, --offset and --sample "
+                "do not go with it. Leave them out.",
+            )
+        rows = answer_queries(open_index(context.home).current(), read_queries(listed), asked)
+        _write_batch(rows, as_format, context)
+        if any(row.error for row in rows):
+            raise SystemExit(2)
+        return
+    usual = sample or (_ALL if as_format == "csv" else _PAGE)
+    request = replace(
+        asked, sort=cast(Sort, sort), limit=usual if limit is None else limit, offset=offset, sample=sample, seed=seed,
+    )  # fmt: skip
+    answer = open_index(context.home).search(request)
+    if as_format == "json":
+        echo_json(answer_json(answer))
+    elif as_format == "csv":
+        write_csv(sys.stdout, *SearchResult(answer, context.language).table())
+    else:
+        _print_answer(answer, request, context)
+
+
+def _write_batch(rows: Sequence[BatchRow], kind: Format | None, context: Context) -> None:
+    if kind == "json":
+        echo_json([asdict(row) for row in rows])
+    elif kind == "csv":
+        head = ("query", "reading", "sections", "reports", "occurrences", "reports_without_figure", "error", "as_of")
+        write_csv(sys.stdout, head, (_batch_cells(row, context) for row in rows))
+    else:
+        _print_batch(rows, context)
+
+
+def _batch_cells(row: BatchRow, context: Context) -> Sequence[object]:
+    total = row.total
+    counted = (total.sections, total.reports, total.occurrences, total.reports_without_figure) if total else (None,) * 4
+    return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language))
+
+
+def _print_answer(answer: Answer, request: Request, context: Context) -> None:
+    console = open_console()
+    console.print(Text(answer.reading, style="italic"))
+    console.print(Text(_totals(answer.total, context), style="bold"))
+    drawn, found = answer.sample, answer.total.sections
+    version = answer.as_of.sentence(context.language)
+    if drawn:
+        version = answer.as_of.listing(context.language, found, len(answer.hits), "sections", drawn.seed)
+    print_data_version(console, version, context)
+    for other in answer.readings[1:]:
+        totals = _totals(other.total, context)
+        said = context.say(f"也可读作 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
+        console.print(Text(said, style="dim"))
+    for number, hit in enumerate(answer.hits, request.offset + 1):
+        _hit(console, number, hit, context)
+    last = request.offset + len(answer.hits)
+    if not found:
+        console.print(
+            context.say(
+                "没有找到。可以换个说法、去掉引号，或放宽年份和其他筛选。",
+                "Nothing found. Try other words, leave out quotation marks, or widen years and filters.",
+            )
+        )
+    elif not answer.hits and request.limit:
+        console.print(context.say("这一页没有了，请减小 --offset。", "No more hits; use a smaller --offset."))
+    elif answer.hits and not drawn and last < found:
+        zh = f"以上是 {found:,} 个部分中的第 {request.offset + 1:,}—{last:,} 个；后面的请加 --offset {last}。"
+        en = f"These are {request.offset + 1:,}–{last:,} of {found:,} sections; for the next ones add --offset {last}."
+        console.print(f"\n{context.say(zh, en)}")
+    if any(answer.facets.values()):
+        console.print(Text(f"\n{context.say('各有几个部分：', 'How many sections have each:')}", style="dim"))
+    for name, values in answer.facets.items():
+        if values:
+            _facet(console, name, values, context)
+
+
+def _print_batch(rows: Sequence[BatchRow], context: Context) -> None:
+    """Prints a row of totals for each query, with its reading or its error."""
+    table = Table(box=None, pad_edge=False)
+    for head in context.say("处 部分 报告", "occurrences sections reports").split():
+        table.add_column(head, justify="right")
+    table.add_column(context.say("检索式", "query"), overflow="fold")
+    for row in rows:
+        total = row.total
+        counts = (total.occurrences, total.sections, total.reports) if total else (None, None, None)
+        note = (row.error or row.reading or "") + (_without_figure(total, context) if total else "")
+        table.add_row(*map(cell_text, counts), Text.assemble(row.query, "\n", (note, "dim")))
+    console = open_console()
+    console.print(table)
+    print_data_version(console, rows[0].as_of.sentence(context.language), context)
+
+
+def _totals(total: Total, context: Context) -> str:
+    counted = [(total.sections, "个部分", "section"), (total.reports, "份报告", "report")]
+    if total.occurrences is not None:
+        counted.insert(0, (total.occurrences, "处", "occurrence"))
+    zh = "，".join(f"{count:,} {unit}" for count, unit, _ in counted)
+    en = ", ".join(f"{count:,} {unit}{'' if count == 1 else 's'}" for count, _, unit in counted)
+    return context.say(zh, en) + _without_figure(total, context)
+
+
+def _without_figure(total: Total, context: Context) -> str:
+    """Returns the number of reports that do not state a figure of the query, as a clause."""
+    count = total.reports_without_figure
+    if count is None:
+        return ""
+    en = "1 more report does" if count == 1 else f"{count:,} more reports do"
+    return context.say(f"；另有 {count:,} 份报告没有所问的数字", f"; {en} not state the figure")
+
+
+def _hit(console: Console, number: int, hit: Hit, context: Context) -> None:
+    label = section_label(hit.section, context.language)
+    title = hit.heading or context.say(f"（{label}）", f"({label})")
+    count = context.say(f"{hit.occurrences} 处", f"{hit.occurrences} ×") if hit.occurrences else ""
+    undated = context.say("年份不明", "undated")
+    console.print()
+    console.print(
+        Text.assemble(
+            (f"{number}. ", "dim"),
+            (f"{hit.agency_name} {hit.year or undated}", "bold cyan"),
+            f"  {title}",
+            (f"  {count}" if count else "", "dim"),
+        )
+    )
+    for snippet in hit.snippets:
+        console.print(_marked(snippet) if snippet.text else _INDENT + context.say("（没有文字）", "(no text)"))
+    console.print(Text(f"{_INDENT}{hit.url}", style="dim"))
+
+
+def _marked(snippet: Snippet) -> Text:
+    text = Text(f"{_INDENT}{snippet.text}")
+    for start, end in snippet.marks:
+        text.stylize(MATCH_STYLE, start + len(_INDENT), end + len(_INDENT))
+    return text
+
+
+def _facet(console: Console, name: str, values: tuple[FacetValue, ...], context: Context) -> None:
+    listed = values if name == "year" else sorted(values, key=lambda value: -value.count)[:_LISTED]
+    shown = "  ".join(f"{value.label} {value.count:,}" for value in listed)
+    rest = len(values) - len(listed)
+    more = context.say(f"  另 {rest} 项", f"  and {rest} more") if rest else ""
+    console.print(Text.assemble((f"{FIELDS[name].title(context.language)}  ", "bold"), shown, (more, "dim")))

@@ -1,0 +1,118 @@
+"""`gongkai show`: one report to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from archive.errors import GongkaiError
+from archive.export.json import report_json
+from archive.model import Figure, Report, Section
+from archive.store.catalogue import Catalogue
+from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
+from gongkai.cli.console import echo_json, new_grid, open_console
+from gongkai.cli.context import Context
+from gongkai.cli.options import as_json
+from gongkai.cli.report_labels import basis_mark, print_notice
+from gongkai.results import find_report
+
+
+@click.command()
+@click.argument("agency")
+@click.argument("year")
+@click.option("--section", "section", help="只看一节（代码，如 problems）· One section, by its code.")
+@click.option("--tables", "only", flag_value="tables", help="只看表格 · The tables alone.")
+@click.option("--text", "only", flag_value="text", help="只看文字 · The text alone.")
+@as_json
+@click.pass_obj
+def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
+    with Catalogue.open(context.home) as catalogue:
+        report = find_report(catalogue, agency, year)
+    if section and section not in {code for each in report.sections for code in (each.code, each.anchor, *each.also)}:
+        codes = [each.anchor for each in report.sections]
+        raise GongkaiError(
+            f"这份报告没有“{section}”一节。它有：{'、'.join(codes)}。",
+            f"The report has no section “{section}”. It has: {', '.join(codes)}.",
+        )
+    if as_json:
+        document = report_json(report, context.language)
+        if section:
+            document["sections"] = [each for each in document["sections"] if _is_section(each, section)]
+        echo_json(document)
+    else:
+        _print_report(report, section, only, context)
+
+
+def _is_section(section: dict[str, Any], wanted: str) -> bool:
+    return wanted in (section["code"], section["anchor"], *section["also"])
+
+
+def _print_report(report: Report, section: str | None, only: str | None, context: Context) -> None:
+    """Prints the provenance, sections, figures and notices of a report."""
+    console = open_console()
+    if only is None:
+        console.print(Text(report.title, style="bold"))
+        console.print(Text(_provenance(report, context), style="dim"))
+    wanted = [each for each in report.sections if section in (None, each.code, each.anchor, *each.also)]
+    for each in wanted:
+        if only != "tables":
+            _print_section(console, each, context)
+        if only != "text":
+            for kind in dict.fromkeys(table.kind for table in each.tables if table.kind):
+                _print_table(console, report, kind, context)
+    if only is None and section is None:
+        for notice in report.notices:
+            print_notice(console, notice, context.language)
+
+
+def _print_section(console: Console, section: Section, context: Context) -> None:
+    label = section_label(section.code, context.language)
+    heading = section.heading or context.say(f"（{label}）", f"({label})")
+    console.print()
+    console.print(Text(heading, style="bold"), Text(f" {section.anchor}", style="dim"))
+    for paragraph in section.paragraphs:
+        console.print(Text(paragraph.text, style="bold" if paragraph.level else ""))
+
+
+def _print_table(console: Console, report: Report, table: str, context: Context) -> None:
+    """Prints a statutory table: one grid for consecutive rows with the same columns (in `proactive` each item has its
+    own), with figures that fail a check in red.
+    """
+    cells = {(figure.row, figure.column): figure for figure in report.figures if figure.table == table}
+    columns = {row: tuple(column for other, column in cells if other == row) for row, _ in cells}
+    name = f"{table_label(table, 'zh')}|{table_label(table, 'en')}"
+    for shared, rows in groupby(columns, key=columns.__getitem__):
+        group = list(rows)
+        heads = (_head(report, table, column, [cells[row, column] for row in group], context) for column in shared)
+        grid = new_grid(context, name, *heads)
+        for row in group:
+            values = (cells[row, column] for column in shared)
+            texts = (Text(each.printed, style="red" if "failed" in each.check.values() else "") for each in values)
+            grid.add_row(row_label(report.form, table, row, context.language), *texts)
+        console.print(grid)
+
+
+def _head(report: Report, table: str, column: str | None, figures: Sequence[Figure], context: Context) -> str:
+    """Returns the head of a column of numbers, with the unit if all its figures share one."""
+    label = column_label(report.form, table, column, context.language)
+    units = {figure.unit for figure in figures}
+    unit = units.pop() if len(units) == 1 else None
+    return f"{label} ({unit})|{label} ({unit})>" if unit else f"{label}|{label}>"
+
+
+def _provenance(report: Report, context: Context) -> str:
+    agency = report.agency_as_printed or report.agency_name or "?"
+    parts = [
+        context.say("机关：", "Agency: ") + agency + basis_mark(report.agency_basis, context),
+        context.say("年份：", "Year: ") + f"{report.year or '?'}{basis_mark(report.year_basis, context)}",
+        form_label(report.form, context.language) if report.form else "",
+        context.say("来源：", "Source: ") + (report.source.url or report.source.path),
+        context.say(f"第{report.place}行", f"Lines {report.place}") if str(report.place) else "",
+        f"SHA-256 {report.source.sha256}",
+    ]
+    return "\n".join(part for part in parts if part)
