@@ -1,1 +1,1 @@
-"""Benchmarks: never a pass or fail."""
+"""Benchmarks; none passes or fails."""

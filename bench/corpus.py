@@ -1,7 +1,7 @@
-"""Reports by the thousand, for measuring: made of words drawn by rank, the same ones for the same seed.
+"""Generates reports for measurements, with words drawn by rank; the same seed gives the same reports.
 
-The words are those of the trade and the most frequent ones of jieba's dictionary, so that they are cut as those of real
-pages are: characters at random would go through its guesses for unknown words, which take ten times as long.
+The words are terms of the field and the most frequent words of jieba's dictionary. Random characters would be segmented
+by jieba's model for unknown words, which takes ten times as long.
 """
 
 from __future__ import annotations
@@ -36,13 +36,12 @@ _RARE = 15_000
 
 
 def agencies(count: int) -> tuple[Agency, ...]:
-    """So many agencies."""
     return tuple(Agency(f"agency-{number}", f"第{number}机关", (Name(f"第{number}机关"),)) for number in range(count))
 
 
 def reports(sections: int, seed: int = 1) -> Iterator[Report]:
-    """Reports with so many sections altogether, about 300 characters each."""
-    draw = random.Random(seed)  # noqa: S311 (no secret is made of it)
+    """Yields reports with `sections` sections in total, about 300 characters each."""
+    draw = random.Random(seed)  # noqa: S311 (not used for secrets)
     words = vocabulary()
     weights = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
     codes = section_codes()
@@ -61,7 +60,7 @@ def reports(sections: int, seed: int = 1) -> Iterator[Report]:
 
 
 def rare_word() -> str:
-    """A word that stands in few sections."""
+    """A word that occurs in few sections."""
     return vocabulary()[_RARE]
 
 

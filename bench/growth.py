@@ -1,4 +1,4 @@
-"""How time grows with the archive: keeps what was measured at each size, and draws it."""
+"""Collects the times of each archive size and draws them as SVG."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ Times = dict[str, float]
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _LEGEND = 300, 200, 52, 40, 24
 _COLOURS = ("#b5362c", "#2b6cb0", "#6b8e23", "#8a5a9e", "#c98a1b", "#777777")
-"""One for each engine, in the order in which they are measured; ours first."""
+"""One per engine in the order of measurement; Gongkai is first."""
 
 
 def keep(path: Path, sections: int, built: Times, asked: Mapping[str, tuple[Times, Times]]) -> None:
-    """Adds what was measured at one size to a file, and draws all sizes that it holds into `path.svg`."""
+    """Adds the times of one size to a JSON file and draws all its sizes as `path.svg`."""
     measured = json.loads(path.read_text("utf-8")) if path.exists() else {}
     rows = {"building": built}
     for meaning, (first, again) in asked.items():
@@ -27,7 +27,7 @@ def keep(path: Path, sections: int, built: Times, asked: Mapping[str, tuple[Time
 
 
 def _svg(measured: Mapping[str, Mapping[str, Times]]) -> Iterator[str]:
-    """A panel for each question, seconds over sections, both on logarithmic scales."""
+    """One panel per query: seconds by sections, both on logarithmic scales."""
     sizes = sorted(map(int, measured))
     titles = [title for title in measured[str(sizes[-1])] if not title.endswith("again")]
     engines = list(dict.fromkeys(name for rows in measured.values() for times in rows.values() for name in times))
@@ -52,7 +52,7 @@ def _svg(measured: Mapping[str, Mapping[str, Times]]) -> Iterator[str]:
 
 
 def _line(measured: Mapping[str, Mapping[str, Times]], title: str, name: str) -> list[tuple[int, float]]:
-    """What one engine took for one question, by size."""
+    """Size and seconds of one engine for one query."""
     rows = sorted((int(size), rows.get(title, {})) for size, rows in measured.items())
     return [(size, times[name]) for size, times in rows if name in times]
 
@@ -72,7 +72,7 @@ def _panel(title: str, sizes: list[int], lines: Mapping[str, list[tuple[int, flo
     for power in range(low, high + 1):
         y = down(10.0**power)
         yield f'<path d="M0 {y}H{_WIDTH}" stroke="#ddd"/>'
-        yield f'<text x="-6" y="{y + 4}" text-anchor="end">{_said(power)}</text>'
+        yield f'<text x="-6" y="{y + 4}" text-anchor="end">{_label(power)}</text>'
     for size in sizes:
         yield f'<text x="{across(size)}" y="{_HEIGHT + 15}" text-anchor="middle">{size:,}</text>'
     for place, line in enumerate(lines.values()):
@@ -83,6 +83,6 @@ def _panel(title: str, sizes: list[int], lines: Mapping[str, list[tuple[int, flo
             yield from (f'<circle cx="{across(size)}" cy="{down(time)}" r="3" fill="{colour}"/>' for size, time in line)
 
 
-def _said(power: int) -> str:
-    """A power of ten in seconds as people say it."""
+def _label(power: int) -> str:
+    """A power of ten of seconds with its unit."""
     return f"{10**power:,} s" if power >= 0 else f"{10 ** (power + 3):g} ms"

@@ -1,6 +1,6 @@
-"""Every kind of page of a home, asked inside this process: its first view after the start, a later one, a kept one.
+"""Measures each kind of page inside this process: first view after the start, uncached view, cached view.
 
-A later view is one under another address, that of a parameter which nobody reads, so that the page is made anew.
+An unused URL parameter makes a view uncached.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ def main() -> None:
     """Prints a line for each kind of page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path, help="a home with a catalogue and an index")
-    parser.add_argument("--again", type=int, default=9, help="how often a page is asked again")
+    parser.add_argument("--again", type=int, default=9, help="repetitions of each page")
     args = parser.parse_args()
     app = create_app(args.home)
     warm(app)
     logging.disable(logging.CRITICAL)
     client = app.test_client()
-    print("page                                   first ms  later ms  kept ms       kB")
+    print("page                                   first ms  uncached cached ms      kB")
     for address in _addresses(client):
-        first, size = _asked(client, address)
+        first, size = _get(client, address)
         mark = "&" if "?" in address else "?"
-        later = statistics.median(_asked(client, f"{address}{mark}again={number}")[0] for number in range(args.again))
-        kept = statistics.median(_asked(client, address)[0] for _ in range(args.again))
-        print(f"{address:<38} {1000 * first:8.1f} {1000 * later:9.1f} {1000 * kept:8.1f} {size / 1000:8.1f}")
+        uncached = statistics.median(_get(client, f"{address}{mark}again={number}")[0] for number in range(args.again))
+        cached = statistics.median(_get(client, address)[0] for _ in range(args.again))
+        print(f"{address:<38} {1000 * first:8.1f} {1000 * uncached:9.1f} {1000 * cached:8.1f} {size / 1000:8.1f}")
 
 
 def _addresses(client: FlaskClient) -> Iterator[str]:
@@ -57,13 +57,13 @@ def _addresses(client: FlaskClient) -> Iterator[str]:
         yield found[1]
 
 
-def _asked(client: FlaskClient, address: str) -> tuple[float, int]:
+def _get(client: FlaskClient, address: str) -> tuple[float, int]:
     start = time.perf_counter()
-    answer = client.get(address)
+    response = client.get(address)
     seconds = time.perf_counter() - start
-    if answer.status_code != 200:
-        raise SystemExit(f"{answer.status_code} for {address}")
-    return seconds, len(answer.data)
+    if response.status_code != 200:
+        raise SystemExit(f"{response.status_code} for {address}")
+    return seconds, len(response.data)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
-"""The engines that are measured, each asked for the same: the total, ten hits with a piece of their text, facets for
-year, section and agency, and for phrases the occurrences of each year.
+"""Wraps the measured engines: total, ten hits with snippets, facets, and for phrases the occurrences by year.
 
-What a peer cannot do it leaves out, and is the faster for it: tantivy counts the sections of a year, not the
-occurrences; stock Whoosh has no exact phrases.
+A peer omits what it cannot do and is faster for it: tantivy counts sections by year, not occurrences; stock Whoosh has
+no exact phrases.
 """
 
 from __future__ import annotations
@@ -29,17 +28,17 @@ MOST_VALUES = 50
 
 
 class Peer(Protocol):
-    """An engine that can be built and asked; an answer is the number of sections."""
+    """A measured engine; `ask` returns the number of sections."""
 
     def build(self, reports: Iterable[Report]) -> None: ...
     def ask(self, question: str, chosen: Mapping[str, str]) -> int: ...
 
 
 class Ours:
-    """Gongkai's embedded engine, with the facets that the peers count, too.
+    """Gongkai's embedded engine, with the same facets as the peers.
 
-    It remembers whole answers, as the peers do not. `afresh` takes that from it: requests that differ in a seed,
-    on which nothing depends here, are worked out again, from what it remembers of single words.
+    It caches whole answers and the peers do not. `afresh` gives each request a new seed, so that only the caches below
+    whole answers apply.
     """
 
     def __init__(self, home: Path) -> None:
@@ -61,7 +60,7 @@ class Ours:
 
 
 class Fts5:
-    """SQLite FTS5, with trigrams or with the same words as ours; facets by GROUP BY."""
+    """SQLite FTS5 with trigrams or with Gongkai's tokens; facets by GROUP BY."""
 
     def __init__(self, home: Path, words: Tokenizer | None = None) -> None:
         self._db = sqlite3.connect(home / "fts.sqlite")
@@ -80,7 +79,7 @@ class Fts5:
 
     def ask(self, question: str, chosen: Mapping[str, str]) -> int:
         words = [word.strip('"') for word in question.split()]
-        if self._words is None and min(map(len, words)) < 3:  # trigrams find no shorter word: a scan is what is left
+        if self._words is None and min(map(len, words)) < 3:  # trigrams cannot find shorter words, so scan
             where, given, shown = " AND ".join("instr(text, ?)" for _ in words), words, "substr(text, 1, 120)"
         else:
             where, given = "t MATCH ?", [" AND ".join(f'"{self._cut(word)}"' for word in words)]
@@ -100,7 +99,7 @@ class Fts5:
 
 
 class Tantivy:
-    """tantivy, with the same words as ours or with bigrams of characters; facets by aggregation."""
+    """tantivy with Gongkai's tokens or with character bigrams; facets by aggregation."""
 
     def __init__(self, home: Path, cut: Callable[[str], Sequence[str]], positions: str) -> None:
         self._cut = cut
@@ -147,7 +146,7 @@ class Tantivy:
 
 
 class StockWhoosh:
-    """Whoosh as its documentation uses it, with jieba's ChineseAnalyzer and `groupedby`."""
+    """Whoosh as in its documentation, with jieba's ChineseAnalyzer and `groupedby`."""
 
     def __init__(self, home: Path) -> None:
         columns = {name: fields.ID(sortable=True) for name in FACETS}
@@ -173,7 +172,7 @@ class StockWhoosh:
 
 
 def peers(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Peer]]:
-    """The peers of these names, each in a folder of its own."""
+    """The named peers, each in its own folder; all of them without names."""
     words = Tokenizer()
     kinds: dict[str, Callable[[Path], Peer]] = {
         "gongkai": Ours,
@@ -190,21 +189,20 @@ def peers(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, Peer]]:
 
 
 def sections(reports: Iterable[Report]) -> Iterator[tuple[Report, Section]]:
-    """Every section with its report."""
+    """Each section with its report."""
     return ((report, section) for report in reports for section in report.sections)
 
 
 def tokens(words: Tokenizer, text: str) -> list[str]:
-    """The words of a text, as ours cuts them."""
+    """The tokens of a text as Gongkai segments it."""
     return [piece for piece in words.cut(normal_form(text)) if is_word(piece)]
 
 
 def bigrams(text: str) -> list[str]:
-    """Every two neighbouring characters of a text."""
+    """The character bigrams of a text."""
     form = normal_form(text).replace(" ", "_").replace("\n", "_")
     return [form[start : start + 2] for start in range(len(form) - 1)]
 
 
 def is_phrase(question: str) -> bool:
-    """Whether exactly these characters are asked for."""
     return question.startswith('"')

@@ -1,4 +1,4 @@
-"""What is asked of every engine and of the site, each with a filter beside it and without."""
+"""The queries that each engine and the site answer, with and without a filter."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ QUESTIONS = (
     ('"政府信息公开"', "a frequent phrase, with its occurrences of each year"),
     ('"{phrase}"', "a rare phrase across words, likewise"),
 )
-"""Questions, and what they stand for. Quoted ones are phrases: exactly these characters."""
+"""Queries and their descriptions. Quoted queries are exact phrases."""
 FILTER = {"year": "2016"}

@@ -1,7 +1,7 @@
-"""Reading: pages a second and peak memory for text, HTML and PDF, on one core and on all; then where the time goes.
+"""Measures pages per second and peak memory for text, HTML and PDF on one core and on all cores, then profiles them.
 
-Each line is measured in a program of its own, from the first file to the last, the start of the processes that read
-with it; each page is one whole report with its three tables, the PDF one sheet of paper with a table.
+Each row is measured in a new process, including the start of the reading processes. Each page is a complete report with
+three tables; the PDF has one page with one table.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ STAGES = 12
 
 
 def sheet() -> bytes:
-    """A PDF of one sheet."""
+    """A PDF of one page."""
     paper = Paper()
     for index, text in enumerate((TITLE, PREAMBLE, HEADINGS[0], OVERVIEW, HEADINGS[1])):
         paper.line(text[:28], 74, 80 + 24 * index)
@@ -47,12 +47,12 @@ PAGES: Mapping[str, Callable[[], bytes]] = {
 
 
 def main() -> None:
-    """Prints a row for each format, number of pages and number of processes, and the stages that take the time."""
+    """Prints a row for each format, number of pages and number of processes, and a profile of each format."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, nargs="+", default=[1, 100], help="how many pages")
-    parser.add_argument("--formats", nargs="+", choices=PAGES, default=list(PAGES), help="of which formats")
+    parser.add_argument("--pages", type=int, nargs="+", default=[1, 100], help="numbers of pages")
+    parser.add_argument("--formats", nargs="+", choices=PAGES, default=list(PAGES), help="formats to read")
     args = parser.parse_args()
-    print("| format | pages | processes | pages a second | CPU ms a page | peak MB, program | peak MB, a process |")
+    print("| format | pages | processes | pages per second | CPU ms per page | peak MB, main | peak MB, reader |")
     print("|---|--:|--:|--:|--:|--:|--:|")
     for name in args.formats:
         for count in args.pages:
@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def measure(name: str, count: int, jobs: int) -> tuple[float, float, int, int]:
-    """Seconds and seconds of CPU for so many pages; the most megabytes that this program and one that reads held."""
+    """Seconds, CPU seconds, and peak megabytes of this process and of one reading process."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"page.{name}")
         path.write_bytes(PAGES[name]())
@@ -80,7 +80,7 @@ def measure(name: str, count: int, jobs: int) -> tuple[float, float, int, int]:
 
 
 def _profile(data: bytes) -> None:
-    parse_source(data, source(data))  # rules are read once
+    parse_source(data, source(data))  # loads the rules before profiling
     with cProfile.Profile() as profile:
         parse_source(data, source(data))
     pstats.Stats(profile).sort_stats("cumulative").print_stats("archive", STAGES)

@@ -1,4 +1,4 @@
-"""Search beside its peers: the same questions, the same work, one run; times as multiples of ours."""
+"""Compares search with other engines in one run; prints the others' times as multiples of Gongkai's."""
 
 from __future__ import annotations
 
@@ -27,15 +27,13 @@ _Result = TypeVar("_Result")
 
 
 def main() -> None:
-    """Builds every engine over the same reports, asks all questions, prints a table of multiples."""
+    """Builds each engine from the same reports, runs all queries, and prints a table of ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sections", type=int, default=5000)
-    parser.add_argument("--again", type=int, default=9, help="how often a question is asked again")
-    parser.add_argument("--peers", nargs="*", default=(), help="only these, by name")
-    parser.add_argument(
-        "--folder", type=Path, help="where indexes lie; those that lie there already are not built anew"
-    )
-    parser.add_argument("--growth", type=Path, metavar="FILE", help="keeps the times here, and draws FILE.svg of them")
+    parser.add_argument("--again", type=int, default=9, help="repetitions of each query")
+    parser.add_argument("--peers", nargs="*", default=(), help="names of the engines to measure")
+    parser.add_argument("--folder", type=Path, help="folder of the indexes; existing indexes are reused")
+    parser.add_argument("--growth", type=Path, metavar="FILE", help="collects the times in FILE and draws FILE.svg")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         _measure(args, args.folder or Path(temporary))
@@ -43,15 +41,15 @@ def main() -> None:
 
 def _measure(args: argparse.Namespace, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    reports = functools.cache(lambda: list(corpus.reports(args.sections)))  # made only if there is something to build
+    reports = functools.cache(lambda: list(corpus.reports(args.sections)))  # generated only if an index is missing
     rare = {"word": corpus.rare_word(), "phrase": _around(corpus.rare_word(), corpus.reports(args.sections))}
-    Tokenizer().cut(rare["phrase"])  # the dictionary is loaded once, for all
+    Tokenizer().cut(rare["phrase"])  # loads the dictionary before the first measurement
     built = {name: _built(folder / name, peer, reports) for name, peer in peers(folder, args.peers)}
     del reports
-    # opened anew, and built by nobody in this process, so that memory is what searching takes
+    # Reopened, so that the peak memory is that of searching.
     measured = dict(peers(folder, args.peers))
     for peer in measured.values():
-        peer.ask(_OPENING, {})  # what opening an index takes is no question's
+        peer.ask(_OPENING, {})  # opening an index is not part of a query
     print(f"{args.sections} sections; times of the first engine, then the others as multiples of it")
     _row("building", built, unit="s", scale=1)
     asked: dict[str, tuple[Times, Times]] = {}
@@ -68,7 +66,7 @@ def _measure(args: argparse.Namespace, folder: Path) -> None:
 
 
 def _built(home: Path, peer: Peer, reports: Callable[[], list[Report]]) -> float:
-    """The seconds that an index took to build, now or when it was built."""
+    """The seconds of the build of an index, now or in an earlier run."""
     kept = home / "seconds.json"
     if not kept.exists():
         made = reports()
@@ -78,7 +76,7 @@ def _built(home: Path, peer: Peer, reports: Callable[[], list[Report]]) -> float
 
 
 def _around(word: str, reports: Iterable[Report]) -> str:
-    """Where a word first stands, with the character before and the one behind."""
+    """The first occurrence of a word with one character on either side."""
     text = next(section.text for _, section in sections(reports) if word in section.text[1:-1])
     start = text.index(word, 1)
     return text[start - 1 : start + len(word) + 1]
@@ -89,7 +87,7 @@ def _ask(question: str, chosen: Mapping[str, str], measured: dict[str, Peer], ti
     totals: dict[str, int] = {}
     for name, peer in measured.items():
         if is_phrase(question) and not name.endswith(("gongkai", "grams")):
-            continue  # words are no way to find exactly these characters
+            continue  # word indexes have no exact phrases
         first[name], totals[name] = _timed(partial(peer.ask, question, chosen))
         again[name] = statistics.median(_timed(partial(peer.ask, question, chosen))[0] for _ in range(times))
     _row("first time", first)
@@ -107,16 +105,16 @@ def _ask(question: str, chosen: Mapping[str, str], measured: dict[str, Peer], ti
 
 
 def _reasons(totals: Mapping[str, int]) -> Iterator[str]:
-    """Why engines differ from ours in the number of sections."""
+    """The reasons why engines differ from Gongkai in the number of sections."""
     ours = totals.get("gongkai")
     for name, total in totals.items():
         if total != ours:
             yield f"{name}: " + (
-                "whole words of the cut only; ours finds parts of words and strings across words, too"
+                "matches whole tokens only; Gongkai also matches parts of tokens and strings across tokens"
                 if name.endswith("words")
-                else "every word as a string, also across the words of the cut"
+                else "matches each word as a string, also across tokens"
                 if name.endswith("grams")
-                else "cut by another dictionary, single characters and frequent words left out"
+                else "segments with another dictionary and omits single characters and frequent words"
             )
 
 

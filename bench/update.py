@@ -1,4 +1,4 @@
-"""One report more: how long until it is found, in an index of any size."""
+"""Measures how long adding one report to an index takes until it is found."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
 from indexer.query.request import Request
 
-_SAID = "前所未见之语"
+_SENTENCE = "前所未见之语"
 
 
 def main() -> None:
-    """Adds a report that says what no other says to the index that `bench.search` left, and searches for it."""
+    """Adds a report with a unique sentence to an index of `bench.search` and searches for it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path, help="FOLDER/gongkai of `bench.search`")
-    parser.add_argument("--sections", type=int, required=True, help="the same number as there")
+    parser.add_argument("--sections", type=int, required=True, help="the number given to `bench.search`")
     args = parser.parse_args()
     made = list(corpus.reports(args.sections))
-    section = replace(made[0].sections[0], paragraphs=(Paragraph(_SAID),))
+    section = replace(made[0].sections[0], paragraphs=(Paragraph(_SENTENCE),))
     new = replace(made[0], agency="agency-new", sections=(section,), fingerprint="f" * 64)
     agencies = corpus.agencies(len(made) // 17 + 1)
-    # as a catalogue lists them: known by what they say, read only if the index does not hold them
+    # Listed as by a catalogue: reports are read only if the index does not contain them.
     known = [*list_report([*made, new])]
-    open_index(args.home).search(Request(_SAID))
+    open_index(args.home).search(Request(_SENTENCE))
     start = time.perf_counter()
     build_index(args.home, known, agencies, 2)
     built = time.perf_counter() - start
-    total = open_index(args.home).search(Request(_SAID)).total
+    total = open_index(args.home).search(Request(_SENTENCE)).total
     print(f"built in {built:.1f} s, found after {time.perf_counter() - start:.1f} s: {total}")
 
 

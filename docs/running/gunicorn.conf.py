@@ -1,4 +1,4 @@
-"""/etc/gongkai/gunicorn.conf.py: processes for the cores, threads for readers that are slow to take a file."""
+"""/etc/gongkai/gunicorn.conf.py: one worker per core, with threads for slow downloads."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ bind = "127.0.0.1:8000"
 workers = multiprocessing.cpu_count()
 worker_class = "gthread"
 threads = 4
-timeout = 60  # seconds; a process that shows no life for so long is replaced
+timeout = 60  # seconds; an unresponsive worker is replaced after this time
 graceful_timeout = 30
 limit_request_line = 8190  # bytes; a query of 900 Han characters, nine bytes each
-forwarded_allow_ips = "127.0.0.1"  # whose X-Forwarded-Proto is believed: nginx
-accesslog = None  # the site writes lines of its own, without what was asked
+forwarded_allow_ips = "127.0.0.1"  # trust X-Forwarded-Proto from nginx only
+accesslog = None  # the site writes its own log, without queries
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """A process that is gone leaves its counts, and no gauges."""
+    """Keeps the counters of a worker that exits and removes its gauges."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         mark_process_dead(worker.pid)
