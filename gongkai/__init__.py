@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from gongkai.archive_api import Archive
+    from gongkai.archive_api import ReportArchive
 
 __all__ = ["open_archive"]
 
 
-def open_archive(home: str | os.PathLike[str] | None = None, *, language: Literal["zh", "en"] = "zh") -> Archive:
+def open_archive(home: str | os.PathLike[str] | None = None, *, language: Literal["zh", "en"] = "zh") -> ReportArchive:
     """Opens the archive of a home, for use as it is or in a `with` statement.
 
     Args:
@@ -23,7 +23,7 @@ def open_archive(home: str | os.PathLike[str] | None = None, *, language: Litera
     """
     from pathlib import Path  # noqa: PLC0415 (`import gongkai` stays light)
 
-    from gongkai.archive_api import Archive  # noqa: PLC0415
+    from gongkai.archive_api import ReportArchive  # noqa: PLC0415
     from gongkai.default_home import default_home  # noqa: PLC0415
 
-    return Archive(default_home() if home is None else Path(home), language)
+    return ReportArchive(default_home() if home is None else Path(home), language)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive.agencies.search import one_report
 from archive.analysis.compare import compare
 from archive.errors import Language
 from archive.export.provenance import data_version
@@ -21,9 +22,8 @@ from gongkai.results import (
     ReportResult,
     SearchResult,
     TrendResult,
-    find_report,
-    select_figures,
 )
+from gongkai.selection import find_report, select_figures
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
@@ -35,7 +35,7 @@ Values = str | Sequence[str]
 """A value of a filter, or several that are alternatives."""
 
 
-class Archive:
+class ReportArchive:
     """The archive of a home. Its catalogue is opened on first use and closed with the archive.
 
     Every method raises `GongkaiError`, with a sentence in Chinese and English, for what the caller can correct.
@@ -155,7 +155,7 @@ class Archive:
     def compare(self, agency: str, year: int | str, other_year: int | str) -> ComparisonResult:
         """Returns what was kept, changed, added and dropped from the earlier of two reports to the later."""
         keys = sorted((str(year), str(other_year)))
-        before, after = (find_report(self._catalogue, agency, key) for key in keys)
+        before, after = (one_report(agency, key, self._catalogue) for key in keys)
         return ComparisonResult(compare(before, after), self._version(), self.language)
 
     def coverage(self) -> CoverageResult:

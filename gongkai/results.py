@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+<<<<<<< HEAD
 from archive.agencies.search import one_agency, one_report
 from archive.analysis.compare import Comparison
 from archive.analysis.coverage import CoverageCell
 from archive.errors import GongkaiError, Language
 from archive.export.json import comparison_json, figure_json, report_json
 from archive.export.provenance import data_version
+=======
+from archive.analysis.compare import Comparison, comparison_json
+from archive.analysis.coverage import CoverageCell
+from archive.errors import GongkaiError, Language
+from archive.export.json import figure_json, report_json
+>>>>>>> cli
 from archive.model import Figure, Report
-from archive.store.catalogue import Catalogue
 from indexer.answers.concordance import ConcordanceLine
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, Hit, Total
@@ -24,7 +30,7 @@ from indexer.answers.trends import Matrix, TrendSeries, matrix_json, series_json
 if TYPE_CHECKING:
     import pandas as pd
 
-Table = tuple[Sequence[str], Iterable[Sequence[object]]]
+TableData = tuple[Sequence[str], Iterable[Sequence[object]]]
 """Column names, and rows of values in their order."""
 
 
@@ -37,7 +43,7 @@ class Result(ABC):
         """The catalogue revision or index generation, in words, on one line."""
 
     @abstractmethod
-    def table(self) -> Table:
+    def table(self) -> TableData:
         """Returns the columns and rows, with the columns of the CSV file where the command line writes one."""
 
     @abstractmethod
@@ -85,7 +91,7 @@ class SearchResult(Result):
         seed = self.answer.sample.seed if self.answer.sample else None
         return self.answer.as_of.listing(self.language, self.total.sections, len(self.hits), "sections", seed)
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         cells = (
             "report",
             "agency",
@@ -120,7 +126,7 @@ class ConcordanceResult(Result):
     lines: tuple[ConcordanceLine, ...]
     data_version: str
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         cells = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url")
         stamp = (self.query, self.reading, self.data_version)
         rows = ((*(getattr(line, name) for name in cells), *stamp) for line in self.lines)
@@ -142,7 +148,7 @@ class TrendResult(Result):
     def data_version(self) -> str:
         return self.series[0].as_of.sentence(self.language) if self.series else ""
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
         rows = (
             (each.query, *(getattr(point, name) for name in cells), each.reading, self.data_version)
@@ -169,7 +175,7 @@ class MatrixResult(Result):
     def data_version(self) -> str:
         return self.matrix.as_of.sentence(self.language)
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         stamp = (self.matrix.query, self.matrix.reading, self.data_version)
         rows = (
             (row.agency, row.name, cell.year, cell.state, cell.count, cell.characters, cell.per_10000, *stamp)
@@ -191,7 +197,7 @@ class ReportResult(Result):
     data_version: str
     language: Language = "zh"
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         cells = ("code", "anchor", "heading", "text")
         report = self.report
         rows = (
@@ -211,7 +217,7 @@ class FigureTable(Result):
     rows: tuple[tuple[Report, Figure], ...]
     data_version: str
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         cells = ("agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit")
         rows = (
             (*(document[name] for name in cells), _checks(document["check"]), self.data_version)
@@ -241,7 +247,7 @@ class ComparisonResult(Result):
     data_version: str
     language: Language = "zh"
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         rows = (
             (
                 line.fate,
@@ -269,7 +275,7 @@ class CoverageResult(Result):
     cells: tuple[CoverageCell, ...]
     data_version: str
 
-    def table(self) -> Table:
+    def table(self) -> TableData:
         rows = ((cell.agency, cell.year, cell.state, cell.duplicate, self.data_version) for cell in self.cells)
         return ("agency", "year", "state", "duplicate", "as_of"), rows
 
@@ -279,59 +285,6 @@ class CoverageResult(Result):
             duplicate = {"duplicate": True} if cell.duplicate else {}
             cells.append({"agency": cell.agency, "year": cell.year, "state": cell.state, **duplicate})
         return {"as_of": self.data_version, "cells": cells}
-
-
-def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
-    """Returns a report with its own notices and those on the year before.
-
-    Raises:
-        GongkaiError: if the agency or the year is not in the archive, or several agencies fit.
-    """
-    report = one_report(agency, year, catalogue)
-    breaks = [notice for other, notice in catalogue.breaks(report.agency) if other.key == report.key]
-    return replace(report, notices=(*report.notices, *breaks))
-
-
-def select_figures(
-    catalogue: Catalogue,
-    language: Language,
-    *,
-    agency: str | None = None,
-    year: str | None = None,
-    table: str | None = None,
-    row: str | None = None,
-    column: str | None = None,
-) -> FigureTable:
-    """Returns the figures of an agency, of a year or range (`2018..2020`), and of a table, row and column.
-
-    Raises:
-        GongkaiError: if no agency or several fit, or the year cannot be read.
-    """
-    wanted = {name: value for name, value in (("table", table), ("row", row), ("column", column)) if value}
-    agency_id = one_agency(agency, catalogue.agencies()).id if agency else None
-    in_years = _year_test(year)
-    rows = tuple(
-        (report, figure)
-        for report in catalogue.shown()
-        if (agency_id is None or report.agency == agency_id) and in_years(report.year)
-        for figure in report.figures
-        if all(getattr(figure, name) == value for name, value in wanted.items())
-    )
-    return FigureTable(rows, data_version(catalogue.revision, language))
-
-
-def _year_test(year: str | None) -> Callable[[int | None], bool]:
-    """Returns a test for the years of `2018`, `2018..2020`, `2018..` or `..2020`."""
-    if year is None:
-        return lambda _: True
-    first, dots, last = year.partition("..")
-    if not all(part.isdecimal() or not part for part in (first, last)) or not (first or last):
-        raise GongkaiError(
-            f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
-        )
-    low = int(first or 0)
-    high = int(last or 9999) if dots else low
-    return lambda value: value is not None and low <= value <= high
 
 
 def _number(value: str | None) -> int | float | None:

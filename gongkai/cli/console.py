@@ -1,4 +1,4 @@
-"""Prints for people and programs: the console, tables in the user's language, JSON documents."""
+"""Prints for people and programs: tables and notices in the user's language, JSON documents."""
 
 from __future__ import annotations
 
@@ -11,15 +11,25 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from archive.errors import Language
+from archive.model import Basis, Notice
+from archive.notices import message
 from gongkai.cli.context import Context
 
-PIPE_WIDTH = 200
+_BASES: dict[Basis, tuple[str, str]] = {
+    "printed": ("", ""),
+    "given": ("（来源说明）", " (given)"),
+    "inferred": ("（推断）", " (inferred)"),
+    "unknown": ("", ""),
+}
+_SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
+_PIPE_WIDTH = 200
 """Columns of output that goes to a pipe or a file, which have no width of their own."""
 
 
 def open_console() -> Console:
     """Returns a console that prints text as it is, without markup or emoji codes."""
-    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
     return Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=width)
 
 
@@ -38,3 +48,12 @@ def print_data_version(console: Console, data_version: str, context: Context) ->
 
 def echo_json(document: object) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def basis_mark(basis: Basis, context: Context) -> str:
+    return context.say(*_BASES[basis])
+
+
+def print_notice(console: Console, notice: Notice, language: Language, where: str = "") -> None:
+    head = " ".join(part for part in (where, f"[{notice.place}]" if str(notice.place) else "", notice.code) if part)
+    console.print(Text.assemble((f"{head}  ", _SEVERITY_STYLE[notice.severity]), message(notice, language)))

@@ -13,7 +13,8 @@ from archive.vocabulary import TABLES, column_label, row_label, table_label
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
-from gongkai.results import FigureTable, select_figures
+from gongkai.results import FigureTable
+from gongkai.selection import select_figures
 
 _CHECKS: dict[CheckResult, tuple[str, str]] = {
     "passed": ("成立", "passed"),

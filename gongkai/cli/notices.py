@@ -10,10 +10,9 @@ from archive.export.json import notice_json, source_json
 from archive.export.provenance import data_version
 from archive.model import Notice, Report, Source
 from archive.store.catalogue import Catalogue
-from gongkai.cli.console import echo_json, open_console, print_data_version
+from gongkai.cli.console import echo_json, open_console, print_data_version, print_notice
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
-from gongkai.cli.report_labels import print_notice
 
 
 @click.command()

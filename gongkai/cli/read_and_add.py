@@ -21,10 +21,9 @@ from archive.ingest.pool import Parsed, parse_files
 from archive.ingest.sources import pages_in
 from archive.model import Reading
 from archive.store.catalogue import Catalogue
-from gongkai.cli.console import echo_json, new_grid, open_console
+from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
-from gongkai.cli.report_labels import basis_mark, print_notice
 
 _CORES = os.cpu_count() or 1
 _MANY = 5

@@ -15,11 +15,10 @@ from archive.export.json import report_json
 from archive.model import Figure, Report, Section
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
-from gongkai.cli.console import echo_json, new_grid, open_console
+from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
-from gongkai.cli.report_labels import basis_mark, print_notice
-from gongkai.results import find_report
+from gongkai.selection import find_report
 
 
 @click.command()

@@ -26,6 +26,8 @@ from tests.conformance.reports import AGENCIES, REPORTS
 from tests.conformance.test_conformance import CASES
 from webui.app import create_app
 
+pytestmark = pytest.mark.slow
+
 ORIGINAL = b"<html></html>"
 SOURCE = Source("page.html", "1f6f0f0e9b1c2a" + "0" * 50, "text/html")
 COMMAND = {name: load_command(name) for name in COMMANDS}

@@ -15,13 +15,13 @@ from click.testing import CliRunner
 
 import gongkai
 from archive.errors import GongkaiError
-from gongkai.archive_api import Archive
+from gongkai.archive_api import ReportArchive
 from gongkai.cli import load_command, main
 from gongkai.cli.context import Context
 from gongkai.results import Result
 from tests.conformance.reports import CITY, TOWN
 
-CASES: list[tuple[str, Callable[[Archive], Result], str]] = [
+CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("search", lambda a: a.search("微博"), "微博"),
     ("search", lambda a: a.search("公开", limit=3, offset=1, sort="year"), "公开 --limit 3 --offset 1 --sort year"),
     ("search", lambda a: a.search("公开", sample=4, limit=4, seed=2), "公开 --sample 4 --seed 2"),
@@ -54,7 +54,7 @@ def printed(home: Path, name: str, *arguments: str) -> str:
 
 @pytest.mark.parametrize(("name", "call", "arguments"), CASES, ids=IDS)
 def test_json_equals_that_of_the_command_line(
-    home: Path, name: str, call: Callable[[Archive], Result], arguments: str
+    home: Path, name: str, call: Callable[[ReportArchive], Result], arguments: str
 ) -> None:
     with gongkai.open_archive(home) as archive:
         values = json.loads(json.dumps(call(archive).to_json()))
@@ -66,7 +66,7 @@ def test_json_equals_that_of_the_command_line(
     ids=[each for each, case in zip(IDS, CASES, strict=True) if case[0] in WITH_CSV],
 )  # fmt: skip
 def test_records_equal_the_rows_of_the_csv_file(
-    home: Path, name: str, call: Callable[[Archive], Result], arguments: str
+    home: Path, name: str, call: Callable[[ReportArchive], Result], arguments: str
 ) -> None:
     limit = () if name != "search" or {"--limit", "--sample"} & {*arguments.split()} else ("--limit", "10")
     text = printed(home, name, *arguments.split(), *limit, "--csv").removeprefix("\ufeff")
@@ -85,7 +85,7 @@ def cell_of(value: object) -> str:
 
 @pytest.mark.parametrize(("name", "call", "arguments"), CASES, ids=IDS)
 def test_records_are_flat_and_name_the_data_version(
-    home: Path, name: str, call: Callable[[Archive], Result], arguments: str
+    home: Path, name: str, call: Callable[[ReportArchive], Result], arguments: str
 ) -> None:
     with gongkai.open_archive(home) as archive:
         result = call(archive)

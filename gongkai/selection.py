@@ -1,0 +1,66 @@
+"""Finds reports and figures in the catalogue by what a user types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from archive.agencies.search import one_agency, one_report
+from archive.errors import GongkaiError, Language
+from archive.export.provenance import data_version
+from archive.model import Report
+from archive.store.catalogue import Catalogue
+from gongkai.results import FigureTable
+
+
+def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
+    """Returns a report with its own notices and those on the year before.
+
+    Raises:
+        GongkaiError: if the agency or the year is not in the archive, or several agencies fit.
+    """
+    report = one_report(agency, year, catalogue)
+    breaks = [notice for other, notice in catalogue.breaks(report.agency) if other.key == report.key]
+    return replace(report, notices=(*report.notices, *breaks))
+
+
+def select_figures(
+    catalogue: Catalogue,
+    language: Language,
+    *,
+    agency: str | None = None,
+    year: str | None = None,
+    table: str | None = None,
+    row: str | None = None,
+    column: str | None = None,
+) -> FigureTable:
+    """Returns the figures of an agency, of a year or range (`2018..2020`), and of a table, row and column.
+
+    Raises:
+        GongkaiError: if no agency or several fit, or the year cannot be read.
+    """
+    wanted = {name: value for name, value in (("table", table), ("row", row), ("column", column)) if value}
+    agency_id = one_agency(agency, catalogue.agencies()).id if agency else None
+    in_years = _year_test(year)
+    rows = tuple(
+        (report, figure)
+        for report in catalogue.shown()
+        if (agency_id is None or report.agency == agency_id) and in_years(report.year)
+        for figure in report.figures
+        if all(getattr(figure, name) == value for name, value in wanted.items())
+    )
+    return FigureTable(rows, data_version(catalogue.revision, language))
+
+
+def _year_test(year: str | None) -> Callable[[int | None], bool]:
+    """Returns a test for the years of `2018`, `2018..2020`, `2018..` or `..2020`."""
+    if year is None:
+        return lambda _: True
+    first, dots, last = year.partition("..")
+    if not all(part.isdecimal() or not part for part in (first, last)) or not (first or last):
+        raise GongkaiError(
+            f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
+        )
+    low = int(first or 0)
+    high = int(last or 9999) if dots else low
+    return lambda value: value is not None and low <= value <= high
