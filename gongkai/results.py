@@ -7,19 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
-from archive.agencies.search import one_agency, one_report
 from archive.analysis.compare import Comparison
 from archive.analysis.coverage import CoverageCell
 from archive.errors import GongkaiError, Language
 from archive.export.json import comparison_json, figure_json, report_json
-from archive.export.provenance import data_version
-=======
-from archive.analysis.compare import Comparison, comparison_json
-from archive.analysis.coverage import CoverageCell
-from archive.errors import GongkaiError, Language
-from archive.export.json import figure_json, report_json
->>>>>>> cli
 from archive.model import Figure, Report
 from indexer.answers.concordance import ConcordanceLine
 from indexer.answers.data_version import DataVersion
