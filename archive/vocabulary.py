@@ -46,6 +46,26 @@ def form_label(code: str, language: Language) -> str:
     return _labels("form")[code][language]
 
 
+def level_codes() -> tuple[str, ...]:
+    """Every level of government that an agency can have, the highest first."""
+    return tuple(_labels("level"))
+
+
+def level_label(code: str, language: Language) -> str:
+    """The name of a level (`县级`)."""
+    return _labels("level")[code][language]
+
+
+def kind_codes() -> tuple[str, ...]:
+    """Every kind of agency."""
+    return tuple(_labels("kind"))
+
+
+def kind_label(code: str, language: Language) -> str:
+    """The name of a kind of agency (`部门`)."""
+    return _labels("kind")[code][language]
+
+
 def table_label(table: str, language: Language) -> str:
     """The name of a table; figures stated in prose count as the table `prose`."""
     if table == "prose":
@@ -117,7 +137,15 @@ def _entry(form: str | None, table: str, kind: str, code: str, language: Languag
     return printed if printed and language == "zh" else str(known[code][language])
 
 
+_BOOKS = {
+    "section": "sections.toml",
+    "form": "forms/forms.toml",
+    "level": "agencies.toml",
+    "kind": "agencies.toml",
+}
+
+
 @functools.cache
 def _labels(kind: str) -> dict[str, dict[Language, str]]:
-    book = {"section": "sections.toml", "form": "forms/forms.toml"}[kind]
+    book = _BOOKS[kind]
     return {row["code"]: {"zh": row["zh"], "en": row["en"]} for row in rulebook(book)[kind]}

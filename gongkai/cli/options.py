@@ -29,6 +29,8 @@ _HELP = {
     "section": ("CODE", "栏目 · Section, by code or name."),
     "agency": ("NAME", "机关 · Agency: name, short name, pinyin or id."),
     "place": ("P", "地区 · Place of the agency."),
+    "level": ("L", "行政层级 · Level of government, by code or name."),
+    "kind": ("K", "机关类型 · Kind of agency, by code or name."),
     "keyword": ("W", "关键词 · Keyword."),
     "form": ("F", "表式 · Form of the report."),
 }

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.errors import Language
+from archive.model import Agency, Report, Section
 from archive.text.normalize import normal_form
-from archive.vocabulary import form_codes, form_label, section_codes, section_label
+from archive.vocabulary import (
+    form_codes,
+    form_label,
+    kind_codes,
+    kind_label,
+    level_codes,
+    level_label,
+    section_codes,
+    section_label,
+)
+from indexer.query.region_values import enclosing
+
+FieldValue = int | str | None
 
 UNDATED = "none"
 """The value of the year filter for reports without a year."""
@@ -19,7 +32,8 @@ class Field:
     """One field. `alias` is its Chinese name in a query; `zh` and `en` head its facet.
 
     `codes` and `label` are there where the values are a closed list. `listed` is how many values the facet shows at
-    most, the most frequent ones, where the list is open.
+    most, the most frequent ones, where the list is open. `values` yields what a section has in the field; None for
+    keywords, which are weighed against the whole archive.
     """
 
     name: str
@@ -27,6 +41,7 @@ class Field:
     zh: str
     en: str
     example: str
+    values: Callable[[Report, Section, Agency], Iterator[FieldValue]] | None
     codes: Callable[[], tuple[str, ...]] | None = None
     label: Callable[[str, Language], str] | None = None
     listed: int | None = None
@@ -60,15 +75,46 @@ class Field:
 
 _LANGUAGES: tuple[Language, Language] = ("zh", "en")
 
+
+def _year(report: Report, _section: Section, _agency: Agency) -> Iterator[FieldValue]:
+    yield report.year
+
+
+def _section(_report: Report, section: Section, _agency: Agency) -> Iterator[FieldValue]:
+    yield from dict.fromkeys((section.code, *section.also))
+
+
+def _agency(_report: Report, _section: Section, agency: Agency) -> Iterator[FieldValue]:
+    yield agency.id
+
+
+def _place(_report: Report, _section: Section, agency: Agency) -> Iterator[FieldValue]:
+    yield from enclosing(agency.place or "")
+
+
+def _level(_report: Report, _section: Section, agency: Agency) -> Iterator[FieldValue]:
+    yield from filter(None, [agency.level])
+
+
+def _kind(_report: Report, _section: Section, agency: Agency) -> Iterator[FieldValue]:
+    yield from filter(None, [agency.kind])
+
+
+def _form(report: Report, _section: Section, _agency: Agency) -> Iterator[FieldValue]:
+    yield from filter(None, [report.form])
+
+
 FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
-        Field("year", "年", "年份", "Year", "year:2014..2018"),
-        Field("section", "栏目", "栏目", "Section", "section:problems", section_codes, section_label),
-        Field("agency", "机关", "机关", "Agency", "agency:海淀", listed=50),
-        Field("place", "地区", "地区", "Place", "place:北京", listed=50),
-        Field("keyword", "关键词", "关键词", "Keyword", "keyword:舆情", listed=50),
-        Field("form", "表式", "表式", "Form", "form:form-2021", form_codes, form_label),
+        Field("year", "年", "年份", "Year", "year:2014..2018", _year),
+        Field("section", "栏目", "栏目", "Section", "section:problems", _section, section_codes, section_label),
+        Field("agency", "机关", "机关", "Agency", "agency:海淀", _agency, listed=50),
+        Field("place", "地区", "地区", "Place", "place:北京", _place, listed=50),
+        Field("level", "层级", "行政层级", "Level", "level:county", _level, level_codes, level_label),
+        Field("kind", "类型", "机关类型", "Kind of agency", "kind:department", _kind, kind_codes, kind_label),
+        Field("keyword", "关键词", "关键词", "Keyword", "keyword:舆情", None, listed=50),
+        Field("form", "表式", "表式", "Form", "form:form-2021", _form, form_codes, form_label),
     )
 }
 """Every field that has a facet and a filter, in the order in which facets are shown."""

@@ -20,8 +20,15 @@ TOWN = "qingshi-zhen"
 SCHOOL = "dongshan-daxue"
 
 AGENCIES = (
-    Agency(CITY, "临水市城市管理局", (Name("临水市城市管理局"), Name("临水市市容环境卫生管理局")), "临水市"),
-    Agency(TOWN, "青石镇人民政府", (Name("青石镇人民政府"),), "临水市河东区"),
+    Agency(
+        CITY,
+        "临水市城市管理局",
+        (Name("临水市城市管理局"), Name("临水市市容环境卫生管理局")),
+        "临水市",
+        "city",
+        "department",
+    ),
+    Agency(TOWN, "青石镇人民政府", (Name("青石镇人民政府"),), "临水市河东区", "township", "government"),
 )
 PLACES: Places = {CITY: ("临水市",), TOWN: ("临水市", "临水市河东区")}
 """The places of each agency that has any, the widest first."""

@@ -49,6 +49,7 @@ class Row:
     section: Section
     agency: str
     places: tuple[str, ...]
+    listed: Agency | None
     keywords: tuple[str, ...]
 
     @property
@@ -75,6 +76,10 @@ class Row:
                 return {self.report.agency}
             case "place":
                 return set(self.places)
+            case "level":
+                return set(filter(None, [self.listed and self.listed.level]))
+            case "kind":
+                return set(filter(None, [self.listed and self.listed.kind]))
             case "keyword":
                 return set(self.keywords)
             case "form":
@@ -87,7 +92,8 @@ class Truth:
         self.words = words
         self.held = functools.cache(words.held)
         self.known_places = {place for named in places.values() for place in named}
-        names = {agency.id: " ".join(name.text for name in agency.names) for agency in agencies}
+        listed = {agency.id: agency for agency in agencies}
+        names = {id_: " ".join(name.text for name in agency.names) for id_, agency in listed.items()}
         counts = KeywordCounts()
         pairs = []
         for report in reports:
@@ -103,6 +109,7 @@ class Truth:
                 section,
                 names[report.agency],
                 places.get(report.agency, ()),
+                listed.get(report.agency),
                 keywords,
             )
             for (report, section), keywords in zip(pairs, counts.keywords(), strict=True)

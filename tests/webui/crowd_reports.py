@@ -10,7 +10,14 @@ from tests.webui.model_reports import PAGE, SHOWN, WATER
 _PLACES = [f"云溪市{name}区" for name in "东西南北中上下左右前后内外新旧"]
 _NAMES = [f"{place}{name}服务管理指挥中心" for place in _PLACES for name in ("城市", "水务", "教育", "环境")]
 AGENCIES = [
-    Agency(f"yunxi-shi-{number:02}-chengshi-fuwu-guanli-zhihui-zhongxin", name, (Name(name, 2008, 2022),), place=place)
+    Agency(
+        f"yunxi-shi-{number:02}-chengshi-fuwu-guanli-zhihui-zhongxin",
+        name,
+        (Name(name, 2008, 2022),),
+        place=place,
+        level="county",
+        kind="department",
+    )
     for number, (name, place) in enumerate(zip(_NAMES, (place for place in _PLACES for _ in range(4)), strict=True))
 ]
 

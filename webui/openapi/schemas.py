@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indexer.query.fields import FIELDS
+
 Json = dict[str, object]
 
 TEXT: Json = {"type": "string"}
@@ -132,7 +134,7 @@ SCHEMAS: dict[str, Json] = {
         reading=TEXT,
         as_of=_ref("as_of"),
         total=_ref("total"),
-        facet=_one_of("section", "agency", "place", "keyword", "form"),
+        facet=_one_of(*(name for name in FIELDS if name != "year")),
         values=_list(_ref("facet_value")),
     ),
     "suggest": _object(

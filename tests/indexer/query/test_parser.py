@@ -260,10 +260,11 @@ UNREADABLE = [
     (
         "问题:少",
         0,
-        "检索式第 1 个字：没有叫“问题”的字段。可用的字段：year、section、agency、place、keyword、form、年、栏目、机关、"
-        "地区、关键词、表式、word、in、unit。要查带冒号的原文，请加引号。",
-        "Query, character 1: there is no field “问题”. There are: year, section, agency, place, keyword, form, "
-        "年, 栏目, 机关, 地区, 关键词, 表式, word, in, unit. To search for text with a colon, use quotation marks.",
+        "检索式第 1 个字：没有叫“问题”的字段。可用的字段：year、section、agency、place、level、kind、keyword、form、"
+        "年、栏目、机关、地区、层级、类型、关键词、表式、word、in、unit。要查带冒号的原文，请加引号。",
+        "Query, character 1: there is no field “问题”. There are: year, section, agency, place, level, kind, keyword, "
+        "form, 年, 栏目, 机关, 地区, 层级, 类型, 关键词, 表式, word, in, unit. "
+        "To search for text with a colon, use quotation marks.",
     ),
     (
         "甲 agency:",
@@ -539,8 +540,8 @@ def test_filters_are_read_like_fields() -> None:
         (
             "colour",
             "red",
-            "筛选条件 colour：没有这个字段。可用的字段：year, section, agency, place, keyword, form。",
-            "Filter colour: there is no such field. There are: year, section, agency, place, keyword, form.",
+            "筛选条件 colour：没有这个字段。可用的字段：year, section, agency, place, level, kind, keyword, form。",
+            "Filter colour: there is no such field. There are: year, section, agency, place, level, kind, keyword, form.",
         ),
     ],
 )

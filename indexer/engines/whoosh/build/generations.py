@@ -9,6 +9,8 @@ A build that is killed leaves a directory that nothing points to; the next build
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -18,6 +20,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import jieba
@@ -30,8 +34,18 @@ from indexer.answers.data_version import DataVersion
 from indexer.engines.whoosh.build.build import build
 from indexer.text.tokenizer import Tokenizer, dictionary_hash
 
-SCHEMA = 3
-"""The layout of an index; a program reads only indexes of its own."""
+SCHEMA = 4
+"""The layout of the manifest and of the pointer file."""
+SHAPING = (
+    "archive/rules/agencies.toml",
+    "indexer/data/stopwords.txt",
+    "indexer/engines/whoosh/build",
+    "indexer/engines/whoosh/columns",
+    "indexer/query/fields.py",
+    "indexer/query/region_values.py",
+    "indexer/text",
+)
+"""Sources that decide what stands in a shard. An index built from others answers with wrong counts."""
 
 _NAME = re.compile("gen-([0-9]{6,})")
 
@@ -49,6 +63,7 @@ class Manifest:
     revision: int
     reports: int
     sections: int
+    shape: str
     dictionary: str
     jieba: str
     keyword_frequencies: str
@@ -103,6 +118,7 @@ def build_index(
             revision=revision,
             reports=built.reports,
             sections=built.sections,
+            shape=shape_hash(),
             dictionary=dictionary_hash(),
             jieba=jieba.__version__,
             keyword_frequencies=built.keyword_frequencies,
@@ -156,7 +172,7 @@ def _read(root: Path, name: str) -> Manifest | None:
         said = json.loads((root / name / "index.json").read_text("utf-8"))
         return Manifest(**said)
     except TypeError:  # written by a program with other names in it
-        return Manifest(_number(name), 0, 0, 0, 0, "", "", "", "", {})
+        return Manifest(_number(name), 0, 0, 0, 0, "", "", "", "", "", {})
     except (OSError, ValueError):
         return None
 
@@ -183,7 +199,28 @@ def _sizes(directory: Path, within: str = "") -> dict[str, int]:
 
 
 def _fits(manifest: Manifest) -> bool:
-    return manifest.schema == SCHEMA and manifest.dictionary == dictionary_hash()
+    built_with = (manifest.schema, manifest.shape, manifest.dictionary)
+    return built_with == (SCHEMA, shape_hash(), dictionary_hash())
+
+
+@functools.cache
+def shape_hash() -> str:
+    """Returns the hash of the field table and of every other source that shapes a shard."""
+    digest = hashlib.blake2b(digest_size=16)
+    for name in SHAPING:
+        package, _, inside = name.partition("/")
+        _add_source(digest, files(package).joinpath(*inside.split("/")))
+    return digest.hexdigest()
+
+
+def _add_source(digest: hashlib.blake2b, source: Traversable) -> None:
+    if source.is_dir():
+        for each in sorted(source.iterdir(), key=lambda entry: entry.name):
+            if each.name != "__pycache__":
+                _add_source(digest, each)
+        return
+    data = source.read_bytes()
+    digest.update(f"{source.name} {len(data)} ".encode() + data)
 
 
 def _directory(root: Path, generation: int) -> Path:

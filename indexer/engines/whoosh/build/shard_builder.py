@@ -16,8 +16,8 @@ from indexer.engines.whoosh.build.token_reuse import ReusedTokens, ReusingTokeni
 from indexer.engines.whoosh.build.writers import ColumnsWriter, FacetsWriter, FiguresWriter
 from indexer.engines.whoosh.columns.bigrams import write_bigrams
 from indexer.engines.whoosh.columns.postings import PostingsWriter
-from indexer.engines.whoosh.columns.records import ColumnValue, SectionRecord
-from indexer.query.region_values import enclosing
+from indexer.engines.whoosh.columns.records import SectionRecord
+from indexer.query.fields import FIELDS
 from indexer.text.keywords import Frequencies, KeywordCounts
 from indexer.text.tokenizer import Tokenizer, is_word
 
@@ -55,8 +55,9 @@ def build_shard(job: Job, words: Tokenizer) -> None:
                 counted.append(found)
                 postings.add(_weights(found, section.heading, words), _weights(cells.words(), None, words))
                 columns.add(number, _record(report, section, agency.name), text, cells)
-                for field, value in _values(report, section, agency):
-                    columns.value(field, section_number, value)
+                for field in FIELDS.values():
+                    for value in field.values(report, section, agency) if field.values else ():
+                        columns.value(field.name, section_number, value)
                 section_number += 1
             counts.add_report(counted)
             figures.add(report)
@@ -89,18 +90,6 @@ def write_agencies(path: Path, agencies: Iterator[Agency]) -> None:
     """Keeps agencies with their names."""
     rows = [[agency.id, *_names(agency.name, *(name.text for name in agency.names))] for agency in agencies]
     path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
-
-
-def _values(report: Report, section: Section, agency: Agency) -> Iterator[tuple[str, ColumnValue]]:
-    """What a section can be asked for in fields, but for keywords."""
-    yield "year", report.year
-    yield "agency", agency.id
-    for code in dict.fromkeys((section.code, *section.also)):
-        yield "section", code
-    for place in enclosing(agency.place or ""):
-        yield "place", place
-    if report.form is not None:
-        yield "form", report.form
 
 
 def _unlisted(report: Report) -> Agency:

@@ -40,7 +40,8 @@ def name_of(shard: Sequence[ListedReport], agencies: Mapping[str, Agency]) -> st
     digest = hashlib.blake2b(digest_size=16)
     for report in shard:
         agency = agencies.get(report.address.partition("/")[0])
-        row = (report.address, report.digest, agency and agency.name, agency and agency.place)
+        shown = agency and (agency.name, agency.place, agency.level, agency.kind)
+        row = (report.address, report.digest, shown)
         digest.update(json.dumps(row).encode())
     return digest.hexdigest()
 

@@ -58,7 +58,7 @@ def test_pages_follow_one_another(index: Index) -> None:
 
 def test_facets_have_their_order_and_labels(index: Index) -> None:
     facets = index.search(Request(language="zh")).facets
-    assert list(facets) == ["year", "section", "agency", "place", "keyword", "form"]
+    assert list(facets) == ["year", "section", "agency", "place", "level", "kind", "keyword", "form"]
     assert [(value.value, value.label) for value in facets["year"]] == [
         (2014, "2014"),
         (2016, "2016"),
@@ -72,6 +72,10 @@ def test_facets_have_their_order_and_labels(index: Index) -> None:
         (SCHOOL, "东山大学", 2),
     ]
     assert ("requests", "依申请公开", 4) in [(each.value, each.label, each.count) for each in facets["section"]]
+    assert [(each.value, each.label, each.count) for each in facets["level"]] == [
+        ("city", "地市级", 14),
+        ("township", "乡镇级", 6),
+    ]
     english = index.search(Request(language="en")).facets
     assert english["year"][-1].label == "Undated"
     assert "Problems and remedies" in [value.label for value in english["section"]]

@@ -22,7 +22,7 @@ from archive.store.listing import list_report
 from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build import build as whoosh_build
 from indexer.engines.whoosh.build import generations, shards
-from indexer.engines.whoosh.build.generations import build_index
+from indexer.engines.whoosh.build.generations import build_index, current_generation
 from indexer.index import Index, open_index
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
@@ -278,7 +278,7 @@ def test_without_an_index_the_sentence_says_what_to_run(tmp_path: Path) -> None:
     assert caught.value.en == "There is no index yet. Run gongkai index first."
 
 
-@pytest.mark.parametrize("changes", [{"dictionary": "0" * 64}, {"schema": 0}, {"unknown": 1}])
+@pytest.mark.parametrize("changes", [{"dictionary": "0" * 64}, {"schema": 0}, {"shape": "0" * 32}, {"unknown": 1}])
 def test_an_index_of_another_program_or_dictionary_is_refused_and_built_anew(
     tmp_path: Path, changes: dict[str, object]
 ) -> None:
@@ -292,6 +292,35 @@ def test_an_index_of_another_program_or_dictionary_is_refused_and_built_anew(
     )
     assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation == 2
     assert open_index(tmp_path).search(Request()).total.reports == 6
+
+
+CHANGED_SOURCES = [
+    ("indexer/query/fields.py", '"level:county", _level', '"level:county", _kind', "a field with other values"),
+    ("indexer/query/fields.py", 'Field("kind"', 'Field("sort"', "a field of another name"),
+    ("indexer/query/region_values.py", "accumulate(_parts(place))", "_parts(place)", "other regions around a place"),
+    ("indexer/engines/whoosh/build/shard_builder.py", "HEADING_WEIGHT - 1", "HEADING_WEIGHT", "other weights"),
+    ("indexer/data/stopwords.txt", "\n", "的\n", "another list of stop words"),
+    ("archive/rules/agencies.toml", "街道", "大街", "other levels and kinds of agencies"),
+]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "reason"), CHANGED_SOURCES, ids=[case[3] for case in CHANGED_SOURCES]
+)
+def test_an_index_that_other_sources_shaped_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, before: str, after: str, reason: str
+) -> None:
+    build(tmp_path / "home")
+    for package in ("archive", "indexer"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(generations, "files", lambda package: tmp_path / package)
+    monkeypatch.setattr(generations, "shape_hash", generations.shape_hash.__wrapped__)
+    assert open_index(tmp_path / "home").search(Request()).total.reports == 6, "the same sources elsewhere"
+    source = (tmp_path / file).read_text("utf-8")
+    assert before in source
+    (tmp_path / file).write_text(source.replace(before, after, 1), "utf-8")
+    with pytest.raises(GongkaiError, match="gongkai index --rebuild"):
+        current_generation(tmp_path / "home")
 
 
 def cut_short(path: Path) -> None:
