@@ -10,7 +10,7 @@ from indexer.engines.whoosh.build.generations import build_index
 
 
 @click.command()
-@click.option("--rebuild", is_flag=True, help="不论有无变化都重建 · Build anew even when nothing has changed.")
+@click.option("--rebuild", is_flag=True, help="不论有无变化都重建 · Rebuild even when nothing has changed.")
 @click.pass_obj
 def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
     with Catalogue.open(context.home) as catalogue:

@@ -36,7 +36,7 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 @paths_argument
 @as_json
 @click.pass_obj
-def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001 (click gives flags so)
+def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001
     files: list[dict[str, Any]] = []
     for path, parsed in parse_files(pages_in(paths), _CORES):
         if isinstance(parsed, GongkaiError):

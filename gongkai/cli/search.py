@@ -138,8 +138,8 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
     print_data_version(console, version, context)
     for other in answer.readings[1:]:
         totals = _totals(other.total, context)
-        said = context.say(f"也可读作 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
-        console.print(Text(said, style="dim"))
+        alternative = context.say(f"也可读作 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
+        console.print(Text(alternative, style="dim"))
     for number, hit in enumerate(answer.hits, request.offset + 1):
         _hit(console, number, hit, context)
     last = request.offset + len(answer.hits)

@@ -1,4 +1,4 @@
-"""The archive's commands run as `gongkai` runs them."""
+"""Runs commands as `gongkai` does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def write(path: Path, lines: list[str] | bytes) -> Path:
 
 
 def run(home: Path, name: str, *arguments: object, language: Language = "zh") -> Result:
-    """Runs a command as `gongkai` does: a mistake ends in its sentence on stderr and its exit code."""
+    """Runs a command; an error prints its sentence to stderr and sets the exit code."""
     command = load_command(name)
 
     @click.command(name, params=command.params, context_settings={"ignore_unknown_options": True})
@@ -49,5 +49,5 @@ def document(result: Result) -> Any:
 
 
 def counts(result: Result) -> list[str]:
-    """The figures of the table that `add` ends with."""
+    """Returns the counts of the table that `add` prints last."""
     return next(line.split() for line in result.stdout.splitlines() if line.split() and line.split()[0].isdigit())

@@ -41,7 +41,7 @@ FIGURE_KEYS = {"table", "row", "column", "value", "printed", "state", "basis", "
 NOTICE_KEYS = {"code", "severity", "message", "place"}
 
 
-def test_read_prints_one_json_document_of_the_shape_that_is_promised(empty_home: Path, corpus: Path) -> None:
+def test_read_prints_one_json_document(empty_home: Path, corpus: Path) -> None:
     result = run(empty_home, "read", corpus, "--json")
     files = document(result)["files"]
     assert result.exit_code == 0
@@ -52,7 +52,7 @@ def test_read_prints_one_json_document_of_the_shape_that_is_promised(empty_home:
     assert not empty_home.exists(), "reading keeps nothing"
 
 
-def test_show_prints_a_report_of_the_shape_that_is_promised(filled: Path) -> None:
+def test_show_prints_a_report_as_json(filled: Path) -> None:
     found = document(run(filled, "show", AGENCY, "2022", "--json"))
     assert set(found) == REPORT_KEYS
     assert set(found["source"]) == SOURCE_KEYS
@@ -68,19 +68,19 @@ def test_show_prints_a_report_of_the_shape_that_is_promised(filled: Path) -> Non
     assert new["check"] == {"balance": "passed", "row_total": "passed"}
 
 
-def test_a_report_is_the_same_read_and_shown(filled: Path, corpus: Path) -> None:
+def test_read_and_show_print_the_same_report(filled: Path, corpus: Path) -> None:
     read = document(run(filled, "read", corpus / "b.txt", "--json"))["files"][0]["reports"][0]
     assert document(run(filled, "show", AGENCY, "2015", "--json")) == read
 
 
-def test_the_text_of_a_section_is_its_heading_and_paragraphs_one_a_line(filled: Path) -> None:
+def test_section_text_is_heading_and_paragraphs(filled: Path) -> None:
     found = document(run(filled, "show", AGENCY, "2015", "--section", "overview", "--json"))
     (section,) = found["sections"]
     assert section["text"] == "一、概述\n2015年,收到政府信息公开申请4件。"
     assert (section["first_line"], section["last_line"], section["tables"]) == (3, 4, [])
 
 
-def test_a_figure_of_a_sentence(filled: Path) -> None:
+def test_prose_figure(filled: Path) -> None:
     (figure,) = document(run(filled, "figures", "--table", "prose", "--json"))["figures"]
     assert set(figure) == FIGURE_KEYS | {"agency", "year", "form"}
     assert (figure["agency"], figure["year"], figure["row"], figure["column"]) == (ID, 2015, "requests_received", None)
@@ -113,14 +113,14 @@ def test_figures_are_filtered(filled: Path, options: tuple[str, ...], count: int
     assert run(filled, "figures", *options).exit_code == 0
 
 
-def test_coverage_has_the_shape_that_is_promised(filled: Path) -> None:
+def test_coverage_json(filled: Path) -> None:
     cells = document(run(filled, "coverage", "--json"))["cells"]
     assert [cell["year"] for cell in cells] == list(range(2015, 2023))
     assert cells[0] == {"agency": ID, "year": 2015, "state": "held"}
     assert {cell["state"] for cell in cells[1:-1]} == {"missing"}
 
 
-def test_a_report_printed_twice_is_marked_and_listed(empty_home: Path, tmp_path: Path) -> None:
+def test_duplicate_report_is_marked(empty_home: Path, tmp_path: Path) -> None:
     page = write(tmp_path / "twice.txt", [*PROSE, *PROSE])
     first, second = document(run(empty_home, "read", page, "--json"))["files"][0]["reports"]
     assert (first["duplicate_of"], second["duplicate_of"]) == (None, {"first_line": 2, "last_line": 10})
@@ -131,7 +131,7 @@ def test_a_report_printed_twice_is_marked_and_listed(empty_home: Path, tmp_path:
     ]
 
 
-def test_notices_have_the_shape_that_is_promised(empty_home: Path, tmp_path: Path) -> None:
+def test_notices_json(empty_home: Path, tmp_path: Path) -> None:
     write(tmp_path / "pages" / "twice.txt", [*PROSE, *PROSE])
     write(tmp_path / "pages" / "weather.txt", ["天气很好。"])
     assert run(empty_home, "add", tmp_path / "pages").exit_code == 1
@@ -143,7 +143,7 @@ def test_notices_have_the_shape_that_is_promised(empty_home: Path, tmp_path: Pat
     ]
 
 
-def test_add_ends_with_a_table_and_a_second_time_changes_nothing(empty_home: Path, corpus: Path) -> None:
+def test_adding_the_same_pages_twice_changes_nothing(empty_home: Path, corpus: Path) -> None:
     first, second = run(empty_home, "add", corpus), run(empty_home, "add", corpus)
     assert counts(first) == ["2", "0", "0", "0", "0"]
     assert counts(second) == ["0", "0", "2", "0", "0"]
@@ -161,7 +161,7 @@ def test_add_keeps_the_rest_when_something_fails(empty_home: Path, corpus: Path)
     ]
 
 
-def test_what_describes_a_page_and_what_is_hidden_is_no_page(empty_home: Path, corpus: Path) -> None:
+def test_sidecar_and_hidden_files_are_ignored(empty_home: Path, corpus: Path) -> None:
     for name in ("source.toml", "expected.toml", ".hidden.txt", ".git/page.txt"):
         write(corpus / name, PROSE if name.endswith("txt") else b"")
     assert [Path(file["path"]).name for file in document(run(empty_home, "read", corpus, "--json"))["files"]] == [
@@ -170,7 +170,7 @@ def test_what_describes_a_page_and_what_is_hidden_is_no_page(empty_home: Path, c
     ]
 
 
-def test_what_a_curator_says_of_a_page(empty_home: Path, tmp_path: Path) -> None:
+def test_source_toml_gives_the_agency_of_a_page(empty_home: Path, tmp_path: Path) -> None:
     nameless = ["2015年政府信息公开工作年度报告", "一、概述", "做了许多事。"]
     page = write(tmp_path / "page.txt", nameless)
     write(tmp_path / "other.txt", nameless)

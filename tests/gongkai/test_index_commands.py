@@ -58,18 +58,18 @@ def answer(home: Path, *arguments: str) -> dict[str, dict[str, object]]:
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
-def test_search_finds(home: Path, arguments: list[str], sections: int, reason: str) -> None:
+def test_search_totals(home: Path, arguments: list[str], sections: int, reason: str) -> None:
     assert answer(home, *arguments)["total"]["sections"] == sections
 
 
-def test_json_is_one_document_and_pages(home: Path) -> None:
+def test_json_pages_do_not_overlap(home: Path) -> None:
     first = answer(home, "公开", "--limit", "1", "--sort", "year")
     second = answer(home, "公开", "--limit", "1", "--offset", "1", "--sort", "year")
     assert len(first["hits"]) == len(second["hits"]) == 1
     assert first["hits"] != second["hits"]
 
 
-def test_what_a_person_sees_begins_with_the_reading(home: Path) -> None:
+def test_printed_answer_in_chinese(home: Path) -> None:
     lines = run(home, "search", "「保密审查」").stdout.splitlines()
     assert lines[0] == "同一部分正文中：原文有“保密审查”"
     assert lines[1] == "2 处，1 个部分，1 份报告"
@@ -80,19 +80,19 @@ def test_what_a_person_sees_begins_with_the_reading(home: Path) -> None:
     assert "年份  2014 1" in lines
 
 
-def test_and_in_english(home: Path) -> None:
+def test_printed_answer_in_english(home: Path) -> None:
     lines = run(home, "search", "「保密审查」", language="en").stdout.splitlines()
     assert lines[0] == "Within one section: the text has exactly “保密审查”"
     assert lines[1] == "2 occurrences, 1 section, 1 report"
     assert "Year  2014 1" in lines
 
 
-def test_nothing_found_says_what_to_do_next(home: Path) -> None:
+def test_empty_answer_suggests_a_next_step(home: Path) -> None:
     assert "没有找到。可以换个说法、去掉引号，或放宽年份和其他筛选。" in run(home, "search", "登陆月球").stdout
     assert "这一页没有了，请减小 --offset。" in run(home, "search", "微博", "--offset", "99").stdout
 
 
-def test_other_readings_of_a_plain_word_are_offered(home: Path) -> None:
+def test_alternative_readings_are_printed(home: Path) -> None:
     lines = run(home, "search", "民政").stdout.splitlines()
     assert lines[1] == "4 处，2 个部分，1 份报告"
     assert lines[3:5] == [
@@ -101,20 +101,20 @@ def test_other_readings_of_a_plain_word_are_offered(home: Path) -> None:
     ]
 
 
-def test_reports_without_the_figure_are_said(home: Path) -> None:
+def test_reports_without_the_figure_are_counted(home: Path) -> None:
     assert run(home, "search", "requests.new.total>10").stdout.splitlines()[1] == (
         "4 个部分，1 份报告；另有 4 份报告没有所问的数字"
     )
 
 
-def test_a_sample_is_the_same_for_the_same_seed(home: Path) -> None:
+def test_sample_depends_on_the_seed(home: Path) -> None:
     drawn = [[hit["url"] for hit in answer(home, "公开", "--sample", "5", "--seed", seed)["hits"]] for seed in "112"]
     assert len(drawn[0]) == 5
     assert drawn[0] == drawn[1] != drawn[2]
     assert answer(home, "公开", "--sample", "5")["total"] == answer(home, "公开")["total"]
 
 
-def test_a_sample_and_a_page_say_of_how_many_they_are(home: Path) -> None:
+def test_partial_lists_print_their_total(home: Path) -> None:
     assert run(home, "search", "公开", "--sample", "3").stdout.splitlines()[2].endswith("中随机抽取 3 个，种子数 1")
     sections = answer(home, "公开")["total"]["sections"]
     said = f"以上是 {sections} 个部分中的第 3—4 个；后面的请加 --offset 4。"
@@ -122,7 +122,7 @@ def test_a_sample_and_a_page_say_of_how_many_they_are(home: Path) -> None:
     assert "--offset" not in run(home, "search", "公开", "--limit", "100").stdout
 
 
-def test_a_section_of_tables_alone_says_that_it_has_no_text(tmp_path: Path) -> None:
+def test_section_without_text(tmp_path: Path) -> None:
     tables = make_report(CITY, "临水市城市管理局", 2021, [("requests", None, [])], {"requests": [["新收", "12"]]})
     build_index(tmp_path, [tables], AGENCIES, revision=1)
     lines = run(tmp_path, "search", "year:2021").stdout.splitlines()
@@ -138,10 +138,8 @@ def test_a_section_of_tables_alone_says_that_it_has_no_text(tmp_path: Path) -> N
         ("trend", ("微博", "--bye", "agency"), "--by"),
     ],
 )
-def test_a_misspelt_option_is_not_taken_for_a_word(
-    home: Path, command: str, arguments: tuple[str, ...], near: str
-) -> None:
-    """It would be read as two minus signs, and answered."""
+def test_misspelt_option_is_refused(home: Path, command: str, arguments: tuple[str, ...], near: str) -> None:
+    """Otherwise the query parser reads it as a double negation."""
     error = run(home, command, *arguments).exception
     assert isinstance(error, GongkaiError)
     typed = next(each.partition("=")[0] for each in arguments if each.startswith("--"))
@@ -153,14 +151,14 @@ def test_a_misspelt_option_is_not_taken_for_a_word(
     )
 
 
-def test_nor_is_an_option_that_comes_too_late(home: Path) -> None:
+def test_option_after_the_query_is_refused(home: Path) -> None:
     error = run(home, "search", "微博", "--", "--limit").exception
     assert isinstance(error, GongkaiError)
     assert error.zh == "--limit 不能作检索词。选项请写在 -- 之前。选项见 --help；要排除一个词，请只写一个减号。"
 
 
 @pytest.mark.parametrize("arguments", [("微博",), ("--limit", "5"), ("--offset", "5"), ("--sample", "5")])
-def test_what_a_list_would_leave_out_is_refused(home: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_options_that_do_not_combine_with_list(home: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     path = tmp_path / "queries.txt"
     path.write_text("微博\n", "utf-8")
     error = run(home, "search", "--list", str(path), *arguments).exception
@@ -170,14 +168,14 @@ def test_what_a_list_would_leave_out_is_refused(home: Path, tmp_path: Path, argu
     )
 
 
-def test_a_filter_that_cannot_be_read_ends_a_list_once(home: Path, tmp_path: Path) -> None:
+def test_unreadable_filter_ends_a_list(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "queries.txt"
     path.write_text("微博\n微信\n", "utf-8")
     error = run(home, "search", "--list", str(path), "--year", "20x").exception
     assert isinstance(error, FilterError)
 
 
-def test_a_list_of_queries_has_a_row_for_each(home: Path, tmp_path: Path) -> None:
+def test_list_prints_a_row_for_each_query(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "queries.txt"
     path.write_text("微博\n\n  「应公开尽公开」 year:2016\n", "utf-8")
     rows = json.loads(run(home, "search", "--list", str(path), "--json").stdout)
@@ -192,7 +190,7 @@ def test_a_list_of_queries_has_a_row_for_each(home: Path, tmp_path: Path) -> Non
     assert printed[-1].startswith("依据：索引第 1 版，")
 
 
-def test_a_mistake_in_a_list_is_named_and_the_rest_is_answered(home: Path, tmp_path: Path) -> None:
+def test_list_with_an_error_answers_the_other_queries(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "queries.txt"
     path.write_text('"微博\n微博\n', "utf-8")
     result = run(home, "search", "--list", str(path), "--csv")
@@ -219,7 +217,7 @@ def test_a_mistake_in_a_list_is_named_and_the_rest_is_answered(home: Path, tmp_p
         ),
     ],
 )
-def test_a_list_that_cannot_be_read(home: Path, tmp_path: Path, content: bytes | None, zh: str, en: str) -> None:
+def test_unreadable_list(home: Path, tmp_path: Path, content: bytes | None, zh: str, en: str) -> None:
     path = tmp_path / "queries.txt"
     if content is not None:
         path.write_bytes(content)
@@ -234,7 +232,7 @@ def test_hits_as_csv(home: Path) -> None:
     assert all(row["as_of"].startswith("索引第 1 版") for row in rows)
 
 
-def test_a_csv_file_has_every_hit_or_says_how_many_it_leaves_out(home: Path) -> None:
+def test_csv_lists_all_hits_or_states_how_many(home: Path) -> None:
     def rows(*options: str, language: Language = "zh") -> list[dict[str, str]]:
         text = run(home, "search", "", *options, "--csv", language=language).stdout
         return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
@@ -246,7 +244,7 @@ def test_a_csv_file_has_every_hit_or_says_how_many_it_leaves_out(home: Path) -> 
     assert {row["as_of"].rpartition("; ")[2] for row in drawn} == {"4 of 22 sections drawn at random, seed 1"}
 
 
-def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:
+def test_concordance_aligns_the_matches(home: Path) -> None:
     lines = run(home, "concordance", "「微博」", "--limit", "2").stdout.splitlines()
     assert lines[:2] == ["同一部分正文中：原文有“微博”", "6 处"]
     assert lines[2].endswith("；只列出 6 处中的 2 处")
@@ -256,7 +254,7 @@ def test_concordance_lines_have_the_hits_below_one_another(home: Path) -> None:
     assert len({cell_len(line.partition("临水市城市管理局 2014")[0]) for line in lines[3:]}) == 1
 
 
-def test_concordance_for_programs(home: Path) -> None:
+def test_concordance_as_json_and_csv(home: Path) -> None:
     document = json.loads(run(home, "concordance", "微博", "--year", "2016", "--sort", "right", "--json").stdout)
     assert document["total"] == 3
     rows = [*csv.DictReader(io.StringIO(run(home, "concordance", "微博", "-微信", "--csv").stdout[1:]))]
@@ -271,27 +269,27 @@ def test_trend_prints_a_table_for_each_query(home: Path) -> None:
 
 
 @pytest.mark.parametrize("by", ["year", "agency"])
-def test_a_trend_of_no_report_says_so(home: Path, by: str) -> None:
+def test_trend_without_reports(home: Path, by: str) -> None:
     lines = run(home, "trend", "微博", "--year", "1999", "--by", by).stdout.splitlines()
     assert lines[0] == "同一部分正文中：有“微博”。筛选：1999 年（档案中没有这样的年份）"
     assert lines[1] == "筛选条件里没有一份报告。"
     assert lines[-1].startswith("依据：索引第 1 版，")
 
 
-def test_trend_by_agency_has_three_marks(home: Path) -> None:
+def test_matrix_marks(home: Path) -> None:
     lines = run(home, "trend", "微博", "--by", "agency").stdout.splitlines()
     assert lines[2].split() == ["临水市城市管理局", "2", "-", "3", "-", "0", "-", "-", "-", "-"]
     assert "0 没有说；- 没有这份报告；/ 报告没有文字" in lines
     assert json.loads(run(home, "trend", "微博", "--by", "agency", "--json").stdout)[0]["years"][0] == 2014
 
 
-def test_a_mistake_goes_to_whoever_called(home: Path) -> None:
+def test_query_error_is_raised(home: Path) -> None:
     error = run(home, "search", '"保密').exception
     assert isinstance(error, QueryError)
     assert error.exit_code == 2
 
 
-def test_index_says_what_it_holds(tmp_path: Path) -> None:
+def test_index_prints_its_size(tmp_path: Path) -> None:
     assert run(tmp_path, "index").stdout == "索引第 1 版：0 份报告，0 个部分。\n"
     assert run(tmp_path, "index", language="en").stdout == "Index generation 1: 0 reports, 0 sections.\n"
     assert run(tmp_path, "index", "--rebuild").stdout == "索引第 2 版：0 份报告，0 个部分。\n"

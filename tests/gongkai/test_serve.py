@@ -1,4 +1,4 @@
-"""`gongkai serve`: it says where it is, and what to do where it cannot be."""
+"""Tests `gongkai serve`: the address, and what to do when it cannot be used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gongkai.cli.serve import serve
 from webui.app import create_app
 
 
-def test_it_prints_its_address_and_serves_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_prints_its_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Server:
         def run(self) -> None:
             assert given["threads"] == 2
@@ -28,11 +28,11 @@ def test_it_prints_its_address_and_serves_there(tmp_path: Path, monkeypatch: pyt
     with listening:
         host, port = listening.getsockname()
     assert result.output == f"网站已开放：http://127.0.0.1:{port}/（按 Ctrl+C 停止）\n"
-    assert host == "127.0.0.1", "nobody else's machine is served without being asked for"
+    assert host == "127.0.0.1", "the default address is local"
     assert given["app"].config["HOME"] == tmp_path
 
 
-def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
+def test_port_in_use(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -44,12 +44,12 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["no such host", "长" * 80, "192.0.2.1"])
-def test_a_host_that_is_none_is_a_sentence(tmp_path: Path, host: str) -> None:
+def test_unknown_host(tmp_path: Path, host: str) -> None:
     result = CliRunner().invoke(serve, ["--host", host], obj=Context(tmp_path, "en"))
     assert isinstance(result.exception, GongkaiError)
     assert result.exception.zh == f"本机没有“{host}”这个地址。请用 --host 给出本机的地址，例如 127.0.0.1。"
 
 
-def test_the_site_can_lie_below_another(home: Path) -> None:
+def test_site_below_a_path_prefix(home: Path) -> None:
     page = create_app(home).test_client().get("/en/help", environ_overrides={"SCRIPT_NAME": "/archive"}).text
     assert 'href="/archive/help"' in page and 'href="/help"' not in page
