@@ -2,7 +2,7 @@
 
     HOME/index/gen-000001/     one whole index
     HOME/index/current         the name of the one that is read, replaced in one step
-    HOME/index/lock            held while building
+    HOME/index/build.lock      locked while building; build.pid holds the process id of the builder
 
 A build that is killed leaves a directory that nothing points to; the next build removes it.
 """
@@ -16,15 +16,15 @@ import json
 import os
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import jieba
+from filelock import FileLock, Timeout
 
 from archive.errors import GongkaiError
 from archive.model import Agency, Report
@@ -251,14 +251,22 @@ def _publish(root: Path, directory: Path) -> None:
 
 @contextmanager
 def _locked(root: Path) -> Iterator[None]:
-    """Holds the builders' lock, which the system releases when its holder dies."""
-    lock = sqlite3.connect(root / "lock", timeout=0, isolation_level=None)
-    with closing(lock):
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise GongkaiError(
-                "另一个进程正在建索引。请等它结束后再试。",
-                "Another process is building the index. Wait until it has finished, then try again.",
-            ) from None
-        yield
+    """Holds the lock of the builder, which the system releases when its process ends.
+
+    Raises:
+        GongkaiError: while another process builds; the sentence gives its process id.
+    """
+    holder = root / "build.pid"
+    try:
+        with FileLock(root / "build.lock", timeout=0):
+            holder.write_text(str(os.getpid()), "ascii")
+            try:
+                yield
+            finally:
+                holder.unlink()
+    except Timeout:
+        pid = holder.read_text("ascii") if holder.exists() else "?"
+        raise GongkaiError(
+            f"另一个进程（{pid}）正在建索引。请等它结束后再试。",
+            f"Another process ({pid}) is building the index. Wait until it has finished, then try again.",
+        ) from None

@@ -1,33 +1,32 @@
-"""What was worked out once and may be asked again: an index never changes, so an answer of it holds as long as it."""
+"""Caches results of an index. An index never changes, so a result holds as long as the index."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from typing import Generic, TypeVar
+
+from cachetools import LRUCache
 
 _Value = TypeVar("_Value")
 
 
 class SizedCache(Generic[_Value]):
-    """The values asked for last, as many as there is room for; threads may share it."""
+    """A least-recently-used cache that threads may share.
+
+    Args:
+        room: upper bound of the sum of the sizes of the cached values.
+        size: returns the size of a value.
+        fewest: number of recent values that are kept whatever their size.
+    """
 
     def __init__(self, room: int, size: Callable[[_Value], int] = lambda _: 1, fewest: int = 0) -> None:
-        """Sets aside the room.
-
-        Args:
-            room: what the sizes of the values may add up to.
-            size: the size of one.
-            fewest: values that are remembered however large they are.
-        """
-        self._room, self._size, self._fewest = room, size, fewest
-        self._values: OrderedDict[Hashable, _Value] = OrderedDict()
-        self._used = 0
+        self._caches = [LRUCache[Hashable, _Value](room, size), LRUCache[Hashable, _Value](fewest)]
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:
-        """The value of a key, made when it is not remembered. Two threads may make the same one at the same time."""
+        """Returns the cached value, or makes and caches it. Two threads may make the same value at once."""
         found = self.find(key)
         if found is None:
             found = make()
@@ -35,18 +34,11 @@ class SizedCache(Generic[_Value]):
         return found
 
     def find(self, key: Hashable) -> _Value | None:
-        """The value of a key, None when it is not remembered."""
         with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
+            return next((value for cache in self._caches if (value := cache.get(key)) is not None), None)
 
-    def keep(self, key: Hashable, made: _Value) -> None:
-        """Remembers the value of a key, if nobody did meanwhile."""
+    def keep(self, key: Hashable, value: _Value) -> None:
         with self._lock:
-            if key not in self._values:
-                self._values[key] = made
-                self._used += self._size(made)
-            while self._used > self._room and len(self._values) > self._fewest:
-                _, dropped = self._values.popitem(last=False)
-                self._used -= self._size(dropped)
+            for cache in self._caches:
+                with suppress(ValueError):  # larger than the whole cache
+                    cache[key] = value

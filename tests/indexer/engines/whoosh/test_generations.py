@@ -264,8 +264,10 @@ def test_two_builders_do_not_build_at_once(tmp_path: Path) -> None:
     def reports() -> Iterator[Report]:
         with pytest.raises(GongkaiError) as caught:
             build(tmp_path)
-        assert caught.value.zh == "另一个进程正在建索引。请等它结束后再试。"
-        assert caught.value.en == "Another process is building the index. Wait until it has finished, then try again."
+        assert caught.value.zh == f"另一个进程（{os.getpid()}）正在建索引。请等它结束后再试。"
+        assert caught.value.en == (
+            f"Another process ({os.getpid()}) is building the index. Wait until it has finished, then try again."
+        )
         yield from REPORTS
 
     assert build_index(tmp_path, reports(), AGENCIES, revision=1).reports == 6
