@@ -200,7 +200,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """One agency under one id for ever. `place` is the place that its name states (`北京市海淀区`)."""
+    """An agency. Its id never changes. `place` is the place that its name states (`北京市海淀区`)."""
 
     id: str
     name: str

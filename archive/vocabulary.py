@@ -1,4 +1,4 @@
-"""The codes of the trade and their names in Chinese and English, from the rules (WORDS: spelled once)."""
+"""The codes of the trade and their names in Chinese and English, from the rules."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ class Index:
         return self.current().suggest(typed, language, most, kind)
 
     def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
-        """The sections most like the one at an address (`/reports/AGENCY/YEAR#anchor`), the likest first."""
+        """Returns the sections most similar to the one at `/reports/AGENCY/YEAR#anchor`, best first."""
         return self.current().related(address, most)
 
     def distinctive(self, request: Request, most: int = 20) -> tuple[Distinctive, ...]:
@@ -126,7 +126,7 @@ class Index:
         """The engine of the published generation.
 
         Raises:
-            GongkaiError: when there is none, or it must be built anew.
+            GongkaiError: when there is none, or it must be rebuilt.
         """
         with self._lock:
             if pointer(self._home) != self._name:
@@ -142,7 +142,7 @@ def open_index(home: Path) -> Index:
     """The index of a home, ready to be asked; cheap when it is open already.
 
     Raises:
-        GongkaiError: when there is none, or it must be built anew.
+        GongkaiError: when there is none, or it must be rebuilt.
     """
     index = _opened(home.absolute())
     index.current()

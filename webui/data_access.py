@@ -105,7 +105,7 @@ def index() -> Index:
     """The index, which goes over to a new generation by itself.
 
     Raises:
-        GongkaiError: when there is none, or it must be built anew.
+        GongkaiError: when there is none, or it must be rebuilt.
     """
     return open_index(current_app.config["HOME"])
 

@@ -144,7 +144,7 @@ def _unpaired(paragraphs: Iterable[_AlignedText], paired: Iterable[int]) -> list
 
 
 def _alike(old: Sequence[_AlignedText], new: Sequence[_AlignedText], least: float) -> dict[int, int]:
-    """The pairs that are alike, the likest first; a paragraph has one partner."""
+    """Returns the similar pairs, most similar first; a paragraph has one partner."""
     scored: list[tuple[float, int, int]] = []
     for place, paragraph in enumerate(new):
         first = max(0, place - NEAR)

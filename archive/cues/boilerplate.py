@@ -1,4 +1,4 @@
-"""What a page prints around its reports: left out by name (`rules/furniture.toml`)."""
+"""What a page prints around its reports: left out by name (`rules/boilerplate.toml`)."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def is_boilerplate(line: str) -> bool:
     """Whether a rule knows the whole line as the site's own."""
-    return _furniture().fullmatch(fold(line)) is not None
+    return _patterns().fullmatch(fold(line)) is not None
 
 
 @functools.cache
-def _furniture() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rulebook("furniture.toml")["furniture"]))
+def _patterns() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rulebook("boilerplate.toml")["boilerplate"]))

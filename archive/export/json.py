@@ -1,4 +1,4 @@
-"""Reports as the JSON that other programs read (FACE: Show JSON)."""
+"""Reports as the JSON that other programs read."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _LONGEST_TITLE = 60
 
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
-    """The notice `no_report` for a page that says it is something else (`rules/kinds.toml`)."""
+    """The notice `no_report` for a page that says it is something else (`rules/document_types.toml`)."""
     texts = [fold(block.text) for block in blocks if block.text]
     head = texts[: _above_text(texts) + _FIRST_PARAGRAPHS][:_HEAD]
     titles = [text for text in head if len(text) <= _LONGEST_TITLE and not numbered(text).is_top]
@@ -35,7 +35,7 @@ def not_a_report(blocks: Sequence[Block]) -> Notice | None:
         "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
     }
     titled = _has_statutory_table(blocks) or any(_is_a_reports(text) for text in texts)
-    for rule in rulebook("kinds.toml")["other"]:
+    for rule in rulebook("document_types.toml")["other"]:
         if (titled and rule.get("untitled")) or (rule.get("hands_out") and _hands_out(texts)):
             continue
         if any(pattern(rule["pattern"]).search(text) for text in places[rule["among"]]):

@@ -114,4 +114,4 @@ def _is_name(text: str) -> bool:
 
 @functools.cache
 def _endings() -> tuple[str, ...]:
-    return tuple(rulebook("glued.toml")["endings"])
+    return tuple(rulebook("resegment.toml")["endings"])

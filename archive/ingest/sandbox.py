@@ -1,7 +1,7 @@
 """Pages read in processes of their own, which end at the limits of time and memory and take nothing along.
 
 One such process serves one page after another, as starting it takes longer than most pages; it is replaced when it
-had to be ended. What goes to and fro are pickles: the process is this program's own.
+had to be ended. Messages are pickles: both ends are this program.
 """
 
 from __future__ import annotations

@@ -65,10 +65,10 @@ class Numbers:
             }
         for one in numbering.findall(f"{_W}num"):
             kind_id = _value(one, "abstractNumId") or ""
-            # a list that starts anew counts for itself; others of one kind go on counting together
-            anew = one.find(f"{_W}lvlOverride/{_W}startOverride") is not None
+            # a restarted list has its own counter; other lists of one kind share a counter
+            restarts = one.find(f"{_W}lvlOverride/{_W}startOverride") is not None
             list_id = one.get(f"{_W}numId", "")
-            self._lists[list_id] = (f"{kind_id}/{list_id}" if anew else kind_id, kinds.get(kind_id, {}))
+            self._lists[list_id] = (f"{kind_id}/{list_id}" if restarts else kind_id, kinds.get(kind_id, {}))
 
     def _read_styles(self, styles: etree._Element) -> None:
         for style in styles.findall(f"{_W}style"):

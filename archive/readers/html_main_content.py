@@ -136,7 +136,7 @@ def main_content(pieces: ContentPieces, named: str = "") -> Sequence[ContentPiec
 def _asides(pieces: ContentPieces, held: Sequence[float]) -> list[_Span]:
     """The elements around the report: named so, or half of what they say is known as the site's own."""
     titles = [0, *accumulate(not piece.linked and read_title(piece.text) is not None for piece in pieces.all)]
-    furniture = [0, *accumulate(piece.leads_elsewhere or is_boilerplate(piece.text) for piece in pieces.all)]
+    boilerplate = [0, *accumulate(piece.leads_elsewhere or is_boilerplate(piece.text) for piece in pieces.all)]
     headings = [0, *accumulate(piece.is_heading for piece in pieces.all)]
 
     def count(counts: Sequence[int], span: _Span) -> int:
@@ -149,7 +149,7 @@ def _asides(pieces: ContentPieces, held: Sequence[float]) -> list[_Span]:
         and not count(titles, span)
         and (
             span.is_aside
-            or (_HALF * (span.end - span.start) <= count(furniture, span) > 1 and not count(headings, span))
+            or (_HALF * (span.end - span.start) <= count(boilerplate, span) > 1 and not count(headings, span))
         )
     ]
 

@@ -97,7 +97,7 @@ def _is_heading(text: str) -> bool:
 
 @functools.cache
 def _endings() -> tuple[str, ...]:
-    return tuple(rulebook("glued.toml")["endings"])
+    return tuple(rulebook("resegment.toml")["endings"])
 
 
 def _paragraph(lines: Sequence[PrintLine]) -> Block:

@@ -79,7 +79,7 @@ def _sheet(page: PdfPage) -> Sheet:
 def _stand_on_line(character: dict[str, Any]) -> None:
     """Gives a character the box that one of its size has on its base line.
 
-    2022 in the midst of 年政府信息公开 is of another font, whose own box is higher or lower: it would be another line.
+    2022 inside 年政府信息公开 is of another font, whose own box is higher or lower: it would be another line.
     """
     if character["upright"]:
         base = character["bottom"] + character["y0"] - character["matrix"][5]

@@ -72,7 +72,7 @@ def resegment(raw: str, place: SourceSpan = SourceSpan()) -> Iterator[Block]:  #
 def _cut(raw: str, place: SourceSpan) -> Iterator[Block]:
     normal = normal_form(raw)
     headings = list(_headings(normal)) if _NUMBER.search(normal) else []
-    if not headings or not _is_glued(headings, raw):
+    if not headings or not _lost_line_breaks(headings, raw):
         if text := clean(raw):
             yield Block(text, place)
         return
@@ -83,7 +83,7 @@ def _cut(raw: str, place: SourceSpan) -> Iterator[Block]:
         yield from _body(raw[name_end:end], place)
 
 
-def _is_glued(headings: Sequence[tuple[int, int]], raw: str) -> bool:
+def _lost_line_breaks(headings: Sequence[tuple[int, int]], raw: str) -> bool:
     """Whether headings stand inside a paragraph, or the last of them at its end: …信息等。二、主动公开情况."""
     (start, end), *more = headings
     if start and not more and end == len(raw.rstrip()):
@@ -252,7 +252,7 @@ def is_top_row(text: str) -> bool:
 @functools.cache
 def section_name() -> re.Pattern[str]:
     """What a section's name is, from its first word on, where text may follow without a space."""
-    rules = rulebook("glued.toml")
+    rules = rulebook("resegment.toml")
     ending = "|".join(rules["endings"])
     joining = "|".join(rules["joining"])
     part = rf"[^\d。;:,!?(]*?(?:{ending})"
@@ -261,12 +261,12 @@ def section_name() -> re.Pattern[str]:
 
 @functools.cache
 def _ending() -> re.Pattern[str]:
-    return re.compile("|".join(rulebook("glued.toml")["endings"]))
+    return re.compile("|".join(rulebook("resegment.toml")["endings"]))
 
 
 @functools.cache
 def _starts() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{row['kind']}>{row['starts']})" for row in rulebook("glued.toml")["table"]))
+    return re.compile("|".join(f"(?P<{row['kind']}>{row['starts']})" for row in rulebook("resegment.toml")["table"]))
 
 
 @functools.cache

@@ -40,7 +40,7 @@ class Catalogue:
     def __init__(self, connection: sa.Connection, originals: BlobStore) -> None:
         self._connection = connection
         self._originals = originals
-        self._holds_pen = False
+        self._is_writing = False
         self._register: tuple[int, AgencyRegistry] | None = None  # with the revision that it is of
 
     @classmethod
@@ -86,22 +86,22 @@ class Catalogue:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """One transaction that holds the pen from its start: of two processes that write, one waits for the other.
+        """One transaction that locks writing from its start, so that two writers wait for each other.
 
         What is looked up in it is still true when it writes. A transaction within it is a part of it.
         """
-        if self._holds_pen:
+        if self._is_writing:
             yield
             return
         with schema.writing(self._connection):
-            self._holds_pen = True
+            self._is_writing = True
             try:
                 yield
             except BaseException:
                 self._register = None  # it may hold what was not kept
                 raise
             finally:
-                self._holds_pen = False
+                self._is_writing = False
 
     def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
         sha256, revision = reading.source.sha256, self.revision
@@ -130,7 +130,7 @@ class Catalogue:
     def join(self, earlier: Agency, later: Agency, from_year: int) -> Agency:
         """Says that two agencies are one, which took the later one's names in that year; what has become of it.
 
-        The earlier id stays; the later one leads to it for ever, and its reports move over.
+        The earlier id stays, the later one redirects to it permanently, and its reports move over.
 
         Raises:
             GongkaiError: for an agency joined with itself.
@@ -193,7 +193,7 @@ class Catalogue:
         return tuple(load(document, Agency) for document in rows)
 
     def register(self) -> AgencyRegistry:
-        """The agencies, found by their names: gathered once, and anew when another process has written."""
+        """The agencies, found by their names: read once, and again after another process has written."""
         if self._register is None or self._register[0] != self.revision:
             self._register = self.revision, AgencyRegistry(self.agencies())
         return self._register[1]

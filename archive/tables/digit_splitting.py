@@ -55,16 +55,16 @@ def solve_rows(table: str, form: str | None, printed: Mapping[str, Sequence[str]
     else:
         lines = {(row,): values for row, values in printed.items()}
     runs: list[DigitRun] = []
-    glued = False
+    run_together = False
     for rows, values in lines.items():
         slots = tuple((row, column) for row in rows for column in layout.columns)
         whole = len(values) == len(slots)
-        glued = glued or not whole
+        run_together = run_together or not whole
         pieces = [piece for value in values for piece in _pieces(value, "0" if whole else "")]
         if not all(piece.isdecimal() for piece in pieces) or len(pieces) > len(slots):
             return {}
         runs.append(DigitRun(slots, tuple(pieces)))
-    return (solve(table, form, runs) or {}) if glued else {}
+    return (solve(table, form, runs) or {}) if run_together else {}
 
 
 def _pieces(value: str, blank: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What any search engine of the archive is asked and what it answers (SEARCH: total, facets, hits are exact)."""
+"""What any search engine of the archive is asked and what it answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other ways to read one or two plain words (SEARCH: a plain string, a phrase, a whole word)."""
+"""The other ways to read one or two plain words."""
 
 from __future__ import annotations
 

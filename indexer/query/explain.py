@@ -52,7 +52,7 @@ class Reader:
     """Puts trees into words, in one language.
 
     `held` are the values that an archive has in each field: a name that it does not have finds nothing, and a reading
-    says so, lest the 0 of a misspelt name is cited.
+    says so, so that nobody cites the 0 of a misspelt name.
     """
 
     def __init__(

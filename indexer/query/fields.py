@@ -59,7 +59,7 @@ class Field:
         return self._names().get(normal_form(asked))
 
     def nearest(self, asked: str) -> list[str]:
-        """Codes whose name is like what was asked, the likest first."""
+        """Returns up to three codes with a similar name, best first."""
         names = self._names()
         form = normal_form(asked)
         inside = [name for name in names if form and (form in name or name in form)]

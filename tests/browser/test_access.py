@@ -102,7 +102,7 @@ USABLE = """() => [...document.querySelectorAll('a[href], button, input, select,
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Reader]:
-    """Somebody whose window has axe in it, ready for every page: to send it anew takes longer than to ask it."""
+    """Somebody whose window has axe in it, ready for every page: sending it again takes longer than asking it."""
     with reading(browser, site, request.param) as somebody:
         somebody.page.add_init_script(AXE)
         yield somebody
@@ -134,7 +134,7 @@ def test_every_kind_of_page_is_looked_at(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", [*PAGES, *MISTAKES])
 def test_wcag(visitor: Reader, address: str) -> None:
-    """Each page is loaded once: a window that is made narrow lays it out anew."""
+    """Each page is loaded once: narrowing the window lays it out again."""
     visitor.faults.clear()
     visitor.resize(WIDE)
     visitor.open(address)

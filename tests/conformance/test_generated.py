@@ -125,7 +125,7 @@ STATES = ("as it is", "as captured before", "not held")
 @settings(max_examples=max(QUERIES // 20, 1), deadline=None, suppress_health_check=SLOW)
 @given(archive=archives, drawn=st.data(), limits=LIMITS)
 def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, limits: tuple[int, int]) -> None:
-    """An index brought up to date again and again: reports come, go, and are captured anew, anywhere in the order."""
+    """An index brought up to date again and again: reports come, go, and are captured again, anywhere in the order."""
     known = [agency for agency in AGENCIES if agency.id in {report.agency for report in archive}]
     places = {agency.id: PLACES[agency.id] for agency in known}
     states = st.lists(st.sampled_from(STATES), min_size=len(archive), max_size=len(archive))

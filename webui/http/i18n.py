@@ -27,7 +27,7 @@ HTML_LANG: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 def install(app: Flask) -> None:
     """Let every template speak the language of its address."""
     Babel(app, default_locale="zh", locale_selector=language)
-    # Babel looks both up anew for each of the hundred texts and numbers of a page.
+    # Babel looks both up again for each of the hundred texts and numbers of a page.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of an extension
         lambda text: _translations().ugettext(text),
         lambda one, several, number: _translations().ungettext(one, several, number),

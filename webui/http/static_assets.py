@@ -1,4 +1,4 @@
-"""Static files under addresses that change with their content, so that a browser may keep them for ever."""
+"""Serves static files under URLs that change with their content, so that browsers can cache them permanently."""
 
 from __future__ import annotations
 

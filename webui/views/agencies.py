@@ -112,7 +112,7 @@ def known_agency(agency: str) -> tuple[Agency, tuple[str, ...]]:
 
 
 def follow(asked: str, agency: str) -> None:
-    """Sends a reader on, for ever, who asks by an id that was given up when two agencies became one.
+    """Redirects permanently from an id that was given up when two agencies were joined.
 
     Raises:
         HTTPException: a redirect to the same page of the agency, where the ids differ.

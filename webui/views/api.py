@@ -138,7 +138,7 @@ def distinctive() -> Response:
 
 @api.get("/reports/<agency>/<key>/similar")
 def similar(agency: str, key: str) -> Response:
-    """The sections most like one of a report, the likest first: for exploring, not for citing."""
+    """The sections most similar to one of a report, best first: for exploring, not for citing."""
     held = find(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
     address = f"/reports/{held.agency}/{held.key}#{section.anchor}"

@@ -6,7 +6,7 @@ from archive.cues.boilerplate import is_boilerplate, without_boilerplate
 from archive.rulebook import rulebook
 from tests.archive.pages import blocks, prose_report, read
 
-RULES = [row["pattern"] for row in rulebook("furniture.toml")["furniture"]]
+RULES = [row["pattern"] for row in rulebook("boilerplate.toml")["boilerplate"]]
 LINES = [
     ("您访问的链接即将离开“某某区人民政府”门户网站", 0),
     ("是否继续?", 1),

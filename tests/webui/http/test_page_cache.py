@@ -78,7 +78,7 @@ def test_mistakes_and_files_are_not_kept(kept: FlaskClient, monkeypatch: pytest.
     assert kept.get("/search.csv?q=公开", buffered=True).status_code == 200
 
 
-def test_a_page_too_large_is_made_anew(kept: FlaskClient, drawn: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_too_large_is_made_again(kept: FlaskClient, drawn: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "_LARGEST", 1000)
     for _ in range(2):
         assert kept.get("/help").status_code == 200

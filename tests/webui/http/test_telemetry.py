@@ -157,5 +157,5 @@ def test_who_hangs_up_is_sent_nothing_more(served: tuple[Flask, int], monkeypatc
     with socket.create_connection(("127.0.0.1", port), timeout=30) as reader:
         reader.sendall(b"GET /search.csv?q=x HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert reader.recv(15) == b"HTTP/1.1 200 OK"
-    assert ended.wait(30), "the file goes on for ever otherwise"
+    assert ended.wait(30), "the file goes on forever otherwise"
     assert app.test_client().get("/figures.csv", buffered=True).status_code == 200

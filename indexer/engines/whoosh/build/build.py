@@ -1,6 +1,6 @@
 """Builds one index from reports: takes over the shards that stay, builds the others on all cores, joins them.
 
-Keywords are weighed with the document frequencies of the archive. Those are counted anew only when a
+Keywords are weighed with the document frequencies of the archive. Those are recounted only when a
 tenth of it has come or gone, or at a rebuild: each report that comes in would change every keyword a little otherwise.
 """
 
@@ -118,7 +118,7 @@ def _shards_in(index: Path | None) -> list[Path]:
 
 
 def _changed(shards: Sequence[Path], replaced: Path | None) -> float:
-    """How many reports have come or gone since frequencies were counted; one that was captured anew has done both."""
+    """How many reports have come or gone since frequencies were counted; one that was captured again has done both."""
     new, old = ({path.name: path for path in paths} for paths in (shards, _shards_in(replaced)))
     come, gone = (
         {digest for name in some.keys() - others.keys() for digest in read_digests(some[name])}

@@ -2,7 +2,7 @@
 
 Where a shard begins is decided by the address of one report, or because the one before is full. So a report that comes
 in, or goes, changes one shard, seldom a second or third, and an index that was brought up to date is the same as one
-built anew.
+rebuilt.
 """
 
 from __future__ import annotations

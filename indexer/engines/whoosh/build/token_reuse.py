@@ -21,7 +21,7 @@ from indexer.text.tokenizer import Tokenizer
 
 Lengths = NDArray[np.int32]
 ReusedTokens = Mapping[str, tuple[Path, int]]
-"""Reports that were cut before, by digest: in which shard, and the how manieth there."""
+"""Reports tokenized before, by digest: their shard and their position in it."""
 
 
 def reused_tokens(shards: Iterator[Path]) -> ReusedTokens:

@@ -33,5 +33,5 @@ class SectionRecord:
 
 
 def identity(address: str) -> int:
-    """A number of 64 bits that goes with the address of a section for ever."""
+    """Returns the 64-bit number of a section address; it never changes."""
     return int.from_bytes(hashlib.blake2b(address.encode(), digest_size=8).digest())

@@ -176,7 +176,7 @@ class WhooshEngine:
         return int(np.count_nonzero(self.matched(parse(query), Request()).found))
 
     def related(self, address: str, most: int) -> tuple[Hit, ...]:
-        """The sections most like the one at an address, the likest first; none where there is no such section."""
+        """Returns the sections most similar to the one at an address, best first; empty for an unknown address."""
         places = np.flatnonzero(self.columns.identities == identity(address))
         if not len(places):
             return ()

@@ -173,19 +173,19 @@ def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
 def test_keywords_are_weighed_anew_when_a_tenth_of_the_reports_has_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As many reports as before are there; one captured anew has come, and the one before it has gone."""
+    """As many reports as before are there; one captured again has come, and the one before it has gone."""
     monkeypatch.setattr(shards, "MEAN", 1)
     monkeypatch.setattr(whoosh_build, "_CORES", 1)
     many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2010)]
     weighed = []
-    for revision, anew in enumerate((0, 1, 2), 1):
-        again = [replace(each, sections=each.sections[:1]) for each in many[:anew]]
-        build_index(tmp_path, [*again, *many[anew:]], AGENCIES, revision)
+    for revision, renewed in enumerate((0, 1, 2), 1):
+        again = [replace(each, sections=each.sections[:1]) for each in many[:renewed]]
+        build_index(tmp_path, [*again, *many[renewed:]], AGENCIES, revision)
         weighed.append(files(tmp_path, revision)["frequencies.json"])
     assert weighed[0] == weighed[1] != weighed[2]
 
 
-def test_agencies_that_changed_their_name_are_indexed_anew(tmp_path: Path) -> None:
+def test_agencies_that_changed_their_name_are_indexed_again(tmp_path: Path) -> None:
     build_index(tmp_path, REPORTS, AGENCIES, revision=1)
     renamed = replace(AGENCIES[0], name="临水市综合执法局", place="临水市新城区")
     build_index(tmp_path, REPORTS, [renamed, *AGENCIES[1:]], revision=2)
@@ -281,7 +281,7 @@ def test_without_an_index_the_sentence_says_what_to_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"dictionary": "0" * 64}, {"schema": 0}, {"shape": "0" * 32}, {"unknown": 1}])
-def test_an_index_of_another_program_or_dictionary_is_refused_and_built_anew(
+def test_an_index_of_another_program_or_dictionary_is_refused_and_built_again(
     tmp_path: Path, changes: dict[str, object]
 ) -> None:
     build(tmp_path)
@@ -341,7 +341,7 @@ DAMAGE = [
 
 
 @pytest.mark.parametrize(("file", "damage", "reason"), DAMAGE, ids=[case[2] for case in DAMAGE])
-def test_a_damaged_index_is_refused_and_built_anew(
+def test_a_damaged_index_is_refused_and_built_again(
     tmp_path: Path, file: str, damage: Callable[[Path], object], reason: str
 ) -> None:
     build(tmp_path)
@@ -365,7 +365,7 @@ def test_an_index_of_another_user_is_neither_opened_nor_built(tmp_path: Path, mo
             use(tmp_path)
 
 
-def test_an_index_that_is_gone_is_built_anew(tmp_path: Path) -> None:
+def test_an_index_that_is_gone_is_built_again(tmp_path: Path) -> None:
     build(tmp_path)
     (tmp_path / "index" / "gen-000001" / "index.json").unlink()
     with pytest.raises(GongkaiError):
