@@ -137,3 +137,9 @@ def test_importing_the_errors_is_light() -> None:
     program = "import sys; before = len(sys.modules); import archive.errors; print(len(sys.modules) - before)"
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     assert int(run.stdout) < 60
+
+
+def test_a_reading_subprocess_loads_no_command_line_and_no_catalogue() -> None:
+    program = "import sys, archive.ingest.sandbox_worker; print(*{'click', 'rich', 'sqlalchemy'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    assert run.stdout.split() == []
