@@ -1,4 +1,22 @@
-"""Mistakes that a user can mend: one family, each a sentence in Chinese and in English."""
+# ruff: noqa: N818
+"""The errors that a user can correct, each with a sentence in Chinese and one in English.
+
+* GongkaiError              exit code 1
+  * UnreadableSource        a file that cannot be opened, is damaged, or is in no format that is read
+  * LimitExceeded           a source beyond the limits of size, memory or time
+  * NotFound                an agency, a report or a section that the archive does not have
+  * Ambiguous               a name that several agencies have
+  * InvalidRequest          options, parameters or a query that make no sense, or not together
+  * Busy                    another process writes, or too many requests are being answered
+  * DamagedArchive          a catalogue or a captured page that is damaged or gone
+  * IncompatibleArchive     a catalogue or an index that another version of the program wrote
+  * IndexMissing            an archive that was not indexed yet
+  * UnusableHome            a folder that cannot be created, read or written, or belongs to another user
+
+The other packages derive their own from these (`indexer.query.query_errors`, `webui.http.errors`), with exit code 2 for
+mistakes in what was typed. The site answers with status 400 for a request it cannot read, 404 for what it does not
+have, and 503 for all other errors.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +26,7 @@ Language = Literal["zh", "en"]
 
 
 class GongkaiError(Exception):
-    """What was done, where, and what to do about it. `exit_code` is what the command line ends with."""
+    """Says what failed, where, and what to do about it. `exit_code` is that of the command line."""
 
     exit_code = 1
 
@@ -18,9 +36,49 @@ class GongkaiError(Exception):
         self.en = en
 
     def __reduce__(self) -> tuple[type[GongkaiError], tuple[str, str]]:
-        """Both sentences, so that a mistake found in another process arrives whole."""
+        """Both sentences, so that an error of another process arrives complete."""
         return type(self), (self.zh, self.en)
 
     def message(self, language: Language) -> str:
         """The sentence in that language."""
         return self.zh if language == "zh" else self.en
+
+
+class UnreadableSource(GongkaiError):
+    """A file cannot be opened, is damaged, or is in no format that is read."""
+
+
+class LimitExceeded(GongkaiError):
+    """A source is beyond the limits of size, memory or time."""
+
+
+class NotFound(GongkaiError):
+    """The archive has no such agency, report or section."""
+
+
+class Ambiguous(GongkaiError):
+    """Several agencies fit."""
+
+
+class InvalidRequest(GongkaiError):
+    """Options, parameters or a query make no sense, or not together."""
+
+
+class Busy(GongkaiError):
+    """Another process writes, or too many requests are being answered."""
+
+
+class DamagedArchive(GongkaiError):
+    """The catalogue or a captured page is damaged or gone."""
+
+
+class IncompatibleArchive(GongkaiError):
+    """Another version of the program wrote the catalogue or the index."""
+
+
+class IndexMissing(GongkaiError):
+    """The archive was not indexed yet."""
+
+
+class UnusableHome(GongkaiError):
+    """The folder cannot be created, read or written, or belongs to another user."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.errors import GongkaiError
+from archive.errors import LimitExceeded
 
 _MEGABYTE = 1 << 20
 
@@ -43,10 +43,10 @@ class Limits:
         values = (self.seconds, self.memory / _MEGABYTE, self.size / _MEGABYTE)
         return {name: str(value) for name, value in zip(_NAMES, values, strict=True)}
 
-    def too_large(self, name: str) -> GongkaiError:
+    def too_large(self, name: str) -> LimitExceeded:
         """The sentence for a page that is larger than it may be."""
         most = self.size >> 20
-        return GongkaiError(
+        return LimitExceeded(
             f"{name} 超过 {most} MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。",
             f"{name} is larger than {most} MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
         )

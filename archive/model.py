@@ -246,6 +246,20 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSummary:
+    """A report without its text, as the catalogue lists it. `figures` holds only those that were selected."""
+
+    agency: str
+    agency_name: str | None
+    agency_as_printed: str | None
+    key: str
+    year: int | None
+    form: str | None
+    sha256: str
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that one page says: its reports in page order and the notices on the page as a whole."""
 

@@ -1,4 +1,4 @@
-"""Notices: what a person should know of a page, as data, and in words on request."""
+"""Creates notices on pages and reports, and puts them in words (`rules/notices.toml`)."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from archive.model import Notice, Severity, SourceSpan
 from archive.rulebook import rulebook
 
 
-def notice(code: str, place: SourceSpan = SourceSpan(), **facts: object) -> Notice:  # noqa: B008 (Place is frozen)
+def notice(code: str, place: SourceSpan = SourceSpan(), **facts: object) -> Notice:  # noqa: B008 (SourceSpan is frozen)
     """A notice with the severity of its code.
 
     Raises:
-        KeyError: for a code that `rules/notices.toml` does not have, or a fact that its sentences need and lack.
+        KeyError: for a code that `rules/notices.toml` does not have.
     """
-    rule = _rules()[code]
-    made = Notice(code, cast(Severity, rule["severity"]), place, {name: str(fact) for name, fact in facts.items()})
-    message(made, "zh"), message(made, "en")  # a sentence with a hole is found where it is made, not where it is shown
-    return made
+    severity = cast(Severity, _rules()[code]["severity"])
+    return Notice(code, severity, place, {name: str(fact) for name, fact in facts.items()})
 
 
 def message(given: Notice, language: Language) -> str:
-    """The notice as a sentence or two: what was found, and what can be done about it."""
+    """The notice in one or two sentences: what was found, and what can be done about it.
+
+    Raises:
+        KeyError: for a notice without a fact that its sentences name; test_notices checks every call of `notice`.
+    """
     return _rules()[given.code][language].format_map({**given.facts, "place": str(given.place)})
 
 
 def codes() -> tuple[str, ...]:
-    """Every code that a notice can have."""
+    """Every code, in the order of the rules."""
     return tuple(_rules())
 
 

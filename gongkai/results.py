@@ -11,7 +11,7 @@ from archive.analysis.compare import Comparison
 from archive.analysis.coverage import CoverageCell
 from archive.errors import GongkaiError, Language
 from archive.export.json import comparison_json, figure_json, report_json
-from archive.model import Figure, Report
+from archive.model import Figure, Report, ReportSummary
 from indexer.answers.concordance import ConcordanceLine
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, Hit, Total
@@ -205,7 +205,7 @@ class ReportResult(Result):
 class FigureTable(Result):
     """Figures of statutory tables and sentences; one record a figure."""
 
-    rows: tuple[tuple[Report, Figure], ...]
+    rows: tuple[tuple[ReportSummary, Figure], ...]
     data_version: str
 
     def table(self) -> TableData:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from archive.agencies.search import one_agency, one_report
@@ -10,6 +9,7 @@ from archive.errors import GongkaiError, Language
 from archive.export.provenance import data_version
 from archive.model import Report
 from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
 from gongkai.results import FigureTable
 
 
@@ -39,28 +39,22 @@ def select_figures(
     Raises:
         GongkaiError: if no agency or several fit, or the year cannot be read.
     """
-    wanted = {name: value for name, value in (("table", table), ("row", row), ("column", column)) if value}
     agency_id = one_agency(agency, catalogue.agencies()).id if agency else None
-    in_years = _year_test(year)
-    rows = tuple(
-        (report, figure)
-        for report in catalogue.shown()
-        if (agency_id is None or report.agency == agency_id) and in_years(report.year)
-        for figure in report.figures
-        if all(getattr(figure, name) == value for name, value in wanted.items())
-    )
-    return FigureTable(rows, data_version(catalogue.revision, language))
+    names = (agency_id, table, row, column)
+    agencies, tables, rows, columns = ((name,) if name else () for name in names)
+    selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
+    found = tuple((report, figure) for report in catalogue.figures(selection) for figure in report.figures)
+    return FigureTable(found, data_version(catalogue.revision, language))
 
 
-def _year_test(year: str | None) -> Callable[[int | None], bool]:
-    """Returns a test for the years of `2018`, `2018..2020`, `2018..` or `..2020`."""
+def _year_range(year: str | None) -> tuple[int | None, int | None]:
+    """Returns the first and the last year of `2018`, `2018..2020`, `2018..` or `..2020`."""
     if year is None:
-        return lambda _: True
+        return None, None
     first, dots, last = year.partition("..")
     if not all(part.isdecimal() or not part for part in (first, last)) or not (first or last):
         raise GongkaiError(
             f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
         )
     low = int(first or 0)
-    high = int(last or 9999) if dots else low
-    return lambda value: value is not None and low <= value <= high
+    return low, int(last or 9999) if dots else low

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, current_app, g
 
 from archive.analysis.coverage import CoverageCell
-from archive.model import Notice, Report, Source
+from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
 from indexer.index import Index, open_index
 
@@ -87,7 +87,7 @@ def _notices(_home: Path, _revision: int) -> tuple[Noticed, ...]:
     return tuple(Noticed(_about(of) if of else None, source, notice) for of, source, notice in catalogue().notices())
 
 
-def _about(report: Report) -> About:
+def _about(report: ReportSummary) -> About:
     return About(report.agency, report.key, report.agency_name or report.agency_as_printed, report.year)
 
 

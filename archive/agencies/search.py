@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from archive.errors import GongkaiError
+from archive.errors import Ambiguous, NotFound
 from archive.model import Agency, Report
 from archive.text.match import fold_alnum
 from archive.text.pinyin import in_letters, pinyin_spellings, spelling
@@ -46,11 +46,11 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
     zh = "、".join(f"{agency.name}（{agency.id}）" for agency in named)
     en = ", ".join(f"{agency.name} ({agency.id})" for agency in named)
     if best:
-        raise GongkaiError(
+        raise Ambiguous(
             f"“{wanted}”可以指几个机关：{zh}。请写全名或编号。",
             f"“{wanted}” can mean several agencies: {en}. Give the whole name or the id.",
         )
-    raise GongkaiError(
+    raise NotFound(
         f"没有叫“{wanted}”的机关。" + (f"档案里有：{zh}。" if agencies else "档案还是空的，请先 gongkai add。"),
         f"No agency is called “{wanted}”. "
         + (f"The archive has: {en}." if agencies else "The archive is empty; begin with gongkai add."),
@@ -67,7 +67,7 @@ def one_report(agency: str, year: str, catalogue: ReportSource) -> Report:
     report = catalogue.report(found.id, year)
     if report is None:
         keys = catalogue.keys(found.id)
-        raise GongkaiError(
+        raise NotFound(
             f"{found.name}没有{year}年的报告。档案里有：{'、'.join(keys)}。",
             f"{found.name} has no report on {year}. The archive has: {', '.join(keys)}.",
         )

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from archive.errors import Language
-from archive.model import Report
+from archive.model import Report, ReportSummary
 from archive.rulebook import rulebook
 
 
@@ -25,7 +25,7 @@ class Break:
         """Why, in one sentence without a full stop."""
         return self.zh if language == "zh" else self.en
 
-    def stands_between(self, table: str, before: Report, after: Report) -> bool:
+    def stands_between(self, table: str, before: Report | ReportSummary, after: Report | ReportSummary) -> bool:
         """Whether it parts the two reports' figures of that table."""
         if self.tables and table not in self.tables:
             return False
@@ -36,7 +36,7 @@ class Break:
         return min(before.year, after.year) < self.first_year <= max(before.year, after.year)
 
 
-def breaks_between(table: str, before: Report, after: Report) -> tuple[Break, ...]:
+def breaks_between(table: str, before: Report | ReportSummary, after: Report | ReportSummary) -> tuple[Break, ...]:
     """Every break between the figures that two reports state in a table."""
     return tuple(rule for rule in _rules() if rule.stands_between(table, before, after))
 

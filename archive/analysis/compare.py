@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from archive.analysis.alignment import DiffPiece, carried_over, partners, pieces, skeleton
 from archive.analysis.breaks import Break, breaks_between
-from archive.errors import GongkaiError
+from archive.errors import InvalidRequest
 from archive.model import Figure, Report, Section
 from archive.text.normalize import normal_form
 
@@ -116,10 +116,10 @@ def compare(before: Report, after: Report) -> Comparison:
     """What changed from one report of an agency to another.
 
     Raises:
-        GongkaiError: for a report compared with itself.
+        InvalidRequest: for a report compared with itself.
     """
     if (before.agency, before.key, before.fingerprint) == (after.agency, after.key, after.fingerprint):
-        raise GongkaiError(
+        raise InvalidRequest(
             f"{after.key}年的报告和它自己没有不同。请给出两个年份。",
             f"The report on {after.key} does not differ from itself. Give two years.",
         )

@@ -1,4 +1,4 @@
-"""What is held of each agency, year by year, and what is missing."""
+"""Lists which reports the archive holds and lacks, by agency and year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missin
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """What is held of one agency for one year; `duplicate` where a page printed the report twice."""
+    """The state of one agency and year; `duplicate` if a page prints the report twice."""
 
     agency: str
     year: int
@@ -23,26 +23,26 @@ class CoverageCell:
     duplicate: bool = False
 
 
-def cells(reports: Iterable[tuple[str, Report]]) -> tuple[CoverageCell, ...]:
+def cells(copies: Iterable[tuple[str, int, CoverageState, bool]]) -> tuple[CoverageCell, ...]:
     """One cell for each agency and each year between its first and its last report; the best copy counts.
 
     Args:
-        reports: every copy of every report that has a year, beside the id of its agency.
+        copies: of each copy of each dated report: agency id, year, `report_state`, whether it is a duplicate.
     """
     states: dict[str, dict[int, list[tuple[CoverageState, bool]]]] = defaultdict(lambda: defaultdict(list))
-    for agency, report in reports:
-        if report.year is not None:
-            states[agency][report.year].append((_state(report), report.duplicate_of is not None))
+    for agency, year, state, duplicate in copies:
+        states[agency][year].append((state, duplicate))
     found = []
     for agency, years in sorted(states.items()):
         for year in range(min(years), max(years) + 1):
-            copies = years.get(year, [("missing", False)])
-            best = min((state for state, _ in copies), key=_BEST.index)
-            found.append(CoverageCell(agency, year, best, any(duplicate for _, duplicate in copies)))
+            of_year = years.get(year, [("missing", False)])
+            best = min((state for state, _ in of_year), key=_BEST.index)
+            found.append(CoverageCell(agency, year, best, any(duplicate for _, duplicate in of_year)))
     return tuple(found)
 
 
-def _state(report: Report) -> CoverageState:
+def report_state(report: Report) -> CoverageState:
+    """The state of one copy of a report: text, tables alone, or neither."""
     if any(section.paragraphs for section in report.sections):
         return "held"
     return "tables_only" if any(section.tables for section in report.sections) else "image_only"

@@ -10,12 +10,12 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from archive.errors import Language
-from archive.model import Figure, Report
+from archive.model import Figure, Report, ReportSummary
 from archive.rulebook import rulebook
-from archive.vocabulary import statutory_layout
+from archive.vocabulary import form_codes, statutory_layout
 
 Standing = Literal["computed", "computed_with_blanks", "nothing_to_divide", "missing"]
 
@@ -84,8 +84,15 @@ def measure_named(code: str) -> Measure | None:
     return _measures().get(code)
 
 
-def measure(wanted: Measure, report: Report) -> Measured:
-    """What a measure comes to in one report."""
+def measured_rows(wanted: Iterable[Measure]) -> tuple[str, ...]:
+    """The rows, in any form, of the figures that measures are computed from."""
+    names = [name for each in wanted for name in (*each.numerator, *each.denominator)]
+    spelled = [name for form in form_codes() for name in _spelled(names, form)]
+    return tuple(dict.fromkeys(name.partition(".")[2].rpartition(".")[0] for name in spelled))
+
+
+def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
+    """Computes a measure from the figures of one report."""
     figures = {figure.name: figure for figure in report.figures if figure.basis == "table"}
     parts = [
         [figures.get(name) for name in _spelled(names, report.form)] for names in (wanted.numerator, wanted.denominator)
@@ -99,19 +106,6 @@ def measure(wanted: Measure, report: Report) -> Measured:
     standing: Standing = "computed_with_blanks" if blanks else "computed"
     doubtful = any("failed" in dict(figure.check).values() for figure in held)
     return Measured(wanted, standing if denominator else "nothing_to_divide", numerator, denominator, doubtful)
-
-
-def measured_json(found: Measured) -> dict[str, Any]:
-    """A measure of one report as plain values; numbers are decimal strings."""
-    value = found.value
-    return {
-        "measure": found.measure.code,
-        "value": None if value is None else f"{value:.6f}",
-        "numerator": None if found.numerator is None else f"{found.numerator:f}",
-        "denominator": None if found.denominator is None else f"{found.denominator:f}",
-        "standing": found.standing,
-        "doubtful": found.doubtful,
-    }
 
 
 def _spelled(names: Iterable[str], form: str | None) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.analysis.compare import Comparison, ParagraphChange, SectionPair, TextDiffLine
+from archive.analysis.measures import Measured
 from archive.errors import Language
 from archive.model import Check, Figure, Notice, Report, Section, Source, SourceSpan, Table
 from archive.notices import message
@@ -168,3 +169,16 @@ def _line_json(line: TextDiffLine) -> dict[str, Any]:
 
 def _passage_json(passage: ParagraphChange) -> dict[str, Any]:
     return {"number": passage.number, "section": passage.section, "text": passage.text}
+
+
+def measured_json(found: Measured) -> dict[str, Any]:
+    """A measure of one report as plain values; numbers are decimal strings."""
+    value = found.value
+    return {
+        "measure": found.measure.code,
+        "value": None if value is None else f"{value:.6f}",
+        "numerator": None if found.numerator is None else f"{found.numerator:f}",
+        "denominator": None if found.denominator is None else f"{found.denominator:f}",
+        "standing": found.standing,
+        "doubtful": found.doubtful,
+    }

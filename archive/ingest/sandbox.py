@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import defaultdict
 
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, LimitExceeded, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Reading, Source
 
@@ -41,14 +41,14 @@ def parse_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Re
     try:
         answer = _ask(data, source, limits)
     except TimeoutError as error:
-        raise GongkaiError(
+        raise LimitExceeded(
             f"{source.path} 读了 {limits.seconds:g} 秒还没有读完，已停止。可设 GONGKAI_READ_SECONDS 放宽。",
             f"{source.path} was not read after {limits.seconds:g} seconds and was stopped. "
             "Set GONGKAI_READ_SECONDS to allow more.",
         ) from error
     except (EOFError, OSError) as error:  # it ended itself or was ended, at its limit of memory or in a library's crash
         memory = limits.memory >> 20
-        raise GongkaiError(
+        raise LimitExceeded(
             f"读 {source.path} 需要的内存超过 {memory} MB，已停止。可设 GONGKAI_READ_MEMORY（MB）放宽。",
             f"Reading {source.path} takes more than {memory} MB of memory and was stopped. "
             "Set GONGKAI_READ_MEMORY (in MB) to allow more.",
@@ -59,7 +59,7 @@ def parse_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Re
         return answer
     _LOG.info("%s could not be read\n%s", source.path, answer)
     last = answer.strip().rpartition("\n")[2]
-    raise GongkaiError(
+    raise UnreadableSource(
         f"读 {source.path} 时程序出错（{last}），没有读成。这是程序的错误，请把页面和这句话报告给我们。",
         f"The program failed while reading {source.path} ({last}). This is a fault of the program; "
         "please report it with the page and this sentence.",

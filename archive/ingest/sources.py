@@ -11,7 +11,7 @@ from typing import Any
 
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, UnreadableSource
 from archive.ingest.sandbox import parse_in_sandbox
 from archive.limits import LIMITS, Limits
 from archive.model import Agency, Reading, Source
@@ -56,13 +56,13 @@ def captures_in(path: Path, limits: Limits = LIMITS) -> Iterator[Capture | Gongk
                 return
             data = file.read(limits.size + 1)
     except IsADirectoryError:
-        yield GongkaiError(
+        yield UnreadableSource(
             f"文件夹 {path} 里没有页面。请指出放着页面的文件夹。",
             f"The folder {path} holds no page. Name a folder that holds some.",
         )
     except OSError as error:
         reason = error.strerror or str(error)
-        yield GongkaiError(
+        yield UnreadableSource(
             f"打不开 {path}（{reason}）。请检查路径和权限。",
             f"Cannot open {path} ({reason}). Check the path and the permissions.",
         )
@@ -88,8 +88,8 @@ def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
     return resolve_agencies(parse_in_sandbox(*capture), AgencyRegistry(known))
 
 
-def _no_page_in(source: Source) -> GongkaiError:
-    return GongkaiError(
+def _no_page_in(source: Source) -> UnreadableSource:
+    return UnreadableSource(
         f"{source.path} 里没有能读的网页、文本、PDF 或文档。请检查抓取的结果。",
         f"{source.path} holds no page, text, PDF or document that can be read. Check what was captured.",
     )
@@ -117,7 +117,7 @@ def _given(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GongkaiError(
+        raise UnreadableSource(
             f"{path} 不是正确的 TOML:{error}。请改正后重试。",
             f"{path} is not valid TOML: {error}. Correct it and try again.",
         ) from error

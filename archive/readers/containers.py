@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 
-from archive.errors import GongkaiError
+from archive.errors import LimitExceeded, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
 
@@ -49,18 +49,18 @@ class ZipContainer:
             raise damaged(self._source) from error
         return b"".join(chunks)
 
-    def _too_large(self) -> GongkaiError:
+    def _too_large(self) -> LimitExceeded:
         path, most = self._source.path, self._limits.size >> 20
-        return GongkaiError(
+        return LimitExceeded(
             f"{path} 解压后超过 {most} MB 或文件过多，可能是压缩炸弹，没有读。请核对来源。",
             f"{path} unpacks to more than {most} MB or too many files and may be a zip bomb; it was not read. "
             "Check where it came from.",
         )
 
 
-def damaged(source: Source) -> GongkaiError:
+def damaged(source: Source) -> UnreadableSource:
     """The sentence for a file whose format is plain and whose content cannot be read."""
-    return GongkaiError(
+    return UnreadableSource(
         f"{source.path} 已损坏，或只抓到一部分，读不出来。请重新抓取。",
         f"{source.path} is damaged or was not captured whole and cannot be read. Capture it again.",
     )

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from archive.errors import GongkaiError
+from archive.errors import UnreadableSource
 from archive.model import Source
 from archive.readers.containers import damaged
 
@@ -35,7 +35,7 @@ def docx_of(data: bytes, source: Source) -> bytes:
     """
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
-        raise GongkaiError(
+        raise UnreadableSource(
             f"{source.path} 是旧式 Word 文档（.doc/.rtf），读它要装 LibreOffice。请安装，或另存为 .docx。",
             f"{source.path} is a legacy Word document (.doc/.rtf); reading it takes LibreOffice. "
             "Install it, or save the document as .docx.",

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, UnreadableSource
 from archive.model import Page, Source
 from archive.readers.containers import damaged
 from archive.readers.docx import read_docx
@@ -76,7 +76,7 @@ def read_page(data: bytes, source: Source) -> Page:
         GongkaiError: for an empty source, one that is damaged or beyond the limits, and a format that is not read.
     """
     if not data.strip():
-        raise GongkaiError(
+        raise UnreadableSource(
             f"{source.path} 是空文件。请重新抓取页面。", f"{source.path} is empty. Capture the page again."
         )
     if data.startswith(_RTF) or (data.startswith(_COMPOUND) and _WORD_STREAM in data):
@@ -100,7 +100,7 @@ def _choose(data: bytes, source: Source) -> _Format:
     if data.startswith(_ZIP):
         return _zipped(data, source)
     if is_warc(io.BytesIO(data)):
-        raise GongkaiError(
+        raise UnreadableSource(
             f"{source.path} 是 WARC，里面有许多页面，不能当作一页来读。",
             f"{source.path} is a WARC; it holds many pages and cannot be read as one.",
         )
@@ -134,8 +134,8 @@ def _is_html(sample: bytes) -> bool:
     return _BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS
 
 
-def _unreadable(source: Source, name: str | None) -> GongkaiError:
-    return GongkaiError(
+def _unreadable(source: Source, name: str | None) -> UnreadableSource:
+    return UnreadableSource(
         f"{source.path} 是{name or '二进制'}文件，读不了。能读的是网页、文本、PDF、DOCX、DOC、OFD 和 WARC。",
         f"{source.path} is a {name or 'binary'} file, which is not read. HTML, text, PDF, DOCX, DOC, OFD and WARC are.",
     )

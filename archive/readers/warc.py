@@ -20,7 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
 
@@ -94,8 +94,8 @@ def _heard(read: Callable[[], _T]) -> tuple[_T, bool]:
         return read(), bool(said.getvalue())
 
 
-def _broken(source: Source, count: int) -> GongkaiError:
-    return GongkaiError(
+def _broken(source: Source, count: int) -> UnreadableSource:
+    return UnreadableSource(
         f"{source.path} 的第 {count} 条记录损坏，它后面的可能没有读到。请重新抓取。",
         f"Record {count} of {source.path} is damaged; what follows it may not have been read. Capture it again.",
     )

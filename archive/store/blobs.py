@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import GongkaiError
+from archive.errors import DamagedArchive
 
 
 class BlobStore:
@@ -54,8 +54,8 @@ class BlobStore:
         return self._folder / sha256[:2] / sha256
 
 
-def _gone(sha256: str) -> GongkaiError:
-    return GongkaiError(
+def _gone(sha256: str) -> DamagedArchive:
+    return DamagedArchive(
         f"原件 {sha256} 不见了。请从备份恢复，或重新添加该页面。",
         f"The original {sha256} is gone. Restore it from a backup, or add the page again.",
     )

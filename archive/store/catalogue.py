@@ -1,13 +1,13 @@
-"""The catalogue: what has been read, in SQLite, and the originals, in files named by their SHA-256.
+"""Stores readings in SQLite, and the captured pages in files named by their SHA-256.
 
-Every page is added in one transaction: a kill leaves the state before it or the state after it. A report is kept as
-one document beside the columns by which it is found; what nobody asks SQL for needs no table.
+Every page is added in one transaction: a kill leaves the state before it or the state after it. A report is stored as
+one JSON document, and its figures and notices also as rows of tables of their own (`figures_table`).
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
+import itertools
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,11 +22,20 @@ import sqlalchemy as sa
 from archive.agencies.name_history import joined_names, names_seen
 from archive.agencies.registry import AgencyRegistry
 from archive.analysis.coverage import CoverageCell, cells
-from archive.analysis.year_over_year import year_over_year_notices
-from archive.errors import GongkaiError
-from archive.model import Agency, Notice, Reading, Report, Source
-from archive.store import schema
+from archive.analysis.year_over_year import compared_figures, year_over_year_notices
+from archive.errors import Busy, DamagedArchive, InvalidRequest
+from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
+from archive.store import migrations, schema
 from archive.store.blobs import BlobStore
+from archive.store.figures_table import (
+    FigureSelection,
+    agency_columns,
+    delete_reports,
+    insert_report,
+    select_figures,
+    select_notices,
+    shown,
+)
 from archive.store.home import own_home
 from archive.store.listing import ListedReport
 from archive.store.serialization import dump, load
@@ -55,16 +64,16 @@ class Catalogue:
         own_home(home)
         try:
             with _engine(home / "catalogue.sqlite").connect() as connection:
-                schema.prepare(connection, home)
+                migrations.prepare(connection, home / "catalogue.sqlite")
                 yield cls(connection, BlobStore(home / "originals"))
         except sa.exc.DatabaseError as error:
             if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-                raise GongkaiError(
+                raise Busy(
                     f"另一个进程正在写 {home / 'catalogue.sqlite'}。请等它结束后再试。",
                     f"Another process is writing to {home / 'catalogue.sqlite'}. Wait until it has finished, then try "
                     "again.",
                 ) from error
-            raise GongkaiError(
+            raise DamagedArchive(
                 f"{home / 'catalogue.sqlite'} 读写不了（{error.orig}）。请检查磁盘，或从备份恢复。",
                 f"{home / 'catalogue.sqlite'} cannot be used ({error.orig}). Check the disk, or restore a backup.",
             ) from error
@@ -112,7 +121,7 @@ class Catalogue:
         reread = held != {position: document for position, document in enumerate(documents) if position in held}
         changed = self._keep_source(reading) | self._keep_agencies(reading) | reread
         if reread:
-            self._connection.execute(schema.reports.delete().where(schema.reports.c.sha256 == sha256))
+            delete_reports(self._connection, sha256)
         capture = before[0].capture if before else revision + 1
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
@@ -120,7 +129,7 @@ class Catalogue:
             outcomes.append((report, outcome))
             if outcome != "unchanged":
                 changed = True
-                self._connection.execute(schema.reports.insert().values(_row(report, document, capture, position)))
+                insert_report(self._connection, report, document, capture, position)
         if changed:
             self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
             if self._register and self._register[0] == revision:
@@ -136,14 +145,14 @@ class Catalogue:
             GongkaiError: for an agency joined with itself.
         """
         if earlier.id == later.id:
-            raise GongkaiError(
+            raise InvalidRequest(
                 f"{earlier.name}和它自己已经是同一个机关。", f"{earlier.name} is one agency with itself already."
             )
         joined = joined_names(earlier, later, from_year)
         with self.writing():
             for row in self._rows(schema.reports.c.agency == later.id):
                 moved = replace(load(row.document, Report), agency=joined.id, agency_name=joined.name)
-                values = {"agency": joined.id, "document": dump(moved)}
+                values = agency_columns(moved, dump(moved))
                 self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
             self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_([earlier.id, later.id])))
             self._connection.execute(schema.agencies.insert().values(id=joined.id, document=dump(joined)))
@@ -159,13 +168,25 @@ class Catalogue:
         return (each.read() for each in self.listed())
 
     def listed(self) -> Iterator[ListedReport]:
-        """The same reports, not read yet: whoever holds some of them already need not read those again."""
-        newest: dict[tuple[str, str], str] = {}
-        for row in self._rows(schema.reports.c.duplicate.is_(False)):
-            newest.setdefault((row.agency, row.key), row.document)
-        for (agency, key), document in sorted(newest.items()):
-            said = hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
-            yield ListedReport(f"{agency}/{key}", said, functools.partial(load, document, Report))
+        """The same reports, not decoded, fetched in batches."""
+        c, last = schema.reports.c, ("", "")
+        while True:
+            batch = self._connection.execute(
+                sa.select(c.agency, c.key, c.digest, c.document)
+                .where(shown(), sa.tuple_(c.agency, c.key) > last)
+                .order_by(c.agency, c.key)
+                .limit(_LISTED_AT_ONCE)
+            ).all()
+            for row in batch:
+                read = functools.partial(load, row.document, Report)
+                yield ListedReport(f"{row.agency}/{row.key}", row.digest, read)
+            if len(batch) < _LISTED_AT_ONCE:
+                return
+            last = (batch[-1].agency, batch[-1].key)
+
+    def figures(self, selection: FigureSelection = FigureSelection()) -> Iterator[ReportSummary]:  # noqa: B008 (frozen)
+        """Yields the shown reports of a selection with the selected figures, decoding no document."""
+        return select_figures(self._connection, selection)
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""
@@ -205,27 +226,30 @@ class Catalogue:
         return load(document, Agency) if document else None
 
     def coverage(self) -> tuple[CoverageCell, ...]:
-        """What is held of each agency, year by year (see `archive.coverage`)."""
-        rows = self._rows(schema.reports.c.year.is_not(None))
-        return cells((row.agency, load(row.document, Report)) for row in rows)
+        """The state of each agency's reports, year by year (see `archive.analysis.coverage`)."""
+        c = schema.reports.c
+        dated = sa.select(c.agency, c.year, c.state, c.duplicate).where(c.year.is_not(None))
+        return cells((row.agency, row.year, row.state, row.duplicate) for row in self._connection.execute(dated))
 
-    def notices(self) -> tuple[tuple[Report | None, Source, Notice], ...]:
-        """All notices: on pages as a whole (without a report), on each report, and on reports beside each other."""
-        found: list[tuple[Report | None, Source, Notice]] = []
+    def notices(self) -> tuple[tuple[ReportSummary | None, Source, Notice], ...]:
+        """All notices: on pages as a whole (without a report), on each report, and on consecutive reports."""
+        found: list[tuple[ReportSummary | None, Source, Notice]] = []
+        sources: dict[str, Source] = {}
         for row in self._connection.execute(sa.select(schema.sources).order_by(schema.sources.c.sha256)):
-            source = load(row.source, Source)
+            source = sources[row.sha256] = load(row.source, Source)
             found += [(None, source, notice) for notice in load(row.notices, tuple[Notice, ...])]
-        for row in sorted(self._rows(sa.true()), key=lambda row: (row.agency, row.key)):
-            report = load(row.document, Report)
-            found += [(report, report.source, notice) for notice in report.notices]
-        for _, reports in groupby(self.shown(), key=lambda report: report.agency):
-            found += [(report, report.source, notice) for report, notice in year_over_year_notices(list(reports))]
+        across_years = itertools.chain.from_iterable(
+            year_over_year_notices(list(reports))
+            for _, reports in groupby(self.figures(_compared()), key=lambda report: report.agency)
+        )
+        for report, notice in itertools.chain(select_notices(self._connection), across_years):
+            found.append((report, sources[report.sha256], notice))
         return tuple(found)
 
-    def breaks(self, agency: str) -> tuple[tuple[Report, Notice], ...]:
-        """An agency's reports that do not follow from the year before, with what does not fit."""
-        reports = (self.report(agency, key) for key in self.keys(agency))
-        return tuple(year_over_year_notices([report for report in reports if report]))
+    def breaks(self, agency: str) -> tuple[tuple[ReportSummary, Notice], ...]:
+        """The reports of an agency that do not follow from the year before, each with a notice."""
+        selection = replace(_compared(), agencies=(self._present(agency),))
+        return tuple(year_over_year_notices(list(self.figures(selection))))
 
     def original(self, sha256: str) -> bytes:
         """The page as captured.
@@ -309,6 +333,8 @@ class Catalogue:
 
 # Seconds that a process waits for another one that writes; one page takes a small part of a second.
 _PATIENCE = 60
+# Documents that a listing holds in memory.
+_LISTED_AT_ONCE = 100
 
 
 @functools.lru_cache(maxsize=16)
@@ -317,15 +343,7 @@ def _engine(path: Path) -> sa.Engine:
     return sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool, connect_args={"timeout": _PATIENCE})
 
 
-def _row(report: Report, document: str, capture: int, position: int) -> dict[str, object]:
-    return {
-        "agency": report.agency,
-        "key": report.key,
-        "year": report.year,
-        "sha256": report.source.sha256,
-        "capture": capture,
-        "position": position,
-        "fingerprint": report.fingerprint,
-        "duplicate": report.duplicate_of is not None,
-        "document": document,
-    }
+def _compared() -> FigureSelection:
+    """The figures that the identities across years use, and few others."""
+    tables, rows, columns = zip(*(name.split(".") for name in sorted(compared_figures())), strict=True)
+    return FigureSelection(tables=tuple({*tables}), rows=tuple({*rows}), columns=tuple({*columns}))

@@ -1,17 +1,14 @@
-"""The tables of the catalogue."""
+"""The tables of the catalogue, and the transaction that writes to them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import sqlalchemy as sa
 
-from archive.errors import GongkaiError
-
-VERSION = 1
-"""Another number refuses an older catalogue instead of guessing at it."""
+VERSION = 2
+"""Version 2 added the tables `figures` and `notices` and the columns of `reports` from `agency_name` to `digest`."""
 
 metadata = sa.MetaData()
 sources = sa.Table(
@@ -21,6 +18,7 @@ sources = sa.Table(
     sa.Column("source", sa.Text, nullable=False),
     sa.Column("notices", sa.Text, nullable=False),
 )
+# `document` is last: SQLite reads the pages that a long text overflows to only for the columns in and behind it.
 reports = sa.Table(
     "reports",
     metadata,
@@ -33,9 +31,48 @@ reports = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("fingerprint", sa.String, nullable=False),
     sa.Column("duplicate", sa.Boolean, nullable=False),
+    sa.Column("agency_name", sa.String),
+    sa.Column("agency_as_printed", sa.String),
+    sa.Column("form", sa.String),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
     sa.Column("document", sa.Text, nullable=False),
-    sa.Index("reports_by_agency", "agency", "key"),
+    sa.Index("reports_by_agency", "agency", "key", "duplicate", "capture", "position"),
     sa.Index("reports_by_source", "sha256"),
+)
+# In reading order by `id`; one row for each figure of each version of a report.
+figures = sa.Table(
+    "figures",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("report", sa.ForeignKey("reports.id"), nullable=False),
+    sa.Column("table", sa.String, nullable=False),
+    sa.Column("row", sa.String, nullable=False),
+    sa.Column("column", sa.String),
+    sa.Column("value", sa.String),
+    sa.Column("printed", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("basis", sa.String, nullable=False),
+    sa.Column("unit", sa.String),
+    sa.Column("label", sa.String),
+    sa.Column("sentence", sa.Text),
+    sa.Column("first_line", sa.Integer),
+    sa.Column("last_line", sa.Integer),
+    sa.Column("check", sa.String),
+    sa.Index("figures_by_report", "report", "table", "row", "column"),
+)
+# Notices on reports; those on whole pages stand in `sources`.
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("report", sa.ForeignKey("reports.id"), nullable=False),
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("severity", sa.String, nullable=False),
+    sa.Column("first_line", sa.Integer),
+    sa.Column("last_line", sa.Integer),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Index("notices_by_report", "report"),
 )
 agencies = sa.Table(
     "agencies", metadata, sa.Column("id", sa.String, primary_key=True), sa.Column("document", sa.Text, nullable=False)
@@ -53,30 +90,8 @@ state = sa.Table(
 
 @contextmanager
 def writing(connection: sa.Connection) -> Iterator[None]:
-    """A transaction that no other process writes beside, from its start."""
-    connection.rollback()  # a look-up before it began one that only reads
+    """A transaction that locks out other writers from its start."""
+    connection.rollback()  # a query before it began a transaction that only reads
     with connection.begin():
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield
-
-
-def prepare(connection: sa.Connection, home: Path) -> None:
-    """Tables made where there are none; a catalogue of another schema is refused rather than guessed at."""
-    try:
-        version = connection.execute(sa.select(state.c.version)).scalar_one()
-    except sa.exc.OperationalError:
-        connection.rollback()
-        if sa.inspect(connection).has_table(state.name):
-            raise
-        with writing(connection):
-            metadata.create_all(connection)
-            if connection.execute(sa.select(state.c.version)).scalar_one_or_none() is None:
-                connection.execute(state.insert().values(version=VERSION, revision=0))
-        version = connection.execute(sa.select(state.c.version)).scalar_one()
-    connection.rollback()
-    if version != VERSION:
-        raise GongkaiError(
-            f"{home} 中的目录由另一版本的程序写成（格式 {version}，本版为 {VERSION}）。请升级，或换文件夹重新添加。",
-            f"The catalogue in {home} was written by another version (format {version}, this one has {VERSION}). "
-            "Upgrade the program, or add the pages again to another folder.",
-        )

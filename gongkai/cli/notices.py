@@ -8,7 +8,7 @@ import click
 
 from archive.export.json import notice_json, source_json
 from archive.export.provenance import data_version
-from archive.model import Notice, Report, Source
+from archive.model import Notice, ReportSummary, Source
 from archive.store.catalogue import Catalogue
 from gongkai.cli.console import echo_json, open_console, print_data_version, print_notice
 from gongkai.cli.context import Context
@@ -39,7 +39,9 @@ def notices(context: Context, as_json: bool) -> None:  # noqa: FBT001
     )
 
 
-def _print_notices(found: Sequence[tuple[Report | None, Source, Notice]], version: str, context: Context) -> None:
+def _print_notices(
+    found: Sequence[tuple[ReportSummary | None, Source, Notice]], version: str, context: Context
+) -> None:
     """Prints notices, those on whole pages first."""
     console = open_console()
     for report, source, notice in found:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 import archive
+from archive.errors import Language
 from archive.model import Notice, SourceSpan
 from archive.notices import codes, message, notice
 from archive.rulebook import rulebook
 from archive.tables.figures import _names
 
 RULES = rulebook("notices.toml")
-# WORDS.md, notices
 WORDS = {
     *("duplicate_report", "missing_year", "inferred_year", "unknown_heading", "unknown_row", "check_failed"),
     *(
@@ -108,7 +108,18 @@ def test_places_are_shown_as_lines(place: SourceSpan, shown: str) -> None:
     assert str(place) == shown
 
 
-@pytest.mark.parametrize(("code", "facts"), [("nonsense", {}), ("missing_year", {"year": "2012"})])
-def test_a_sentence_with_a_hole_is_found_where_it_is_made(code: str, facts: dict[str, str]) -> None:
+def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(KeyError):
-        notice(code, SourceSpan(), **facts)
+        notice("nonsense")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", RULES)
+def test_every_notice_can_be_put_in_words_with_the_facts_that_it_is_created_with(code: str, language: Language) -> None:
+    for facts in MADE[code]:
+        assert message(notice(code, SourceSpan(3), **dict.fromkeys(facts, "甲")), language)
+
+
+def test_a_missing_fact_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        message(notice("missing_year", year="2012"), "en")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from archive.agencies.resolve import UNKNOWN
-from archive.analysis.measures import Measure, measure_named, measures
-from archive.model import Agency, Figure, Report
+from archive.analysis.measures import Measure, measure_named, measured_rows, measures
+from archive.model import Agency, ReportSummary
+from archive.store.figures_table import FigureSelection
 from archive.vocabulary import TABLES, prose_rows, table_rules
-from webui.data_access import catalogue, report
+from webui.data_access import catalogue
 from webui.http.errors import ParameterError
 
 MEASURES = "measures"
@@ -56,29 +57,21 @@ class FigureParams:
         """The measures wanted."""
         return tuple(each for each in measures() if not self.rows or each.code in self.rows)
 
-    def wants(self, figure: Figure, *, every: bool = False) -> bool:
-        """Whether a figure is wanted; with `every`, where no rows or columns are named, all are."""
+    def reports(self, agencies: Iterable[str], *, every: bool = False) -> Iterator[ReportSummary]:
+        """Yields the reports of agencies with the chosen figures, agency by agency, years ascending.
+
+        Undated reports are included unless a year is given; with `every`, all rows and columns unless some are given.
+        """
+        if not (agencies := tuple(agencies)):
+            return iter(())
+        selection = FigureSelection(agencies, self.first, self.last)
+        if self.of_measures:
+            wanted = self.measures()
+            tables = tuple({each.table for each in wanted})
+            return catalogue().figures(replace(selection, tables=tables, rows=measured_rows(wanted)))
         rows = self.rows or (() if every else _FIRST_ROWS.get(self.table, ()))
         columns = self.columns or (() if every else _FIRST_COLUMNS.get(self.table, ()))
-        return (
-            figure.table == self.table
-            and (not rows or figure.row in rows)
-            and (not columns or figure.column in columns)
-        )
-
-    def covers(self, given: Report) -> bool:
-        """Whether a report's year is wanted; an undated one is, where no year is named."""
-        if given.year is None:
-            return self.first is None and self.last is None
-        return (self.first or 0) <= given.year <= (self.last or 9999)
-
-    def reports(self, of: Mapping[str, Agency]) -> Iterator[Report]:
-        """The reports wanted, agency by agency, years ascending."""
-        for agency in of:
-            for key in catalogue().keys(agency):
-                found = report(agency, key)
-                if found is not None and self.covers(found):
-                    yield found
+        return catalogue().figures(replace(selection, tables=(self.table,), rows=rows, columns=columns))
 
     def of(self) -> dict[str, Agency]:
         """The agencies wanted, all where none is named."""

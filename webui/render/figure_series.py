@@ -9,7 +9,7 @@ from itertools import pairwise
 from archive.analysis.breaks import breaks_between
 from archive.analysis.measures import Measured
 from archive.errors import Language
-from archive.model import Agency, Figure, Report
+from archive.model import Agency, Figure, Report, ReportSummary
 from webui.http.i18n import language, link
 from webui.render.labels import column_label, row_label
 from webui.render.line_chart import SMALL, Plot, plot
@@ -74,14 +74,14 @@ class FigurePanel:
     plot: Plot
 
 
-def span(reports: Iterable[Report]) -> tuple[int, ...]:
+def span(reports: Iterable[Report | ReportSummary]) -> tuple[int, ...]:
     """Every year from the first report's to the last one's: a year without a report is to be seen."""
     years = [report.year for report in reports if report.year is not None]
     return tuple(range(min(years), max(years) + 1)) if years else ()
 
 
 def line_of(
-    row: SeriesRow, held: Sequence[Report], years: Sequence[int], found: Mapping[str, Figure | Measured]
+    row: SeriesRow, held: Sequence[Report | ReportSummary], years: Sequence[int], found: Mapping[str, Figure | Measured]
 ) -> FigureLine:
     """The line of an agency that holds these reports; `found` gives what is shown of each by its key."""
     placed: dict[int | None, SeriesCell] = {}
@@ -92,7 +92,9 @@ def line_of(
     return FigureLine(row, tuple(placed.get(year) for year in years))
 
 
-def breaks(table: str, before: Report | None, report: Report, code: Language) -> tuple[str, ...]:
+def breaks(
+    table: str, before: Report | ReportSummary | None, report: Report | ReportSummary, code: Language
+) -> tuple[str, ...]:
     """Why a report's figures in a table do not continue those of the agency's report before it."""
     return tuple(each.reason(code) for each in breaks_between(table, before, report)) if before else ()
 

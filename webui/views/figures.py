@@ -9,11 +9,11 @@ from itertools import groupby, pairwise
 from flask import Blueprint, Response, render_template, request
 
 from archive.analysis.codebook import HEAD, rows_of_codebook
-from archive.analysis.measures import measure, measured_json
+from archive.analysis.measures import measure
 from archive.export.csv import csv_lines
-from archive.export.json import figure_json
+from archive.export.json import figure_json, measured_json
 from archive.export.provenance import program
-from archive.model import Agency, Figure, Report
+from archive.model import Agency, Figure, ReportSummary
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
@@ -106,7 +106,7 @@ def codebook() -> Response:
 def rows(choice: FigureParams) -> Iterator[dict[str, object]]:
     """One figure or measure after the other, as CSV and the API give them; the whole table where no row is named."""
     as_of, of = state_of_catalogue(language()), choice.of()
-    for agency, held in groupby(choice.reports(of), key=lambda report: report.agency):
+    for agency, held in groupby(choice.reports(of, every=True), key=lambda report: report.agency):
         for before, report in pairwise((None, *held)):
             if report is None:
                 continue
@@ -116,7 +116,7 @@ def rows(choice: FigureParams) -> Iterator[dict[str, object]]:
                 "year": report.year,
                 "report": f"{agency}/{report.key}",
                 "form": report.form,
-                "sha256": report.source.sha256,
+                "sha256": report.sha256,
                 "as_of": as_of,
             }
             if choice.of_measures:
@@ -126,13 +126,12 @@ def rows(choice: FigureParams) -> Iterator[dict[str, object]]:
                     yield named | measured_json(measure(each, report)) | more
                 continue
             for figure in report.figures:
-                if choice.wants(figure, every=True):
-                    labels = {
-                        "row_label": label_of(report.form, figure),
-                        "column_label": column_label(report.form, figure.table, figure.column, language()),
-                        "breaks": breaks(figure.table, before, report, language()),
-                    }
-                    yield named | labels | figure_json(figure)
+                labels = {
+                    "row_label": label_of(report.form, figure),
+                    "column_label": column_label(report.form, figure.table, figure.column, language()),
+                    "breaks": breaks(figure.table, before, report, language()),
+                }
+                yield named | labels | figure_json(figure)
 
 
 def kind_label(kind: str) -> str:
@@ -161,7 +160,7 @@ def _trimmed(
 
 
 def _blocks(
-    choice: FigureParams, of: dict[str, Agency], reports: tuple[Report, ...], years: tuple[int, ...]
+    choice: FigureParams, of: dict[str, Agency], reports: tuple[ReportSummary, ...], years: tuple[int, ...]
 ) -> Iterator[FigureBlock]:
     for agency, group in groupby(reports, key=lambda report: report.agency):
         held = list(group)
@@ -170,22 +169,21 @@ def _blocks(
             yield FigureBlock(of[agency], lines)
 
 
-def _measure_lines(choice: FigureParams, held: list[Report], years: tuple[int, ...]) -> Iterator[FigureLine]:
+def _measure_lines(choice: FigureParams, held: list[ReportSummary], years: tuple[int, ...]) -> Iterator[FigureLine]:
     for each in choice.measures():
         measured = ((report.key, measure(each, report)) for report in held)
         if found := {key: one for key, one in measured if one.standing != "missing"}:
             yield line_of(SeriesRow(each.table, each.code, each.label(language()), "%"), held, years, found)
 
 
-def _lines(choice: FigureParams, held: list[Report], years: tuple[int, ...]) -> Iterator[FigureLine]:
+def _lines(choice: FigureParams, held: list[ReportSummary], years: tuple[int, ...]) -> Iterator[FigureLine]:
     found: dict[tuple[str, str], dict[str, Figure]] = {}
     labels: dict[tuple[str, str], str] = {}
     for report in held:
         for figure in report.figures:
-            if choice.wants(figure):
-                name = (figure.row, figure.column or "")
-                found.setdefault(name, {}).setdefault(report.key, figure)
-                labels[name] = figure_label(report.form, figure)
+            name = (figure.row, figure.column or "")
+            found.setdefault(name, {}).setdefault(report.key, figure)
+            labels[name] = figure_label(report.form, figure)
     order = row_codes(choice.table)
     for name in sorted(found, key=lambda name: order.index(name[0]) if name[0] in order else len(order)):
         yield line_of(SeriesRow(choice.table, ".".join(name), labels[name]), held, years, found[name])

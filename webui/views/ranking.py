@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, render_template, request
 
 from archive.analysis.measures import Measured, measure
-from archive.model import Agency, Figure, Report
+from archive.model import Agency, Figure, ReportSummary
 from webui import data_access
 from webui.http.i18n import language, link
 from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
@@ -97,16 +97,18 @@ def ranked(choice: FigureParams, year: int | None) -> Ranking:
 
 
 def _cells(choice: FigureParams, year: int | None) -> Iterator[tuple[Agency, SeriesCell | None]]:
-    for agency in choice.of().values():
-        held = data_access.report(agency.id, str(year))
+    of = choice.of()
+    reports = {report.agency: report for report in choice.reports(of)} if year is not None else {}
+    for agency in of.values():
+        held = reports.get(agency.id)
         yield agency, SeriesCell(held.key, _found(choice, held), ()) if held else None
 
 
-def _found(choice: FigureParams, report: Report) -> Figure | Measured | None:
+def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | None:
     if choice.of_measures:
         found = measure(choice.measures()[0], report)
         return None if found.standing == "missing" else found
-    return next((figure for figure in report.figures if choice.wants(figure)), None)
+    return next(iter(report.figures), None)
 
 
 def _years() -> Counter[int]:

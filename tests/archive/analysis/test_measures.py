@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from archive.analysis.codebook import HEAD, codebook, rows_of_codebook
-from archive.analysis.measures import Measure, measure, measure_named, measured_json, measures
+from archive.analysis.measures import Measure, measure, measure_named, measures
+from archive.export.json import measured_json
 from archive.model import Report
 from archive.vocabulary import TABLES, prose_rows, statutory_layout
 from tests.archive.pages import FORM, TRIAL, form_report, report, request_labels, zeros

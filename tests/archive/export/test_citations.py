@@ -11,18 +11,11 @@ from urllib.parse import parse_qs
 import jsonschema
 import pytest
 
-from archive.export.citations import (
-    STYLES,
-    Citation,
-    bibtex,
-    cite,
-    context_object,
-    csl,
-    gbt_2015,
-    gbt_2025,
-    highwire,
-    ris,
-)
+from archive.export.citations import STYLES, Citation, cite, context_object, highwire
+from archive.export.citations.bibtex import bibtex
+from archive.export.citations.csl import csl
+from archive.export.citations.gbt7714 import gbt_2015, gbt_2025
+from archive.export.citations.ris import ris
 from archive.model import Report
 from tests.archive.pages import prose_report, report
 

@@ -1,0 +1,43 @@
+"""Writes references as BibTeX."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import quote
+
+from archive.export.citations.reference import GENRE, Citation
+
+_URL = ":/?#[]@!$&'()*+,;=%~"
+_TEX = {"\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}"}
+_TEX |= {"^": r"{\textasciicircum}"} | {mark: f"\\{mark}" for mark in "$&#_%"}
+# a mark that TeX would obey
+_OBEYED = re.compile(r"[\\{}~^$&#_%]")
+
+
+def bibtex(citation: Citation) -> str:
+    """BibTeX: names and titles in double braces, so that no style takes the agency for a person or lowers letters."""
+    author = f"{{{_tex(citation.author)}}}" if citation.author else None
+    year = f"[{citation.year}]" if citation.estimated else citation.year
+    month = str(citation.issued.month) if isinstance(citation.issued, date) else None
+    title = f"{{{_tex(citation.title)}}}"
+    part = citation.part and f"{{{_tex(citation.part)}}}"
+    fields: list[tuple[str, str | None]] = [
+        ("author", author),
+        ("title", part or title),
+        ("booktitle", title if part else None),
+        ("publisher" if part else "institution", citation.author and _tex(citation.author)),
+        ("type", None if part else GENRE),
+        ("year", year),
+        ("month", month),
+        ("url", quote(citation.url, safe=_URL)),
+        ("urldate", citation.accessed.isoformat()),
+        ("language", "chinese"),
+        ("note", _tex("; ".join(citation.remarks))),
+    ]
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields if value)
+    return f"@{'incollection' if part else 'techreport'}{{{citation.id},\n{lines}}}\n\n"
+
+
+def _tex(text: str) -> str:
+    return _OBEYED.sub(lambda match: _TEX[match[0]], " ".join(text.split()))

@@ -1,0 +1,182 @@
+"""Writes the tables `reports`, `figures` and `notices`, and selects figures and notices in SQL."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import sqlalchemy as sa
+
+from archive.analysis.coverage import report_state
+from archive.model import Figure, Notice, Report, ReportSummary, SourceSpan
+from archive.store.schema import figures, notices, reports
+
+BATCH = 400
+"""Reports whose figures are fetched by one query: bounds memory and stays below SQLite's limit of parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSelection:
+    """Which figures to select; an empty tuple or None selects all. An undated report is in no range of years."""
+
+    agencies: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+    tables: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+def shown() -> sa.ColumnElement[bool]:
+    """The condition on a row of `reports`: the newest version of its report, in the first copy on its page."""
+    other = reports.alias()
+    newer = sa.select(other.c.id).where(
+        other.c.agency == reports.c.agency,
+        other.c.key == reports.c.key,
+        other.c.duplicate.is_(False),
+        (other.c.capture > reports.c.capture)
+        | ((other.c.capture == reports.c.capture) & (other.c.position < reports.c.position)),
+    )
+    return reports.c.duplicate.is_(False) & ~newer.exists()
+
+
+def insert_report(connection: sa.Connection, report: Report, document: str, capture: int, position: int) -> None:
+    """Inserts a report with its figures and notices."""
+    row = {
+        "key": report.key,
+        "year": report.year,
+        "sha256": report.source.sha256,
+        "capture": capture,
+        "position": position,
+        "fingerprint": report.fingerprint,
+        "duplicate": report.duplicate_of is not None,
+        "agency_as_printed": report.agency_as_printed,
+        "form": report.form,
+        "state": report_state(report),
+        **agency_columns(report, document),
+    }
+    result = connection.execute(reports.insert().values(row))
+    (number,) = result.inserted_primary_key or (None,)
+    if report.figures:
+        connection.execute(figures.insert(), [_figure_row(number, figure) for figure in report.figures])
+    if report.notices:
+        connection.execute(notices.insert(), [_notice_row(number, notice) for notice in report.notices])
+
+
+def agency_columns(report: Report, document: str) -> dict[str, object]:
+    """The columns of a report that change when its agency is joined with another."""
+    digest = hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
+    return {"agency": report.agency, "agency_name": report.agency_name, "digest": digest, "document": document}
+
+
+def delete_reports(connection: sa.Connection, sha256: str) -> None:
+    """Deletes the reports of a page with their figures and notices."""
+    of_page = reports.c.sha256 == sha256
+    for table in (figures, notices):
+        connection.execute(table.delete().where(table.c.report.in_(sa.select(reports.c.id).where(of_page))))
+    connection.execute(reports.delete().where(of_page))
+
+
+def select_figures(connection: sa.Connection, selection: FigureSelection) -> Iterator[ReportSummary]:
+    """Yields the reports of a selection with the selected figures, also reports that have none of these figures.
+
+    Reports are ordered by agency (as in `selection.agencies`, else by id) and key.
+    """
+    where = [shown()]
+    if selection.agencies:
+        where.append(reports.c.agency.in_(selection.agencies))
+    if selection.first is not None:
+        where.append(reports.c.year >= selection.first)
+    if selection.last is not None:
+        where.append(reports.c.year <= selection.last)
+    summaries = select_summaries(connection, *where)
+    if selection.agencies:
+        order = {agency: number for number, agency in enumerate(selection.agencies)}
+        summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
+    wanted = [
+        column.in_(values)
+        for column, values in (
+            (figures.c.table, selection.tables),
+            (figures.c.row, selection.rows),
+            (figures.c.column, selection.columns),
+        )
+        if values
+    ]
+    for batch in _batches(summaries):
+        found: defaultdict[int, list[Figure]] = defaultdict(list)
+        within = figures.c.report.in_([number for number, _ in batch])
+        query = sa.select(*figures.c[1:]).where(within, *wanted).order_by(figures.c.id)
+        for number, *values in connection.execute(query):
+            found[number].append(_figure(values))
+        for number, summary in batch:
+            yield replace(summary, figures=tuple(found[number])) if number in found else summary
+
+
+def select_summaries(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[tuple[int, ReportSummary]]:
+    """Row number and summary of reports by agency and key, the newest version first."""
+    c = reports.c
+    query = (
+        sa.select(c.id, c.agency, c.agency_name, c.agency_as_printed, c.key, c.year, c.form, c.sha256)
+        .where(*where)
+        .order_by(c.agency, c.key, c.capture.desc(), c.position)
+    )
+    return [(number, ReportSummary(*values)) for number, *values in connection.execute(query)]
+
+
+def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, Notice]]:
+    """Yields the notices on reports, every version and every copy of a report, in the order of `select_summaries`."""
+    found: defaultdict[int, list[Notice]] = defaultdict(list)
+    for number, code, severity, first, last, facts in connection.execute(
+        sa.select(*notices.c[1:]).order_by(notices.c.id)
+    ):
+        found[number].append(Notice(code, severity, SourceSpan(first, last), json.loads(facts)))
+    for number, summary in select_summaries(connection, reports.c.id.in_(sa.select(notices.c.report))):
+        yield from ((summary, notice) for notice in found[number])
+
+
+def _batches(rows: Sequence[tuple[int, ReportSummary]]) -> Iterator[Sequence[tuple[int, ReportSummary]]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _figure_row(report: int | None, figure: Figure) -> dict[str, object]:
+    return {
+        "report": report,
+        "table": figure.table,
+        "row": figure.row,
+        "column": figure.column,
+        "value": None if figure.value is None else str(figure.value),
+        "printed": figure.printed,
+        "state": figure.state,
+        "basis": figure.basis,
+        "unit": figure.unit,
+        "label": figure.label,
+        "sentence": figure.sentence,
+        "first_line": figure.place.first_line,
+        "last_line": figure.place.last_line,
+        "check": json.dumps(dict(figure.check)) if figure.check else None,
+    }
+
+
+def _figure(values: Iterable[Any]) -> Figure:
+    """The figure of a row of the table, from the column `table` on."""
+    table, row, column, value, printed, state, basis, unit, label, sentence, first, last, check = values
+    return Figure(
+        table, row, column, None if value is None else Decimal(value), printed, state, basis, unit, label, sentence,
+        SourceSpan(first, last), json.loads(check) if check else {},
+    )  # fmt: skip
+
+
+def _notice_row(report: int | None, notice: Notice) -> dict[str, object]:
+    return {
+        "report": report,
+        "code": notice.code,
+        "severity": notice.severity,
+        "first_line": notice.place.first_line,
+        "last_line": notice.place.last_line,
+        "facts": json.dumps(dict(notice.facts), ensure_ascii=False),
+    }

@@ -1,0 +1,97 @@
+"""Creates the tables of a new catalogue, and migrates an older one to the present schema."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from archive.errors import IncompatibleArchive, UnusableHome
+from archive.model import Report
+from archive.store import schema
+from archive.store.figures_table import insert_report
+from archive.store.serialization import load
+
+
+def prepare(connection: sa.Connection, path: Path) -> None:
+    """Creates or migrates the catalogue in the file `path` if necessary, in one transaction.
+
+    Before a migration the file is copied to `catalogue.sqlite.before-N`, N being the new version.
+
+    Raises:
+        GongkaiError: for a catalogue of a newer version, or one that cannot be copied.
+    """
+    try:
+        version = _version(connection)
+    except sa.exc.OperationalError:
+        connection.rollback()
+        if sa.inspect(connection).has_table(schema.state.name):
+            raise
+        with schema.writing(connection):
+            schema.metadata.create_all(connection)
+            if _version(connection) is None:
+                connection.execute(schema.state.insert().values(version=schema.VERSION, revision=0))
+        version = _version(connection)
+    connection.rollback()
+    if version != schema.VERSION:
+        _migrate(connection, path)
+
+
+def _version(connection: sa.Connection) -> int | None:
+    return connection.execute(sa.select(schema.state.c.version)).scalar_one_or_none()
+
+
+def _migrate(connection: sa.Connection, path: Path) -> None:
+    with schema.writing(connection):
+        version = _version(connection)  # another process may have migrated it meanwhile
+        if version == schema.VERSION:
+            return
+        steps = range(version or 0, schema.VERSION)
+        if not steps or any(step not in _MIGRATIONS for step in steps):
+            raise IncompatibleArchive(
+                f"{path.parent} 中的目录由另一版本的程序写成（格式 {version}，本版为 {schema.VERSION}）。"
+                "请升级，或换文件夹重新添加。",
+                f"The catalogue in {path.parent} was written by another version (format {version}, this one has "
+                f"{schema.VERSION}). Upgrade the program, or add the pages again to another folder.",
+            )
+        _copy(path, path.with_name(f"{path.name}.before-{schema.VERSION}"))
+        for step in steps:
+            _MIGRATIONS[step](connection)
+        connection.execute(schema.state.update().values(version=schema.VERSION))
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """Copies the catalogue under a name that only a complete copy gets. The caller locks out other writers."""
+    partial = copy.with_name(f"{copy.name}.partial")
+    try:
+        shutil.copy(path, partial)
+        with partial.open("rb") as file:
+            os.fsync(file.fileno())
+        partial.replace(copy)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnusableHome(
+            f"升级目录格式之前不能备份 {path}（{reason}）。请腾出磁盘空间后再试。",
+            f"{path} cannot be copied before its format is upgraded ({reason}). Free disk space, then try again.",
+        ) from error
+
+
+def _from_1(connection: sa.Connection) -> None:
+    """Adds the tables `figures` and `notices` and the new columns of `reports`, from the documents."""
+    connection.exec_driver_sql("DROP INDEX reports_by_agency")
+    connection.exec_driver_sql("DROP INDEX reports_by_source")
+    connection.exec_driver_sql("ALTER TABLE reports RENAME TO reports_1")
+    schema.metadata.create_all(connection)
+    numbers = connection.exec_driver_sql("SELECT id FROM reports_1 ORDER BY id").scalars().all()
+    for number in numbers:
+        query = "SELECT document, capture, position FROM reports_1 WHERE id = ?"
+        document, capture, position = connection.exec_driver_sql(query, (number,)).one()
+        insert_report(connection, load(document, Report), document, capture, position)
+    connection.exec_driver_sql("DROP TABLE reports_1")
+
+
+_MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1}
+"""By the version from which each migrates to the next."""

@@ -1,0 +1,129 @@
+"""Figures and notices selected in SQL are those of the documents, after every way of writing them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from archive.extract.pipeline import read_source
+from archive.model import Figure, Reading, Source
+from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
+from archive.store.serialization import load
+from tests.archive.pages import form_report, prose_report
+
+TITLE = "泉州市教育局{}年政府信息公开工作年度报告"
+ID = "quanzhoushi-jiaoyuju"
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    with Catalogue.open(tmp_path / "home") as opened:
+        for year in (2021, 2022):
+            add(opened, form_report(TITLE.format(year)))
+        add(opened, prose_report("厦门市教育局", 2016))
+        yield opened
+
+
+def read(catalogue: Catalogue, lines: list[str]) -> tuple[Reading, bytes]:
+    data = "\n".join(lines).encode()
+    source = Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain")
+    return read_source(data, source, catalogue.agencies()), data
+
+
+def add(catalogue: Catalogue, lines: list[str]) -> None:
+    catalogue.add(*read(catalogue, lines))
+
+
+def check_against_documents(catalogue: Catalogue) -> None:
+    listed = [(each.agency, each.key, each.figures) for each in catalogue.figures()]
+    assert listed == [(report.agency, report.key, report.figures) for report in catalogue.shown()]
+
+
+def names(catalogue: Catalogue, selection: FigureSelection) -> list[tuple[str, list[str]]]:
+    return [(report.key, [figure.name for figure in report.figures]) for report in catalogue.figures(selection)]
+
+
+def test_every_figure_is_read_back_equal(catalogue: Catalogue) -> None:
+    assert any(report.figures for report in catalogue.shown())
+    check_against_documents(catalogue)
+
+
+def test_one_cell(catalogue: Catalogue) -> None:
+    cell = FigureSelection((ID,), 2022, 2022, ("requests",), ("new",), ("total",))
+    assert names(catalogue, cell) == [("2022", ["requests.new.total"])]
+
+
+def test_reports_without_the_figure_are_listed_and_agencies_keep_their_order(catalogue: Catalogue) -> None:
+    cell = FigureSelection(("xiamenshi-jiaoyuju", ID), None, None, ("requests",), ("new",), ("total",))
+    expected = [("2016", []), ("2021", ["requests.new.total"]), ("2022", ["requests.new.total"])]
+    assert names(catalogue, cell) == expected
+
+
+@pytest.mark.parametrize(("first", "last", "keys"), [(2022, None, ["2022"]), (None, 2021, ["2016", "2021"])])
+def test_a_range_of_years(catalogue: Catalogue, first: int | None, last: int | None, keys: list[str]) -> None:
+    selected = sorted(report.key for report in catalogue.figures(FigureSelection(first=first, last=last)))
+    assert selected == keys
+
+
+def test_rereading_a_page_replaces_its_figures(catalogue: Catalogue) -> None:
+    reading, data = read(catalogue, form_report(TITLE.format(2022)))
+    (report,) = reading.reports
+    (first, *_) = report.figures
+    catalogue.add(replace(reading, reports=(replace(report, figures=(first,), notices=()),)), data)
+    check_against_documents(catalogue)
+    catalogue.add(replace(reading, reports=()), data)
+    check_against_documents(catalogue)
+    assert [report.key for report in catalogue.figures(FigureSelection((ID,)))] == ["2021"]
+
+
+def test_a_new_version_replaces_the_figures_shown(catalogue: Catalogue) -> None:
+    reading, data = read(catalogue, ["", *form_report(TITLE.format(2022))])
+    (report,) = reading.reports
+    changed = tuple(replace(figure, printed="另") for figure in report.figures)
+    catalogue.add(replace(reading, reports=(replace(report, figures=changed, fingerprint="0" * 64),)), data)
+    assert [len(each.figures) for each in catalogue.figures(FigureSelection((ID,)))] != [0, 0]
+    check_against_documents(catalogue)
+
+
+def test_joined_agencies_bring_their_figures(catalogue: Catalogue) -> None:
+    one, other = catalogue.agencies()
+    joined = catalogue.join(one, other, 2020)
+    check_against_documents(catalogue)
+    assert {(each.agency, each.agency_name) for each in catalogue.figures()} >= {(joined.id, joined.name)}
+
+
+def test_notices_are_those_of_the_documents(catalogue: Catalogue) -> None:
+    lines = ["泉州市教育局政府信息公开工作年度报告", "一、概述", "做了许多事。", "二、存在的问题", "有不足。"]
+    add(catalogue, lines)
+    expected = [(report.key, each) for report in catalogue.shown() for each in report.notices]
+    found = [(report.key, each) for report, _, each in catalogue.notices() if report and each.code != "series_break"]
+    assert found == expected
+    assert expected
+
+
+def test_no_document_is_decoded(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    def load_small(text: str, kind: type[Figure]) -> Figure:
+        assert kind.__name__ != "Report"
+        return load(text, kind)
+
+    monkeypatch.setattr("archive.store.catalogue.load", load_small)
+    assert [*catalogue.figures()]
+    assert [*catalogue.listed()]
+    assert catalogue.coverage()
+    catalogue.notices()
+    catalogue.breaks(ID)
+
+
+def test_one_cell_is_found_by_an_index(catalogue: Catalogue, tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'home' / 'catalogue.sqlite'}")
+    query = """EXPLAIN QUERY PLAN SELECT value FROM figures
+               WHERE report IN (1, 2) AND "table" IN ('requests') AND "row" IN ('new') AND "column" IN ('total')"""
+    with engine.connect() as connection:
+        plan = " ".join(row[-1] for row in connection.exec_driver_sql(query))
+    assert "figures_by_report (report=? AND table=? AND row=? AND column=?)" in plan

@@ -1,0 +1,171 @@
+"""An older catalogue is copied and migrated; a kill during the migration leaves the old state or the new one."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from archive.errors import GongkaiError
+from archive.extract.pipeline import read_source
+from archive.model import Source
+from archive.store import migrations, schema
+from archive.store.catalogue import Catalogue
+from tests.archive.pages import form_report, prose_report
+
+SCHEMA_1 = """
+CREATE TABLE sources (sha256 VARCHAR NOT NULL, source TEXT NOT NULL, notices TEXT NOT NULL, PRIMARY KEY (sha256));
+CREATE TABLE agencies (id VARCHAR NOT NULL, document TEXT NOT NULL, PRIMARY KEY (id));
+CREATE TABLE joins (former VARCHAR NOT NULL, agency VARCHAR NOT NULL, PRIMARY KEY (former));
+CREATE TABLE state (version INTEGER NOT NULL, revision INTEGER NOT NULL);
+CREATE TABLE reports (
+    id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
+    capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
+    document TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(sha256) REFERENCES sources (sha256)
+);
+CREATE INDEX reports_by_agency ON reports (agency, "key");
+CREATE INDEX reports_by_source ON reports (sha256);
+"""
+SHARED = ("sources", "agencies", "joins", "state")
+REPORT_COLUMNS = 'id, agency, "key", year, sha256, capture, position, fingerprint, duplicate, document'
+PAGES = (
+    [*prose_report("泉州市教育局", 2015), *prose_report("泉州市教育局", 2015)],
+    prose_report("泉州市教育局", 2015, body="另有一番景象。"),
+    prose_report("厦门市教育局", 2016),
+    form_report("泉州市教育局2022年政府信息公开工作年度报告"),
+)
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    """A home of the present version, with versions, a duplicate, notices and joined agencies."""
+    home = tmp_path / "new"
+    with Catalogue.open(home) as catalogue:
+        for lines in PAGES:
+            data = "\n".join(lines).encode()
+            source = Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain")
+            catalogue.add(read_source(data, source, catalogue.agencies()), data)
+        catalogue.join(*catalogue.agencies(), from_year=2017)
+    return home
+
+
+@pytest.fixture
+def old(tmp_path: Path, new: Path) -> Path:
+    """The same home as version 1 wrote it."""
+    home = tmp_path / "old"
+    shutil.copytree(new / "originals", home / "originals")
+    with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
+        connection.executescript(SCHEMA_1)
+        connection.execute("ATTACH ? AS new", [str(new / "catalogue.sqlite")])
+        for table in SHARED:
+            connection.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")  # noqa: S608 (names from above)
+        connection.execute(f"INSERT INTO reports SELECT {REPORT_COLUMNS} FROM new.reports")  # noqa: S608
+        connection.execute("UPDATE state SET version = 1")
+        connection.commit()
+    return home
+
+
+def rows(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
+        tables = [table.name for table in schema.metadata.sorted_tables]
+        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}  # noqa: S608
+
+
+def definitions(home: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
+        found = connection.execute("SELECT type, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return {(kind, "".join(sql.split())) for kind, sql in found}
+
+
+def open_and_close(home: Path) -> None:
+    with Catalogue.open(home):
+        pass
+
+
+def test_a_migrated_catalogue_equals_a_new_one(old: Path, new: Path) -> None:
+    open_and_close(old)
+    assert definitions(old) == definitions(new)
+    assert rows(old) == rows(new)
+    assert rows(old)["figures"], "there is something to compare"
+    with Catalogue.open(old) as migrated, Catalogue.open(new) as catalogue:
+        assert migrated.notices() == catalogue.notices()
+        assert migrated.coverage() == catalogue.coverage()
+        assert [*migrated.figures()] == [*catalogue.figures()]
+        assert [each.digest for each in migrated.listed()] == [each.digest for each in catalogue.listed()]
+
+
+def test_the_old_file_is_kept_beside_the_migrated_one(old: Path) -> None:
+    before = (old / "catalogue.sqlite").read_bytes()
+    open_and_close(old)
+    assert (old / "catalogue.sqlite.before-2").read_bytes() == before
+    open_and_close(old)
+    assert sorted(path.name for path in old.iterdir()) == ["catalogue.sqlite", "catalogue.sqlite.before-2", "originals"]
+
+
+def test_a_migration_without_room_for_the_copy_changes_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = (old / "catalogue.sqlite").read_bytes()
+    monkeypatch.setattr(migrations.shutil, "copy", full)
+    with pytest.raises(GongkaiError) as caught:
+        open_and_close(old)
+    assert "No space left on device" in caught.value.en
+    assert (old / "catalogue.sqlite").read_bytes() == before
+
+
+def test_a_killed_migration_leaves_the_old_catalogue_or_the_new_one(tmp_path: Path, old: Path, new: Path) -> None:
+    expected, seen = rows(new), []
+    for moment in range(10_000):
+        home = tmp_path / f"{moment}"
+        shutil.copytree(old, home)
+        killed = migrate_and_die(home, moment)
+        with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
+            (version,) = connection.execute("SELECT version FROM state").fetchone()
+        seen.append(version)
+        if version == 1:
+            assert "figures" not in str(definitions(home))
+            open_and_close(home)
+        assert rows(home) == expected, f"killed at moment {moment}"
+        assert (home / "catalogue.sqlite.before-2").exists()
+        shutil.rmtree(home)
+        if not killed:
+            break
+    assert len(seen) > 20
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (1, 2)
+
+
+def migrate_and_die(home: Path, moment: int) -> bool:
+    """Opens the old catalogue in a child that kills itself at a statement; returns whether it reached it."""
+    child = os.fork()
+    if child == 0:
+        left = moment
+
+        def tick(*_: Any) -> None:
+            nonlocal left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            for event in ("before_cursor_execute", "after_cursor_execute", "begin", "commit"):
+                sa.event.listen(sa.engine.Engine, event, tick)
+            open_and_close(home)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0
+    return False
