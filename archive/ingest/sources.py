@@ -15,7 +15,9 @@ from archive.errors import GongkaiError, UnreadableSource
 from archive.ingest.sandbox import parse_in_sandbox
 from archive.limits import LIMITS, Limits
 from archive.model import Agency, Reading, Source
-from archive.readers.warc import Capture, captures, is_warc
+from archive.readers.containers import is_warc
+from archive.readers.registry import readable_formats
+from archive.readers.warc import Capture, captures
 
 # What stands beside a page in a folder of the corpus and is none.
 _NO_PAGES = frozenset({"source.toml", "expected.toml"})
@@ -90,8 +92,8 @@ def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
 
 def _no_page_in(source: Source) -> UnreadableSource:
     return UnreadableSource(
-        f"{source.path} 里没有能读的网页、文本、PDF 或文档。请检查抓取的结果。",
-        f"{source.path} holds no page, text, PDF or document that can be read. Check what was captured.",
+        f"{source.path} 里没有能读的页面。能读的格式：{readable_formats('zh')}。请检查抓取的结果。",
+        f"{source.path} holds no readable page. Readable formats: {readable_formats('en')}. Check what was captured.",
     )
 
 

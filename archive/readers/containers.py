@@ -1,16 +1,19 @@
-"""Zip files from strangers: opened only when what they hold is within the limits."""
+"""Containers of files: zips opened within the limits, and how a WARC is recognised."""
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 import zlib
+from typing import BinaryIO
 
 from archive.errors import LimitExceeded, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
 
 _STEP = 1 << 16
+_GZIP, _WARC = b"\x1f\x8b", b"WARC/"
 # RuntimeError is a locked file, KeyError one that is not there.
 _DAMAGED = (KeyError, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error)
 
@@ -64,3 +67,17 @@ def damaged(source: Source) -> UnreadableSource:
         f"{source.path} 已损坏，或只抓到一部分，读不出来。请重新抓取。",
         f"{source.path} is damaged or was not captured whole and cannot be read. Capture it again.",
     )
+
+
+def is_warc(file: BinaryIO) -> bool:
+    """Whether a file is a WARC, compressed or not; reads from its beginning and rewinds it."""
+    first = file.read(len(_WARC))
+    file.seek(0)
+    if not first.startswith(_GZIP):
+        return first == _WARC
+    try:
+        return gzip.open(file).read(len(_WARC)) == _WARC
+    except (OSError, EOFError, zlib.error):
+        return False
+    finally:
+        file.seek(0)

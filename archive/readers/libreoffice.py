@@ -9,11 +9,13 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import UnreadableSource
-from archive.model import Source
+from archive.model import Page, Source
 from archive.readers.containers import damaged
+from archive.readers.registry import read_page
 
 _PROGRAMS = ("soffice", "libreoffice")
 # No macro runs (level 3, and no trusted place), whatever the document says, and no link is followed.
@@ -25,6 +27,15 @@ _SETTINGS = (
     (_SECURITY, "BlockUntrustedRefererLinks", "true"),
     ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),
 )
+
+
+def read_doc(data: bytes, source: Source) -> Page:
+    """The document as its conversion to DOCX reads, with its own media type.
+
+    Raises:
+        GongkaiError: where LibreOffice is not installed or cannot read the document.
+    """
+    return replace(read_page(docx_of(data, source), source), source=source)
 
 
 def docx_of(data: bytes, source: Source) -> bytes:

@@ -1,48 +1,34 @@
-"""The right reader for some bytes, by what they are, or a sentence that says why there is none."""
+"""The table of readable formats, and the choice of a reader by content.
+
+A format is one row of `FORMATS`. What a WARC record may hold, the sentences that list the formats and the table in
+docs/reading.md derive from it.
+"""
 
 from __future__ import annotations
 
+import importlib
 import io
 import logging
 import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from archive.errors import GongkaiError, UnreadableSource
+from archive.errors import GongkaiError, Language, UnreadableSource
 from archive.model import Page, Source
-from archive.readers.containers import damaged
-from archive.readers.docx import read_docx
+from archive.readers.containers import damaged, is_warc
 from archive.readers.encoding import is_wide
-from archive.readers.html import read_html
-from archive.readers.libreoffice import docx_of
-from archive.readers.ofd import read_ofd
-from archive.readers.pdf import read_pdf
-from archive.readers.text import read_text
-from archive.readers.warc import is_warc
 
-
-@dataclass(frozen=True, slots=True)
-class _Format:
-    """A format that is read: its media type, its reader, and whether that stands on a library for the format.
-
-    Such a library raises anything on a damaged file.
-    """
-
-    media_type: str
-    read: Callable[[bytes, Source], Page]
-    by_library: bool = True
-
-
-_TEXT = _Format("text/plain", read_text, by_library=False)
-_HTML = _Format("text/html", read_html, by_library=False)
-_PDF = _Format("application/pdf", read_pdf)
-_OFD = _Format("application/ofd", read_ofd)
-_DOCX = _Format("application/vnd.openxmlformats-officedocument.wordprocessingml.document", read_docx)
 _LOG = logging.getLogger(__name__)
 
-# The first bytes of formats that are not read, with what they are called.
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
+# The stream that makes a compound file a Word document, by its name in the directory.
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
+# The first bytes of formats without a reader; of ZIP and compound files, those that no row of `FORMATS` recognises.
+_UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
@@ -50,12 +36,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"),
     (b"SQLite format 3\x00", "SQLite"),
+    (_ZIP, "ZIP/XLSX/PPTX"),
+    (_COMPOUND, "XLS/PPT"),
 )
-_ZIP = b"PK\x03\x04"
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_RTF = b"{\\rtf"
-# The stream that makes a compound file a Word document, by its name in the directory.
-_WORD_STREAM = "WordDocument".encode("utf-16-le")
 
 # '<!DOCTYPE html>', '<?xml version="1.0"?><html xmlns=…>', a page saved from its middle: '<div class="content">'
 _BEGINS_AS_HTML = re.compile(
@@ -63,28 +46,159 @@ _BEGINS_AS_HTML = re.compile(
     rb"div|table|center|p|h[1-6]|span|font|section|article|main|ul|ol|li|form|a|b|br|img|td|tr|tbody|strong)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-# '</p>', '<br/>', '</td>': a few stand in text pages too, as leftovers
+# '</p>', '<br/>', '</td>': text pages keep a few of them
 _TAG = re.compile(rb"</(?:p|div|td|tr|table|span|font|li|a|h[1-6]|o:p)\s*>|<br\s*/?>", re.IGNORECASE)
 _FEW_TAGS = 8
 _SAMPLE = 65536
+# What servers call a file whose format they do not know.
+_UNKNOWN_TYPE = "application/octet-stream"
+
+
+class FileContent:
+    """The bytes of a file and what recognises its format, computed once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @property
+    def is_zip(self) -> bool:
+        return self.data.startswith(_ZIP)
+
+    @cached_property
+    def zip_names(self) -> frozenset[str] | None:
+        """The names that a zip lists; None where its directory is damaged."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(self.data)) as listed:
+                return frozenset(listed.namelist())
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+            return None
+
+    @property
+    def unreadable_format(self) -> str | None:
+        """The name of a known format without a reader."""
+        return next((name for signature, name in _UNREADABLE if self.data.startswith(signature)), None)
+
+    @cached_property
+    def text_sample(self) -> bytes | None:
+        """The start of a text with its ASCII as single bytes; None for a binary file."""
+        if self.unreadable_format:
+            return None
+        sample = self.data[:_SAMPLE]
+        if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) or is_wide(self.data):
+            return sample.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+        return None if b"\x00" in self.data[:4096] else sample
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A readable format."""
+
+    name: str
+    """As English sentences have it; in another case, the documentation."""
+    zh: str
+    media_types: tuple[str, ...]
+    """The type of a page that was read, then others that servers send for it."""
+    suffixes: tuple[str, ...]
+    recognises: Callable[[FileContent], bool]
+    reader: str | None
+    """`module:function`, imported when the first file of the format is read; None for a container of pages."""
+    by_library: bool = True
+    """Whether a library parses it, which raises any exception on a damaged file."""
+
+    def read(self, data: bytes, source: Source) -> Page:
+        module, _, function = (self.reader or "").partition(":")
+        page: Page = getattr(importlib.import_module(module), function)(data, source)
+        return page
+
+
+def _is_word(content: FileContent) -> bool:
+    return content.data.startswith(_RTF) or (content.data.startswith(_COMPOUND) and _WORD_STREAM in content.data)
+
+
+def _is_pdf(content: FileContent) -> bool:
+    return b"%PDF-" in content.data[:1024]
+
+
+def _is_ofd(content: FileContent) -> bool:
+    return content.is_zip and "OFD.xml" in (content.zip_names or ())
+
+
+def _is_docx(content: FileContent) -> bool:
+    """A zip without a directory counts as DOCX, the most frequent zip among pages: its reader reports the damage."""
+    names = content.zip_names if content.is_zip else frozenset()
+    return names is None or any(name.startswith("word/") for name in names)
+
+
+def _is_warc(content: FileContent) -> bool:
+    return is_warc(io.BytesIO(content.data))
+
+
+def _is_html(content: FileContent) -> bool:
+    """A page that begins as HTML, or a piece of one, with tags all through it."""
+    sample = content.text_sample
+    return sample is not None and (_BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS)
+
+
+def _is_text(content: FileContent) -> bool:
+    return content.text_sample is not None
+
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "DOC",
+        "DOC",
+        ("application/msword", "application/rtf", "text/rtf"),
+        (".doc", ".rtf"),
+        _is_word,
+        "archive.readers.libreoffice:read_doc",
+        by_library=False,
+    ),
+    Format("PDF", "PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
+    Format("OFD", "OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
+    Format(
+        "DOCX",
+        "DOCX",
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
+        (".docx",),
+        _is_docx,
+        "archive.readers.docx:read_docx",
+    ),
+    Format("WARC", "WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, reader=None),
+    Format(
+        "HTML",
+        "网页",
+        ("text/html", "application/xhtml+xml"),
+        (".html", ".htm", ".shtml", ".xhtml"),
+        _is_html,
+        "archive.readers.html:read_html",
+        by_library=False,
+    ),
+    Format("text", "文本", ("text/plain",), (".txt",), _is_text, "archive.readers.text:read_text", by_library=False),
+)
+"""In the order of recognition: the first row that recognises a file reads it."""
 
 
 def read_page(data: bytes, source: Source) -> Page:
-    """The page that the bytes hold, as blocks in reading order, its source with the media type that it really has.
+    """The page as blocks in reading order; the media type of its source is that of the content.
 
     Raises:
-        GongkaiError: for an empty source, one that is damaged or beyond the limits, and a format that is not read.
+        GongkaiError: for an empty or damaged file, one beyond the limits, and a format without a reader.
     """
     if not data.strip():
         raise UnreadableSource(
             f"{source.path} 是空文件。请重新抓取页面。", f"{source.path} is empty. Capture the page again."
         )
-    if data.startswith(_RTF) or (data.startswith(_COMPOUND) and _WORD_STREAM in data):
-        page = read_page(docx_of(data, source), source)
-        return replace(page, source=replace(source, media_type="application/msword"))
-    chosen = _choose(data, source)
+    content = FileContent(data)
+    chosen = next((row for row in FORMATS if row.recognises(content)), None)
+    if chosen is None:
+        raise _unreadable(source, content.unreadable_format)
+    if chosen.reader is None:
+        raise UnreadableSource(
+            f"{source.path} 是 {chosen.zh}，里面有许多页面，不能当作一页来读。",
+            f"{source.path} is a {chosen.name}; it holds many pages and cannot be read as one.",
+        )
     try:
-        return chosen.read(data, replace(source, media_type=chosen.media_type))
+        return chosen.read(data, replace(source, media_type=chosen.media_types[0]))
     except (GongkaiError, MemoryError):
         raise
     except Exception as error:
@@ -94,48 +208,19 @@ def read_page(data: bytes, source: Source) -> Page:
         raise damaged(source) from error
 
 
-def _choose(data: bytes, source: Source) -> _Format:
-    if b"%PDF-" in data[:1024]:
-        return _PDF
-    if data.startswith(_ZIP):
-        return _zipped(data, source)
-    if is_warc(io.BytesIO(data)):
-        raise UnreadableSource(
-            f"{source.path} 是 WARC，里面有许多页面，不能当作一页来读。",
-            f"{source.path} is a WARC; it holds many pages and cannot be read as one.",
-        )
-    for signature, name in (*_SIGNATURES, (_COMPOUND, "XLS/PPT")):
-        if data.startswith(signature):
-            raise _unreadable(source, name)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or is_wide(data):
-        narrow = data[:_SAMPLE].replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-        return _HTML if _is_html(narrow) else _TEXT
-    if b"\x00" in data[:4096]:
-        raise _unreadable(source, None)
-    return _HTML if _is_html(data[:_SAMPLE]) else _TEXT
+def record_media_types() -> frozenset[str]:
+    """The content types of the WARC records that are read as pages."""
+    return frozenset({_UNKNOWN_TYPE, *(kind for row in FORMATS if row.reader for kind in row.media_types)})
 
 
-def _zipped(data: bytes, source: Source) -> _Format:
-    """What a zip is, by the files that it lists; one that lists none is read as the DOCX that it most likely was."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as listed:
-            names = set(listed.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
-        return _DOCX
-    if "OFD.xml" in names:
-        return _OFD
-    if any(name.startswith("word/") for name in names):
-        return _DOCX
-    raise _unreadable(source, "ZIP/XLSX/PPTX")
-
-
-def _is_html(sample: bytes) -> bool:
-    """Whether a page is HTML: it begins as such, or is a piece of one with tags all through it."""
-    return _BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS
+def readable_formats(language: Language) -> str:
+    """The formats as a list in a sentence."""
+    *names, last = (row.zh if language == "zh" else row.name for row in FORMATS)
+    return f"{'、'.join(names)}和{last}" if language == "zh" else f"{', '.join(names)} and {last}"
 
 
 def _unreadable(source: Source, name: str | None) -> UnreadableSource:
     return UnreadableSource(
-        f"{source.path} 是{name or '二进制'}文件，读不了。能读的是网页、文本、PDF、DOCX、DOC、OFD 和 WARC。",
-        f"{source.path} is a {name or 'binary'} file, which is not read. HTML, text, PDF, DOCX, DOC, OFD and WARC are.",
+        f"{source.path} 是{name or '二进制'}文件，读不了。能读的格式：{readable_formats('zh')}。",
+        f"{source.path} is a {name or 'binary'} file, which is not read. Readable formats: {readable_formats('en')}.",
     )

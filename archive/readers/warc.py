@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import hashlib
 import io
 import logging
@@ -23,32 +22,14 @@ from warcio.recordloader import ArcWarcRecord
 from archive.errors import GongkaiError, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
+from archive.readers.registry import record_media_types
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# What a record must say that it is to be read; octet-stream is what servers call a file that they do not know.
-_PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf", "application/msword", _DOCX})
-_PAGES |= {"application/ofd", "application/octet-stream"}
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
-_GZIP, _FIRST = b"\x1f\x8b", b"WARC/"
 Capture = tuple[bytes, Source]
 """A page as captured, and where it came from."""
 # What a damaged WARC, or a packed one that breaks off, makes the library raise.
 _DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
-
-
-def is_warc(file: BinaryIO) -> bool:
-    """Whether a file, read from its beginning and left there, is a WARC, packed or not."""
-    first = file.read(len(_FIRST))
-    file.seek(0)
-    if not first.startswith(_GZIP):
-        return first == _FIRST
-    try:
-        return gzip.open(file).read(len(_FIRST)) == _FIRST
-    except (OSError, EOFError, zlib.error):
-        return False
-    finally:
-        file.seek(0)
 
 
 def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
@@ -111,7 +92,8 @@ def _is_page(record: ArcWarcRecord) -> bool:
     message = Message()
     message["Content-Type"] = given or "application/octet-stream"
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
-    is_page = status == "200" and message.get_content_type() in _PAGES and not address.endswith("/robots.txt")
+    is_readable = message.get_content_type() in record_media_types()
+    is_page = status == "200" and is_readable and not address.endswith("/robots.txt")
     if not is_page:
         _LOG.info("%s: left out, status %s, %s", address, status, given)
     return is_page

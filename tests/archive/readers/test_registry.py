@@ -1,19 +1,25 @@
 """The same report in every format reads the same: sections, year, agency and figures."""
 
+import importlib
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from archive.errors import GongkaiError
 from archive.extract.pipeline import read_source
-from archive.model import Source
-from archive.readers.registry import read_page
+from archive.ingest.sources import captures_in
+from archive.model import Block, Page, Source
+from archive.readers import registry
+from archive.readers.registry import Format, read_page
 from tests.archive.readers import documents
 
 HTML = documents.html_page
 
-FORMATS = [
+REPORTS = [
     (lambda: HTML().encode(), "text/html", "HTML"),
     (documents.pdf_file, "application/pdf", "PDF, wrapped lines and tables over page ends"),
     (documents.docx_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
@@ -21,7 +27,7 @@ FORMATS = [
 ]
 
 
-@pytest.mark.parametrize(("make", "media_type", "reason"), FORMATS, ids=[case[2] for case in FORMATS])
+@pytest.mark.parametrize(("make", "media_type", "reason"), REPORTS, ids=[case[2] for case in REPORTS])
 def test_the_report_reads_alike_in_every_format(make: Callable[[], bytes], media_type: str, reason: str) -> None:
     (report,) = read_source(make(), documents.source()).reports
     assert (report.year, report.agency_as_printed) == (2021, "青河县白桦镇人民政府")
@@ -34,7 +40,7 @@ def test_the_report_reads_alike_in_every_format(make: Callable[[], bytes], media
     assert {result for figure in report.figures for result in figure.check.values()} == {"passed"}
 
 
-@pytest.mark.parametrize(("make", "media_type", "reason"), FORMATS, ids=[case[2] for case in FORMATS])
+@pytest.mark.parametrize(("make", "media_type", "reason"), REPORTS, ids=[case[2] for case in REPORTS])
 def test_the_media_type_is_what_the_bytes_are(make: Callable[[], bytes], media_type: str, reason: str) -> None:
     given = Source("report.txt", "0" * 64, "text/plain")
     assert read_page(make(), given).source.media_type == media_type
@@ -44,14 +50,14 @@ REFUSED = [
     (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "nothing in it"),
     (
         b"\x89PNG\r\n\x1a\n",
-        "page 是PNG文件，读不了。能读的是网页、文本、PDF、DOCX、DOC、OFD 和 WARC。",
-        "page is a PNG file, which is not read. HTML, text, PDF, DOCX, DOC, OFD and WARC are.",
+        "page 是PNG文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
+        "page is a PNG file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, WARC, HTML and text.",
         "an image",
     ),
     (
         documents.zip_file({"xl/workbook.xml": "<a/>"}),
-        "page 是ZIP/XLSX/PPTX文件，读不了。能读的是网页、文本、PDF、DOCX、DOC、OFD 和 WARC。",
-        "page is a ZIP/XLSX/PPTX file, which is not read. HTML, text, PDF, DOCX, DOC, OFD and WARC are.",
+        "page 是ZIP/XLSX/PPTX文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
+        "page is a ZIP/XLSX/PPTX file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, WARC, HTML and text.",
         "a zip of something else",
     ),
     (
@@ -93,3 +99,60 @@ TEXT = "说明:表格里的<br>和</td>不多,是抓取时剩下的。\n一、�
 
 def test_a_text_with_a_few_tags_left_in_it_is_no_html() -> None:
     assert documents.page(TEXT).source.media_type == "text/plain"
+
+
+def _parse_memo(data: bytes, source: Source) -> Page:
+    return Page(source, tuple(Block(line) for line in data.decode().splitlines()[1:]), ())
+
+
+def _is_memo(content: registry.FileContent) -> bool:
+    return content.data.startswith(b"MEMO\n")
+
+
+MEMO = Format("MEMO", "备忘录", ("application/x-memo",), (".memo",), _is_memo, f"{__name__}:_parse_memo")
+
+
+def test_one_row_adds_a_format_to_files_warcs_and_sentences(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    data = "MEMO\n一、总体情况\n全年主动公开政府信息86条。".encode()
+    (tmp_path / "a.memo").write_bytes(data)
+    (tmp_path / "a.warc").write_bytes(documents.warc_file([("http://a.cn/1", "application/x-memo", data)]))
+    assert [type(capture) for capture in captures_in(tmp_path / "a.warc")] == [GongkaiError]
+    monkeypatch.setattr(registry, "FORMATS", (MEMO, *registry.FORMATS))
+    for name in ("a.memo", "a.warc"):
+        (capture,) = captures_in(tmp_path / name)
+        assert isinstance(capture, tuple)
+        page = read_page(*capture)
+        assert (page.source.media_type, documents.texts(page)[0]) == ("application/x-memo", "一、总体情况")
+    with pytest.raises(GongkaiError, match="Readable formats: MEMO, DOC, ") as raised:
+        read_page(b"\x89PNG", documents.source())
+    assert "能读的格式：备忘录、DOC、" in raised.value.zh
+
+
+def test_every_reader_can_be_imported() -> None:
+    for row in registry.FORMATS:
+        if row.reader:
+            module, _, function = row.reader.partition(":")
+            assert callable(getattr(importlib.import_module(module), function)), row.name
+
+
+def test_the_documentation_lists_every_format() -> None:
+    page = Path(__file__).parents[3].joinpath("docs", "reading.md").read_text("utf-8")
+    rows = page.partition("|---|---|\n")[2].partition("\n\n")[0].splitlines()
+    cells = [name.strip() for row in rows for name in row.split("|")[1].split(",")]
+    documented = {cell.rpartition(" · ")[2].upper() for cell in cells}
+    names = {row.name: {row.name.upper(), *(each[1:].upper() for each in row.suffixes)} for row in registry.FORMATS}
+    assert documented <= set().union(*names.values())
+    assert [name for name, own in names.items() if not own & documented] == []
+
+
+def test_importing_the_registry_loads_no_library_of_a_format() -> None:
+    libraries = "{'bs4', 'docx', 'lxml', 'pdfplumber', 'warcio'}"
+    program = f"import sys, archive.readers.registry; print(*{libraries} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    assert run.stdout.split() == []
+
+
+def test_an_rtf_record_of_a_warc_is_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(documents.warc_file([("http://a.cn/1.rtf", "application/rtf", rb"{\rtf1 a}")]))
+    assert [type(capture) for capture in captures_in(path)] == [tuple]
