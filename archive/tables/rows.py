@@ -89,16 +89,29 @@ def _labelled_rows(table: Table) -> Iterator[TableRow]:
         yield TableRow(entries[last]["code"], "".join(names), values, columns, units, filled=segment.filled)
 
 
+@dataclass(frozen=True, slots=True)
+class _RowMatch:
+    """A row whose label stands in a text, where the label ends, and whether the row is still to come."""
+
+    end: int
+    is_ahead: bool
+    index: int
+
+    def preference(self) -> tuple[int, bool, int]:
+        """Later in the text, then still to come, then higher in the table."""
+        return self.end, self.is_ahead, -self.index
+
+
 def _named_row(entries: Sequence[Mapping[str, Any]], last: int, text: str, *, in_head: bool) -> int | None:
     """The row whose label ends the text, one that is still to come before one that has been."""
-    found: list[tuple[int, bool, int]] = []
+    matches: list[_RowMatch] = []
     for index, entry in enumerate(entries):
         sure = "sure" in entry and pattern(entry["sure"]).search(text)
         if entry.get("weak") and not sure and (in_head or not (last < index and _due(entries, last, index))):
             continue
         source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
-        found += [(match.end(), index > last, -index) for match in pattern(source).finditer(text)]
-    return -max(found)[2] if found else None
+        matches += [_RowMatch(match.end(), index > last, index) for match in pattern(source).finditer(text)]
+    return max(matches, key=_RowMatch.preference).index if matches else None
 
 
 def _torn_row(
