@@ -24,7 +24,7 @@ def own_home(home: Path) -> Path:
             f"不能把 {home} 用作存放档案的文件夹（{reason}）。请用 --home 另指一处。",
             f"{home} cannot hold the archive ({reason}). Name another folder with --home.",
         ) from error
-    if hasattr(os, "getuid") and owner != os.getuid():
+    if owner != os.getuid():
         raise UnusableHome(
             f"{home} 属于另一个用户，出于安全不打开它。请用 --home 指定自己的文件夹。",
             f"{home} belongs to another user and is not opened, for safety. Name a folder of your own with --home.",

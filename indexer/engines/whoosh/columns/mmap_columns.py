@@ -10,6 +10,7 @@ import functools
 import json
 import mmap
 import os
+import resource
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,11 +20,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-try:
-    import resource
-except ImportError:  # pragma: no cover
-    resource = None  # type: ignore[assignment]
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -114,8 +110,6 @@ def allow_files(count: int) -> None:
 
     Many systems begin with 1,024 and give more to who asks.
     """
-    if resource is None:  # Windows has no such limit
-        return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -141,7 +141,6 @@ def test_an_index_of_more_shards_than_a_process_may_open_files_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thousand files are what most systems begin with, and a hundred shards."""
-    pytest.importorskip("resource", reason="Windows has no such limit")
     monkeypatch.setattr(shards, "MEAN", 1)
     build(tmp_path)
     found = open_index(tmp_path).search(Request("微博")).total.sections
