@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, UnreadableSource
 from archive.extract.pipeline import read_source
 from archive.ingest.sources import captures_in
 from archive.model import Block, Page, Source
@@ -116,7 +116,7 @@ def test_one_row_adds_a_format_to_files_warcs_and_sentences(monkeypatch: pytest.
     data = "MEMO\n一、总体情况\n全年主动公开政府信息86条。".encode()
     (tmp_path / "a.memo").write_bytes(data)
     (tmp_path / "a.warc").write_bytes(documents.warc_file([("http://a.cn/1", "application/x-memo", data)]))
-    assert [type(capture) for capture in captures_in(tmp_path / "a.warc")] == [GongkaiError]
+    assert [type(capture) for capture in captures_in(tmp_path / "a.warc")] == [UnreadableSource]
     monkeypatch.setattr(registry, "FORMATS", (MEMO, *registry.FORMATS))
     for name in ("a.memo", "a.warc"):
         (capture,) = captures_in(tmp_path / name)

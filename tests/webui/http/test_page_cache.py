@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import flask
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from archive.store.catalogue import Catalogue
 from indexer.engines.whoosh.build.generations import build_index
@@ -40,6 +42,11 @@ def drawn(kept: FlaskClient) -> Iterator[list[str]]:
         yield names
 
 
+def _body(response: TestResponse) -> bytes:
+    """The body without compression: the header of a gzip stream holds the time at which it was made."""
+    return gzip.decompress(response.data) if response.headers.get("Content-Encoding") == "gzip" else response.data
+
+
 @pytest.mark.parametrize("compression", ["identity", "gzip", "br"])
 @pytest.mark.parametrize(("address", "reason"), MADE, ids=[case[1] for case in MADE])
 def test_a_page_is_made_once_and_answered_alike(
@@ -51,7 +58,7 @@ def test_a_page_is_made_once_and_answered_alike(
     head = kept.head(address, headers=asked)
     for response in (first, second, head):
         response.headers.pop("Date", None)  # the clock may move on between two requests
-    assert (first.status, first.data, [*first.headers]) == (second.status, second.data, [*second.headers])
+    assert (first.status, _body(first), [*first.headers]) == (second.status, _body(second), [*second.headers])
     assert first.headers.get("Content-Encoding", "identity") == compression
     assert (head.data, [*head.headers]) == (b"", [*first.headers])
 
