@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from archive.model import Report
 from archive.text.normalize import normal_form
-from archive.vocabulary import form_codes
 from indexer.query.ast import (
     And,
     Condition,
@@ -93,10 +92,11 @@ def values_of(reports: Collection[Report], places: Collection[str]) -> dict[str,
         "agency": [*sorted({report.agency for report in reports}), *names, *(name[:3] for name in names), "火星"],
         "place": [*places, "火星"],
         "keyword": [*sorted(filter(may_be_keyword, words)), "火星"],
-        "form": [*form_codes()],
     }
+    closed = {name: field.codes() for name, field in FIELDS.items() if field.codes and name not in values}
+    values |= {name: [*codes] for name, codes in closed.items()}
     values["year"] += [f"{first}..{last}" for first in years for last in years if first <= last]
-    for name in ("section", "form"):  # a code, or what it is called
+    for name in ("section", *closed):  # a code, or its label
         values[name] += [FIELDS[name].value_label(value, "zh") for value in values[name]]
     return values
 
