@@ -7,12 +7,14 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from archive.store.catalogue import Catalogue
 from indexer.engines.whoosh.build.generations import build_index
 from tests.browser.serving import CORPUS, NAMES, SWITCHES, chromium, gongkai, serving
 from tests.webui.model_reports import ORIGINAL, READING
+
+expect.set_options(timeout=30_000)  # milliseconds: a busy machine takes longer than the five seconds of the default
 
 REQUIRED = "GONGKAI_BROWSER"
 """The variable by which CI says that there is a browser, so that not finding it is a failure."""

@@ -119,7 +119,7 @@ def reading(
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)  # milliseconds
+    context.set_default_timeout(30_000)  # milliseconds
     try:
         reader = Reader(context.new_page(), site, language)
         yield reader
