@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from pypinyin import lazy_pinyin
 
 from archive.model import Agency, Name
-from archive.rulebook import rulebook
-from archive.text.match import fold, fold_alnum, pattern
+from archive.rulebook import CodedRule, rulebook
+from archive.text.match import fold, fold_alnum
 
 # '泉州市丰泽区…局' and '丰泽区…局': what may be left out before a name
 _WIDER_PLACE = re.compile(r".{2,8}?(?:省|自治区|自治州|州|盟|地区|市)")
@@ -24,7 +23,7 @@ def states_place(name: str) -> bool:
     if re.match(f"{_PLACE}|国家|中国|中华", f"{short}。"):  # a place may be the whole name
         return True
     township = re.fullmatch(".{1,8}(镇|乡|街道|苏木)(人民政府|政府|办事处)?(党政)?(综合)?(办公室)?", short)
-    vague = pattern(rulebook("agencies.toml")["vague"]).match(short)
+    vague = rulebook("agencies.toml")["vague"]["pattern"].match(short)
     school = kind_of(short) in rulebook("agencies.toml")["own_outline"]
     return vague is None and bool(township or school or short.endswith(("部", "署")))
 
@@ -56,9 +55,9 @@ _PLACE = (
 def is_vague(name: str) -> bool:
     """Whether a name does not say which place it belongs to, or says it with a name that several places have."""
     short, rules = fold(name), rulebook("agencies.toml")
-    if short.startswith(tuple(rules["vague_districts"])) or pattern(rules["vague_township"]).fullmatch(short):
+    if short.startswith(tuple(rules["vague_districts"])) or rules["vague_township"]["pattern"].fullmatch(short):
         return True
-    return not re.match(_PLACE, short) and pattern(rules["vague"]).match(short) is not None
+    return not re.match(_PLACE, short) and rules["vague"]["pattern"].match(short) is not None
 
 
 def shorter_names(name: str) -> Iterator[str]:
@@ -82,8 +81,8 @@ def place_of(name: str) -> str | None:
 
 
 def _first_match(kind: str, name: str) -> str | None:
-    rows: Sequence[dict[str, Any]] = rulebook("agencies.toml")[kind]
-    return next((row["code"] for row in rows if pattern(row["pattern"]).search(fold(name))), None)
+    rules: Sequence[CodedRule] = rulebook("agencies.toml")[kind]
+    return next((rule["code"] for rule in rules if rule["pattern"].search(fold(name))), None)
 
 
 @functools.cache
