@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.cues.agency_names import states_place
+from archive.cues.divisions import states_place
 from archive.cues.titles import Title, titles_named
 from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source

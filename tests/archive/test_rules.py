@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from archive.cues import section_codes as section_codes_module
-from archive.cues.agency_names import kind_of, level_of
+from archive.cues.agency_names import kind_of
+from archive.cues.divisions import level_of
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.extract.sections import split
