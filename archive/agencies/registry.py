@@ -10,16 +10,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
-from archive.cues.agency_names import (
-    is_vague,
-    kind_of,
-    level_of,
-    place_of,
-    ruled_agencies,
-    same_name,
-    shorter_names,
-    slug_of,
-)
+from archive.cues.agency_names import kind_of, ruled_agencies, same_name, slug_of
+from archive.cues.divisions import is_vague, level_of, place_of, shorter_names
 from archive.model import Agency, Name
 from archive.text.match import fold_alnum
 

@@ -23,4 +23,6 @@ def is_boilerplate(line: str) -> bool:
 
 @functools.cache
 def _patterns() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rulebook("boilerplate.toml")["boilerplate"]))
+    return re.compile(
+        "|".join(f"(?:{rule['pattern'].pattern})" for rule in rulebook("boilerplate.toml")["boilerplate"])
+    )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from archive.text.numerals import han_number
 from archive.text.pinyin_annotations import at, without_aids
 
-_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
-_DIGITS |= {"零": 0, "○": 0, "O": 0, "o": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
 _HAN = "〇○零一二两三四五六七八九十百壹贰叁肆伍"
 
 # The styles from the top level down, each with a line that it reads. Levels count from 0, the report's own sections.
@@ -61,28 +60,6 @@ def numbered(line: str) -> Numbered:
             if number is not None:
                 return Numbered(level, number, line[at(line, match.end()) if spelled != line else match.end() :])
     return Numbered(None, None, line)
-
-
-def han_number(text: str) -> int | None:
-    """The value of a Chinese or Arabic numeral up to 999, None where it is none: 十九 is 19, 二十 20, 一百零二 102."""
-    if text.isdecimal():
-        return int(text)
-    total, digit = 0, 0
-    for character in text:
-        if character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        elif character in _DIGITS:
-            digit = _DIGITS[character]
-        else:
-            return None
-    return total + digit
-
-
-def han_year(text: str) -> int | None:
-    """A year in digits or in Chinese ones, None where it is no year from 2000 to 2099: 二〇〇九, 二○一二, 2018."""
-    digits = "".join(str(_DIGITS.get(character, character)) for character in text)
-    return int(digits) if re.fullmatch(r"20\d\d", digits, re.ASCII) else None
 
 
 def _sign(sign: str) -> int:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from archive.cues.heading_numbers import numbered
-from archive.rulebook import rulebook
-from archive.text.match import fold_alnum, pattern
+from archive.rulebook import SectionRule, rulebook
+from archive.text.match import fold_alnum
+
+
+class _Match(NamedTuple):
+    """A pattern's match in a heading."""
+
+    strong: bool
+    start: int
+    end: int
+    code: str
+
+    def position(self) -> tuple[int, int]:
+        """Sorts by beginning, the longer match first."""
+        return self.start, -self.end
 
 
 @functools.lru_cache(maxsize=1 << 17)  # every stage asks again; a page may have 100,000 numbered lines
@@ -19,36 +32,30 @@ def classify(heading: str) -> tuple[str, ...]:
     ('requests', 'review')
     """
     text = fold_alnum(numbered(heading).rest)
-    found: list[tuple[bool, int, int, int, str]] = []
-    for order, (code, weak, strong) in enumerate(_patterns()):
-        for is_weak, patterns in ((False, strong), (True, weak)):
-            for match in (match for source in patterns for match in pattern(source).finditer(text)):
-                found.append((is_weak, match.start(), match.start() - match.end(), order, code))
-    if not found:
+    matches = [
+        _Match(strong, match.start(), match.end(), rule["code"])
+        for rule in section_rules()  # the sorting below keeps this order
+        for strong, rows in ((True, rule.get("strong", ())), (False, rule.get("patterns", ())))
+        for row in rows
+        for match in row["pattern"].finditer(text)
+    ]
+    if not matches:
         return ()
-    found.sort()
-    first = found[0]
-    codes = [first[-1]]
-    taken = [(first[1], first[1] - first[2])]
-    for _, start, length, _, code in sorted(found, key=lambda each: each[1:]):
-        end = start - length
-        if all(end <= low or start >= high for low, high in taken):
-            taken.append((start, end))
-            codes.append(code)
-    return tuple(dict.fromkeys(codes))
+    matches.sort(key=_Match.position)
+    taken = [min(matches, key=lambda match: not match.strong)]
+    for match in matches:
+        if all(match.end <= other.start or match.start >= other.end for other in taken):
+            taken.append(match)
+    return tuple(dict.fromkeys(match.code for match in taken))
 
 
 def unnumbered(text: str) -> tuple[str, ...]:
     """The code of a name that makes a heading of a line without a number; empty for any other line."""
     squeezed = fold_alnum(text)
-    return tuple(row["code"] for row in _rules() if squeezed in row.get("unnumbered", ()))[:1]
+    return tuple(rule["code"] for rule in section_rules() if squeezed in rule.get("unnumbered", ()))[:1]
 
 
-@functools.cache
-def _patterns() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    return tuple((row["code"], tuple(row["patterns"]), tuple(row.get("strong", ()))) for row in _rules())
-
-
-def _rules() -> Sequence[Mapping[str, Any]]:
-    rows: Sequence[Mapping[str, Any]] = rulebook("sections.toml")["section"]
-    return rows
+def section_rules() -> Sequence[SectionRule]:
+    """The rows of `rules/sections.toml`."""
+    rules: Sequence[SectionRule] = rulebook("sections.toml")["section"]
+    return rules

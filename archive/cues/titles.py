@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.cues.heading_numbers import han_year, numbered
+from archive.cues.heading_numbers import numbered
 from archive.model import Block
 from archive.rulebook import rulebook
 from archive.text.match import fold
+from archive.text.numerals import han_year
 from archive.text.pinyin_annotations import at
 
 _YEAR = r"[12〇零○二][0-9〇零○o一二三四五六七八九]{3}"

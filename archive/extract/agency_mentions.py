@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.cues.agency_names import states_place
+from archive.cues.divisions import states_place
 from archive.cues.titles import Title, titles_named
 from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source
 from archive.rulebook import rulebook
-from archive.text.match import fold, fold_alnum, pattern
+from archive.text.match import fold, fold_alnum
 from archive.text.pinyin_annotations import at
 
 _NAME = r"(?P<name>[一-鿿][一-鿿0-9()、]{1,39}?)"
@@ -135,7 +135,7 @@ def is_name(text: str) -> bool:
 
 def is_injected(text: str) -> bool:
     """Whether advertising stands in a text (`rules/injected.toml`)."""
-    return any(pattern(row["pattern"]).search(fold(text)) for row in rulebook("injected.toml")["injected"])
+    return any(rule["pattern"].search(fold(text)) for rule in rulebook("injected.toml")["injected"])
 
 
 def _title_name(title: Title | None) -> str | None:

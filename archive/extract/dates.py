@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from archive.cues.heading_numbers import han_number, han_year
 from archive.cues.titles import titles_named
 from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Notice, SourceSpan
 from archive.notices import notice
 from archive.text.match import fold
+from archive.text.numerals import han_number, han_year
 from archive.vocabulary import form_of_year, form_years
 
 _Y = r"(?P<year>[12〇零○二][0-9〇零○o一二三四五六七八九]{3})"

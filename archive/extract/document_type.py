@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
+from archive.extract.prose_figures import figure_rules
 from archive.extract.sections import find_headings
 from archive.extract.split_reports import ReportDraft, opens_report, proves_report
 from archive.model import Block, Notice
 from archive.notices import notice
 from archive.rulebook import rulebook
-from archive.text.match import fold, pattern
+from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
 # What a page says it is, it says above its text and in the first paragraphs of it, among so many at most; a line is a
@@ -38,7 +39,7 @@ def not_a_report(blocks: Sequence[Block]) -> Notice | None:
     for rule in rulebook("document_types.toml")["other"]:
         if (titled and rule.get("untitled")) or (rule.get("hands_out") and _hands_out(texts)):
             continue
-        if any(pattern(rule["pattern"]).search(text) for text in places[rule["among"]]):
+        if any(rule["pattern"].search(text) for text in places[rule["among"]]):
             return notice("no_report", why=f"{rule['zh']}。", why_en=f"{rule['en']}.")
     return None
 
@@ -86,7 +87,7 @@ def is_report(draft: ReportDraft) -> bool:
 
 def _counts(sentence: str) -> bool:
     """Whether a sentence states a figure of a report, by `rules/prose.toml`."""
-    return any(pattern(row["pattern"]).search(sentence) for row in rulebook("prose.toml")["figure"])
+    return any(rule["pattern"].search(sentence) for rule in figure_rules())
 
 
 def _sub_codes(texts: Iterable[str]) -> set[str]:

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from archive.cues.heading_numbers import han_number, numbered
+from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.model import Block
 from archive.rulebook import rulebook
 from archive.text.match import fold, fold_alnum
+from archive.text.numerals import han_number
 
 LONGEST = 60
 """A heading has so many characters at most."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from archive.model import Figure, Paragraph, Section
-from archive.rulebook import rulebook
+from archive.rulebook import FigureRule, rulebook
 from archive.text.match import fold
 from archive.text.pinyin_annotations import at
 
@@ -34,8 +33,8 @@ def _of_paragraph(paragraph: Paragraph) -> Iterator[Figure]:
     for sentence in _SENTENCE.finditer(fold(text)):
         start, end = at(text, sentence.start()), at(text, sentence.end())
         taken: list[tuple[str, int]] = []
-        for rule, statement in _statements():
-            for match in statement.finditer(sentence[0]):
+        for rule in figure_rules():
+            for match in rule["pattern"].finditer(sentence[0]):
                 if (rule["row"], match.start("n")) in taken:
                     continue
                 taken.append((rule["row"], match.start("n")))
@@ -54,6 +53,7 @@ def _of_paragraph(paragraph: Paragraph) -> Iterator[Figure]:
                 )
 
 
-@functools.cache
-def _statements() -> tuple[tuple[Mapping[str, str], re.Pattern[str]], ...]:
-    return tuple((rule, re.compile(rule["pattern"])) for rule in rulebook("prose.toml")["figure"])
+def figure_rules() -> Sequence[FigureRule]:
+    """The rows of `rules/prose.toml`."""
+    rules: Sequence[FigureRule] = rulebook("prose.toml")["figure"]
+    return rules

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from archive.model import Figure, Notice, Section
 from archive.notices import notice
 from archive.rulebook import rulebook
-from archive.text.match import pattern
 from archive.text.normalize import normal_form
 from archive.vocabulary import STATUTORY, table_rules
 
@@ -28,9 +27,7 @@ def _injected(section: Section) -> Iterator[Notice]:
     for paragraph in section.paragraphs:
         normal = normal_form(paragraph.text)
         spans = [
-            match.span()
-            for row in rulebook("injected.toml")["injected"]
-            for match in pattern(row["pattern"]).finditer(normal)
+            match.span() for rule in rulebook("injected.toml")["injected"] for match in rule["pattern"].finditer(normal)
         ]
         if spans:
             start, end = min(span[0] for span in spans), max(span[1] for span in spans)

@@ -7,15 +7,13 @@ sign alone is too weak: preambles stand inside 一、总体情况, titles come t
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.cues.titles import Title, find_title
 from archive.extract.sections import SectionHeading, find_headings
 from archive.model import Block
-from archive.rulebook import rulebook
+from archive.rulebook import Preamble, rulebook
 from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
@@ -106,12 +104,12 @@ def _opens(blocks: Sequence[Block], heading: SectionHeading | None) -> bool:
 
 def opens_report(text: str) -> bool:
     """Whether a paragraph is the sentence with which a report says what it is (`rules/headings.toml`)."""
-    return any(pattern.match(fold(text)) for pattern, _ in _preambles())
+    return any(rule["pattern"].match(fold(text)) for rule in _preambles())
 
 
 def proves_report(text: str) -> bool:
     """Whether a paragraph is such a sentence in words that stand in nothing but a report."""
-    return any(pattern.match(fold(text)) for pattern, weak in _preambles() if not weak)
+    return any(rule["pattern"].match(fold(text)) for rule in _preambles() if not rule.get("weak"))
 
 
 def _draft(blocks: Sequence[Block]) -> ReportDraft:
@@ -133,6 +131,6 @@ def _draft(blocks: Sequence[Block]) -> ReportDraft:
 _TITLE_WITHIN = 12
 
 
-@functools.cache
-def _preambles() -> tuple[tuple[re.Pattern[str], bool], ...]:
-    return tuple((re.compile(row["pattern"]), row.get("weak", False)) for row in rulebook("headings.toml")["preamble"])
+def _preambles() -> Sequence[Preamble]:
+    rules: Sequence[Preamble] = rulebook("headings.toml")["preamble"]
+    return rules

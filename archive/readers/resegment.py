@@ -266,7 +266,9 @@ def _ending() -> re.Pattern[str]:
 
 @functools.cache
 def _starts() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{row['kind']}>{row['starts']})" for row in rulebook("resegment.toml")["table"]))
+    return re.compile(
+        "|".join(f"(?P<{rule['code']}>{rule['pattern'].pattern})" for rule in rulebook("resegment.toml")["table"])
+    )
 
 
 @functools.cache

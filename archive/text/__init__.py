@@ -1,1 +1,1 @@
-"""What text is, and when two texts are the same: cleaning, normal form, numerals and pinyin."""
+"""Cleans text, and tells when two texts are the same: normal form, numerals, pinyin."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.agencies.registry import AgencyRegistry
@@ -104,6 +104,7 @@ def test_a_slug_is_fit_for_an_address(name: str) -> None:
     assert slug == slug.lower().strip("-")
 
 
+@settings(deadline=None)  # the first name loads the rules and the pinyin
 @given(
     st.lists(
         st.sampled_from(

@@ -2,22 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.cues.heading_numbers import Numbered, han_number, han_year, numbered
-
-DIGITS = "零一二三四五六七八九"
-
-
-def han(number: int) -> str:
-    """一 to 九十九 as headings write them."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return head + (DIGITS[ones] if ones else "")
+from archive.cues.heading_numbers import Numbered, numbered
+from tests.archive.text.test_numerals import han
 
 
 @pytest.mark.parametrize("number", range(1, 100))
 def test_every_heading_from_1_to_99(number: int) -> None:
     numeral = han(number)
-    assert han_number(numeral) == number
     assert numbered(f"{numeral}、概述") == Numbered(0, number, "概述")
     assert numbered(f"第{numeral}部分 概述") == Numbered(0, number, "概述")
     assert numbered(f"({numeral})概述") == numbered(f"（{numeral}）概述") == Numbered(1, number, "概述")
@@ -32,13 +23,6 @@ def test_every_circled_and_bracketed_sign(number: int) -> None:
     assert numbered(f"{chr(ord('⑴') + number - 1)}概述") == Numbered(3, number, "概述")
     if number <= 10:
         assert numbered(f"{chr(ord('㈠') + number - 1)}概述") == Numbered(1, number, "概述")
-
-
-@pytest.mark.parametrize("year", range(2000, 2100))
-def test_every_year_in_every_script(year: int) -> None:
-    plain = "".join(DIGITS[int(digit)] for digit in str(year))
-    for written in (str(year), plain, plain.replace("零", "〇"), plain.replace("零", "○")):
-        assert han_year(written) == year
 
 
 STYLES = [
@@ -93,19 +77,6 @@ def test_styles(line: str, level: int, number: int, rest: str, reason: str) -> N
 @pytest.mark.parametrize(("line", "reason"), NONE, ids=[case[1] for case in NONE])
 def test_lines_without_a_number(line: str, reason: str) -> None:
     assert numbered(line) == Numbered(None, None, line)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("一百零二", 102), ("九百九十九", 999), ("廿", None), ("千", None), ("²", None), ("１２", 12)],
-)
-def test_other_numerals(text: str, value: int | None) -> None:
-    assert han_number(text) == value
-
-
-@pytest.mark.parametrize("text", ["1999", "2100", "二一〇〇", "21010", "201", "二〇一", "20一一年", ""])
-def test_no_year_outside_the_century_or_mistyped(text: str) -> None:
-    assert han_year(text) is None
 
 
 @given(st.text())

@@ -39,16 +39,24 @@ def stated(*texts: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_reads_its_sentence(rule: dict[str, Any]) -> None:
-    sentence, value = rule["reads"]
-    found = [figure for figure in prose_figures([section(sentence)]) if figure.row == rule["row"]]
-    assert [(figure.value, figure.unit) for figure in found] == [(Decimal(value), rule["unit"])]
-    assert found[0].printed in sentence
+def test_a_rule_reads_its_sentences(rule: dict[str, Any]) -> None:
+    for sentence, value in rule["reads"].items():
+        found = [figure for figure in prose_figures([section(sentence)]) if figure.row == rule["row"]]
+        assert [(figure.value, figure.unit) for figure in found] == [(Decimal(value), rule["unit"])]
+        assert found[0].printed in sentence
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_leaves_the_other_sentence_alone(rule: dict[str, Any]) -> None:
-    assert rule["row"] not in [row for row, _ in stated(str(rule["not"]))]
+def test_a_rule_leaves_the_other_sentences_alone(rule: dict[str, Any]) -> None:
+    assert rule["row"] not in [row for sentence in rule["not"] for row, _ in stated(sentence)]
+
+
+def test_no_rule_takes_a_figure_of_another() -> None:
+    figures: dict[str, set[tuple[str, str]]] = {}
+    for rule in RULES:
+        for sentence, value in rule["reads"].items():
+            figures.setdefault(sentence, set()).add((rule["row"], value))
+    assert {sentence: set(stated(sentence)) for sentence in figures} == figures
 
 
 def test_every_row_of_the_words_has_a_rule_and_a_name() -> None:
