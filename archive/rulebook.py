@@ -188,8 +188,18 @@ class _FormRule(_Label):
     source: str
 
 
+class _YearOverYearRule(TypedDict):
+    """Figures by name with their signs: the sum of `before` in one report equals that of `after` in the next."""
+
+    zh: str
+    en: str
+    before: dict[str, int]
+    after: dict[str, int]
+
+
 class _FormRules(TypedDict):
     form: list[_FormRule]
+    year_over_year: list[_YearOverYearRule]
 
 
 class _EntryRule(TypedDict):
