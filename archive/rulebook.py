@@ -93,6 +93,30 @@ class _OtherDocument(PatternRule):
 
 class _DocumentTypes(TypedDict):
     other: tuple[_OtherDocument, ...]
+    sign: tuple[CodedRule, ...]
+
+
+class _TitleRules(TypedDict):
+    not_in_title: tuple[str, ...]
+    subject: PatternRule
+    aside: tuple[_ReasonedRule, ...]
+
+
+# `reads` are lines with what the pattern's group has in them.
+CapturingRule = TypedDict(
+    "CapturingRule",
+    {"code": str, "pattern": Pattern, "reads": dict[str, str], "not": tuple[str, ...], "reason": str},
+)
+
+
+class _MentionRules(TypedDict):
+    labels: tuple[str, ...]
+    office: PatternRule
+    mention: tuple[CapturingRule, ...]
+
+
+class _DateRules(TypedDict):
+    statement: tuple[CapturingRule, ...]
 
 
 # `reads` are sentences with the value that the group `n` of the pattern has in them.
@@ -252,8 +276,10 @@ _BreakRules = TypedDict("_BreakRules", {"break": list[_BreakRule]})
 
 SCHEMAS: Mapping[str, Any] = {
     "agencies.toml": _AgencyRules,
+    "agency_mentions.toml": _MentionRules,
     "boilerplate.toml": _BoilerplateRules,
     "breaks.toml": _BreakRules,
+    "dates.toml": _DateRules,
     "document_types.toml": _DocumentTypes,
     "headings.toml": _HeadingRules,
     "html.toml": _HtmlRules,
@@ -263,6 +289,7 @@ SCHEMAS: Mapping[str, Any] = {
     "prose.toml": _ProseRules,
     "resegment.toml": _ResegmentRules,
     "sections.toml": _SectionRules,
+    "titles.toml": _TitleRules,
     "forms/forms.toml": _FormRules,
     "forms/indicators.toml": _TableRules,
     "forms/proactive.toml": _TableRules,

@@ -1,7 +1,8 @@
-"""Titles of reports: found on a page, over one line or several, and taken apart into agency and year."""
+"""Recognises titles of reports, on one line or several, and divides them into agency and year (`rules/titles.toml`)."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,23 +14,13 @@ from archive.text.match import fold
 from archive.text.numerals import han_year
 from archive.text.pinyin_annotations import at
 
-_YEAR = r"[12〇零○二][0-9〇零○o一二三四五六七八九]{3}"
+_YEAR = r"[12〇零二][0-9〇零o一二三四五六七八九]{3}"
 # '2010年', '2018-2019学年度', '(2013)年度'
 _WHEN = re.compile(rf"\(?(?:{_YEAR}-)?(?P<year>{_YEAR})\)?(?:年度|年|学年度|学年)?")
-# '政府信息公开工作年度报告', '信息公开年报', '政府信息公开工作2012年年度报告', '政务公开工作年度报告', and behind it
-# '(2015年)', '(2018-2019学年)', '(含附表)', '全文', '-某某网', '_某市人民政府'
-_SUBJECT = re.compile(
-    r"((?P<government>政府)|政务)?(信息公开|政务公开(?=.{0,9}(年度报告|年报)))(工作)?的?"
-    rf"(?P<within>{_YEAR}(年度|年(?!报))?)?(年度)?(工作)?(情况)?的?(年度)?(工作)?(报告书?|年报)(全文)?"
-    r"(?P<brackets>(\([^()]{1,24}\))*)( ?[-_|]+ ?(?P<behind>.{1,24}))?"
-)
-# 'XX市教育局关于2016年', '名称:XX市教育局', '(年度报告)XX市教育局', 'example.org某镇' on a mirror
-_ASIDE = re.compile(
-    r"(^(标题|名称|题名|信息名称|title):)|^[a-z0-9-]+(\.[a-z0-9-]+)+|^\([^()]{0,6}(报告|年报|公开)[^()]{0,4}\)|关于(公布|发布)?|^的|的$|年度$"
-)
 _NAME = re.compile(r"[\w()·、]{2,40}")
-_LONGEST, _MOST_LINES = 70, 3
-# '(此件主动公开)': under what stands above it, and no part of a title
+_LONGEST = 70
+_MOST_LINES = 3
+# '(此件主动公开)': a remark under the line above, no part of a title
 _REMARK = re.compile(r"\([^()0-9〇零○]*\)")
 # '编制《某镇2023年政府信息公开工作年度报告》'
 _BOOK_TITLE = re.compile("《[^《》]{8,70}》")
@@ -37,7 +28,7 @@ _BOOK_TITLE = re.compile("《[^《》]{8,70}》")
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title as printed, with the agency and the year that it names, if any, and how many blocks it takes."""
+    """A title as printed, the agency and the year that it names, if any, and the number of its blocks."""
 
     text: str
     agency: str | None
@@ -46,7 +37,7 @@ class Title:
 
 
 def find_title(blocks: Sequence[Block]) -> Title | None:
-    """The title that begins with the first of the blocks, over as many of them as belong to it."""
+    """The title that begins with the first of the blocks."""
     lines: list[str] = []
     for block in blocks[:_MOST_LINES]:
         text = fold(block.text)
@@ -55,27 +46,27 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
         lines.append(block.text)
     candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]
     titles = [title for title in candidates if title and (title.blocks == 1 or _begins(lines[: title.blocks]))]
-    # 'XX市人民政府' on a line of its own above the rest of the title gives the longer one its agency
+    # the longer title has the agency if 'XX市人民政府' is on a line of its own above the rest
     return max(
         titles, key=lambda title: (title.agency is not None, title.year is not None, -title.blocks), default=None
     )
 
 
 def _begins(lines: Sequence[str]) -> bool:
-    """Whether a title that goes on over some lines begins with the first: a year, or the name or place of an agency.
+    """Whether the first of some lines belongs to the title: it has a year, or the name or place of an agency.
 
-    '某市人民政府' above '2015年…报告' does, '政务动态' above '某市教育局2015年…报告' is the site's.
+    '某市人民政府' above '2015年…报告' does; '政务动态' above '某市教育局2015年…报告' is a line of the site.
     """
     rest = read_title("".join(lines[1:]))
     added = _name(_WHEN.sub("", fold(lines[0])))
     if rest is None or added is None:
         return True
     endings = rulebook("agencies.toml")["endings"]
-    return added.endswith(tuple(endings) if rest.agency is None else tuple("省市区县旗州盟"))
+    return added.endswith(endings if rest.agency is None else tuple("省市区县旗州盟"))
 
 
 def read_title(text: str, blocks: int = 1) -> Title | None:
-    """The parts of a title, None for a line that is none.
+    """The parts of a title, None for any other line.
 
     >>> read_title("唐村镇2010年政府信息公开工作年度报告")
     Title(text='唐村镇2010年政府信息公开工作年度报告', agency='唐村镇', year=2010, blocks=1)
@@ -83,27 +74,30 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     line = fold(text.strip())
     if line.startswith("《") and line.endswith("》"):
         text, line = text.strip()[1:-1], line[1:-1]
-    subject = next((match for match in _SUBJECT.finditer(line) if match.end() == len(line)), None)
-    if subject is None or len(line) > _LONGEST or re.search(r"[。;!?,《》]|通知|解读|读懂|看懂|图解|范文|模板", line):
+    rules = rulebook("titles.toml")
+    subjects = rules["subject"]["pattern"].finditer(line)
+    subject = next((match for match in subjects if match.end() == len(line)), None)
+    if subject is None or len(line) > _LONGEST or any(word in line for word in rules["not_in_title"]):
         return None
-    # 政府 belongs to both in 某县人民政府信息公开年报
+    # in 某县人民政府信息公开年报, 政府 belongs to both
     end = subject.start() + len("政府") * (line[: subject.start()].endswith("人民") and bool(subject["government"]))
     head = line[:end]
     years = [match for match in _WHEN.finditer(head) if han_year(match["year"])]
     if len(years) > 1 or "信息公开" in head:
         return None
-    said = (years[0]["year"] if years else None, subject["within"], subject["brackets"])
-    year = next((year for part in said if (year := _last_year(part or ""))), None)
-    # cut by offsets, so that the name stays as printed
+    dated = (years[0]["year"] if years else None, subject["within"], subject["brackets"])
+    year = next((year for part in dated if (year := _last_year(part or ""))), None)
+    # offsets keep the name as printed
+    printed = text.strip()
     spans = [(0, years[0].start()), (years[0].end(), end)] if years else [(0, end)]
     spans.append(subject.span("behind"))
-    parts = (text.strip()[at(text.strip(), max(start, 0)) : at(text.strip(), max(end, 0))] for start, end in spans)
+    parts = (printed[at(printed, max(start, 0)) : at(printed, max(end, 0))] for start, end in spans)
     agency = next((name for part in parts if (name := _name(part))), None)
     return Title(text, agency, year, blocks)
 
 
 def titles_named(texts: Iterable[str]) -> Iterator[Title]:
-    """The titles that paragraphs name in book-title marks: 编制《某镇2023年政府信息公开工作年度报告》."""
+    """The titles in book-title marks inside paragraphs: 编制《某镇2023年政府信息公开工作年度报告》."""
     for text in texts:
         for match in _BOOK_TITLE.finditer(fold(text)):
             if title := read_title(text[at(text, match.start()) : at(text, match.end())]):
@@ -111,14 +105,20 @@ def titles_named(texts: Iterable[str]) -> Iterator[Title]:
 
 
 def _last_year(text: str) -> int | None:
-    """The year that is meant, of a period the one in which it ends."""
+    """The year in a text; of a period, the one in which it ends."""
     years = [year for match in _WHEN.finditer(text) if (year := han_year(match["year"]))]
     return years[-1] if years else None
 
 
 def _name(text: str) -> str | None:
+    """The agency's name in a part of a title, as printed."""
     text = text.strip(" -_:")
-    edges = [at(text, edge) for match in _ASIDE.finditer(fold(text)) for edge in match.span()]
+    edges = [at(text, edge) for match in _aside().finditer(fold(text)) for edge in match.span()]
     name = "".join(text[start:end] for start, end in zip([0, *edges[1::2]], [*edges[::2], len(text)], strict=True))
     name = name.strip(" -_:")
     return name if _NAME.fullmatch(fold(name)) and not name.isdigit() else None
+
+
+@functools.cache
+def _aside() -> re.Pattern[str]:
+    return re.compile("|".join(rule["pattern"].pattern for rule in rulebook("titles.toml")["aside"]))

@@ -1,7 +1,8 @@
-"""Whether a page holds a report at all, or speaks about reports, or about something else."""
+"""Decides whether a page holds a report, is about reports, or is another document."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -17,96 +18,116 @@ from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
-# What a page says it is, it says above its text and in the first paragraphs of it, among so many at most; a line is a
-# title or a heading up to so many characters.
-_HEAD, _FIRST_PARAGRAPHS = 14, 3
+# A page states its type above its text or in the first paragraphs of it, all within its first paragraphs.
+_HEAD = 14
+_FIRST_PARAGRAPHS = 3
+# Characters of the longest title or heading.
 _LONGEST_TITLE = 60
+# Characters of the longest name of a sub-heading.
+_LONGEST_NAME = 24
+# Sentences are longer than headings.
+_SHORTEST_SENTENCE = 12
+# A report mentions 公开 in that many sentences, and in that share of them.
+_OFTEN = 3
+_OFTEN_SHARE = 0.4
+# The beginning of a report may do with fewer sentences if the share is higher.
+_TWICE = 2
+_TWICE_SHARE = 0.6
 
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
-    """The notice `no_report` for a page that says it is something else (`rules/document_types.toml`)."""
+    """The notice `no_report` for a page that shows to be something else (`rules/document_types.toml`)."""
     texts = [fold(block.text) for block in blocks if block.text]
-    head = texts[: _above_text(texts) + _FIRST_PARAGRAPHS][:_HEAD]
+    above = next((index for index, text in enumerate(texts) if _is_text(text)), len(texts))
+    head = texts[: above + _FIRST_PARAGRAPHS][:_HEAD]
     titles = [text for text in head if len(text) <= _LONGEST_TITLE and not numbered(text).is_top]
     # '关于政府信息公开工作年度报告' above '有关事项的通知'
     torn = ["".join(titles[index : index + 2]) for index, text in enumerate(titles) if text.startswith("关于")]
-    places = {
+    lines = {
         "titles": [*titles, *torn],
         "head": head,
         "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
     }
-    titled = _has_statutory_table(blocks) or any(_is_a_reports(text) for text in texts)
+    titled = _has_statutory_table(blocks) or any(_is_report_line(text) for text in texts)
     for rule in rulebook("document_types.toml")["other"]:
         if (titled and rule.get("untitled")) or (rule.get("hands_out") and _hands_out(texts)):
             continue
-        if any(rule["pattern"].search(text) for text in places[rule["among"]]):
+        if any(rule["pattern"].search(text) for text in lines[rule["among"]]):
             return notice("no_report", why=f"{rule['zh']}。", why_en=f"{rule['en']}.")
     return None
 
 
-def _is_a_reports(text: str) -> bool:
-    """Whether nothing but a report prints a line: a title, its first sentence, its first section's name."""
-    if proves_report(text) or _FIRST_SECTION.fullmatch(text):
-        return True
-    title = read_title(text)
-    return title is not None and bool(title.agency or title.year)  # menus say 政府信息公开年报, as they say 指南
-
-
 def is_report(draft: ReportDraft) -> bool:
-    """Whether a draft shows that it is a report: a statutory table, two of its sections, or less under its title."""
+    """Whether a draft is a report: it has a statutory table, two sections, or fewer under a title."""
     if _has_statutory_table(draft.blocks):
         return True
     texts = [block.text for block in draft.blocks if block.text]
-    headings = find_headings(draft.blocks)
-    # a list of reports has titles and nothing below them; news of a report has text without sections
+    # a list of reports has titles without text below them; news about reports has text without sections
     if any(proves_report(text) for text in texts) or (draft.title and any(_is_text(text) for text in texts)):
         return True
+    headings = find_headings(draft.blocks)
     if headings and (draft.title or any(opens_report(text) for text in texts)):
         return True
-    named = {code for heading in headings for code in heading.codes}
-    # 概述 and 问题 stand in every kind of report: a heading must speak of 公开, or the text must, again and again
-    said = any(_SUBJECT.search(fold(heading.text)) for heading in headings)
-    spoken = sum(_SUBJECT.search(fold(text)) is not None for text in texts)
-    if len(named) > 1 and (said or spoken >= _OFTEN):
+    subject = _sign("subject")
+    codes = {code for heading in headings for code in heading.codes}
+    # every kind of report has 概述 and 问题: a heading must mention 公开, or the text must, several times
+    in_heading = any(subject.search(fold(heading.text)) for heading in headings)
+    if len(codes) > 1 and (in_heading or sum(subject.search(fold(text)) is not None for text in texts) >= _OFTEN):
         return True
-    # the beginning of one without its title: 一、信息公开总体情况; or 一、概述, and most sentences speak of 公开
-    sentences = [sentence for text in texts for sentence in re.split("[。;]", fold(text)) if len(sentence) > _SHORT]
-    spoken = sum(_SUBJECT.search(sentence) is not None for sentence in sentences)
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
-    if begins and said and spoken >= _OFTEN:
+    return _reads_like_a_report(texts, in_heading=in_heading, begins=begins)
+
+
+def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool) -> bool:
+    """Whether the sentences of a part of a report, without title and with one section at most, show what it is.
+
+    Args:
+        texts: its paragraphs.
+        in_heading: whether its heading mentions 公开, as 一、信息公开总体情况 does.
+        begins: whether it has the first section.
+    """
+    sentences = [
+        sentence for text in texts for sentence in re.split("[。;]", fold(text)) if len(sentence) > _SHORTEST_SENTENCE
+    ]
+    mentions = sum(_sign("subject").search(sentence) is not None for sentence in sentences)
+    if begins and in_heading and mentions >= _OFTEN:
         return True
-    if any(_TOLD.search(sentence) for sentence in sentences) and {"proactive", "requests"} <= _sub_codes(texts):
+    speaks = any(_sign("speaker").search(sentence) for sentence in sentences)
+    told = speaks or any(_sign("told").search(sentence) for sentence in sentences)
+    if told and {"proactive", "requests"} <= _sub_heading_codes(texts):
         return True
-    if begins and spoken >= max(_TWICE, _MOST * len(sentences)):
+    if begins and mentions >= max(_TWICE, _TWICE_SHARE * len(sentences)):
         return True
-    if spoken < max(_OFTEN, _DENSE * len(sentences)):
+    if mentions < max(_OFTEN, _OFTEN_SHARE * len(sentences)):
         return False
-    # or its middle, without any section: who speaks has done it, and counted it
-    return begins or (any(_WE.search(sentence) for sentence in sentences) and any(map(_counts, sentences)))
+    # the middle of a report has no section: the speaker did it and counted it
+    return begins or (speaks and any(_states_figure(sentence) for sentence in sentences))
 
 
-def _counts(sentence: str) -> bool:
-    """Whether a sentence states a figure of a report, by `rules/prose.toml`."""
+def _is_report_line(text: str) -> bool:
+    """Whether only a report has such a line: a title, its first sentence, or the name of its first section."""
+    if proves_report(text) or _sign("first_section").fullmatch(text):
+        return True
+    title = read_title(text)
+    return title is not None and bool(title.agency or title.year)  # menus have 政府信息公开年报 beside 指南
+
+
+def _states_figure(sentence: str) -> bool:
     return any(rule["pattern"].search(sentence) for rule in figure_rules())
 
 
-def _sub_codes(texts: Iterable[str]) -> set[str]:
-    """The codes of what the text of a section is parted into: (一)主动公开情况。2024年…, (二)依申请公开情况。…"""
-    parted = (numbered(text) for text in texts)
-    names = (re.split("[。:：]", parts.rest)[0] for parts in parted if parts.level in (1, 2))
+def _sub_heading_codes(texts: Iterable[str]) -> set[str]:
+    """The codes of sub-headings at the beginning of paragraphs: (一)主动公开情况。2024年…, (二)依申请公开情况。…"""
+    parts = [numbered(text) for text in texts]
+    names = (re.split("[。:：]", part.rest)[0] for part in parts if part.level in (1, 2))
     return {code for name in names if len(name) <= _LONGEST_NAME for code in classify(name)[:1]}
 
 
 def _hands_out(texts: Sequence[str]) -> bool:
-    """Whether a report stands below a notice: its title with agency and year, and then the sentence that opens it."""
+    """Whether a report follows a notice: its title with agency and year, then the sentence that opens it."""
     titles = (index for index, text in enumerate(texts) if (title := read_title(text)) and title.agency and title.year)
     first = next(titles, len(texts))
     return any(proves_report(text) for text in texts[first:])
-
-
-def _above_text(texts: Sequence[str]) -> int:
-    """How many lines stand above the first paragraph that says something."""
-    return next((index for index, text in enumerate(texts) if _is_text(text)), len(texts))
 
 
 def _has_statutory_table(blocks: Sequence[Block]) -> bool:
@@ -114,17 +135,13 @@ def _has_statutory_table(blocks: Sequence[Block]) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    """Whether a paragraph says something: it has a sentence, and is no title with the date of its link."""
+    """Whether a paragraph is running text: it has a sentence and is no title with the date of its link."""
     return "。" in text or len(text) > _LONGEST_TITLE
 
 
-_SUBJECT = re.compile("(信息|政务|主动|依?申请)公开|公开(申请|的?(政府|政务)?信息)")
-_FIRST_SECTION = re.compile("一 ?[、.] ?(工作|情况)?(概述|总体情况)")
-# '我局2015年主动公开政府信息3条', '我们'; a newspaper says 该市, and 本校 of any school
-_WE = re.compile("我[局委办厅院校馆站镇乡县市区州盟旗省部署团街们]|本(机关|单位|局|委|镇|乡|街道)")
-# '2024年,街道…', '2024年度,我局…': what was done, not what shall be
-_TOLD = re.compile(f"{_WE.pattern}|^20[0-9]{{2}}年度?[,,]")
-# So often, in this share of the sentences that are longer than a heading; or less often, in more of them.
-_OFTEN, _DENSE, _TWICE, _MOST, _SHORT = 3, 0.4, 2, 0.6, 12
-# What a section is parted into has names of so many characters at most.
-_LONGEST_NAME = 24
+@functools.cache
+def _sign(code: str) -> re.Pattern[str]:
+    pattern: re.Pattern[str] = next(
+        rule["pattern"] for rule in rulebook("document_types.toml")["sign"] if rule["code"] == code
+    )
+    return pattern

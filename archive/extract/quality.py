@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from archive.extract.prose_figures import figure_rules
 from archive.model import Figure, Notice, Section
 from archive.notices import notice
 from archive.rulebook import rulebook
@@ -11,8 +12,6 @@ from archive.text.normalize import normal_form
 from archive.vocabulary import STATUTORY, table_rules
 
 _AROUND = 12
-# What a sentence and a cell both state: the prose row, the table's row, and its column.
-_SAID_TWICE = (("requests_received", "new", "total"),)
 
 
 def quality_notices(sections: Sequence[Section], figures: Sequence[Figure], form: str | None) -> Iterator[Notice]:
@@ -43,8 +42,9 @@ def _images(section: Section, form: str | None) -> Iterator[Notice]:
 
 
 def _contradictions(figures: Sequence[Figure]) -> Iterator[Notice]:
-    for said, row, column in _SAID_TWICE:
-        cells = [figure for figure in figures if figure.name == f"requests.{row}.{column}" and figure.value is not None]
+    """Figures in sentences that differ from the cell that states the same."""
+    for rule in (rule for rule in figure_rules() if "cell" in rule):
+        cells = [figure for figure in figures if figure.name == rule["cell"] and figure.value is not None]
         for figure in figures:
-            if figure.name == f"prose.{said}" and any(figure.value != cell.value for cell in cells):
+            if figure.name == f"prose.{rule['row']}" and any(figure.value != cell.value for cell in cells):
                 yield notice("prose_arithmetic", figure.place, sentence=figure.sentence, value=cells[0].printed)

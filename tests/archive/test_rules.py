@@ -16,6 +16,7 @@ from archive.cues.agency_names import kind_of
 from archive.cues.divisions import level_of
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
+from archive.extract.agency_mentions import is_name
 from archive.extract.sections import split
 from archive.rulebook import SCHEMAS, InvalidRulesError, parse_rules, rulebook
 from archive.text.match import fold, fold_alnum
@@ -174,6 +175,8 @@ def matches(book: str, rule: Mapping[str, Any], line: str) -> bool:
     """Whether a rule matches a line in the way in which its reader uses the pattern."""
     pattern: re.Pattern[str] = rule["pattern"]
     match book:
+        case "agency_mentions.toml" if "code" in rule:
+            return any(is_name(match["name"]) for match in pattern.finditer(fold(line)))
         case "sections.toml":
             return pattern.search(fold_alnum(numbered(line).rest)) is not None
         case "boilerplate.toml":
@@ -195,6 +198,21 @@ def test_a_pattern_matches_what_it_reads_and_leaves_the_rest(book: str, rule: di
     assert rule["reads"], "a pattern without an example"
     assert [line for line in rule["reads"] if not matches(book, rule, line)] == []
     assert [line for line in rule.get("not", ()) if matches(book, rule, line)] == []
+
+
+CAPTURES = [
+    (rule, line, value)
+    for book in ("agency_mentions.toml", "dates.toml", "prose.toml")
+    for rule in pattern_rules(rulebook(book))
+    if isinstance(rule["reads"], dict)
+    for line, value in rule["reads"].items()
+]
+
+
+@pytest.mark.parametrize(("rule", "line", "value"), CAPTURES, ids=[line for _, line, _ in CAPTURES])
+def test_a_pattern_finds_the_value_in_what_it_reads(rule: dict[str, Any], line: str, value: str) -> None:
+    (group,) = rule["pattern"].groupindex
+    assert value in [match[group] for match in rule["pattern"].finditer(fold(line))]
 
 
 @pytest.mark.parametrize("book", ["sections.toml", "boilerplate.toml", "injected.toml", "headings.toml"])
@@ -266,7 +284,7 @@ def test_every_unnumbered_name_is_bare() -> None:
     assert [name for _, name in UNNUMBERED if fold_alnum(name) != name] == []
 
 
-@pytest.mark.parametrize("book", ["boilerplate.toml", "injected.toml", "headings.toml"])
+@pytest.mark.parametrize("book", ["boilerplate.toml", "injected.toml", "headings.toml", "dates.toml"])
 def test_every_exception_has_its_reason(book: str) -> None:
     for rows in rulebook(book).values():
         assert all(row["reason"].strip() for row in rows)
