@@ -31,13 +31,13 @@ class AgencyMention:
     basis: Basis
 
 
-def find_agency(draft: ReportDraft, source: Source, metadata: Sequence[str] = ()) -> AgencyMention:
+def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None) -> AgencyMention:
     """The name of the agency that made a report: printed in it, given with the source, or unknown.
 
     Args:
         draft: the report.
         source: its name, given by a curator, is used if the report prints none.
-        metadata: publishers that the page names outside its text.
+        publisher: the publisher that the page names outside its text, if any.
     """
     texts = [block.text for block in draft.blocks if block.text]
     head = texts[: _head(texts)]
@@ -49,7 +49,7 @@ def find_agency(draft: ReportDraft, source: Source, metadata: Sequence[str] = ()
         _contact(head),
         *filter(_is_certain, _mentions(head, "subject")),
         _labelled(draft.blocks),
-        *filter(is_name, metadata),
+        publisher if publisher and is_name(publisher) else None,
         *filter(_is_certain, _mentions(texts, "counted")),
         *_mentions(head, "own_rules"),
         *filter(_is_certain, _mentions(head, "own_site")),
