@@ -12,7 +12,7 @@ from archive.extract.heading_variants import LONGEST
 from archive.model import Block
 from archive.readers.resegment import is_top_row, section_name
 from archive.text.match import fold, fold_alnum
-from archive.text.pinyin_annotations import at
+from archive.text.pinyin_annotations import printed_offset
 
 # The number of a heading is at most this much higher than the last one: one section may be lost.
 _FARTHEST = 2
@@ -65,5 +65,5 @@ def _name_end(text: str, rest: str) -> int | None:
         if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
             continue
         if len(behind) >= _SHORTEST_TEXT and not _GOES_ON.match(behind):
-            return at(text, match.end())
+            return printed_offset(text, match.end())
     return None

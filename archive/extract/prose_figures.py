@@ -9,7 +9,7 @@ from decimal import Decimal
 from archive.model import Figure, Paragraph, Section
 from archive.rulebook import FigureRule, rulebook
 from archive.text.match import fold
-from archive.text.pinyin_annotations import at
+from archive.text.pinyin_annotations import printed
 
 # A sentence includes the mark at its end.
 _SENTENCE = re.compile(r"[^。;]+[。;]?")
@@ -31,7 +31,6 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
 def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
     text = paragraph.text
     for sentence in _SENTENCE.finditer(fold(text)):
-        start, end = at(text, sentence.start()), at(text, sentence.end())
         taken: set[tuple[str, int]] = set()
         for rule in figure_rules():
             for match in rule["pattern"].finditer(sentence[0]):
@@ -48,7 +47,7 @@ def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
                     basis="prose",
                     unit=rule["unit"],
                     label=rule["zh"],
-                    sentence=text[start:end].strip(),
+                    sentence=printed(text, *sentence.span()).strip(),
                     place=paragraph.place,
                 )
 
