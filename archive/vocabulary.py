@@ -1,4 +1,4 @@
-"""The codes of the trade and their names in Chinese and English, from the rules."""
+"""Provides the public codes and their names in Chinese and English, from the rules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TABLES = (*STATUTORY, "statistics", "indicators")
 
 @dataclass(frozen=True, slots=True)
 class StatutoryLayout:
-    """A statutory table in one form: its row and column codes in printed order."""
+    """The row and column codes of a statutory table in one form, in printed order."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
@@ -31,13 +31,13 @@ def section_label(code: str, language: Language) -> str:
     """The name of a section (`依申请公开`).
 
     Raises:
-        KeyError: for a code that `rules/sections.toml` does not have.
+        KeyError: for a code that is not in `rules/sections.toml`.
     """
     return _labels("section")[code][language]
 
 
 def form_codes() -> tuple[str, ...]:
-    """Every form of the report, oldest first."""
+    """The code of every form of the report, oldest first."""
     return tuple(form["code"] for form in rulebook("forms/forms.toml")["form"])
 
 
@@ -47,7 +47,7 @@ def form_label(code: str, language: Language) -> str:
 
 
 def level_codes() -> tuple[str, ...]:
-    """Every level of government that an agency can have, the highest first."""
+    """The code of every level of government, the highest first."""
     return tuple(_labels("level"))
 
 
@@ -57,7 +57,7 @@ def level_label(code: str, language: Language) -> str:
 
 
 def kind_codes() -> tuple[str, ...]:
-    """Every kind of agency."""
+    """The code of every kind of agency."""
     return tuple(_labels("kind"))
 
 
@@ -67,7 +67,7 @@ def kind_label(code: str, language: Language) -> str:
 
 
 def table_label(table: str, language: Language) -> str:
-    """The name of a table; figures stated in prose count as the table `prose`."""
+    """The name of a table; figures in sentences are those of the table `prose`."""
     if table == "prose":
         return "正文中的数字" if language == "zh" else "Figures stated in the text"
     rules = table_rules(table)
@@ -75,19 +75,19 @@ def table_label(table: str, language: Language) -> str:
 
 
 def row_label(form: str | None, table: str, row: str, language: Language) -> str:
-    """The name of a row in that form; a row that no rule knows has its label as printed as the end of its code."""
+    """The name of a row in a form; for an unknown row the printed label at the end of its code."""
     return _entry(form, table, "row", row, language)
 
 
 def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
-    """The name of a column in that form, empty for figures without one."""
+    """The name of a column in a form, empty for figures without a column."""
     return "" if column is None else _entry(form, table, "column", column, language)
 
 
 def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
-    """Rows and columns of a table as its form prints them, None for a table that the form does not have.
+    """Rows and columns of a table as a form prints them, None if the form does not have the table.
 
-    Each item of `proactive` has columns of its own; its layout lists all that the form has.
+    Each item of `proactive` has columns of its own; its layout lists all columns of the form.
     """
     rules = table_rules(table) if table in TABLES else {}
     if rules.get("layout") in (None, "list") or form not in rules.get("forms", (form,)):
@@ -100,7 +100,7 @@ def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
 
 
 def form_of_year(year: int) -> str:
-    """The form that reports on a year follow (Order 492 to 2018, notices of 2019 and 2021 after)."""
+    """The form of the reports on a year: Order 492 to 2018, then the notices of 2019 and 2021."""
     for form in reversed(rulebook("forms/forms.toml")["form"]):
         if year >= form["first_year"]:
             return str(form["code"])
@@ -108,7 +108,7 @@ def form_of_year(year: int) -> str:
 
 
 def form_years(code: str) -> tuple[int, int | None]:
-    """The first and the last year that a form was made for; None where it is still in use."""
+    """The first and the last year of a form; the last is None while the form is in use."""
     form = next(form for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)
     return form["first_year"], form.get("last_year")
 

@@ -1,1 +1,1 @@
-"""What a single line can be recognised as: a heading, a title, an agency name, boilerplate."""
+"""Recognises a single line: a heading, a title, an agency name, a place, boilerplate."""

@@ -1,4 +1,4 @@
-"""What a page prints around its reports: left out by name (`rules/boilerplate.toml`)."""
+"""Removes the lines that a site prints around its reports (`rules/boilerplate.toml`)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from archive.text.match import fold
 
 
 def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks but those lines that are known to belong to the site and not to a report."""
+    """The blocks without the lines of the site; tables stay."""
     return tuple(block for block in blocks if block.table or not is_boilerplate(block.text))
 
 
 def is_boilerplate(line: str) -> bool:
-    """Whether a rule knows the whole line as the site's own."""
+    """Whether a rule matches the whole line."""
     return _patterns().fullmatch(fold(line)) is not None
 
 

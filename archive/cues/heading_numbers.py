@@ -1,4 +1,4 @@
-"""The numbers in front of headings: 一、 (一) 1. (1) ① 第一, and what level each stands on."""
+"""Reads the numbers in front of headings, 一、 (一) 1. (1) ① 第一, and the level of each."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 
 from archive.text.numerals import han_number
-from archive.text.pinyin_annotations import at, without_aids
+from archive.text.pinyin_annotations import printed_offset, strip_annotations
 
 _HAN = "〇○零一二两三四五六七八九十百壹贰叁肆伍"
 
-# The styles from the top level down, each with a line that it reads. Levels count from 0, the report's own sections.
+# The styles from the top level down, each below a line that it reads. Level 0 is that of the report's sections.
 _STYLES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    # '一、概述', '一 、概述', '一.概述', '一概 述' is none
+    # '一、概述', '一 、概述', '一.概述'; not '一概 述'
     (0, re.compile(rf"(?P<n>[{_HAN}]+) ?[、.．,,:：] ?")),
     # '第一部分 概述'
     (0, re.compile(rf"第(?P<n>[{_HAN}]+)(部分|章) ?[、:：]? ?")),
@@ -28,13 +28,13 @@ _STYLES: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"[(（] ?(?P<n>\d{1,2}) ?[)）] ?[、.]? ?")),
     (3, re.compile(r"(?P<sign>[①-⑳⑴-⒇]) ?")),
 )
-# '一(yī)、總體(tǐ)情況', '(一(yī))持續': a converter's reading aid inside the number
-_AIDED = re.compile(r"[(（]?[一-鿿]+[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]")
+# '一(yī)、總體(tǐ)情況', '(一(yī))持續': a pinyin annotation inside the number
+_ANNOTATED = re.compile(r"[(（]?[一-鿿]+[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]")
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A line parted into its number and the rest. `level` is None where the line has no number."""
+    """A line divided into its number and the rest; `level` and `number` are None without a number."""
 
     level: int | None
     number: int | None
@@ -42,23 +42,24 @@ class Numbered:
 
     @property
     def is_top(self) -> bool:
-        """Whether the number is of the kind that a report's own sections have."""
+        """Whether the number has the style of a report's sections."""
         return self.level == 0
 
 
 def numbered(line: str) -> Numbered:
-    """The number in front of a line of cleaned text.
+    """Separates the number in front of a line of cleaned text.
 
     >>> numbered("三、依申请公开情况")
     Numbered(level=0, number=3, rest='依申请公开情况')
     """
-    spelled = without_aids(line)[0] if _AIDED.match(line) else line
+    annotated = _ANNOTATED.match(line)
+    text = strip_annotations(line)[0] if annotated else line
     for level, pattern in _STYLES:
-        if match := pattern.match(spelled):
+        if match := pattern.match(text):
             groups = match.groupdict()
             number = _sign(groups["sign"]) if groups.get("sign") else han_number(groups["n"])
             if number is not None:
-                return Numbered(level, number, line[at(line, match.end()) if spelled != line else match.end() :])
+                return Numbered(level, number, line[printed_offset(line, match.end()) if annotated else match.end() :])
     return Numbered(None, None, line)
 
 

@@ -1,4 +1,4 @@
-"""The canonical codes of a heading, by `rules/sections.toml`."""
+"""Classifies headings by canonical section codes (`rules/sections.toml`)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class _Match(NamedTuple):
         return self.start, -self.end
 
 
-@functools.lru_cache(maxsize=1 << 17)  # every stage asks again; a page may have 100,000 numbered lines
+@functools.lru_cache(maxsize=1 << 17)  # several stages classify the same line; a page can have 100,000 numbered lines
 def classify(heading: str) -> tuple[str, ...]:
-    """The section codes that a heading names, the one named first in front; empty where no rule knows it.
+    """The codes of the sections that a heading names, its own first; empty for an unknown heading.
 
     >>> classify("三、依申请公开和行政复议情况")
     ('requests', 'review')
@@ -50,7 +50,7 @@ def classify(heading: str) -> tuple[str, ...]:
 
 
 def unnumbered(text: str) -> tuple[str, ...]:
-    """The code of a name that makes a heading of a line without a number; empty for any other line."""
+    """The code of a line that is a heading without a number; empty for any other line."""
     squeezed = fold_alnum(text)
     return tuple(rule["code"] for rule in section_rules() if squeezed in rule.get("unnumbered", ()))[:1]
 

@@ -12,7 +12,7 @@ from archive.model import Block
 from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.text.numerals import han_year
-from archive.text.pinyin_annotations import at
+from archive.text.pinyin_annotations import printed, printed_offset
 
 _YEAR = r"[12〇零二][0-9〇零o一二三四五六七八九]{3}"
 # '2010年', '2018-2019学年度', '(2013)年度'
@@ -88,10 +88,10 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     dated = (years[0]["year"] if years else None, subject["within"], subject["brackets"])
     year = next((year for part in dated if (year := _last_year(part or ""))), None)
     # offsets keep the name as printed
-    printed = text.strip()
+    whole = text.strip()
     spans = [(0, years[0].start()), (years[0].end(), end)] if years else [(0, end)]
     spans.append(subject.span("behind"))
-    parts = (printed[at(printed, max(start, 0)) : at(printed, max(end, 0))] for start, end in spans)
+    parts = (printed(whole, max(start, 0), max(end, 0)) for start, end in spans)
     agency = next((name for part in parts if (name := _name(part))), None)
     return Title(text, agency, year, blocks)
 
@@ -100,7 +100,7 @@ def titles_named(texts: Iterable[str]) -> Iterator[Title]:
     """The titles in book-title marks inside paragraphs: 编制《某镇2023年政府信息公开工作年度报告》."""
     for text in texts:
         for match in _BOOK_TITLE.finditer(fold(text)):
-            if title := read_title(text[at(text, match.start()) : at(text, match.end())]):
+            if title := read_title(printed(text, *match.span())):
                 yield title
 
 
@@ -113,7 +113,7 @@ def _last_year(text: str) -> int | None:
 def _name(text: str) -> str | None:
     """The agency's name in a part of a title, as printed."""
     text = text.strip(" -_:")
-    edges = [at(text, edge) for match in _aside().finditer(fold(text)) for edge in match.span()]
+    edges = [printed_offset(text, edge) for match in _aside().finditer(fold(text)) for edge in match.span()]
     name = "".join(text[start:end] for start, end in zip([0, *edges[1::2]], [*edges[::2], len(text)], strict=True))
     name = name.strip(" -_:")
     return name if _NAME.fullmatch(fold(name)) and not name.isdigit() else None

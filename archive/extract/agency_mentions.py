@@ -13,7 +13,7 @@ from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source
 from archive.rulebook import CapturingRule, rulebook
 from archive.text.match import fold, fold_alnum
-from archive.text.pinyin_annotations import at
+from archive.text.pinyin_annotations import printed
 
 _DATE_LINE = re.compile(r"[0-9〇零一二三四五六七八九十]{4}年.{1,3}月.{1,3}日")
 # Paragraphs at the head of a report and lines at its foot that can name the agency.
@@ -31,13 +31,13 @@ class AgencyMention:
     basis: Basis
 
 
-def find_agency(draft: ReportDraft, source: Source, metadata: Sequence[str] = ()) -> AgencyMention:
+def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None) -> AgencyMention:
     """The name of the agency that made a report: printed in it, given with the source, or unknown.
 
     Args:
         draft: the report.
         source: its name, given by a curator, is used if the report prints none.
-        metadata: publishers that the page names outside its text.
+        publisher: the publisher that the page names outside its text, if any.
     """
     texts = [block.text for block in draft.blocks if block.text]
     head = texts[: _head(texts)]
@@ -49,15 +49,15 @@ def find_agency(draft: ReportDraft, source: Source, metadata: Sequence[str] = ()
         _contact(head),
         *filter(_is_certain, _mentions(head, "subject")),
         _labelled(draft.blocks),
-        *filter(is_name, metadata),
+        publisher if publisher and is_name(publisher) else None,
         *filter(_is_certain, _mentions(texts, "counted")),
         *_mentions(head, "own_rules"),
         *filter(_is_certain, _mentions(head, "own_site")),
     )
     names = [name for name in candidates if name]
-    printed = _title_name(draft.title) or next(filter(states_place, names), None) or next(iter(names), None)
-    if printed:
-        return AgencyMention(printed, "printed")
+    name = _title_name(draft.title) or next(filter(states_place, names), None) or next(iter(names), None)
+    if name:
+        return AgencyMention(name, "printed")
     return AgencyMention(source.agency, "given" if source.agency else "unknown")
 
 
@@ -104,7 +104,7 @@ def _mentions(texts: Iterable[str], code: str) -> Iterator[str]:
 def _names(rule: CapturingRule, text: str) -> Iterator[str]:
     """The names that a rule finds in a text, as printed."""
     for match in rule["pattern"].finditer(fold(text)):
-        yield text[at(text, match.start("name")) : at(text, match.end("name"))]
+        yield printed(text, *match.span("name"))
 
 
 def _rules(code: str) -> Sequence[CapturingRule]:
@@ -122,7 +122,7 @@ def _signature(blocks: Sequence[Block]) -> str | None:
     for block in reversed(blocks[-_FOOT:]):
         line = _DATE_LINE.split(fold(block.text))[0].strip()
         if line and len(line) <= _LONGEST_SIGNATURE and not re.search(r"[。;:,]", line) and is_name(line):
-            return block.text[: at(block.text, len(line))]
+            return printed(block.text, 0, len(line))
     return None
 
 
@@ -137,7 +137,7 @@ def _contact(texts: Iterable[str]) -> str | None:
     office = rulebook("agency_mentions.toml")["office"]["pattern"]
     for text in texts:
         for name in (name for rule in _rules("contact") for name in _names(rule, text)):
-            agency = name[: at(name, len(office.sub("", fold(name))))]
+            agency = printed(name, 0, len(office.sub("", fold(name))))
             if mention := next(filter(is_name, (agency, name)), None):
                 return mention
     return None
@@ -157,5 +157,5 @@ def _labelled(blocks: Sequence[Block]) -> str | None:
                 if fold_alnum(label) in labels and is_name(value):
                     return value
         elif (match := line.search(fold(block.text))) and is_name(match["name"]):
-            return block.text[at(block.text, match.start("name")) : at(block.text, match.end("name"))]
+            return printed(block.text, *match.span("name"))
     return None

@@ -1,4 +1,4 @@
-"""Headings that run into their text, parted from it: 一、概述2009年,我局…, and 二、依申请公开情况。全年…"""
+"""Separates headings from the text on their line: 一、概述2009年,我局…, 二、依申请公开情况。全年…"""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from archive.extract.heading_variants import LONGEST
 from archive.model import Block
 from archive.readers.resegment import is_top_row, section_name
 from archive.text.match import fold, fold_alnum
-from archive.text.pinyin_annotations import at
+from archive.text.pinyin_annotations import printed_offset
 
-# A section may be lost between two, not more.
+# The number of a heading is at most this much higher than the last one: one section may be lost.
 _FARTHEST = 2
 _LONGEST_NAME = 40
+# Characters of the shortest text behind a heading.
+_SHORTEST_TEXT = 6
 # '一、加强组织领导。全局…': a whole sentence, and a short one
 _SENTENCE = re.compile(r"[^。;:,?!]{2,30}[。:]")
-# What cannot begin a text: the name goes on, or the sentence does.
+# No text begins so: the name or the sentence goes on.
 _GOES_ON = re.compile(r"[的等和及与、,;:。)》”的是较如]|良好|明显|汇报|报告")
-_SHORTEST_TEXT = 6
 
 
-def part_run_in(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks, each paragraph that begins with a section's heading parted from it, where its number is due."""
+def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with each heading at the beginning of a paragraph in a block of its own if its number is due."""
     last = 0
     for block in blocks:
         parts = numbered(block.text)
@@ -47,11 +48,11 @@ def part_run_in(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _name_end(text: str, rest: str) -> int | None:
-    """Where the heading at the beginning of a paragraph ends, None where the whole is one sentence.
+    """The end of the heading at the beginning of a paragraph, None if it has no heading.
 
     Args:
         text: the paragraph.
-        rest: what of it stands behind its number.
+        rest: the paragraph without its number.
     """
     normal = fold(text)
     start = len(normal) - len(fold(rest))
@@ -64,5 +65,5 @@ def _name_end(text: str, rest: str) -> int | None:
         if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
             continue
         if len(behind) >= _SHORTEST_TEXT and not _GOES_ON.match(behind):
-            return at(text, match.end())
+            return printed_offset(text, match.end())
     return None

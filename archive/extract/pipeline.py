@@ -1,4 +1,4 @@
-"""The path from bytes to reports: each stage in turn, nothing dropped in silence."""
+"""Reads a page from bytes to reports, stage by stage; whatever is left out has a notice."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from archive.cues.titles import read_title
 from archive.extract.agency_mentions import AgencyMention, find_agency
 from archive.extract.dates import DatedReport, date_report, infer_years, stamped_day
 from archive.extract.document_type import is_report, not_a_report
-from archive.extract.inline_headings import part_run_in
+from archive.extract.inline_headings import split_inline_headings
 from archive.extract.prose_figures import prose_figures
 from archive.extract.quality import quality_notices
-from archive.extract.sections import split
-from archive.extract.split_reports import ReportDraft, cut
+from archive.extract.sections import split_sections
+from archive.extract.split_reports import ReportDraft, split_reports
 from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
 from archive.notices import notice
 from archive.readers.registry import read_page
@@ -31,68 +31,67 @@ from archive.vocabulary import form_of_year
 
 
 def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Reading:
-    """What some bytes say: reports in page order, notices on the page, and the agencies named.
+    """Reads a page: its reports in page order, notices on it, and the agencies that it names.
 
     Args:
         data: the page as captured.
         source: where it came from.
-        known: agencies that the archive has already; a name of one of them leads to it.
+        known: agencies of the archive, to which names are resolved.
 
     Raises:
-        GongkaiError: for bytes in no format that is read, or beyond the limits of reading.
+        GongkaiError: if the format is unknown, or reading exceeds a limit.
     """
     return resolve_agencies(parse_source(data, source), AgencyRegistry(known))
 
 
 def parse_source(data: bytes, source: Source) -> Reading:
-    """What some bytes say, before it is known which agencies they speak of: that is what takes the time.
+    """Reads a page without resolving its agencies: the slow part, which can run in another process.
 
     Raises:
-        GongkaiError: as `read_source` does.
+        GongkaiError: if the format is unknown, or reading exceeds a limit.
     """
     page = read_page(data, source)
-    blocks = recognise(tuple(part_run_in(without_boilerplate(page.blocks))))
+    blocks = recognise(tuple(split_inline_headings(without_boilerplate(page.blocks))))
     if refused := not_a_report(blocks):
         return Reading(page.source, (), (*page.notices, refused))
-    drafts = [draft for draft in _titled(cut(blocks), page) if is_report(draft)]
+    drafts = [draft for draft in _titled(split_reports(blocks), page) if is_report(draft)]
     if not drafts:
         why, why_en = "没有认出任何章节、标题或表格。", "No section, title or table of a report was recognised."
         return Reading(page.source, (), (*page.notices, notice("no_report", why=why, why_en=why_en)))
     forms = [_form(draft) for draft in drafts]
     datings = infer_years([date_report(draft, form) for draft, form in zip(drafts, forms, strict=True)], drafts, forms)
     reports = (_report(draft, form, dating, page) for draft, form, dating in zip(drafts, forms, datings, strict=True))
-    return Reading(page.source, tuple(_marked(reports)), page.notices)
+    return Reading(page.source, tuple(_mark_duplicates(reports)), page.notices)
 
 
 def _titled(drafts: Sequence[ReportDraft], page: Page) -> Sequence[ReportDraft]:
-    """The drafts; the only one of a page that prints no title in its text has the one that the page gives itself."""
+    """The drafts; the only one of a page has the title of the page if its text has none."""
     if len(drafts) == 1 and drafts[0].title is None:
         return [replace(drafts[0], title=read_title(page.metadata.get("title", "")))]
     return drafts
 
 
 def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, page: Page) -> Report:
-    publishers = [value for key, value in page.metadata.items() if key == "publisher"]
-    naming = find_agency(draft, page.source, publishers)
-    form = shown_form or _usual_form(dating, naming)
-    sections, notices = split(draft.blocks)
-    figures: list[Figure] = []
-    said: list[Notice] = [*dating.notices, *notices]
+    mention = find_agency(draft, page.source, page.metadata.get("publisher"))
+    form = shown_form or _usual_form(dating, mention)
+    sections, heading_notices = split_sections(draft.blocks)
+    notices: list[Notice] = [*dating.notices, *heading_notices]
+    cells: list[Figure] = []
     for table in (table for section in sections for table in section.tables):
-        read, odd = read_table(table, form)
-        figures += read
-        said += odd
-    checked, checks = check(figures, form)
-    said += [failure(made, form) for made in checks if made.result == "failed"]
-    everything = (*checked, *prose_figures(sections))
-    said += quality_notices(sections, everything, form)
+        table_figures, table_notices = read_table(table, form)
+        cells += table_figures
+        notices += table_notices
+    checked, checks = check(cells, form)
+    notices += [failure(result, form) for result in checks if result.result == "failed"]
+    figures = (*checked, *prose_figures(sections))
+    notices += quality_notices(sections, figures, form)
     return Report(
         title=draft.title.text if draft.title else "",
         title_basis="printed" if draft.title else "inferred",
         agency=UNKNOWN,
-        agency_name=naming.text,
-        agency_as_printed=naming.text if naming.basis == "printed" else None,
-        agency_basis=naming.basis,
+        agency_name=mention.text,
+        agency_as_printed=mention.text if mention.basis == "printed" else None,
+        agency_basis=mention.basis,
         year=dating.year,
         year_basis=dating.basis,
         form=form,
@@ -100,8 +99,8 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
         period=dating.period,
         source=page.source,
         sections=sections,
-        figures=everything,
-        notices=tuple(said),
+        figures=figures,
+        notices=tuple(notices),
         place=SourceSpan(draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line)
         if draft.blocks
         else SourceSpan(),
@@ -110,9 +109,9 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
     )
 
 
-def _usual_form(dating: DatedReport, naming: AgencyMention) -> str | None:
-    """The form that the law sets for the year; schools and utilities follow outlines of their own (教育部令第29号)."""
-    own = naming.text is not None and kind_of(naming.text) in rulebook("agencies.toml")["own_outline"]
+def _usual_form(dating: DatedReport, mention: AgencyMention) -> str | None:
+    """The form of the year by law; schools and utilities follow outlines of their own (教育部令第29号)."""
+    own = mention.text is not None and kind_of(mention.text) in rulebook("agencies.toml")["own_outline"]
     return form_of_year(dating.year) if dating.year and not own else None
 
 
@@ -121,20 +120,20 @@ def _form(draft: ReportDraft) -> str | None:
     return next((form for form in shown if form), None)
 
 
-def _marked(reports: Iterable[Report]) -> Iterator[Report]:
-    """The reports, each that repeats an earlier one on the page marked with the place of the first."""
+def _mark_duplicates(reports: Iterable[Report]) -> Iterator[Report]:
+    """The reports, those that repeat an earlier one of the page marked with its place."""
     first: dict[str, Report] = {}
     for report in reports:
         original = first.setdefault(report.fingerprint, report)
         if original is report:
             yield report
             continue
-        said = notice("duplicate_report", report.place, year=report.year or "?", first=original.place)
-        yield replace(report, duplicate_of=original.place, notices=(*report.notices, said))
+        duplicate = notice("duplicate_report", report.place, year=report.year or "?", first=original.place)
+        yield replace(report, duplicate_of=original.place, notices=(*report.notices, duplicate))
 
 
 def _fingerprint(sections: Sequence[Section]) -> str:
-    """SHA-256 of the normal text and the cells: two printings of one report have the same."""
+    """SHA-256 of the text and the cells in the normal form, equal for two printings of one report."""
     digest = hashlib.sha256()
     for section in sections:
         cells = (cell.text for table in section.tables for cell in table.cells())

@@ -1,4 +1,4 @@
-"""Figures that a report states in sentences, by `rules/prose.toml`."""
+"""Finds the figures that a report states in sentences (`rules/prose.toml`)."""
 
 from __future__ import annotations
 
@@ -9,35 +9,34 @@ from decimal import Decimal
 from archive.model import Figure, Paragraph, Section
 from archive.rulebook import FigureRule, rulebook
 from archive.text.match import fold
-from archive.text.pinyin_annotations import at
+from archive.text.pinyin_annotations import printed
 
-# A sentence ends at 。 or ; — the mark belongs to it.
+# A sentence includes the mark at its end.
 _SENTENCE = re.compile(r"[^。;]+[。;]?")
 
 
 def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
-    """Every figure stated in running text, in reading order, each with its sentence and place.
+    """The figures in running text, in reading order, each with its sentence and place.
 
-    The same number for the same row said again is one figure; two different numbers for one row are both kept.
+    The same number for the same row is one figure; different numbers for one row are all kept.
     """
-    found: dict[tuple[str, Decimal | None], Figure] = {}
+    figures: dict[tuple[str, Decimal | None], Figure] = {}
     for section in sections:
         for paragraph in section.paragraphs:
-            for figure in _of_paragraph(paragraph):
-                found.setdefault((figure.row, figure.value), figure)
-    return tuple(found.values())
+            for figure in _paragraph_figures(paragraph):
+                figures.setdefault((figure.row, figure.value), figure)
+    return tuple(figures.values())
 
 
-def _of_paragraph(paragraph: Paragraph) -> Iterator[Figure]:
+def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
     text = paragraph.text
     for sentence in _SENTENCE.finditer(fold(text)):
-        start, end = at(text, sentence.start()), at(text, sentence.end())
-        taken: list[tuple[str, int]] = []
+        taken: set[tuple[str, int]] = set()
         for rule in figure_rules():
             for match in rule["pattern"].finditer(sentence[0]):
                 if (rule["row"], match.start("n")) in taken:
                     continue
-                taken.append((rule["row"], match.start("n")))
+                taken.add((rule["row"], match.start("n")))
                 yield Figure(
                     "prose",
                     rule["row"],
@@ -48,7 +47,7 @@ def _of_paragraph(paragraph: Paragraph) -> Iterator[Figure]:
                     basis="prose",
                     unit=rule["unit"],
                     label=rule["zh"],
-                    sentence=text[start:end].strip(),
+                    sentence=printed(text, *sentence.span()).strip(),
                     place=paragraph.place,
                 )
 

@@ -1,4 +1,4 @@
-"""What a person should look at: advertising in the text, sections that came as images, text that contradicts tables."""
+"""Finds advertising in the text, sections that are images, and sentences that contradict a table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from archive.rulebook import rulebook
 from archive.text.normalize import normal_form
 from archive.vocabulary import STATUTORY, table_rules
 
+# Characters shown on both sides of advertising.
 _AROUND = 12
 
 
@@ -35,7 +36,7 @@ def _injected(section: Section) -> Iterator[Notice]:
 
 
 def _images(section: Section, form: str | None) -> Iterator[Notice]:
-    """A section that the form fills with a table, and nothing at all stands below its heading."""
+    """Sections that have a table in the form and neither text nor table below their headings."""
     expected = {table_rules(table)["section"] for table in STATUTORY}
     if form and section.code in expected and section.heading and not section.paragraphs and not section.tables:
         yield notice("image_only", section.place, heading=section.heading)

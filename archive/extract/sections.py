@@ -1,61 +1,50 @@
-"""Headings found, and each top-level section given its canonical code (`rules/sections.toml`)."""
+"""Finds the headings of a report and divides it into sections with canonical codes (`rules/sections.toml`)."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.cues.heading_numbers import Numbered, numbered
+from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify, unnumbered
-from archive.extract.heading_variants import LONGEST, heads_annex, odd_headings
+from archive.extract.heading_variants import LONGEST, SectionHeading, heading_variants, heads_annex
 from archive.model import Block, Notice, Paragraph, Section, SourceSpan, Table
 from archive.notices import notice
+from archive.readers.resegment import is_top_row
 from archive.rulebook import rulebook
-from archive.text.match import fold, fold_alnum, pattern
-from archive.vocabulary import table_rules
+from archive.text.match import fold, fold_alnum
+from archive.vocabulary import STATUTORY, table_rules
 
-# '概述。' is a heading with a stray full stop; '概述,今年…' is none
+# '概述,今年…'; not '概述。', a heading with a stray full stop
 _SENTENCE = re.compile(r"[。;；!！?？](?=.)|[,，].*[。;；]$")
+# The number of an unknown heading is at most this much higher than the last one.
 _FARTHEST_GAP = 3
 # '(一)测评对象4', '一、总体情况……1'
 _PAGE = re.compile(r"[^\d\W](?:[ .·…]*)(\d{1,3})$")
+# Entries of the shortest list of contents.
 _FEWEST_ENTRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class SectionHeading:
-    """A top-level heading: the block it stands in, its number (None without one), and its codes, the first its own."""
-
-    index: int
-    text: str
-    number: int | None
-    codes: tuple[str, ...]
-
-    @property
-    def known(self) -> bool:
-        """Whether a rule knows it."""
-        return bool(self.codes)
-
-
 def find_headings(blocks: Sequence[Block]) -> tuple[SectionHeading, ...]:
-    """The top-level headings among some blocks, in order; a list of contents before the text is none."""
+    """The top-level headings among some blocks, in order, without those of a list of contents."""
     lines = [(index, block.text) for index, block in enumerate(blocks) if block.table is None]
     top = _top_level([text for _, text in lines])
-    odd = {line.block: SectionHeading(*line) for line in odd_headings(lines, top)}
-    found: list[SectionHeading] = []
+    variants = {heading.index: heading for heading in heading_variants(lines, top)}
+    headings: list[SectionHeading] = []
     for index, text in lines:
-        heading = odd.get(index) or _heading(index, text, top, found[-1] if found else None)
-        if heading is None and heads_annex(blocks[index : index + 2]) and not (found and "appendix" in found[-1].codes):
+        last = headings[-1] if headings else None
+        heading = variants.get(index) or _heading(index, text, top, last)
+        if heading is None and heads_annex(blocks[index : index + 2]) and not (last and "appendix" in last.codes):
             heading = SectionHeading(index, text, None, ("appendix",))
         if heading:
-            found.append(heading)
-    return tuple(_without_contents(_without_page_numbers(found)))
+            headings.append(heading)
+    return tuple(_without_contents(_without_page_numbers(headings)))
 
 
-def split(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
-    """The blocks of one report as sections, with notices on headings that no rule knows and on gaps in their numbers.
+def split_sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
+    """The sections of one report, with notices on unknown headings and on gaps in their numbers.
 
     Text before the first heading is the preface; a statutory table without a heading is a section of its own.
     """
@@ -67,13 +56,10 @@ def split(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, .
             drafts.append(_Draft(heading.codes or ("unclassified",), heading.text, block.place))
             continue
         kind = block.table.kind if block.table else None
-        stray = kind and table_rules(kind)["section"]
-        # tables alone: each statutory table stands for the section that the form gives it
-        if (
-            stray
-            and stray in _FORM_SECTIONS
-            and (not drafts or (drafts[-1].heading is None and stray not in drafts[-1].codes))
-        ):
+        stray = table_rules(kind)["section"] if kind else None
+        # in a report without text each statutory table is the section that its form gives it
+        starts = not drafts or (drafts[-1].heading is None and stray not in drafts[-1].codes)
+        if stray in STATUTORY and starts:
             drafts.append(_Draft((stray,), None, block.place))
         elif not drafts:
             drafts.append(_Draft(("preface",), None, block.place))
@@ -84,9 +70,6 @@ def split(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, .
         if "unclassified" in draft.codes
     ]
     return tuple(_finished(drafts)), (*notices, *_gaps(headings.values(), blocks))
-
-
-_FORM_SECTIONS = ("proactive", "requests", "review")
 
 
 @dataclass(slots=True)
@@ -131,54 +114,42 @@ def _heading(index: int, text: str, top: int, last: SectionHeading | None) -> Se
     if parts.level is None:
         codes = unnumbered(text)
         return SectionHeading(index, text, None, codes) if codes else None
-    if parts.level != top or not parts.rest or _is_table_row(parts):
+    if parts.level != top or not parts.rest or is_top_row(fold_alnum(parts.rest)):
         return None
     heading = SectionHeading(index, text, parts.number, classify(text))
-    if heading.known:
+    if heading.codes:
         return heading
-    before = next((number for number in [last.number if last else None] if number is not None), 0)
-    # an unknown name is a heading where its number is due; elsewhere it is a list inside a section
+    before = (last.number if last else None) or 0
+    # an unknown name is a heading if its number is due, and else an item of a list inside a section
     due = parts.number is not None and before < parts.number <= before + _FARTHEST_GAP
     return heading if due and not text.endswith(("。", "；", ";")) else None
 
 
-def _is_table_row(parts: Numbered) -> bool:
-    """Whether a line is a row of the requests table that looks like a heading: 一、本年新收…, 四、结转…."""
-    rules = table_rules("requests")
-    text = fold_alnum(parts.rest)
-    return any(pattern(row["match"]).match(text) for row in (*rules["row"], *rules["group"]) if row.get("top"))
-
-
 def _top_level(lines: Iterable[str]) -> int:
-    """The level of numbering that the page's own sections have: the highest with two known names, else 一、二、.
+    """The level of numbering of the page's sections: the highest with two known names, or else 一、二、.
 
-    A first section that no rule knows, 一、加大力度 above (一)主动公开情况, shows it as well.
+    An unknown first section, such as 一、加大力度 above (一)主动公开情况, shows the level too.
     """
     known: Counter[int] = Counter()
-    named: dict[int, set[str]] = {}
+    codes: defaultdict[int, set[str]] = defaultdict(set)
     for line in lines:
         parts = numbered(line)
         if parts.level is None or len(fold(line)) > LONGEST:
             continue
-        if (
-            parts.level == 0
-            and parts.number == 1
-            and not known
-            and not _SENTENCE.search(line)
-            and not _is_table_row(parts)
-        ):
+        first = parts.level == 0 and parts.number == 1 and not known
+        if first and not _SENTENCE.search(line) and not is_top_row(fold_alnum(parts.rest)):
             return 0
-        if codes := classify(line):
+        if named := classify(line):
             known[parts.level] += 1
-            named.setdefault(parts.level, set()).add(codes[0])
+            codes[parts.level].add(named[0])
     if known[0]:
         return 0
-    own = {code for row in rulebook("headings.toml")["own_section"] for code in row["codes"]}
-    return next((level for level in sorted(known) if known[level] > 1 and own & named[level]), 0)
+    own = {code for rule in rulebook("headings.toml")["own_section"] for code in rule["codes"]}
+    return next((level for level in sorted(known) if known[level] > 1 and own & codes[level]), 0)
 
 
 def _without_page_numbers(headings: Sequence[SectionHeading]) -> Sequence[SectionHeading]:
-    """Headings that end in page numbers, 一、总体情况……1, are a list of contents, whatever follows it."""
+    """The headings without those that end in page numbers, 一、总体情况……1: they are a list of contents."""
     pages = {heading.index: int(match[1]) for heading in headings if (match := _PAGE.search(heading.text))}
     if len(pages) < _FEWEST_ENTRIES or list(pages.values()) != sorted(pages.values()):
         return headings
@@ -186,9 +157,9 @@ def _without_page_numbers(headings: Sequence[SectionHeading]) -> Sequence[Sectio
 
 
 def _without_contents(headings: Sequence[SectionHeading]) -> Iterator[SectionHeading]:
-    """Headings one right under the other, after which the first of them comes again, are a list of contents.
+    """The headings without those of a list of contents: lines without text between them, then the first again.
 
-    Sections whose tables are images have nothing below them either; what comes next is not their first again.
+    Sections whose tables are images have no text either, but their first heading does not follow again.
     """
     names = [fold_alnum(heading.text) for heading in headings]
     again: dict[str, int] = {}
@@ -207,7 +178,7 @@ def _without_contents(headings: Sequence[SectionHeading]) -> Iterator[SectionHea
 
 
 def _level(text: str) -> int:
-    """The level of a sub-heading inside its section; sentences are running text, whatever number they begin with."""
+    """The level of a sub-heading inside its section, 0 for running text, which may begin with a number too."""
     parts = numbered(text)
     if parts.level is None or len(fold(text)) > LONGEST or _SENTENCE.search(text) or text.endswith(("。", ";", "；")):
         return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from collections import Counter
@@ -84,7 +83,9 @@ def width_of(text: str) -> int:
 def _goes_on(line: PrintLine, following: PrintLine) -> bool:
     if not line.full or following.indented or _ROW.fullmatch(line.text):
         return False
-    if _is_heading(following.text) or (_is_heading(line.text) and line.text.endswith(_endings())):
+    if _is_heading(following.text) or (
+        _is_heading(line.text) and line.text.endswith(rulebook("resegment.toml")["endings"])
+    ):
         return False
     if following.indented is None and line.text.endswith(_SENTENCE_END):
         return False
@@ -93,11 +94,6 @@ def _goes_on(line: PrintLine, following: PrintLine) -> bool:
 
 def _is_heading(text: str) -> bool:
     return numbered(text).is_top and bool(classify(text))
-
-
-@functools.cache
-def _endings() -> tuple[str, ...]:
-    return tuple(rulebook("resegment.toml")["endings"])
 
 
 def _paragraph(lines: Sequence[PrintLine]) -> Block:

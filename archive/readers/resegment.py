@@ -19,7 +19,7 @@ from archive.rulebook import rulebook
 from archive.text.clean import clean
 from archive.text.match import fold_alnum
 from archive.text.normalize import normal_form
-from archive.text.pinyin_annotations import with_aids, without_aids
+from archive.text.pinyin_annotations import restore_annotations, strip_annotations
 from archive.vocabulary import table_rules
 
 _SPACES = re.compile(r"\s+")
@@ -65,8 +65,8 @@ def resegment(raw: str, place: SourceSpan = SourceSpan()) -> Iterator[Block]:  #
         place: where it stands.
     """
     raw = _SPACES.sub(" ", raw)
-    spelled, aids = without_aids(raw)
-    yield from with_aids(_cut(spelled, place), aids) if aids else _cut(raw, place)
+    spelled, aids = strip_annotations(raw)
+    yield from restore_annotations(_cut(spelled, place), aids) if aids else _cut(raw, place)
 
 
 def _cut(raw: str, place: SourceSpan) -> Iterator[Block]:

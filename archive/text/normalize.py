@@ -1,6 +1,6 @@
-"""The normal form: two texts are the same when their normal forms are.
+"""Converts text to the normal form: two texts are equal if their normal forms are.
 
-One UTF-16 unit becomes one UTF-16 unit, so that an offset in the normal form is an offset in the text.
+Each UTF-16 unit becomes one UTF-16 unit, so an offset in the normal form is an offset in the text.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from importlib.resources import files
 _BASIC_PLANE = 0x10000
 _BRACKETS = dict.fromkeys("〔［【[〖", "(") | dict.fromkeys("〕］】]〗", ")")
 _QUOTES = dict.fromkeys("'‘’‚‛“”„‟«»‹›「」『』〝〞〟", '"')
-# Dashes, minus signs and the drawn line that word processors give for 破折号; wave dashes are ranges and stay.
+# Dashes, minus signs and the drawn line that word processors write for 破折号. Wave dashes are ranges and not in here.
 _DASHES = dict.fromkeys("‐‑‒–—―⸺⸻−─━", "-")
 
 
 def normal_form(text: str) -> str:
     """The text in the form that search and rules compare.
 
-    Each character by itself: NFKC where that is one unit, case fold, traditional to simplified, usual variants,
-    brackets to ( ), quotation marks to ", dashes to -, white space but the line feed to a blank. A character whose
-    form would be longer or shorter stays as it is, and so does every character outside the basic plane.
+    Character by character: NFKC if that is one unit, case folding, traditional to simplified, common variants, brackets
+    to ( ), quotation marks to ", dashes to -, white space other than line feeds to a space. A character stays as it is
+    if its form has another length or if it is outside the basic plane.
     """
     return text.translate(_table())
 
@@ -49,7 +49,7 @@ def _step(unit: str, forms: dict[str, str]) -> str:
 
 
 def _pairs(name: str) -> dict[str, str]:
-    """The first two columns of a table in `rules/`; lines that begin with # are comments."""
+    """The first two columns of a table in `rules/`, without comment lines."""
     lines = files("archive").joinpath("rules", name).read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return {row[0]: row[1] for row in rows}

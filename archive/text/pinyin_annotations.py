@@ -1,4 +1,4 @@
-"""Reading aids that converters leave, 改進(jìn)情況: printed as they stand, left out where text is compared."""
+"""Pinyin annotations that converters leave in text, 改進(jìn)情況: shown as printed, ignored in comparisons."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from archive.model import Block
 from archive.text.normalize import normal_form
 
 # '改進(jìn)情況', '政(zheng)(zheng)府', in the normal form
-_AID = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]+\))+")
+_ANNOTATION = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]+\))+")
 
 
-def without_aids(text: str) -> tuple[str, dict[int, str]]:
-    """The text without its reading aids, and each of them by the number of letters and digits before it."""
-    rest, aids, done = "", {}, 0
+def strip_annotations(text: str) -> tuple[str, dict[int, str]]:
+    """The text without its annotations, and each of them by the number of letters and digits before it."""
+    rest, annotations, done = "", {}, 0
     for start, end in _spans(text):
         rest += text[done:start]
-        aids[_letters(rest)] = text[start:end]
+        annotations[_letters(rest)] = text[start:end]
         done = end
-    return rest + text[done:], aids
+    return rest + text[done:], annotations
 
 
-def with_aids(blocks: Iterable[Block], aids: Mapping[int, str]) -> Iterator[Block]:
-    """The blocks that a text without its aids was cut into, with the aids where they stood."""
+def restore_annotations(blocks: Iterable[Block], annotations: Mapping[int, str]) -> Iterator[Block]:
+    """The blocks made from a text without its annotations, with these put back."""
     letters = 0
 
     def restored(text: str) -> str:
@@ -32,7 +32,7 @@ def with_aids(blocks: Iterable[Block], aids: Mapping[int, str]) -> Iterator[Bloc
         spelled = ""
         for character in text:
             letters += character.isalnum()
-            spelled += character + (aids.get(letters, "") if character.isalnum() else "")
+            spelled += character + (annotations.get(letters, "") if character.isalnum() else "")
         return spelled
 
     for block in blocks:
@@ -43,8 +43,8 @@ def with_aids(blocks: Iterable[Block], aids: Mapping[int, str]) -> Iterator[Bloc
         yield replace(block, text=text, table=table)
 
 
-def at(text: str, offset: int) -> int:
-    """Where in a text the character stands that has this offset without the aids; an aid belongs to what it reads."""
+def printed_offset(text: str, offset: int) -> int:
+    """Converts an offset in the text without annotations to one in the text; an annotation belongs to its character."""
     for start, end in _spans(text):
         if start > offset:
             break
@@ -52,10 +52,19 @@ def at(text: str, offset: int) -> int:
     return offset
 
 
+def printed(text: str, start: int, end: int) -> str:
+    """The part of a text between two offsets in the text without annotations."""
+    return text[printed_offset(text, start) : printed_offset(text, end)]
+
+
 def _spans(text: str) -> list[tuple[int, int]]:
     if "(" not in text and "（" not in text:
         return []
-    return [span for aid in _AID.finditer(normal_form(text)) if text[slice(*(span := aid.span()))].islower()]
+    return [
+        span
+        for annotation in _ANNOTATION.finditer(normal_form(text))
+        if text[slice(*(span := annotation.span()))].islower()
+    ]
 
 
 def _letters(text: str) -> int:

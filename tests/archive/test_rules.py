@@ -17,7 +17,7 @@ from archive.cues.divisions import level_of
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.extract.agency_mentions import is_name
-from archive.extract.sections import split
+from archive.extract.sections import split_sections
 from archive.rulebook import SCHEMAS, InvalidRulesError, parse_rules, rulebook
 from archive.text.match import fold, fold_alnum
 from archive.text.normalize import normal_form
@@ -275,7 +275,7 @@ UNNUMBERED = [(row["code"], name) for row in rulebook("sections.toml")["section"
 
 @pytest.mark.parametrize(("code", "name"), UNNUMBERED, ids=[name for _, name in UNNUMBERED])
 def test_a_heading_without_a_number_is_written_bare_and_found(code: str, name: str) -> None:
-    (section,), _ = split(paragraphs(name, "做了许多事。"))
+    (section,), _ = split_sections(paragraphs(name, "做了许多事。"))
     assert (section.code, section.heading) == (code, name)
 
 

@@ -125,10 +125,10 @@ def test_who_is_spoken_of_and_did_not_make_it(text: str, reason: str) -> None:
 
 def test_what_the_page_says_of_itself_goes_before_what_a_curator_gave() -> None:
     nameless = draft(TITLE, *PLAIN)
-    assert find_agency(nameless, source(agency="某县教育局"), ["网站首页", "某市教育局"]) == AgencyMention(
-        "某市教育局", "printed"
-    )
-    assert find_agency(nameless, source(agency="某县教育局")) == AgencyMention("某县教育局", "given")
+    assert find_agency(nameless, source(agency="某县教育局"), "某市教育局") == AgencyMention("某市教育局", "printed")
+    given = AgencyMention("某县教育局", "given")
+    assert find_agency(nameless, source(agency="某县教育局"), "网站首页") == given
+    assert find_agency(nameless, source(agency="某县教育局")) == given
     assert find_agency(nameless, source()) == AgencyMention(None, "unknown")
 
 

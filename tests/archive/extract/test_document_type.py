@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from archive.extract.document_type import is_report, not_a_report
-from archive.extract.split_reports import cut
+from archive.extract.split_reports import split_reports
 from archive.notices import message
 from archive.tables.detect import recognise
 from tests.archive import pages
@@ -152,7 +152,7 @@ def test_pages_that_speak_of_reports_and_are_none(lines: list[str], why: str, re
 def test_what_shows_that_a_page_is_a_report(lines: list[str], reason: str) -> None:
     page = recognise(blocks(lines))
     assert not_a_report(page) is None
-    assert all(is_report(draft) for draft in cut(page))
+    assert all(is_report(draft) for draft in split_reports(page))
     assert len(read(lines).reports) == 1
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.cues.section_codes import classify, section_rules
-from archive.extract.sections import find_headings, split
+from archive.extract.sections import find_headings, split_sections
 from archive.tables.detect import recognise
 from archive.vocabulary import section_codes
 from tests.archive.pages import bare_lines, bars_behind, paragraphs, proactive, requests, review, zeros
@@ -61,7 +61,7 @@ def outline(style: str) -> list[str]:
 
 @pytest.mark.parametrize(("style", "reason"), STYLES, ids=[case[1] for case in STYLES])
 def test_every_style_of_numbering(style: str, reason: str) -> None:
-    sections, notices = split(paragraphs(*outline(style)))
+    sections, notices = split_sections(paragraphs(*outline(style)))
     assert [section.code for section in sections] == CODES
     assert all(len(section.paragraphs) == 1 for section in sections)
     assert notices == ()
@@ -70,11 +70,11 @@ def test_every_style_of_numbering(style: str, reason: str) -> None:
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_sections_in_any_order(order: tuple[int, ...]) -> None:
     lines = [f"{'一二三四'[place]}、{OUTLINE[index]}" for place, index in enumerate(order)]
-    assert [section.code for section in split(paragraphs(*lines))[0]] == [CODES[index] for index in order]
+    assert [section.code for section in split_sections(paragraphs(*lines))[0]] == [CODES[index] for index in order]
 
 
 def test_headings_without_numbers() -> None:
-    sections, _ = split(
+    sections, _ = split_sections(
         paragraphs("引 言", "先说几句。", "概述", "做了许多事。", "主动公开政府信息情况", "公开了许多。")
     )
     assert [(section.code, section.heading) for section in sections] == [
@@ -94,7 +94,7 @@ def test_sub_headings_make_the_contents_of_their_section() -> None:
         "(二)申请数量",
         "二、主动公开情况",
     ]
-    overview, proactive_section = split(paragraphs(*lines))[0]
+    overview, proactive_section = split_sections(paragraphs(*lines))[0]
     assert [paragraph.level for paragraph in overview.paragraphs] == [1, 2, 3, 0, 1]
     assert proactive_section.code == "proactive"
 
@@ -111,13 +111,13 @@ def test_the_outline_of_the_first_section_is_none_of_sections() -> None:
 
 def test_a_numbered_sentence_is_running_text() -> None:
     lines = ["一、概述", "1.加强学习,全年举办培训。", "(二)抓好落实。今年以来,工作有序。"]
-    (section,) = split(paragraphs(*lines))[0]
+    (section,) = split_sections(paragraphs(*lines))[0]
     assert [paragraph.level for paragraph in section.paragraphs] == [0, 0]
 
 
 def test_a_list_of_contents_is_no_section() -> None:
     contents = [f"{'一二三四'[index]}、{name}" for index, name in enumerate(OUTLINE)]
-    sections, _ = split(paragraphs("目录", *contents, *outline("{han}、{name}")))
+    sections, _ = split_sections(paragraphs("目录", *contents, *outline("{han}、{name}")))
     assert [section.code for section in sections] == ["preface", *CODES]
     assert sections[0].text == "\n".join(["目录", *contents])
 
@@ -130,7 +130,7 @@ def test_a_list_of_contents_with_page_numbers_is_none_either() -> None:
 
 def test_a_preface_may_stand_between_the_list_of_contents_and_the_text() -> None:
     contents = [f"{'一二三四'[index]}、{name}" for index, name in enumerate(OUTLINE)]
-    sections, notices = split(paragraphs("目录", *contents, "本报告由某局编制。", *outline("{han}、{name}")))
+    sections, notices = split_sections(paragraphs("目录", *contents, "本报告由某局编制。", *outline("{han}、{name}")))
     assert [section.code for section in sections] == ["preface", *CODES]
     assert notices == ()
 
@@ -157,7 +157,7 @@ def test_rows_of_the_table_are_no_headings(style: object) -> None:
         "四、行政复议、行政诉讼情况",
         *style(review()),
     ]
-    sections, notices = split(recognise(page(lines)))
+    sections, notices = split_sections(recognise(page(lines)))
     assert [section.heading for section in sections] == [lines[0], "四、行政复议、行政诉讼情况"]
     assert [[table.kind for table in section.tables] for section in sections] == [["requests"], ["review"]]
     assert notices == ()
@@ -165,7 +165,7 @@ def test_rows_of_the_table_are_no_headings(style: object) -> None:
 
 def test_tables_without_headings_are_sections_of_their_own() -> None:
     lines = [line for rows in (proactive(), requests(zeros()), review()) for line in bars_behind(rows)]
-    sections, _ = split(recognise(page(lines)))
+    sections, _ = split_sections(recognise(page(lines)))
     assert [(section.code, section.heading) for section in sections] == [
         ("proactive", None),
         ("requests", None),
@@ -178,7 +178,7 @@ def test_tables_without_headings_are_sections_of_their_own() -> None:
 
 
 def test_text_before_the_first_heading_is_the_preface() -> None:
-    sections, _ = split(paragraphs("本报告由某局编制。", "一、概述", "做了许多事。"))
+    sections, _ = split_sections(paragraphs("本报告由某局编制。", "一、概述", "做了许多事。"))
     assert [(section.code, section.anchor, section.heading) for section in sections] == [
         ("preface", "preface", None),
         ("overview", "overview", "一、概述"),
@@ -187,13 +187,13 @@ def test_text_before_the_first_heading_is_the_preface() -> None:
 
 def test_a_second_section_of_a_code_has_an_anchor_of_its_own() -> None:
     lines = ["一、存在的问题", "有不足。", "二、主动公开情况", "有一些。", "三、其他问题", "还有不足。"]
-    sections, _ = split(paragraphs(*lines))
+    sections, _ = split_sections(paragraphs(*lines))
     assert [section.anchor for section in sections] == ["problems", "proactive", "problems-2"]
 
 
 def test_an_unknown_heading_is_kept_and_noticed() -> None:
     lines = ["一、概述", "做了许多事。", "二、特色亮点", "有几个。", "三、存在的问题", "有不足。"]
-    sections, notices = split(paragraphs(*lines))
+    sections, notices = split_sections(paragraphs(*lines))
     assert [section.code for section in sections] == ["overview", "unclassified", "problems"]
     assert [(notice.code, notice.facts["heading"], str(notice.place)) for notice in notices] == [
         ("unknown_heading", "二、特色亮点", "3-4")
@@ -210,13 +210,13 @@ def test_a_list_inside_a_section_is_no_heading() -> None:
         "三、下一步打算",
         "再接再厉。",
     ]
-    sections, notices = split(paragraphs(*lines))
+    sections, notices = split_sections(paragraphs(*lines))
     assert [section.code for section in sections] == ["overview", "problems", "plan"]
     assert notices == ()
 
 
 def test_a_gap_in_the_numbers_is_noticed() -> None:
-    _, notices = split(paragraphs("一、概述", "做了许多事。", "四、存在的问题", "有不足。"))
+    _, notices = split_sections(paragraphs("一、概述", "做了许多事。", "四、存在的问题", "有不足。"))
     assert [(notice.code, notice.facts["heading"], notice.facts["before"]) for notice in notices] == [
         ("heading_order", "四、存在的问题", "1")
     ]
@@ -224,7 +224,7 @@ def test_a_gap_in_the_numbers_is_noticed() -> None:
 
 def test_a_section_reads_as_it_is_printed() -> None:
     lines = ["一、概述", "(一)组织", "做了许多事。"]
-    (section,) = split(paragraphs(*lines))[0]
+    (section,) = split_sections(paragraphs(*lines))[0]
     assert section.text == "\n".join(lines)
     assert (section.place.first_line, section.place.last_line) == (1, 3)
 
@@ -235,7 +235,7 @@ def test_a_section_reads_as_it_is_printed() -> None:
     )
 )
 def test_nothing_is_lost_and_nothing_is_moved(lines: list[str]) -> None:
-    sections, _ = split(paragraphs(*lines))
+    sections, _ = split_sections(paragraphs(*lines))
     assert [line for section in sections for line in section.text.split("\n")] == lines
     assert len({section.anchor for section in sections}) == len(sections)
     assert [heading.text for heading in find_headings(paragraphs(*lines))] == [

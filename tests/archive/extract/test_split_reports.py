@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.extract.split_reports import cut, opens_report
+from archive.extract.split_reports import opens_report, split_reports
 from archive.tables.detect import recognise
 from tests.archive import pages
 from tests.archive.pages import FORM, TRIAL, blocks, form_report, paragraphs, prose_report, read
 
 
 def titles(lines: list[str]) -> list[str | None]:
-    return [draft.title.text if draft.title else None for draft in cut(recognise(blocks(lines)))]
+    return [draft.title.text if draft.title else None for draft in split_reports(recognise(blocks(lines)))]
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 15])
@@ -19,9 +19,9 @@ def test_as_many_reports_as_the_page_prints(count: int) -> None:
     years = range(2008, 2008 + count)
     lines = [line for year in years for line in prose_report(year=year)]
     assert [report.year for report in read(lines).reports] == list(years)
-    assert [(draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line) for draft in cut(blocks(lines))] == [
-        (index * 10 + 2, index * 10 + 10) for index in range(count)
-    ]
+    assert [
+        (draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line) for draft in split_reports(blocks(lines))
+    ] == [(index * 10 + 2, index * 10 + 10) for index in range(count)]
 
 
 @pytest.mark.parametrize("style", pages.STYLES)
@@ -43,7 +43,7 @@ def test_titles_lost() -> None:
 
 def test_titles_and_preambles_lost() -> None:
     lines = [line for year in (2015, 2016) for line in prose_report(year=year)[2:]]
-    assert len(cut(blocks(lines))) == 2
+    assert len(split_reports(blocks(lines))) == 2
 
 
 ONE = [
@@ -92,12 +92,12 @@ ONE = [
 
 @pytest.mark.parametrize(("lines", "reason"), ONE, ids=[case[1] for case in ONE])
 def test_what_is_one_report(lines: list[str], reason: str) -> None:
-    assert len(cut(recognise(blocks(lines)))) == 1
+    assert len(split_reports(recognise(blocks(lines)))) == 1
 
 
 def test_tables_alone_are_as_many_reports_as_they_repeat() -> None:
     year = [*pages.proactive(), *pages.requests(pages.zeros()), *pages.review()]
-    found = cut(recognise(blocks(pages.bars_behind(year * 3))))
+    found = split_reports(recognise(blocks(pages.bars_behind(year * 3))))
     assert [draft.tables_only for draft in found] == [True] * 3
     assert [[block.table.kind for block in draft.blocks if block.table] for draft in found] == [
         ["proactive", "requests", "review"]
@@ -106,21 +106,21 @@ def test_tables_alone_are_as_many_reports_as_they_repeat() -> None:
 
 def test_a_report_of_tables_alone_before_one_in_words() -> None:
     tables = pages.bars_behind([*pages.requests(pages.zeros()), *pages.review()])
-    found = cut(recognise(blocks([*tables, *prose_report()])))
+    found = split_reports(recognise(blocks([*tables, *prose_report()])))
     assert [draft.tables_only for draft in found] == [True, False]
 
 
 def test_the_title_is_taken_out_and_nothing_else() -> None:
     lines = ["首行文字在此。", *prose_report()]
-    (draft,) = cut(blocks(lines))
+    (draft,) = split_reports(blocks(lines))
     assert draft.title is not None
     assert [draft.title.text, *(block.text for block in draft.blocks)] == [lines[1], lines[0], *lines[2:]]
 
 
 def test_a_page_that_says_nothing_is_one_draft() -> None:
-    (draft,) = cut(paragraphs("天气很好。"))
+    (draft,) = split_reports(paragraphs("天气很好。"))
     assert draft.title is None
-    assert cut(()) == (cut(())[0],)
+    assert split_reports(()) == (split_reports(())[0],)
 
 
 OPENINGS = [
@@ -159,7 +159,7 @@ _LINES = st.sampled_from(
 @given(st.lists(_LINES, max_size=30))
 def test_no_block_is_lost_or_moved(lines: list[str]) -> None:
     page = paragraphs(*lines)
-    held = [block for draft in cut(page) for block in draft.blocks]
+    held = [block for draft in split_reports(page) for block in draft.blocks]
     assert [block for block in page if block in held] == held
     lost = [block.text for block in page if block not in held]
     assert all("年度报告" in text for text in lost), "only titles are taken out"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.model import Block
 from archive.text.match import fold
-from archive.text.pinyin_annotations import at, with_aids, without_aids
+from archive.text.pinyin_annotations import printed_offset, restore_annotations, strip_annotations
 
 AIDED = [
     ("改進(jìn)情況", "改進情況", "the usual one"),
@@ -25,12 +25,12 @@ PLAIN = [
 
 @pytest.mark.parametrize(("text", "rest", "reason"), AIDED, ids=[case[2] for case in AIDED])
 def test_what_an_aid_is(text: str, rest: str, reason: str) -> None:
-    assert without_aids(text)[0] == rest
+    assert strip_annotations(text)[0] == rest
 
 
 @pytest.mark.parametrize(("text", "reason"), PLAIN, ids=[case[1] for case in PLAIN])
 def test_what_is_none(text: str, reason: str) -> None:
-    assert without_aids(text) == (text, {})
+    assert strip_annotations(text) == (text, {})
 
 
 WORDS = st.lists(st.sampled_from(["政府", "信息", "公開(kāi)", "(一)", "工(gōng)", " ", "5", "。"]), max_size=20)
@@ -39,16 +39,16 @@ WORDS = st.lists(st.sampled_from(["政府", "信息", "公開(kāi)", "(一)", "
 @given(WORDS, st.integers(0, 40))
 def test_a_place_in_the_rest_is_one_in_the_text(words: list[str], offset: int) -> None:
     text = "".join(words)
-    rest = without_aids(text)[0]
+    rest = strip_annotations(text)[0]
     place = min(offset, len(rest))
-    assert without_aids(text[: at(text, place)])[0] == rest[:place]
-    assert fold(text[at(text, place) :]) == fold(rest[place:])
+    assert strip_annotations(text[: printed_offset(text, place)])[0] == rest[:place]
+    assert fold(text[printed_offset(text, place) :]) == fold(rest[place:])
 
 
 @given(WORDS, st.lists(st.integers(0, 40), max_size=4))
 def test_aids_go_back_wherever_the_rest_was_cut(words: list[str], cuts: list[int]) -> None:
     text = "".join(words)
-    rest, aids = without_aids(text)
+    rest, annotations = strip_annotations(text)
     edges = sorted({0, len(rest), *(cut for cut in cuts if cut < len(rest))})
     pieces = [Block(rest[start:end]) for start, end in itertools.pairwise(edges)]
-    assert "".join(block.text for block in with_aids(pieces, aids)) == text
+    assert "".join(block.text for block in restore_annotations(pieces, annotations)) == text
