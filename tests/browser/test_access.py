@@ -138,12 +138,14 @@ def test_wcag(visitor: Reader, address: str) -> None:
     visitor.faults.clear()
     visitor.resize(WIDE)
     visitor.open(address)
+    assert visitor.faults == []
     for width in (WIDE, NARROW):
         visitor.resize(width)
         assert {scheme: violations(visitor.page, scheme) for scheme in OPTIONS} == {scheme: [] for scheme in OPTIONS}, (
             width
         )
-    assert visitor.faults == []
+    # Narrowing the window moves everything; Chromium leaves that out only if it is quick about it.
+    assert [fault for fault in visitor.faults if " moved by " not in fault] == []
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
