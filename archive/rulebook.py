@@ -212,8 +212,18 @@ class _FormRule(_Label):
     source: str
 
 
+class _YearOverYearRule(TypedDict):
+    """An identity between the figures of two reports; each side has figures with their signs."""
+
+    zh: str
+    en: str
+    before: dict[str, int]
+    after: dict[str, int]
+
+
 class _FormRules(TypedDict):
     form: list[_FormRule]
+    year_over_year: NotRequired[list[_YearOverYearRule]]
 
 
 class _EntryRule(TypedDict):
