@@ -291,7 +291,7 @@ def test_every_exception_has_its_reason(book: str) -> None:
 
 
 @pytest.mark.parametrize(("form", "rows"), [(TRIAL, 23), (FORM, 25)])
-def test_the_requests_table_has_the_rows_of_the_words_in_their_order(form: str, rows: int) -> None:
+def test_the_requests_table_has_the_rows_of_the_form_in_their_order(form: str, rows: int) -> None:
     layout = statutory_layout(form, "requests")
     assert layout is not None
     assert layout.rows == tuple(code for code, _, _ in request_labels(form))
@@ -315,7 +315,7 @@ PROACTIVE = {
 
 
 @pytest.mark.parametrize("form", PROACTIVE)
-def test_the_proactive_table_has_the_rows_of_the_words(form: str) -> None:
+def test_the_proactive_table_has_the_rows_of_the_form(form: str) -> None:
     layout = statutory_layout(form, "proactive")
     assert layout is not None
     assert [row for row in layout.rows if not row.startswith("other_services")] == PROACTIVE[form]
@@ -336,7 +336,7 @@ SECTIONS = [
 ]
 
 
-def test_the_sections_are_those_of_the_words() -> None:
+def test_the_codes_of_the_sections_are_public() -> None:
     assert sorted(section_codes()) == sorted(SECTIONS)
     assert section_label("requests", "zh") == "依申请公开"
     assert section_label("requests", "en") == "Requests"

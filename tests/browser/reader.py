@@ -16,7 +16,9 @@ from archive.errors import Language
 WIDE, NARROW = 1280, 360
 """Widths of a window, in CSS pixels: a desk, a small telephone."""
 HEIGHT = 800
-# What moves by itself after it was shown; what somebody did half a second before may have moved it.
+SHIFT = 0.02
+"""The smallest layout shift that counts. Web Vitals calls 0.1 of a page good; a busy machine paints in more steps."""
+# Layout shifts after the first paint, without those within half a second of an action.
 SHIFTS = """new PerformanceObserver(list => list.getEntries()
     .filter(each => !each.hadRecentInput && matchMedia('screen').matches)
     .forEach(each => shifted(each.value,
@@ -52,7 +54,8 @@ class Reader:
             self.faults.append(f"{self.page.url}: {message.text}")
 
     def _shifted(self, much: float, nodes: list[str]) -> None:
-        self.faults.append(f"{self.page.url} moved by {much:.4f}: {' | '.join(nodes)}")
+        if much >= SHIFT:
+            self.faults.append(f"{self.page.url} moved by {much:.4f}: {' | '.join(nodes)}")
 
     def says(self, text: str, **values: object) -> str:
         """A text of the interface, in this reader's language."""

@@ -45,6 +45,15 @@ def test_suggestions_go_away_and_the_text_stays(reader: Reader) -> None:
     assert box.input_value() == "baomi"
 
 
+def test_moving_the_caret_closes_the_suggestions_of_another_word(reader: Reader) -> None:
+    reader.open("/")
+    box = reader.page.get_by_role("combobox").first
+    box.press_sequentially("baomi")
+    expect(reader.page.get_by_role("listbox").first).to_be_visible()
+    box.press("ArrowLeft")
+    expect(reader.page.get_by_role("listbox").first).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     ("typed", "back", "becomes", "reason"),
     [

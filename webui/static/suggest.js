@@ -77,8 +77,10 @@ function combobox(input) {
   });
   input.addEventListener("compositionend", () => (timer = setTimeout(ask, WAIT)));
   input.addEventListener("blur", close);
+  input.addEventListener("click", close);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
+    if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return close(); // the list is of the word before
     const last = options.length - 1;
     if (list.hidden) return event.key === "ArrowDown" && input.value ? (event.preventDefault(), ask()) : undefined;
     if (event.key === "ArrowDown") move(active < last ? active + 1 : -1);

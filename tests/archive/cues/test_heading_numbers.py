@@ -63,7 +63,7 @@ NONE = [
     ("123、其他", "no heading counts to a hundred and more in digits"),
     ("()主动公开数量", "the numeral was lost"),
     ("•公开", "a bullet has no number"),
-    ("十是", "nothing is said"),
+    ("十是", "no text behind the numeral"),
     ("", "an empty line"),
 ]
 

@@ -78,7 +78,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize(("lines", "name", "reason"), NAMED, ids=[case[2] for case in NAMED])
-def test_where_a_report_says_who_made_it(lines: tuple[str, ...], name: str, reason: str) -> None:
+def test_where_a_report_names_its_agency(lines: tuple[str, ...], name: str, reason: str) -> None:
     assert find_agency(draft(*lines), source(agency="某某")) == AgencyMention(name, "printed")
 
 
@@ -97,8 +97,8 @@ def test_the_plainest_statement_goes_first(lines: tuple[str, ...], name: str, re
 
 def test_a_table_of_metadata_names_the_publisher() -> None:
     table = Table(((Cell("索引号"), Cell("001"), Cell("发布机构"), Cell("某市民政局")),))
-    found = ReportDraft(None, (Block("", table=table), *paragraphs(*PLAIN)))
-    assert find_agency(found, source()) == AgencyMention("某市民政局", "printed")
+    report = ReportDraft(None, (Block("", table=table), *paragraphs(*PLAIN)))
+    assert find_agency(report, source()) == AgencyMention("某市民政局", "printed")
 
 
 def test_a_table_names_the_publisher_in_the_row_below() -> None:
@@ -107,7 +107,7 @@ def test_a_table_names_the_publisher_in_the_row_below() -> None:
 
 
 NOBODY = [
-    ("2015年,区教育局认真贯彻《条例》。", "which district's is not said"),
+    ("2015年,区教育局认真贯彻《条例》。", "which district's is unknown"),
     ("党中央、国务院高度重视政务公开工作。", "those above it"),
     ("某市市委市政府高度重视政务公开工作。", "a committee above it"),
     ("全市各部门认真贯彻《条例》。", "everybody"),
@@ -119,7 +119,7 @@ NOBODY = [
 
 
 @pytest.mark.parametrize(("text", "reason"), NOBODY, ids=[case[1] for case in NOBODY])
-def test_who_is_spoken_of_and_did_not_make_it(text: str, reason: str) -> None:
+def test_a_mentioned_agency_that_did_not_make_the_report(text: str, reason: str) -> None:
     assert find_agency(draft(TITLE, "一、概述", text), source()) == AgencyMention(None, "unknown")
 
 

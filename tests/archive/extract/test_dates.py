@@ -44,7 +44,7 @@ def test_where_a_report_says_its_year(lines: tuple[str, ...], year: int, reason:
 
 
 NEVER = [
-    ((TITLE, "一、概述", "做了许多事。"), "nothing is said"),
+    ((TITLE, "一、概述", "做了许多事。"), "no year"),
     ((TITLE, "一、概述", "自至。"), "the year was lost"),
     ((TITLE, "按照《2015年政务公开工作要点》,做了许多事。"), "the name of a document"),
     ((TITLE, "按照国办发〔2015〕22号文件,做了许多事。"), "the number of a document"),
@@ -59,7 +59,7 @@ NEVER = [
 
 
 @pytest.mark.parametrize(("lines", "reason"), NEVER, ids=[case[1] for case in NEVER])
-def test_a_year_that_is_not_said_is_not_known(lines: tuple[str, ...], reason: str) -> None:
+def test_a_year_that_is_not_stated_is_unknown(lines: tuple[str, ...], reason: str) -> None:
     dating = date_report(draft(*lines), None)
     assert (dating.year, dating.basis) == (None, "unknown")
 
@@ -159,7 +159,7 @@ NOT_INFERRED = [
     ([2022, None, None, None, 2018], [FORM, None, TRIAL, TRIAL, None], None, "a form that is not known"),
     ([None, 2021], [FORM, FORM], None, "nothing before it"),
     ([2021, None], [FORM, FORM], None, "nothing behind it"),
-    ([2024, None, 2022], [FORM, FORM, FORM], 1, "the report has words of its own and could have said"),
+    ([2024, None, 2022], [FORM, FORM, FORM], 1, "the report has text of its own"),
     ([None, None], [FORM, FORM], None, "nothing is dated"),
 ]
 
@@ -171,9 +171,9 @@ def test_when_not_to_infer(years: list[int | None], forms: list[str | None], wor
 
 def test_an_inferred_year_says_why() -> None:
     drafts = [draft("某句话。"), tables_only(), draft("某句话。")]
-    _, found, _ = infer_years([dated(2024), dated(None), dated(2022)], drafts, [FORM] * 3)
-    assert found.basis == "inferred"
-    (said,) = found.notices
-    assert (said.code, said.facts["year"]) == ("inferred_year", "2023")
-    assert "2024" in said.facts["why"]
-    assert "2022" in said.facts["why_en"]
+    _, dating, _ = infer_years([dated(2024), dated(None), dated(2022)], drafts, [FORM] * 3)
+    assert dating.basis == "inferred"
+    (notice,) = dating.notices
+    assert (notice.code, notice.facts["year"]) == ("inferred_year", "2023")
+    assert "2024" in notice.facts["why"]
+    assert "2022" in notice.facts["why_en"]

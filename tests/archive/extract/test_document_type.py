@@ -140,9 +140,9 @@ NEITHER = [
 
 @pytest.mark.parametrize(("lines", "why", "reason"), OTHERS, ids=[case[2] for case in OTHERS])
 def test_pages_that_speak_of_reports_and_are_none(lines: list[str], why: str, reason: str) -> None:
-    said = not_a_report(blocks(lines))
-    assert said is not None
-    assert (said.code, why in message(said, "zh")) == ("no_report", True)
+    refusal = not_a_report(blocks(lines))
+    assert refusal is not None
+    assert (refusal.code, why in message(refusal, "zh")) == ("no_report", True)
     reading = read(lines)
     assert reading.reports == ()
     assert [notice.code for notice in reading.notices] == ["no_report"]

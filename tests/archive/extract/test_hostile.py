@@ -143,27 +143,27 @@ def test_bytes_flipped_and_pages_cut_anywhere(seed: int) -> None:
 )
 def test_a_report_says_the_same_in_every_encoding(encoding: str) -> None:
     expected = read("\n".join(form_report()).encode())
-    found = read("\n".join(form_report()).encode(encoding))
+    reading = read("\n".join(form_report()).encode(encoding))
     assert isinstance(expected, Reading)
-    assert isinstance(found, Reading)
-    assert [report.fingerprint for report in found.reports] == [report.fingerprint for report in expected.reports]
-    assert found.notices == ()
+    assert isinstance(reading, Reading)
+    assert [report.fingerprint for report in reading.reports] == [report.fingerprint for report in expected.reports]
+    assert reading.notices == ()
 
 
 @pytest.mark.parametrize("cut", range(1, 60, 7))
 def test_a_page_cut_off_keeps_what_it_has(cut: int) -> None:
-    found = read(REPORT[:-cut])
-    assert isinstance(found, Reading)
-    assert [len([figure for figure in report.figures if figure.table == "requests"]) for report in found.reports] == [
+    reading = read(REPORT[:-cut])
+    assert isinstance(reading, Reading)
+    assert [len([figure for figure in report.figures if figure.table == "requests"]) for report in reading.reports] == [
         175
     ]
 
 
 def test_control_characters_are_in_no_text() -> None:
     odd = "".join(map(chr, [*range(1, 9), *range(14, 32), *range(127, 133), *range(134, 160)]))
-    found = read("\n".join([TITLE, "一、概述", f"办好{odd}实事。", "二、主动公开情况", "有。"]).encode())
-    assert isinstance(found, Reading)
-    (report,) = found.reports
+    reading = read("\n".join([TITLE, "一、概述", f"办好{odd}实事。", "二、主动公开情况", "有。"]).encode())
+    assert isinstance(reading, Reading)
+    (report,) = reading.reports
     assert report.sections[0].text == "一、概述\n办好实事。"
 
 
@@ -195,9 +195,9 @@ _PIECES = st.sampled_from(
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=12)), max_size=60))
 def test_pieces_of_pages_in_any_order(lines: list[str]) -> None:
-    found = read("\n".join(lines).encode("utf-8", "replace"))
-    if isinstance(found, Reading):
-        for report in found.reports:
+    reading = read("\n".join(lines).encode("utf-8", "replace"))
+    if isinstance(reading, Reading):
+        for report in reading.reports:
             assert report.sections or report.title_basis == "printed"
             assert len({section.anchor for section in report.sections}) == len(report.sections)
             assert all(

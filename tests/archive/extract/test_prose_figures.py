@@ -12,7 +12,6 @@ from archive.vocabulary import prose_rows, row_label, table_label
 
 RULES = rulebook("prose.toml")["figure"]
 IDS = [f"{rule['row']}-{index}" for index, rule in enumerate(RULES)]
-# WORDS.md, figures stated in prose
 ROWS = {
     *(
         "disclosed",
@@ -59,7 +58,7 @@ def test_no_rule_takes_a_figure_of_another() -> None:
     assert {sentence: set(stated(sentence)) for sentence in figures} == figures
 
 
-def test_every_row_of_the_words_has_a_rule_and_a_name() -> None:
+def test_every_row_has_a_rule_and_a_name() -> None:
     assert {row for row, _ in prose_rows()} == ROWS
     assert all(row_label(None, "prose", row, language) for row in ROWS for language in ("zh", "en"))
     assert table_label("prose", "zh") == "正文中的数字"
@@ -68,7 +67,7 @@ def test_every_row_of_the_words_has_a_rule_and_a_name() -> None:
 SENTENCES = [
     ("全年主动公开政府信息1,234条。", [("disclosed", "1234")], "thousands"),
     ("全年主動公開政府信息１２条。", [("disclosed", "12")], "traditional and full width"),
-    ("收到政府信息公开申请0件。", [("requests_received", "0")], "a nought is said"),
+    ("收到政府信息公开申请0件。", [("requests_received", "0")], "a zero is stated"),
     ("收到申请3件,其中同意公开2件,部分同意公开1件。", [("granted", "2")], "部分同意公开 is another thing"),
     ("专职人员2名,兼职人员3名。", [("staff_full_time", "2"), ("staff_part_time", "3")], "two in a sentence"),
     ("行政复议0件,行政诉讼1件,申诉2件。", [("reconsiderations", "0"), ("lawsuits", "1"), ("appeals", "2")], "three"),
@@ -97,6 +96,6 @@ def test_two_numbers_for_one_row_are_both_kept_and_a_repetition_once() -> None:
     assert stated(*texts) == [("disclosed", "3"), ("disclosed", "4")]
 
 
-def test_a_heading_states_nothing_twice() -> None:
+def test_a_heading_states_no_figure() -> None:
     one = Section("proactive", "proactive", "二、主动公开政府信息5条", (Paragraph("如题。"),))
     assert prose_figures([one]) == ()

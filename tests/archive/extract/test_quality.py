@@ -21,17 +21,17 @@ def section(code: str, heading: str | None, *texts: str, tables: tuple[Table, ..
 
 def test_advertising_is_shown_with_what_stands_around_it() -> None:
     text = "本中心认真落实公开要求,及时发布22游戏365bet官网的各类信息,接受群众监督,效果良好。"
-    (said,) = notices(section("overview", "一、概述", text))
-    assert (said.code, said.place) == ("injected_text", SourceSpan(7, 7))
-    assert "365bet" in said.facts["text"]
-    assert said.facts["text"] in text
-    assert len(said.facts["text"]) < len(text)
+    (notice,) = notices(section("overview", "一、概述", text))
+    assert (notice.code, notice.place) == ("injected_text", SourceSpan(7, 7))
+    assert "365bet" in notice.facts["text"]
+    assert notice.facts["text"] in text
+    assert len(notice.facts["text"]) < len(text)
 
 
 def test_two_advertisements_in_one_paragraph_are_one_notice() -> None:
-    (said,) = notices(section("overview", "一、概述", "365bet很好,葡京娱乐也好。"))
-    assert "365bet" in said.facts["text"]
-    assert "葡京" in said.facts["text"]
+    (notice,) = notices(section("overview", "一、概述", "365bet很好,葡京娱乐也好。"))
+    assert "365bet" in notice.facts["text"]
+    assert "葡京" in notice.facts["text"]
 
 
 HONEST = [
@@ -50,8 +50,8 @@ def test_words_that_only_sound_like_advertising(text: str) -> None:
 
 @pytest.mark.parametrize("code", ["proactive", "requests", "review"])
 def test_a_section_without_its_table_is_an_image(code: str) -> None:
-    (said,) = notices(section(code, "二、某节"))
-    assert (said.code, said.facts["heading"], said.place) == ("image_only", "二、某节", SourceSpan(6, 7))
+    (notice,) = notices(section(code, "二、某节"))
+    assert (notice.code, notice.facts["heading"], notice.place) == ("image_only", "二、某节", SourceSpan(6, 7))
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,19 @@ def figure(table: str, row: str, column: str | None, value: int | None, sentence
 
 
 def test_text_that_contradicts_the_table() -> None:
-    said = figure("prose", "requests_received", None, 17, "收到申请17件。")
-    (found,) = notices(figures=(said, figure("requests", "new", "total", 95)))
-    assert (found.code, found.facts["sentence"], found.facts["value"]) == ("prose_arithmetic", "收到申请17件。", "95")
+    sentence = figure("prose", "requests_received", None, 17, "收到申请17件。")
+    (notice,) = notices(figures=(sentence, figure("requests", "new", "total", 95)))
+    assert (notice.code, notice.facts["sentence"], notice.facts["value"]) == (
+        "prose_arithmetic",
+        "收到申请17件。",
+        "95",
+    )
 
 
 @pytest.mark.parametrize(("value", "reason"), [(17, "they agree"), (None, "the table says nothing")])
 def test_no_contradiction(value: int | None, reason: str) -> None:
-    said = figure("prose", "requests_received", None, 17, "收到申请17件。")
-    assert notices(figures=(said, figure("requests", "new", "total", value))) == []
+    sentence = figure("prose", "requests_received", None, 17, "收到申请17件。")
+    assert notices(figures=(sentence, figure("requests", "new", "total", value))) == []
 
 
 def test_a_sound_report_has_no_notice() -> None:

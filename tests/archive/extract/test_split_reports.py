@@ -31,9 +31,9 @@ def test_reports_of_all_three_forms_on_one_page(style: str) -> None:
         *form_report("某市教育局2019年政府信息公开工作年度报告", form=TRIAL, style=style),
         *prose_report(year=2015),
     ]
-    found = read(lines).reports
-    assert [(report.year, report.form) for report in found] == [(2022, FORM), (2019, TRIAL), (2015, "prose-2008")]
-    assert [len(report.figures) >= 175 for report in found] == [True, True, False]
+    reports = read(lines).reports
+    assert [(report.year, report.form) for report in reports] == [(2022, FORM), (2019, TRIAL), (2015, "prose-2008")]
+    assert [len(report.figures) >= 175 for report in reports] == [True, True, False]
 
 
 def test_titles_lost() -> None:
@@ -97,17 +97,17 @@ def test_what_is_one_report(lines: list[str], reason: str) -> None:
 
 def test_tables_alone_are_as_many_reports_as_they_repeat() -> None:
     year = [*pages.proactive(), *pages.requests(pages.zeros()), *pages.review()]
-    found = split_reports(recognise(blocks(pages.bars_behind(year * 3))))
-    assert [draft.tables_only for draft in found] == [True] * 3
-    assert [[block.table.kind for block in draft.blocks if block.table] for draft in found] == [
+    drafts = split_reports(recognise(blocks(pages.bars_behind(year * 3))))
+    assert [draft.tables_only for draft in drafts] == [True] * 3
+    assert [[block.table.kind for block in draft.blocks if block.table] for draft in drafts] == [
         ["proactive", "requests", "review"]
     ] * 3
 
 
 def test_a_report_of_tables_alone_before_one_in_words() -> None:
     tables = pages.bars_behind([*pages.requests(pages.zeros()), *pages.review()])
-    found = split_reports(recognise(blocks([*tables, *prose_report()])))
-    assert [draft.tables_only for draft in found] == [True, False]
+    drafts = split_reports(recognise(blocks([*tables, *prose_report()])))
+    assert [draft.tables_only for draft in drafts] == [True, False]
 
 
 def test_the_title_is_taken_out_and_nothing_else() -> None:
@@ -159,7 +159,7 @@ _LINES = st.sampled_from(
 @given(st.lists(_LINES, max_size=30))
 def test_no_block_is_lost_or_moved(lines: list[str]) -> None:
     page = paragraphs(*lines)
-    held = [block for draft in split_reports(page) for block in draft.blocks]
-    assert [block for block in page if block in held] == held
-    lost = [block.text for block in page if block not in held]
+    kept = [block for draft in split_reports(page) for block in draft.blocks]
+    assert [block for block in page if block in kept] == kept
+    lost = [block.text for block in page if block not in kept]
     assert all("年度报告" in text for text in lost), "only titles are taken out"
