@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -16,8 +16,9 @@ from archive.analysis.coverage import report_state
 from archive.model import Figure, Notice, Report, ReportSummary, SourceSpan
 from archive.store.schema import figures, notices, reports
 
+_T = TypeVar("_T")
 BATCH = 400
-"""Reports whose figures are fetched by one query: bounds memory and stays below SQLite's limit of parameters."""
+"""Reports or agencies named in one query: bounds memory and stays below SQLite's limit of parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,10 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
     Reports are ordered by agency (as in `selection.agencies`, else by id) and key.
     """
     where = [shown()]
-    if selection.agencies:
-        where.append(reports.c.agency.in_(selection.agencies))
     if selection.first is not None:
         where.append(reports.c.year >= selection.first)
     if selection.last is not None:
         where.append(reports.c.year <= selection.last)
-    summaries = select_summaries(connection, *where)
-    if selection.agencies:
-        order = {agency: number for number, agency in enumerate(selection.agencies)}
-        summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
     wanted = [
         column.in_(values)
         for column, values in (
@@ -107,6 +102,18 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
         )
         if values
     ]
+    if not selection.agencies:
+        yield from _with_figures(connection, select_summaries(connection, *where), wanted)
+    for agencies in _batches(selection.agencies):
+        order = {agency: number for number, agency in enumerate(agencies)}
+        summaries = select_summaries(connection, *where, reports.c.agency.in_(agencies))
+        summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
+        yield from _with_figures(connection, summaries, wanted)
+
+
+def _with_figures(
+    connection: sa.Connection, summaries: Sequence[tuple[int, ReportSummary]], wanted: Sequence[sa.ColumnElement[bool]]
+) -> Iterator[ReportSummary]:
     for batch in _batches(summaries):
         found: defaultdict[int, list[Figure]] = defaultdict(list)
         within = figures.c.report.in_([number for number, _ in batch])
@@ -139,7 +146,7 @@ def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, N
         yield from ((summary, notice) for notice in found[number])
 
 
-def _batches(rows: Sequence[tuple[int, ReportSummary]]) -> Iterator[Sequence[tuple[int, ReportSummary]]]:
+def _batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 

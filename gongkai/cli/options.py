@@ -24,17 +24,6 @@ class OptionError(GongkaiError):
     exit_code = 2
 
 
-_HELP = {
-    "year": ("A..B", "年份或范围 · A year or a range: 2016, 2014..2018."),
-    "section": ("CODE", "栏目 · Section, by code or name."),
-    "agency": ("NAME", "机关 · Agency: name, short name, pinyin or id."),
-    "place": ("P", "地区 · Place of the agency."),
-    "level": ("L", "行政层级 · Level of government, by code or name."),
-    "kind": ("K", "机关类型 · Kind of agency, by code or name."),
-    "keyword": ("W", "关键词 · Keyword."),
-    "form": ("F", "表式 · Form of the report."),
-}
-
 FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 """Settings of commands with a query: what click does not know (-微博) belongs to the query."""
 MATCH_STYLE = "bold black on yellow"
@@ -71,9 +60,8 @@ as_format_json = click.option("--json", "as_format", flag_value="json", help="�
 
 def filters(command: _Command) -> _Command:
     """Adds an option for each field; several values of one are alternatives."""
-    for name in reversed(list(FIELDS)):
-        metavar, explained = _HELP[name]
-        command = click.option(f"--{name}", name, multiple=True, metavar=metavar, help=explained)(command)
+    for field in reversed([*FIELDS.values()]):
+        command = click.option(f"--{field.name}", field.name, multiple=True, metavar="VALUE", help=field.help)(command)
     return command
 
 

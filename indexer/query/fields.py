@@ -29,11 +29,15 @@ UNDATED = "none"
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `alias` is its Chinese name in a query; `zh` and `en` head its facet.
+    """A field: what grammar, facets, options, API and columns need to know of it.
 
-    `codes` and `label` are there where the values are a closed list. `listed` is how many values the facet shows at
-    most, the most frequent ones, where the list is open. `values` yields what a section has in the field; None for
-    keywords, which are weighed against the whole archive.
+    Attributes:
+        alias: its Chinese name in a query.
+        zh, en: the heading of its facet.
+        help: the help of its option, in Chinese and English.
+        values: yields the values of a section; None for keywords, which are weighed against the whole archive.
+        codes, label: the values and their labels, if the values are a closed list.
+        listed: the number of values that the facet shows, the most frequent ones, if the list is open.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Field:
     zh: str
     en: str
     example: str
+    help: str
     values: Callable[[Report, Section, Agency], Iterator[FieldValue]] | None
     codes: Callable[[], tuple[str, ...]] | None = None
     label: Callable[[str, Language], str] | None = None
@@ -107,14 +112,65 @@ def _form(report: Report, _section: Section, _agency: Agency) -> Iterator[FieldV
 FIELDS: Mapping[str, Field] = {
     field.name: field
     for field in (
-        Field("year", "年", "年份", "Year", "year:2014..2018", _year),
-        Field("section", "栏目", "栏目", "Section", "section:problems", _section, section_codes, section_label),
-        Field("agency", "机关", "机关", "Agency", "agency:海淀", _agency, listed=50),
-        Field("place", "地区", "地区", "Place", "place:北京", _place, listed=50),
-        Field("level", "层级", "行政层级", "Level", "level:county", _level, level_codes, level_label),
-        Field("kind", "类型", "机关类型", "Kind of agency", "kind:department", _kind, kind_codes, kind_label),
-        Field("keyword", "关键词", "关键词", "Keyword", "keyword:舆情", None, listed=50),
-        Field("form", "表式", "表式", "Form", "form:form-2021", _form, form_codes, form_label),
+        Field(
+            "year", "年", "年份", "Year", "year:2014..2018", "年份或范围 · A year or a range: 2016, 2014..2018.", _year
+        ),
+        Field(
+            "section",
+            "栏目",
+            "栏目",
+            "Section",
+            "section:problems",
+            "栏目 · Section, by code or name.",
+            _section,
+            section_codes,
+            section_label,
+        ),
+        Field(
+            "agency",
+            "机关",
+            "机关",
+            "Agency",
+            "agency:海淀",
+            "机关 · Agency: name, short name, pinyin or id.",
+            _agency,
+            listed=50,
+        ),
+        Field("place", "地区", "地区", "Place", "place:北京", "地区 · Place of the agency.", _place, listed=50),
+        Field(
+            "level",
+            "层级",
+            "行政层级",
+            "Level",
+            "level:county",
+            "行政层级 · Level of government, by code or name.",
+            _level,
+            level_codes,
+            level_label,
+        ),
+        Field(
+            "kind",
+            "类型",
+            "机关类型",
+            "Kind of agency",
+            "kind:department",
+            "机关类型 · Kind of agency, by code or name.",
+            _kind,
+            kind_codes,
+            kind_label,
+        ),
+        Field("keyword", "关键词", "关键词", "Keyword", "keyword:舆情", "关键词 · Keyword.", None, listed=50),
+        Field(
+            "form",
+            "表式",
+            "表式",
+            "Form",
+            "form:form-2021",
+            "表式 · Form of the report.",
+            _form,
+            form_codes,
+            form_label,
+        ),
     )
 }
 """Every field that has a facet and a filter, in the order in which facets are shown."""

@@ -65,6 +65,15 @@ def test_reports_without_the_figure_are_listed_and_agencies_keep_their_order(cat
     assert names(catalogue, cell) == expected
 
 
+def test_more_agencies_than_one_query_can_name(catalogue: Catalogue) -> None:
+    unknown = tuple(f"agency-{number}" for number in range(40_000))
+    cell = FigureSelection(
+        (ID, *unknown, "xiamenshi-jiaoyuju"), tables=("requests",), rows=("new",), columns=("total",)
+    )
+    expected = [("2021", ["requests.new.total"]), ("2022", ["requests.new.total"]), ("2016", [])]
+    assert names(catalogue, cell) == expected
+
+
 @pytest.mark.parametrize(("first", "last", "keys"), [(2022, None, ["2022"]), (None, 2021, ["2016", "2021"])])
 def test_a_range_of_years(catalogue: Catalogue, first: int | None, last: int | None, keys: list[str]) -> None:
     selected = sorted(report.key for report in catalogue.figures(FigureSelection(first=first, last=last)))
