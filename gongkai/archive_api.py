@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from archive.agencies.search import one_report
 from archive.analysis.compare import compare
@@ -88,7 +89,8 @@ class ReportArchive:
             seed: the seed of the sample.
             filters: the other fields of the query language: `place`, `keyword`, `form` …
         """
-        request = self._request(query, years, sections, agency, filters, sort, limit, offset, sample, seed)
+        page = {"sort": sort, "limit": limit, "offset": offset, "sample": sample, "seed": seed}
+        request = self._request(query, years, sections, agency, filters, **page)
         return SearchResult(open_index(self.home).search(request), self.language)
 
     def concordance(
@@ -106,8 +108,7 @@ class ReportArchive:
         """Returns every occurrence with `width` characters of context on each side, or with its sentence."""
         request = self._request(query, years, sections, agency, filters)
         found = open_index(self.home).concordance(request, sort, width, limit)
-        version = found.counted_on(self.language)
-        return ConcordanceResult(found.query, found.reading, found.as_of, found.total, tuple(found), version)
+        return ConcordanceResult(replace(found, lines=tuple(found)), self.language)
 
     def trend(
         self,
@@ -178,11 +179,7 @@ class ReportArchive:
         sections: Values,
         agency: Values,
         filters: dict[str, Values],
-        sort: Sort = "relevance",
-        limit: int = 10,
-        offset: int = 0,
-        sample: int | None = None,
-        seed: int = 1,
+        **options: Any,
     ) -> Request:
         values: dict[str, Values] = {"section": sections, "agency": agency, **filters}
         if years is not None:
@@ -190,16 +187,7 @@ class ReportArchive:
         if unknown := sorted(set(values) - set(FIELDS)):
             raise TypeError(f"unknown filters: {', '.join(unknown)}; the archive has {', '.join(FIELDS)}")
         chosen = {name: (each,) if isinstance(each, str) else tuple(each) for name, each in values.items() if each}
-        return Request(
-            query=query,
-            filters=chosen,
-            sort=sort,
-            limit=limit,
-            offset=offset,
-            sample=sample,
-            seed=seed,
-            language=self.language,
-        )
+        return Request(query, filters=chosen, language=self.language, **options)
 
 
 def _year_range(years: Years) -> str:

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from archive.analysis.compare import Comparison
 from archive.analysis.coverage import CoverageCell
 from archive.errors import GongkaiError, Language
-from archive.export.json import comparison_json, figure_json, report_json
+from archive.export.csv import TableData
+from archive.export.json import comparison_json, coverage_json, figure_json, report_json
+from archive.export.json_types import record
 from archive.model import Figure, Report, ReportSummary
-from indexer.answers.concordance import ConcordanceLine
-from indexer.answers.data_version import DataVersion
+from indexer.answers.concordance import Concordance, concordance_table
 from indexer.answers.engine import Answer, Hit, Total
-from indexer.answers.json import answer_json
-from indexer.answers.trends import Matrix, TrendSeries, matrix_json, series_json
+from indexer.answers.json import CONCORDANCE, answer_json
+from indexer.answers.trends import Matrix, TrendSeries, trend_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TableData = tuple[Sequence[str], Iterable[Sequence[object]]]
-"""Column names, and rows of values in their order."""
+HIT_CELLS = ("report", "agency", "agency_name", "year", "section", "heading", "title", "url", "score", "occurrences")
 
 
 class Result(ABC):
@@ -38,8 +40,12 @@ class Result(ABC):
         """Returns the columns and rows, with the columns of the CSV file where the command line writes one."""
 
     @abstractmethod
+    def document(self) -> object:
+        """Returns the document of `to_json`, with dataclasses and dates in it."""
+
     def to_json(self) -> Any:
         """Returns the document that the command line prints with `--json`, as plain values."""
+        return msgspec.json.decode(msgspec.json.encode(self.document()))
 
     def to_records(self) -> list[dict[str, Any]]:
         """Returns one flat dictionary for each row."""
@@ -83,49 +89,31 @@ class SearchResult(Result):
         return self.answer.as_of.listing(self.language, self.total.sections, len(self.hits), "sections", seed)
 
     def table(self) -> TableData:
-        cells = (
-            "report",
-            "agency",
-            "agency_name",
-            "year",
-            "section",
-            "heading",
-            "title",
-            "url",
-            "score",
-            "occurrences",
-        )
         stamp = (self.answer.query, self.answer.reading, self.data_version)
-        rows = (
-            (*(getattr(hit, name) for name in cells), "…".join(snippet.text for snippet in hit.snippets), *stamp)
-            for hit in self.hits
-        )
-        return (*cells, "snippet", "query", "reading", "as_of"), rows
+        values = attrgetter(*HIT_CELLS)
+        rows = ((*values(hit), "…".join(snippet.text for snippet in hit.snippets), *stamp) for hit in self.hits)
+        return (*HIT_CELLS, "snippet", "query", "reading", "as_of"), rows
 
-    def to_json(self) -> dict[str, Any]:
-        return dict(answer_json(self.answer))
+    def document(self) -> object:
+        return answer_json(self.answer)
 
 
 @dataclass(frozen=True, slots=True)
 class ConcordanceResult(Result):
     """The occurrences of a query with their context; one record an occurrence."""
 
-    query: str
-    reading: str
-    as_of: DataVersion
-    total: int
-    lines: tuple[ConcordanceLine, ...]
-    data_version: str
+    concordance: Concordance
+    language: Language = "zh"
+
+    @property
+    def data_version(self) -> str:
+        return self.concordance.counted_on(self.language)
 
     def table(self) -> TableData:
-        cells = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url")
-        stamp = (self.query, self.reading, self.data_version)
-        rows = ((*(getattr(line, name) for name in cells), *stamp) for line in self.lines)
-        return (*cells, "query", "reading", "as_of"), rows
+        return concordance_table(self.concordance, self.language)
 
-    def to_json(self) -> dict[str, Any]:
-        head = {"query": self.query, "reading": self.reading, "as_of": asdict(self.as_of), "total": self.total}
-        return {**head, "shown": len(self.lines), "lines": [asdict(line) for line in self.lines]}
+    def document(self) -> object:
+        return record(CONCORDANCE, self.concordance)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +128,10 @@ class TrendResult(Result):
         return self.series[0].as_of.sentence(self.language) if self.series else ""
 
     def table(self) -> TableData:
-        cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
-        rows = (
-            (each.query, *(getattr(point, name) for name in cells), each.reading, self.data_version)
-            for each in self.series
-            for point in each.points
-        )
-        return ("query", *cells, "reading", "as_of"), rows
+        return trend_table(self.series, self.language)
 
-    def to_json(self) -> list[dict[str, Any]]:
-        return [series_json(each) for each in self.series]
+    def document(self) -> object:
+        return self.series
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +149,13 @@ class MatrixResult(Result):
         return self.matrix.as_of.sentence(self.language)
 
     def table(self) -> TableData:
-        stamp = (self.matrix.query, self.matrix.reading, self.data_version)
-        rows = (
-            (row.agency, row.name, cell.year, cell.state, cell.count, cell.characters, cell.per_10000, *stamp)
-            for row in self.matrix.rows
-            for cell in row.cells
-        )
-        columns = ("agency", "name", "year", "state", "count", "characters", "per_10000", "query", "reading", "as_of")
-        return columns, rows
+        cells = ("year", "state", "count", "characters", "per_10000")
+        values, stamp = attrgetter(*cells), (self.matrix.query, self.matrix.reading, self.data_version)
+        rows = ((row.agency, row.name, *values(cell), *stamp) for row in self.matrix.rows for cell in row.cells)
+        return ("agency", "name", *cells, "query", "reading", "as_of"), rows
 
-    def to_json(self) -> dict[str, Any]:
-        return matrix_json(self.matrix)
+    def document(self) -> object:
+        return self.matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +167,13 @@ class ReportResult(Result):
     language: Language = "zh"
 
     def table(self) -> TableData:
-        cells = ("code", "anchor", "heading", "text")
-        report = self.report
+        cells, report = ["code", "anchor", "heading", "text"], self.report
         rows = (
-            (report.agency, report.year, *(getattr(section, name) for name in cells), self.data_version)
-            for section in report.sections
+            (report.agency, report.year, *row, self.data_version) for row in map(attrgetter(*cells), report.sections)
         )
         return ("agency", "year", *cells, "as_of"), rows
 
-    def to_json(self) -> dict[str, Any]:
+    def document(self) -> object:
         return report_json(self.report, self.language)
 
 
@@ -209,10 +185,9 @@ class FigureTable(Result):
     data_version: str
 
     def table(self) -> TableData:
-        cells = ("agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit")
+        cells = ["agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit"]
         rows = (
-            (*(document[name] for name in cells), _checks(document["check"]), self.data_version)
-            for document in self._documents()
+            (*(each[name] for name in cells), _checks(each["check"]), self.data_version) for each in self._figures()
         )
         return (*cells, "check", "as_of"), rows
 
@@ -220,10 +195,10 @@ class FigureTable(Result):
         """Returns one flat dictionary for each figure; `value` is a number, None where none is printed or readable."""
         return [each | {"value": _number(each["value"])} for each in Result.to_records(self)]
 
-    def to_json(self) -> dict[str, Any]:
-        return {"as_of": self.data_version, "figures": self._documents()}
+    def document(self) -> object:
+        return {"as_of": self.data_version, "figures": self._figures()}
 
-    def _documents(self) -> list[dict[str, Any]]:
+    def _figures(self) -> list[dict[str, Any]]:
         return [
             {"agency": report.agency, "year": report.year, "form": report.form, **figure_json(figure)}
             for report, figure in self.rows
@@ -252,10 +227,9 @@ class ComparisonResult(Result):
             for pair in self.comparison.sections
             for line in pair.lines
         )
-        columns = ("fate", "section_before", "section_after", "before", "after", "numbers_only", "as_of")
-        return columns, rows
+        return ("fate", "section_before", "section_after", "before", "after", "numbers_only", "as_of"), rows
 
-    def to_json(self) -> dict[str, Any]:
+    def document(self) -> object:
         return comparison_json(self.comparison, self.language)
 
 
@@ -267,15 +241,11 @@ class CoverageResult(Result):
     data_version: str
 
     def table(self) -> TableData:
-        rows = ((cell.agency, cell.year, cell.state, cell.duplicate, self.data_version) for cell in self.cells)
-        return ("agency", "year", "state", "duplicate", "as_of"), rows
+        names = ("agency", "year", "state", "duplicate")
+        return (*names, "as_of"), ((*row, self.data_version) for row in map(attrgetter(*names), self.cells))
 
-    def to_json(self) -> dict[str, Any]:
-        cells: list[dict[str, object]] = []
-        for cell in self.cells:
-            duplicate = {"duplicate": True} if cell.duplicate else {}
-            cells.append({"agency": cell.agency, "year": cell.year, "state": cell.state, **duplicate})
-        return {"as_of": self.data_version, "cells": cells}
+    def document(self) -> object:
+        return coverage_json(self.cells, self.data_version)
 
 
 def _number(value: str | None) -> int | float | None:

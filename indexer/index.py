@@ -14,7 +14,7 @@ from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue, Hit
 from indexer.answers.highlight import Span
-from indexer.answers.suggest import Distinctive, Kind, Suggestion
+from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.generations import current_generation, pointer
 from indexer.engines.whoosh.search.engine import WhooshEngine
@@ -112,7 +112,7 @@ class Index:
         """Returns the sections most similar to the one at `/reports/AGENCY/YEAR#anchor`, best first."""
         return self.current().related(address, most)
 
-    def distinctive(self, request: Request, most: int = 20) -> tuple[Distinctive, ...]:
+    def distinctive(self, request: Request, most: int = 20) -> tuple[DistinctiveKeyword, ...]:
         """The keywords that set what a request finds apart from the rest: for exploring, not for citing.
 
         A filter by year or agency alone gives those of that year or agency.

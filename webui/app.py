@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
 from flask_compress import Compress
+from msgspec import to_builtins
 
 from webui import data_access
 from webui.http import errors, http_cache, i18n, page_cache, security_headers, static_assets, streaming, telemetry
@@ -73,6 +74,7 @@ class ReadableJSON(DefaultJSONProvider):
 
     ensure_ascii = False
     sort_keys = False
+    default = staticmethod(to_builtins)
 
 
 def create_app(home: Path, *, files_at_once: int = 2) -> Flask:

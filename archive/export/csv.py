@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import TextIO
 
+TableData = tuple[Sequence[str], Iterable[Sequence[object]]]
+"""The names of the columns, and rows of values in their order."""
 BOM = "\ufeff"
 """Written first, so that spreadsheets take the file for UTF-8."""
 

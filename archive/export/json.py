@@ -1,184 +1,175 @@
-"""Reports as the JSON that other programs read."""
+"""Reports as the JSON that other programs read; lines count from 1."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, NotRequired
 
-from archive.analysis.compare import Comparison, ParagraphChange, SectionPair, TextDiffLine
+from msgspec import Meta
+
+from archive.analysis.compare import FATES, Comparison, ParagraphChange, SectionPair, TextDiffLine
+from archive.analysis.coverage import CoverageCell
 from archive.analysis.measures import Measured
 from archive.errors import Language
+from archive.export.json_types import Count, DecimalText, Json, Line, decimal_text, record, shape
 from archive.model import Check, Figure, Notice, Report, Section, Source, SourceSpan, Table
 from archive.notices import message
 
-
-def report_json(report: Report, language: Language = "zh") -> dict[str, Any]:
-    """One report: who, which year, what it says; lines count from 1, values are decimal strings."""
-    return {
-        "title": report.title,
-        "title_basis": report.title_basis,
-        "agency": report.agency,
-        "agency_name": report.agency_name,
-        "agency_as_printed": report.agency_as_printed,
-        "agency_basis": report.agency_basis,
-        "year": report.year,
-        "year_basis": report.year_basis,
-        "key": report.key,
-        "form": report.form,
-        "published_on": report.published_on and report.published_on.isoformat(),
-        "period": report.period and [day.isoformat() for day in report.period],
-        "first_line": report.place.first_line,
-        "last_line": report.place.last_line,
-        "duplicate_of": report.duplicate_of and _place(report.duplicate_of),
-        "source": source_json(report.source),
-        "sections": [_section(section) for section in report.sections],
-        "figures": [figure_json(figure) for figure in report.figures],
-        "checks": [_check(check) for check in report.checks],
-        "notices": [notice_json(notice, language) for notice in report.notices],
-    }
+_LINES = shape("lines", SourceSpan, "first_line last_line", first_line=Line, last_line=Line)
+_TABLE = shape("table", Table, "kind", first_line=Line, last_line=Line, rows=list[list[str]])
+_SIDE = shape("side", figures=tuple[str, ...], sum=DecimalText)
+_CHECK = shape("check", Check, "table identity where left right result", left=_SIDE, right=_SIDE)
+_SECTION = shape(
+    "section", Section, "code also anchor heading text", first_line=Line, last_line=Line, tables=[_TABLE]
+)  # fmt: skip
+SOURCE = shape("source", Source, "path sha256 media_type url site captured_on")
+FIGURE = shape(
+    "figure", Figure, "table row column value printed state basis unit check sentence",
+    value=DecimalText | None, line=Line,
+)  # fmt: skip
+NOTICE = shape("notice", Notice, "code severity", message=str, place=_LINES)
+REPORT = shape(
+    "report", Report,
+    "title title_basis agency agency_name agency_as_printed agency_basis year year_basis key form published_on period",
+    first_line=Line, last_line=Line, duplicate_of=_LINES | None, source=SOURCE,
+    sections=[_SECTION], figures=[FIGURE], checks=[_CHECK], notices=[NOTICE],
+)  # fmt: skip
 
 
-def figure_json(figure: Figure) -> dict[str, Any]:
-    """One figure; `value` is a decimal string, or null where none is printed or readable."""
-    return {
-        "table": figure.table,
-        "row": figure.row,
-        "column": figure.column,
-        "value": None if figure.value is None else f"{figure.value:f}",
-        "printed": figure.printed,
-        "state": figure.state,
-        "basis": figure.basis,
-        "unit": figure.unit,
-        "check": dict(figure.check),
-        "sentence": figure.sentence,
-        "line": figure.place.first_line,
-    }
+def report_json(report: Report, language: Language = "zh") -> Json:
+    """One report: who, which year, what it says."""
+    return record(
+        REPORT,
+        report,
+        **_lines(report.place),
+        duplicate_of=report.duplicate_of and _lines(report.duplicate_of),
+        source=source_json(report.source),
+        sections=[_section(section) for section in report.sections],
+        figures=[figure_json(figure) for figure in report.figures],
+        checks=[_check(check) for check in report.checks],
+        notices=[notice_json(notice, language) for notice in report.notices],
+    )
 
 
-def notice_json(notice: Notice, language: Language) -> dict[str, Any]:
-    """One notice with its sentence; `place` holds lines."""
-    return {
-        "code": notice.code,
-        "severity": notice.severity,
-        "message": message(notice, language),
-        "place": _place(notice.place),
-    }
+def figure_json(figure: Figure) -> Json:
+    """One figure; `value` is null where none is printed or readable."""
+    value, line = decimal_text(figure.value), figure.place.first_line
+    return record(FIGURE, figure, value=value, check=dict(figure.check), line=line)
 
 
-def source_json(source: Source) -> dict[str, Any]:
-    """Where a report came from."""
-    return {
-        "path": source.path,
-        "sha256": source.sha256,
-        "media_type": source.media_type,
-        "url": source.url,
-        "site": source.site,
-        "captured_on": source.captured_on and source.captured_on.isoformat(),
-    }
+def notice_json(notice: Notice, language: Language) -> Json:
+    """One notice with its sentence."""
+    return record(NOTICE, notice, message=message(notice, language), place=_lines(notice.place))
 
 
-def _section(section: Section) -> dict[str, Any]:
-    return {
-        "code": section.code,
-        "also": list(section.also),
-        "anchor": section.anchor,
-        "heading": section.heading,
-        "text": section.text,
-        "first_line": section.place.first_line,
-        "last_line": section.place.last_line,
-        "tables": [_table(table) for table in section.tables],
-    }
+def source_json(source: Source) -> Json:
+    """Where a report comes from."""
+    return record(SOURCE, source)
 
 
-def _table(table: Table) -> dict[str, Any]:
-    return {
-        "kind": table.kind,
-        "first_line": table.place.first_line,
-        "last_line": table.place.last_line,
-        "rows": [[cell.text for cell in row] for row in table.rows],
-    }
+def _lines(place: SourceSpan) -> Json:
+    return record(_LINES, place)
 
 
-def _check(check: Check) -> dict[str, Any]:
-    return {
-        "table": check.table,
-        "identity": check.identity,
-        "where": check.where,
-        "left": {"figures": list(check.left), "sum": f"{check.left_sum:f}"},
-        "right": {"figures": list(check.right), "sum": f"{check.right_sum:f}"},
-        "result": check.result,
-    }
+def _section(section: Section) -> Json:
+    return record(_SECTION, section, **_lines(section.place), tables=[_table(table) for table in section.tables])
 
 
-def _place(place: SourceSpan) -> dict[str, int | None]:
-    return {"first_line": place.first_line, "last_line": place.last_line}
+def _table(table: Table) -> Json:
+    return record(_TABLE, table, **_lines(table.place), rows=[[cell.text for cell in row] for row in table.rows])
 
 
-def comparison_json(comparison: Comparison, language: Language = "zh") -> dict[str, Any]:
-    """A comparison as plain values; `share` is a number from 0 to 1 or null, differences are decimal strings."""
-    share = comparison.share
-    return {
-        "agency": comparison.after.agency,
-        "before": _report_json(comparison.before),
-        "after": _report_json(comparison.after),
-        "carried_over": {
-            "share": None if share is None else round(share, 4),
-            "characters": comparison.carried,
-            "of": comparison.characters,
-        },
-        "paragraphs": dict(comparison.counts),
-        "sections": [_section_json(pair) for pair in comparison.sections],
-        "figures": [
-            {
-                "table": pair.figure.table,
-                "row": pair.figure.row,
-                "column": pair.figure.column,
-                "before": pair.before and figure_json(pair.before),
-                "after": pair.after and figure_json(pair.after),
-                "difference": None if pair.difference is None else f"{pair.difference:f}",
-                "breaks": [{"code": each.code, "reason": each.reason(language)} for each in table.breaks],
-            }
+def _check(check: Check) -> Json:
+    left = {"figures": check.left, "sum": f"{check.left_sum:f}"}
+    right = {"figures": check.right, "sum": f"{check.right_sum:f}"}
+    return record(_CHECK, check, left=left, right=right)
+
+
+_COMPARED = shape("compared_report", Report, "key title form", sha256=str)
+_CARRIED = shape("carried_over", share=Annotated[float, Meta(ge=0, le=1)] | None, characters=Count, of=Count)
+_PASSAGE = shape("passage", ParagraphChange, "number section text", number=Count)
+_PARAGRAPHS = shape(
+    "paragraph_pair", TextDiffLine, "fate before after numbers_only pieces",
+    before=_PASSAGE | None, after=_PASSAGE | None,
+)  # fmt: skip
+_SECTIONS = shape(
+    "section_pair", Section, "code anchor",
+    heading_before=str | None, heading_after=str | None, paragraphs=[_PARAGRAPHS],
+)  # fmt: skip
+_FIGURES = shape(
+    "figure_pair", Figure, "table row column",
+    before=FIGURE | None, after=FIGURE | None, difference=DecimalText | None,
+    breaks=[shape("break", code=str, reason=str)],
+)  # fmt: skip
+COMPARISON = shape(
+    "compared", agency=str, before=_COMPARED, after=_COMPARED, carried_over=_CARRIED,
+    paragraphs=shape("fates", **dict.fromkeys(FATES, Count)), sections=[_SECTIONS], figures=[_FIGURES],
+)  # fmt: skip
+
+
+def comparison_json(comparison: Comparison, language: Language = "zh") -> Json:
+    """A comparison; `share` is a number from 0 to 1 or null."""
+    before, after, share = comparison.before, comparison.after, comparison.share
+    share = None if share is None else round(share, 4)
+    return record(
+        COMPARISON,
+        comparison,
+        agency=after.agency,
+        before=record(_COMPARED, before, sha256=before.source.sha256),
+        after=record(_COMPARED, after, sha256=after.source.sha256),
+        carried_over={"share": share, "characters": comparison.carried, "of": comparison.characters},
+        paragraphs=comparison.counts,
+        sections=[_section_pair(pair) for pair in comparison.sections],
+        figures=[
+            record(
+                _FIGURES,
+                pair.figure,
+                before=pair.before and figure_json(pair.before),
+                after=pair.after and figure_json(pair.after),
+                difference=decimal_text(pair.difference),
+                breaks=[{"code": each.code, "reason": each.reason(language)} for each in table.breaks],
+            )
             for table in comparison.tables
             for pair in table.pairs
         ],
-    }
+    )
 
 
-def _report_json(report: Report) -> dict[str, Any]:
-    return {"key": report.key, "title": report.title, "form": report.form, "sha256": report.source.sha256}
+def _section_pair(pair: SectionPair) -> Json:
+    return record(
+        _SECTIONS,
+        pair.section,
+        heading_before=pair.before and pair.before.heading,
+        heading_after=pair.after and pair.after.heading,
+        paragraphs=[record(_PARAGRAPHS, x, before=_passage(x.before), after=_passage(x.after)) for x in pair.lines],
+    )
 
 
-def _section_json(pair: SectionPair) -> dict[str, Any]:
-    return {
-        "code": pair.section.code,
-        "anchor": pair.section.anchor,
-        "heading_before": pair.before and pair.before.heading,
-        "heading_after": pair.after and pair.after.heading,
-        "paragraphs": [_line_json(line) for line in pair.lines],
-    }
+def _passage(passage: ParagraphChange | None) -> Json | None:
+    return record(_PASSAGE, passage) if passage else None
 
 
-def _line_json(line: TextDiffLine) -> dict[str, Any]:
-    return {
-        "fate": line.fate,
-        "before": line.before and _passage_json(line.before),
-        "after": line.after and _passage_json(line.after),
-        "numbers_only": line.numbers_only,
-        "pieces": [{"kind": piece.kind, "text": piece.text} for piece in line.pieces],
-    }
+MEASURE = shape(
+    "measure", Measured, "measure value numerator denominator standing doubtful",
+    measure=str, value=DecimalText | None, numerator=DecimalText | None, denominator=DecimalText | None,
+)  # fmt: skip
+_CELL = shape("coverage_cell", CoverageCell, "agency year state", duplicate=NotRequired[bool])
+COVERAGE = shape("coverage", as_of=str, cells=[_CELL])
+NOTICES = shape("notices", as_of=str, notices=[shape("kept_notice", NOTICE, report=str | None, source=SOURCE)])
 
 
-def _passage_json(passage: ParagraphChange) -> dict[str, Any]:
-    return {"number": passage.number, "section": passage.section, "text": passage.text}
+def measured_json(found: Measured) -> Json:
+    """A measure of one report."""
+    value = None if found.value is None else f"{found.value:.6f}"
+    parts = {"numerator": decimal_text(found.numerator), "denominator": decimal_text(found.denominator)}
+    return record(MEASURE, found, measure=found.measure.code, value=value, **parts)
 
 
-def measured_json(found: Measured) -> dict[str, Any]:
-    """A measure of one report as plain values; numbers are decimal strings."""
-    value = found.value
-    return {
-        "measure": found.measure.code,
-        "value": None if value is None else f"{value:.6f}",
-        "numerator": None if found.numerator is None else f"{found.numerator:f}",
-        "denominator": None if found.denominator is None else f"{found.denominator:f}",
-        "standing": found.standing,
-        "doubtful": found.doubtful,
-    }
+def coverage_json(cells: Iterable[CoverageCell], as_of: str) -> Json:
+    """The state of each agency and year; `duplicate` is there only where it is true."""
+    return {"as_of": as_of, "cells": [_cell(cell) for cell in cells]}
+
+
+def _cell(cell: CoverageCell) -> Json:
+    plain = {"agency": cell.agency, "year": cell.year, "state": cell.state}
+    return plain | ({"duplicate": True} if cell.duplicate else {})

@@ -10,11 +10,13 @@ import click
 from rich.cells import cell_len
 from rich.text import Text
 
+from archive.export.csv import write_csv
 from archive.vocabulary import section_label
 from gongkai.cli.console import open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import FREE, MATCH_STYLE, Format, as_csv, as_format_json, filters, query_words, read_request
-from indexer.answers.concordance import Concordance, ConcordanceOrder, write_concordance_csv, write_concordance_json
+from indexer.answers.concordance import Concordance, ConcordanceOrder, concordance_table
+from indexer.answers.json import concordance_pieces
 from indexer.index import open_index
 
 CONTEXT = 30
@@ -54,9 +56,9 @@ def concordance(
     shown = width if as_format else width or CONTEXT
     found = open_index(context.home).concordance(asked, cast(ConcordanceOrder, sort), shown, limit)
     if as_format == "csv":
-        write_concordance_csv(sys.stdout, found, context.language)
+        write_csv(sys.stdout, *concordance_table(found, context.language))
     elif as_format == "json":
-        write_concordance_json(sys.stdout, found)
+        sys.stdout.writelines(concordance_pieces(found))
     else:
         _print_concordance(found, context)
 

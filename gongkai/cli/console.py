@@ -6,6 +6,7 @@ import json
 import sys
 
 import click
+from msgspec import to_builtins
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table as Grid
@@ -47,7 +48,7 @@ def print_data_version(console: Console, data_version: str, context: Context) ->
 
 
 def echo_json(document: object) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1, default=to_builtins))
 
 
 def basis_mark(basis: Basis, context: Context) -> str:

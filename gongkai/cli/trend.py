@@ -10,18 +10,11 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from archive.export.csv import write_csv
 from gongkai.cli.console import echo_json, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import FREE, Format, as_csv, as_format_json, cell_text, filters, queries, read_request
-from indexer.answers.trends import (
-    Matrix,
-    TrendSeries,
-    matrix_json,
-    series_json,
-    shown,
-    write_matrix_csv,
-    write_trend_csv,
-)
+from indexer.answers.trends import Matrix, TrendSeries, matrix_table, shown, trend_table
 from indexer.index import open_index
 
 
@@ -48,17 +41,17 @@ def trend(
         engine = opened.current()
         matrices = [engine.matrix(replace(asked, query=query)) for query in queries]
         if as_format == "json":
-            echo_json([matrix_json(each) for each in matrices])
+            echo_json(matrices)
         elif as_format == "csv":
-            write_matrix_csv(sys.stdout, matrices, context.language)
+            write_csv(sys.stdout, *matrix_table(matrices, context.language))
         else:
             _print_matrices(matrices, context)
         return
     found = opened.trend(queries, asked)
     if as_format == "json":
-        echo_json([series_json(each) for each in found])
+        echo_json(found)
     elif as_format == "csv":
-        write_trend_csv(sys.stdout, found, context.language)
+        write_csv(sys.stdout, *trend_table(found, context.language))
     else:
         _print_trend(found, context)
 

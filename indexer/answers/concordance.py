@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from typing import Literal, TextIO
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Literal
 
 from archive.errors import Language
-from archive.export.csv import write_csv
+from archive.export.csv import TableData
+from archive.export.json_types import Count
 from indexer.answers.data_version import DataVersion
 
 ConcordanceOrder = Literal["agency", "year", "-year", "left", "right"]
@@ -40,13 +41,13 @@ class Concordance(Iterable[ConcordanceLine]):
     query: str
     reading: str
     as_of: DataVersion
-    total: int
-    shown: int
-    lines: Iterator[ConcordanceLine]
+    total: Count
+    shown: Count
+    lines: Iterable[ConcordanceLine]
     has_text: bool = True
 
     def __iter__(self) -> Iterator[ConcordanceLine]:
-        return self.lines
+        return iter(self.lines)
 
     def counted_on(self, language: Language) -> str:
         """What the lines were counted on, and how many of them are left out: stands in every file."""
@@ -56,25 +57,8 @@ class Concordance(Iterable[ConcordanceLine]):
         return f"{self.as_of.sentence(language)}{f'；{zh}' if language == 'zh' else f'; {en}'}"
 
 
-def write_concordance_csv(file: TextIO, found: Concordance, language: Language) -> None:
-    """The lines as CSV for spreadsheets, with the query and what they were counted on in the last columns; streamed."""
+def concordance_table(found: Concordance, language: Language) -> TableData:
+    """The lines, with the query and what they were counted on in the last columns."""
     cells = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url")
-    head, stamp = (*cells, "query", "reading", "as_of"), (found.query, found.reading, found.counted_on(language))
-    write_csv(file, head, ((*(getattr(line, name) for name in cells), *stamp) for line in found))
-
-
-def write_concordance_json(file: TextIO, found: Concordance) -> None:
-    """The lines as one JSON document, a line on each of its lines; streamed."""
-    head = {
-        "query": found.query,
-        "reading": found.reading,
-        "as_of": asdict(found.as_of),
-        "total": found.total,
-        "shown": found.shown,
-    }
-    file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "lines": [')
-    separator = "\n"
-    for line in found:
-        file.write(separator + json.dumps(asdict(line), ensure_ascii=False))
-        separator = ",\n"
-    file.write("\n]}\n")
+    stamp = (found.query, found.reading, found.counted_on(language))
+    return (*cells, "query", "reading", "as_of"), ((*row, *stamp) for row in map(attrgetter(*cells), found))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from archive.errors import Language
+from archive.export.json_types import Count
 
 Unit = Literal["sections", "occurrences"]
 
@@ -14,9 +15,9 @@ Unit = Literal["sections", "occurrences"]
 class DataVersion:
     """The index that was asked. `dictionary` is the hash of all that decides how text is cut into words."""
 
-    generation: int
-    reports: int
-    sections: int
+    generation: Count
+    reports: Count
+    sections: Count
     dictionary: str
     version: str
 

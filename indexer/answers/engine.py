@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from archive.export.json_types import Count
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
 from indexer.answers.trends import Matrix, TrendSeries
@@ -20,10 +21,10 @@ class Total:
     figure that the query puts a condition on; None without any condition. They are in no other total.
     """
 
-    sections: int
-    reports: int
-    occurrences: int | None
-    reports_without_figure: int | None = None
+    sections: Count
+    reports: Count
+    occurrences: Count | None
+    reports_without_figure: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class FacetValue:
 
     value: int | str | None
     label: str
-    count: int
+    count: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Snippet:
     """A piece of running text; `marks` are code-point offsets into it, end exclusive."""
 
     text: str
-    marks: tuple[tuple[int, int], ...]
+    marks: tuple[tuple[Count, Count], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Hit:
     title: str
     url: str
     score: float
-    occurrences: int | None
+    occurrences: Count | None
     snippets: tuple[Snippet, ...]
 
 
@@ -78,8 +79,8 @@ class Alternative:
 class Sample:
     """Hits that were drawn at random: so many at most, the same ones for the same seed."""
 
-    size: int
-    seed: int
+    size: Count
+    seed: Count
 
 
 @dataclass(frozen=True, slots=True)

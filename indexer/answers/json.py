@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
 
+from archive.export.json_types import Json, json_pieces, record, shape
+from indexer.answers.concordance import Concordance, ConcordanceLine
 from indexer.answers.engine import Answer, Hit
+from indexer.answers.trends import Matrix, TrendSeries
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-
-
-def answer_json(answer: Answer) -> dict[str, Json]:
-    """An answer as plain values; `marks` are code-point offsets, ends exclusive."""
-    return {
-        "query": answer.query,
-        "reading": answer.reading,
-        "as_of": asdict(answer.as_of),
-        "total": asdict(answer.total),
-        "facets": {name: [asdict(value) for value in values] for name, values in answer.facets.items()},
-        "sample": asdict(answer.sample) if answer.sample else None,
-        "hits": [hit_json(hit) for hit in answer.hits],
-        "readings": [asdict(each) for each in answer.readings],
-    }
+HIT = shape("hit", Hit, "report agency year section heading url title score occurrences snippets")
+ANSWER = shape("search_json", Answer, "query reading as_of total facets sample hits readings", hits=[HIT])
+CONCORDANCE = shape("concordance_json", Concordance, "query reading as_of total shown lines", lines=[ConcordanceLine])
+TRENDS = shape("trends_json", trends=[TrendSeries])
+MATRIX = shape("agency_matrix", Matrix)
 
 
-def hit_json(hit: Hit) -> dict[str, Json]:
-    """A hit as plain values."""
-    return {
-        "report": hit.report,
-        "agency": hit.agency,
-        "year": hit.year,
-        "section": hit.section,
-        "heading": hit.heading,
-        "url": hit.url,
-        "title": hit.title,
-        "score": hit.score,
-        "occurrences": hit.occurrences,
-        "snippets": [
-            {"text": snippet.text, "marks": [[start, end] for start, end in snippet.marks]} for snippet in hit.snippets
-        ],
-    }
+def answer_json(answer: Answer) -> Json:
+    return record(ANSWER, answer, hits=[hit_json(hit) for hit in answer.hits])
+
+
+def hit_json(hit: Hit) -> Json:
+    return record(HIT, hit)
+
+
+def concordance_pieces(found: Concordance) -> Iterator[str]:
+    """A concordance in pieces, each line made when it is written."""
+    return json_pieces(record(CONCORDANCE, found), "lines")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal, get_args
 
+from archive.export.json_types import Count
 from archive.text.normalize import normal_form
 from archive.text.pinyin import in_letters, pinyin_spellings, spelling
 
@@ -26,11 +27,11 @@ class Suggestion:
     kind: Kind
     text: str
     query: str
-    count: int
+    count: Count
 
 
 @dataclass(frozen=True, slots=True)
-class Distinctive:
+class DistinctiveKeyword:
     """A keyword that sections of a result have more often than the rest, by chance as likely as `score` is small.
 
     `count` sections of the result have it, `expected` would if it were as frequent there as everywhere. The score is
@@ -38,7 +39,7 @@ class Distinctive:
     """
 
     keyword: str
-    count: int
+    count: Count
     expected: float
     score: float
 

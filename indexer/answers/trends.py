@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal, TextIO
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Literal
 
 from archive.errors import Language
-from archive.export.csv import write_csv
+from archive.export.csv import TableData
+from archive.export.json_types import Count
 from indexer.answers.data_version import DataVersion
 
 State = Literal["said", "not_said", "no_report", "no_text"]
@@ -26,17 +28,17 @@ class TrendPoint:
     """
 
     year: int | None
-    occurrences: int | None
-    sections: int
-    reports: int
-    characters: int
-    all_sections: int
-    all_reports: int
+    occurrences: Count | None
+    sections: Count
+    reports: Count
+    characters: Count
+    all_sections: Count
+    all_reports: Count
+    per_10000: float | None = field(init=False)
+    """Occurrences in 10,000 characters."""
 
-    @property
-    def per_10000(self) -> float | None:
-        """Occurrences in 10,000 characters, None where there are no characters."""
-        return per_10000(self.occurrences, self.characters)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "per_10000", per_10000(self.occurrences, self.characters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,13 @@ class MatrixCell:
 
     year: int | None
     state: State
-    count: int | None
-    characters: int
+    count: Count | None
+    characters: Count
+    per_10000: float | None = field(init=False)
+    """The count in 10,000 characters."""
 
-    @property
-    def per_10000(self) -> float | None:
-        """The count in 10,000 characters, None where there are no characters."""
-        return per_10000(self.count, self.characters)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "per_10000", per_10000(self.count, self.characters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,43 +91,19 @@ def per_10000(count: int | None, characters: int) -> float | None:
     return None if count is None or not characters else round(10_000 * count / characters, 4)
 
 
-def series_json(found: TrendSeries) -> dict[str, object]:
-    """One query over the years as plain values."""
-    points = [asdict(point) | {"per_10000": point.per_10000} for point in found.points]
-    return {"query": found.query, "reading": found.reading, "as_of": asdict(found.as_of), "points": points}
-
-
-def write_trend_csv(file: TextIO, trend: Sequence[TrendSeries], language: Language) -> None:
-    """Several queries over the years as CSV, a row for each query and year."""
+def trend_table(trend: Sequence[TrendSeries], language: Language) -> TableData:
+    """Several queries over the years, a row for each query and year."""
     cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
     rows = (
-        (each.query, *(getattr(point, name) for name in cells), each.reading, each.as_of.sentence(language))
+        (each.query, *row, each.reading, each.as_of.sentence(language))
         for each in trend
-        for point in each.points
+        for row in map(attrgetter(*cells), each.points)
     )
-    write_csv(file, ("query", *cells, "reading", "as_of"), rows)
+    return ("query", *cells, "reading", "as_of"), rows
 
 
-def matrix_json(found: Matrix) -> dict[str, object]:
-    """The matrix as plain values."""
-    return {
-        "query": found.query,
-        "reading": found.reading,
-        "as_of": asdict(found.as_of),
-        "years": [*found.years],
-        "rows": [
-            {
-                "agency": row.agency,
-                "name": row.name,
-                "cells": [asdict(cell) | {"per_10000": cell.per_10000} for cell in row.cells],
-            }
-            for row in found.rows
-        ],
-    }
-
-
-def write_matrix_csv(file: TextIO, matrices: Sequence[Matrix], language: Language) -> None:
-    """Matrices over the same years as CSV, a row for each query and agency, with the marks of `MARKS`."""
+def matrix_table(matrices: Sequence[Matrix], language: Language) -> TableData:
+    """Matrices over the same years, a row for each query and agency, with the marks of `MARKS`."""
     years = matrices[0].years if matrices else ()
     undated = "年份不明" if language == "zh" else "undated"
     columns = (undated if year is None else str(year) for year in years)
@@ -134,7 +112,7 @@ def write_matrix_csv(file: TextIO, matrices: Sequence[Matrix], language: Languag
         for each in matrices
         for row in each.rows
     )
-    write_csv(file, ["query", "agency", "name", *columns, "reading", "as_of"], rows)
+    return ("query", "agency", "name", *columns, "reading", "as_of"), rows
 
 
 def shown(cell: MatrixCell) -> str:

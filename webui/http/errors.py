@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import NotRequired
 
 from flask import Flask, Response, g, json, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,6 +13,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from archive.errors import GongkaiError
+from archive.export.json_types import Count, Json, shape
 from indexer.query.fields import FIELDS
 from indexer.query.query_errors import FilterError, QueryError
 from webui.http.i18n import language, plain_path
@@ -50,6 +51,12 @@ class Pointed:
     after: str
 
 
+PROBLEM = shape(
+    "problem", type=str, title=str, status=int, detail=str, position=NotRequired[Count], held=NotRequired[list[str]]
+)
+"""Problem details (RFC 9457): `position` of a mistake in the query, `held` for the keys of the agency's reports."""
+
+
 def install(app: Flask) -> None:
     """Every error leaves through here."""
     app.register_error_handler(GongkaiError, _mistake)
@@ -67,7 +74,7 @@ def _mistake(error: GongkaiError) -> Response:
     # A filter that cannot be read is a mistake too, but not one in what was typed.
     position = error.position if isinstance(error, QueryError) and not isinstance(error, FilterError) else None
     if _wants_json():
-        more: dict[str, Any] = {} if position is None else {"position": position}
+        more: Json = {} if position is None else {"position": position}
         if isinstance(error, NotHeldError) and error.keys:
             more["held"] = list(error.keys)
         response = _problem(status, detail, **more)
@@ -115,7 +122,7 @@ def _wants_json() -> bool:
     return plain_path().startswith(("/api/", "/healthz", "/readyz"))
 
 
-def _problem(status: HTTPStatus, detail: str, **more: Any) -> Response:
+def _problem(status: HTTPStatus, detail: str, **more: object) -> Response:
     body = {"type": "about:blank", "title": _title(status), "status": int(status), "detail": detail, **more}
     return Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
 

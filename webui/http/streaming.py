@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, current_app, stream_with_context
 
@@ -50,13 +49,3 @@ def streamed(pieces: Iterator[str], media_type: str, filename: str | None = None
 def _then(leave: Callable[[], None], pieces: Iterator[str]) -> Iterator[str]:
     yield from pieces
     leave()
-
-
-def json_pieces(head: Mapping[str, object], name: str, items: Iterator[object]) -> Iterator[str]:
-    """One JSON object: what `head` has, and `name` with the items, one on each line."""
-    yield json.dumps(head, ensure_ascii=False)[:-1] + f', "{name}": ['
-    opening = "\n"
-    for item in items:
-        yield opening + json.dumps(item, ensure_ascii=False)
-        opening = ",\n"
-    yield "\n]}\n"

@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import re
+from collections.abc import Callable
 from typing import get_args
 
 from flask import Flask
 
+from archive.export.json_types import Json, shape
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.answers.suggest import KINDS as SUGGESTED
 from indexer.query.fields import FIELDS, UNDATED, Field
 from indexer.query.query_errors import LONGEST
-from webui.openapi.schemas import SCHEMAS
+from webui.http.errors import PROBLEM
+from webui.openapi.schemas import answer_schema, answer_types, schemas
 from webui.params.count_params import MOST_CONTEXT, MOST_LINES, MOST_QUERIES
 from webui.params.figure_params import KINDS
 from webui.params.search_params import (
@@ -27,7 +30,6 @@ from webui.params.search_params import (
     SORTS,
 )
 
-Json = dict[str, object]
 ORDERS = list(get_args(ConcordanceOrder))
 
 PREFIX = "zh.api."
@@ -137,16 +139,21 @@ PATH: dict[str, tuple[str, Json]] = {
 }
 
 
+OPENAPI = shape(
+    "openapi_json", openapi=str, info=Json, servers=[Json], paths=dict[str, Json], components=dict[str, Json]
+)
+
+
 def document(app: Flask) -> Json:
     """The OpenAPI 3.1 document of the site; every path stands under `/en` too, with English sentences."""
     paths: dict[str, Json] = {}
+    kinds = [PROBLEM]
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.endpoint.startswith(PREFIX):
             name = rule.endpoint.removeprefix(PREFIX)
             view = app.view_functions[rule.endpoint]
-            paths[_VARIABLE.sub(r"{\1}", rule.rule)] = {
-                "get": _operation(name, inspect.getdoc(view) or "", rule.arguments)
-            }
+            kinds += answer_types(view)
+            paths[_VARIABLE.sub(r"{\1}", rule.rule)] = {"get": _operation(name, view, rule.arguments)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -157,11 +164,11 @@ def document(app: Flask) -> Json:
         },
         "servers": [{"url": "/", "description": "中文"}, {"url": "/en", "description": "English"}],
         "paths": paths,
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": schemas(kinds)},
     }
 
 
-def _operation(name: str, summary: str, variables: set[str]) -> Json:
+def _operation(name: str, view: Callable[..., object], variables: set[str]) -> Json:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
     errors = {"400": "The question cannot be read.", "503": "There is no catalogue or index yet."}
     errors |= {"404": "The archive does not hold this."} if variables else {}
@@ -169,10 +176,10 @@ def _operation(name: str, summary: str, variables: set[str]) -> Json:
         {"name": each, "in": "path", "required": True, "description": PATH[each][0], "schema": PATH[each][1]}
         for each in sorted(variables)
     ]
-    answer = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    answer = {"application/json": {"schema": answer_schema(view)}}
     return {
         "operationId": name,
-        "summary": summary.partition("\n")[0],
+        "summary": (inspect.getdoc(view) or "").partition("\n")[0],
         "parameters": [*path, *PARAMETERS.get(name, ())],
         "responses": {
             "200": {"description": "The answer.", "content": answer},

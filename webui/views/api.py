@@ -2,38 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from datetime import date
+from typing import Annotated
 
 from flask import Blueprint, Response, current_app, jsonify, request
+from msgspec import Meta
 
 from archive.agencies.search import find_agencies
 from archive.analysis.compare import compare
-from archive.analysis.coverage import CoverageCell
-from archive.export.json import comparison_json, notice_json, report_json, source_json
-from archive.model import Agency, Report
-from indexer.answers.json import answer_json, hit_json
-from indexer.answers.suggest import KINDS
-from indexer.answers.trends import matrix_json, series_json
+from archive.export.json import (
+    COMPARISON,
+    COVERAGE,
+    NOTICES,
+    REPORT,
+    SOURCE,
+    comparison_json,
+    coverage_json,
+    notice_json,
+    report_json,
+    source_json,
+)
+from archive.export.json_types import Json, json_pieces, record, shape
+from archive.model import Agency, Name
+from indexer.answers.data_version import DataVersion
+from indexer.answers.engine import Answer, FacetValue
+from indexer.answers.json import ANSWER, CONCORDANCE, HIT, MATRIX, TRENDS, answer_json, concordance_pieces, hit_json
+from indexer.answers.suggest import KINDS, DistinctiveKeyword, Suggestion
 from indexer.query.request import Request
 from webui import data_access
 from webui.data_access import catalogue, index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language
-from webui.http.streaming import json_pieces, streamed
-from webui.openapi.document import PARAMETERS, document
+from webui.http.streaming import streamed
+from webui.openapi.document import OPENAPI, PARAMETERS, document
 from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
-from webui.params.search_params import LONGEST_VALUE, MOST_NAMED, read_number, read_one, read_search_params
+from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_number, read_one, read_search_params
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import concordance, explore, trends
 from webui.views.agencies import known_agency
 from webui.views.facets import looked_up
-from webui.views.figures import rows
+from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
 from webui.views.reports import find, pair, section_at
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
+
+FACET_VALUES = shape(
+    "facet_values", Answer, "query reading as_of total",
+    facet=Annotated[str, Meta(extra_json_schema={"enum": LOOKED_UP})], values=[FacetValue],
+)  # fmt: skip
+_SUGGESTION = shape("suggestion", Suggestion, "kind kind_name text query count", kind_name=str)
+SUGGESTIONS = shape("suggest", as_of=DataVersion, suggestions=[_SUGGESTION])
+DISTINCTIVE = shape("distinctive", Answer, "query reading as_of total", words=[DistinctiveKeyword])
+SIMILAR = shape("similar", as_of=DataVersion, url=str, hits=[HIT])
+VERSIONS = shape("versions", report=str, versions=[shape("version", title=str, kept_on=date, source=SOURCE)])
+_NAME = shape("name", Name, "name first_year last_year", name=str)
+AGENCY = shape("agency_json", Agency, "agency name names place level kind", agency=str, names=[_NAME], reports=[str])
+AGENCIES = shape("agencies", agencies=[AGENCY])
+FIGURES = shape("figures_json", table=str, as_of=str, figures=[FIGURE_ROW])
+MEASURES = shape("measures_json", table=str, as_of=str, figures=[MEASURE_ROW])
 
 
 @api.before_request
@@ -75,159 +104,137 @@ def readyz() -> Response:
 
 
 @api.get("/openapi.json")
-def openapi_json() -> Response:
+def openapi_json() -> Annotated[Json, OPENAPI]:
     """This description of the interface (OpenAPI 3.1)."""
-    return jsonify(document(current_app))
+    return document(current_app)
 
 
 @api.get("/search")
-def search_json() -> Response:
+def search_json() -> Annotated[Json, ANSWER]:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
-    return jsonify(answer_json(index().search(read_search_params(request.args).request(language()))))
+    return answer_json(index().search(read_search_params(request.args).request(language())))
 
 
 @api.get("/search/<facet>")
-def facet_values(facet: str) -> Response:
+def facet_values(facet: str) -> Annotated[Json, FACET_VALUES]:
     """The values of one facet in what is asked, the most frequent or those that `find` looks up, with exact counts."""
     asked = read_search_params(request.args).request(language())
     answer, values = looked_up(asked, facet, request.args.get("find", "").strip())
-    told = answer_json(answer)
-    shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
-    return jsonify(shared | {"facet": facet, "values": [asdict(each) for each in values]})
+    return record(FACET_VALUES, answer, facet=facet, values=values)
 
 
 @api.get("/suggest")
-def suggest() -> Response:
+def suggest() -> Annotated[Json, SUGGESTIONS]:
     """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     kind = read_one(request.args, "kind", KINDS) if "kind" in request.args else None
     engine = index().current()
     found = engine.suggest(typed[:LONGEST_VALUE], language(), most, kind)
-    suggestions = [asdict(each) | {"kind_name": kind_name(each.kind)} for each in found]
-    return jsonify({"as_of": asdict(engine.as_of), "suggestions": suggestions})
+    suggestions = [record(_SUGGESTION, each, kind_name=kind_name(each.kind)) for each in found]
+    return {"as_of": engine.as_of, "suggestions": suggestions}
 
 
 @api.get("/concordance")
-def concordance_json() -> Response:
+def concordance_json() -> Annotated[Response, CONCORDANCE]:
     """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
-    return concordance.json_file()
+    return streamed(concordance_pieces(concordance.everything()), "application/json")
 
 
 @api.get("/trends")
-def trends_json() -> Response:
+def trends_json() -> Annotated[Json, TRENDS]:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    found = trends.series(read_count_params(request.args, MOST_QUERIES))
-    return jsonify({"trends": [series_json(each) for each in found]})
+    return {"trends": trends.series(read_count_params(request.args, MOST_QUERIES))}
 
 
 @api.get("/matrix")
-def agency_matrix() -> Response:
+def agency_matrix() -> Annotated[Response, MATRIX]:
     """One query, agency by year (`gongkai trend --by agency`)."""
-    return jsonify(matrix_json(index().matrix(read_count_params(request.args).request(language()))))
+    return jsonify(index().matrix(read_count_params(request.args).request(language())))
 
 
 @api.get("/distinctive")
-def distinctive() -> Response:
+def distinctive() -> Annotated[Json, DISTINCTIVE]:
     """The keywords that set a result apart from the rest of the archive: for exploring, not for citing."""
     most = read_number(request.args, "limit", explore.WORDS, MOST_NAMED)
     answer, words = explore.set_apart(read_count_params(request.args), most)
-    told = answer_json(answer)
-    shared = {name: told[name] for name in ("query", "reading", "as_of", "total")}
-    return jsonify(shared | {"words": [asdict(word) for word in words]})
+    return record(DISTINCTIVE, answer, words=words)
 
 
 @api.get("/reports/<agency>/<key>/similar")
-def similar(agency: str, key: str) -> Response:
+def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
     """The sections most similar to one of a report, best first: for exploring, not for citing."""
     held = find(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
     address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
     engine, most = index().current(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
-    hits = [hit_json(hit) for hit in engine.related(address, most)]
-    return jsonify({"as_of": asdict(engine.as_of), "url": address, "hits": hits})
+    return {"as_of": engine.as_of, "url": address, "hits": [hit_json(hit) for hit in engine.related(address, most)]}
 
 
 @api.get("/reports/<agency>/<key>")
-def report(agency: str, key: str) -> Response:
+def report(agency: str, key: str) -> Annotated[Json, REPORT]:
     """One report: sections, figures, notices (the JSON of `gongkai show`)."""
-    return jsonify(report_json(find(agency, key), language()))
+    return report_json(find(agency, key), language())
 
 
 @api.get("/compare/<agency>/<before>/<after>")
-def compared(agency: str, before: str, after: str) -> Response:
+def compared(agency: str, before: str, after: str) -> Annotated[Json, COMPARISON]:
     """Two reports of one agency: what was kept, changed, added, dropped (the JSON of `gongkai compare`)."""
-    return jsonify(comparison_json(compare(*pair(agency, before, after)), language()))
+    return comparison_json(compare(*pair(agency, before, after)), language())
 
 
 @api.get("/reports/<agency>/<key>/versions")
-def versions(agency: str, key: str) -> Response:
+def versions(agency: str, key: str) -> Annotated[Json, VERSIONS]:
     """Every capture of the report whose text differs, newest first, with its source and the day it was kept."""
-    of = find(agency, key)
-    return jsonify(
-        {"report": f"{of.agency}/{of.key}", "versions": [_version(each) for each in data_access.versions(agency, key)]}
-    )
+    of, captures, kept_at = find(agency, key), data_access.versions(agency, key), catalogue().kept_at
+    return {
+        "report": f"{of.agency}/{of.key}",
+        "versions": [
+            {"title": each.title, "kept_on": kept_at(each.source.sha256).date(), "source": source_json(each.source)}
+            for each in captures
+        ],
+    }
 
 
 @api.get("/agencies")
-def agencies() -> Response:
+def agencies() -> Annotated[Json, AGENCIES]:
     """Every agency, or those that `q` looks up, with its names over time and the keys of its reports."""
     query, held = request.args.get("q", "").strip(), catalogue()
     found = find_agencies(query, held.agencies()) if query else held.agencies()
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
-    return jsonify({"agencies": [_agency(agency, held.keys(agency.id)) for agency in found[:most]]})
+    return {"agencies": [_agency(agency, held.keys(agency.id)) for agency in found[:most]]}
 
 
 @api.get("/agencies/<agency>")
-def agency_json(agency: str) -> Response:
+def agency_json(agency: str) -> Annotated[Json, AGENCY]:
     """One agency with its names over time and the keys of its reports."""
-    return jsonify(_agency(*known_agency(agency)))
+    return _agency(*known_agency(agency))
 
 
 @api.get("/figures")
-def figures_json() -> Response:
+def figures_json() -> Annotated[Response, FIGURES | MEASURES]:
     """Figures, or measures, of the agencies and years chosen, one after the other."""
     choice = read_figure_params(request.args)
-    head = {"table": choice.table, "as_of": state_of_catalogue()}
-    return streamed(json_pieces(head, "figures", rows(choice)), "application/json")
+    document = {"table": choice.table, "as_of": state_of_catalogue(), "figures": rows(choice)}
+    return streamed(json_pieces(document, "figures"), "application/json")
 
 
 @api.get("/coverage")
-def coverage() -> Response:
+def coverage() -> Annotated[Json, COVERAGE]:
     """One cell for each agency and year between its first and last."""
-    return jsonify({"as_of": state_of_catalogue(), "cells": [_cell(cell) for cell in data_access.coverage()]})
+    return coverage_json(data_access.coverage(), state_of_catalogue())
 
 
 @api.get("/notices")
-def notices() -> Response:
+def notices() -> Annotated[Json, NOTICES]:
     """Every notice with its report and its source."""
-    return jsonify({"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in data_access.notices()]})
+    return {"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in data_access.notices()]}
 
 
-def _agency(agency: Agency, keys: tuple[str, ...]) -> dict[str, object]:
-    return {
-        "agency": agency.id,
-        "name": agency.name,
-        "names": [
-            {"name": name.text, "first_year": name.first_year, "last_year": name.last_year} for name in agency.names
-        ],
-        "place": agency.place,
-        "level": agency.level,
-        "kind": agency.kind,
-        "reports": [f"{agency.id}/{key}" for key in keys],
-    }
+def _agency(agency: Agency, keys: tuple[str, ...]) -> Json:
+    names = [record(_NAME, name, name=name.text) for name in agency.names]
+    return record(AGENCY, agency, agency=agency.id, names=names, reports=[f"{agency.id}/{key}" for key in keys])
 
 
-def _version(report: Report) -> dict[str, object]:
-    kept = catalogue().kept_at(report.source.sha256).date()
-    return {"title": report.title, "kept_on": kept.isoformat(), "source": source_json(report.source)}
-
-
-def _cell(cell: CoverageCell) -> dict[str, object]:
-    said: dict[str, object] = {"agency": cell.agency, "year": cell.year, "state": cell.state}
-    return said | ({"duplicate": True} if cell.duplicate else {})
-
-
-def _notice(given: data_access.Noticed) -> dict[str, object]:
-    of = given.report
-    address = f"{of.agency}/{of.key}" if of else None
+def _notice(given: data_access.Noticed) -> Json:
+    address = f"{given.report.agency}/{given.report.key}" if given.report else None
     return {"report": address, "source": source_json(given.source), **notice_json(given.notice, language())}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -14,7 +14,7 @@ from indexer.answers.concordance import Concordance, ConcordanceLine, Concordanc
 from webui import data_access
 from webui.data_access import index
 from webui.http.i18n import language, link
-from webui.http.streaming import json_pieces, streamed
+from webui.http.streaming import streamed
 from webui.params.count_params import MOST_CONTEXT, MOST_LINES, CountParams, read_count_params
 from webui.params.search_params import read_number, read_one
 from webui.render.chips import chips
@@ -89,31 +89,18 @@ def page() -> str:
 @concordance.get("/concordance.csv")
 def csv_file() -> Response:
     """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
-    question = read_count_params(request.args)
-    found = _everything(question)
+    found = everything()
     stamp = (found.query, found.reading, found.counted_on(language()))
     rows = ((*row, *stamp) for row in _rows(found))
     return streamed(csv_lines(HEAD, rows), "text/csv", "gongkai-concordance.csv")
 
 
-def json_file() -> Response:
-    """All lines as one JSON document (that of `gongkai concordance --json`), a line on each of its lines."""
-    found = _everything(read_count_params(request.args))
-    head = {
-        "query": found.query,
-        "reading": found.reading,
-        "as_of": asdict(found.as_of),
-        "total": found.total,
-        "shown": found.shown,
-    }
-    return streamed(json_pieces(head, "lines", map(asdict, found)), "application/json")
-
-
-def _everything(question: CountParams) -> Concordance:
+def everything() -> Concordance:
+    """All lines that the address asks for."""
     order = read_one(request.args, "sort", tuple(ORDER_NAMES))
     width = read_number(request.args, "width", 1, MOST_CONTEXT) if request.args.get("width") else None
     most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
-    return index().concordance(question.request(language()), order, width, most)
+    return index().concordance(read_count_params(request.args).request(language()), order, width, most)
 
 
 def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:

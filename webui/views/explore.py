@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request
 
 from indexer.answers.engine import Answer
-from indexer.answers.suggest import Distinctive
+from indexer.answers.suggest import DistinctiveKeyword
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.params.count_params import CountParams, read_count_params
@@ -49,7 +49,7 @@ def similar(agency: str, key: str) -> str:
     )
 
 
-def set_apart(question: CountParams, most: int) -> tuple[Answer, tuple[Distinctive, ...]]:
+def set_apart(question: CountParams, most: int) -> tuple[Answer, tuple[DistinctiveKeyword, ...]]:
     """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
     asked = replace(question.request(language()), facets=(), readings=False)
     engine = index().current()  # one generation for both

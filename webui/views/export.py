@@ -13,12 +13,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from archive.errors import Language
 from archive.export.citations import STYLES, Citation
 from archive.export.csv import csv_lines
+from archive.export.json_types import json_pieces, record
 from indexer.answers.engine import Answer, Engine, Hit
-from indexer.answers.json import answer_json
+from indexer.answers.json import ANSWER, hit_json
 from indexer.query.request import Request
 from webui.data_access import index, report
 from webui.http.i18n import language
-from webui.http.streaming import json_pieces, streamed
+from webui.http.streaming import streamed
 from webui.params.search_params import read_search_params
 from webui.render.feed import atom
 from webui.render.labels import section_label
@@ -126,14 +127,7 @@ def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
 
 
 def _json(found: AllHits) -> Iterator[str]:
-    head = answer_json(replace(found.first, hits=()))
-    del head["hits"]
-    return json_pieces(head, "hits", (hit for answer in found.answers() for hit in _hits(answer)))
-
-
-def _hits(answer: Answer) -> Iterator[object]:
-    hits = answer_json(answer)["hits"]
-    return iter(hits if isinstance(hits, list) else ())
+    return json_pieces(record(ANSWER, found.first, hits=map(hit_json, found.hits())), "hits")
 
 
 def _citations(found: AllHits) -> Iterator[Citation]:

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, render_template, request
 from archive.analysis.codebook import HEAD, rows_of_codebook
 from archive.analysis.measures import measure
 from archive.export.csv import csv_lines
-from archive.export.json import figure_json, measured_json
+from archive.export.json import FIGURE, MEASURE, figure_json, measured_json
+from archive.export.json_types import Json, record, shape
 from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
 from webui.data_access import catalogue
@@ -45,6 +46,12 @@ MEASURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "measure", "label", "value", "numerator", "denominator"),
     *("standing", "doubtful", "breaks", "formula", "sha256", "as_of"),
 )
+
+
+_OF = shape("figure_of", ReportSummary, "agency year form sha256", agency_name=str, report=str, as_of=str, breaks=[str])
+FIGURE_ROW = shape("figure_row", FIGURE, **_OF.__annotations__, row_label=str, column_label=str)
+MEASURE_ROW = shape("measure_row", MEASURE, **_OF.__annotations__, label=str, formula=str)
+"""A figure or a measure with its report; `breaks` part it from the agency's report before."""
 
 
 @figures.get("/figures")
@@ -103,35 +110,36 @@ def codebook() -> Response:
     return response
 
 
-def rows(choice: FigureParams) -> Iterator[dict[str, object]]:
+def rows(choice: FigureParams) -> Iterator[Json]:
     """One figure or measure after the other, as CSV and the API give them; the whole table where no row is named."""
     as_of, of = state_of_catalogue(language()), choice.of()
     for agency, held in groupby(choice.reports(of, every=True), key=lambda report: report.agency):
         for before, report in pairwise((None, *held)):
             if report is None:
                 continue
-            named = {
-                "agency": agency,
-                "agency_name": of[agency].name,
-                "year": report.year,
-                "report": f"{agency}/{report.key}",
-                "form": report.form,
-                "sha256": report.sha256,
-                "as_of": as_of,
-            }
+            shared = {"agency_name": of[agency].name, "report": f"{agency}/{report.key}", "as_of": as_of}
             if choice.of_measures:
                 for each in choice.measures():
-                    parted = breaks(each.table, before, report, language())
-                    more = {"label": each.label(language()), "formula": each.codes, "breaks": parted}
-                    yield named | measured_json(measure(each, report)) | more
+                    yield record(
+                        MEASURE_ROW,
+                        report,
+                        **shared,
+                        **measured_json(measure(each, report)),
+                        label=each.label(language()),
+                        formula=each.codes,
+                        breaks=breaks(each.table, before, report, language()),
+                    )
                 continue
             for figure in report.figures:
-                labels = {
-                    "row_label": label_of(report.form, figure),
-                    "column_label": column_label(report.form, figure.table, figure.column, language()),
-                    "breaks": breaks(figure.table, before, report, language()),
-                }
-                yield named | labels | figure_json(figure)
+                yield record(
+                    FIGURE_ROW,
+                    report,
+                    **shared,
+                    **figure_json(figure),
+                    row_label=label_of(report.form, figure),
+                    column_label=column_label(report.form, figure.table, figure.column, language()),
+                    breaks=breaks(figure.table, before, report, language()),
+                )
 
 
 def kind_label(kind: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 
-from indexer.answers.trends import MARKS, MatrixCell, MatrixRow, write_matrix_csv
+from archive.export.csv import csv_lines
+from indexer.answers.trends import MARKS, MatrixCell, MatrixRow, matrix_table
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.params.count_params import CountParams, read_count_params
@@ -69,9 +69,8 @@ def page() -> str:
 @matrix.get("/matrix.csv")
 def csv_file() -> Response:
     """A row for each agency, a column for each year."""
-    file = io.StringIO()
-    write_matrix_csv(file, [index().matrix(read_count_params(request.args).request(language()))], language())
-    response = Response(file.getvalue(), mimetype="text/csv")
+    table = matrix_table([index().matrix(read_count_params(request.args).request(language()))], language())
+    response = Response("".join(csv_lines(*table)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-matrix.csv")
     return response
 

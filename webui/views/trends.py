@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import LazyString, lazy_gettext
 
-from indexer.answers.trends import TrendPoint, TrendSeries, write_trend_csv
+from archive.export.csv import csv_lines
+from indexer.answers.trends import TrendPoint, TrendSeries, trend_table
 from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
@@ -91,9 +91,8 @@ def page() -> str:
 @trends.get("/trends.csv")
 def csv_file() -> Response:
     """A row for each query and year, undated reports too."""
-    file = io.StringIO()
-    write_trend_csv(file, series(read_count_params(request.args, MOST_QUERIES)), language())
-    response = Response(file.getvalue(), mimetype="text/csv")
+    table = trend_table(series(read_count_params(request.args, MOST_QUERIES)), language())
+    response = Response("".join(csv_lines(*table)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-trends.csv")
     return response
 

@@ -8,7 +8,9 @@ import json
 
 import pytest
 
-from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder, write_concordance_csv, write_concordance_json
+from archive.export.csv import write_csv
+from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder, concordance_table
+from indexer.answers.json import concordance_pieces
 from indexer.index import Index
 from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS
@@ -99,7 +101,7 @@ def test_a_query_without_text_has_nothing_to_list_and_says_so(index: Index) -> N
 
 def test_csv_has_a_line_for_each_and_what_it_was_counted_on(index: Index) -> None:
     file = io.StringIO()
-    write_concordance_csv(file, index.concordance(Request("微博"), most=3), "zh")
+    write_csv(file, *concordance_table(index.concordance(Request("微博"), most=3), "zh"))
     assert file.getvalue().startswith("\ufeff")
     rows = [*csv.DictReader(io.StringIO(file.getvalue().removeprefix("\ufeff")))]
     assert len(rows) == 3
@@ -109,8 +111,6 @@ def test_csv_has_a_line_for_each_and_what_it_was_counted_on(index: Index) -> Non
 
 @pytest.mark.parametrize("query", ["微博", '"登陆月球"'])
 def test_json_is_one_document(index: Index, query: str) -> None:
-    file = io.StringIO()
-    write_concordance_json(file, index.concordance(Request(query)))
-    document = json.loads(file.getvalue())
+    document = json.loads("".join(concordance_pieces(index.concordance(Request(query)))))
     assert document["total"] == document["shown"] == len(document["lines"])
     assert document["as_of"]["reports"] == len(REPORTS)

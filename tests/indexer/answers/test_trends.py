@@ -7,9 +7,11 @@ import io
 from collections import Counter
 
 import pytest
+from msgspec import to_builtins
 
+from archive.export.csv import write_csv
 from archive.text.normalize import normal_form
-from indexer.answers.trends import MatrixCell, matrix_json, series_json, write_matrix_csv, write_trend_csv
+from indexer.answers.trends import MatrixCell, matrix_table, trend_table
 from indexer.index import Index
 from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS, SCHOOL, TOWN
@@ -96,8 +98,8 @@ def test_the_cells_of_a_matrix_add_up_to_the_answer(index: Index, query: str) ->
 
 def test_the_files_say_what_they_were_counted_on(index: Index) -> None:
     trend, matrix = io.StringIO(), io.StringIO()
-    write_trend_csv(trend, index.trend(["微博", "微信"]), "en")
-    write_matrix_csv(matrix, [index.matrix(Request("微博"))], "en")
+    write_csv(trend, *trend_table(index.trend(["微博", "微信"]), "en"))
+    write_csv(matrix, *matrix_table([index.matrix(Request("微博"))], "en"))
     rows = [*csv.DictReader(io.StringIO(trend.getvalue().removeprefix("\ufeff")))]
     assert len(rows) == 10
     assert (rows[0]["query"], rows[0]["occurrences"]) == ("微博", "2")
@@ -109,9 +111,7 @@ def test_the_files_say_what_they_were_counted_on(index: Index) -> None:
 
 def test_json(index: Index) -> None:
     (series,) = index.trend(["微博"])
-    first = series_json(series)["points"]
-    assert isinstance(first, list)
-    assert first[0] == {
+    assert to_builtins(series)["points"][0] == {
         "year": 2014,
         "occurrences": 2,
         "sections": 2,
@@ -121,5 +121,5 @@ def test_json(index: Index) -> None:
         "all_reports": 2,
         "per_10000": 77.821,
     }
-    document = matrix_json(index.matrix(Request("微博")))
+    document = to_builtins(index.matrix(Request("微博")))
     assert list(document) == ["query", "reading", "as_of", "years", "rows"]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import copy
 import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,9 +15,12 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from archive.export.json_types import Count, record, shape
+from indexer.answers.engine import Sample, Total
+from indexer.answers.json import HIT
 from tests.webui.model_reports import SHOWN
 from webui.openapi.document import PARAMETERS, document
-from webui.openapi.schemas import SCHEMAS
+from webui.openapi.schemas import schemas
 
 UNDATED = next(report for report in SHOWN if report.year is None)
 ANSWERS = {
@@ -84,13 +92,17 @@ MISTAKES = [
 
 
 @pytest.fixture(scope="module")
-def described(app: Flask) -> dict[str, object]:
+def described(app: Flask) -> dict[str, Any]:
     with app.app_context():
         return document(app)
 
 
-def validator(schema: dict[str, object]) -> Draft202012Validator:
-    return Draft202012Validator({**schema, "components": {"schemas": SCHEMAS}})
+def validator(described: dict[str, Any], schema: dict[str, object]) -> Draft202012Validator:
+    """Validates by a schema, and admits no key that it does not describe."""
+    components = copy.deepcopy(described["components"])
+    for component in components["schemas"].values():
+        component["additionalProperties"] = False
+    return Draft202012Validator({**schema, "components": components})
 
 
 def test_the_description_is_openapi(described: dict[str, object]) -> None:
@@ -126,19 +138,63 @@ def test_every_answer_is_as_it_says(
     schema = paths[path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     response = client.get(prefix + address)
     assert (response.status_code, response.mimetype) == (200, "application/json")
-    validator(schema).validate(response.json)
+    validator(described, schema).validate(response.json)
 
 
 @pytest.mark.parametrize("address", MISTAKES)
-def test_every_mistake_is_as_it_says(client: FlaskClient, address: str) -> None:
+def test_every_mistake_is_as_it_says(client: FlaskClient, described: dict[str, Any], address: str) -> None:
     response = client.get(address)
     assert response.status_code in (400, 404)
-    validator({"$ref": "#/components/schemas/problem"}).validate(response.get_json(force=True))
+    validator(described, {"$ref": "#/components/schemas/problem"}).validate(response.get_json(force=True))
 
 
-def test_a_schema_that_forbids_nothing_would_be_none() -> None:
-    refused = validator({"$ref": "#/components/schemas/report"})
-    assert not refused.is_valid({}) and not refused.is_valid({"title": 1})
+def test_a_schema_refuses_what_it_does_not_describe(described: dict[str, Any]) -> None:
+    refused = validator(described, {"$ref": "#/components/schemas/sample"})
+    assert refused.is_valid({"size": 1, "seed": 1})
+    assert not any(map(refused.is_valid, ({}, {"size": 1, "seed": -1}, {"size": 1, "seed": 1, "other": 1})))
+
+
+@dataclass(frozen=True, slots=True)
+class WiderTotal(Total):
+    added: Count = 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "reason"),
+    [
+        (shape("hit", HIT, added=Count), "hit", "a key of an object"),
+        (shape("answer", total=WiderTotal), "wider_total", "a field of a dataclass; one with a default is required"),
+        (shape("answer", totals=[WiderTotal]), "wider_total", "a field of a dataclass in a list"),
+    ],
+)
+def test_a_key_added_to_a_type_is_described(kind: Any, name: str, reason: str) -> None:
+    schema = schemas([kind])[name]
+    assert schema["properties"]["added"] == {"type": "integer", "minimum": 0}
+    assert "added" in schema["required"]
+
+
+def test_a_record_has_the_keys_of_its_type() -> None:
+    kind = shape("sample", Sample, "size", seed=str)
+    assert record(kind, Sample(2, 1), seed="x") == {"size": 2, "seed": "x"}
+    with pytest.raises(TypeError, match="sample has no keys sead"):
+        record(kind, Sample(2, 1), sead="x")
+    with pytest.raises(AttributeError, match="title"):
+        record(shape("sample", title=str), Sample(2, 1))
+
+
+def test_no_schema_of_an_object_is_written_by_hand() -> None:
+    root = Path(__file__).parents[3]
+    paths = [path for package in ("archive", "indexer", "webui", "gongkai") for path in (root / package).rglob("*.py")]
+    keys = {
+        (path.name, key.value)
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert ("document.py", "openapi") in keys
+    assert not {key for key in keys if key[1] in ("properties", "additionalProperties", "patternProperties")}
 
 
 @pytest.mark.parametrize(

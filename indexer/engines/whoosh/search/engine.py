@@ -18,7 +18,7 @@ from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, Total
 from indexer.answers.highlight import snippets
-from indexer.answers.suggest import Distinctive, Kind, Suggester, Suggestion
+from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.shard_builder import read_agencies
 from indexer.engines.whoosh.columns.columns import Columns
@@ -188,7 +188,7 @@ class WhooshEngine:
             if scores[section] > 0 and (passage := self._passages.of(section, "text"))
         )
 
-    def distinctive(self, request: Request, most: int) -> tuple[Distinctive, ...]:
+    def distinctive(self, request: Request, most: int) -> tuple[DistinctiveKeyword, ...]:
         """The keywords that set what a request finds apart from the rest of the archive."""
         return distinctive(self.columns, self.matched(parse(request.query), request).found, most)
 

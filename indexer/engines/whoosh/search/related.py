@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archive.errors import Language
-from indexer.answers.suggest import Distinctive, Suggestion
+from indexer.answers.suggest import DistinctiveKeyword, Suggestion
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.facets import Facets
@@ -58,7 +58,7 @@ def like(columns: Columns, leaves: LeafSearch, words: Tokenizer, section: int) -
     return scores
 
 
-def distinctive(columns: Columns, found: Bools, most: int) -> tuple[Distinctive, ...]:
+def distinctive(columns: Columns, found: Bools, most: int) -> tuple[DistinctiveKeyword, ...]:
     """The keywords that these sections have more often than the others, the most telling first."""
     facet = columns.facets.get("keyword")
     size, inside = columns.size, int(np.count_nonzero(found))
@@ -70,7 +70,7 @@ def distinctive(columns: Columns, found: Bools, most: int) -> tuple[Distinctive,
     scores[here <= expected] = 0.0
     order = [code for code in np.lexsort((-here, -scores)).tolist()[:most] if scores[code] > 0]
     return tuple(
-        Distinctive(str(facet.values[n]), int(here[n]), round(float(expected[n]), 2), round(float(scores[n]), 2))
+        DistinctiveKeyword(str(facet.values[n]), int(here[n]), round(float(expected[n]), 2), round(float(scores[n]), 2))
         for n in order
     )
 

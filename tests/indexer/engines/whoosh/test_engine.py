@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from indexer.answers.json import answer_json
@@ -202,7 +202,7 @@ def test_an_agency_is_found_by_any_of_its_names(index: Index, asked: str, sectio
 
 def test_the_json_of_an_answer(index: Index) -> None:
     answer = index.search(Request('"应公开尽公开" year:2016', language="zh"))
-    document = json.loads(json.dumps(answer_json(answer), ensure_ascii=False))
+    document = msgspec.json.decode(msgspec.json.encode(answer_json(answer)))
     assert list(document) == ["query", "reading", "as_of", "total", "facets", "sample", "hits", "readings"]
     assert document["query"] == '"应公开尽公开" year:2016'
     assert list(document["as_of"]) == ["generation", "reports", "sections", "dictionary", "version"]
