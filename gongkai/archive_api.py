@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from archive.agencies.search import one_report
@@ -51,9 +50,7 @@ class ReportArchive:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -67,7 +64,6 @@ class ReportArchive:
         *,
         years: Years | None = None,
         sections: Values = (),
-        agency: Values = (),
         sort: Sort = "relevance",
         limit: int = 10,
         offset: int = 0,
@@ -81,16 +77,15 @@ class ReportArchive:
             query: the query as typed on the command line.
             years: the years of the reports.
             sections: section codes or names.
-            agency: agencies by name, short name, pinyin or id.
             sort: `relevance`, `year` or `-year`.
             limit: sections returned.
             offset: sections skipped.
             sample: the number of sections to draw at random instead.
             seed: the seed of the sample.
-            filters: the other fields of the query language: `place`, `keyword`, `form` …
+            filters: the other fields of the query language: `agency` (name, short name, pinyin or id), `place` …
         """
         page = {"sort": sort, "limit": limit, "offset": offset, "sample": sample, "seed": seed}
-        request = self._request(query, years, sections, agency, filters, **page)
+        request = self._request(query, years, sections, filters, **page)
         return SearchResult(open_index(self.home).search(request), self.language)
 
     def concordance(
@@ -99,40 +94,26 @@ class ReportArchive:
         *,
         years: Years | None = None,
         sections: Values = (),
-        agency: Values = (),
         sort: ConcordanceOrder = "agency",
         width: int | None = None,
         limit: int | None = None,
         **filters: Values,
     ) -> ConcordanceResult:
         """Returns every occurrence with `width` characters of context on each side, or with its sentence."""
-        request = self._request(query, years, sections, agency, filters)
+        request = self._request(query, years, sections, filters)
         found = open_index(self.home).concordance(request, sort, width, limit)
         return ConcordanceResult(replace(found, lines=tuple(found)), self.language)
 
-    def trend(
-        self,
-        *queries: str,
-        years: Years | None = None,
-        sections: Values = (),
-        agency: Values = (),
-        **filters: Values,
-    ) -> TrendResult:
+    def trend(self, *queries: str, years: Years | None = None, sections: Values = (), **filters: Values) -> TrendResult:
         """Returns occurrences, sections and reports of each query by year, with the totals to divide by."""
-        request = self._request("", years, sections, agency, filters)
+        request = self._request("", years, sections, filters)
         return TrendResult(open_index(self.home).trend(queries, request), self.language)
 
     def matrix(
-        self,
-        query: str,
-        *,
-        years: Years | None = None,
-        sections: Values = (),
-        agency: Values = (),
-        **filters: Values,
+        self, query: str, *, years: Years | None = None, sections: Values = (), **filters: Values
     ) -> MatrixResult:
         """Returns the counts of a query by agency and year."""
-        request = self._request(query, years, sections, agency, filters)
+        request = self._request(query, years, sections, filters)
         return MatrixResult(open_index(self.home).matrix(request), self.language)
 
     def report(self, agency: str, year: int | str) -> ReportResult:
@@ -173,15 +154,9 @@ class ReportArchive:
         return data_version(self._catalogue.revision, self.language)
 
     def _request(
-        self,
-        query: str,
-        years: Years | None,
-        sections: Values,
-        agency: Values,
-        filters: dict[str, Values],
-        **options: Any,
+        self, query: str, years: Years | None, sections: Values, filters: dict[str, Values], **options: Any
     ) -> Request:
-        values: dict[str, Values] = {"section": sections, "agency": agency, **filters}
+        values: dict[str, Values] = {"section": sections, **filters}
         if years is not None:
             values["year"] = _year_range(years)
         if unknown := sorted(set(values) - set(FIELDS)):

@@ -35,7 +35,7 @@ class TrendPoint:
     all_sections: Count
     all_reports: Count
     per_10000: float | None = field(init=False)
-    """Occurrences in 10,000 characters."""
+    """Occurrences in 10,000 characters, None where there are no characters."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "per_10000", per_10000(self.occurrences, self.characters))
@@ -60,7 +60,7 @@ class MatrixCell:
     count: Count | None
     characters: Count
     per_10000: float | None = field(init=False)
-    """The count in 10,000 characters."""
+    """The count in 10,000 characters, None where there are no characters."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "per_10000", per_10000(self.count, self.characters))
