@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from archive.export.json_types import Count, record, shape
-from indexer.answers.engine import Sample, Total
+from archive.export.json_types import Count, shape
+from indexer.answers.engine import Total
 from indexer.answers.json import HIT
 from tests.webui.model_reports import SHOWN
 from webui.openapi.document import PARAMETERS, document
@@ -171,15 +171,6 @@ def test_a_key_added_to_a_type_is_described(kind: Any, name: str, reason: str) -
     schema = schemas([kind])[name]
     assert schema["properties"]["added"] == {"type": "integer", "minimum": 0}
     assert "added" in schema["required"]
-
-
-def test_a_record_has_the_keys_of_its_type() -> None:
-    kind = shape("sample", Sample, "size", seed=str)
-    assert record(kind, Sample(2, 1), seed="x") == {"size": 2, "seed": "x"}
-    with pytest.raises(TypeError, match="sample has no keys sead"):
-        record(kind, Sample(2, 1), sead="x")
-    with pytest.raises(AttributeError, match="title"):
-        record(shape("sample", title=str), Sample(2, 1))
 
 
 def test_no_schema_of_an_object_is_written_by_hand() -> None:
