@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.errors import GongkaiError
+from archive.errors import InvalidRequest
 from archive.text.normalize import normal_form
 from indexer.query.ast import GAPS
 
@@ -16,10 +16,8 @@ DEEPEST = 100
 _PARTNERS = {'"': '"', "“": "”", "「": "」", "『": "』", "‘": "’", "＂": "＂"}
 
 
-class QueryError(GongkaiError):
+class QueryError(InvalidRequest):
     """A query that cannot be read. `position` counts code points from 0."""
-
-    exit_code = 2
 
     def __init__(self, position: int, zh: str, en: str) -> None:
         super().__init__(f"检索式第 {position + 1} 个字：{zh}", f"Query, character {position + 1}: {en}")

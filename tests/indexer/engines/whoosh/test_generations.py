@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import GongkaiError
+from archive.errors import Busy, DamagedArchive, IndexMissing, UnusableHome
 from archive.model import Report
 from archive.store.listing import list_report
 from archive.text.normalize import normal_form
@@ -261,7 +261,7 @@ def test_a_builder_that_fails_at_any_step_leaves_the_old_index(
 
 def test_two_builders_do_not_build_at_once(tmp_path: Path) -> None:
     def reports() -> Iterator[Report]:
-        with pytest.raises(GongkaiError) as caught:
+        with pytest.raises(Busy) as caught:
             build(tmp_path)
         assert caught.value.zh == f"另一个进程（{os.getpid()}）正在建索引。请等它结束后再试。"
         assert caught.value.en == (
@@ -273,7 +273,7 @@ def test_two_builders_do_not_build_at_once(tmp_path: Path) -> None:
 
 
 def test_without_an_index_the_sentence_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(GongkaiError) as caught:
+    with pytest.raises(IndexMissing) as caught:
         open_index(tmp_path)
     assert caught.value.zh == "还没有索引。请先运行 gongkai index。"
     assert caught.value.en == "There is no index yet. Run gongkai index first."
@@ -285,7 +285,7 @@ def test_an_index_of_another_program_or_dictionary_is_refused_and_built_again(
 ) -> None:
     build(tmp_path)
     rewrite(tmp_path, **changes)
-    with pytest.raises(GongkaiError) as caught:
+    with pytest.raises(IndexMissing) as caught:
         open_index(tmp_path)
     assert caught.value.zh == "索引是用另一版程序或词典建的。请运行 gongkai index --rebuild。"
     assert caught.value.en == (
@@ -320,7 +320,7 @@ def test_an_index_that_other_sources_shaped_is_refused(
     source = (tmp_path / file).read_text("utf-8")
     assert before in source
     (tmp_path / file).write_text(source.replace(before, after, 1), "utf-8")
-    with pytest.raises(GongkaiError, match="gongkai index --rebuild"):
+    with pytest.raises(IndexMissing, match="gongkai index --rebuild"):
         current_generation(tmp_path / "home")
 
 
@@ -346,7 +346,7 @@ def test_a_damaged_index_is_refused_and_built_again(
     build(tmp_path)
     (path,) = (tmp_path / "index").glob(file)
     damage(path)
-    with pytest.raises(GongkaiError) as caught:
+    with pytest.raises(DamagedArchive) as caught:
         open_index(tmp_path)
     assert caught.value.zh.startswith(f"{tmp_path / 'index'}")
     assert caught.value.zh.endswith("中的索引已损坏或不完整。请运行 gongkai index --rebuild。")
@@ -360,14 +360,14 @@ def test_an_index_of_another_user_is_neither_opened_nor_built(tmp_path: Path, mo
     somebody_else = tmp_path.stat().st_uid + 1
     monkeypatch.setattr(os, "getuid", lambda: somebody_else)
     for use in (open_index, build):
-        with pytest.raises(GongkaiError, match="belongs to another user"):
+        with pytest.raises(UnusableHome, match="belongs to another user"):
             use(tmp_path)
 
 
 def test_an_index_that_is_gone_is_built_again(tmp_path: Path) -> None:
     build(tmp_path)
     (tmp_path / "index" / "gen-000001" / "index.json").unlink()
-    with pytest.raises(GongkaiError):
+    with pytest.raises(DamagedArchive):
         open_index(tmp_path)
     build(tmp_path)
     assert open_index(tmp_path).search(Request()).as_of.generation == 2
