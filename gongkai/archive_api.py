@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -119,7 +120,9 @@ class ReportArchive:
     ) -> TrendResult:
         """Returns occurrences, sections and reports of each query by year, with the totals to divide by."""
         request = self._request("", years, sections, agency, filters)
-        return TrendResult(open_index(self.home).trend(queries, request), self.language)
+        engine = open_index(self.home)
+        found = tuple(engine.series(replace(request, query=query)) for query in queries)
+        return TrendResult(found, self.language)
 
     def matrix(
         self,

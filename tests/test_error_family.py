@@ -19,7 +19,7 @@ from webui.app import create_app
 from webui.http.errors import NotHeldError, ParameterError
 from webui.http.streaming import BusyError
 
-OUTSIDE = {"InvalidRulesError": "a mistake in rules that the package ships: the test of the rules fails, no user sees it"}
+OUTSIDE = {"InvalidRulesError": "a mistake in shipped rules: the test of the rules fails, and no user sees it"}
 
 
 def defined() -> Iterator[type[Exception]]:

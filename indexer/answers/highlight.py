@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from archive.text.normalize import normal_form
 from indexer.answers import proximity
 from indexer.answers.engine import Snippet
-from indexer.query.ast import Exact, Gapped, Near, Phrase, Query, Term, Text, Word, positive_texts
+from indexer.query.ast import Exact, Gapped, Near, Phrase, Term, Text, Where, Word, positive_texts, scope_of
+from indexer.query.parser import parse
 from indexer.text.tokenizer import Tokenizer
 
 Span = tuple[int, int]
@@ -28,14 +29,25 @@ _WINDOWS = 20
 _STOPS = "。;!?,、"  # in the normal form, where ； is ;
 
 
-def marks(text: str, tree: Query, words: Tokenizer) -> tuple[Span, ...]:
-    """Every distinct span that the query marks in a text that it looks at, in order.
+def marks(text: str, query: str, where: Where = "text") -> tuple[Span, ...]:
+    """Returns the distinct spans that a query marks in a text of a section, in order.
 
     A phrase marks its occurrences, counted from the left without overlap; `word:` those whose ends are ends of words;
-    a plain string its occurrences as a whole, or, in a section that does not hold it whole, those of its words; NEAR
-    the left operands that have a right one near, which are occurrences, and these right ones, which are not.
+    a plain string its occurrences as a whole, or, in a section without the whole, those of its words; NEAR the left
+    operands that have a right one near, which are occurrences, and these right ones, which are not.
+
+    Args:
+        text: running text, or the text of a table cell.
+        query: the query; one that does not search there (`in:tables`) marks nothing.
+        where: whether the text is running text (`text`), a table cell (`tables`) or both (`all`).
+
+    Raises:
+        QueryError: for a query that cannot be read.
     """
-    form = normal_form(text)
+    tree = parse(query)
+    if where not in ("all", scope_of(tree).where) and scope_of(tree).where != "all":
+        return ()
+    form, words = normal_form(text), Tokenizer()
     return tuple(sorted({span for leaf in positive_texts(tree) for span in _spans(leaf, form, words)}))
 
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.answers.engine import Snippet
-from indexer.answers.highlight import snippets
-from indexer.index import marks
+from indexer.answers.highlight import marks, snippets
 
 LONG = "起初什么也没有说。" * 20 + "后来开通微博,又开通微信。" + "最后还是什么也没有说。" * 20
 

@@ -11,7 +11,8 @@ import pytest
 from archive.model import Agency, Name
 from indexer.answers.suggest import KINDS, Kind, Suggester, Suggestion
 from indexer.engines.whoosh.build.generations import build_index
-from indexer.index import Index, open_index
+from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.index import open_index
 from indexer.query.parser import parse
 from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS, SCHOOL
@@ -59,7 +60,7 @@ def test_no_more_than_asked() -> None:
         ("zhengfugb", "phrase", "政府公报"),
     ],
 )
-def test_an_index_suggests_all_kinds(index: Index, typed: str, kind: str, text: str) -> None:
+def test_an_index_suggests_all_kinds(index: WhooshEngine, typed: str, kind: str, text: str) -> None:
     found = index.suggest(typed)
     assert (kind, text) in [(each.kind, each.text) for each in found]
     for each in found:
@@ -69,18 +70,18 @@ def test_an_index_suggests_all_kinds(index: Index, typed: str, kind: str, text: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_kind_alone(index: Index, kind: Kind) -> None:
+def test_one_kind_alone(index: WhooshEngine, kind: Kind) -> None:
     for typed in ("公开", "g", "城市"):
         some = index.suggest(typed, most=99)
         assert index.suggest(typed, most=99, kind=kind) == tuple(each for each in some if each.kind == kind)
 
 
-def test_what_nobody_wrote_is_not_offered(index: Index) -> None:
+def test_what_nobody_wrote_is_not_offered(index: WhooshEngine) -> None:
     assert not index.search(Request('"不予公开"')).total.sections, "a term of the trade"
     assert index.suggest("不予公开") == index.suggest("bygk") == ()
 
 
-def test_an_agency_is_offered_by_the_name_that_a_person_reads(index: Index) -> None:
+def test_an_agency_is_offered_by_the_name_that_a_person_reads(index: WhooshEngine) -> None:
     (offered,) = [each for each in index.suggest("lsscsgl") if each.kind == "agency"]
     assert offered.query == "agency:临水市城市管理局"
 
@@ -97,11 +98,11 @@ def test_a_name_that_another_agency_has_in_its_own_is_offered_by_its_id(tmp_path
         assert found.search(Request(query)).total.reports == 1
 
 
-def test_english_names_of_sections(index: Index) -> None:
+def test_english_names_of_sections(index: WhooshEngine) -> None:
     assert [each.query for each in index.suggest("prob", "en")] == ["section:problems"]
 
 
-def test_related_sections_share_what_tells_most(index: Index) -> None:
+def test_related_sections_share_what_tells_most(index: WhooshEngine) -> None:
     address = f"/reports/{CITY}/2014#problems"
     related = index.related(address)
     assert related[0].url == f"/reports/{CITY}/2016#problems"
@@ -112,11 +113,11 @@ def test_related_sections_share_what_tells_most(index: Index) -> None:
 
 
 @pytest.mark.parametrize("address", ["/reports/nobody/2014#problems", f"/reports/{CITY}/2014#nothing"])
-def test_nothing_is_related_to_what_is_not_there(index: Index, address: str) -> None:
+def test_nothing_is_related_to_what_is_not_there(index: WhooshEngine, address: str) -> None:
     assert index.related(address) == ()
 
 
-def test_distinctive_keywords_are_weighed_by_log_likelihood(index: Index) -> None:
+def test_distinctive_keywords_are_weighed_by_log_likelihood(index: WhooshEngine) -> None:
     found = index.distinctive(Request(filters={"agency": (SCHOOL,)}))
     total, inside = index.search(Request()).total.sections, 2
     for each in found:
@@ -131,5 +132,5 @@ def test_distinctive_keywords_are_weighed_by_log_likelihood(index: Index) -> Non
 
 
 @pytest.mark.parametrize("query", ["", '"登陆月球"'])
-def test_everything_and_nothing_are_not_set_apart(index: Index, query: str) -> None:
+def test_everything_and_nothing_are_not_set_apart(index: WhooshEngine, query: str) -> None:
     assert index.distinctive(Request(query)) == ()

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from gongkai.cli import load_command
 from gongkai.cli.context import Context
-from indexer.index import Index
+from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.query.ast import In, YearRange, walk
 from indexer.query.fields import FIELDS
 from indexer.query.parser import parse
@@ -28,7 +28,7 @@ PAIRS = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|$", MISTAKES, re.MULTILINE)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_is_read_and_answered(index: Index, example: str) -> None:
+def test_an_example_is_read_and_answered(index: WhooshEngine, example: str) -> None:
     assert parse(str(parse(example))) == parse(example)
     index.search(Request(example))
 

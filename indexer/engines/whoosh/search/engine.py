@@ -154,7 +154,9 @@ class WhooshEngine:
         years, listed = rows(self.columns, self.agencies.values(), self.matched(tree, request))
         return Matrix(request.query, reading, self.as_of, years, listed)
 
-    def suggest(self, typed: str, language: Language, most: int, kind: Kind | None = None) -> tuple[Suggestion, ...]:
+    def suggest(
+        self, typed: str, language: Language = "zh", most: int = 10, kind: Kind | None = None
+    ) -> tuple[Suggestion, ...]:
         """Agencies, sections and phrases that what was typed may mean, the best first; keywords where there is room."""
         with self._lock:  # pinyin of all names takes a moment, once
             if language not in self._suggesters:
@@ -175,7 +177,7 @@ class WhooshEngine:
     def _sections(self, query: str) -> int:
         return int(np.count_nonzero(self.matched(parse(query), Request()).found))
 
-    def related(self, address: str, most: int) -> tuple[Hit, ...]:
+    def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
         """Returns the sections most similar to the one at an address, best first; empty for an unknown address."""
         places = np.flatnonzero(self.columns.identities == identity(address))
         if not len(places):
@@ -188,7 +190,7 @@ class WhooshEngine:
             if scores[section] > 0 and (passage := self._passages.of(section, "text"))
         )
 
-    def distinctive(self, request: Request, most: int) -> tuple[Distinctive, ...]:
+    def distinctive(self, request: Request, most: int = 20) -> tuple[Distinctive, ...]:
         """The keywords that set what a request finds apart from the rest of the archive."""
         return distinctive(self.columns, self.matched(parse(request.query), request).found, most)
 

@@ -23,7 +23,7 @@ from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build import build as whoosh_build
 from indexer.engines.whoosh.build import generations, shards
 from indexer.engines.whoosh.build.generations import build_index, current_generation
-from indexer.index import Index, open_index
+from indexer.index import open_index
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
 from tests.conformance.reports import AGENCIES, REPORTS, build
@@ -193,35 +193,36 @@ def test_agencies_that_changed_their_name_are_indexed_again(tmp_path: Path) -> N
     assert {hit.agency_name for hit in answer.hits} == {"临水市综合执法局"}
 
 
-def test_an_open_index_goes_over_to_the_new_generation(tmp_path: Path) -> None:
+def test_an_open_engine_stays_at_its_generation_and_the_next_one_has_the_new(tmp_path: Path) -> None:
     build(tmp_path)
-    index = open_index(tmp_path)
-    assert index.search(Request()).total.reports == 6
+    first = open_index(tmp_path)
+    assert open_index(tmp_path) is first
     build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
-    answer = index.search(Request())
-    assert (answer.as_of.generation, answer.total.reports) == (2, 2)
-    assert open_index(tmp_path) is index
+    for engine, generation, reports in ((first, 1, 6), (open_index(tmp_path), 2, 2)):
+        answer = engine.search(Request())
+        assert (answer.as_of.generation, answer.total.reports) == (generation, reports)
 
 
 def test_an_index_that_was_replaced_is_let_go_at_once(tmp_path: Path) -> None:
     """All of it, which is files and much memory, and not when Python next looks for rings of objects."""
     build(tmp_path)
-    index = Index(tmp_path)
+    engine = open_index(tmp_path)
     for query in ("公开 微博", '("公*开" OR 公开 NEAR/30 微博) requests.new.total>0 word:公开'):
         request = Request(query, facets=("year", "agency", "keyword"))
-        answer = index.search(request)
-        index.series(request)
-        index.matrix(request)
-        index.distinctive(request)
-        index.related(next((hit.url for hit in answer.hits), ""))
-        assert [*index.concordance(request).lines] or not answer.hits
-    index.suggest("gongkai")
-    parts = [weakref.ref(part) for part in vars(index.current()).values() if "whoosh" in type(part).__module__]
+        answer = engine.search(request)
+        engine.series(request)
+        engine.matrix(request)
+        engine.distinctive(request)
+        engine.related(next((hit.url for hit in answer.hits), ""))
+        assert [*engine.concordance(request).lines] or not answer.hits
+    engine.suggest("gongkai")
+    parts = [weakref.ref(part) for part in vars(engine).values() if "whoosh" in type(part).__module__]
     assert parts
+    del engine
     gc.disable()
     try:
         build_index(tmp_path, REPORTS[:2], AGENCIES, revision=2)
-        assert index.search(Request()).total.reports == 2
+        assert open_index(tmp_path).search(Request()).total.reports == 2
         assert [part for part in parts if part() is not None] == []
     finally:
         gc.enable()
