@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from archive.agencies.search import find_agencies
 from archive.model import Agency
 from archive.text.normalize import normal_form
 from indexer.query import value_errors
-from indexer.query.agency_values import meant
 from indexer.query.ast import In, YearRange
 from indexer.query.fields import FIELDS, UNDATED, Field
 from indexer.query.query_errors import QueryError
@@ -62,12 +62,24 @@ def values_meant(
         case In("year", _):
             wanted: Sequence[int | str | None] = [None]
         case In("agency", name):
-            wanted = [agency.id for agency in meant(agencies.values(), name)]
+            wanted = [agency.id for agency in agencies_meant(agencies.values(), name)]
         case In("place", name):
             wanted = meant_places([str(value) for value in held], name)
         case In(_, name):
             wanted = [normal_form(name)]
     return [value for value in wanted if value in held]
+
+
+def agencies_meant(agencies: Collection[Agency], asked: str) -> tuple[Agency, ...]:
+    """Returns the agency with that id, else those with it in a name, else those of a shortened name or pinyin.
+
+    A name is not taken as a shortened one while an agency has it as it stands.
+    """
+    form = normal_form(asked)
+    found = find_agencies(asked, agencies)
+    by_id = tuple(agency for agency in found if agency.id == asked)
+    by_name = tuple(agency for agency in found if any(form in normal_form(name.text) for name in agency.names))
+    return by_id or by_name or found
 
 
 # '2014..2018', '2014..', '..2016'

@@ -14,10 +14,10 @@ import numpy as np
 from archive.agencies.search import find_agencies
 from archive.errors import Language
 from archive.model import Agency
+from archive.text.pinyin import any_name_fits
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, Total
-from indexer.answers.highlight import snippets
 from indexer.answers.suggest import Distinctive, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.shard_builder import read_agencies
@@ -29,7 +29,6 @@ from indexer.engines.whoosh.search.boolean_match import BooleanMatcher
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.facets import Facets
 from indexer.engines.whoosh.search.figures import Figures
-from indexer.engines.whoosh.search.hits import hit
 from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
@@ -39,14 +38,12 @@ from indexer.engines.whoosh.search.related import candidates, distinctive, like
 from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.scan import Scanner
 from indexer.engines.whoosh.search.time_series import YearColumn, by_year, points, rows
-from indexer.query.agency_values import meant
 from indexer.query.alternatives import alternatives
 from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, walk
 from indexer.query.explain import Reader
-from indexer.query.lookup import fits
 from indexer.query.parser import parse
 from indexer.query.request import Request
-from indexer.query.values import restrictions
+from indexer.query.values import agencies_meant, restrictions
 from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000
@@ -113,7 +110,7 @@ class WhooshEngine:
         matched = self.matched(parse(request.query), request)
 
         def wanted(value: ColumnValue) -> bool:
-            return fits(typed, self.facets.names(name, value, request.language))
+            return any_name_fits(typed, self.facets.names(name, value, request.language))
 
         return self.facets.counted(name, matched.lifted(name), request.language, among=wanted)
 
@@ -171,7 +168,7 @@ class WhooshEngine:
 
     def _named(self, agency: Agency) -> Suggestion:
         """An agency by the name that a person reads, where it means this one alone."""
-        alone = meant(self.agencies.values(), agency.name) == (agency,)
+        alone = agencies_meant(self.agencies.values(), agency.name) == (agency,)
         return Suggestion("agency", agency.name, str(In("agency", agency.name if alone else agency.id)), 0)
 
     def _sections(self, query: str) -> int:
@@ -185,9 +182,9 @@ class WhooshEngine:
         scores = like(self.columns, self._leaves, self.words, int(places[0]))
         order = np.argsort(-scores, kind="stable")[:most]
         return tuple(
-            hit(passage.record, float(scores[section]), None, snippets(passage.text, (), heading=passage.heading))
+            self._passages.of(section, "text").hit(float(scores[section]), None, ())
             for section in order.tolist()
-            if scores[section] > 0 and (passage := self._passages.of(section, "text"))
+            if scores[section] > 0
         )
 
     def distinctive(self, request: Request, most: int = 20) -> tuple[Distinctive, ...]:
@@ -249,12 +246,8 @@ class WhooshEngine:
         passage, leaves = self._passages.of(section, matched.scope.where), matched.leaves
         counted = {span for leaf in leaves for span in passage.inside(leaf.spans)}
         marked = counted.union(*(passage.inside(leaf.beside) for leaf in leaves if len(leaf.beside)))
-        return hit(
-            passage.record,
-            sum(leaf.score(section) for leaf in leaves),
-            len(counted) if matched.has_text else None,
-            snippets(passage.text, sorted(marked), passage.form, passage.heading),
-        )
+        score = sum(leaf.score(section) for leaf in leaves)
+        return passage.hit(score, len(counted) if matched.has_text else None, sorted(marked))
 
 
 def _key(request: Request) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
-from indexer.answers.highlight import Span
+from indexer.answers.engine import Hit
+from indexer.answers.highlight import Span, snippets
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints
 from indexer.engines.whoosh.columns.records import SectionRecord
@@ -53,14 +54,26 @@ class SectionText:
     form: str
     stretches: tuple[Stretch, ...]
 
-    @property
-    def heading(self) -> str:
-        """The heading that a passage of running text begins with, if it has one."""
-        return self.record.heading or ""
-
     def inside(self, spans: Spans) -> Iterator[Span]:
         """Those of some spans of the columns, in order, that lie here, as offsets into the text."""
         return chain.from_iterable(stretch.inside(spans) for stretch in self.stretches)
+
+    def hit(self, score: float, occurrences: int | None, marks: Sequence[Span]) -> Hit:
+        record = self.record
+        return Hit(
+            report=record.report,
+            agency=record.agency,
+            agency_name=record.agency_name,
+            year=record.year,
+            section=record.section,
+            anchor=record.anchor,
+            heading=record.heading,
+            title=record.title,
+            url=record.address,
+            score=round(score, 4),
+            occurrences=occurrences,
+            snippets=snippets(self.text, marks, self.form, record.heading or ""),
+        )
 
 
 class Passages:
