@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
 
 from pypinyin import lazy_pinyin
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 
 
-@functools.lru_cache(maxsize=200_000)
+@bounded_cache(1 << 16)
 def pinyin_spellings(name: str) -> str:
     """The pinyin of a name without tones, the syllables separated by spaces: `hai dian qu`."""
     return " ".join(lazy_pinyin(name))
@@ -22,7 +22,7 @@ def in_letters(typed: str) -> bool:
     return typed.isascii() and typed.isalpha()
 
 
-@functools.lru_cache(maxsize=1000)
+@bounded_cache(16)
 def spelling(typed: str) -> re.Pattern[str]:
     """A pattern that finds an input in `pinyin_spellings`, one name or several lines of them, from any syllable on.
 

@@ -20,7 +20,7 @@ from indexer.query.fields import OPTIONS, WORD, field_named
 from indexer.query.values import in_field
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=64)  # a request parses its query several times; the longest make trees of some MB
 def parse(text: str) -> Query:
     """The tree of a query; the empty query is `MatchAll`.
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 from indexer.text.tokenizer import field_terms, nouns
 
@@ -153,7 +154,7 @@ class KeywordCounts:
         return self._numbers[word]
 
 
-@functools.lru_cache(maxsize=100_000)
+@bounded_cache(1 << 16)
 def may_be_keyword(word: str) -> bool:
     """A noun or a term of the trade, of two Han characters or more; no number, no word that reports are made of."""
     return (

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import jieba
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 
 jieba.setLogLevel(logging.WARNING)  # it would greet on stderr
@@ -74,7 +75,7 @@ def _tokenizer() -> _Jieba:
     return _Jieba()
 
 
-@functools.lru_cache(maxsize=100_000)
+@bounded_cache(1 << 16)
 def _parts(word: str) -> tuple[str, ...]:
     """A word and its parts.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build.shard_builder import HEADING_WEIGHT
 from indexer.engines.whoosh.columns.columns import Columns
@@ -61,7 +62,7 @@ class LeafSearch:
         self._postings = postings
         self._scanner = scanner
         self._length_norms = {where: _length_norm(lengths) for where, lengths in columns.lengths.items()}
-        self._parts = functools.lru_cache(maxsize=_STRINGS)(functools.partial(_cut, words))
+        self._parts = bounded_cache(_STRINGS)(functools.partial(_cut, words))
         self._remembered = SizedCache[LeafMatch](_CACHE_BYTES, _size, _FEWEST)
 
     def find(self, leaf: Text, where: Where = "text") -> LeafMatch:
