@@ -10,8 +10,8 @@ from typing import cast
 from archive.errors import Language
 from archive.text.normalize import normal_form
 from archive.vocabulary import TABLES, column_label, prose_rows, row_label, table_label, table_rules
-from indexer.query import value_errors
 from indexer.query.ast import Condition, Operator
+from indexer.query.query_errors import query_error, unknown_figure
 
 _PROSE = "prose"
 
@@ -30,12 +30,12 @@ def read_condition(written: str, position: int) -> Condition:
     """
     match = _PARTS.fullmatch(normal_form(written))
     if match is None:
-        raise value_errors.no_comparison(position, written)
+        raise query_error("no_comparison", position, name=written)
     figure, operator, number = match["figure"], "".join(match["operator"].split()), match["number"].strip()
     if not is_figure(figure):
-        raise value_errors.unknown_figure(position, figure, figure_names())
+        raise unknown_figure(position, figure, figure_names())
     if not _NUMBER.fullmatch(number):
-        raise value_errors.bad_number(position + match.start("number"), figure, number)
+        raise query_error("bad_number", position + match.start("number"), name=figure, number=number)
     return Condition(figure, cast(Operator, _OPERATORS.get(operator, operator)), Decimal(number))
 
 

@@ -8,10 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from archive.agencies.search import find_agencies
 from archive.model import Agency
 from archive.text.normalize import normal_form
-from indexer.query import value_errors
 from indexer.query.ast import In, YearRange
 from indexer.query.fields import FIELDS, UNDATED, Field
-from indexer.query.query_errors import QueryError
+from indexer.query.query_errors import QueryError, query_error, unknown_code, unknown_filter
 from indexer.query.region_values import meant_places
 from indexer.query.request import Request
 
@@ -28,7 +27,7 @@ def in_field(field: Field, value: str, position: int = 0) -> YearRange | In:
         return In(field.name, value)
     code = field.code_of(value)
     if code is None:
-        raise value_errors.unknown_code(position, field, value)
+        raise unknown_code(position, field, value)
     return In(field.name, code)
 
 
@@ -42,7 +41,7 @@ def restrictions(request: Request) -> dict[str, tuple[YearRange | In, ...]]:
     for name, values in request.filters.items():
         field = FIELDS.get(name)
         if field is None:
-            raise value_errors.unknown_filter(name)
+            raise unknown_filter(name)
         try:
             asked[name] = tuple(in_field(field, value) for value in values)
         except QueryError as error:
@@ -97,8 +96,8 @@ def years(value: str, position: int = 0) -> YearRange:
         return YearRange(int(form), int(form))
     match = _RANGE.fullmatch(form)
     if match is None or form == "..":
-        raise value_errors.bad_year(position, value)
+        raise query_error("bad_year", position, value=value)
     first, last = (int(end) if end else None for end in match.groups())
     if first is not None and last is not None and first > last:
-        raise value_errors.reversed_years(position, first, last)
+        raise query_error("reversed_years", position, first=first, last=last)
     return YearRange(first, last)

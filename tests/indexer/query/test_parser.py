@@ -540,7 +540,7 @@ def test_filters_are_read_like_fields() -> None:
         (
             "colour",
             "red",
-            "筛选条件 colour：没有这个字段。可用的字段：year, section, agency, place, level, kind, keyword, form。",
+            "筛选条件 colour：没有这个字段。可用的字段：year、section、agency、place、level、kind、keyword、form。",
             "Filter colour: there is no such field. "
             "There are: year, section, agency, place, level, kind, keyword, form.",
         ),
