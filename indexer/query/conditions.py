@@ -1,4 +1,4 @@
-"""Conditions on statutory figures: which names there are, and how they are read."""
+"""Parses conditions on statutory figures, and names the figures."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _OPERATORS = {"≤": "<=", "≥": ">="}
 
 
 def read_condition(written: str, position: int) -> Condition:
-    """The condition that a query writes; full-width signs, ≤ and ≥ are read, too.
+    """Returns the condition; full-width signs, ≤ and ≥ are accepted.
 
     Raises:
-        QueryError: when there is no such figure, or nothing that it could be compared with.
+        QueryError: if there is no such figure, or no number to compare it with.
     """
     match = _PARTS.fullmatch(normal_form(written))
     if match is None:
@@ -40,28 +40,21 @@ def read_condition(written: str, position: int) -> Condition:
 
 
 def is_figure(name: str) -> bool:
-    """Whether a report can state a figure of this name: one of the forms, or a row that kept its label as printed."""
+    """Returns whether a form has the figure, or its row is a label as printed."""
     table, _, row = name.partition(".")
     return name in figure_names() or (table in TABLES and bool(row) and not row.isascii())
 
 
 @functools.cache
 def figure_names() -> frozenset[str]:
-    """Every name of a figure that the forms have, whichever of its columns a row may use: `requests.new.total`."""
-    prose = {f"{_PROSE}.{row}" for row, _ in prose_rows()}
-    rules = {table: table_rules(table) for table in TABLES}
-    return frozenset(
-        prose.union(
-            f"{table}.{row['code']}.{column['code']}"
-            for table in TABLES
-            for row in rules[table]["row"]
-            for column in rules[table]["column"]
-        )
-    )
+    """Every combination of a row and a column of each table (`requests.new.total`), and the figures of prose."""
+    names = {f"{_PROSE}.{row}" for row, _ in prose_rows()}
+    for table, rules in ((table, table_rules(table)) for table in TABLES):
+        names.update(f"{table}.{row['code']}.{column['code']}" for row in rules["row"] for column in rules["column"])
+    return frozenset(names)
 
 
 def figure_label(name: str, language: Language) -> str:
-    """What a figure is called: table, row and column."""
     table, _, rest = name.partition(".")
     if table == _PROSE:
         return f"{table_label(table, language)}·{row_label(None, table, rest, language)}"

@@ -1,4 +1,4 @@
-"""The fields of a section that can be asked for: one table, from which grammar, facets, options and help derive."""
+"""The fields of a section: one table, from which grammar, facets, options and help derive."""
 
 from __future__ import annotations
 
@@ -52,15 +52,14 @@ class Field:
     listed: int | None = None
 
     def title(self, language: Language) -> str:
-        """The name of the facet."""
         return self.zh if language == "zh" else self.en
 
     def value_label(self, value: str, language: Language) -> str:
-        """The name of a value: of a code its label, of anything else itself."""
+        """Returns the label of a code, or the value itself."""
         return self.label(value, language) if self.label else value
 
     def code_of(self, asked: str) -> str | None:
-        """The code that was asked for by itself or by its label in any language, None where there is no such one."""
+        """Returns the code with this label, in either language, or of this name; None if there is none."""
         return self._names().get(normal_form(asked))
 
     def nearest(self, asked: str) -> list[str]:
@@ -176,19 +175,19 @@ FIELDS: Mapping[str, Field] = {
 """Every field that has a facet and a filter, in the order in which facets are shown."""
 
 WORD = "word"
-"""The prefix that asks for a whole word; no field of a section, so without a facet."""
+"""The prefix of a whole word. It is no field of a section and has no facet."""
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {"in": ("tables", "all"), "unit": ("report",)}
-"""What holds for a whole query, with the values to choose from."""
+"""Options of a whole query, with their values."""
 
 _BY_NAME = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
 
 
 def field_named(name: str) -> Field | None:
-    """The field that a query calls so, in Chinese or English, in letters of any case."""
+    """Returns the field of a Chinese or English name, in upper or lower case."""
     return _BY_NAME.get(name.lower())
 
 
 def field_names() -> tuple[str, ...]:
-    """Every name that a query can put before a colon."""
+    """Every name that a query may have before a colon."""
     return (*_BY_NAME, WORD, *OPTIONS)

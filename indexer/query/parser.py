@@ -1,4 +1,4 @@
-"""The query language: text to a tree, once."""
+"""Parses a query into a tree."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ from indexer.query.values import in_field
 
 @functools.lru_cache(maxsize=64)  # a request parses its query several times; the longest make trees of some MB
 def parse(text: str) -> Query:
-    """The tree of a query; the empty query is `MatchAll`.
+    """Returns the tree of a query; the empty query is `MatchAll`.
 
     Raises:
-        QueryError: for a query that cannot be read, with the position and what to type instead.
+        QueryError: with the position, and what to type instead.
     """
     if len(text) > LONGEST:
         raise query_error("too_long", LONGEST, length=len(text), most=LONGEST)
-    # Positions are those of the text as typed, so cleaning goes character by character and remembers where each stood.
+    # An error states the position in the text as typed, so each character is cleaned on its own.
     typed = [(place, " " if char.isspace() else clean_part(char)) for place, char in enumerate(text)]
     places = [place for place, char in typed if char]
     cleaned = "".join(char for _, char in typed)
@@ -55,7 +55,7 @@ def parse(text: str) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class _Option(Scope):
-    """A part of the query that says where the whole of it looks, and where it was written."""
+    """An option of the whole query (`in:`, `unit:`) with its position, until it reaches the top of the tree."""
 
     position: int = 0
 
@@ -65,7 +65,7 @@ class _Option(Scope):
 
 
 class _TreeFromGrammar(Transformer[Token, Query]):
-    """What each rule of the grammar means. An option wanders up to the query that it is about."""
+    """Builds a node for each rule of the grammar, and moves options up to the whole query."""
 
     def query(self, items: list[Query]) -> Query:
         tree = items[0] if items else MatchAll()
@@ -99,7 +99,7 @@ class _TreeFromGrammar(Transformer[Token, Query]):
 
     def term(self, items: list[Token]) -> Query:
         token = items[0]
-        _refuse_what_is_no_word(token)
+        _check_term(token)
         return Term(str(token))
 
     def field(self, items: list[Token]) -> Query:
@@ -143,7 +143,7 @@ def _without_options(items: list[Query]) -> list[Query]:
 
 
 def _operands(side: Query | Token, operator: Token) -> tuple[Exact, ...]:
-    """What stands beside NEAR; a plain string is meant as it stands."""
+    """The operands of NEAR, where a plain string is an exact phrase."""
     parts = side.parts if isinstance(side, Or) else (side,)
     operands = tuple(Phrase(part.text) if isinstance(part, Term) else part for part in parts)
     if not all(isinstance(part, Exact) for part in operands):
@@ -158,11 +158,11 @@ _FIGURE = re.compile(r"[a-z_]+(\.\w+)+")
 _GLUED = re.compile(
     r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|ＯＲ|ＡＮＤ|ＮＯＴ|(?:NEAR|ＮＥＡＲ)(?:[/／]\d+)?)(?=[\u4e00-\u9fff]|$)"
 )
-# a backslash and what it takes as it is; a gap
+# an escaped character; a gap
 _ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
 
 
-def _refuse_what_is_no_word(token: Token) -> None:
+def _check_term(token: Token) -> None:
     if _NEAR.fullmatch(token):
         raise query_error("near_without_distance", _start(token), operator=token)
     if _FIGURE.fullmatch(token) and is_figure(str(token)):
@@ -176,8 +176,8 @@ def _refuse_what_is_no_word(token: Token) -> None:
 
 
 def _phrase(token: Token) -> Phrase | Gapped:
-    """A quotation. A backslash before a quotation mark, a gap or a backslash takes it as it is."""
-    texts, gaps = _taken_apart(token)
+    """Parses a quotation, in which a backslash escapes a quotation mark, a gap or a backslash."""
+    texts, gaps = _split_at_gaps(token)
     if not gaps:
         return Phrase(texts[0])
     last = _start(token) + len(token) - 2
@@ -188,20 +188,19 @@ def _phrase(token: Token) -> Phrase | Gapped:
 
 
 def _value(token: Token) -> str:
-    """The value of a field, which has no gaps."""
     if token.type != "QUOTED":
         if gap := re.search(r"[*?]", token):
             raise query_error("gap_in_value", _start(token) + gap.start(), mark=gap[0])
         return str(token)
-    texts, gaps = _taken_apart(token)
+    texts, gaps = _split_at_gaps(token)
     if gaps:
         mark = next(match for match in _ESCAPED.finditer(token[1:-1]) if match[2])
         raise query_error("gap_in_value", _start(token) + 1 + mark.start(), mark=mark[2])
     return texts[0]
 
 
-def _taken_apart(token: Token) -> tuple[list[str], list[str]]:
-    """The texts of a quotation and the gaps between them; gaps with nothing between them are one."""
+def _split_at_gaps(token: Token) -> tuple[list[str], list[str]]:
+    """Returns the texts of a quotation and the gaps between them; adjacent gaps are one."""
     texts, gaps, end = [""], list[str](), 0
     inside = str(token[1:-1])
     for match in _ESCAPED.finditer(inside):
@@ -246,8 +245,8 @@ def _tree(text: str) -> Query:
 
 
 def _explain(error: UnexpectedInput) -> NoReturn:
-    """What the parser stumbled over, as a sentence for the person who typed it."""
-    if isinstance(error, UnexpectedCharacters):  # the grammar takes every character but a quotation mark alone
+    """Raises the error that explains a syntax error to the user."""
+    if isinstance(error, UnexpectedCharacters):  # a single quotation mark is the only character not in the grammar
         raise unbalanced_quotation(error.pos_in_stream or 0, error.char) from None
     if not isinstance(error, UnexpectedToken):
         raise error

@@ -1,4 +1,4 @@
-"""What a field with a value asks for, in a query and in the filters beside it."""
+"""Resolves the value of a field, in a query or in a filter, to values of the archive."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from indexer.query.request import Request
 
 
 def in_field(field: Field, value: str, position: int = 0) -> YearRange | In:
-    """What a field with this value asks for.
+    """Returns the node of a field and its value.
 
     Raises:
-        QueryError: when the field has no such value.
+        QueryError: if the field has no such value.
     """
     if field.name == "year":
         return In("year", UNDATED) if normal_form(value) == UNDATED else years(value, position)
@@ -32,10 +32,10 @@ def in_field(field: Field, value: str, position: int = 0) -> YearRange | In:
 
 
 def restrictions(request: Request) -> dict[str, tuple[YearRange | In, ...]]:
-    """The filters of a request as nodes of a tree, for each field its alternatives.
+    """Returns the filters of a request as nodes: the alternatives of each field.
 
     Raises:
-        FilterError: for a field or value that there is not.
+        FilterError: if there is no such field or value.
     """
     asked: dict[str, tuple[YearRange | In, ...]] = {}
     for name, values in request.filters.items():
@@ -54,7 +54,7 @@ def restrictions(request: Request) -> dict[str, tuple[YearRange | In, ...]]:
 def values_meant(
     asked: YearRange | In, held: Collection[int | str | None], agencies: Mapping[str, Agency]
 ) -> Sequence[int | str | None]:
-    """Those values of a field that are asked for, among those that an archive holds; none where it has no such one."""
+    """Returns the values of a field that a node means, of those in the archive; empty if it has none of them."""
     match asked:
         case YearRange():
             return [year for year in held if asked.holds(year)]
@@ -86,10 +86,10 @@ _RANGE = re.compile(r"(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
 
 
 def years(value: str, position: int = 0) -> YearRange:
-    """The years that `2016`, `2014..2018`, `2014..` or `..2016` says.
+    """Parses `2016`, `2014..2018`, `2014..` or `..2016`.
 
     Raises:
-        QueryError: when it says none.
+        QueryError: for any other text.
     """
     form = normal_form(value)
     if re.fullmatch(r"[0-9]{4}", form):

@@ -40,7 +40,7 @@ from indexer.engines.whoosh.search.scan import Scanner
 from indexer.engines.whoosh.search.time_series import YearColumn, by_year, points, rows
 from indexer.query.alternatives import alternatives
 from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, walk
-from indexer.query.explain import Reader
+from indexer.query.explain import Explainer
 from indexer.query.parser import parse
 from indexer.query.request import Request
 from indexer.query.values import agencies_meant, restrictions
@@ -92,7 +92,7 @@ class WhooshEngine:
         matched = self.matched(tree, request)
         return Answer(
             query=request.query,
-            reading=self._reader(request).sentence(tree, restrictions(request)),
+            reading=self._explainer(request).sentence(tree, restrictions(request)),
             as_of=self.as_of,
             total=self._total(matched),
             facets={name: self.facets.counted(name, matched.lifted(name), request.language) for name in request.facets},
@@ -124,7 +124,7 @@ class WhooshEngine:
         numbers = sort_lines(self.columns, spans, order, most)
         return Concordance(
             query=request.query,
-            reading=self._reader(request).sentence(tree, restrictions(request)),
+            reading=self._explainer(request).sentence(tree, restrictions(request)),
             as_of=self.as_of,
             total=len(spans),
             shown=len(numbers),
@@ -138,7 +138,7 @@ class WhooshEngine:
 
     def _counted_by_year(self, request: Request) -> TrendSeries:
         tree = parse(request.query)
-        reading = self._reader(request).sentence(tree, restrictions(request))
+        reading = self._explainer(request).sentence(tree, restrictions(request))
         matched = self.matched(tree, request)
         key = matched.scope.where, repr(restrictions(request))
         whole = self._wholes.get(key, lambda: by_year(self.columns, matched.scope.where, matched.admitted))
@@ -147,7 +147,7 @@ class WhooshEngine:
     def matrix(self, request: Request) -> Matrix:
         """How often it is said, agency by year, with different marks for where it is not."""
         tree = parse(request.query)
-        reading = self._reader(request).sentence(tree, restrictions(request))
+        reading = self._explainer(request).sentence(tree, restrictions(request))
         years, listed = rows(self.columns, self.agencies.values(), self.matched(tree, request))
         return Matrix(request.query, reading, self.as_of, years, listed)
 
@@ -223,11 +223,11 @@ class WhooshEngine:
     def _alternatives(self, tree: Query, request: Request) -> Iterator[Alternative]:
         for kind, other in alternatives(tree):
             total = self._total(self.matched(other, request))
-            yield Alternative(kind, str(other), self._reader(request).sentence(other, {}), total)
+            yield Alternative(kind, str(other), self._explainer(request).sentence(other, {}), total)
 
-    def _reader(self, request: Request) -> Reader:
+    def _explainer(self, request: Request) -> Explainer:
         held = {name: facet.numbers for name, facet in self.columns.facets.items()}
-        return Reader(request.language, self.words, self.agencies, held)
+        return Explainer(request.language, self.words, self.agencies, held)
 
     def _hits(self, matched: ResultSet, request: Request) -> tuple[Hit, ...]:
         page = slice(request.offset, request.offset + request.limit)
