@@ -49,15 +49,15 @@ def test_the_words_of_a_text(text: str, words: list[str], reason: str) -> None:
 
 
 def test_a_text_holds_its_words_and_every_word_inside_them() -> None:
-    assert {"政府信息公开", "信息公开", "政府", "信息", "公开"} <= WORDS.held("政府信息公开")
-    assert "民政" in WORDS.held("人民政府")
-    assert "府信" not in WORDS.held("政府信息公开")
+    assert {"政府信息公开", "信息公开", "政府", "信息", "公开"} <= WORDS.words_and_parts("政府信息公开")
+    assert "民政" in WORDS.words_and_parts("人民政府")
+    assert "府信" not in WORDS.words_and_parts("政府信息公开")
 
 
 def test_what_jieba_finds_for_search_is_held() -> None:
     text = normal_form("落实政府信息公开条例,规范性文件经办公室审查后向社会公众发布。")
     tokens = {token for token in WORDS._jieba.cut_for_search(text) if any(map(str.isalnum, token))}
-    assert tokens <= WORDS.held(text)
+    assert tokens <= WORDS.words_and_parts(text)
 
 
 def test_the_table_is_kept_in_the_home_under_the_name_of_the_dictionary(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def phrase(text: str, count: int = 0) -> Suggestion:
 
 def like(columns: Columns, leaves: LeafSearch, words: Tokenizer, section: int) -> Scores:
     """How like a section every section is: BM25 by the words that tell most about it; 0 for itself."""
-    held = words.held(columns.normal_text(section))
+    held = words.words_and_parts(columns.normal_text(section))
     weighed = {word: leaves.weighed(word) for word in sorted(filter(may_be_keyword, held))}
     telling = sorted(weighed, key=lambda word: weighed[word][section], reverse=True)[:_TELLING]
     scores: Scores = sum((weighed[word] for word in telling), np.zeros(columns.size))
