@@ -33,19 +33,14 @@ class DataVersion:
 
     def listing(self, language: Language, total: int, listed: int, unit: Unit, seed: int | None = None) -> str:
         """Returns the sentence for a list: whether it has all matches, some, or (with a seed) a random sample."""
-        zh, en = _listing(total, listed, unit, seed)
+        whole, part = {"sections": ("个部分", "个"), "occurrences": ("处", "处")}[unit]
+        if not total:
+            zh, en = "；没有找到", "; nothing found"
+        elif listed == total:
+            zh, en = "", ""
+        elif seed is None:
+            zh, en = f"；只列出 {total:,} {whole}中的 {listed:,} {part}", f"; {listed:,} of {total:,} {unit} are listed"
+        else:
+            zh = f"；从 {total:,} {whole}中随机抽取 {listed:,} {part}，种子数 {seed}"
+            en = f"; {listed:,} of {total:,} {unit} drawn at random, seed {seed}"
         return self.sentence(language) + (zh if language == "zh" else en)
-
-
-def _listing(total: int, listed: int, unit: Unit, seed: int | None) -> tuple[str, str]:
-    if not total:
-        return "；没有找到", "; nothing found"
-    if listed == total:
-        return "", ""
-    whole, part = {"sections": ("个部分", "个"), "occurrences": ("处", "处")}[unit]
-    if seed is not None:
-        return (
-            f"；从 {total:,} {whole}中随机抽取 {listed:,} {part}，种子数 {seed}",
-            f"; {listed:,} of {total:,} {unit} drawn at random, seed {seed}",
-        )
-    return f"；只列出 {total:,} {whole}中的 {listed:,} {part}", f"; {listed:,} of {total:,} {unit} are listed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from archive.errors import Language
 from archive.model import Agency
@@ -48,28 +49,18 @@ _WITHIN: Mapping[tuple[Unit, Where], tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
 class Explainer:
-    """Puts trees into words, in one language.
+    """Puts trees into words.
 
-    Args:
-        language: the language of the sentences.
-        words: splits plain strings.
-        agencies: the agencies of the archive by id.
-        values: the values that the archive has in each field. The sentence states that a value is not among them, so
-            that nobody cites the 0 of a misspelt name.
+    `values` are those that the archive has in each field. A sentence states that a value is not among them, so that
+    nobody cites the 0 of a misspelt name.
     """
 
-    def __init__(
-        self,
-        language: Language,
-        words: Tokenizer,
-        agencies: Mapping[str, Agency],
-        values: Mapping[str, Collection[int | str | None]],
-    ) -> None:
-        self._language = language
-        self._words = words
-        self._agencies = agencies
-        self._values = values
+    language: Language
+    words: Tokenizer
+    agencies: Mapping[str, Agency]
+    values: Mapping[str, Collection[int | str | None]]
 
     def sentence(self, tree: Query, limits: Mapping[str, tuple[Query, ...]]) -> str:
         """Explains a query and the filters beside it, whose values are alternatives."""
@@ -86,7 +77,7 @@ class Explainer:
         return self._choose(f"{text}。筛选：{filters}", f"{text}. Filters: {filters}")
 
     def _choose(self, zh: str, en: str) -> str:
-        return zh if self._language == "zh" else en
+        return zh if self.language == "zh" else en
 
     def _explain(self, tree: Query) -> str:
         match tree:
@@ -108,7 +99,7 @@ class Explainer:
             case YearRange() | In():
                 return self._field(tree)
             case Condition(figure, operator, number):
-                stated = f"“{figure_label(figure, self._language)}” {operator} {number:f}"
+                stated = f"“{figure_label(figure, self.language)}” {operator} {number:f}"
                 return self._choose(f"报告的数字{stated}", f"the report states {stated}")
             case And(parts):
                 return self._choose("，并且", ", and ").join(map(self._bracketed, parts))
@@ -132,7 +123,7 @@ class Explainer:
     def _term(self, text: str) -> str:
         if self._is_one_word(text):
             return self._choose(f"有“{text}”", f"has “{text}”")
-        words = self._words.words(normal_form(text))
+        words = self.words.words(normal_form(text))
         return self._choose(
             f"有“{text}”整串，或有其全部词（{'、'.join(words)}；无整串处按词计次）",
             f"has “{text}” as a whole, or each of its words ({', '.join(words)}; counted where the whole is not)",
@@ -140,7 +131,7 @@ class Explainer:
 
     def _is_one_word(self, text: str) -> bool:
         form = normal_form(text)
-        return self._words.words(form) in ([], [form])
+        return self.words.words(form) in ([], [form])
 
     def _gapped(self, phrase: Gapped) -> str:
         text, most = str(phrase)[1:-1], GAPS["*"][1]
@@ -170,12 +161,12 @@ class Explainer:
 
     def _field(self, node: YearRange | In) -> str:
         """A field and its value, with the agencies or places that it means, or that there is no such value."""
-        text, meant = self._value(node), values_meant(node, self._values.get(node.name, ()), self._agencies)
+        text, meant = self._value(node), values_meant(node, self.values.get(node.name, ()), self.agencies)
         if not meant:
             field = FIELDS[node.name]
             note = self._choose(f"档案中没有这样的{field.zh}", f"the archive has no such {field.en.lower()}")
         elif node.name == "agency":
-            note = self._first([self._agencies[str(id_)].name for id_ in meant])
+            note = self._first([self.agencies[str(id_)].name for id_ in meant])
         elif node.name == "place":
             note = self._first([str(place) for place in meant])
         else:
@@ -188,7 +179,7 @@ class Explainer:
         if node == In("year", UNDATED):
             return self._choose("年份不明", "undated")
         field = FIELDS[node.name]
-        label = field.value_label(node.value, self._language)
+        label = field.value_label(node.value, self.language)
         return self._choose(f"{field.zh}“{label}”", f"{field.en.lower()} “{label}”")
 
     def _first(self, names: Sequence[str]) -> str:
