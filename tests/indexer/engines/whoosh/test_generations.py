@@ -297,8 +297,8 @@ def test_an_index_of_another_program_or_dictionary_is_refused_and_built_again(
 
 
 CHANGED_SOURCES = [
-    ("indexer/query/fields.py", " _level,\n", " _kind,\n", "a field with other values"),
-    ("indexer/query/fields.py", '"kind",\n', '"sort",\n', "a field of another name"),
+    ("indexer/query/fields.py", "(agency.level,)", "(agency.kind,)", "a field with other values"),
+    ("indexer/query/fields.py", 'Field("kind"', 'Field("sort"', "a field of another name"),
     ("indexer/query/region_values.py", "accumulate(_parts(place))", "_parts(place)", "other regions around a place"),
     ("indexer/engines/whoosh/build/shard_builder.py", "HEADING_WEIGHT - 1", "HEADING_WEIGHT", "other weights"),
     ("indexer/data/stopwords.txt", "\n", "的\n", "another list of stop words"),
