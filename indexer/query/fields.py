@@ -58,17 +58,17 @@ class Field:
         """Returns the label of a code, or the value itself."""
         return self.label(value, language) if self.label else value
 
-    def code_of(self, asked: str) -> str | None:
+    def code_of(self, name: str) -> str | None:
         """Returns the code with this label, in either language, or of this name; None if there is none."""
-        return self._names().get(normal_form(asked))
+        return self._names().get(normal_form(name))
 
-    def nearest(self, asked: str) -> list[str]:
+    def nearest(self, name: str) -> list[str]:
         """Returns up to three codes with a similar name, best first."""
         names = self._names()
-        form = normal_form(asked)
-        inside = [name for name in names if form and (form in name or name in form)]
+        form = normal_form(name)
+        inside = [each for each in names if form and (form in each or each in form)]
         close = [*inside, *difflib.get_close_matches(form, names, n=3, cutoff=0.5)]
-        return list(dict.fromkeys(names[name] for name in close))[:3]
+        return list(dict.fromkeys(names[each] for each in close))[:3]
 
     def _names(self) -> Mapping[str, str]:
         if self.codes is None or self.label is None:

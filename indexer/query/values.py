@@ -37,48 +37,48 @@ def restrictions(request: Request) -> dict[str, tuple[YearRange | In, ...]]:
     Raises:
         FilterError: if there is no such field or value.
     """
-    asked: dict[str, tuple[YearRange | In, ...]] = {}
+    nodes: dict[str, tuple[YearRange | In, ...]] = {}
     for name, values in request.filters.items():
         field = FIELDS.get(name)
         if field is None:
             raise unknown_filter(name)
         try:
-            asked[name] = tuple(in_field(field, value) for value in values)
+            nodes[name] = tuple(in_field(field, value) for value in values)
         except QueryError as error:
             raise error.in_filter(name) from None
     if request.years is not None and request.years != (None, None):
-        asked["year"] = (*asked.get("year", ()), YearRange(*request.years))
-    return {name: asked[name] for name in FIELDS if asked.get(name)}
+        nodes["year"] = (*nodes.get("year", ()), YearRange(*request.years))
+    return {name: nodes[name] for name in FIELDS if nodes.get(name)}
 
 
 def values_meant(
-    asked: YearRange | In, held: Collection[int | str | None], agencies: Mapping[str, Agency]
+    node: YearRange | In, known: Collection[int | str | None], agencies: Mapping[str, Agency]
 ) -> Sequence[int | str | None]:
     """Returns the values of a field that a node means, of those in the archive; empty if it has none of them."""
-    match asked:
+    match node:
         case YearRange():
-            return [year for year in held if asked.holds(year)]
+            return [year for year in known if node.holds(year)]
         case In("year", _):
             wanted: Sequence[int | str | None] = [None]
         case In("agency", name):
             wanted = [agency.id for agency in agencies_meant(agencies.values(), name)]
         case In("place", name):
-            wanted = meant_places([str(value) for value in held], name)
+            wanted = meant_places([str(value) for value in known], name)
         case In(_, name):
             wanted = [normal_form(name)]
-    return [value for value in wanted if value in held]
+    return [value for value in wanted if value in known]
 
 
-def agencies_meant(agencies: Collection[Agency], asked: str) -> tuple[Agency, ...]:
+def agencies_meant(agencies: Collection[Agency], name: str) -> tuple[Agency, ...]:
     """Returns the agency with that id, else those with it in a name, else those of a shortened name or pinyin.
 
     A name is not taken as a shortened one while an agency has it as it stands.
     """
-    form = normal_form(asked)
-    found = find_agencies(asked, agencies)
-    by_id = tuple(agency for agency in found if agency.id == asked)
-    by_name = tuple(agency for agency in found if any(form in normal_form(name.text) for name in agency.names))
-    return by_id or by_name or found
+    form = normal_form(name)
+    matches = find_agencies(name, agencies)
+    by_id = tuple(agency for agency in matches if agency.id == name)
+    by_name = tuple(agency for agency in matches if any(form in normal_form(each.text) for each in agency.names))
+    return by_id or by_name or matches
 
 
 # '2014..2018', '2014..', '..2016'
