@@ -1,4 +1,4 @@
-"""Every kind of node is handled by everything that walks through trees."""
+"""Every visitor handles every kind of node."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ NODES: dict[type[object], Query] = {
 }
 
 
-def test_the_table_has_every_node() -> None:
+def test_the_table_has_every_kind_of_node() -> None:
     assert set(NODES) == set(get_args(Query))
 
 

@@ -193,7 +193,7 @@ def test_agencies_that_changed_their_name_are_indexed_again(tmp_path: Path) -> N
     assert {hit.agency_name for hit in answer.hits} == {"临水市综合执法局"}
 
 
-def test_an_open_engine_stays_at_its_generation_and_the_next_one_has_the_new(tmp_path: Path) -> None:
+def test_an_open_engine_keeps_its_generation(tmp_path: Path) -> None:
     build(tmp_path)
     first = open_index(tmp_path)
     assert open_index(tmp_path) is first
@@ -203,8 +203,8 @@ def test_an_open_engine_stays_at_its_generation_and_the_next_one_has_the_new(tmp
         assert (answer.as_of.generation, answer.total.reports) == (generation, reports)
 
 
-def test_an_index_that_was_replaced_is_let_go_at_once(tmp_path: Path) -> None:
-    """All of it, which is files and much memory, and not when Python next looks for rings of objects."""
+def test_a_replaced_engine_is_released_at_once(tmp_path: Path) -> None:
+    """Files and memory are released without a run of the garbage collector."""
     build(tmp_path)
     engine = open_index(tmp_path)
     for query in ("公开 微博", '("公*开" OR 公开 NEAR/30 微博) requests.new.total>0 word:公开'):
@@ -228,7 +228,7 @@ def test_an_index_that_was_replaced_is_let_go_at_once(tmp_path: Path) -> None:
         gc.enable()
 
 
-def test_a_program_that_goes_through_many_homes_keeps_the_last_few_open(tmp_path: Path) -> None:
+def test_a_program_keeps_the_last_few_homes_open(tmp_path: Path) -> None:
     build(tmp_path / "0")
     first = weakref.ref(open_index(tmp_path / "0"))
     for number in range(1, 20):
@@ -273,7 +273,7 @@ def test_two_builders_do_not_build_at_once(tmp_path: Path) -> None:
     assert build_index(tmp_path, reports(), AGENCIES, revision=1).reports == 6
 
 
-def test_without_an_index_the_sentence_says_what_to_run(tmp_path: Path) -> None:
+def test_without_an_index_the_error_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing) as caught:
         open_index(tmp_path)
     assert caught.value.zh == "还没有索引。请先运行 gongkai index。"
@@ -374,7 +374,7 @@ def test_an_index_that_is_gone_is_built_again(tmp_path: Path) -> None:
     assert open_index(tmp_path).search(Request()).as_of.generation == 2
 
 
-def test_an_empty_archive_has_an_index_that_finds_nothing(tmp_path: Path) -> None:
+def test_an_empty_archive_has_an_empty_index(tmp_path: Path) -> None:
     build_index(tmp_path, [], [], revision=0)
     answer = open_index(tmp_path).search(Request('"公开" word:公开 OR 公开申请 year:2014'))
     assert (answer.total.sections, answer.total.occurrences, answer.hits) == (0, 0, ())
