@@ -1,25 +1,25 @@
 # ruff: noqa: N818
 """The errors that a user can correct, each with a sentence in Chinese and one in English.
 
-* GongkaiError              exit code 1
+* GongkaiError              exit code 1, status 503
   * UnreadableSource        a file that cannot be opened, is damaged, or is in no format that is read
   * LimitExceeded           a source beyond the limits of size, memory or time
-  * NotFound                an agency, a report or a section that the archive does not have
-  * Ambiguous               a name that several agencies have
-  * InvalidRequest          options, parameters or a query that make no sense, or not together
+  * NotFound                an agency, a report or a section that the archive does not have: status 404
+  * Ambiguous               a name that several agencies have: status 400
+  * InvalidRequest          options, parameters or a query that make no sense, or not together: exit code 2, status 400
   * Busy                    another process writes, or too many requests are being answered
-  * DamagedArchive          a catalogue or a captured page that is damaged or gone
-  * IncompatibleArchive     a catalogue or an index that another version of the program wrote
-  * IndexMissing            an archive that was not indexed yet
+  * DamagedArchive          a catalogue, an index or a captured page that is damaged or gone
+  * IncompatibleArchive     a catalogue that another version of the program wrote
+  * IndexMissing            an archive without an index, or with one of another version: `gongkai index` builds it
   * UnusableHome            a folder that cannot be created, read or written, or belongs to another user
 
-The other packages derive their own from these (`indexer.query.query_errors`, `webui.http.errors`), with exit code 2 for
-mistakes in what was typed. The site answers with status 400 for a request it cannot read, 404 for what it does not
-have, and 503 for all other errors.
+Errors of the other packages derive from these causes. The exit code of the command line and the status of the site
+follow from the cause.
 """
 
 from __future__ import annotations
 
+import copyreg
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -35,9 +35,9 @@ class GongkaiError(Exception):
         self.zh = zh
         self.en = en
 
-    def __reduce__(self) -> tuple[type[GongkaiError], tuple[str, str]]:
-        """Both sentences, so that an error of another process arrives complete."""
-        return type(self), (self.zh, self.en)
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickles the attributes without calling `__init__`, whose parameters differ from class to class."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
     def message(self, language: Language) -> str:
         """The sentence in that language."""
@@ -63,21 +63,23 @@ class Ambiguous(GongkaiError):
 class InvalidRequest(GongkaiError):
     """Options, parameters or a query make no sense, or not together."""
 
+    exit_code = 2
+
 
 class Busy(GongkaiError):
     """Another process writes, or too many requests are being answered."""
 
 
 class DamagedArchive(GongkaiError):
-    """The catalogue or a captured page is damaged or gone."""
+    """The catalogue, the index or a captured page is damaged or gone."""
 
 
 class IncompatibleArchive(GongkaiError):
-    """Another version of the program wrote the catalogue or the index."""
+    """Another version of the program wrote the catalogue."""
 
 
 class IndexMissing(GongkaiError):
-    """The archive was not indexed yet."""
+    """The archive has no index, or one of another version of the program or the dictionary."""
 
 
 class UnusableHome(GongkaiError):

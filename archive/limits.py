@@ -1,14 +1,21 @@
-"""How much a page may take to be read: the settings of all readers."""
+"""How much a page may take to be read: the settings of all readers, and caches of bounded size."""
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic, ParamSpec, TypeVar
 
 from archive.errors import LimitExceeded
 
+_Args = ParamSpec("_Args")
+_Value = TypeVar("_Value")
+
 _MEGABYTE = 1 << 20
+_LONGEST_KEY = 100
+"""Characters: more than a name, a word or the label of a form has. A page may hold lines of millions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,25 @@ def _positive(text: str | None) -> float | None:
     except ValueError:
         return None
     return value if 0 < value < float("inf") else None
+
+
+class BoundedCache(Generic[_Args, _Value]):
+    """Calls a function of a text, and keeps its values for short texts: about 1 KB an entry at most."""
+
+    def __init__(self, function: Callable[_Args, _Value], entries: int) -> None:
+        self._function = function
+        self._cached = functools.lru_cache(maxsize=entries)(function)
+        self.cache_clear, self.cache_info = self._cached.cache_clear, self._cached.cache_info
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args: _Args.args, **kwargs: _Args.kwargs) -> _Value:
+        short = len(str(args[0])) <= _LONGEST_KEY
+        return self._cached(*args, **kwargs) if short else self._function(*args, **kwargs)  # type: ignore[arg-type]
+
+
+def bounded_cache(entries: int) -> Callable[[Callable[_Args, _Value]], BoundedCache[_Args, _Value]]:
+    """Decorates a function of a text, its first positional argument."""
+    return lambda function: BoundedCache(function, entries)
 
 
 LIMITS = Limits.from_environment(os.environ)

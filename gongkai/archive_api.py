@@ -107,7 +107,9 @@ class ReportArchive:
     def trend(self, *queries: str, years: Years | None = None, sections: Values = (), **filters: Values) -> TrendResult:
         """Returns occurrences, sections and reports of each query by year, with the totals to divide by."""
         request = self._request("", years, sections, filters)
-        return TrendResult(open_index(self.home).trend(queries, request), self.language)
+        engine = open_index(self.home)
+        found = tuple(engine.series(replace(request, query=query)) for query in queries)
+        return TrendResult(found, self.language)
 
     def matrix(
         self, query: str, *, years: Years | None = None, sections: Values = (), **filters: Values

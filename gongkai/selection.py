@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from archive.agencies.search import one_agency, one_report
-from archive.errors import GongkaiError, Language
+from archive.errors import InvalidRequest, Language
 from archive.export.provenance import data_version
 from archive.model import Report
 from archive.store.catalogue import Catalogue
@@ -53,7 +53,7 @@ def _year_range(year: str | None) -> tuple[int | None, int | None]:
         return None, None
     first, dots, last = year.partition("..")
     if not all(part.isdecimal() or not part for part in (first, last)) or not (first or last):
-        raise GongkaiError(
+        raise InvalidRequest(
             f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
         )
     low = int(first or 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,9 +101,11 @@ def test_half_width_punctuation_is_detected_in_a_document() -> None:
     assert half_width(document_lines(document)) == ["见下,再看。", "写 \0,不写"]
 
 
-def test_notices_use_full_width_punctuation() -> None:
-    rows = [row["zh"] for row in rulebook("notices.toml").values()]
-    assert rows and half_width(rows) == []
+def test_notices_and_query_errors_use_full_width_punctuation() -> None:
+    query_errors = tomllib.loads((ROOT / "indexer" / "query" / "query_errors.toml").read_text("utf-8"))
+    for sentences in (rulebook("notices.toml"), query_errors):
+        rows = [re.sub(r"\{[^}]*\}", FILLED, row["zh"]) for row in sentences.values()]
+        assert rows and half_width(rows) == []
 
 
 def test_sentences_are_collected() -> None:

@@ -12,7 +12,8 @@ from flask import Flask, current_app, g
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
-from indexer.index import Index, open_index
+from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.index import open_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,11 @@ def coverage() -> tuple[CoverageCell, ...]:
     return cells
 
 
-def index() -> Index:
-    """The index, which goes over to a new generation by itself.
+def index() -> WhooshEngine:
+    """Returns the published generation of the index. A page calls this once, so that its parts agree.
 
     Raises:
-        GongkaiError: when there is none, or it must be rebuilt.
+        IndexMissing: if there is no index, or one of another version.
     """
     return open_index(current_app.config["HOME"])
 

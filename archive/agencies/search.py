@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from archive.errors import Ambiguous, NotFound
+from archive.limits import bounded_cache
 from archive.model import Agency, Report
 from archive.text.match import fold_alnum
 from archive.text.pinyin import in_letters, pinyin_spellings, spelling
@@ -111,11 +111,11 @@ def _spelled_so(word: str, agencies: Sequence[Agency]) -> tuple[Agency, ...]:
     )
 
 
-_bare = functools.lru_cache(maxsize=200_000)(fold_alnum)
+_bare = bounded_cache(1 << 16)(fold_alnum)
 """The names of all agencies are compared with each letter that somebody types."""
 
 
-@functools.lru_cache(maxsize=200_000)
+@bounded_cache(1 << 16)
 def _letters(name: str) -> tuple[str, str]:
     """A name in pinyin, and by its initials."""
     syllables = pinyin_spellings(name).split()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from archive.cues.heading_numbers import numbered
+from archive.limits import bounded_cache
 from archive.rulebook import SectionRule, rulebook
 from archive.text.match import fold_alnum
 
@@ -24,7 +24,7 @@ class _Match(NamedTuple):
         return self.start, -self.end
 
 
-@functools.lru_cache(maxsize=1 << 17)  # several stages classify the same line; a page can have 100,000 numbered lines
+@bounded_cache(1 << 17)  # several stages classify the same line; a page can have 100,000 numbered lines
 def classify(heading: str) -> tuple[str, ...]:
     """The codes of the sections that a heading names, its own first; empty for an unknown heading.
 

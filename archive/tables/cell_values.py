@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from archive.limits import bounded_cache
 from archive.model import CellState
 
 # '1,234', '-35', '82.3658', '24252.311082'; minus signs come in several shapes
@@ -44,7 +44,7 @@ class CellValue:
     unit: str | None = None
 
 
-@functools.lru_cache(maxsize=1 << 14)  # the same few cells, 0 and 1, stand in every table
+@bounded_cache(1 << 14)  # the same few cells, 0 and 1, stand in every table
 def read_value(printed: str, column_unit: str | None = None) -> CellValue:
     """The value of a cell as printed; a typed unit of money is converted to the unit of the column.
 
@@ -74,13 +74,12 @@ def read_value(printed: str, column_unit: str | None = None) -> CellValue:
     return CellValue(None, "unreadable")
 
 
-@functools.lru_cache(maxsize=1 << 14)
 def is_value(printed: str) -> bool:
     """Whether a cell holds numbers, a dash or nothing, and so is no label; a number that cannot be read is none."""
     return len(printed) <= _LONGEST and _is_value(printed)
 
 
-@functools.lru_cache(maxsize=10_000)
+@bounded_cache(1 << 14)
 def _is_value(printed: str) -> bool:
     if read_value(printed).state != "unreadable":
         return True

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from archive.limits import bounded_cache
 from archive.model import Block, Cell, SourceSpan, Table
 from archive.tables.cell_values import is_value
 from archive.text.match import fold_alnum, pattern
@@ -155,7 +156,7 @@ def _cells_of_line(block: Block) -> tuple[Cell, ...]:
     return (Cell(text, line),)
 
 
-@functools.lru_cache(maxsize=1 << 14)  # the labels of one form are those of the next
+@bounded_cache(1 << 14)  # the labels of one form are those of the next
 def _starts(text: str) -> str | None:
     """The table that begins with this cell."""
     if not text or len(text) > _LONGEST_LABEL:

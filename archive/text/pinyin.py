@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import re
+from collections.abc import Iterable
 
 from pypinyin import lazy_pinyin
 
+from archive.limits import bounded_cache
+from archive.text.normalize import normal_form
 
-@functools.lru_cache(maxsize=200_000)
+
+@bounded_cache(1 << 16)
 def pinyin_spellings(name: str) -> str:
     """The pinyin of a name without tones, the syllables separated by spaces: `hai dian qu`."""
     return " ".join(lazy_pinyin(name))
@@ -19,7 +22,7 @@ def in_letters(typed: str) -> bool:
     return typed.isascii() and typed.isalpha()
 
 
-@functools.lru_cache(maxsize=1000)
+@bounded_cache(16)
 def spelling(typed: str) -> re.Pattern[str]:
     """A pattern that finds an input in `pinyin_spellings`, one name or several lines of them, from any syllable on.
 
@@ -27,3 +30,12 @@ def spelling(typed: str) -> re.Pattern[str]:
     """
     # 'zwgk', 'zhengwugk' and 'zhengwu' all find 'zheng wu gong kai'
     return re.compile(r"(?<![^ \n])" + "(?:[a-z]* )?".join(typed.lower()))
+
+
+def any_name_fits(typed: str, names: Iterable[str]) -> bool:
+    """Whether a name contains an input, or is spelled like it from any syllable on."""
+    wanted = normal_form(typed.strip())
+    forms = [normal_form(name) for name in names] if wanted else []
+    if any(wanted in form for form in forms):
+        return True
+    return in_letters(wanted) and any(spelling(wanted).search(pinyin_spellings(form)) for form in forms)

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 import click
 
-from archive.errors import GongkaiError, Language
+from archive.errors import InvalidRequest, Language
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request
 
@@ -18,10 +18,8 @@ Format = Literal["csv", "json"]
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
 
-class OptionError(GongkaiError):
+class OptionError(InvalidRequest):
     """An unknown option, or one that does not combine with another."""
-
-    exit_code = 2
 
 
 FREE = {"ignore_unknown_options": True, "help_option_names": ["--help"]}

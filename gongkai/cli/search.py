@@ -93,7 +93,7 @@ def search(
                 "--list gives a row of totals for each of its queries, so that a query, --limit, --offset and --sample "
                 "do not go with it. Leave them out.",
             )
-        rows = answer_queries(open_index(context.home).current(), read_queries(listed), asked)
+        rows = answer_queries(open_index(context.home), read_queries(listed), asked)
         _write_batch(rows, as_format, context)
         if any(row.error for row in rows):
             raise SystemExit(2)

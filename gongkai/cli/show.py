@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.errors import GongkaiError
+from archive.errors import NotFound
 from archive.export.json import report_json
 from archive.model import Figure, Report, Section
 from archive.store.catalogue import Catalogue
@@ -34,7 +34,7 @@ def show(context: Context, agency: str, year: str, section: str | None, only: st
         report = find_report(catalogue, agency, year)
     if section and section not in {code for each in report.sections for code in (each.code, each.anchor, *each.also)}:
         codes = [each.anchor for each in report.sections]
-        raise GongkaiError(
+        raise NotFound(
             f"这份报告没有“{section}”一节。它有：{'、'.join(codes)}。",
             f"The report has no section “{section}”. It has: {', '.join(codes)}.",
         )

@@ -36,9 +36,8 @@ def trend(
     gongkai trend 「舆情」 --by agency --csv  机关 × 年份；0 没说，- 没有报告，/ 报告没有文字 · agency by year
     """
     asked = read_request("", limits, context.language)
-    opened = open_index(context.home)
+    engine = open_index(context.home)
     if by == "agency":
-        engine = opened.current()
         matrices = [engine.matrix(replace(asked, query=query)) for query in queries]
         if as_format == "json":
             echo_json(matrices)
@@ -47,7 +46,7 @@ def trend(
         else:
             _print_matrices(matrices, context)
         return
-    found = opened.trend(queries, asked)
+    found = [engine.series(replace(asked, query=query)) for query in queries]
     if as_format == "json":
         echo_json(found)
     elif as_format == "csv":

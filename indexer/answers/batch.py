@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.errors import GongkaiError
+from archive.errors import UnreadableSource
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Engine, Total
 from indexer.query.query_errors import FilterError, QueryError
@@ -28,20 +28,20 @@ def read_queries(path: Path) -> list[str]:
     """Returns the queries of a file, one a line; blank lines are ignored.
 
     Raises:
-        GongkaiError: if the file is missing, is not UTF-8 text or has no query.
+        UnreadableSource: if the file is missing, is not UTF-8 text or has no query.
     """
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except FileNotFoundError:
-        raise GongkaiError(f"没有文件 {path}。请检查路径。", f"There is no file {path}. Check the path.") from None
+        raise UnreadableSource(f"没有文件 {path}。请检查路径。", f"There is no file {path}. Check the path.") from None
     except (UnicodeDecodeError, OSError):
-        raise GongkaiError(
+        raise UnreadableSource(
             f"{path} 读不出来。它应是 UTF-8 文本，一行一个检索式。",
             f"{path} cannot be read. It should be UTF-8 text with a query on each line.",
         ) from None
     queries = [line.strip() for line in lines if line.strip()]
     if not queries:
-        raise GongkaiError(
+        raise UnreadableSource(
             f"{path} 里没有检索式。请一行写一个。", f"There is no query in {path}. Write one on each line."
         )
     return queries

@@ -1,4 +1,4 @@
-"""What an answer was counted on, so that a cited number can be reproduced after more reports have come in."""
+"""The data version of an answer, so that a cited number can be reproduced after more reports are added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Unit = Literal["sections", "occurrences"]
 
 @dataclass(frozen=True, slots=True)
 class DataVersion:
-    """The index that was asked. `dictionary` is the hash of all that decides how text is cut into words."""
+    """The version of an index. `dictionary` is the hash of everything that decides how text is split into words."""
 
     generation: Count
     reports: Count
@@ -22,7 +22,6 @@ class DataVersion:
     version: str
 
     def sentence(self, language: Language) -> str:
-        """The same in words, on one line."""
         if language == "zh":
             return (
                 f"索引第 {self.generation} 版，{self.reports:,} 份报告、{self.sections:,} 个部分；"
@@ -33,21 +32,16 @@ class DataVersion:
             f"dictionary {self.dictionary[:8]}, version {self.version}"
         )
 
-    def listing(self, language: Language, found: int, listed: int, of: Unit, seed: int | None = None) -> str:
-        """The same for a list of what was found: whether that is all, some of it, or (with a seed) drawn at random."""
-        zh, en = _listing(found, listed, of, seed)
+    def listing(self, language: Language, total: int, listed: int, unit: Unit, seed: int | None = None) -> str:
+        """Returns the sentence for a list: whether it has all matches, some, or (with a seed) a random sample."""
+        whole, part = {"sections": ("个部分", "个"), "occurrences": ("处", "处")}[unit]
+        if not total:
+            zh, en = "；没有找到", "; nothing found"
+        elif listed == total:
+            zh, en = "", ""
+        elif seed is None:
+            zh, en = f"；只列出 {total:,} {whole}中的 {listed:,} {part}", f"; {listed:,} of {total:,} {unit} are listed"
+        else:
+            zh = f"；从 {total:,} {whole}中随机抽取 {listed:,} {part}，种子数 {seed}"
+            en = f"; {listed:,} of {total:,} {unit} drawn at random, seed {seed}"
         return self.sentence(language) + (zh if language == "zh" else en)
-
-
-def _listing(found: int, listed: int, of: Unit, seed: int | None) -> tuple[str, str]:
-    if not found:
-        return "；没有找到", "; nothing found"
-    if listed == found:
-        return "", ""
-    whole, part = {"sections": ("个部分", "个"), "occurrences": ("处", "处")}[of]
-    if seed is not None:
-        return (
-            f"；从 {found:,} {whole}中随机抽取 {listed:,} {part}，种子数 {seed}",
-            f"; {listed:,} of {found:,} {of} drawn at random, seed {seed}",
-        )
-    return f"；只列出 {found:,} {whole}中的 {listed:,} {part}", f"; {listed:,} of {found:,} {of} are listed"

@@ -1,4 +1,4 @@
-"""What any search engine of the archive is asked and what it answers."""
+"""The protocol of a search engine, and the types of its answers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from indexer.query.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Exact totals. `occurrences` is None for a query without any text in it, 0 when text was asked and not found.
+    """Exact totals. `occurrences` is None for a query without text.
 
-    `reports_without_figure` counts the reports of which nobody knows whether they match, because they do not state a
-    figure that the query puts a condition on; None without any condition. They are in no other total.
+    `reports_without_figure` counts the reports that do not state a figure on which the query has a condition. They are
+    in no other total. It is None for a query without conditions.
     """
 
     sections: Count
@@ -29,7 +29,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet and the number of sections that have it; `value` None means no year."""
+    """A value of a facet and the number of its sections; the value None is a year that is unknown."""
 
     value: int | str | None
     label: str
@@ -38,7 +38,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of running text; `marks` are code-point offsets into it, end exclusive."""
+    """An extract of a text; `marks` are code-point offsets into it, ends exclusive."""
 
     text: str
     marks: tuple[tuple[Count, Count], ...]
@@ -46,7 +46,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One section that matches. `report` is `AGENCY/YEAR`, `url` the address of the section on the site."""
+    """A matching section. `report` is `AGENCY/YEAR`, `url` the address of the section on the site."""
 
     report: str
     agency: str
@@ -64,9 +64,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another way to read one or two plain words, as a query of its own, with its totals under the same filters.
+    """An interpretation of one or two plain words, as a query with its totals under the same filters.
 
-    `kind` is `words` (as asked), `exact` (exactly these characters) or `whole` (as whole words).
+    `kind` is `words` (as typed), `exact` (exactly these characters) or `whole` (as whole words).
     """
 
     kind: Literal["words", "exact", "whole"]
@@ -77,7 +77,7 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Hits that were drawn at random: so many at most, the same ones for the same seed."""
+    """A random sample of at most `size` hits, the same for the same seed."""
 
     size: Count
     seed: Count
@@ -85,10 +85,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person or a program gets back; `reading` says in words how the query was understood.
+    """The answer to a request; `reading` explains how the query is interpreted.
 
-    `readings` are the ways in which one or two plain words can be read, the one that was taken first; else empty.
-    `sample` says that the hits were drawn, and not the totals.
+    `readings` are the interpretations of one or two plain words, the one in effect first. `sample` is set if the hits
+    are a sample; the totals always cover all matches.
     """
 
     query: str
@@ -102,38 +102,36 @@ class Answer:
 
 
 class Engine(Protocol):
-    """An index that can be asked. A query, or a filter, that cannot be read raises `QueryError`."""
+    """A search engine. Its methods raise `QueryError` for a query or a filter that cannot be read."""
 
     @property
-    def as_of(self) -> DataVersion:
-        """What its answers are counted on."""
-        ...
+    def as_of(self) -> DataVersion: ...
 
     def search(self, request: Request) -> Answer:
-        """The answer to a request: totals and facets over all matches, hits for the page asked."""
+        """Returns totals and facets of all matches, and one page of hits."""
         ...
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
-        """The values of one facet that fit what was typed: the way to those too rare to be listed."""
+        """Returns the values of a facet that fit an input by characters, pinyin or initials, however rare."""
         ...
 
     def concordance(
         self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
     ) -> Concordance:
-        """Every occurrence that the answer counts, line by line.
+        """Returns every occurrence with its context.
 
         Args:
-            request: the query and its filters; sort, limit, offset and sample are about sections and not used.
-            order: how lines are sorted; lines that are alike there stand in the order of reports.
+            request: the query and its filters; sort, limit, offset and sample are not used.
+            order: how lines are sorted; equal lines stay in the order of reports.
             width: characters of context on each side; None gives whole sentences.
-            most: lines that are given at most; None gives all.
+            most: the number of lines returned; None gives all.
         """
         ...
 
     def series(self, request: Request) -> TrendSeries:
-        """Occurrences, sections and reports by year, and what to divide them by."""
+        """Returns occurrences, sections and reports by year, with the totals to divide by."""
         ...
 
     def matrix(self, request: Request) -> Matrix:
-        """How often it is said, agency by year, with different marks for where it is not."""
+        """Returns the occurrences by agency and year."""
         ...

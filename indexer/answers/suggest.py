@@ -1,4 +1,4 @@
-"""What helps to explore: suggestions as one types, sections like one another, keywords that set a result apart."""
+"""Suggestions for an input, and the types of what helps to explore an archive."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Something that what was typed may mean. `query` finds it, `count` sections.
+    """A completion of an input. `query` matches `count` sections.
 
-    A `phrase` is found wherever it stands; a `keyword` in the sections that say it more often than the archive does.
+    A `phrase` matches wherever it occurs, a `keyword` only in sections where it is more frequent than elsewhere.
     """
 
     kind: Kind
@@ -32,10 +32,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class DistinctiveKeyword:
-    """A keyword that sections of a result have more often than the rest, by chance as likely as `score` is small.
+    """A keyword that is more frequent in a result than in the rest of the archive.
 
-    `count` sections of the result have it, `expected` would if it were as frequent there as everywhere. The score is
-    the log-likelihood ratio of Dunning (1993): above 10.83 it comes by chance once in a thousand times.
+    `count` sections of the result have it; `expected` would at the frequency of the archive. The score is the
+    log-likelihood ratio of Dunning (1993): above 10.83, chance alone produces it once in a thousand times.
     """
 
     keyword: str
@@ -45,7 +45,7 @@ class DistinctiveKeyword:
 
 
 class Suggester:
-    """Finds names by their characters and by how they are spelled (`archive.spelling`), what begins so first."""
+    """Finds names by their characters and by pinyin."""
 
     def __init__(self, candidates: Iterable[Suggestion]) -> None:
         self._candidates = [*candidates]
@@ -53,26 +53,26 @@ class Suggester:
         self._characters, self._letters = _Lines(forms), _Lines([pinyin_spellings(form) for form in forms])
 
     def suggest(self, typed: str, most: int) -> tuple[Suggestion, ...]:
-        """The best ones: what begins so before what has it inside, then the more frequent."""
+        """Returns the best suggestions: names that begin with the input first, then by frequency."""
         wanted = normal_form(typed.strip())
         if not wanted:
             return ()
-        found = self._characters.found(re.compile(re.escape(wanted)))
+        ranks = self._characters.ranks(re.compile(re.escape(wanted)))
         if in_letters(wanted):
-            found.update((number, rank) for number, rank in self._letters.found(spelling(wanted)).items())
-        order = sorted(found, key=lambda number: (found[number], -self._candidates[number].count, number))
+            ranks |= self._letters.ranks(spelling(wanted))
+        order = sorted(ranks, key=lambda number: (ranks[number], -self._candidates[number].count, number))
         return tuple(self._candidates[number] for number in order[:most])
 
 
 class _Lines:
-    """Many texts, searched as one."""
+    """Texts that are searched as one string."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._joined = "\n".join([*texts, ""])
         self._starts = [*accumulate((len(text) + 1 for text in texts), initial=0)]
 
-    def found(self, wanted: re.Pattern[str]) -> dict[int, int]:
-        """The numbers of the texts that have it; 0 for those that begin so, else 1."""
+    def ranks(self, wanted: re.Pattern[str]) -> dict[int, int]:
+        """Returns the numbers of the texts that match: 0 for those that match at the beginning, 1 for the others."""
         ranks: dict[int, int] = {}
         for match in wanted.finditer(self._joined):
             number = bisect_right(self._starts, match.start()) - 1

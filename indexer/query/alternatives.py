@@ -1,4 +1,4 @@
-"""The other ways to read one or two plain words."""
+"""The alternative interpretations of one or two plain words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _READ_AS: dict[Kind, Callable[[str], Query]] = {"words": Term, "exact": Phrase, 
 
 
 def alternatives(tree: Query) -> Iterator[tuple[Kind, Query]]:
-    """Each way to read a query of one or two plain strings, as it was read first; none for any other query."""
+    """Yields the interpretations of one or two plain strings, the one in effect first; none for other queries."""
     parts = tree.parts if isinstance(tree, And) else (tree,)
     texts = [part.text for part in parts if isinstance(part, Term)]
     if len(texts) == len(parts) <= _MOST_WORDS:

@@ -1,7 +1,7 @@
-"""The tree of a query: what every engine visits.
+"""The syntax tree of a query, which every engine visits.
 
-Texts in the tree are cleaned text (see `archive.clean`); they are matched in the normal form. Printing a tree gives a
-query that parses to the same tree.
+Texts in the tree are cleaned (`archive.text.clean`) and matched in the normal form. Printing a tree gives a query that
+parses to the same tree.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import Literal
 from indexer.query.fields import WORD
 
 Where = Literal["text", "tables", "all"]
-"""What is searched: running text, table cells, or both."""
+"""The text that is searched: running text, table cells, or both."""
 Unit = Literal["section", "report"]
-"""What AND and NOT look at."""
+"""The unit within which AND and NOT apply."""
 Operator = Literal["=", ">", "<", ">=", "<="]
 
 GAPS = {"*": (0, 20), "?": (1, 1)}
-"""How many characters a gap in a phrase may stand for, at least and at most."""
+"""The least and the most characters that a gap in a phrase stands for."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatchAll:
-    """The empty query: every section."""
+    """The empty query, which matches every section."""
 
     def __str__(self) -> str:
         return ""
@@ -35,7 +35,7 @@ class MatchAll:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A plain string: sections that hold it whole, or every one of its words."""
+    """A plain string: matches sections that contain it as a whole, or all of its words."""
 
     text: str
 
@@ -55,9 +55,9 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Gapped:
-    """A phrase with gaps: a text, the marks of a gap (`*`, `??`), the next text, and so on, within one paragraph.
+    """A phrase with gaps, within one paragraph: alternately a text and the marks of a gap (`*`, `??`).
 
-    There is one gap fewer than texts; the first and the last text are empty where the phrase begins or ends with `?`.
+    The first and the last text are empty where the phrase begins or ends with `?`.
     """
 
     texts: tuple[str, ...]
@@ -65,18 +65,17 @@ class Gapped:
 
     @property
     def widths(self) -> tuple[tuple[int, int], ...]:
-        """For each gap the fewest and the most characters that it stands for."""
+        """The least and the most characters of each gap."""
         return tuple((sum(GAPS[mark][0] for mark in gap), sum(GAPS[mark][1] for mark in gap)) for gap in self.gaps)
 
     def __str__(self) -> str:
-        return (
-            '"' + "".join(_escaped(text) + gap for text, gap in zip_longest(self.texts, self.gaps, fillvalue="")) + '"'
-        )
+        parts = zip_longest(map(_escaped, self.texts), self.gaps, fillvalue="")
+        return f'"{"".join(text + gap for text, gap in parts)}"'
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """These characters where both of their ends are ends of words."""
+    """These characters where both ends are word boundaries."""
 
     text: str
 
@@ -86,9 +85,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A left operand with a right one at most `distance` characters away, on either side, in one paragraph.
+    """A left operand with a right one at most `distance` characters before or after it, in the same paragraph.
 
-    Operands are phrases, whole words, or alternatives of them, and do not overlap; the left ones are what is counted.
+    Operands are alternatives and do not overlap. Occurrences of the left one are counted.
     """
 
     left: tuple[Exact, ...]
@@ -102,18 +101,17 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class YearRange:
-    """Reports on these years, both included; None at an end is open."""
+    """Reports on these years, both ends included; None leaves an end open."""
 
     first: int | None
     last: int | None
 
     @property
     def name(self) -> str:
-        """The field that is asked."""
         return "year"
 
     def holds(self, year: int | str | None) -> bool:
-        """Whether a year is one of them; a report without a year is in no range."""
+        """A report without a year is in no range."""
         return isinstance(year, int) and (self.first or year) <= year <= (self.last or year)
 
     def __str__(self) -> str:
@@ -124,7 +122,7 @@ class YearRange:
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """Sections with this value in a field; of a section or form the value is its code."""
+    """Sections with this value in a field; the value of a closed list is its code."""
 
     name: str
     value: str
@@ -135,7 +133,7 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """All sections of reports that state a figure of this name (`requests.new.total`) which compares so."""
+    """All sections of reports with a figure of this name (`requests.new.total`) for which the comparison is true."""
 
     figure: str
     operator: Operator
@@ -147,7 +145,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of these, in one section."""
+    """All parts, in one section or report."""
 
     parts: tuple[Query, ...]
 
@@ -157,7 +155,7 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of these."""
+    """Any of the parts."""
 
     parts: tuple[Query, ...]
 
@@ -167,7 +165,7 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The rest."""
+    """Everything that the part does not match."""
 
     part: Query
 
@@ -177,7 +175,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A whole query that looks elsewhere than in running text, or at reports instead of sections; never inside one."""
+    """A whole query that searches tables, or matches reports instead of sections; only at the top of a tree."""
 
     part: Query
     where: Where = "text"
@@ -196,39 +194,23 @@ Query = MatchAll | Term | Phrase | Gapped | Word | Near | YearRange | In | Condi
 
 
 def scope_of(tree: Query) -> Scope:
-    """The tree as a whole query, with where it looks and at what."""
     return tree if isinstance(tree, Scope) else Scope(tree)
 
 
 def positive_texts(tree: Query) -> Iterator[Text]:
-    """Every word, phrase and plain string that is not under a NOT, each once, in the order written."""
-    seen: dict[Text, None] = {}
-    _collect(tree, seen)
-    yield from seen
+    """Yields each distinct text that is not under a NOT, in the order written."""
+    yield from dict.fromkeys(node for node, _ in walk(tree, into_not=False) if isinstance(node, Text))
 
 
-def _collect(tree: Query, seen: dict[Text, None]) -> None:
-    match tree:
-        case Term() | Phrase() | Gapped() | Word() | Near():
-            seen[tree] = None
-        case And(parts) | Or(parts):
-            for part in parts:
-                _collect(part, seen)
-        case Scope(part):
-            _collect(part, seen)
-        case Not() | YearRange() | In() | Condition() | MatchAll():
-            pass
-
-
-def walk(tree: Query) -> Iterator[tuple[Query, int]]:
-    """Every node with its depth, without recursion: a hostile query is deeper than Python's stack."""
+def walk(tree: Query, *, into_not: bool = True) -> Iterator[tuple[Query, int]]:
+    """Yields each node with its depth, from left to right; without recursion, since a query may exceed the stack."""
     waiting = [(tree, 1)]
     while waiting:
         node, depth = waiting.pop()
         yield node, depth
         if isinstance(node, And | Or):
-            waiting.extend((part, depth + 1) for part in node.parts)
-        elif isinstance(node, Not | Scope):
+            waiting.extend((part, depth + 1) for part in reversed(node.parts))
+        elif isinstance(node, Scope) or (into_not and isinstance(node, Not)):
             waiting.append((node.part, depth + 1))
 
 

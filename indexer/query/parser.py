@@ -1,4 +1,4 @@
-"""The query language: text to a tree, once."""
+"""Parses a query into a tree."""
 
 from __future__ import annotations
 
@@ -13,40 +13,49 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from archive.text.clean import clean_part
 from archive.text.normalize import normal_form
-from indexer.query import query_errors, value_errors
-from indexer.query.ast import And, Exact, Gapped, MatchAll, Near, Not, Or, Phrase, Query, Scope, Term, Word, walk
+from indexer.query.ast import GAPS, And, Exact, Gapped, MatchAll, Near, Not, Or, Phrase, Query, Scope, Term, Word, walk
 from indexer.query.conditions import is_figure, read_condition
 from indexer.query.fields import OPTIONS, WORD, field_named
+from indexer.query.query_errors import (
+    DEEPEST,
+    LONGEST,
+    QueryError,
+    dangling_operator,
+    gap_outside_quotation,
+    query_error,
+    unbalanced_quotation,
+    unknown_field,
+)
 from indexer.query.values import in_field
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=64)  # a request parses its query several times; the longest make trees of some MB
 def parse(text: str) -> Query:
-    """The tree of a query; the empty query is `MatchAll`.
+    """Returns the tree of a query; the empty query is `MatchAll`.
 
     Raises:
-        QueryError: for a query that cannot be read, with the position and what to type instead.
+        QueryError: with the position, and what to type instead.
     """
-    if len(text) > query_errors.LONGEST:
-        raise query_errors.too_long(len(text))
-    # Positions are those of the text as typed, so cleaning goes character by character and remembers where each stood.
+    if len(text) > LONGEST:
+        raise query_error("too_long", LONGEST, length=len(text), most=LONGEST)
+    # An error states the position in the text as typed, so each character is cleaned on its own.
     typed = [(place, " " if char.isspace() else clean_part(char)) for place, char in enumerate(text)]
     places = [place for place, char in typed if char]
     cleaned = "".join(char for _, char in typed)
     if len(cleaned) < len(text) and not cleaned.strip():
-        raise query_errors.nothing_visible(next(place for place, char in typed if not char))
+        raise query_error("nothing_visible", next(place for place, char in typed if not char))
     try:
         tree = _tree(cleaned)
-    except query_errors.QueryError as error:
+    except QueryError as error:
         raise error.at(places[error.position] if error.position < len(places) else len(text)) from None
-    if any(depth > query_errors.DEEPEST for _, depth in walk(tree)):
-        raise query_errors.too_deep()
+    if any(depth > DEEPEST for _, depth in walk(tree)):
+        raise query_error("too_deep", 0, most=DEEPEST)
     return tree
 
 
 @dataclass(frozen=True, slots=True)
 class _Option(Scope):
-    """A part of the query that says where the whole of it looks, and where it was written."""
+    """An option of the whole query (`in:`, `unit:`) with its position, until it reaches the top of the tree."""
 
     position: int = 0
 
@@ -56,7 +65,7 @@ class _Option(Scope):
 
 
 class _TreeFromGrammar(Transformer[Token, Query]):
-    """What each rule of the grammar means. An option wanders up to the query that it is about."""
+    """Builds a node for each rule of the grammar, and moves options up to the whole query."""
 
     def query(self, items: list[Query]) -> Query:
         tree = items[0] if items else MatchAll()
@@ -90,7 +99,7 @@ class _TreeFromGrammar(Transformer[Token, Query]):
 
     def term(self, items: list[Token]) -> Query:
         token = items[0]
-        _refuse_what_is_no_word(token)
+        _check_term(token)
         return Term(str(token))
 
     def field(self, items: list[Token]) -> Query:
@@ -102,7 +111,7 @@ class _TreeFromGrammar(Transformer[Token, Query]):
             return _option(name, value, prefix)
         field = field_named(name)
         if field is None:
-            raise value_errors.unknown_field(_start(prefix), str(prefix[:-1]))
+            raise unknown_field(_start(prefix), str(prefix[:-1]))
         return in_field(field, value, _start(token))
 
 
@@ -112,7 +121,8 @@ def _option(name: str, value: str, prefix: Token) -> _Option:
             return _Option(MatchAll(), where=where, position=_start(prefix))
         case "unit", "report":
             return _Option(MatchAll(), unit="report", position=_start(prefix))
-    raise value_errors.unknown_option(_start(prefix), name, value, OPTIONS[name])
+    known = [f"{name}:{each}" for each in OPTIONS[name]]
+    raise query_error("unknown_option", _start(prefix), option=f"{name}:{value}", known=known)
 
 
 def _with_options(tree: Query, options: list[_Option]) -> _Option:
@@ -120,7 +130,7 @@ def _with_options(tree: Query, options: list[_Option]) -> _Option:
     unit = [option for option in options if option.unit != "section"]
     for name, given in (("in", where), ("unit", unit)):
         if len(given) > 1:
-            raise value_errors.option_twice(given[1].position, name)
+            raise query_error("option_twice", given[1].position, name=name)
     first = min(option.position for option in options)
     return _Option(tree, where[0].where if where else "text", unit[0].unit if unit else "section", first)
 
@@ -128,16 +138,16 @@ def _with_options(tree: Query, options: list[_Option]) -> _Option:
 def _without_options(items: list[Query]) -> list[Query]:
     for item in items:
         if isinstance(item, _Option):
-            raise value_errors.option_inside(item.position, item.written)
+            raise query_error("option_inside", item.position, option=item.written)
     return items
 
 
 def _operands(side: Query | Token, operator: Token) -> tuple[Exact, ...]:
-    """What stands beside NEAR; a plain string is meant as it stands."""
+    """The operands of NEAR, where a plain string is an exact phrase."""
     parts = side.parts if isinstance(side, Or) else (side,)
     operands = tuple(Phrase(part.text) if isinstance(part, Term) else part for part in parts)
     if not all(isinstance(part, Exact) for part in operands):
-        raise query_errors.near_operand(_start(operator), str(operator))
+        raise query_error("near_operand", _start(operator), operator=operator)
     return cast(tuple[Exact, ...], operands)
 
 
@@ -148,50 +158,49 @@ _FIGURE = re.compile(r"[a-z_]+(\.\w+)+")
 _GLUED = re.compile(
     r"(?<=[\u4e00-\u9fff])(OR|AND|NOT|ＯＲ|ＡＮＤ|ＮＯＴ|(?:NEAR|ＮＥＡＲ)(?:[/／]\d+)?)(?=[\u4e00-\u9fff]|$)"
 )
-# a backslash and what it takes as it is; a gap
+# an escaped character; a gap
 _ESCAPED = re.compile(r"\\([\"”」』’＂*?\\])|([*?])")
 
 
-def _refuse_what_is_no_word(token: Token) -> None:
+def _check_term(token: Token) -> None:
     if _NEAR.fullmatch(token):
-        raise query_errors.near_without_distance(_start(token), str(token))
+        raise query_error("near_without_distance", _start(token), operator=token)
     if _FIGURE.fullmatch(token) and is_figure(str(token)):
-        raise value_errors.no_comparison(_start(token), str(token))
+        raise query_error("no_comparison", _start(token), name=token)
     if token in ("-", "－", "OR", "AND", "ＯＲ", "ＡＮＤ"):
-        raise query_errors.dangling_operator(_start(token), str(token))
+        raise dangling_operator(_start(token), str(token))
     if glued := _GLUED.search(token):
-        raise query_errors.glued_operator(_start(token) + glued.start(), glued[0])
+        raise query_error("glued_operator", _start(token) + glued.start(), operator=glued[0])
     if gap := re.search(r"[*?]", token):
-        raise query_errors.gap_outside_quotation(_start(token) + gap.start(), gap[0], str(token))
+        raise gap_outside_quotation(_start(token) + gap.start(), gap[0], str(token))
 
 
 def _phrase(token: Token) -> Phrase | Gapped:
-    """A quotation. A backslash before a quotation mark, a gap or a backslash takes it as it is."""
-    texts, gaps = _taken_apart(token)
+    """Parses a quotation, in which a backslash escapes a quotation mark, a gap or a backslash."""
+    texts, gaps = _split_at_gaps(token)
     if not gaps:
         return Phrase(texts[0])
     last = _start(token) + len(token) - 2
     for text, gap, position in ((texts[0], gaps[0], _start(token) + 1), (texts[-1], gaps[-1], last)):
         if not text and (gap.strip("?") or not any(texts)):
-            raise query_errors.gap_at_edge(position, gap.replace("?", "")[:1] or "?")
+            raise query_error("gap_at_edge", position, mark=gap.replace("?", "")[:1] or "?", most=GAPS["*"][1])
     return Gapped(tuple(texts), tuple(gaps))
 
 
 def _value(token: Token) -> str:
-    """The value of a field, which has no gaps."""
     if token.type != "QUOTED":
         if gap := re.search(r"[*?]", token):
-            raise query_errors.gap_in_value(_start(token) + gap.start(), gap[0])
+            raise query_error("gap_in_value", _start(token) + gap.start(), mark=gap[0])
         return str(token)
-    texts, gaps = _taken_apart(token)
+    texts, gaps = _split_at_gaps(token)
     if gaps:
         mark = next(match for match in _ESCAPED.finditer(token[1:-1]) if match[2])
-        raise query_errors.gap_in_value(_start(token) + 1 + mark.start(), mark[2])
+        raise query_error("gap_in_value", _start(token) + 1 + mark.start(), mark=mark[2])
     return texts[0]
 
 
-def _taken_apart(token: Token) -> tuple[list[str], list[str]]:
-    """The texts of a quotation and the gaps between them; gaps with nothing between them are one."""
+def _split_at_gaps(token: Token) -> tuple[list[str], list[str]]:
+    """Returns the texts of a quotation and the gaps between them; adjacent gaps are one."""
     texts, gaps, end = [""], list[str](), 0
     inside = str(token[1:-1])
     for match in _ESCAPED.finditer(inside):
@@ -208,7 +217,7 @@ def _taken_apart(token: Token) -> tuple[list[str], list[str]]:
     texts[-1] += inside[end:]
     texts = [clean_part(text) for text in texts]
     if not gaps and not texts[0]:
-        raise query_errors.empty_phrase(_start(token))
+        raise query_error("empty_phrase", _start(token))
     return texts, gaps
 
 
@@ -227,7 +236,7 @@ _PARSER = Lark(
 def _tree(text: str) -> Query:
     for position, char in enumerate(text):
         if "\ud800" <= char <= "\udfff":
-            raise query_errors.broken_character(position)
+            raise query_error("broken_character", position)
     try:
         tree: Query = _PARSER.parse(text)  # type: ignore[assignment]  # the transformer makes it one
     except UnexpectedInput as error:
@@ -236,9 +245,9 @@ def _tree(text: str) -> Query:
 
 
 def _explain(error: UnexpectedInput) -> NoReturn:
-    """What the parser stumbled over, as a sentence for the person who typed it."""
-    if isinstance(error, UnexpectedCharacters):  # the grammar takes every character but a quotation mark alone
-        raise query_errors.unbalanced_quotation(error.pos_in_stream or 0, error.char) from None
+    """Raises the error that explains a syntax error to the user."""
+    if isinstance(error, UnexpectedCharacters):  # a single quotation mark is the only character not in the grammar
+        raise unbalanced_quotation(error.pos_in_stream or 0, error.char) from None
     if not isinstance(error, UnexpectedToken):
         raise error
     stack = error.interactive_parser.parser_state.value_stack
@@ -246,15 +255,15 @@ def _explain(error: UnexpectedInput) -> NoReturn:
     last = stack[-1] if stack and isinstance(stack[-1], Token) else None
     token = error.token
     if last is not None and last.type == "FIELD":
-        raise value_errors.missing_value(_start(last), last[:-1]) from None
+        raise query_error("missing_value", _start(last), name=last[:-1]) from None
     if token.type == "NEAR" and stack and last is None:
-        raise query_errors.near_chain(_start(token), str(token)) from None
+        raise query_error("near_chain", _start(token), operator=token) from None
     if last is not None and last.type != "_OPEN":
-        raise query_errors.dangling_operator(_start(last), str(last)) from None
+        raise dangling_operator(_start(last), str(last)) from None
     if token.type in ("_OR", "_AND", "NEAR"):
-        raise query_errors.dangling_operator(_start(token), str(token)) from None
+        raise dangling_operator(_start(token), str(token)) from None
     if token.type == "_CLOSE" and last is not None:
-        raise query_errors.empty_brackets(_start(last)) from None
+        raise query_error("empty_brackets", _start(last)) from None
     if token.type == "_CLOSE":
-        raise query_errors.unopened_bracket(_start(token)) from None
-    raise query_errors.unclosed_bracket(_start(open_brackets[-1])) from None
+        raise query_error("unopened_bracket", _start(token)) from None
+    raise query_error("unclosed_bracket", _start(open_brackets[-1])) from None

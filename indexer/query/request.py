@@ -14,26 +14,25 @@ Sort = Literal["relevance", "year", "-year"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question: the query as typed, and filters given beside it.
+    """A query as typed, and filters beside it.
 
-    Several values of one filter are OR, filters among each other AND. A filter is lifted for its own facet; what the
-    query itself says in fields is not.
+    Values of one filter are alternatives; all filters apply together. The counts of a facet ignore its own filter, but
+    not the fields in the query itself.
     """
 
     query: str = ""
     years: tuple[int | None, int | None] | None = None
-    """An inclusive range beside the query (`--year 2014..2018`); None at an end is open."""
+    """A range, both ends included (`--year 2014..2018`); None leaves an end open."""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """`year`, `section`, `agency`, `place`, `keyword`, `form` to the values wanted, as they stand in facets."""
+    """Values by field name."""
     sort: Sort = "relevance"
     limit: int = 10
     offset: int = 0
     sample: int | None = None
-    """So many hits drawn at random instead of all in order; the same ones for the same seed, also by a later index."""
+    """Number of hits to draw at random instead; the same seed draws the same hits, from a later index too."""
     seed: int = 1
     language: Language = "zh"
-    """The language of the reading and of facet labels."""
+    """The language of the interpretation and of facet labels."""
     facets: tuple[str, ...] = tuple(FIELDS)
-    """The facets that are counted."""
     readings: bool = True
-    """Whether one or two plain words are also read otherwise."""
+    """Whether to count the other interpretations of one or two plain words."""

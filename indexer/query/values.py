@@ -1,26 +1,25 @@
-"""What a field with a value asks for, in a query and in the filters beside it."""
+"""Resolves the value of a field, in a query or in a filter, to values of the archive."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from archive.agencies.search import find_agencies
 from archive.model import Agency
 from archive.text.normalize import normal_form
-from indexer.query import value_errors
-from indexer.query.agency_values import meant
 from indexer.query.ast import In, YearRange
 from indexer.query.fields import FIELDS, UNDATED, Field
-from indexer.query.query_errors import QueryError
+from indexer.query.query_errors import QueryError, query_error, unknown_code, unknown_filter
 from indexer.query.region_values import meant_places
 from indexer.query.request import Request
 
 
 def in_field(field: Field, value: str, position: int = 0) -> YearRange | In:
-    """What a field with this value asks for.
+    """Returns the node of a field and its value.
 
     Raises:
-        QueryError: when the field has no such value.
+        QueryError: if the field has no such value.
     """
     if field.name == "year":
         return In("year", UNDATED) if normal_form(value) == UNDATED else years(value, position)
@@ -28,46 +27,58 @@ def in_field(field: Field, value: str, position: int = 0) -> YearRange | In:
         return In(field.name, value)
     code = field.code_of(value)
     if code is None:
-        raise value_errors.unknown_code(position, field, value)
+        raise unknown_code(position, field, value)
     return In(field.name, code)
 
 
 def restrictions(request: Request) -> dict[str, tuple[YearRange | In, ...]]:
-    """The filters of a request as nodes of a tree, for each field its alternatives.
+    """Returns the filters of a request as nodes: the alternatives of each field.
 
     Raises:
-        FilterError: for a field or value that there is not.
+        FilterError: if there is no such field or value.
     """
-    asked: dict[str, tuple[YearRange | In, ...]] = {}
+    nodes: dict[str, tuple[YearRange | In, ...]] = {}
     for name, values in request.filters.items():
         field = FIELDS.get(name)
         if field is None:
-            raise value_errors.unknown_filter(name)
+            raise unknown_filter(name)
         try:
-            asked[name] = tuple(in_field(field, value) for value in values)
+            nodes[name] = tuple(in_field(field, value) for value in values)
         except QueryError as error:
             raise error.in_filter(name) from None
     if request.years is not None and request.years != (None, None):
-        asked["year"] = (*asked.get("year", ()), YearRange(*request.years))
-    return {name: asked[name] for name in FIELDS if asked.get(name)}
+        nodes["year"] = (*nodes.get("year", ()), YearRange(*request.years))
+    return {name: nodes[name] for name in FIELDS if nodes.get(name)}
 
 
 def values_meant(
-    asked: YearRange | In, held: Collection[int | str | None], agencies: Mapping[str, Agency]
+    node: YearRange | In, known: Collection[int | str | None], agencies: Mapping[str, Agency]
 ) -> Sequence[int | str | None]:
-    """Those values of a field that are asked for, among those that an archive holds; none where it has no such one."""
-    match asked:
+    """Returns the values of a field that a node means, of those in the archive; empty if it has none of them."""
+    match node:
         case YearRange():
-            return [year for year in held if asked.holds(year)]
+            return [year for year in known if node.holds(year)]
         case In("year", _):
             wanted: Sequence[int | str | None] = [None]
         case In("agency", name):
-            wanted = [agency.id for agency in meant(agencies.values(), name)]
+            wanted = [agency.id for agency in agencies_meant(agencies.values(), name)]
         case In("place", name):
-            wanted = meant_places([str(value) for value in held], name)
+            wanted = meant_places([str(value) for value in known], name)
         case In(_, name):
             wanted = [normal_form(name)]
-    return [value for value in wanted if value in held]
+    return [value for value in wanted if value in known]
+
+
+def agencies_meant(agencies: Collection[Agency], name: str) -> tuple[Agency, ...]:
+    """Returns the agency with that id, else those with it in a name, else those of a shortened name or pinyin.
+
+    A name is not taken as a shortened one while an agency has it as it stands.
+    """
+    form = normal_form(name)
+    matches = find_agencies(name, agencies)
+    by_id = tuple(agency for agency in matches if agency.id == name)
+    by_name = tuple(agency for agency in matches if any(form in normal_form(each.text) for each in agency.names))
+    return by_id or by_name or matches
 
 
 # '2014..2018', '2014..', '..2016'
@@ -75,18 +86,18 @@ _RANGE = re.compile(r"(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
 
 
 def years(value: str, position: int = 0) -> YearRange:
-    """The years that `2016`, `2014..2018`, `2014..` or `..2016` says.
+    """Parses `2016`, `2014..2018`, `2014..` or `..2016`.
 
     Raises:
-        QueryError: when it says none.
+        QueryError: for any other text.
     """
     form = normal_form(value)
     if re.fullmatch(r"[0-9]{4}", form):
         return YearRange(int(form), int(form))
     match = _RANGE.fullmatch(form)
     if match is None or form == "..":
-        raise value_errors.bad_year(position, value)
+        raise query_error("bad_year", position, value=value)
     first, last = (int(end) if end else None for end in match.groups())
     if first is not None and last is not None and first > last:
-        raise value_errors.reversed_years(position, first, last)
+        raise query_error("reversed_years", position, first=first, last=last)
     return YearRange(first, last)

@@ -1,4 +1,4 @@
-"""Keywords: the words of a section that tell it apart from the rest of the archive."""
+"""Selects keywords: the words that distinguish a section from the rest of the archive."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 from indexer.text.tokenizer import field_terms, nouns
 
 _MOST = 8
 """Keywords of one section."""
 _TERM_WEIGHT = 1.5
-"""What a term of the trade counts for beside a word of the general dictionary."""
+"""The weight of a term of the field, relative to a word of the general dictionary."""
 _COMMON = 0.5
-"""A word that stands in more than this share of reports is nobody's keyword."""
+"""A word in more than this share of reports is no keyword."""
 _FEWEST_REPORTS = 4
-"""Reports from which on a share of them says anything."""
+"""The least reports of which a share is meaningful."""
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
-# '二十三', '第一', '一是', '年度': numbers and the words that count
+# '二十三', '第一', '一是': numbers and ordinals
 _NUMBER = re.compile(r"第?[一二三四五六七八九十百千万亿零〇两几多]+[是年月日个条件次项人号级届]?")
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """In how many sections and reports of an archive each word stands, which may be a keyword."""
+    """The numbers of sections and reports with each word that may be a keyword."""
 
     sections: int = 0
     reports: int = 0
@@ -42,33 +43,29 @@ class Frequencies:
     in_reports: Mapping[str, int] = field(default_factory=dict)
 
     def weight(self, word: str) -> float:
-        """How much the word tells: 0 for one that stands in most reports. An unknown word is as rare as can be."""
+        """Returns the inverse document frequency of a word; 0 for a word in most reports."""
         if self.reports >= _FEWEST_REPORTS and self.in_reports.get(word, 0) > _COMMON * self.reports:
             return 0.0
         rarity = math.log(1 + self.sections / self.in_sections.get(word, 1))
         return rarity * (_TERM_WEIGHT if word in field_terms() else 1.0)
 
     def write(self, path: Path) -> None:
-        """Keeps them."""
         rows = [[word, count, self.in_reports[word]] for word, count in self.in_sections.items()]
         path.write_text(json.dumps([self.sections, self.reports, rows], ensure_ascii=False), "utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Frequencies:
-        """What was kept."""
         sections, reports, rows = json.loads(path.read_text("utf-8"))
         in_sections, in_reports = ({row[0]: row[place] for row in rows} for place in (1, 2))
         return cls(sections, reports, in_sections, in_reports)
 
     @property
     def hash(self) -> str:
-        """SHA-256 of all this."""
         lines = (f"{word}\t{count}\t{self.in_reports[word]}\n" for word, count in sorted(self.in_sections.items()))
         return hashlib.sha256(f"{self.sections}\t{self.reports}\n{''.join(lines)}".encode()).hexdigest()
 
 
 def summed(several: Iterable[Frequencies]) -> Frequencies:
-    """The frequencies of several parts of an archive together."""
     sections = reports = 0
     in_sections, in_reports = Counter[str](), Counter[str]()
     for each in several:
@@ -79,31 +76,30 @@ def summed(several: Iterable[Frequencies]) -> Frequencies:
 
 
 class KeywordCounts:
-    """Counts words section by section, then weighs them against all that was counted, or against a whole archive."""
+    """Counts the words of sections, and selects keywords by their frequencies here or in a whole archive."""
 
     def __init__(self) -> None:
         self._words: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._bounds, self._held, self._times = array("Q", [0]), array("I"), array("I")
+        self._bounds, self._entries, self._times = array("Q", [0]), array("I"), array("I")
         self._in_reports: Counter[int] = Counter()
         self._reports = 0
 
     def add_report(self, sections: Sequence[Mapping[str, int]]) -> None:
-        """One report: for each of its sections the words and how often each stands there."""
+        """Adds a report: for each section its words and their counts."""
         seen: set[int] = set()
         for counts in sections:
             kept = {self._number(word): count for word, count in counts.items() if may_be_keyword(word)}
-            self._held.extend(kept.keys())
+            self._entries.extend(kept.keys())
             self._times.extend(kept.values())
-            self._bounds.append(len(self._held))
+            self._bounds.append(len(self._entries))
             seen.update(kept)
         self._in_reports.update(seen)
         self._reports += 1
 
     @property
     def frequencies(self) -> Frequencies:
-        """What was counted."""
-        in_sections = Counter(self._held)
+        in_sections = Counter(self._entries)
         return Frequencies(
             len(self._bounds) - 1,
             self._reports,
@@ -112,38 +108,28 @@ class KeywordCounts:
         )
 
     def keywords(self, frequencies: Frequencies | None = None) -> list[tuple[str, ...]]:
-        """The keywords of each section, the weightiest first."""
-        words, known = self._words, frequencies or self.frequencies
-        weights = [known.weight(word) for word in words]
-        return [
-            tuple(
-                words[number]
-                for weight, number in sorted(
-                    (
-                        (_often(self._times[place]) * weights[self._held[place]], self._held[place])
-                        for place in range(first, last)
-                    ),
-                    key=lambda weighed: (-weighed[0], words[weighed[1]]),
-                )[:_MOST]
-                if weight > 0
-            )
-            for first, last in itertools.pairwise(self._bounds)
-        ]
+        """Returns the keywords of each section, by descending weight."""
+        known = frequencies or self.frequencies
+        weights = [known.weight(word) for word in self._words]
+        return [self._best(weights, first, last) for first, last in itertools.pairwise(self._bounds)]
+
+    def _best(self, weights: Sequence[float], first: int, last: int) -> tuple[str, ...]:
+        entries = zip(self._entries[first:last], self._times[first:last], strict=True)
+        ranked = sorted((-_saturated(times) * weights[number], self._words[number]) for number, times in entries)
+        return tuple(word for weight, word in ranked[:_MOST] if weight < 0)
 
     def write(self, path: Path) -> None:
-        """Keeps what was counted."""
         rows = [[word, self._in_reports[number]] for number, word in enumerate(self._words)]
-        arrays = [each.tolist() for each in (self._bounds, self._held, self._times)]
+        arrays = [each.tolist() for each in (self._bounds, self._entries, self._times)]
         path.write_text(json.dumps([self._reports, rows, *arrays], ensure_ascii=False), "utf-8")
 
     @classmethod
     def read(cls, path: Path) -> KeywordCounts:
-        """What was kept."""
         read = cls()
-        read._reports, rows, bounds, held, times = json.loads(path.read_text("utf-8"))
+        read._reports, rows, bounds, entries, times = json.loads(path.read_text("utf-8"))
         read._words = [word for word, _ in rows]
         read._in_reports = Counter({number: count for number, (_, count) in enumerate(rows)})
-        read._bounds, read._held, read._times = array("Q", bounds), array("I", held), array("I", times)
+        read._bounds, read._entries, read._times = array("Q", bounds), array("I", entries), array("I", times)
         return read
 
     def _number(self, word: str) -> int:
@@ -153,9 +139,9 @@ class KeywordCounts:
         return self._numbers[word]
 
 
-@functools.lru_cache(maxsize=100_000)
+@bounded_cache(1 << 16)
 def may_be_keyword(word: str) -> bool:
-    """A noun or a term of the trade, of two Han characters or more; no number, no word that reports are made of."""
+    """Returns whether a word is a noun or term of at least two Han characters, and neither a number nor a stop word."""
     return (
         (word in field_terms() or word in nouns())
         and bool(_HAN.fullmatch(word))
@@ -164,8 +150,8 @@ def may_be_keyword(word: str) -> bool:
     )
 
 
-def _often(count: int) -> float:
-    """The weight of a count: the second occurrence says less than the first."""
+def _saturated(count: int) -> float:
+    """Returns the weight of a count, to which each further occurrence adds less."""
     return count / (count + 1.2)
 
 

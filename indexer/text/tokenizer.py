@@ -1,7 +1,7 @@
-"""Words: jieba with the dictionary of the trade, over the normal form.
+"""Splits text in the normal form into words: jieba with the terms of the field.
 
-The dictionary is jieba's own and ours (`data/dictionary.txt`), both put into the normal form, so that a word is found
-however the page writes it. Its prefix table is kept in the home, under a name that changes with the dictionary.
+The dictionary is that of jieba and `data/dictionary.txt`, both in the normal form, so that a word matches however a
+page writes it. Its prefix table is cached in the home under a name that changes with the dictionary.
 """
 
 from __future__ import annotations
@@ -16,37 +16,37 @@ from pathlib import Path
 
 import jieba
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 
-jieba.setLogLevel(logging.WARNING)  # it would greet on stderr
+jieba.setLogLevel(logging.WARNING)  # it logs to stderr when it loads
 
-
-_LONGEST_PART = 12  # characters; a page may hold a word of thousands (base64), and terms of the trade have eight
-_NOMINAL = ("n", "vn", "an", "j", "l", "i")  # kinds of words in jieba's dictionary
+_LONGEST_PART = 12  # characters; terms of the field have eight, and a page may contain words of thousands (base64)
+_NOMINAL = ("n", "vn", "an", "j", "l", "i")  # tags of jieba's dictionary
 
 
 class Tokenizer:
-    """The cutter. jieba's table is loaded at first use, once in a process; `cache` is where the home keeps it."""
+    """Splits text into words. A process loads jieba's table once, on first use, and caches it in the folder `cache`."""
 
     def __init__(self, cache: Path | None = None) -> None:
         self._jieba = _tokenizer()
         self.cache = self._jieba.cache = self._jieba.cache or cache
 
     def cut(self, form: str) -> list[str]:
-        """The text, given in the normal form, cut into words and what stands between them; joined it is the text."""
+        """Splits a text in the normal form into words and what is between them; the pieces concatenate to the text."""
         pieces: list[str] = self._jieba.lcut(form)
         return pieces
 
     def words(self, form: str) -> list[str]:
-        """The words of a text, each once, in order: pieces with a letter or digit in them."""
+        """Returns the distinct words of a text in order: pieces with a letter or a digit."""
         return list(dict.fromkeys(piece for piece in self.cut(form) if is_word(piece)))
 
-    def held(self, form: str) -> set[str]:
-        """The words of a text and their parts: what a plain string finds."""
+    def words_and_parts(self, form: str) -> set[str]:
+        """Returns the words of a text and their parts, which a plain string matches."""
         return {part for word in self.words(form) for part in self.parts(word)}
 
     def parts(self, word: str) -> tuple[str, ...]:
-        """A word and every word of the dictionary inside it, of two characters or more."""
+        """Returns a word and the words of the dictionary inside it, of two characters or more."""
         return _parts(word)
 
 
@@ -58,7 +58,7 @@ class _Jieba(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
         return io.BytesIO(_dictionary())
 
     def initialize(self, dictionary: None = None) -> None:
-        """Loads the table. Without a home it is made and not kept: jieba would keep it in a folder that all share."""
+        """Loads the table. Without a home it is not cached: jieba would use a folder that all users share."""
         with self.lock:
             if self.cache is not None:
                 self.cache.mkdir(parents=True, exist_ok=True)
@@ -74,12 +74,9 @@ def _tokenizer() -> _Jieba:
     return _Jieba()
 
 
-@functools.lru_cache(maxsize=100_000)
+@bounded_cache(1 << 16)
 def _parts(word: str) -> tuple[str, ...]:
-    """A word and its parts.
-
-    jieba's `cut_for_search` looks for two and three characters only: it would hide 信息公开 in 政府信息公开.
-    """
+    # jieba's `cut_for_search` has parts of two and three characters only, and would miss 信息公开 in 政府信息公开
     _tokenizer().check_initialized()
     known = _tokenizer().FREQ
     starts, lengths = range(len(word)), range(2, _LONGEST_PART + 1)
@@ -88,44 +85,44 @@ def _parts(word: str) -> tuple[str, ...]:
 
 
 def is_word(piece: str) -> bool:
-    """Whether a piece of a cut is a word and not punctuation or white space."""
+    """Returns whether a piece is a word and not punctuation or white space."""
     return any(map(str.isalnum, piece))
 
 
 @functools.cache
 def field_terms() -> frozenset[str]:
-    """The terms of the trade, in the normal form."""
-    return frozenset(line.rpartition(" ")[0] for line in _ours())
+    """The terms of the field, in the normal form."""
+    return frozenset(line.rpartition(" ")[0] for line in _term_lines())
 
 
 @functools.cache
 def nouns() -> frozenset[str]:
-    """The words that jieba's dictionary calls nouns, names, set phrases or verbs used as nouns, in the normal form."""
-    lines = (line.split(" ") for line in normal_form(_given()).splitlines())
+    """The nouns, names, set phrases and verbal nouns of jieba's dictionary, in the normal form."""
+    lines = (line.split(" ") for line in normal_form(_jieba_dictionary()).splitlines())
     return frozenset(word for word, _, kind in lines if kind.startswith(_NOMINAL))
 
 
 @functools.cache
 def dictionary_hash() -> str:
-    """SHA-256 of all that decides how text is cut: jieba and its dictionary, our terms, and the normal form."""
+    """SHA-256 of what decides how text is split: jieba and its dictionary, the terms, and the normal form."""
     forms = normal_form("".join(map(chr, range(0xD800))))
     digest = hashlib.sha256(f"{jieba.__version__}\n{forms}\n".encode())
-    digest.update(_given().encode())
-    digest.update("\n".join(_ours()).encode())
+    digest.update(_jieba_dictionary().encode())
+    digest.update("\n".join(_term_lines()).encode())
     return digest.hexdigest()
 
 
 def _dictionary() -> bytes:
-    """Lines `word frequency` in the normal form; where a word comes twice the later line counts, so ours come last."""
-    lines = (line.rsplit(" ", 1)[0] for line in normal_form(_given()).splitlines())
-    return "\n".join([*lines, *_ours()]).encode()
+    """Lines `word frequency` in the normal form. The last line of a word counts, so the terms of the field follow."""
+    lines = (line.rsplit(" ", 1)[0] for line in normal_form(_jieba_dictionary()).splitlines())
+    return "\n".join([*lines, *_term_lines()]).encode()
 
 
-def _given() -> str:
+def _jieba_dictionary() -> str:
     return files("jieba").joinpath("dict.txt").read_text("utf-8")
 
 
-def _ours() -> Iterator[str]:
+def _term_lines() -> Iterator[str]:
     for line in files("indexer").joinpath("data", "dictionary.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield normal_form(line)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from indexer.answers.engine import Answer, Engine
-from indexer.answers.highlight import snippets
-from indexer.index import marks
+from indexer.answers.highlight import marks, snippets
 from indexer.query.ast import Condition, Query, Scope, scope_of, walk
 from indexer.query.fields import FIELDS
 from indexer.query.parser import parse

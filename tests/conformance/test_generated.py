@@ -141,6 +141,6 @@ def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, 
                 if how != "not held"
             ]
             build_index(Path(folder), reports, known, revision)
-            engine, truth = Index(Path(folder)), Truth(reports, known, Tokenizer(), places)
+            engine, truth = Index(Path(folder)).current(), Truth(reports, known, Tokenizer(), places)
             for tree, request in drawn.draw(st.lists(questions(reports, SMALL), min_size=1, max_size=4)):
                 agree(engine, truth, request, tree)

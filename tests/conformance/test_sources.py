@@ -10,7 +10,8 @@ import pytest
 from archive.extract.pipeline import read_source
 from archive.model import Source
 from indexer.engines.whoosh.build.generations import build_index
-from indexer.index import Index, open_index
+from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.index import open_index
 from indexer.query.request import Request
 
 TITLE = "青石县水务局2016年政府信息公开工作年度报告"
@@ -60,7 +61,7 @@ SOURCES: list[tuple[str, Callable[[Sequence[str]], str], str]] = [
 
 
 @pytest.fixture(params=SOURCES, ids=[f"{kind}: {reason}" for kind, _, reason in SOURCES])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Index:
+def index(request: pytest.FixtureRequest, tmp_path: Path) -> WhooshEngine:
     kind, written, _ = request.param
     reading = read_source(written(REPORT).encode(), Source(f"page.{kind}", "0" * 64, f"text/{kind}"))
     build_index(tmp_path, reading.reports, reading.agencies, revision=1)
@@ -74,7 +75,7 @@ def broken() -> Iterator[str]:
             yield paragraph[end - 3 : end + 3]
 
 
-def test_a_phrase_is_found_across_a_line_break_of_the_source(index: Index) -> None:
+def test_a_phrase_is_found_across_a_line_break_of_the_source(index: WhooshEngine) -> None:
     assert len([*broken()]) == 9
     for phrase in broken():
         assert index.search(Request(f'"{phrase}"')).total.occurrences == 1, phrase
@@ -82,5 +83,5 @@ def test_a_phrase_is_found_across_a_line_break_of_the_source(index: Index) -> No
 
 
 @pytest.mark.parametrize("phrase", ["概述2016年", "有所提高。二、", "公开政府信息情况全年"])
-def test_and_never_from_one_paragraph_into_the_next(index: Index, phrase: str) -> None:
+def test_and_never_from_one_paragraph_into_the_next(index: WhooshEngine, phrase: str) -> None:
     assert index.search(Request(f'"{phrase}"')).total.occurrences == 0

@@ -90,7 +90,7 @@ class Row:
 class Truth:
     def __init__(self, reports: Iterable[Report], agencies: Iterable[Agency], words: Tokenizer, places: Places) -> None:
         self.words = words
-        self.held = functools.cache(words.held)
+        self.words_and_parts = functools.cache(words.words_and_parts)
         self.known_places = {place for named in places.values() for place in named}
         listed = {agency.id: agency for agency in agencies}
         names = {id_: " ".join(name.text for name in agency.names) for id_, agency in listed.items()}
@@ -177,7 +177,7 @@ class Truth:
         if not isinstance(leaf, Term):
             return bool(self.leaf_spans(leaf, form))
         words = set(self.words.words(normal_form(leaf.text)))
-        return normal_form(leaf.text) in form or (bool(words) and words <= self.held(form))
+        return normal_form(leaf.text) in form or (bool(words) and words <= self.words_and_parts(form))
 
     def spans(self, tree: Query, form: str) -> set[Span]:
         """The distinct occurrences of all positive leaves."""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index import Index, open_index
+from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.index import open_index
 from tests.conformance.reports import build
 
 
@@ -17,5 +18,5 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def index(home: Path) -> Index:
+def index(home: Path) -> WhooshEngine:
     return open_index(home)

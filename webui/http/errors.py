@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from archive.errors import GongkaiError
+from archive.errors import Ambiguous, GongkaiError, InvalidRequest, NotFound
 from archive.export.json_types import Count, Json, shape
 from indexer.query.fields import FIELDS
 from indexer.query.query_errors import FilterError, QueryError
@@ -21,12 +21,12 @@ from webui.http.i18n import language, plain_path
 RETRY_AFTER = 60  # seconds; an index of one page takes less
 
 
-class ParameterError(GongkaiError):
-    """A parameter of the address that says nothing this page knows. Status 400."""
+class ParameterError(InvalidRequest):
+    """A parameter of the address that says nothing this page knows."""
 
 
-class NotHeldError(GongkaiError):
-    """An agency or a report that the archive does not hold. Status 404. `agency` and `keys` say what it does hold."""
+class NotHeldError(NotFound):
+    """An agency or a report that the archive does not hold; `agency` and `keys` say what it does hold."""
 
     def __init__(self, zh: str, en: str, agency: str | None = None, keys: tuple[str, ...] = ()) -> None:
         super().__init__(zh, en)
@@ -35,11 +35,11 @@ class NotHeldError(GongkaiError):
 
 
 STATUS: dict[type[GongkaiError], HTTPStatus] = {
-    QueryError: HTTPStatus.BAD_REQUEST,
-    ParameterError: HTTPStatus.BAD_REQUEST,
-    NotHeldError: HTTPStatus.NOT_FOUND,
+    InvalidRequest: HTTPStatus.BAD_REQUEST,
+    Ambiguous: HTTPStatus.BAD_REQUEST,
+    NotFound: HTTPStatus.NOT_FOUND,
 }
-"""Any other mistake (no index yet, a home of another user) is for the operator to mend: 503."""
+"""Statuses by cause. The other causes (no index yet, a home of another user) are for the operator to correct: 503."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 
 from flask import Flask, Response, current_app, stream_with_context
 
-from archive.errors import GongkaiError
+from archive.errors import Busy
 
 
-class BusyError(GongkaiError):
-    """So many files are being made that another one would keep the readers of pages waiting. Status 503."""
+class BusyError(Busy):
+    """So many files are being made that another one would keep the readers of pages waiting."""
 
     def __init__(self) -> None:
         super().__init__(

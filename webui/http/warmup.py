@@ -20,5 +20,6 @@ def warm(app: Flask) -> None:
         state()
         coverage()
         notices()
-        for hit in index().search(Request("公开")).hits[:1]:
-            index().related(hit.url)  # cuts its words, for which the dictionary is read
+        engine = index()
+        for hit in engine.search(Request("公开")).hits[:1]:
+            engine.related(hit.url)  # cuts its words, for which the dictionary is read

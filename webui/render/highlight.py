@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from markupsafe import Markup, escape
 
-from indexer.answers.highlight import Span
+from indexer.answers.highlight import Span, merged
 
 # put together by addition: a page has hundreds of them, and `Markup.format` reads its pattern every time
 _HTML = {
@@ -67,27 +67,12 @@ def layered(text: str, layers: Sequence[Layer], start: int = 0, stop: int | None
 
 def marked(text: str, spans: Iterable[Span]) -> Markup:
     """The text as HTML with `<mark>` around each span; spans are code points, end exclusive, and may overlap."""
-    return layered(text, [[Tag(span, "mark") for span in joined(spans)]])
+    return layered(text, [[Tag(span, "mark") for span in merged(spans)]])
 
 
 def numbered(spans: Iterable[Span], first: int, last: int) -> Layer:
     """A layer of marks that are numbered from `first` on (`hit-1`), each a link to the next, `last` to the first."""
     return [
         Tag(span, "mark", f"hit-{number}", f"hit-{number + 1 if number < last else 1}")
-        for number, span in enumerate(joined(spans), first)
+        for number, span in enumerate(merged(spans), first)
     ]
-
-
-def joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """The spans in order, those that overlap made one: a highlighter does not mark twice."""
-    current: Span | None = None
-    for start, stop in sorted(spans):
-        if current is None:
-            current = (start, stop)
-        elif start < current[1]:
-            current = (current[0], max(current[1], stop))
-        else:
-            yield current
-            current = (start, stop)
-    if current is not None:
-        yield current

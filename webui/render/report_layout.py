@@ -16,9 +16,9 @@ from archive.errors import Language
 from archive.model import Figure, Report, Section, Table
 from archive.notices import message
 from archive.vocabulary import table_label
-from indexer.answers.highlight import Span
+from indexer.answers.highlight import Span, merged
 from webui.render.diff_marks import Changes, edits
-from webui.render.highlight import Layer, Tag, joined, layered, numbered
+from webui.render.highlight import Layer, Tag, layered, numbered
 from webui.render.labels import section_label
 from webui.render.prose_anchors import StatedFigure, sentences
 from webui.render.statutory_grid import StatutoryGrid, grid
@@ -79,7 +79,7 @@ def lay_out(report: Report, language: Language, find: Finder, changes: Changes |
     """
     grids = dict(_grids(report, language))
     left = dict(grids)
-    found = {section.anchor: list(joined(find(section.text))) for section in report.sections}
+    found = {section.anchor: merged(find(section.text)) for section in report.sections}
     total = sum(map(len, found.values()))
     stated, stating = sentences(report)
     parts: list[LayoutPart] = []

@@ -99,8 +99,9 @@ def healthz() -> Response:
 @health.get("/readyz")
 def readyz() -> Response:
     """Whether questions can be answered, and from which state; 503 while there is no index."""
-    counted = index().search(Request(limit=0)).as_of
-    return jsonify({"status": "ready", "revision": catalogue().revision, "generation": counted.generation})
+    engine = index()
+    engine.search(Request(limit=0))
+    return jsonify({"status": "ready", "revision": catalogue().revision, "generation": engine.as_of.generation})
 
 
 @api.get("/openapi.json")
@@ -128,7 +129,7 @@ def suggest() -> Annotated[Json, SUGGESTIONS]:
     """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     kind = read_one(request.args, "kind", KINDS) if "kind" in request.args else None
-    engine = index().current()
+    engine = index()
     found = engine.suggest(typed[:LONGEST_VALUE], language(), most, kind)
     suggestions = [record(_SUGGESTION, each, kind_name=kind_name(each.kind)) for each in found]
     return {"as_of": engine.as_of, "suggestions": suggestions}
@@ -166,7 +167,7 @@ def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
     held = find(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
     address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
-    engine, most = index().current(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
+    engine, most = index(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
     return {"as_of": engine.as_of, "url": address, "hits": [hit_json(hit) for hit in engine.related(address, most)]}
 
 

@@ -52,5 +52,5 @@ def similar(agency: str, key: str) -> str:
 def set_apart(question: CountParams, most: int) -> tuple[Answer, tuple[DistinctiveKeyword, ...]]:
     """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
     asked = replace(question.request(language()), facets=(), readings=False)
-    engine = index().current()  # one generation for both
+    engine = index()  # one generation for both
     return engine.search(asked), engine.distinctive(asked, most)

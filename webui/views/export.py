@@ -96,7 +96,7 @@ def _everything(limit: int, *, newest: bool = False) -> AllHits:
     asked = replace(read_search_params(request.args).request(language()), limit=limit, offset=0)
     if newest:
         asked = replace(asked, sort="-year")
-    engine = index().current()
+    engine = index()
     return AllHits(engine, asked, engine.search(asked))
 
 

@@ -87,7 +87,7 @@ def looked_up(asked: Request, facet: str, find: str) -> tuple[Answer, tuple[Face
     """
     if facet not in LOOKED_UP:
         abort(404)
-    engine = index().current()
+    engine = index()
     answer = engine.search(replace(asked, limit=0, offset=0, readings=False))
     return answer, engine.facet(asked, facet, find[:LONGEST_VALUE]) if find else answer.facets[facet]
 

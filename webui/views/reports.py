@@ -12,8 +12,7 @@ from archive.analysis.compare import FATES, carried_share, compare
 from archive.export.citations import context_object, highwire
 from archive.model import Report, Section
 from archive.notices import message
-from indexer.answers.highlight import Span
-from indexer.index import marks
+from indexer.answers.highlight import Span, marks
 from indexer.query.query_errors import QueryError
 from webui import data_access
 from webui.data_access import catalogue

@@ -61,7 +61,7 @@ def results() -> ResponseReturnValue:
         return redirect(_address(left(state, taken)))
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
-    engine, asked = index().current(), state.request(language())
+    engine, asked = index(), state.request(language())
     by_report = state.group == "report" and state.sample is None  # what is drawn are sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
     found = answer.total.reports if by_report else answer.total.sections

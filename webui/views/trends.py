@@ -108,7 +108,7 @@ def series(question: CountParams) -> tuple[TrendSeries, ...]:
             "没有要数的说法。请用参数 q 给出，可以有几个。",
             "There is nothing to count. Give it with the parameter q, or several of them.",
         )
-    engine = index().current()
+    engine = index()
     return tuple(engine.series(request) for request in question.requests(language()))
 
 

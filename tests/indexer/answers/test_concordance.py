@@ -11,7 +11,7 @@ import pytest
 from archive.export.csv import write_csv
 from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder, concordance_table
 from indexer.answers.json import concordance_pieces
-from indexer.index import Index
+from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS
 
@@ -33,7 +33,7 @@ def beside(line: ConcordanceLine) -> str:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_it_has_every_occurrence_of_every_hit(index: Index, query: str) -> None:
+def test_it_has_every_occurrence_of_every_hit(index: WhooshEngine, query: str) -> None:
     answer = index.search(Request(query, limit=1000))
     found = index.concordance(Request(query))
     lines = list(found)
@@ -46,7 +46,7 @@ def test_it_has_every_occurrence_of_every_hit(index: Index, query: str) -> None:
 
 @pytest.mark.parametrize("query", QUERIES)
 @pytest.mark.parametrize("width", [None, 1, 5])
-def test_a_line_is_a_piece_of_one_paragraph(index: Index, query: str, width: int | None) -> None:
+def test_a_line_is_a_piece_of_one_paragraph(index: WhooshEngine, query: str, width: int | None) -> None:
     texts = {paragraph for report in REPORTS for section in report.sections for paragraph in section.text.split("\n")}
     texts |= {c.text for report in REPORTS for s in report.sections for table in s.tables for c in table.cells()}
     for line in index.concordance(Request(query), width=width):
@@ -54,12 +54,12 @@ def test_a_line_is_a_piece_of_one_paragraph(index: Index, query: str, width: int
         assert width is None or max(len(line.left), len(line.right)) <= width
 
 
-def test_whole_sentences(index: Index) -> None:
+def test_whole_sentences(index: WhooshEngine) -> None:
     lines = [beside(line) for line in index.concordance(Request("年度 OR 博取 OR 都公开"))]
     assert lines == ["微博微博,[博取]关注;博物馆也可查阅。", "他说:「所谓“应公开尽公开”,就是[都公开]」。"]
 
 
-def test_so_many_characters_of_one_or_two_units(index: Index) -> None:
+def test_so_many_characters_of_one_or_two_units(index: WhooshEngine) -> None:
     assert [beside(line) for line in index.concordance(Request('"先生"'), width=2)] == [
         ";𠮷[先生]来信",
         "𠮷𠮷[先生]𠮷来",
@@ -75,15 +75,15 @@ def test_so_many_characters_of_one_or_two_units(index: Index) -> None:
         ("left", ["|", "|１２", "|微博", "其中|发布", "微博|,博", "通过|、微"], "by the character just before"),
     ],
 )
-def test_order(index: Index, order: ConcordanceOrder, lines: list[str], reason: str) -> None:
+def test_order(index: WhooshEngine, order: ConcordanceOrder, lines: list[str], reason: str) -> None:
     assert [f"{line.left[-2:]}|{line.right[:2]}" for line in index.concordance(Request("微博"), order)] == lines
 
 
-def test_filters_hold(index: Index) -> None:
+def test_filters_hold(index: WhooshEngine) -> None:
     assert {line.year for line in index.concordance(Request("公开", filters={"year": ("2016",)}))} == {2016}
 
 
-def test_a_cap_is_said(index: Index) -> None:
+def test_a_cap_is_said(index: WhooshEngine) -> None:
     found = index.concordance(Request("微博"), most=2)
     assert (found.total, found.shown, len([*found])) == (6, 2, 2)
     assert found.counted_on("zh").endswith("；只列出 6 处中的 2 处")
@@ -91,7 +91,7 @@ def test_a_cap_is_said(index: Index) -> None:
     assert "列出" not in index.concordance(Request("微博")).counted_on("zh")
 
 
-def test_a_query_without_text_has_nothing_to_list_and_says_so(index: Index) -> None:
+def test_a_query_without_text_has_nothing_to_list_and_says_so(index: WhooshEngine) -> None:
     """It finds sections, so that "nothing found" would be wrong."""
     found = index.concordance(Request("year:2014"))
     assert (found.total, found.shown) == (0, 0)
@@ -99,7 +99,7 @@ def test_a_query_without_text_has_nothing_to_list_and_says_so(index: Index) -> N
     assert found.counted_on("en").endswith("; the query asks for no text, so there is nothing to list")
 
 
-def test_csv_has_a_line_for_each_and_what_it_was_counted_on(index: Index) -> None:
+def test_csv_has_a_line_for_each_and_what_it_was_counted_on(index: WhooshEngine) -> None:
     file = io.StringIO()
     write_csv(file, *concordance_table(index.concordance(Request("微博"), most=3), "zh"))
     assert file.getvalue().startswith("\ufeff")
@@ -110,7 +110,7 @@ def test_csv_has_a_line_for_each_and_what_it_was_counted_on(index: Index) -> Non
 
 
 @pytest.mark.parametrize("query", ["微博", '"登陆月球"'])
-def test_json_is_one_document(index: Index, query: str) -> None:
+def test_json_is_one_document(index: WhooshEngine, query: str) -> None:
     document = json.loads("".join(concordance_pieces(index.concordance(Request(query)))))
     assert document["total"] == document["shown"] == len(document["lines"])
     assert document["as_of"]["reports"] == len(REPORTS)

@@ -1,4 +1,4 @@
-"""Snippets: one paragraph each, the best window, marks that a highlighter can follow."""
+"""Marks, and snippets: one paragraph each, the best window, marks without overlap."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.answers.engine import Snippet
-from indexer.answers.highlight import snippets
-from indexer.index import marks
+from indexer.answers.highlight import marks, snippets
 
 LONG = "起初什么也没有说。" * 20 + "后来开通微博,又开通微信。" + "最后还是什么也没有说。" * 20
 
@@ -36,7 +35,7 @@ def test_marks(text: str, query: str, spans: tuple[tuple[int, int], ...], reason
     assert marks(text, query) == spans
 
 
-def test_a_snippet_is_a_window_of_its_paragraph_around_the_hits() -> None:
+def test_a_snippet_is_the_window_with_the_most_marks() -> None:
     (piece,) = snippets(LONG, marks(LONG, "微博 微信"))
     assert marked(piece) == ["微博", "微信"]
     assert piece.text in LONG
@@ -44,22 +43,22 @@ def test_a_snippet_is_a_window_of_its_paragraph_around_the_hits() -> None:
     assert piece.text.startswith(("起初", "后来", "什么"))
 
 
-def test_a_short_paragraph_is_shown_whole() -> None:
+def test_a_short_paragraph_is_a_snippet() -> None:
     text = "一、概述\n开通微博。\n别的。"
     assert snippets(text, marks(text, "微博")) == (Snippet("开通微博。", ((2, 4),)),)
 
 
-def test_the_two_best_paragraphs_are_shown_in_the_order_of_the_text() -> None:
+def test_the_two_best_paragraphs_keep_the_order_of_the_text() -> None:
     text = "微博。\n微博、微信都有。\n没有。\n微信,微信。"
     assert [piece.text for piece in snippets(text, marks(text, "微博 微信"))] == ["微博、微信都有。", "微信,微信。"]
 
 
-def test_overlapping_marks_are_shown_as_one() -> None:
+def test_overlapping_marks_are_merged() -> None:
     (piece,) = snippets("政务微博号", ((0, 4), (2, 5)))
     assert piece.marks == ((0, 5),)
 
 
-def test_without_hits_the_beginning_below_the_heading() -> None:
+def test_without_marks_the_snippet_is_the_beginning_below_the_heading() -> None:
     text, heading = "一、概述\n\n正文从这里开始。\n别的。", "一、概述"
     assert snippets(text, (), heading=heading) == (Snippet("正文从这里开始。", ()),)
     assert snippets(heading, (), heading=heading) == (Snippet("一、概述", ()),)
@@ -68,7 +67,7 @@ def test_without_hits_the_beginning_below_the_heading() -> None:
 
 
 @given(st.text(st.sampled_from("微博公开,。\n甲乙丙"), max_size=400), st.sampled_from(["微博", "公", "博公", "丙"]))
-def test_a_snippet_marks_what_was_asked(text: str, phrase: str) -> None:
+def test_marks_of_a_snippet_spell_the_phrase(text: str, phrase: str) -> None:
     found = marks(text, f'"{phrase}"')
     pieces = snippets(text, found)
     assert bool(found) == any(piece.marks for piece in pieces)
@@ -78,6 +77,6 @@ def test_a_snippet_marks_what_was_asked(text: str, phrase: str) -> None:
         assert all(span == phrase for span in marked(piece))
 
 
-def test_a_hit_longer_than_a_window_is_shown_whole() -> None:
+def test_a_mark_longer_than_a_window_is_complete() -> None:
     (piece,) = snippets("甲" * 300, ((50, 250),))
     assert marked(piece) == ["甲" * 200]

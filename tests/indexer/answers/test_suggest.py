@@ -1,4 +1,4 @@
-"""Suggestions, related sections, distinctive keywords."""
+"""Suggestions, similar sections, distinctive keywords."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from archive.model import Agency, Name
 from indexer.answers.suggest import KINDS, Kind, Suggester, Suggestion
 from indexer.engines.whoosh.build.generations import build_index
-from indexer.index import Index, open_index
+from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.index import open_index
 from indexer.query.parser import parse
 from indexer.query.request import Request
 from tests.conformance.reports import CITY, REPORTS, SCHOOL
@@ -23,7 +24,7 @@ SUGGESTER = Suggester(Suggestion("keyword", text, text, count) for text, count i
 @pytest.mark.parametrize(
     ("typed", "found", "reason"),
     [
-        ("舆", ["舆论", "舆情", "网络舆情"], "what begins so first, the more frequent before the others"),
+        ("舆", ["舆论", "舆情", "网络舆情"], "names that begin with the input first, then by frequency"),
         ("情", ["网络舆情", "舆情"], "inside"),
         ("輿情", ["舆情", "网络舆情"], "traditional"),
         ("yuq", ["舆情", "网络舆情"], "pinyin, from the beginning and from a later syllable on"),
@@ -43,7 +44,7 @@ def test_suggestions(typed: str, found: list[str], reason: str) -> None:
     assert [each.text for each in SUGGESTER.suggest(typed, 9)] == found
 
 
-def test_no_more_than_asked() -> None:
+def test_the_number_of_suggestions_is_limited() -> None:
     assert [each.text for each in SUGGESTER.suggest("舆", 1)] == ["舆论"]
 
 
@@ -59,33 +60,33 @@ def test_no_more_than_asked() -> None:
         ("zhengfugb", "phrase", "政府公报"),
     ],
 )
-def test_an_index_suggests_all_kinds(index: Index, typed: str, kind: str, text: str) -> None:
+def test_an_index_suggests_all_kinds(index: WhooshEngine, typed: str, kind: str, text: str) -> None:
     found = index.suggest(typed)
     assert (kind, text) in [(each.kind, each.text) for each in found]
     for each in found:
         total = index.search(Request(each.query)).total
         assert parse(each.query)
-        assert each.count == total.sections > 0, "nothing is offered that finds nothing"
+        assert each.count == total.sections > 0, "a suggestion has matches"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_kind_alone(index: Index, kind: Kind) -> None:
+def test_one_kind_of_suggestion(index: WhooshEngine, kind: Kind) -> None:
     for typed in ("公开", "g", "城市"):
         some = index.suggest(typed, most=99)
         assert index.suggest(typed, most=99, kind=kind) == tuple(each for each in some if each.kind == kind)
 
 
-def test_what_nobody_wrote_is_not_offered(index: Index) -> None:
-    assert not index.search(Request('"不予公开"')).total.sections, "a term of the trade"
+def test_a_term_that_does_not_occur_is_not_suggested(index: WhooshEngine) -> None:
+    assert not index.search(Request('"不予公开"')).total.sections, "a term of the dictionary"
     assert index.suggest("不予公开") == index.suggest("bygk") == ()
 
 
-def test_an_agency_is_offered_by_the_name_that_a_person_reads(index: Index) -> None:
+def test_an_agency_is_suggested_by_its_name(index: WhooshEngine) -> None:
     (offered,) = [each for each in index.suggest("lsscsgl") if each.kind == "agency"]
     assert offered.query == "agency:临水市城市管理局"
 
 
-def test_a_name_that_another_agency_has_in_its_own_is_offered_by_its_id(tmp_path: Path) -> None:
+def test_an_agency_whose_name_is_part_of_another_is_suggested_by_its_id(tmp_path: Path) -> None:
     agencies = [Agency("lin-shui", "临水市水务局", (Name("临水市水务局"),))]
     agencies.append(Agency("lin-shui-site", "临水市水务局工程处", (Name("临水市水务局工程处"),)))
     reports = [replace(REPORTS[0], agency=each.id, agency_name=each.name) for each in agencies]
@@ -97,11 +98,11 @@ def test_a_name_that_another_agency_has_in_its_own_is_offered_by_its_id(tmp_path
         assert found.search(Request(query)).total.reports == 1
 
 
-def test_english_names_of_sections(index: Index) -> None:
+def test_english_names_of_sections(index: WhooshEngine) -> None:
     assert [each.query for each in index.suggest("prob", "en")] == ["section:problems"]
 
 
-def test_related_sections_share_what_tells_most(index: Index) -> None:
+def test_similar_sections_share_distinctive_words(index: WhooshEngine) -> None:
     address = f"/reports/{CITY}/2014#problems"
     related = index.related(address)
     assert related[0].url == f"/reports/{CITY}/2016#problems"
@@ -112,11 +113,11 @@ def test_related_sections_share_what_tells_most(index: Index) -> None:
 
 
 @pytest.mark.parametrize("address", ["/reports/nobody/2014#problems", f"/reports/{CITY}/2014#nothing"])
-def test_nothing_is_related_to_what_is_not_there(index: Index, address: str) -> None:
+def test_an_unknown_address_has_no_similar_sections(index: WhooshEngine, address: str) -> None:
     assert index.related(address) == ()
 
 
-def test_distinctive_keywords_are_weighed_by_log_likelihood(index: Index) -> None:
+def test_distinctive_keywords_are_weighed_by_log_likelihood(index: WhooshEngine) -> None:
     found = index.distinctive(Request(filters={"agency": (SCHOOL,)}))
     total, inside = index.search(Request()).total.sections, 2
     for each in found:
@@ -131,5 +132,5 @@ def test_distinctive_keywords_are_weighed_by_log_likelihood(index: Index) -> Non
 
 
 @pytest.mark.parametrize("query", ["", '"登陆月球"'])
-def test_everything_and_nothing_are_not_set_apart(index: Index, query: str) -> None:
+def test_all_sections_and_none_have_no_distinctive_keywords(index: WhooshEngine, query: str) -> None:
     assert index.distinctive(Request(query)) == ()

@@ -1,4 +1,4 @@
-"""Every kind of node is handled by everything that walks through trees."""
+"""Every visitor handles every kind of node."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import get_args
 
 import pytest
 
-from indexer.index import Index, marks
+from indexer.answers.highlight import marks
+from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.query.ast import (
     And,
     Condition,
@@ -54,14 +55,14 @@ NODES: dict[type[object], Query] = {
 }
 
 
-def test_the_table_has_every_node() -> None:
+def test_the_table_has_every_kind_of_node() -> None:
     assert set(NODES) == set(get_args(Query))
 
 
-def visitors(index: Index) -> dict[str, Callable[[Query], object]]:
-    truth = Truth(REPORTS, AGENCIES, index.current().words, PLACES)
+def visitors(index: WhooshEngine) -> dict[str, Callable[[Query], object]]:
+    truth = Truth(REPORTS, AGENCIES, index.words, PLACES)
     return {
-        "matched": lambda node: index.current().matched(node, Request()).found.any(),
+        "matched": lambda node: index.match(node, Request()).mask.any(),
         "truth": lambda node: truth.sections(node, {}),
         "reading": lambda node: index.search(Request(str(node))).reading,
         "parsed again": lambda node: parse(str(node)) == node,
@@ -72,6 +73,6 @@ def visitors(index: Index) -> dict[str, Callable[[Query], object]]:
 
 
 @pytest.mark.parametrize("kind", NODES, ids=lambda kind: kind.__name__)
-def test_every_visitor_handles_it(index: Index, kind: type[object]) -> None:
+def test_every_visitor_handles_it(index: WhooshEngine, kind: type[object]) -> None:
     for name, visit in visitors(index).items():
         assert visit(NODES[kind]), name

@@ -1,4 +1,4 @@
-"""Every example of docs/query.md and docs/counting.md is read as the page says."""
+"""Every example of docs/query.md and docs/counting.md is accepted as documented."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from gongkai.cli import load_command
 from gongkai.cli.context import Context
-from indexer.index import Index
+from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.query.ast import In, YearRange, walk
 from indexer.query.fields import FIELDS
 from indexer.query.parser import parse
@@ -28,19 +28,19 @@ PAIRS = re.findall(r"^\| `([^`]+)` \| `([^`]+)` \|$", MISTAKES, re.MULTILINE)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_is_read_and_answered(index: Index, example: str) -> None:
+def test_an_example_is_answered(index: WhooshEngine, example: str) -> None:
     assert parse(str(parse(example))) == parse(example)
     index.search(Request(example))
 
 
 @pytest.mark.parametrize(("wrong", "right"), PAIRS)
-def test_a_mistake_is_refused_and_its_remedy_is_read(wrong: str, right: str) -> None:
+def test_an_error_is_raised_and_its_correction_is_accepted(wrong: str, right: str) -> None:
     with pytest.raises(QueryError):
         parse(wrong)
     parse(right)
 
 
-def test_the_page_shows_every_field() -> None:
+def test_every_field_is_documented() -> None:
     nodes = [node for example in EXAMPLES for node, _ in walk(parse(example))]
     assert {node.name for node in nodes if isinstance(node, In | YearRange)} == set(FIELDS)
     assert {f"{field.alias}:" for field in FIELDS.values()} <= {
@@ -59,5 +59,5 @@ def test_a_command_runs_as_written(home: Path, tmp_path: Path, monkeypatch: pyte
     assert result.stdout
 
 
-def test_the_page_shows_every_command_that_counts() -> None:
+def test_every_counting_command_is_documented() -> None:
     assert {line.split()[0] for line in COMMAND_LINES} == {"search", "concordance", "trend"}

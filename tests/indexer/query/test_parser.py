@@ -1,4 +1,4 @@
-"""The query language: what is read, and the sentence for what cannot be."""
+"""The query language: trees of queries, and sentences of errors."""
 
 from __future__ import annotations
 
@@ -131,12 +131,12 @@ READ: list[tuple[str, Query, str]] = [
 
 
 @pytest.mark.parametrize(("text", "tree", "reason"), READ, ids=[f"{row[2]}: {row[0]}" for row in READ])
-def test_a_query_is_read(text: str, tree: Query, reason: str) -> None:
+def test_tree_of_a_query(text: str, tree: Query, reason: str) -> None:
     assert parse(text) == tree
     assert parse(str(tree)) == tree
 
 
-UNREADABLE = [
+ERRORS = [
     (
         '甲 "乙',
         2,
@@ -451,8 +451,8 @@ UNREADABLE = [
 ]
 
 
-@pytest.mark.parametrize(("text", "position", "zh", "en"), UNREADABLE, ids=[repr(row[0][:20]) for row in UNREADABLE])
-def test_a_mistake_says_where_and_what_to_type(text: str, position: int, zh: str, en: str) -> None:
+@pytest.mark.parametrize(("text", "position", "zh", "en"), ERRORS, ids=[repr(row[0][:20]) for row in ERRORS])
+def test_an_error_has_a_position_and_a_correction(text: str, position: int, zh: str, en: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse(text)
     assert (caught.value.position, caught.value.zh, caught.value.en) == (position, zh, en)
@@ -489,7 +489,7 @@ def test_printing_a_tree_gives_a_query_with_the_same_tree(text: str) -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
+def test_any_text_has_a_tree_or_an_error(text: str) -> None:
     try:
         tree = parse(text)
     except QueryError as error:
@@ -500,23 +500,23 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["公开?", "收到*申请", "收到*", "*申请", "*收到*申请**", "*", "?", "??*", r"\*"])
-def test_what_is_suggested_for_a_gap_can_be_read(text: str) -> None:
+def test_the_suggestion_for_a_gap_is_accepted(text: str) -> None:
     with pytest.raises(QueryError) as caught:
         parse(text)
     suggested = caught.value.en.partition(": write ")[2].partition(". To search")[0]
     assert isinstance(parse(suggested), Phrase | Gapped)
 
 
-def test_hundreds_of_brackets_that_nest_nothing_are_read() -> None:
+def test_thousands_of_redundant_brackets_are_accepted() -> None:
     assert parse("(" * 4000 + "甲" + ")" * 4000) == A
 
 
-def test_marks_come_from_what_is_not_under_a_not() -> None:
+def test_positive_texts_are_those_not_under_a_not() -> None:
     tree = parse('甲 -乙 ("丙" OR word:丁) 甲 year:2014')
     assert list(positive_texts(tree)) == [A, Phrase("丙"), Word("丁")]
 
 
-def test_filters_are_read_like_fields() -> None:
+def test_filters_are_parsed_like_fields() -> None:
     request = Request(
         filters={"section": ("依申请公开",), "year": ("2016", "none"), "agency": ("海淀",), "keyword": ()},
         years=(2018, None),
@@ -540,13 +540,13 @@ def test_filters_are_read_like_fields() -> None:
         (
             "colour",
             "red",
-            "筛选条件 colour：没有这个字段。可用的字段：year, section, agency, place, level, kind, keyword, form。",
+            "筛选条件 colour：没有这个字段。可用的字段：year、section、agency、place、level、kind、keyword、form。",
             "Filter colour: there is no such field. "
             "There are: year, section, agency, place, level, kind, keyword, form.",
         ),
     ],
 )
-def test_a_filter_that_cannot_be_read_is_named(name: str, value: str, zh: str, en: str) -> None:
+def test_an_error_names_its_filter(name: str, value: str, zh: str, en: str) -> None:
     with pytest.raises(FilterError) as caught:
         restrictions(Request(filters={name: (value,)}))
     assert (caught.value.zh, caught.value.en) == (zh, en)

@@ -1,4 +1,4 @@
-"""Keywords tell a section apart from the rest."""
+"""Keywords distinguish a section from the rest of the archive."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def test_what_may_be_a_keyword(word: str, may: bool, reason: str) -> None:  # no
     assert may_be_keyword(word) is may
 
 
-def test_a_word_that_stands_in_most_reports_is_nobodys_keyword() -> None:
+def test_a_word_in_most_reports_is_no_keyword() -> None:
     counts = KeywordCounts()
     for word in ("微博", "微信", "抖音", "档案"):
         counts.add_report([Counter({"舆情": 9, word: 1})])
     assert counts.keywords() == [("微博",), ("微信",), ("抖音",), ("档案",)]
 
 
-def test_the_rarer_and_the_more_frequent_word_comes_first() -> None:
+def test_rare_and_frequent_words_rank_first() -> None:
     counts = KeywordCounts()
     counts.add_report([Counter({"微博": 1, "档案": 5, "舆情": 1}), Counter({"微博": 3})])
     assert counts.keywords()[0][0] == "档案"
@@ -48,7 +48,7 @@ def test_a_section_has_eight_keywords_at_most() -> None:
     assert len(counts.keywords()[0]) == 8
 
 
-def test_the_frequencies_have_a_name_that_changes_with_them() -> None:
+def test_the_hash_changes_with_the_frequencies() -> None:
     one, two = KeywordCounts(), KeywordCounts()
     one.add_report([Counter({"微博": 1})])
     two.add_report([Counter({"微博": 1})])
@@ -57,7 +57,7 @@ def test_the_frequencies_have_a_name_that_changes_with_them() -> None:
     assert one.frequencies.hash != two.frequencies.hash
 
 
-def test_parts_of_an_archive_are_weighed_together(tmp_path: Path) -> None:
+def test_frequencies_of_parts_are_added(tmp_path: Path) -> None:
     whole, parts = KeywordCounts(), [KeywordCounts(), KeywordCounts()]
     for number, word in enumerate(("微博", "微信", "抖音", "档案")):
         for counts in (whole, parts[number % 2]):
@@ -70,7 +70,7 @@ def test_parts_of_an_archive_are_weighed_together(tmp_path: Path) -> None:
     assert read.keywords(Frequencies.read(tmp_path / "frequencies")) == [("微博",), ("抖音",)]
 
 
-def test_a_word_that_the_archive_did_not_have_is_as_rare_as_can_be() -> None:
+def test_an_unknown_word_has_the_highest_weight() -> None:
     counts = KeywordCounts()
     counts.add_report([Counter({"舆情": 1, "微博": 1})])
     assert counts.keywords(Frequencies(9, 1, {"舆情": 9}, {"舆情": 1})) == [("微博", "舆情")]

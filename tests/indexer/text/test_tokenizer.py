@@ -1,4 +1,4 @@
-"""Words: the dictionary of the trade, the cut, and the parts of a word."""
+"""The dictionary, the words of a text, and the parts of a word."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ LINES = [
 ]
 
 
-def test_the_dictionary_is_lines_of_word_and_frequency_each_word_once() -> None:
+def test_the_dictionary_has_each_word_once_with_a_frequency() -> None:
     assert [line for line in LINES if not re.fullmatch(r"\S{2,} [1-9]\d*", line)] == []
     assert len(field_terms()) == len(LINES) >= 100
 
 
 @pytest.mark.parametrize("term", sorted(field_terms()))
-def test_a_term_of_the_trade_is_one_word(term: str) -> None:
+def test_a_term_of_the_field_is_one_word(term: str) -> None:
     assert WORDS.cut(term) == [term]
 
 
 @given(st.text(st.sampled_from("政府信息公开申请年度报告2018abc,。 \n𠮷")))
-def test_a_cut_is_the_whole_text(text: str) -> None:
+def test_pieces_concatenate_to_the_text(text: str) -> None:
     assert "".join(WORDS.cut(normal_form(text))) == normal_form(text)
 
 
@@ -48,19 +48,19 @@ def test_the_words_of_a_text(text: str, words: list[str], reason: str) -> None:
     assert WORDS.words(text) == words
 
 
-def test_a_text_holds_its_words_and_every_word_inside_them() -> None:
-    assert {"政府信息公开", "信息公开", "政府", "信息", "公开"} <= WORDS.held("政府信息公开")
-    assert "民政" in WORDS.held("人民政府")
-    assert "府信" not in WORDS.held("政府信息公开")
+def test_parts_of_words_are_words_of_the_dictionary() -> None:
+    assert {"政府信息公开", "信息公开", "政府", "信息", "公开"} <= WORDS.words_and_parts("政府信息公开")
+    assert "民政" in WORDS.words_and_parts("人民政府")
+    assert "府信" not in WORDS.words_and_parts("政府信息公开")
 
 
-def test_what_jieba_finds_for_search_is_held() -> None:
+def test_parts_include_those_of_jieba_for_search() -> None:
     text = normal_form("落实政府信息公开条例,规范性文件经办公室审查后向社会公众发布。")
     tokens = {token for token in WORDS._jieba.cut_for_search(text) if any(map(str.isalnum, token))}
-    assert tokens <= WORDS.held(text)
+    assert tokens <= WORDS.words_and_parts(text)
 
 
-def test_the_table_is_kept_in_the_home_under_the_name_of_the_dictionary(tmp_path: Path) -> None:
+def test_the_prefix_table_is_cached_in_the_home(tmp_path: Path) -> None:
     for _ in range(2):
         tokenizer = _Jieba()
         tokenizer.cache = tmp_path / "cache"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from archive.analysis.compare import compare
 from archive.model import Figure, Paragraph, Reading, Report, Section
 from archive.store.catalogue import Catalogue
+from indexer.answers.highlight import merged
 from tests.webui.model_reports import AGENCIES, ORIGINAL, PAGE, SHOWN
 from webui.app import create_app
-from webui.render.highlight import Tag, joined, layered, numbered
+from webui.render.highlight import Tag, layered, numbered
 from webui.render.prose_anchors import sentences
 from webui.render.report_layout import paragraph_anchor
 
@@ -143,9 +144,9 @@ SPANS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6)).map(lambda at:
 def test_whatever_the_tags_the_text_is_the_same(
     text: str, edits: list[tuple[int, int]], hits: list[tuple[int, int]]
 ) -> None:
-    layers = [[Tag(span, "ins") for span in joined(edits)], numbered(hits, 1, 9)]
+    layers = [[Tag(span, "ins") for span in merged(edits)], numbered(hits, 1, 9)]
     html = BeautifulSoup(f"<p>{layered(text, layers)}</p>", "html.parser")
     assert html.get_text() == text
-    marked = sum(stop - start for start, stop in joined(hits))
+    marked = sum(stop - start for start, stop in merged(hits))
     assert sum(len(mark.get_text()) for mark in html.find_all("mark")) == marked
-    assert sum(len(each.get_text()) for each in html.find_all("ins")) == sum(b - a for a, b in joined(edits))
+    assert sum(len(each.get_text()) for each in html.find_all("ins")) == sum(b - a for a, b in merged(edits))

@@ -26,7 +26,7 @@ from pathlib import Path
 import jieba
 from filelock import FileLock, Timeout
 
-from archive.errors import GongkaiError
+from archive.errors import Busy, DamagedArchive, IndexMissing
 from archive.model import Agency, Report
 from archive.store.home import own_home
 from archive.store.listing import ListedReport
@@ -95,7 +95,7 @@ def build_index(
         rebuild: whether to build in any case.
 
     Raises:
-        GongkaiError: when another process is building, or for the home of another user.
+        Busy: when another process is building; UnusableHome for the home of another user.
     """
     root = own_home(home) / "index"
     root.mkdir(exist_ok=True)
@@ -134,22 +134,23 @@ def current_generation(home: Path) -> tuple[Path, Manifest]:
     """The directory of the index that is read, and what it says of itself.
 
     Raises:
-        GongkaiError: when there is none, it is damaged, it was built by a program or with a dictionary other than this
-            one, or the home is another user's (opening an index opens pickles).
+        IndexMissing: when there is none, or it was built by another version of the program or with another dictionary.
+        DamagedArchive: when files are missing or cut off.
+        UnusableHome: for the home of another user (opening an index opens pickles).
     """
     root = own_home(home) / "index"
     name = pointer(home)
     if not name:
-        raise GongkaiError("还没有索引。请先运行 gongkai index。", "There is no index yet. Run gongkai index first.")
+        raise IndexMissing("还没有索引。请先运行 gongkai index。", "There is no index yet. Run gongkai index first.")
     current = _read(root, name)
     if current is not None and not _fits(current):
-        raise GongkaiError(
+        raise IndexMissing(
             "索引是用另一版程序或词典建的。请运行 gongkai index --rebuild。",
             "The index was built by another version of the program or with another dictionary. "
             "Run gongkai index --rebuild.",
         )
     if current is None or not _is_whole(root, current):
-        raise GongkaiError(
+        raise DamagedArchive(
             f"{root / name} 中的索引已损坏或不完整。请运行 gongkai index --rebuild。",
             f"The index in {root / name} is damaged or not whole. Run gongkai index --rebuild.",
         )
@@ -254,7 +255,7 @@ def _locked(root: Path) -> Iterator[None]:
     """Holds the lock of the builder, which the system releases when its process ends.
 
     Raises:
-        GongkaiError: while another process builds; the sentence gives its process id.
+        Busy: while another process builds; the sentence gives its process id.
     """
     holder = root / "build.pid"
     try:
@@ -266,7 +267,7 @@ def _locked(root: Path) -> Iterator[None]:
                 holder.unlink()
     except Timeout:
         pid = holder.read_text("ascii") if holder.exists() else "?"
-        raise GongkaiError(
+        raise Busy(
             f"另一个进程（{pid}）正在建索引。请等它结束后再试。",
             f"Another process ({pid}) is building the index. Wait until it has finished, then try again.",
         ) from None

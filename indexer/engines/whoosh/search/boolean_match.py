@@ -1,4 +1,4 @@
-"""Which sections a tree matches: one bit for each, put together with and, or and not."""
+"""Evaluates trees to masks: one bit for each section, combined by and, or and not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import reduce
 import numpy as np
 
 from archive.model import Agency
-from indexer.engines.whoosh.columns.columns import Columns, FacetColumn
+from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools
 from indexer.engines.whoosh.search.figures import Figures
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
@@ -36,7 +36,7 @@ from indexer.query.values import values_meant
 
 @dataclass(frozen=True, slots=True)
 class BooleanMatcher:
-    """Matches trees against the sections of one index; `where` it looks, and at what `unit`."""
+    """Matches trees against the sections of one index, in the texts `where` and by `unit`."""
 
     columns: Columns
     leaves: LeafSearch
@@ -46,16 +46,16 @@ class BooleanMatcher:
     unit: Unit = "section"
 
     def sections(self, tree: Query, *, doubtful: bool = False) -> Bools:
-        """The sections that match a tree.
+        """Returns the mask of the sections that match a tree.
 
-        Whether a condition holds for a report that does not state the figure, nobody knows: its sections match only
-        when `doubtful` ones are asked for. What is matched for certain is matched in doubt, too.
+        A condition is undecided for reports that do not state the figure: their sections match if `doubtful` is set,
+        in addition to those that match in any case.
         """
         match tree:
             case MatchAll():
                 return self._all
             case Term() | Phrase() | Gapped() | Word() | Near():
-                return self._widened(self.leaves.find(tree, self.where).held)
+                return self._widened(self.leaves.find(tree, self.where).mask)
             case And(parts):
                 return reduce(lambda bits, part: bits & self.sections(part, doubtful=doubtful), parts, self._all)
             case Or(parts):
@@ -64,8 +64,10 @@ class BooleanMatcher:
                 return ~self.sections(part, doubtful=not doubtful)
             case YearRange() | In():
                 facet = self.columns.facets.get(tree.name)
-                found = facet.having(self._codes(tree, facet), self.columns.size) if facet else ~self._all
-                return self._widened(found)
+                if facet is None:
+                    return ~self._all
+                codes = [facet.numbers[value] for value in values_meant(tree, facet.numbers, self.agencies)]
+                return self._widened(facet.having(codes, self.columns.size))
             case Condition():
                 holds, states = self.figures.reports(tree)
                 reports: Bools = holds | ~states if doubtful else holds
@@ -74,7 +76,6 @@ class BooleanMatcher:
                 return self.sections(part, doubtful=doubtful)
 
     def any_of(self, parts: tuple[Query, ...]) -> Bools:
-        """The sections that match any of the trees."""
         return reduce(np.logical_or, map(self.sections, parts), ~self._all)
 
     @property
@@ -82,7 +83,7 @@ class BooleanMatcher:
         return np.ones(self.columns.size, np.bool_)
 
     def _widened(self, sections: Bools) -> Bools:
-        """All sections of the reports that these lie in, where whole reports are looked at."""
+        """Extends a mask to whole reports if that is the unit."""
         if self.unit == "section" or not self.columns.size:
             return sections
         reports = np.zeros(int(self.columns.reports[-1]) + 1, np.bool_)
@@ -92,7 +93,3 @@ class BooleanMatcher:
     def _of_reports(self, reports: Bools) -> Bools:
         sections: Bools = reports[self.columns.reports]
         return sections
-
-    def _codes(self, asked: YearRange | In, facet: FacetColumn) -> list[int]:
-        """The numbers of the values of a facet that are asked for."""
-        return [facet.numbers[value] for value in values_meant(asked, facet.numbers, self.agencies)]

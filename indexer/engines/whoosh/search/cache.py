@@ -1,4 +1,4 @@
-"""Caches results of an index. An index never changes, so a result holds as long as the index."""
+"""Caches results of an index. A generation never changes, so its results stay valid."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ class SizedCache(Generic[_Value]):
     """A least-recently-used cache that threads may share.
 
     Args:
-        room: upper bound of the sum of the sizes of the cached values.
+        capacity: upper bound of the sum of the sizes of the cached values.
         size: returns the size of a value.
-        fewest: number of recent values that are kept whatever their size.
+        recent: number of recent values that are kept whatever their size.
     """
 
-    def __init__(self, room: int, size: Callable[[_Value], int] = lambda _: 1, fewest: int = 0) -> None:
-        self._caches = [LRUCache[Hashable, _Value](room, size), LRUCache[Hashable, _Value](fewest)]
+    def __init__(self, capacity: int, size: Callable[[_Value], int] = lambda _: 1, recent: int = 0) -> None:
+        self._caches = [LRUCache[Hashable, _Value](capacity, size), LRUCache[Hashable, _Value](recent)]
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:
         """Returns the cached value, or makes and caches it. Two threads may make the same value at once."""
-        found = self.find(key)
-        if found is None:
-            found = make()
-            self.keep(key, found)
-        return found
+        value = self.find(key)
+        if value is None:
+            value = make()
+            self.keep(key, value)
+        return value
 
     def find(self, key: Hashable) -> _Value | None:
         with self._lock:

@@ -1,9 +1,9 @@
-"""Answers requests: a tree becomes one bit for each section, and totals, facets and hits are read off the bits."""
+"""Answers requests: evaluates a tree to a mask of sections, and derives totals, facets and hits from it."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import reduce
 from itertools import islice
@@ -14,10 +14,10 @@ import numpy as np
 from archive.agencies.search import find_agencies
 from archive.errors import Language
 from archive.model import Agency
+from archive.text.pinyin import any_name_fits
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, Total
-from indexer.answers.highlight import snippets
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.shard_builder import read_agencies
@@ -29,40 +29,39 @@ from indexer.engines.whoosh.search.boolean_match import BooleanMatcher
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.facets import Facets
 from indexer.engines.whoosh.search.figures import Figures
-from indexer.engines.whoosh.search.hits import hit
 from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.engines.whoosh.search.passages import Passages
-from indexer.engines.whoosh.search.ranking import drawn, ordered
-from indexer.engines.whoosh.search.related import candidates, distinctive, like
+from indexer.engines.whoosh.search.ranking import ranked, sampled
+from indexer.engines.whoosh.search.related import candidates, distinctive, similarities
 from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.scan import Scanner
-from indexer.engines.whoosh.search.time_series import YearColumn, by_year, points, rows
-from indexer.query.agency_values import meant
+from indexer.engines.whoosh.search.time_series import YearTotals, points, rows, totals_by_year
 from indexer.query.alternatives import alternatives
 from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, walk
-from indexer.query.explain import Reader
-from indexer.query.lookup import fits
+from indexer.query.explain import Explainer
 from indexer.query.parser import parse
 from indexer.query.request import Request
-from indexer.query.values import restrictions
+from indexer.query.values import agencies_meant, restrictions
 from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000
-"""Answers that are remembered, each a page of hits or a row of years: some 10 KB."""
-_LOOKED_AT = 4
-"""Suggestions that are counted for each that is wanted: a term of the trade may be one that nobody wrote."""
+"""Cached answers, about 10 KB each: a page of hits, or a row of years."""
+_CANDIDATES = 4
+"""Suggestions counted for each one returned: a term of the field may not occur in the archive."""
 _PAGE = 50
-"""Hits of an answer that is remembered at most."""
+"""The most hits of an answer that is cached."""
 _FILTER_BYTES = 64 << 20
-"""A filter is a byte for each section."""
 _HITS = 10_000
-"""Hits that are remembered, each some KB with its snippets."""
+"""Cached hits, a few KB each."""
 
 
 class WhooshEngine:
-    """One generation of the embedded index, open for reading. Threads may share it."""
+    """One generation of the embedded index, open for reading. Threads may share it.
+
+    Methods raise `QueryError` for a query, or a filter beside it, that cannot be read.
+    """
 
     def __init__(self, directory: Path, as_of: DataVersion, words: Tokenizer) -> None:
         self.as_of = as_of
@@ -71,193 +70,191 @@ class WhooshEngine:
         self.words = words
         self._leaves = LeafSearch(self.columns, AllPostings(self.columns.shards), Scanner(self.columns), words)
         self._figures = Figures(directory)
-        self.facets = Facets(self.columns, self.agencies)
+        self._facets = Facets(self.columns, self.agencies)
         self._passages = Passages(self.columns)
-        self._shown = SizedCache[Hit](_HITS)
+        self._hit_cache = SizedCache[Hit](_HITS)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
-        self._filters = SizedCache[Bools](_FILTER_BYTES, lambda bits: bits.nbytes)
-        self._wholes = SizedCache[YearColumn | None](_ANSWERS)
+        self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
+        self._year_totals = SizedCache[YearTotals | None](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
     def search(self, request: Request) -> Answer:
-        """The answer to a request.
-
-        Raises:
-            QueryError: for a query, or a filter beside it, that cannot be read.
-        """
+        """Returns totals and facets of all matches, and one page of hits."""
         if request.limit > _PAGE:
             return self._answer(request)
-        return self._answers.get(_key(request), lambda: self._answer(request))
+        return self._answers.get(repr(request), lambda: self._answer(request))
 
     def _answer(self, request: Request) -> Answer:
-        tree = parse(request.query)
-        matched = self.matched(tree, request)
+        tree, reading, result = self._evaluate(request)
+        facets = {name: self._facet(result, name, request.language) for name in request.facets}
         return Answer(
             query=request.query,
-            reading=self._reader(request).sentence(tree, restrictions(request)),
+            reading=reading,
             as_of=self.as_of,
-            total=self._total(matched),
-            facets={name: self.facets.counted(name, matched.lifted(name), request.language) for name in request.facets},
-            hits=self._hits(matched, request),
+            total=self._total(result),
+            facets=facets,
+            hits=self._hits(result, request),
             readings=tuple(self._alternatives(tree, request)) if request.readings else (),
             sample=None if request.sample is None else Sample(request.sample, request.seed),
         )
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
-        """The values of one facet whose name fits what was typed: how the less frequent ones are reached.
+        """Returns the values of a facet that fit an input by characters, pinyin or initials, however rare."""
 
-        Raises:
-            QueryError: for a query, or a filter beside it, that cannot be read.
-        """
-        matched = self.matched(parse(request.query), request)
+        def fits(value: ColumnValue) -> bool:
+            return any_name_fits(typed, self._facets.names(name, value, request.language))
 
-        def wanted(value: ColumnValue) -> bool:
-            return fits(typed, self.facets.names(name, value, request.language))
+        return self._facet(self.match(parse(request.query), request), name, request.language, fits)
 
-        return self.facets.counted(name, matched.lifted(name), request.language, among=wanted)
+    def _facet(
+        self, result: ResultSet, name: str, language: Language, among: Callable[[ColumnValue], bool] | None = None
+    ) -> tuple[FacetValue, ...]:
+        return self._facets.counted(name, result.without_filter(name), language, among=among)
 
     def concordance(
         self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
     ) -> Concordance:
-        """Every occurrence that the answer counts, line by line (see `Engine`)."""
-        tree = parse(request.query)
-        matched = self.matched(tree, request)
-        spans = matched.occurrences
+        """Returns every occurrence with its context (see `Engine`)."""
+        _, reading, result = self._evaluate(request)
+        spans = result.occurrences
         numbers = sort_lines(self.columns, spans, order, most)
         return Concordance(
             query=request.query,
-            reading=self._reader(request).sentence(tree, restrictions(request)),
+            reading=reading,
             as_of=self.as_of,
             total=len(spans),
             shown=len(numbers),
             lines=lines(self.columns, spans, numbers, width),
-            has_text=matched.has_text,
+            has_text=result.has_text,
         )
 
     def series(self, request: Request) -> TrendSeries:
-        """Occurrences, sections and reports by year, and what to divide them by."""
-        return self._series.get(_key(request), lambda: self._counted_by_year(request))
+        """Returns occurrences, sections and reports by year, with the totals to divide by."""
+        return self._series.get(repr(request), lambda: self._counted_by_year(request))
 
     def _counted_by_year(self, request: Request) -> TrendSeries:
-        tree = parse(request.query)
-        reading = self._reader(request).sentence(tree, restrictions(request))
-        matched = self.matched(tree, request)
-        key = matched.scope.where, repr(restrictions(request))
-        whole = self._wholes.get(key, lambda: by_year(self.columns, matched.scope.where, matched.admitted))
-        return TrendSeries(request.query, reading, self.as_of, points(self.columns, matched, whole))
+        _, reading, result = self._evaluate(request)
+        where = result.scope.where
+        key = where, repr(restrictions(request))
+        totals = self._year_totals.get(key, lambda: totals_by_year(self.columns, where, result.admitted))
+        return TrendSeries(request.query, reading, self.as_of, points(self.columns, result, totals))
 
     def matrix(self, request: Request) -> Matrix:
-        """How often it is said, agency by year, with different marks for where it is not."""
-        tree = parse(request.query)
-        reading = self._reader(request).sentence(tree, restrictions(request))
-        years, listed = rows(self.columns, self.agencies.values(), self.matched(tree, request))
+        """Returns the occurrences by agency and year."""
+        _, reading, result = self._evaluate(request)
+        years, listed = rows(self.columns, self.agencies.values(), result)
         return Matrix(request.query, reading, self.as_of, years, listed)
 
-    def suggest(self, typed: str, language: Language, most: int, kind: Kind | None = None) -> tuple[Suggestion, ...]:
-        """Agencies, sections and phrases that what was typed may mean, the best first; keywords where there is room."""
-        with self._lock:  # pinyin of all names takes a moment, once
+    def suggest(
+        self, typed: str, language: Language = "zh", most: int = 10, kind: Kind | None = None
+    ) -> tuple[Suggestion, ...]:
+        """Returns the agencies, sections, phrases and keywords that an input may mean, best first.
+
+        Args:
+            typed: the beginning or any characters of a name, or its pinyin or initials.
+            language: the language of section names.
+            most: the number of suggestions.
+            kind: the kind of all suggestions.
+        """
+        with self._lock:  # the pinyin of all names takes a moment, once
             if language not in self._suggesters:
-                self._suggesters[language] = Suggester(candidates(self.columns, self.facets, language))
-        named = find_agencies(typed, self.agencies.values())[: -(-most // 2)] if typed.strip() else ()
-        found = self._suggesters[language].suggest(typed, _LOOKED_AT * most)
-        phrases = [each.text for each in found if each.kind == "phrase"]
+                self._suggesters[language] = Suggester(candidates(self.columns, self._facets, language))
+        agencies = find_agencies(typed, self.agencies.values())[: -(-most // 2)] if typed.strip() else ()
+        others = self._suggesters[language].suggest(typed, _CANDIDATES * most)
+        phrases = [each.text for each in others if each.kind == "phrase"]
         keywords = [Suggestion("keyword", text, str(In("keyword", text)), 0) for text in phrases]
-        wanted = (each for each in (*map(self._named, named), *found, *keywords) if kind in (None, each.kind))
+        wanted = (each for each in (*map(self._agency, agencies), *others, *keywords) if kind in (None, each.kind))
         counted = (replace(each, count=self._sections(each.query)) for each in wanted)
         return tuple(islice((each for each in counted if each.count), most))
 
-    def _named(self, agency: Agency) -> Suggestion:
-        """An agency by the name that a person reads, where it means this one alone."""
-        alone = meant(self.agencies.values(), agency.name) == (agency,)
+    def _agency(self, agency: Agency) -> Suggestion:
+        """Suggests an agency by its name, or by its id if others have the name, too."""
+        alone = agencies_meant(self.agencies.values(), agency.name) == (agency,)
         return Suggestion("agency", agency.name, str(In("agency", agency.name if alone else agency.id)), 0)
 
     def _sections(self, query: str) -> int:
-        return int(np.count_nonzero(self.matched(parse(query), Request()).found))
+        return int(np.count_nonzero(self.match(parse(query), Request()).mask))
 
-    def related(self, address: str, most: int) -> tuple[Hit, ...]:
+    def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
         """Returns the sections most similar to the one at an address, best first; empty for an unknown address."""
         places = np.flatnonzero(self.columns.identities == identity(address))
         if not len(places):
             return ()
-        scores = like(self.columns, self._leaves, self.words, int(places[0]))
+        scores = similarities(self.columns, self._leaves, self.words, int(places[0]))
         order = np.argsort(-scores, kind="stable")[:most]
         return tuple(
-            hit(passage.record, float(scores[section]), None, snippets(passage.text, (), heading=passage.heading))
+            self._passages.read(section, "text").hit(float(scores[section]), None, ())
             for section in order.tolist()
-            if scores[section] > 0 and (passage := self._passages.of(section, "text"))
+            if scores[section] > 0
         )
 
-    def distinctive(self, request: Request, most: int) -> tuple[DistinctiveKeyword, ...]:
-        """The keywords that set what a request finds apart from the rest of the archive."""
-        return distinctive(self.columns, self.matched(parse(request.query), request).found, most)
+    def distinctive(self, request: Request, most: int = 20) -> tuple[DistinctiveKeyword, ...]:
+        """Returns the keywords that are more frequent in a result than in the archive: to explore, not to cite."""
+        return distinctive(self.columns, self.match(parse(request.query), request).mask, most)
 
-    def matched(self, tree: Query, request: Request) -> ResultSet:
-        """What a tree matches under the filters of a request."""
+    def _evaluate(self, request: Request) -> tuple[Query, str, ResultSet]:
+        """Returns the tree of a request, its interpretation and its result."""
+        tree = parse(request.query)
+        return tree, self._explainer(request).sentence(tree, restrictions(request)), self.match(tree, request)
+
+    def match(self, tree: Query, request: Request) -> ResultSet:
+        """Evaluates a tree under the filters of a request."""
         scope = scope_of(tree)
         matcher = BooleanMatcher(self.columns, self._leaves, self._figures, self.agencies, scope.where, scope.unit)
         beside = BooleanMatcher(self.columns, self._leaves, self._figures, self.agencies)
-        asked = matcher.sections(scope)
+        query_mask = matcher.sections(scope)
         filters = {
             name: self._filters.get(parts, lambda parts=parts: beside.any_of(parts))  # type: ignore[misc]
             for name, parts in restrictions(request).items()
         }
-        found = reduce(np.logical_and, filters.values(), asked)
-        doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else asked
-        doubtful = reduce(np.logical_and, filters.values(), doubtful & ~asked)
+        mask = reduce(np.logical_and, filters.values(), query_mask)
+        doubtful = matcher.sections(scope, doubtful=True) if _has_condition(scope) else query_mask
+        doubtful = reduce(np.logical_and, filters.values(), doubtful & ~query_mask)
         texts = tuple(positive_texts(scope))
         leaves = tuple(self._leaves.find(leaf, scope.where) for leaf in texts)
-        return ResultSet(self.columns, scope, asked, filters, found, doubtful, texts, leaves)
+        return ResultSet(self.columns, scope, query_mask, filters, mask, doubtful, texts, leaves)
 
-    def _total(self, matched: ResultSet) -> Total:
-        def reports(sections: Bools) -> int:
-            held = self.columns.reports.take(np.flatnonzero(sections))
-            return int(np.count_nonzero(np.diff(held))) + bool(len(held))
+    def _total(self, result: ResultSet) -> Total:
+        def reports(mask: Bools) -> int:
+            numbers = self.columns.reports.take(np.flatnonzero(mask))
+            return int(np.count_nonzero(np.diff(numbers))) + bool(len(numbers))
 
         return Total(
-            sections=int(np.count_nonzero(matched.found)),
-            reports=reports(matched.found),
-            occurrences=matched.count if matched.has_text else None,
-            reports_without_figure=reports(matched.doubtful) if _has_condition(matched.scope) else None,
+            sections=int(np.count_nonzero(result.mask)),
+            reports=reports(result.mask),
+            occurrences=result.count if result.has_text else None,
+            reports_without_figure=reports(result.doubtful) if _has_condition(result.scope) else None,
         )
 
     def _alternatives(self, tree: Query, request: Request) -> Iterator[Alternative]:
         for kind, other in alternatives(tree):
-            total = self._total(self.matched(other, request))
-            yield Alternative(kind, str(other), self._reader(request).sentence(other, {}), total)
+            total = self._total(self.match(other, request))
+            yield Alternative(kind, str(other), self._explainer(request).sentence(other, {}), total)
 
-    def _reader(self, request: Request) -> Reader:
-        held = {name: facet.numbers for name, facet in self.columns.facets.items()}
-        return Reader(request.language, self.words, self.agencies, held)
+    def _explainer(self, request: Request) -> Explainer:
+        values = {name: facet.numbers for name, facet in self.columns.facets.items()}
+        return Explainer(request.language, self.words, self.agencies, values)
 
-    def _hits(self, matched: ResultSet, request: Request) -> tuple[Hit, ...]:
+    def _hits(self, result: ResultSet, request: Request) -> tuple[Hit, ...]:
         page = slice(request.offset, request.offset + request.limit)
         if request.sample is not None:
-            sections = drawn(self.columns, matched.found, request.sample, request.seed)[page]
+            sections = sampled(self.columns, result.mask, request.sample, request.seed)[page]
         else:
-            sections = ordered(self.columns, matched, request.sort, page)
-        # the same words with other filters show the same of a section
-        asked = matched.scope.where, matched.texts, matched.has_text
+            sections = ranked(self.columns, result, request.sort, page)
+        # a hit depends on the texts of the query, and not on its filters
+        key = result.scope.where, result.texts, result.has_text
         return tuple(
-            self._shown.get((section, asked), lambda section=section: self._hit(section, matched))  # type: ignore[misc]
+            self._hit_cache.get((section, key), lambda section=section: self._hit(section, result))  # type: ignore[misc]
             for section in sections.tolist()
         )
 
-    def _hit(self, section: int, matched: ResultSet) -> Hit:
-        passage, leaves = self._passages.of(section, matched.scope.where), matched.leaves
-        counted = {span for leaf in leaves for span in passage.inside(leaf.spans)}
-        marked = counted.union(*(passage.inside(leaf.beside) for leaf in leaves if len(leaf.beside)))
-        return hit(
-            passage.record,
-            sum(leaf.score(section) for leaf in leaves),
-            len(counted) if matched.has_text else None,
-            snippets(passage.text, sorted(marked), passage.form, passage.heading),
-        )
-
-
-def _key(request: Request) -> str:
-    """What makes a request the same as another."""
-    return repr(request)
+    def _hit(self, section: int, result: ResultSet) -> Hit:
+        passage, leaves = self._passages.read(section, result.scope.where), result.leaves
+        counted = {span for leaf in leaves for span in passage.offsets(leaf.spans)}
+        marks = counted.union(*(passage.offsets(leaf.uncounted) for leaf in leaves if len(leaf.uncounted)))
+        score = sum(leaf.score(section) for leaf in leaves)
+        return passage.hit(score, len(counted) if result.has_text else None, sorted(marks))
 
 
 def _has_condition(tree: Query) -> bool:

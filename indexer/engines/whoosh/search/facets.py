@@ -1,4 +1,4 @@
-"""Facets: how many sections have each value, listed in the order of their field."""
+"""Counts the values of each field in sections, in the order of the field."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from indexer.query.fields import FIELDS
 
 
 class Facets:
-    """Counts the values of fields in sections of one index."""
+    """The facets of one index."""
 
     def __init__(self, columns: Columns, agencies: Mapping[str, Agency]) -> None:
         self._columns = columns
@@ -29,13 +29,13 @@ class Facets:
     def counted(
         self, name: str, sections: Bools, language: Language, *, among: Callable[[ColumnValue], bool] | None = None
     ) -> tuple[FacetValue, ...]:
-        """The values that sections have in a field, with counts; of an open field the most frequent ones.
+        """Returns the values of a field in sections, with counts; the most frequent ones if their list is open.
 
         Args:
             name: the field.
-            sections: the sections that are counted.
+            sections: the sections to count.
             language: the language of labels.
-            among: which values are looked at, of a field with too many of them to be listed.
+            among: selects values before the most frequent ones are taken.
         """
         facet = self._columns.facets.get(name)
         if facet is None:
@@ -53,12 +53,11 @@ class Facets:
         return [self.label(name, value, language) for value in self._columns.facets[name].values]
 
     def names(self, name: str, value: ColumnValue, language: Language) -> tuple[str, ...]:
-        """All that a value is called: every name of an agency, else its label."""
+        """Returns every name of an agency, or the label of any other value."""
         agency = self._agencies.get(str(value)) if name == "agency" else None
         return tuple(each.text for each in agency.names) if agency else (self.label(name, value, language),)
 
     def label(self, name: str, value: ColumnValue, language: Language) -> str:
-        """What a value is called."""
         if value is None:
             return "年份不明" if language == "zh" else "Undated"
         if name == "agency":
@@ -67,12 +66,12 @@ class Facets:
 
 
 def _is_open(name: str) -> bool:
-    """Whether a field has no order of its own, so that frequent values come first."""
+    """Returns whether a field has no order of its own, so that frequent values come first."""
     return FIELDS[name].codes is None and name != "year"
 
 
 def _places(name: str, facet: FacetColumn, label: Callable[[str, ColumnValue, Language], str]) -> Ints:
-    """The place of each value among all: years ascending and the undated last, codes as in the rules, else by name."""
+    """Returns the rank of each value: years ascending and unknown ones last, codes as in the rules, others by name."""
     codes = FIELDS[name].codes
     order = {code: place for place, code in enumerate(codes())} if codes else {}
 

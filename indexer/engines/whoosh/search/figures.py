@@ -1,4 +1,4 @@
-"""The figures that reports state, as columns: which reports state one, and for which of them a condition holds."""
+"""Evaluates conditions on the figures that reports state."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COMPARE: Mapping[Operator, np.ufunc] = {
 
 
 class Figures:
-    """Reads the figures of reports."""
+    """The figures of reports, as columns."""
 
     def __init__(self, directory: Path) -> None:
         document = json.loads((directory / "figures.json").read_text("utf-8"))
@@ -31,12 +31,11 @@ class Figures:
         self._values = mapped(directory / "figures.values", "<f8")
 
     def reports(self, condition: Condition) -> tuple[Bools, Bools]:
-        """For which reports a condition holds, and which of them state the figure at all."""
-        first, last = self._bounds.get(condition.figure, (0, 0))
+        """Returns the reports for which a condition is true, and those that state the figure."""
+        rows = slice(*self._bounds.get(condition.figure, (0, 0)))
+        reports, values = self._reports[rows], self._values[rows]
         holds, states = np.zeros(self._size, np.bool_), np.zeros(self._size, np.bool_)
-        states[self._reports[first:last]] = True
-        # a report may state two different numbers in its sentences: one of them is enough
-        holds[
-            self._reports[first:last][_COMPARE[condition.operator](self._values[first:last], float(condition.number))]
-        ] = True
+        states[reports] = True
+        # sentences of a report may state different numbers: one of them is enough
+        holds[reports[_COMPARE[condition.operator](values, float(condition.number))]] = True
         return holds, states

@@ -1,4 +1,4 @@
-"""Lines of the concordance, read off the text columns one by one."""
+"""Reads the lines of a concordance from the text columns."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from indexer.engines.whoosh.columns.mmap_columns import Ints
 from indexer.engines.whoosh.columns.utf16 import decoded, spelled
 from indexer.engines.whoosh.search.spans import Spans
 
-# '完成。', '(办理完毕。)', '“应公开尽公开!”': where a sentence ends; a paragraph ends as well
+# '完成。', '(办理完毕。)', '“应公开尽公开!”', and the end of a paragraph
 _SENTENCE_END = re.compile(r"[。!?!?]+[”’」』))]*|\n")
 
 
 def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[ConcordanceLine]:
-    """A line for each of the numbers; sentences as context where there is no width."""
-    read, cut = -1, _Sentences("")
+    """Yields the line of each numbered span, with whole sentences as context if there is no width."""
+    current, boundaries = -1, _Boundaries("")
     lengths = np.broadcast_to(np.asarray(spans.lengths), len(spans))
     for number in numbers.tolist():
         start = int(spans.starts[number])
         end = start + int(lengths[number])
         text = int(columns.texts_of(np.array([start]))[0])
         first, last = int(columns.bounds[text]), int(columns.bounds[text + 1]) - 1
-        if text != read:
-            read, cut = text, _Sentences(spelled(columns.stored.between(first, last)))
+        if text != current:
+            current, boundaries = text, _Boundaries(spelled(columns.stored.between(first, last)))
         if width is None:
-            begin, finish = cut.around(start - first, end - first)
-        else:  # twice as many units are enough for so many characters
-            begin, finish = cut.paragraph(start - first, end - first)
+            begin, finish = boundaries.sentences(start - first, end - first)
+        else:  # a character has two units at most
+            begin, finish = boundaries.paragraph(start - first, end - first)
             begin, finish = max(begin, start - first - 2 * width), min(finish, end - first + 2 * width)
         left = decoded(columns.stored.between(first + begin, start))
         right = decoded(columns.stored.between(end, first + finish))
@@ -50,19 +50,19 @@ def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> I
         )
 
 
-class _Sentences:
-    """Where the sentences and paragraphs of a text begin and end."""
+class _Boundaries:
+    """The sentences and paragraphs of a text."""
 
     def __init__(self, text: str) -> None:
-        found = [*_SENTENCE_END.finditer(text)]
-        self._ends = [match.start() if match[0] == "\n" else match.end() for match in found] + [len(text)]
-        self._starts = [0, *(match.end() for match in found)]
-        self._breaks = [-1, *(match.start() for match in found if match[0] == "\n"), len(text)]
+        matches = [*_SENTENCE_END.finditer(text)]
+        self._ends = [match.start() if match[0] == "\n" else match.end() for match in matches] + [len(text)]
+        self._starts = [0, *(match.end() for match in matches)]
+        self._breaks = [-1, *(match.start() for match in matches if match[0] == "\n"), len(text)]
 
-    def around(self, start: int, end: int) -> tuple[int, int]:
-        """The sentence or sentences that a span lies in."""
+    def sentences(self, start: int, end: int) -> tuple[int, int]:
+        """Returns the bounds of the sentences that contain a span."""
         return self._starts[bisect_right(self._starts, start) - 1], self._ends[bisect_left(self._ends, end)]
 
     def paragraph(self, start: int, end: int) -> tuple[int, int]:
-        """The paragraph that a span lies in."""
+        """Returns the bounds of the paragraph that contains a span."""
         return self._breaks[bisect_right(self._breaks, start) - 1] + 1, self._breaks[bisect_left(self._breaks, end)]

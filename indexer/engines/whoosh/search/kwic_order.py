@@ -1,4 +1,4 @@
-"""In which order the lines of the concordance stand: as in the text, by year, or by the characters beside them."""
+"""Sorts the lines of a concordance by report, by year, or by the characters beside the hit."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from indexer.engines.whoosh.search.spans import Spans
 
 _COMPARED = 12
 """Characters beside a hit by which lines are sorted."""
-_AT_ONCE = 4
-"""Of these so many make one number of 64 bits."""
+_PER_KEY = 4
+"""Units in one key of 64 bits."""
 
 
 def sort_lines(columns: Columns, spans: Spans, order: ConcordanceOrder, most: int | None = None) -> Ints:
-    """The numbers of the first spans in the order asked, or of all; alike ones stay in the order of the text."""
+    """Returns the indexes of the first `most` spans in an order, or of all. The sort is stable."""
     match order:
         case "agency":
             return np.arange(len(spans))[:most]
@@ -33,35 +33,35 @@ def sort_lines(columns: Columns, spans: Spans, order: ConcordanceOrder, most: in
 
 
 def _by_neighbours(text: ShardedColumn, places: Ints, step: int, most: int | None) -> Ints:
-    """The numbers of some places by the characters from there on, onwards or backwards.
+    """Returns the indexes of places, sorted by the characters from there on, forwards or backwards.
 
-    A frequent word has millions of lines and a page shows fifty: after each look at a few characters only those are
-    kept that may still be among the first.
+    A frequent word has millions of lines and a page shows fifty: after each key, only those that may still be among
+    the first are kept.
     """
     wanted = len(places) if most is None else min(most, len(places))
     if not wanted:
         return places[:0]
     numbers = np.arange(len(places))
-    runs = np.zeros(len(places), np.int64)  # where those begin that are alike so far
-    going = np.ones(len(places), np.bool_)  # whose paragraph has not ended yet
-    for begin in range(0, _COMPARED, _AT_ONCE):
+    runs = np.zeros(len(places), np.int64)  # the first index of those that are equal so far
+    going = np.ones(len(places), np.bool_)  # whose paragraph has not ended
+    for begin in range(0, _COMPARED, _PER_KEY):
         keys, going = _keys(text, places[numbers] + step * begin, step, going)
         last = int(runs[wanted - 1])
         limit = np.partition(keys[last:], wanted - 1 - last)[wanted - 1 - last]
         kept = np.append(np.arange(last), last + np.flatnonzero(keys[last:] <= limit))
         kept = kept[np.lexsort((keys[kept], runs[kept]))]
         numbers, keys, runs, going = numbers[kept], keys[kept], runs[kept], going[kept]
-        alike = (keys[1:] == keys[:-1]) & (runs[1:] == runs[:-1])
-        runs = np.maximum.accumulate(np.where(np.append(False, alike), 0, np.arange(len(runs))))
+        equal = (keys[1:] == keys[:-1]) & (runs[1:] == runs[:-1])
+        runs = np.maximum.accumulate(np.where(np.append(False, equal), 0, np.arange(len(runs))))
     return numbers[:wanted]
 
 
 def _keys(text: ShardedColumn, places: Ints, step: int, going: Bools) -> tuple[NDArray[np.uint64], Bools]:
-    """A few units from each place on as one number, nothing behind the end of a paragraph; and whether it goes on."""
+    """Returns the next units from each place as one key, 0 after the end of a paragraph, and whether it continues."""
     order = np.argsort(places, kind="stable")
     places, going = places[order], going[order]
     keys = np.zeros(len(places), np.uint64)
-    for _ in range(_AT_ONCE):
+    for _ in range(_PER_KEY):
         units = text.at(np.clip(places, 0, len(text) - 1))
         going = going & (units != BREAK) & (places >= 0)
         keys = keys << np.uint64(16) | np.where(going, units, 0)

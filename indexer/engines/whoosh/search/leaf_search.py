@@ -1,4 +1,4 @@
-"""What single words, phrases and fields find: one bit for each section, and where the words stand."""
+"""Evaluates the leaves of a query: words and phrases to sections, scores and occurrences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build.shard_builder import HEADING_WEIGHT
 from indexer.engines.whoosh.columns.columns import Columns
@@ -23,64 +24,64 @@ Scores = NDArray[np.float64]
 
 _K1, _B = 1.2, 0.75  # BM25, the values of its authors
 _STRINGS = 10_000
-"""Plain strings whose words are remembered."""
+"""Plain strings whose words are cached."""
 _CACHE_BYTES = 256 << 20
-_FEWEST = 4
-"""Leaves that are remembered however large they are: a request asks for each of its own several times."""
+_RECENT = 4
+"""Leaves that are cached whatever their size: a request evaluates each of its own several times."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeafMatch:
-    """What one leaf of a query finds.
+    """The matches of one leaf of a query.
 
-    `held` is a bit for each section. `sections` are those that it matches, in order, each with how many occurrences it
-    holds and its score: of most strings few, so that what is asked of them costs little in an index of any size.
-    `spans` are the distinct occurrences in the text columns, in order. `string` is what stands at every occurrence,
-    None where it is not everywhere the same. `beside` is what is marked and does not count.
+    Attributes:
+        mask: one bit for each section of the index.
+        sections: the matching sections, sorted; few for most strings, whatever the size of the index.
+        counts, scores: the occurrences and the score of each of them.
+        spans: the distinct occurrences in the text columns, sorted.
+        string: the string of every occurrence; None if they differ.
+        uncounted: spans that are highlighted and not counted.
     """
 
-    held: Bools
+    mask: Bools
     sections: Ints
     counts: Ints
     scores: Scores
     spans: Spans
     string: str | None = None
-    beside: Spans = NO_SPANS
+    uncounted: Spans = NO_SPANS
 
     def score(self, section: int) -> float:
-        """What a section is worth; 0 where it is not matched."""
-        place = int(self.sections.searchsorted(section))
-        return float(self.scores[place]) if self.held[section] else 0.0
+        return float(self.scores[self.sections.searchsorted(section)]) if self.mask[section] else 0.0
 
 
 class LeafSearch:
-    """Finds the leaves of a query, and remembers what it found as long as there is room."""
+    """Evaluates leaves, and caches their matches."""
 
     def __init__(self, columns: Columns, postings: AllPostings, scanner: Scanner, words: Tokenizer) -> None:
         self._columns = columns
         self._postings = postings
         self._scanner = scanner
         self._length_norms = {where: _length_norm(lengths) for where, lengths in columns.lengths.items()}
-        self._parts = functools.lru_cache(maxsize=_STRINGS)(functools.partial(_cut, words))
-        self._remembered = SizedCache[LeafMatch](_CACHE_BYTES, _size, _FEWEST)
+        self._parts = bounded_cache(_STRINGS)(functools.partial(_cut, words))
+        self._cache = SizedCache[LeafMatch](_CACHE_BYTES, _size, _RECENT)
 
     def find(self, leaf: Text, where: Where = "text") -> LeafMatch:
-        """What a leaf finds, in all sections."""
         if isinstance(leaf, Term) and not self._parts(leaf.text):
             leaf = Phrase(leaf.text)
-        return self._remembered.get((leaf, where), lambda: self._find(leaf, where))
+        return self._cache.get((leaf, where), lambda: self._find(leaf, where))
 
     def _find(self, leaf: Text, where: Where) -> LeafMatch:
         match leaf:
             case Term(text):
                 return self._term(text, where)
             case Near():
-                counted, beside = self._near(leaf, where)
-                return replace(self._found(counted, where), beside=beside)
+                counted, uncounted = self._near(leaf, where)
+                return replace(self._match(counted, where), uncounted=uncounted)
             case Phrase(text) | Word(text):
-                return replace(self._found(self._exact(leaf, where), where), string=normal_form(text))
+                return replace(self._match(self._exact(leaf, where), where), string=normal_form(text))
             case Gapped():
-                return self._found(self._exact(leaf, where), where)
+                return self._match(self._exact(leaf, where), where)
 
     def _exact(self, leaf: Exact, where: Where) -> Spans:
         match leaf:
@@ -92,58 +93,57 @@ class LeafSearch:
                 return self._scanner.whole_word(normal_form(text), where)
 
     def _near(self, leaf: Near, where: Where) -> tuple[Spans, Spans]:
-        """The left operands that have a right one near, and these right ones."""
+        """Returns the left operands that have a right one near, and these right ones."""
         left, right = (united([self._exact(one, where) for one in side]) for side in (leaf.left, leaf.right))
         near_left = self._scanner.near(left, right, leaf.distance)
         near_right = self._scanner.near(right, left, leaf.distance)
-        return left.those(near_left), right.those(near_right)
+        return left.select(near_left), right.select(near_right)
 
-    def _found(self, spans: Spans, where: Where) -> LeafMatch:
+    def _match(self, spans: Spans, where: Where) -> LeafMatch:
         sections, counts, in_headings = self._columns.counted(spans.starts, where)
         weights = counts + (HEADING_WEIGHT - 1) * in_headings
-        held = np.zeros(self._columns.size, np.bool_)
-        held[sections] = True
-        return LeafMatch(held, sections, counts, self._bm25(sections, weights, where), spans)
+        mask = np.zeros(self._columns.size, np.bool_)
+        mask[sections] = True
+        return LeafMatch(mask, sections, counts, self._bm25(sections, weights, where), spans)
 
     def _term(self, text: str, where: Where) -> LeafMatch:
-        """Sections that hold the string whole come before those that only hold its words."""
+        """Sections with the whole string rank before those with its words only."""
         whole, words = self.find(Phrase(text), where), self._parts(text)
-        held = np.ones(self._columns.size, np.bool_)
+        mask = np.ones(self._columns.size, np.bool_)
         scores = np.zeros(self._columns.size)
         for word in words:
-            weighed = self.weighed(word, where)
-            held &= weighed > 0
-            scores += weighed
-        loose = held & ~whole.held
+            word_scores = self.word_scores(word, where)
+            mask &= word_scores > 0
+            scores += word_scores
+        loose = mask & ~whole.mask
         spans = [whole.spans]
         if loose.any():
-            for word in words:
-                found = self.find(Phrase(word), where)
-                spans.append(found.spans.those(loose[self._columns.sections_of(found.spans.starts)]))
-        everywhere = united(spans)
+            for part in (self.find(Phrase(word), where).spans for word in words):
+                spans.append(part.select(loose[self._columns.sections_of(part.starts)]))
+        occurrences = united(spans)
         scores[whole.sections] += whole.scores + (scores.max(initial=0.0) + 1.0)
-        sections, counts, _ = self._columns.counted(everywhere.starts, where)
-        return LeafMatch(whole.held | loose, sections, counts, scores[sections], everywhere)
+        sections, counts, _ = self._columns.counted(occurrences.starts, where)
+        return LeafMatch(whole.mask | loose, sections, counts, scores[sections], occurrences)
 
-    def weighed(self, word: str, where: Where = "text") -> Scores:
-        """How much one word tells about each section; 0 where it does not stand."""
+    def word_scores(self, word: str, where: Where = "text") -> Scores:
+        """Returns the BM25 score of one word in each section, 0 where it does not occur."""
         weights = self._postings.weights(word, where)
         sections, scores = np.flatnonzero(weights), np.zeros(self._columns.size)
         scores[sections] = self._bm25(sections, weights[sections], where)
         return scores
 
     def _bm25(self, sections: Ints, weights: Scores | Ints, where: Where) -> Scores:
-        """What the sections that have something are worth for it, by how much of it each has."""
+        """Returns the scores of the sections with a term of these weights."""
         rarity = np.log(1 + (self._columns.size - len(sections) + 0.5) / (len(sections) + 0.5))
         scores: Scores = rarity * (_K1 + 1) * weights / (weights + self._length_norms[where][sections])
         return scores
 
 
 def _cut(words: Tokenizer, text: str) -> list[str]:
-    """The words of a plain string; none where it is one itself, or there is none in it: then it is a phrase."""
+    """Returns the words of a plain string; none if it is one word or contains none, and is searched as a phrase."""
     form = normal_form(text)
-    cut = words.words(form)
-    return [] if cut == [form] else cut
+    parts = words.words(form)
+    return [] if parts == [form] else parts
 
 
 def _length_norm(lengths: Ints) -> Scores:
@@ -151,7 +151,6 @@ def _length_norm(lengths: Ints) -> Scores:
     return np.asarray(_K1 * (1 - _B + _B * lengths / mean))
 
 
-def _size(found: LeafMatch) -> int:
-    return sum(
-        each.nbytes for each in (found.held, found.sections, found.counts, found.scores, found.spans, found.beside)
-    )
+def _size(match: LeafMatch) -> int:
+    arrays = (match.mask, match.sections, match.counts, match.scores, match.spans, match.uncounted)
+    return sum(array.nbytes for array in arrays)

@@ -1,4 +1,4 @@
-"""In which order sections are shown: by score, by year, or drawn at random."""
+"""Orders matching sections by score or year, or samples them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.query.request import Sort
 
 
-def ordered(columns: Columns, matched: ResultSet, sort: Sort, page: slice) -> Ints:
-    """One page of the sections found; without words to rank by, the latest year first. Ties keep their order."""
-    sections = np.flatnonzero(matched.found)
-    if sort == "relevance" and matched.leaves:
-        return _best(sections, matched.scores, page.stop)[page]
+def ranked(columns: Columns, result: ResultSet, sort: Sort, page: slice) -> Ints:
+    """Returns one page of sections. The sort is stable; without text to rank by, the latest year comes first."""
+    sections = np.flatnonzero(result.mask)
+    if sort == "relevance" and result.leaves:
+        return _best(sections, result.scores, page.stop)[page]
     years = years_of(columns)[sections]
     return sections[np.lexsort((years if sort == "year" else -years, years < 0))][page]
 
 
 def _best(sections: Ints, scores: Scores, wanted: int) -> Ints:
-    """The sections of the highest scores, at least so many, the highest first."""
+    """Returns at least the `wanted` sections with the highest scores, best first."""
     if 0 < wanted < len(sections):
         least = np.partition(scores, -wanted)[-wanted]
         sections, scores = sections[scores >= least], scores[scores >= least]
@@ -30,7 +30,7 @@ def _best(sections: Ints, scores: Scores, wanted: int) -> Ints:
 
 
 def years_of(columns: Columns) -> Ints:
-    """The year of each section, -1 where it has none."""
+    """Returns the year of each section, -1 if it is unknown."""
     facet = columns.facets.get("year")
     if facet is None:
         return np.zeros(columns.size, np.int64)
@@ -38,17 +38,17 @@ def years_of(columns: Columns) -> Ints:
     return years  # a section has one year, so the rows of the facet are the sections themselves
 
 
-def drawn(columns: Columns, found: Bools, count: int, seed: int) -> Ints:
-    """So many of the sections found, in an order that only the seed and their addresses decide.
+def sampled(columns: Columns, mask: Bools, count: int, seed: int) -> Ints:
+    """Returns a sample of sections, in an order that depends on the seed and their addresses only.
 
-    Reports that come in later take the place of some of those drawn before, and leave the others.
+    Reports added later replace some sections of a sample and leave the others.
     """
-    sections = np.flatnonzero(found)
-    return sections[np.argsort(mixed(columns.identities[sections], seed), kind="stable")][:count]
+    sections = np.flatnonzero(mask)
+    return sections[np.argsort(_splitmix(columns.identities[sections], seed), kind="stable")][:count]
 
 
-def mixed(numbers: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:
-    """Numbers that look like drawn at random, the same for the same seed (splitmix64 by Steele, Lea and Flood)."""
+def _splitmix(numbers: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:
+    """Hashes numbers with a seed (splitmix64 by Steele, Lea and Flood)."""
     with np.errstate(over="ignore"):
         state = numbers + np.uint64(seed % 2**64) * np.uint64(0x9E3779B97F4A7C15)
         state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

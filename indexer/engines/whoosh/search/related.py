@@ -1,4 +1,4 @@
-"""Suggestions, related sections and distinctive keywords, from what one index holds."""
+"""Computes suggestions, similar sections and distinctive keywords of one index."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from indexer.text.keywords import may_be_keyword
 from indexer.text.tokenizer import Tokenizer, field_terms
 
 _SUGGESTED: tuple[Literal["section", "keyword"], ...] = ("section", "keyword")
-_TELLING = 25
+_COMPARED = 25
 """Words of a section by which others are compared with it."""
 
 
 def candidates(columns: Columns, facets: Facets, language: Language) -> Iterator[Suggestion]:
-    """All that can be suggested but for agencies: sections, keywords, terms of the trade; these two as phrases.
+    """Yields the suggestions except agencies: sections, and keywords and terms of the field as phrases.
 
-    The count of a phrase is the one of the keyword: enough to tell the frequent ones, not what the phrase finds.
+    The count of a phrase is that of the keyword: it ranks phrases, and is not the number of their matches.
     """
     everything = np.ones(columns.size, np.bool_)
     for name in _SUGGESTED:
@@ -36,35 +36,35 @@ def candidates(columns: Columns, facets: Facets, language: Language) -> Iterator
         counts = facet.count(everything).tolist()
         for value, count in zip(facet.values, counts, strict=True):
             label = facets.label(name, value, language)
-            yield (
-                phrase(label, count) if name == "keyword" else Suggestion(name, label, str(In(name, str(value))), count)
-            )
+            if name == "keyword":
+                yield _phrase(label, count)
+            else:
+                yield Suggestion(name, label, str(In(name, str(value))), count)
     known = set(columns.facets["keyword"].values) if "keyword" in columns.facets else set()
-    yield from map(phrase, sorted(field_terms() - known))
+    yield from map(_phrase, sorted(field_terms() - known))
 
 
-def phrase(text: str, count: int = 0) -> Suggestion:
-    """The offer to find exactly these characters."""
+def _phrase(text: str, count: int = 0) -> Suggestion:
     return Suggestion("phrase", text, str(Phrase(text)), count)
 
 
-def like(columns: Columns, leaves: LeafSearch, words: Tokenizer, section: int) -> Scores:
-    """How like a section every section is: BM25 by the words that tell most about it; 0 for itself."""
-    held = words.held(columns.normal_text(section))
-    weighed = {word: leaves.weighed(word) for word in sorted(filter(may_be_keyword, held))}
-    telling = sorted(weighed, key=lambda word: weighed[word][section], reverse=True)[:_TELLING]
-    scores: Scores = sum((weighed[word] for word in telling), np.zeros(columns.size))
+def similarities(columns: Columns, leaves: LeafSearch, words: Tokenizer, section: int) -> Scores:
+    """Returns the similarity of each section to one: BM25 by its most distinctive words; 0 for itself."""
+    parts = words.words_and_parts(columns.normal_text(section))
+    by_word = {word: leaves.word_scores(word) for word in sorted(filter(may_be_keyword, parts))}
+    best = sorted(by_word, key=lambda word: by_word[word][section], reverse=True)[:_COMPARED]
+    scores: Scores = sum((by_word[word] for word in best), np.zeros(columns.size))
     scores[section] = 0.0
     return scores
 
 
-def distinctive(columns: Columns, found: Bools, most: int) -> tuple[DistinctiveKeyword, ...]:
-    """The keywords that these sections have more often than the others, the most telling first."""
+def distinctive(columns: Columns, mask: Bools, most: int) -> tuple[DistinctiveKeyword, ...]:
+    """Returns the keywords that are more frequent in these sections than in all, the most distinctive first."""
     facet = columns.facets.get("keyword")
-    size, inside = columns.size, int(np.count_nonzero(found))
+    size, inside = columns.size, int(np.count_nonzero(mask))
     if facet is None or not 0 < inside < size:
         return ()
-    here, all_ = facet.count(found), facet.count(np.ones(size, np.bool_))
+    here, all_ = facet.count(mask), facet.count(np.ones(size, np.bool_))
     expected = all_ * (inside / size)
     scores = 2 * (_times_log(here, expected) + _times_log(all_ - here, all_ - expected))
     scores[here <= expected] = 0.0
@@ -76,6 +76,6 @@ def distinctive(columns: Columns, found: Bools, most: int) -> tuple[DistinctiveK
 
 
 def _times_log(counts: Ints, expected: NDArray[np.floating[Any]]) -> Scores:
-    """Each count times the logarithm of its share of what was expected, 0 for 0."""
+    """Returns each count times the logarithm of its ratio to the expected count, 0 for 0."""
     shares = np.divide(counts, expected, out=np.ones(len(counts)), where=counts > 0)
     return np.asarray(counts * np.log(shares))

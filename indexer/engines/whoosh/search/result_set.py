@@ -1,4 +1,4 @@
-"""What a query matches under the filters beside it: sections, and where its words stand in them."""
+"""The result of a query: matching sections, and the occurrences in them."""
 
 from __future__ import annotations
 
@@ -18,69 +18,72 @@ from indexer.query.ast import Scope, Text, walk
 
 @dataclass(frozen=True)
 class ResultSet:
-    """The sections that a query matches under the filters beside it.
+    """The sections that a query matches under filters.
 
-    `asked` are those of the query alone, `filters` those of each filter, `found` those of all together; `doubtful`
-    are those that might match if their report stated the figures. `texts` are the positive leaves, and `leaves` is what
-    they find anywhere.
+    Attributes:
+        query_mask: the sections that the query alone matches.
+        filters: the mask of each filter.
+        mask: the sections that match everything.
+        doubtful: the sections that might match if their reports stated the figures.
+        texts, leaves: the positive leaves, and their matches anywhere.
     """
 
     columns: Columns
     scope: Scope
-    asked: Bools
+    query_mask: Bools
     filters: Mapping[str, Bools]
-    found: Bools
+    mask: Bools
     doubtful: Bools
     texts: tuple[Text, ...]
     leaves: tuple[LeafMatch, ...]
 
     @functools.cached_property
     def has_text(self) -> bool:
-        """Whether text is asked at all."""
         return any(isinstance(node, Text) for node, _ in walk(self.scope))
 
     @functools.cached_property
     def occurrences(self) -> Spans:
-        """The distinct occurrences of all positive leaves in the sections found, in order."""
-        return united([self._spans(leaf, held) for leaf, held in self.within])
+        """The distinct occurrences of all positive leaves in matching sections, sorted."""
+        return united([self._spans(leaf, rows) for leaf, rows in self.within])
 
     @functools.cached_property
     def within(self) -> tuple[tuple[LeafMatch, Ints], ...]:
-        """Each leaf, and which of its sections are found: their places among its own."""
-        return tuple((leaf, np.flatnonzero(self.found.take(leaf.sections))) for leaf in self.leaves)
+        """Each leaf with the indexes, among its own sections, of those that match."""
+        return tuple((leaf, np.flatnonzero(self.mask.take(leaf.sections))) for leaf in self.leaves)
 
     @functools.cached_property
     def scores(self) -> Scores:
-        """What all leaves together say of each of the sections found, in order."""
-        sections = np.flatnonzero(self.found)
+        """The score of each matching section: the sum over leaves."""
+        sections = np.flatnonzero(self.mask)
         scores = np.zeros(len(sections))
-        for leaf, held in self.within:
-            scores[leaf.held.take(sections)] += leaf.scores.take(held)  # both are in order, so one goes with the other
+        for leaf, rows in self.within:
+            scores[leaf.mask.take(sections)] += leaf.scores.take(rows)  # both are sorted by section
         return scores
 
     @functools.cached_property
     def count(self) -> int:
-        """How many occurrences there are."""
+        """The number of occurrences."""
         if not self.disjoint:
             return len(self.occurrences)
-        return sum(int(leaf.counts.take(held).sum()) for leaf, held in self.within)
+        return sum(int(leaf.counts.take(rows).sum()) for leaf, rows in self.within)
 
     @property
     def disjoint(self) -> bool:
-        """Whether leaves find different strings, so that no occurrence is one of two, and each is counted by itself."""
+        """Whether each leaf matches one string of its own, so that counts of leaves can be added."""
         strings = {leaf.string for leaf in self.leaves}
         return None not in strings and len(strings) == len(self.leaves)
 
-    def _spans(self, leaf: LeafMatch, held: Ints) -> Spans:
-        if len(held) == len(leaf.sections):
+    def _spans(self, leaf: LeafMatch, rows: Ints) -> Spans:
+        if len(rows) == len(leaf.sections):
             return leaf.spans
-        return leaf.spans.those(self.found[self.columns.sections_of(leaf.spans.starts)])
+        return leaf.spans.select(self.mask[self.columns.sections_of(leaf.spans.starts)])
 
     @property
     def admitted(self) -> Bools:
-        """The sections that the filters let through, whatever the query asks."""
-        return reduce(np.logical_and, self.filters.values(), np.ones(len(self.asked), np.bool_))
+        """The sections that pass all filters, whatever the query."""
+        return reduce(np.logical_and, self.filters.values(), np.ones(len(self.query_mask), np.bool_))
 
-    def lifted(self, facet: str) -> Bools:
-        """The matching sections as if the facet's own filter were not set."""
-        return reduce(np.logical_and, (bits for name, bits in self.filters.items() if name != facet), self.asked)
+    def without_filter(self, field: str) -> Bools:
+        """Returns the sections that match everything but the filter of a field."""
+        others = (mask for name, mask in self.filters.items() if name != field)
+        return reduce(np.logical_and, others, self.query_mask)

@@ -1,4 +1,4 @@
-"""Where strings stand in the text columns: spans of units, in the order of their beginnings."""
+"""Spans of units in the text columns, sorted by start."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ import numpy as np
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 
 _LENGTH_BITS = 20
-"""Bits of a span's number that hold its length: more than the longest query and its gaps can reach."""
+"""Bits for the length in the sort key of a span: more than the longest query and its gaps need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """Spans by where they begin and how long they are.
-
-    `lengths` is a single number where all are alike, as those of a phrase: a frequent one stands in millions of places.
-    """
+    """Spans as starts and lengths. `lengths` is one number if all are equal: a phrase may occur millions of times."""
 
     starts: Ints
     lengths: Ints | int
@@ -28,16 +25,13 @@ class Spans:
 
     @property
     def ends(self) -> Ints:
-        """Where they end."""
         return self.starts + self.lengths
 
     @property
     def nbytes(self) -> int:
-        """What they take of the memory."""
         return self.starts.nbytes + (0 if isinstance(self.lengths, int) else self.lengths.nbytes)
 
-    def those(self, which: Bools | Ints | slice) -> Spans:
-        """Some of them."""
+    def select(self, which: Bools | Ints | slice) -> Spans:
         lengths = self.lengths if isinstance(self.lengths, int) else self.lengths[which]
         return Spans(self.starts[which], lengths)
 
@@ -46,11 +40,10 @@ NO_SPANS = Spans(np.zeros(0, np.int64), 0)
 
 
 def united(spans: Sequence[Spans]) -> Spans:
-    """The distinct spans of several strings, in order."""
+    """Returns the distinct spans of several strings, sorted."""
     if len(spans) == 1:
         return spans[0]
-    # sorted runs one behind the other, which a stable sort merges
-    numbers = np.concatenate([NO_SPANS.starts, *((each.starts << _LENGTH_BITS) | each.lengths for each in spans)])
-    numbers.sort(kind="stable")
-    numbers = numbers[np.append(True, numbers[1:] != numbers[:-1])] if len(numbers) else numbers
-    return Spans(numbers >> _LENGTH_BITS, numbers & ((1 << _LENGTH_BITS) - 1))
+    keys = np.concatenate([NO_SPANS.starts, *((each.starts << _LENGTH_BITS) | each.lengths for each in spans)])
+    keys.sort(kind="stable")  # which merges runs that are sorted
+    keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+    return Spans(keys >> _LENGTH_BITS, keys & ((1 << _LENGTH_BITS) - 1))

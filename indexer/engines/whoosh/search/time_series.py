@@ -1,4 +1,4 @@
-"""What was matched, counted by year, and by agency and year."""
+"""Counts matches by year, and by agency and year."""
 
 from __future__ import annotations
 
@@ -17,62 +17,62 @@ from indexer.query.ast import Where
 
 
 @dataclass(frozen=True, slots=True)
-class YearColumn:
-    """What sections there are, by the code of their year: sections, reports, and characters of what is looked at."""
+class YearTotals:
+    """Sections, reports and characters by the code of a year, to divide by."""
 
     sections: list[int]
     reports: list[int]
     characters: list[int]
 
 
-def by_year(columns: Columns, where: Where, admitted: Bools) -> YearColumn | None:
-    """What the filters admit of each year; None for an index without years. No query changes it."""
+def totals_by_year(columns: Columns, where: Where, admitted: Bools) -> YearTotals | None:
+    """Returns the totals of the sections that pass the filters; None for an index without years."""
     if "year" not in columns.facets:
         return None
-    held = np.flatnonzero(admitted)
-    return YearColumn(*_counted(columns, held), _summed(columns, held, columns.characters[where][held]))
+    sections = np.flatnonzero(admitted)
+    return YearTotals(*_counted(columns, sections), _summed(columns, sections, columns.characters[where][sections]))
 
 
-def points(columns: Columns, matched: ResultSet, whole: YearColumn | None) -> tuple[TrendPoint, ...]:
-    """A point for each year that sections admitted by the filters have, the undated last; `whole` is all of these."""
-    if whole is None:
+def points(columns: Columns, result: ResultSet, totals: YearTotals | None) -> tuple[TrendPoint, ...]:
+    """Returns a point for each year with sections that pass the filters, unknown years last."""
+    if totals is None:
         return ()
-    found, values = np.flatnonzero(matched.found), columns.facets["year"].values
-    said: Sequence[int | None] = [None] * len(values)
-    if matched.has_text:
-        said = _summed(columns, *_occurrences(columns, matched))
+    sections, values = np.flatnonzero(result.mask), columns.facets["year"].values
+    occurrences: Sequence[int | None] = [None] * len(values)
+    if result.has_text:
+        occurrences = _summed(columns, *_occurrences(columns, result))
     years = [year if isinstance(year, int) else None for year in values]
-    counted = (said, *_counted(columns, found), whole.characters, whole.sections, whole.reports)
-    made = (TrendPoint(*each) for each in zip(years, *counted, strict=True))
-    return tuple(sorted((p for p in made if p.all_sections), key=lambda p: (p.year is None, p.year or 0)))
+    counts = (occurrences, *_counted(columns, sections), totals.characters, totals.sections, totals.reports)
+    by_code = (TrendPoint(*each) for each in zip(years, *counts, strict=True))
+    return tuple(sorted((p for p in by_code if p.all_sections), key=lambda p: (p.year is None, p.year or 0)))
 
 
 def _counted(columns: Columns, sections: Ints) -> tuple[list[int], list[int]]:
-    """How many sections, and how many of their reports, each year has; sections are in order."""
+    """Returns the numbers of sections and of their reports by year; sections are sorted."""
     facet, reports = columns.facets["year"], columns.reports[sections]
-    codes = facet.codes[sections]  # a section has one year, so the rows of the facet are the sections themselves
+    codes = facet.codes[sections]  # a section has one year, so the rows of the facet are the sections
     first = np.append(True, reports[1:] != reports[:-1])[: len(reports)]
     size = len(facet.values)
     return _list(np.bincount(codes, minlength=size)), _list(np.bincount(codes[first], minlength=size))
 
 
 def _summed(columns: Columns, sections: Ints, numbers: Ints) -> list[int]:
-    """What the numbers of some sections add up to in each year."""
+    """Returns the sums of the numbers of sections by year."""
     facet = columns.facets["year"]
     sums = np.bincount(facet.codes[sections], numbers, minlength=len(facet.values))
     return _list(sums.astype(np.int64))
 
 
 def rows(
-    columns: Columns, agencies: Iterable[Agency], matched: ResultSet
+    columns: Columns, agencies: Iterable[Agency], result: ResultSet
 ) -> tuple[tuple[int | None, ...], tuple[MatrixRow, ...]]:
-    """The years from the first to the last, and a row for each agency that has a section admitted by the filters."""
-    found, admitted, where = matched.found, matched.admitted, matched.scope.where
+    """Returns the years from the first to the last, and a row for each agency with sections that pass the filters."""
+    admitted, where = result.admitted, result.scope.where
     of_section = years_of(columns)
-    held = of_section[admitted]
-    dated = held[held >= 0]
+    present_years = of_section[admitted]
+    dated = present_years[present_years >= 0]
     years: list[int | None] = [*range(int(dated.min()), int(dated.max()) + 1)] if len(dated) else []
-    years += [None] * bool((held < 0).any())
+    years += [None] * bool((present_years < 0).any())
     facet = columns.facets.get("agency")
     if facet is None:
         return (), ()
@@ -81,9 +81,9 @@ def rows(
     inside = (column >= 0) & (column < width)
     places = np.where(inside, facet.codes * width + column, 0)
     written = columns.lengths[where] > (columns.headings[: columns.size] if where == "text" else 0)
-    said, counts = _occurrences(columns, matched) if matched.has_text else (np.flatnonzero(found), None)
+    sections, counts = _occurrences(columns, result) if result.has_text else (np.flatnonzero(result.mask), None)
     counted = (
-        np.bincount(places[said], counts, minlength=size).astype(np.int64),
+        np.bincount(places[sections], counts, minlength=size).astype(np.int64),
         np.bincount(places[admitted & written], minlength=size),
         np.bincount(places[inside], minlength=size),
         np.bincount(places[admitted], columns.characters[where][admitted], minlength=size).astype(np.int64),
@@ -97,7 +97,7 @@ def rows(
 
 
 def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[MatrixCell]:
-    """The cells of one agency; counted are occurrences, sections with text, sections at all, and characters."""
+    """Yields the cells of one agency from its occurrences, sections with text, sections, and characters by year."""
     for year, count, texts, sections, characters in zip(years, *(each.tolist() for each in counted), strict=True):
         if count:
             yield MatrixCell(year, "said", count, characters)
@@ -107,15 +107,15 @@ def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[Mat
             yield MatrixCell(year, "no_text" if sections else "no_report", None, characters)
 
 
-def _occurrences(columns: Columns, matched: ResultSet) -> tuple[Ints, Ints]:
-    """The sections found that hold occurrences, with how many; one may come several times, once for each leaf."""
-    if len(matched.leaves) > 1 and not matched.disjoint:
-        sections, counts, _ = columns.counted(matched.occurrences.starts, matched.scope.where)
+def _occurrences(columns: Columns, result: ResultSet) -> tuple[Ints, Ints]:
+    """Returns the matching sections with occurrences, and their counts; a section may appear once for each leaf."""
+    if len(result.leaves) > 1 and not result.disjoint:
+        sections, counts, _ = columns.counted(result.occurrences.starts, result.scope.where)
         return sections, counts
     none = np.zeros(0, np.int64)
     return (
-        np.concatenate([none, *(leaf.sections.take(held) for leaf, held in matched.within)]),
-        np.concatenate([none, *(leaf.counts.take(held) for leaf, held in matched.within)]),
+        np.concatenate([none, *(leaf.sections.take(rows) for leaf, rows in result.within)]),
+        np.concatenate([none, *(leaf.counts.take(rows) for leaf, rows in result.within)]),
     )
 
 

@@ -1,4 +1,4 @@
-"""What an answer holds beside the matches: order, labels, readings, addresses, pages, JSON."""
+"""Answers: order, labels, interpretations, addresses, pages, JSON."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ import pytest
 
 from indexer.answers.json import answer_json
 from indexer.engines.whoosh.build.generations import build_index
-from indexer.index import Index, open_index
+from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.index import open_index
 from indexer.query.fields import FIELDS, UNDATED
 from indexer.query.request import Request, Sort
 from tests.conformance.reports import AGENCIES, CITY, REPORTS, SCHOOL, TOWN
 
 
-def urls(index: Index, query: str, sort: Sort = "relevance") -> list[str]:
+def urls(index: WhooshEngine, query: str, sort: Sort = "relevance") -> list[str]:
     return [hit.url.removeprefix("/reports/") for hit in index.search(Request(query, sort=sort, limit=100)).hits]
 
 
-def test_a_section_that_holds_the_string_whole_ranks_first(index: Index) -> None:
+def test_a_section_with_the_whole_string_ranks_first(index: WhooshEngine) -> None:
     hits = index.search(Request("舆情回应")).hits
     assert "舆情回应" in hits[0].snippets[0].text
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
 
 
-def test_a_hit_in_the_heading_weighs_more(index: Index) -> None:
+def test_a_hit_in_the_heading_ranks_higher(index: WhooshEngine) -> None:
     assert urls(index, '"主动公开"')[0].endswith("#proactive")
 
 
@@ -39,12 +40,12 @@ def test_a_hit_in_the_heading_weighs_more(index: Index) -> None:
         ("relevance", [2018, 2016, 2014, None]),
     ],
 )
-def test_order_by_year_puts_reports_without_one_last(index: Index, sort: Sort, years: list[int | None]) -> None:
+def test_order_by_year_puts_reports_without_one_last(index: WhooshEngine, sort: Sort, years: list[int | None]) -> None:
     hits = index.search(Request("section:problems", sort=sort, limit=100)).hits
     assert [hit.year for hit in hits] == years
 
 
-def test_pages_follow_one_another(index: Index) -> None:
+def test_pages_are_consecutive(index: WhooshEngine) -> None:
     every = urls(index, "公开")
     paged = [
         hit.url.removeprefix("/reports/")
@@ -56,7 +57,7 @@ def test_pages_follow_one_another(index: Index) -> None:
     assert index.search(Request("公开", offset=10_000)).hits == ()
 
 
-def test_facets_have_their_order_and_labels(index: Index) -> None:
+def test_facets_have_their_order_and_labels(index: WhooshEngine) -> None:
     facets = index.search(Request(language="zh")).facets
     assert list(facets) == ["year", "section", "agency", "place", "level", "kind", "keyword", "form"]
     assert [(value.value, value.label) for value in facets["year"]] == [
@@ -134,7 +135,7 @@ READINGS = [
 
 
 @pytest.mark.parametrize(("query", "zh", "en"), READINGS, ids=[row[0] for row in READINGS])
-def test_the_reading_says_how_the_query_was_understood(index: Index, query: str, zh: str, en: str) -> None:
+def test_the_interpretation_of_a_query(index: WhooshEngine, query: str, zh: str, en: str) -> None:
     assert index.search(Request(query, language="zh")).reading == zh
     assert index.search(Request(query, language="en")).reading == en
 
@@ -149,14 +150,14 @@ MISSING = [
     ("keyword", "舆晴", "关键词“舆晴”", "keyword “舆晴”"),
     ("form", "prose-2008", "表式“2008—2018年（文字报告）”", "form “2008–2018 (prose)”"),
 ]
-"""A value of each field that no section of the archive has, though it may be one that there is."""
+"""A value of each field that no section of the archive has."""
 
 
 @pytest.mark.parametrize(("field", "value", "zh", "en"), MISSING)
-def test_the_reading_says_that_the_archive_has_no_such_value(
+def test_the_interpretation_states_that_there_is_no_such_value(
     tmp_path: Path, field: str, value: str, zh: str, en: str
 ) -> None:
-    """A 0 that comes from a misspelt name is not to be cited."""
+    """Nobody should cite the 0 of a misspelt name."""
     build_index(tmp_path, [report for report in REPORTS if report.year in (2021, None)], AGENCIES, revision=1)
     index, label = open_index(tmp_path), FIELDS[field]
     missing = f"{zh}（档案中没有这样的{label.zh}）", f"{en} (the archive has no such {label.en.lower()})"
@@ -169,13 +170,13 @@ def test_the_reading_says_that_the_archive_has_no_such_value(
 
 
 @pytest.mark.parametrize("field", FIELDS)
-def test_and_nothing_of_the_kind_of_a_value_that_it_has(index: Index, field: str) -> None:
+def test_the_interpretation_states_nothing_about_a_value_that_exists(index: WhooshEngine, field: str) -> None:
     for value in index.search(Request()).facets[field]:
         asked = UNDATED if value.value is None else str(value.value)
         assert "没有" not in index.search(Request(filters={field: (asked,)})).reading
 
 
-def test_the_reading_names_the_filters(index: Index) -> None:
+def test_the_interpretation_names_the_filters(index: WhooshEngine) -> None:
     request = Request("微博", filters={"section": ("problems", "overview"), "year": ("2014",)}, language="zh")
     assert index.search(request).reading == (
         "同一部分正文中：有“微博”。筛选：2014 年；栏目“问题及改进” 或 栏目“总体情况”"
@@ -195,12 +196,12 @@ def test_the_reading_names_the_filters(index: Index) -> None:
         ("臨水", 14, "traditional"),
     ],
 )
-def test_an_agency_is_found_by_any_of_its_names(index: Index, asked: str, sections: int, reason: str) -> None:
+def test_an_agency_is_found_by_any_of_its_names(index: WhooshEngine, asked: str, sections: int, reason: str) -> None:
     assert index.search(Request(f'agency:"{asked}"')).total.sections == sections
     assert index.search(Request(filters={"agency": (asked,)})).total.sections == sections
 
 
-def test_the_json_of_an_answer(index: Index) -> None:
+def test_the_json_of_an_answer(index: WhooshEngine) -> None:
     answer = index.search(Request('"应公开尽公开" year:2016', language="zh"))
     document = msgspec.json.decode(msgspec.json.encode(answer_json(answer)))
     assert list(document) == ["query", "reading", "as_of", "total", "facets", "sample", "hits", "readings"]
@@ -225,15 +226,15 @@ def test_the_json_of_an_answer(index: Index) -> None:
     }
 
 
-def test_the_second_section_of_a_code_has_its_own_address(index: Index) -> None:
+def test_the_second_section_of_a_code_has_its_own_address(index: WhooshEngine) -> None:
     assert f"{CITY}/2018#requests-2" in urls(index, '"第二个申请"')
 
 
-def test_a_report_without_a_year_lives_at_undated(index: Index) -> None:
+def test_the_address_of_a_report_without_a_year(index: WhooshEngine) -> None:
     assert all(url.startswith(f"{SCHOOL}/undated-") for url in urls(index, "机关:东山大学"))
 
 
-def test_one_or_two_plain_words_are_read_in_other_ways_too(index: Index) -> None:
+def test_one_or_two_plain_words_have_other_interpretations(index: WhooshEngine) -> None:
     readings = index.search(Request("民政 信息", filters={"year": ("2014",)})).readings
     assert [(each.kind, each.query) for each in readings] == [
         ("words", "民政 信息"),
@@ -246,23 +247,23 @@ def test_one_or_two_plain_words_are_read_in_other_ways_too(index: Index) -> None
 
 
 @pytest.mark.parametrize("query", ['"民政"', "民政 year:2014", "微博 微信 舆情", "民政 OR 微博", "", "微博 in:all"])
-def test_nothing_else_has_other_readings(index: Index, query: str) -> None:
+def test_other_queries_have_one_interpretation(index: WhooshEngine, query: str) -> None:
     assert index.search(Request(query)).readings == ()
 
 
 @pytest.mark.parametrize("typed", ["市容", "临水", "linshui", "lss", "環境"])
-def test_values_of_a_facet_are_looked_up_as_one_types(index: Index, typed: str) -> None:
+def test_look_up_of_facet_values(index: WhooshEngine, typed: str) -> None:
     listed = index.search(Request("公开")).facets["agency"]
     assert index.facet(Request("公开"), "agency", typed) == tuple(each for each in listed if each.value == CITY)
 
 
-def test_a_value_that_is_not_listed_is_reached_by_look_up(index: Index) -> None:
+def test_look_up_reaches_values_that_are_not_listed(index: WhooshEngine) -> None:
     (found,) = index.facet(Request(filters={"keyword": ("微博",)}), "keyword", "baomishencha")
     assert (found.value, found.count) == ("保密审查", index.search(Request("keyword:保密审查")).total.sections)
     assert index.facet(Request(), "agency", "月球") == ()
 
 
-def test_a_sample_keeps_what_was_drawn_when_reports_come_in(tmp_path: Path) -> None:
+def test_a_sample_is_stable_when_reports_are_added(tmp_path: Path) -> None:
     def drawn(count: int) -> list[str]:
         build_index(tmp_path, REPORTS[:count], AGENCIES, revision=count)
         return [hit.url for hit in open_index(tmp_path).search(Request(sample=8, limit=8)).hits]

@@ -1,4 +1,4 @@
-"""The first lines by the characters beside them are those that a sort of all lines begins with."""
+"""The first lines in the order of the characters beside a hit equal the beginning of a sort of all lines."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ COMPARED = 12
 
 
 class Text:
-    """A text column that lies in memory."""
+    """A text column in memory."""
 
     def __init__(self, text: str) -> None:
         self._units = as_units(text)
@@ -31,7 +31,7 @@ class Text:
 
 
 def beside(text: str, place: int, step: int) -> list[int]:
-    """The units from a place on, as far as its paragraph goes, then nothing."""
+    """The units from a place to the end of its paragraph."""
     stretch = text[place:] if step > 0 else text[: place + 1][::-1] if place >= 0 else ""
     units = list(map(ord, stretch.partition("\n")[0][:COMPARED]))
     return units + [0] * (COMPARED - len(units))
@@ -39,7 +39,7 @@ def beside(text: str, place: int, step: int) -> list[int]:
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], int | None]:
-    """A column, spans in it by where they begin and end, and how many lines are wanted."""
+    """A column, spans in it, and the number of lines."""
     text = draw(st.text("公开\n", min_size=1, max_size=300)) + "\n"  # few letters: most lines are alike for a while
     starts = sorted(draw(st.sets(st.integers(0, len(text) - 2), max_size=60)))
     ends = [min(start + draw(st.integers(1, 5)), len(text) - 1) for start in starts]
@@ -48,7 +48,7 @@ def cases(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], int | None]:
 
 @given(cases())
 @example(("公" * 40 + "\n", [(start, start + 1) for start in range(40)], 7))
-def test_lines_are_sorted_as_a_plain_sort_does(case: tuple[str, list[tuple[int, int]], int | None]) -> None:
+def test_lines_are_sorted_like_a_plain_sort(case: tuple[str, list[tuple[int, int]], int | None]) -> None:
     text, found, most = case
     columns: Any = SimpleNamespace(normal=Text(text))
     starts, ends = (np.array([span[end] for span in found], np.int64) for end in (0, 1))
