@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 from archive.errors import Language
 from indexer.query.fields import FIELDS, UNDATED
 from indexer.query.request import Request
-from webui.http.errors import ParameterError
 from webui.http.i18n import link
-from webui.params.search_params import SearchParams, read_filters, sparing
+from webui.params.search_params import SearchParams, read_filters
+from webui.params.validators import check_query, read_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,7 @@ def read_count_params(arguments: MultiDict[str, str], most: int = 1) -> CountPar
     Raises:
         ParameterError: for more queries than `most`, one of too many words, and for too many or too long filters.
     """
-    queries = tuple(dict.fromkeys(sparing(query) for query in arguments.getlist("q") if query.strip()))
-    if len(queries) > most:
-        raise ParameterError(
-            f"参数 q 给了{len(queries)}个值，这里最多{most}个。请去掉一些。",
-            f"The parameter q has {len(queries)} values; {most} is the most here. Leave some out.",
-        )
+    queries = tuple(check_query(query) for query in read_values(arguments, "q", most) if query.strip())
     return CountParams(queries, read_filters(arguments))
 
 

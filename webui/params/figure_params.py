@@ -9,15 +9,24 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from archive.agencies.resolve import UNKNOWN
-from archive.analysis.measures import Measure, measure_named, measured_rows, measures
+from archive.analysis.measures import Measure, measured_rows, measures
 from archive.model import Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import TABLES, prose_rows, table_rules
 from webui.data_access import catalogue
 from webui.http.errors import ParameterError
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import (
+    check_known,
+    read_number,
+    read_one,
+    read_optional_number,
+    read_values,
+    shortened,
+)
 
 MEASURES = "measures"
-KINDS = (MEASURES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
+KINDS: tuple[str, ...] = (MEASURES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
 """What can be chosen, in the order in which it is offered."""
 # What a reader means who names no row: the sums, not all 175 cells.
 _FIRST_ROWS = {"requests": ("new", "carried_in", "granted", "partly_granted", "handled_total", "carried_out")}
@@ -88,26 +97,25 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
     Raises:
         ParameterError: for a table, row, column, measure or agency that there is not, and a year that is none.
     """
-    table = arguments.get("table") or MEASURES
-    _known("table", table, KINDS)
-    rows, columns = _values(arguments, "row"), _values(arguments, "column")
-    for row in rows:
-        # A table has rows that only the page that prints them knows: their codes end in what is printed.
-        if measure_named(row) is None and table == MEASURES:
-            _known("row", row, tuple(each.code for each in measures()))
-    for column in columns:
-        _known("column", column, column_codes(table))
+    table = read_one(arguments, "table", KINDS)
+    rows = read_values(arguments, "row", MOST_VALUES)
+    if table == MEASURES:
+        # Rows of a table are not checked: a row without a rule has a code that ends in its printed label.
+        for row in rows:
+            check_known("row", row, row_codes(table))
+    columns = read_values(arguments, "column", MOST_VALUES, known=column_codes(table))
     agencies = []
-    for agency in _values(arguments, "agency"):
+    for agency in read_values(arguments, "agency", MOST_VALUES):
         found = catalogue().agency(agency)
         if found is None:
             raise ParameterError(
-                f"档案库里没有机关“{agency[:40]}”。请从机关名录中查找。",
-                f"The archive has no agency “{agency[:40]}”. Look it up in the list of agencies.",
+                f"档案库里没有机关“{shortened(agency)}”。请从机关名录中查找。",
+                f"The archive has no agency “{shortened(agency)}”. Look it up in the list of agencies.",
             )
         agencies.append(found.id)
-    first, last, page = (_number(arguments, name) for name in ("from", "to", "page"))
-    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page or 1)
+    first, last = (read_optional_number(arguments, name, 9999) for name in ("from", "to"))
+    page = read_number(arguments, "page", 1, MOST_PAGES)
+    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page)
 
 
 def row_codes(table: str) -> tuple[str, ...]:
@@ -124,33 +132,3 @@ def column_codes(table: str) -> tuple[str, ...]:
     if table in (MEASURES, "prose"):
         return ()
     return tuple(dict.fromkeys(column["code"] for column in table_rules(table)["column"]))
-
-
-def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
-    if len(values) > MOST_VALUES:
-        raise ParameterError(
-            f"参数 {name} 给了{len(values)}个值，最多{MOST_VALUES}个。请去掉一些。",
-            f"The parameter {name} has {len(values)} values; {MOST_VALUES} is the most. Leave some out.",
-        )
-    return values
-
-
-def _known(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise ParameterError(
-            f"参数 {name} 没有“{value[:40]}”这个值。可用的有：{' '.join(known)}。",
-            f"The parameter {name} has no value “{value[:40]}”. There are: {' '.join(known)}.",
-        )
-
-
-def _number(arguments: MultiDict[str, str], name: str) -> int | None:
-    text = arguments.get(name)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and int(text)):
-        raise ParameterError(
-            f"参数 {name} 应是1到9999的整数，不是“{text[:40]}”。",
-            f"The parameter {name} is a whole number from 1 to 9999, not “{text[:40]}”.",
-        )
-    return int(text)

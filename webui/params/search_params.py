@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import Language
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
-from webui.http.errors import ParameterError
+from webui.params.validators import check_query, read_number, read_one, read_optional_number, read_values
 
 SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
 ResultUnit = Literal["section", "report"]
@@ -25,11 +24,6 @@ LONGEST_VALUE = 200  # characters
 MOST_DRAWN = 1_000  # hits of a sample
 MOST_SEED = 999_999_999
 MOST_NAMED = 100  # suggestions, or agencies, for who asks for a number of them
-MOST_WORDS = 1000  # of a query, AND and OR counted: five hundred terms, each of which is looked up
-# '微博', 'OR', '"保密'
-_WORD = re.compile(r"[^\s()（）]+")
-
-Known = TypeVar("Known", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,30 +136,15 @@ def read_search_params(arguments: MultiDict[str, str], most: int = MOST_HITS) ->
         ParameterError: for too much of anything, and an order or page that there cannot be.
     """
     return SearchParams(
-        query=sparing(arguments.get("q", "")),
+        query=check_query(arguments.get("q", "")),
         filters=read_filters(arguments),
         sort=read_one(arguments, "sort", SORTS),
         page=read_number(arguments, "page", 1, MOST_PAGES),
         limit=read_number(arguments, "limit", PAGE_SIZE, most),
         group=read_one(arguments, "group", UNITS),
-        sample=read_number(arguments, "sample", 1, MOST_DRAWN) if arguments.get("sample") else None,
+        sample=read_optional_number(arguments, "sample", MOST_DRAWN),
         seed=read_number(arguments, "seed", 1, MOST_SEED),
     )
-
-
-def sparing(query: str) -> str:
-    """The query, which the index may be asked.
-
-    Raises:
-        ParameterError: for one of too many words.
-    """
-    if (words := sum(1 for _ in _WORD.finditer(query))) > MOST_WORDS:
-        raise ParameterError(
-            f"检索式有{words:,}个词，网站上最多{MOST_WORDS:,}个。请分几次检索，或者在自己的机器上用 gongkai search。",
-            f"The query has {words:,} words; {MOST_WORDS:,} is the most on the site. "
-            "Ask in several steps, or use gongkai search on a machine of your own.",
-        )
-    return query
 
 
 def read_filters(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
@@ -174,61 +153,8 @@ def read_filters(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
     Raises:
         ParameterError: for too many values, and one that is too long.
     """
-    filters: dict[str, tuple[str, ...]] = {}
-    for facet in FIELDS:
-        values = tuple(dict.fromkeys(value for value in arguments.getlist(facet) if value))
-        if len(values) > MOST_VALUES:
-            raise ParameterError(
-                f"参数 {facet} 给了{len(values)}个值，最多{MOST_VALUES}个。请去掉一些。",
-                f"The parameter {facet} has {len(values)} values; {MOST_VALUES} is the most. Leave some out.",
-            )
-        for value in values:
-            if len(value) > LONGEST_VALUE:
-                raise ParameterError(
-                    f"参数 {facet} 的值太长：{len(value)}个字符，最多{LONGEST_VALUE}个。",
-                    f"A value of the parameter {facet} is too long: {len(value)} characters, {LONGEST_VALUE} at most.",
-                )
-        if values:
-            filters[facet] = values
-    return filters
-
-
-def read_one(arguments: MultiDict[str, str], name: str, known: Sequence[Known]) -> Known:
-    """The value of a parameter that has only a few; the first of them is meant where it is not there.
-
-    Given twice, the later one counts: a button of a form stands behind what the form has already.
-
-    Raises:
-        ParameterError: for any other value.
-    """
-    given = (arguments.getlist(name) or [""])[-1] or known[0]
-    for value in known:
-        if value == given:
-            return value
-    raise ParameterError(
-        f"参数 {name} 没有“{_short(given)}”这个值。可用的有：{' '.join(known)}。",
-        f"The parameter {name} has no value “{_short(given)}”. There are: {' '.join(known)}.",
-    )
-
-
-def read_number(arguments: MultiDict[str, str], name: str, default: int, most: int) -> int:
-    """A whole number from 1 to `most`.
-
-    Raises:
-        ParameterError: for anything else.
-    """
-    text = arguments.get(name) or str(default)
-    # isdecimal alone would let ３ pass, and int() a number of thousands of digits.
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):
-        raise ParameterError(
-            f"参数 {name} 应是1到{most}的整数，不是“{_short(text)}”。",
-            f"The parameter {name} is a whole number from 1 to {most}, not “{_short(text)}”.",
-        )
-    return int(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    found = {facet: read_values(arguments, facet, MOST_VALUES, LONGEST_VALUE) for facet in FIELDS}
+    return {facet: values for facet, values in found.items() if values}
 
 
 LOOKED_UP = tuple(name for name in FIELDS if name != "year")

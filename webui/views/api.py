@@ -23,7 +23,8 @@ from webui.http.streaming import json_pieces, streamed
 from webui.openapi.document import PARAMETERS, document
 from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
-from webui.params.search_params import LONGEST_VALUE, MOST_NAMED, read_number, read_one, read_search_params
+from webui.params.search_params import LONGEST_VALUE, MOST_NAMED, read_search_params
+from webui.params.validators import read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import concordance, explore, trends

@@ -16,7 +16,7 @@ from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import json_pieces, streamed
 from webui.params.count_params import MOST_CONTEXT, MOST_LINES, CountParams, read_count_params
-from webui.params.search_params import read_number, read_one
+from webui.params.validators import read_number, read_one, read_optional_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
@@ -111,7 +111,7 @@ def json_file() -> Response:
 
 def _everything(question: CountParams) -> Concordance:
     order = read_one(request.args, "sort", tuple(ORDER_NAMES))
-    width = read_number(request.args, "width", 1, MOST_CONTEXT) if request.args.get("width") else None
+    width = read_optional_number(request.args, "width", MOST_CONTEXT)
     most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
     return index().concordance(question.request(language()), order, width, most)
 

@@ -8,8 +8,9 @@ from flask import Blueprint, render_template, request
 
 from archive.notices import codes, message
 from webui import data_access
-from webui.http.errors import ParameterError
 from webui.http.i18n import language
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import read_number, read_optional
 from webui.render.coverage_grid import coverage_grid
 from webui.render.labels import notice_name
 
@@ -23,7 +24,7 @@ SEVERITIES = ("error", "warning", "info")
 @coverage.get("/coverage")
 def page() -> str:
     """Agency × year, all of it, a hundred agencies a page."""
-    number = _page()
+    number = read_number(request.args, "page", 1, MOST_PAGES)
     cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
     shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
     last = max(1, -(-shown.agencies // AGENCIES_A_PAGE))
@@ -33,9 +34,9 @@ def page() -> str:
 @coverage.get("/notices")
 def notices() -> str:
     """Every notice, the severe first; `?severity=` and `?code=` narrow them."""
-    number = _page()
-    severity = _one_of("severity", SEVERITIES)
-    code = _one_of("code", codes())
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    severity = read_optional(request.args, "severity", SEVERITIES)
+    code = read_optional(request.args, "code", codes())
     every = data_access.notices()
     severities: Counter[str] = Counter(each.notice.severity for each in every if code in (None, each.notice.code))
     kinds = Counter(each.notice.code for each in every if severity in (None, each.notice.severity))
@@ -54,21 +55,3 @@ def notices() -> str:
         page=number,
         last=max(1, -(-len(wanted) // NOTICES_A_PAGE)),
     )
-
-
-def _page() -> int:
-    text = request.args.get("page") or "1"
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text)):
-        raise ParameterError("参数 page 应是从1起的整数。", "The parameter page is a whole number from 1.")
-    return int(text)
-
-
-def _one_of(name: str, known: tuple[str, ...]) -> str | None:
-    value = request.args.get(name) or None
-    if value is not None and value not in known:
-        listed = " ".join(known)
-        raise ParameterError(
-            f"参数 {name} 没有这个值。可用的有：{listed}。",
-            f"The parameter {name} has no such value. There are: {listed}.",
-        )
-    return value

@@ -12,7 +12,8 @@ from indexer.answers.trends import MARKS, MatrixCell, MatrixRow, write_matrix_cs
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.params.count_params import CountParams, read_count_params
-from webui.params.search_params import MOST_PAGES, read_number
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import read_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.views.search import pages_near

@@ -13,7 +13,8 @@ from archive.model import Agency, Figure, ReportSummary
 from webui import data_access
 from webui.http.i18n import language, link
 from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
-from webui.params.search_params import MOST_PAGES, read_number
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import read_number
 from webui.render.figure_series import SeriesCell, address
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed

@@ -20,7 +20,7 @@ from webui.data_access import catalogue
 from webui.http.errors import NotHeldError, ParameterError
 from webui.http.i18n import language, link
 from webui.http.security_headers import SANDBOX
-from webui.params.search_params import sparing
+from webui.params.validators import check_query
 from webui.render.diff_marks import Changes
 from webui.render.labels import column_label, form_label, notice_name, row_label, section_label
 from webui.render.references import FILES, citation_of, to_read
@@ -38,7 +38,7 @@ _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 def page(agency: str, key: str) -> str:
     """The report for reading, with the words of `?q=` marked, and what changed since the one of `?since=`."""
     report = find(agency, key)
-    query = sparing(request.args.get("q", "").strip())
+    query = check_query(request.args.get("q", "").strip())
     since = request.args.get("since") or None
     changes = Changes(compare(*pair(agency, since, key))) if since else None
     mistake: QueryError | None = None

@@ -14,7 +14,7 @@ from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
 from webui.params.count_params import MOST_QUERIES, CountParams, read_count_params
-from webui.params.search_params import read_one
+from webui.params.validators import read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.line_chart import plot
