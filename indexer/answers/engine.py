@@ -60,6 +60,11 @@ class Hit:
     occurrences: int | None
     snippets: tuple[Snippet, ...]
 
+    @property
+    def key(self) -> str:
+        """The last part of `report`: the year, or `undated-…`."""
+        return self.report.rpartition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:

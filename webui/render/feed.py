@@ -40,8 +40,7 @@ def atom(answer: Answer, state: SearchParams) -> bytes:
 
 
 def _entry(entry: Element, hit: Hit, when: datetime) -> None:
-    agency, key = hit.report.rsplit("/", 1)
-    address = url_for("zh.reports.page", agency=agency, key=key, _anchor=hit.anchor, _external=True)
+    address = url_for("zh.reports.page", agency=hit.agency, key=hit.key, _anchor=hit.anchor, _external=True)
     _add(entry, "id", address)
     _add(entry, "title", " · ".join(filter(None, [hit.title, hit.heading])))
     _add(entry, "updated", when.isoformat())
@@ -51,8 +50,7 @@ def _entry(entry: Element, hit: Hit, when: datetime) -> None:
 
 
 def _kept(hit: Hit) -> datetime:
-    agency, key = hit.report.rsplit("/", 1)
-    held = report(agency, key)
+    held = report(hit.agency, hit.key)
     return catalogue().kept_at(held.source.sha256) if held else datetime.fromtimestamp(0, UTC)
 
 

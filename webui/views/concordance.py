@@ -118,20 +118,18 @@ def _everything(question: CountParams) -> Concordance:
 
 def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
     for line in found:
-        report, anchor = _place(line)
-        agency, key = report.rsplit("/", 1)
         yield (
             line.left,
             line.hit,
             line.right,
-            report,
+            f"{line.agency}/{line.key}",
             line.agency,
             line.agency_name,
             line.year,
             line.section,
             section_label(line.section, language()),
             line.heading,
-            url_for("zh.reports.page", agency=agency, key=key, _anchor=anchor, _external=True),
+            url_for("zh.reports.page", agency=line.agency, key=line.key, _anchor=line.anchor, _external=True),
         )
 
 
@@ -140,27 +138,20 @@ def _spelled(order: ConcordanceOrder, page: int) -> dict[str, str]:
     return spelled | ({"page": str(page)} if page > 1 else {})
 
 
-def _place(line: ConcordanceLine) -> tuple[str, str]:
-    """The report (`AGENCY/KEY`) and the anchor of the section that a line stands in."""
-    path, _, anchor = line.url.partition("#")
-    return path.removeprefix("/reports/"), anchor
-
-
 def _shown(line: ConcordanceLine, query: str) -> Shown:
-    report, anchor = _place(line)
-    agency, key = report.rsplit("/", 1)
+    def address(anchor: str) -> str:
+        return link("reports.page", agency=line.agency, key=line.key, q=query, _anchor=anchor)
 
-    def address(place: str) -> str:
-        return link("reports.page", agency=agency, key=key, q=query, _anchor=place)
-
-    return Shown(line, address(anchor), address(_paragraph(agency, key, anchor, line) or anchor))
+    return Shown(line, address(line.anchor), address(_paragraph(line) or line.anchor))
 
 
-def _paragraph(agency: str, key: str, anchor: str, line: ConcordanceLine) -> str | None:
-    """The anchor of the only paragraph of the section that has the line; a heading or a cell has none."""
-    held = data_access.report(agency, key)
+def _paragraph(line: ConcordanceLine) -> str | None:
+    """The anchor of the only paragraph of the section that has the line; None for a heading or a cell."""
+    held = data_access.report(line.agency, line.key)
     words = line.left + line.hit + line.right
     sections = held.sections if held else ()
     every = enumerate(((section.anchor, each.text) for section in sections for each in section.paragraphs), 1)
-    found = [paragraph_anchor(number, text) for number, (home, text) in every if home == anchor and words in text]
+    found = [
+        paragraph_anchor(number, text) for number, (anchor, text) in every if anchor == line.anchor and words in text
+    ]
     return found[0] if len(found) == 1 else None

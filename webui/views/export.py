@@ -105,8 +105,7 @@ def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
 
 def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
     for hit in found.hits():
-        agency, key = hit.report.rsplit("/", 1)
-        held = report(agency, key)
+        held = report(hit.agency, hit.key)
         yield (
             hit.report,
             hit.agency,
@@ -119,7 +118,7 @@ def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
             hit.occurrences,
             hit.score,
             " … ".join(snippet.text for snippet in hit.snippets),
-            url_for("zh.reports.page", agency=agency, key=key, _anchor=hit.anchor, _external=True),
+            url_for("zh.reports.page", agency=hit.agency, key=hit.key, _anchor=hit.anchor, _external=True),
             held and held.source.url,
             held and held.source.sha256,
         )
@@ -138,6 +137,6 @@ def _hits(answer: Answer) -> Iterator[object]:
 
 def _citations(found: AllHits) -> Iterator[Citation]:
     for hit in found.hits():
-        if held := report(*hit.report.rsplit("/", 1)):
+        if held := report(hit.agency, hit.key):
             section = next((section for section in held.sections if section.anchor == hit.anchor), None)
             yield citation_of(held, section, found.counted_on("en"))
