@@ -9,10 +9,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from archive.analysis.compare import FATES, Comparison, FigurePair, TablePair, compare
-from archive.model import Report
 from webui.data_access import catalogue
-from webui.http.i18n import language, link
-from webui.render.labels import column_label, form_label, row_label, section_label, table_label
+from webui.http.i18n import link
+from webui.render.figure_series import figure_label
+from webui.render.labels import form_label, section_label, table_label
 from webui.render.report_layout import anchor_of
 from webui.render.statutory_grid import is_failed
 from webui.views.agencies import known_agency
@@ -62,7 +62,7 @@ def page(agency: str, before: str, after: str) -> ResponseReturnValue:
         every=every,
         tables=[(table, [pair for pair in table.pairs if every or _tells(pair, table)]) for table in comparison.tables],
         anchor=anchor_of,
-        name=_name,
+        figure_label=figure_label,
         signed=_signed,
         form_label=form_label,
         section_label=section_label,
@@ -100,13 +100,3 @@ def _tells(pair: FigurePair, table: TablePair) -> bool:
 def _signed(number: Decimal) -> str:
     """A difference with its sign; none for 0."""
     return f"{number:+f}" if number else "0"
-
-
-def _name(pair: FigurePair, comparison: Comparison) -> str:
-    figure = pair.figure
-    report: Report = comparison.after if pair.after else comparison.before
-    row = row_label(report.form, figure.table, figure.row, language())
-    column = column_label(report.form, figure.table, figure.column, language())
-    if figure.label and row == figure.row.rpartition(".")[2]:
-        row = figure.label
-    return f"{row} · {column}" if column else row
