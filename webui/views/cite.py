@@ -18,7 +18,7 @@ def page(agency: str, key: str) -> str:
     section = section_at(report, request.args.get("section"))
     citation = citation_of(report, section)
     return render_template(
-        "citing/page.html",
+        "cite/page.html",
         report=report,
         section=section,
         citation=citation,

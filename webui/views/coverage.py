@@ -28,7 +28,7 @@ def page() -> str:
     cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
     shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
     last = max(1, -(-shown.agencies // AGENCIES_A_PAGE))
-    return render_template("coverage/coverage.html", picture=shown, page=number, last=last)
+    return render_template("coverage/page.html", picture=shown, page=number, last=last)
 
 
 @coverage.get("/notices")

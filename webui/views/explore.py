@@ -27,10 +27,10 @@ def distinctive() -> str:
     """The words that set a result apart from the rest of the archive; without a question, how to ask one."""
     question = read_count_params(request.args)
     if not question.queries and not question.filters:
-        return render_template("exploring/empty.html", question=question, examples=EXAMPLES)
+        return render_template("explore/empty.html", question=question, examples=EXAMPLES)
     answer, words = set_apart(question, WORDS)
     return render_template(
-        "exploring/distinctive.html",
+        "explore/distinctive.html",
         question=question,
         answer=answer,
         words=[(word, question.of("keyword", word.keyword).hits()) for word in words],
@@ -46,7 +46,7 @@ def similar(agency: str, key: str) -> str:
     section = section_at(report, request.args.get("section")) or report.sections[0]
     address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
     return render_template(
-        "exploring/similar.html",
+        "explore/similar.html",
         report=report,
         section=section,
         hits=index().related(address, ALIKE),

@@ -1,7 +1,7 @@
-"""`/search/FACET` and what stands beside the hits: the values that narrow a search, each with its count.
+"""`/search/FACET` and the facets beside the hits: values that narrow a search, each with its count.
 
-A value is a button of the form that holds the search box (`pieces.html`): the state stands in the page once, in that
-form, and not in each of a hundred links.
+A value is a button of the form with the search box (`macros/common.html`), so the page holds the state once and not in
+each of a hundred links.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def page(facet: str) -> str:
     answer, values = looked_up(state.request(language()), facet, find)
     listed = FIELDS[facet].listed
     return render_template(
-        "search/facet.html",
+        "facets/page.html",
         state=state,
         answer=answer,
         facet=facet,

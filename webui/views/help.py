@@ -17,7 +17,7 @@ def help_page() -> str:
     """The query language by example; every example is a link."""
     code = language()
     return render_template(
-        "pages/help.html",
+        "help/help.html",
         examples=EXAMPLES,
         sections=[(name, section_label(name, code)) for name in section_codes()],
         forms=[(name, form_label(name, code)) for name in form_codes()],
@@ -27,4 +27,4 @@ def help_page() -> str:
 @pages.get("/about")
 def about() -> str:
     """What the archive is, where its pages come from, what it promises."""
-    return render_template("pages/about.html")
+    return render_template("help/about.html")

@@ -60,7 +60,7 @@ def page() -> str:
     last = max(1, -(-len(found.places) // AGENCIES_A_PAGE))
     spelled = {"table": choice.table, "row": row, "column": column, "year": year}
     return render_template(
-        "figures/ranking.html",
+        "ranking/page.html",
         choice=choice,
         row=row,
         column=column,

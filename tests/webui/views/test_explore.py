@@ -6,17 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.index import open_index
 from indexer.query.request import Request
-
-
-def soup(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == status
-    return BeautifulSoup(response.data, "lxml")
+from tests.webui.html import soup
 
 
 @pytest.mark.parametrize(
