@@ -133,6 +133,15 @@ def test_a_view_renders_its_own_templates(view: str) -> None:
     assert {name for name in rendered if not name.startswith(f"{view}/")} == set()
 
 
+# What a view shares with another is in `params` or `render`.
+VIEWS_THAT_IMPORT_VIEWS = {"api": "gives as JSON what the pages show, computed by the same functions"}
+
+
+@pytest.mark.parametrize("view", sorted(VIEWS - set(VIEWS_THAT_IMPORT_VIEWS)))
+def test_views_do_not_import_views(view: str) -> None:
+    assert {of for of, _ in imports(f"webui.views.{view}") if of.startswith("webui.views")} == set()
+
+
 def test_a_file_name_means_one_thing() -> None:
     named = defaultdict(set)
     for module in MODULES:

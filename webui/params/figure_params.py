@@ -15,6 +15,7 @@ from archive.store.figures_table import FigureSelection
 from archive.vocabulary import TABLES, prose_rows, table_rules
 from webui.data_access import catalogue
 from webui.http.errors import ParameterError
+from webui.params.path_params import no_such_agency
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import (
     check_known,
@@ -22,7 +23,6 @@ from webui.params.validators import (
     read_one,
     read_optional_number,
     read_values,
-    shortened,
 )
 
 MEASURES = "measures"
@@ -108,10 +108,7 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
     for agency in read_values(arguments, "agency", MOST_VALUES):
         found = catalogue().agency(agency)
         if found is None:
-            raise ParameterError(
-                f"档案库里没有机关“{shortened(agency)}”。请从机关名录中查找。",
-                f"The archive has no agency “{shortened(agency)}”. Look it up in the list of agencies.",
-            )
+            raise ParameterError(*no_such_agency(agency))
         agencies.append(found.id)
     first, last = (read_optional_number(arguments, name, 9999) for name in ("from", "to"))
     page = read_number(arguments, "page", 1, MOST_PAGES)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.analysis.breaks import breaks_between
-from archive.analysis.measures import Measured
+from archive.analysis.measures import Measured, measure_named
 from archive.errors import Language
 from archive.model import Agency, Figure, Report, ReportSummary
 from webui.http.i18n import language, link
-from webui.render.labels import column_label, row_label
+from webui.params.figure_params import MEASURES
+from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, Plot, plot
 from webui.render.statutory_grid import is_failed
 
@@ -109,6 +110,23 @@ def figure_label(form: str | None, figure: Figure) -> str:
     """The name of a figure: its row and, where there is one, its column."""
     column = column_label(form, figure.table, figure.column, language())
     return " · ".join(filter(None, [label_of(form, figure), column]))
+
+
+def kind_label(kind: str) -> str:
+    """The name of a table, or of the measures."""
+    if kind == MEASURES:
+        return "常用指标" if language() == "zh" else "Measures"
+    return table_label(kind, language())
+
+
+def row_name(table: str, code: str) -> str:
+    """The name of a row of a table, or of a measure."""
+    measure = measure_named(code) if table == MEASURES else None
+    return measure.label(language()) if measure else row_label(None, table, code, language())
+
+
+def column_name(table: str, code: str) -> str:
+    return column_label(None, table, code, language())
 
 
 def panels(blocks: Sequence[FigureBlock], years: Sequence[int]) -> tuple[FigurePanel, ...]:

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, render_template, request
 
 from archive.agencies.search import find_agencies
 from archive.model import Agency, Figure, Report
 from webui import data_access
 from webui.data_access import catalogue, coverage
-from webui.http.errors import NotHeldError
 from webui.http.i18n import language
+from webui.params.path_params import known_agency
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
@@ -91,37 +90,6 @@ def page(agency: str) -> str:
         address=address,
         is_failed=is_failed,
     )
-
-
-def known_agency(agency: str) -> tuple[Agency, tuple[str, ...]]:
-    """The agency of that id and the keys of its reports; those of no known agency count as one agency too.
-
-    Raises:
-        NotHeldError: for an id that the archive does not have.
-        HTTPException: a redirect, for an id that was given up.
-    """
-    keys = catalogue().keys(agency)
-    known = catalogue().agency(agency) or (Agency(agency, gettext("机关不详")) if keys else None)
-    if known is None:
-        raise NotHeldError(
-            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
-            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
-        )
-    follow(agency, known.id)
-    return known, keys
-
-
-def follow(asked: str, agency: str) -> None:
-    """Redirects permanently from an id that was given up when two agencies were joined.
-
-    Raises:
-        HTTPException: a redirect to the same page of the agency, where the ids differ.
-    """
-    if asked != agency and request.endpoint:
-        here = url_for(request.endpoint, **{**(request.view_args or {}), "agency": agency})
-        # The query goes along as it came: its names are a stranger's and no arguments of ours.
-        asked_too = request.query_string.decode("ascii", "replace")
-        abort(redirect(f"{here}?{asked_too}" if asked_too else here, 301))
 
 
 def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) -> Iterator[Series]:

@@ -23,15 +23,14 @@ from webui.http.streaming import json_pieces, streamed
 from webui.openapi.document import PARAMETERS, document
 from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
+from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, MOST_NAMED, read_search_params
 from webui.params.validators import read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import concordance, explore, trends
-from webui.views.agencies import known_agency
 from webui.views.facets import looked_up
 from webui.views.figures import rows
-from webui.views.reports import find, pair, section_at
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -140,7 +139,7 @@ def distinctive() -> Response:
 @api.get("/reports/<agency>/<key>/similar")
 def similar(agency: str, key: str) -> Response:
     """The sections most similar to one of a report, best first: for exploring, not for citing."""
-    held = find(agency, key)
+    held = find_report(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
     address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
     engine, most = index().current(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
@@ -151,19 +150,19 @@ def similar(agency: str, key: str) -> Response:
 @api.get("/reports/<agency>/<key>")
 def report(agency: str, key: str) -> Response:
     """One report: sections, figures, notices (the JSON of `gongkai show`)."""
-    return jsonify(report_json(find(agency, key), language()))
+    return jsonify(report_json(find_report(agency, key), language()))
 
 
 @api.get("/compare/<agency>/<before>/<after>")
 def compared(agency: str, before: str, after: str) -> Response:
     """Two reports of one agency: what was kept, changed, added, dropped (the JSON of `gongkai compare`)."""
-    return jsonify(comparison_json(compare(*pair(agency, before, after)), language()))
+    return jsonify(comparison_json(compare(*find_pair(agency, before, after)), language()))
 
 
 @api.get("/reports/<agency>/<key>/versions")
 def versions(agency: str, key: str) -> Response:
     """Every capture of the report whose text differs, newest first, with its source and the day it was kept."""
-    of = find(agency, key)
+    of = find_report(agency, key)
     return jsonify(
         {"report": f"{of.agency}/{of.key}", "versions": [_version(each) for each in data_access.versions(agency, key)]}
     )

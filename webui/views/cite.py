@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 
 from archive.export.citations import STYLES, context_object, highwire
+from webui.params.path_params import find_report, section_at
 from webui.render.references import citation_of
-from webui.views.reports import find, section_at
 
 citing = Blueprint("citing", __name__)
 
@@ -14,7 +14,7 @@ citing = Blueprint("citing", __name__)
 @citing.get("/reports/<agency>/<key>/cite")
 def page(agency: str, key: str) -> str:
     """The references to look at and to save; `?section=` cites one section."""
-    report = find(agency, key)
+    report = find_report(agency, key)
     section = section_at(report, request.args.get("section"))
     citation = citation_of(report, section)
     return render_template(
@@ -33,7 +33,7 @@ def file(agency: str, key: str, style: str) -> Response:
     """One format as a file."""
     if style not in STYLES:
         abort(404)
-    report = find(agency, key)
+    report = find_report(agency, key)
     citation = citation_of(report, section_at(report, request.args.get("section")))
     wanted = STYLES[style]
     response = Response("".join(wanted.write([citation], citation.as_of)), mimetype=wanted.media_type)

@@ -11,12 +11,11 @@ from flask.typing import ResponseReturnValue
 from archive.analysis.compare import FATES, Comparison, FigurePair, TablePair, compare
 from webui.data_access import catalogue
 from webui.http.i18n import link
+from webui.params.path_params import find_pair, known_agency
 from webui.render.figure_series import figure_label
 from webui.render.labels import form_label, section_label, table_label
 from webui.render.report_layout import anchor_of
 from webui.render.statutory_grid import is_failed
-from webui.views.agencies import known_agency
-from webui.views.reports import pair
 
 comparing = Blueprint("compare", __name__)
 
@@ -38,14 +37,14 @@ def choose(agency: str) -> ResponseReturnValue:
     before, after = request.args.get("before"), request.args.get("after")
     if before is None and after is None and len(keys) > 1:
         before, after = keys[-2:]
-    reports = pair(agency, before or "", after or "")
+    reports = find_pair(agency, before or "", after or "")
     return redirect(link("compare.page", agency=agency, before=reports[0].key, after=reports[1].key))
 
 
 @comparing.get("/compare/<agency>/<before>/<after>")
 def page(agency: str, before: str, after: str) -> ResponseReturnValue:
     """The comparison; `?kept=no` leaves out what stayed, `?figures=all` shows the figures that stayed too."""
-    reports = pair(agency, before, after)
+    reports = find_pair(agency, before, after)
     if after < before:  # one address for one pair: the earlier year first
         return redirect(link("compare.page", agency=agency, before=after, after=before, **request.args.to_dict()), 301)
     comparison = compare(*reports)

@@ -20,8 +20,8 @@ from webui.params.validators import read_number, read_one, read_optional_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
+from webui.render.pagination import last_page, pages_near
 from webui.render.report_layout import paragraph_anchor
-from webui.views.search import pages_near
 
 concordance = Blueprint("concordance", __name__)
 
@@ -61,7 +61,7 @@ def page() -> str:
     if not question.queries:
         return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
     found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
-    last = min(MOST_PAGES, max(1, -(-found.total // PAGE_SIZE)))
+    last = min(MOST_PAGES, last_page(found.total, PAGE_SIZE))
 
     def address(wanted: CountParams, order: ConcordanceOrder = order, page: int = 1) -> str:
         return link("concordance.page", **wanted.arguments(), **_spelled(order, page))

@@ -13,6 +13,7 @@ from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number, read_optional
 from webui.render.coverage_grid import coverage_grid
 from webui.render.labels import notice_name
+from webui.render.pagination import last_page, on_page
 
 coverage = Blueprint("coverage", __name__)
 
@@ -27,7 +28,7 @@ def page() -> str:
     number = read_number(request.args, "page", 1, MOST_PAGES)
     cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
     shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
-    last = max(1, -(-shown.agencies // AGENCIES_A_PAGE))
+    last = last_page(shown.agencies, AGENCIES_A_PAGE)
     return render_template("coverage/page.html", picture=shown, page=number, last=last)
 
 
@@ -42,7 +43,7 @@ def notices() -> str:
     kinds = Counter(each.notice.code for each in every if severity in (None, each.notice.severity))
     wanted = [each for each in every if code in (None, each.notice.code) and severity in (None, each.notice.severity)]
     wanted.sort(key=lambda each: SEVERITIES.index(each.notice.severity))
-    here = wanted[(number - 1) * NOTICES_A_PAGE : number * NOTICES_A_PAGE]
+    here = wanted[on_page(number, NOTICES_A_PAGE)]
     return render_template(
         "coverage/notices.html",
         entries=[(each, message(each.notice, language())) for each in here],
@@ -53,5 +54,5 @@ def notices() -> str:
         code=code,
         total=len(wanted),
         page=number,
-        last=max(1, -(-len(wanted) // NOTICES_A_PAGE)),
+        last=last_page(len(wanted), NOTICES_A_PAGE),
     )

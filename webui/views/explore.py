@@ -11,10 +11,10 @@ from indexer.answers.suggest import Distinctive
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.params.count_params import CountParams, read_count_params
+from webui.params.path_params import find_report, section_at
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
-from webui.views.reports import find, section_at
 
 exploring = Blueprint("exploring", __name__)
 
@@ -42,7 +42,7 @@ def distinctive() -> str:
 @exploring.get("/reports/<agency>/<key>/similar")
 def similar(agency: str, key: str) -> str:
     """The sections most like one of a report: `?section=` says which, the first one without it."""
-    report = find(agency, key)
+    report = find_report(agency, key)
     section = section_at(report, request.args.get("section")) or report.sections[0]
     address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
     return render_template(

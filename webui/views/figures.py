@@ -17,20 +17,24 @@ from archive.model import Agency, Figure, ReportSummary
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
-from webui.params.figure_params import KINDS, MEASURES, FigureParams, column_codes, read_figure_params, row_codes
+from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
     SeriesRow,
     address,
     breaks,
+    column_name,
     figure_label,
+    kind_label,
     label_of,
     line_of,
     panels,
+    row_name,
     span,
 )
-from webui.render.labels import column_label, row_label, table_label
+from webui.render.labels import column_label
+from webui.render.pagination import last_page, on_page
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -53,7 +57,7 @@ def page() -> str:
     choice = read_figure_params(request.args)
     of = choice.of()
     number = choice.page
-    here = dict(list(of.items())[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE])
+    here = dict(list(of.items())[on_page(number, AGENCIES_A_PAGE)])
     reports = tuple(report for report in choice.reports(here) if report.year is not None)
     blocks, years = _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
     return render_template(
@@ -71,7 +75,7 @@ def page() -> str:
         panels=panels(blocks, years),
         measures=choice.measures() if choice.of_measures else (),
         page=number,
-        last=max(1, -(-len(of) // AGENCIES_A_PAGE)),
+        last=last_page(len(of), AGENCIES_A_PAGE),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
         ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=link("figures.csv_file", **choice.arguments()),
@@ -134,13 +138,6 @@ def rows(choice: FigureParams) -> Iterator[dict[str, object]]:
                 yield named | labels | figure_json(figure)
 
 
-def kind_label(kind: str) -> str:
-    """The name of a table, or of the measures."""
-    if kind == MEASURES:
-        return "常用指标" if language() == "zh" else "Measures"
-    return table_label(kind, language())
-
-
 def _trimmed(
     blocks: tuple[FigureBlock, ...], years: tuple[int, ...]
 ) -> tuple[tuple[FigureBlock, ...], tuple[int, ...]]:
@@ -187,18 +184,6 @@ def _lines(choice: FigureParams, held: list[ReportSummary], years: tuple[int, ..
     order = row_codes(choice.table)
     for name in sorted(found, key=lambda name: order.index(name[0]) if name[0] in order else len(order)):
         yield line_of(SeriesRow(choice.table, ".".join(name), labels[name]), held, years, found[name])
-
-
-def row_name(table: str, code: str) -> str:
-    """The name of a row of a table, or of a measure."""
-    if table == MEASURES:
-        return next(each.label(language()) for each in FigureParams().measures() if each.code == code)
-    return row_label(None, table, code, language())
-
-
-def column_name(table: str, code: str) -> str:
-    """The name of a column of a table."""
-    return column_label(None, table, code, language())
 
 
 def _address(choice: FigureParams) -> str:

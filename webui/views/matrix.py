@@ -16,7 +16,7 @@ from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
-from webui.views.search import pages_near
+from webui.render.pagination import last_page, on_page, pages_near
 
 matrix = Blueprint("matrix", __name__)
 
@@ -42,9 +42,9 @@ def page() -> str:
     if not question.queries:
         return render_template("matrix/empty.html", question=question, examples=EXAMPLES)
     found = index().matrix(question.request(language()))
-    last = max(1, -(-len(found.rows) // AGENCIES_A_PAGE))
+    last = last_page(len(found.rows), AGENCIES_A_PAGE)
     most = max((_weight(cell) for row in found.rows for cell in row.cells), default=0.0)
-    here = found.rows[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE]
+    here = found.rows[on_page(number, AGENCIES_A_PAGE)]
 
     def address(wanted: CountParams, page: int = 1) -> str:
         return link("matrix.page", **wanted.arguments(), **({"page": page} if page > 1 else {}))

@@ -15,11 +15,10 @@ from webui.http.i18n import language, link
 from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
-from webui.render.figure_series import SeriesCell, address
+from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
+from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
-from webui.views.figures import column_name, kind_label, row_name
-from webui.views.search import pages_near
 
 ranking = Blueprint("ranking", __name__)
 
@@ -57,7 +56,7 @@ def page() -> str:
     asked = replace(choice, rows=(row,), columns=(column,) if column else (), first=year, last=year)
     found = ranked(asked, year)
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    last = max(1, -(-len(found.places) // AGENCIES_A_PAGE))
+    last = last_page(len(found.places), AGENCIES_A_PAGE)
     spelled = {"table": choice.table, "row": row, "column": column, "year": year}
     return render_template(
         "ranking/page.html",
@@ -69,7 +68,7 @@ def page() -> str:
         kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=year)) for kind in KINDS],
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in columns],
-        places=found.places[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE],
+        places=found.places[on_page(number, AGENCIES_A_PAGE)],
         without=found.without,
         measures=asked.measures() if choice.of_measures else (),
         address=address,

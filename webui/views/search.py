@@ -16,9 +16,10 @@ from webui.http.i18n import language, link, link_asking
 from webui.params.count_params import CountParams
 from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, read_search_params
 from webui.render.examples import EXAMPLES
+from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, left, lifts
 from webui.render.highlight import marked
+from webui.render.pagination import last_page, pages_near
 from webui.render.report_groups import MOST_PAGES, groups
-from webui.views.facets import WITHOUT, FacetChoice, beside, choice, left, lifts
 
 search = Blueprint("search", __name__)
 
@@ -65,7 +66,7 @@ def results() -> ResponseReturnValue:
     by_report = state.group == "report" and state.sample is None  # what is drawn are sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
     found = answer.total.reports if by_report else answer.total.sections
-    last = max(1, -(-min(found, state.sample or found) // state.limit))
+    last = last_page(min(found, state.sample or found), state.limit)
     shown = min(last, MOST_PAGES) if by_report else last
     return render_template(
         "search/results.html",
@@ -121,14 +122,3 @@ def _bars(state: SearchParams, values: tuple[FacetValue, ...]) -> tuple[Bar, ...
     # Gaps are part of the picture, unless a misprinted year would make it endless.
     first, last = min(counts), max(counts)
     return tuple(map(bar, range(first, last + 1) if last - first < MOST_BARS else sorted(counts)))
-
-
-def pages_near(page: int, last: int) -> tuple[int | None, ...]:
-    """Pages to link to: the ends, and those around this one; None is a gap."""
-    near = sorted({1, last, *range(page - 2, page + 3)} & set(range(1, last + 1)))
-    pages: list[int | None] = []
-    for number in near:
-        if pages and number != (pages[-1] or 0) + 1:
-            pages.append(None)
-        pages.append(number)
-    return tuple(pages)

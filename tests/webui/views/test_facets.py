@@ -17,7 +17,7 @@ from tests.webui import html
 from tests.webui.crowd_reports import AGENCIES
 from tests.webui.html import pressed
 from webui.params.search_params import LOOKED_UP
-from webui.views.facets import IN_VIEW
+from webui.render.facet_choices import IN_VIEW
 
 soup = functools.partial(html.soup, follow_redirects=True)
 
