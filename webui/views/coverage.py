@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from archive.notices import codes, message
 from webui import data_access
-from webui.http.i18n import language
+from webui.http.i18n import language, link
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number, read_optional
 from webui.render.coverage_grid import coverage_grid
@@ -54,5 +54,6 @@ def notices() -> str:
         code=code,
         total=len(wanted),
         page=number,
+        at=lambda wanted_page: link("coverage.notices", severity=severity, code=code, page=wanted_page),
         last=last_page(len(wanted), NOTICES_A_PAGE),
     )
