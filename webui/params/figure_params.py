@@ -1,4 +1,4 @@
-"""What the figures page is asked for: one table or the measures, which rows and columns, of whom, of which years."""
+"""Reads which figures or measures are selected: table, rows, columns, agencies and years."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from webui.params.validators import (
 
 MEASURES = "measures"
 KINDS: tuple[str, ...] = (MEASURES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
-"""What can be chosen, in the order in which it is offered."""
-# What a reader means who names no row: the sums, not all 175 cells.
+"""Tables in the order of the page."""
+# Rows and columns shown by default: sums, not all 175 cells.
 _FIRST_ROWS = {"requests": ("new", "carried_in", "granted", "partly_granted", "handled_total", "carried_out")}
 _FIRST_COLUMNS = {"requests": ("total",), "review": ("corrected", "total")}
 MOST_VALUES = 200
@@ -36,7 +36,7 @@ MOST_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class FigureParams:
-    """A choice as its address spells it; empty `rows`, `columns`, `agencies` mean the usual ones, or all."""
+    """A selection. Empty `rows` and `columns` select the usual ones, empty `agencies` all."""
 
     table: str = MEASURES
     rows: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ class FigureParams:
     page: int = 1
 
     def arguments(self) -> dict[str, str | list[str]]:
-        """The parameters that spell it, without the page."""
+        """The URL parameters without the page."""
         spelled: dict[str, str | list[str]] = {"table": self.table}
         for name, values in (("row", self.rows), ("column", self.columns), ("agency", self.agencies)):
             if values:
@@ -59,11 +59,9 @@ class FigureParams:
 
     @property
     def of_measures(self) -> bool:
-        """Whether measures are asked for and not a table."""
         return self.table == MEASURES
 
     def measures(self) -> tuple[Measure, ...]:
-        """The measures wanted."""
         return tuple(each for each in measures() if not self.rows or each.code in self.rows)
 
     def reports(self, agencies: Iterable[str], *, every: bool = False) -> Iterator[ReportSummary]:
@@ -83,7 +81,7 @@ class FigureParams:
         return catalogue().figures(replace(selection, tables=(self.table,), rows=rows, columns=columns))
 
     def of(self) -> dict[str, Agency]:
-        """The agencies wanted, all where none is named."""
+        """The selected agencies by id."""
         known = {agency.id: agency for agency in catalogue().agencies()}
         if self.agencies:
             return {code: known[code] for code in self.agencies}
@@ -92,10 +90,10 @@ class FigureParams:
 
 
 def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
-    """The choice that an address spells.
+    """Reads a selection.
 
     Raises:
-        ParameterError: for a table, row, column, measure or agency that there is not, and a year that is none.
+        ParameterError: for an unknown table, column, measure or agency, and for an invalid year.
     """
     table = read_one(arguments, "table", KINDS)
     rows = read_values(arguments, "row", MOST_VALUES)
@@ -116,7 +114,7 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
 
 
 def row_codes(table: str) -> tuple[str, ...]:
-    """The rows that a table can have, those of the measures their codes."""
+    """The codes of all rows of a table, or of all measures."""
     if table == MEASURES:
         return tuple(each.code for each in measures())
     if table == "prose":
@@ -125,7 +123,7 @@ def row_codes(table: str) -> tuple[str, ...]:
 
 
 def column_codes(table: str) -> tuple[str, ...]:
-    """The columns that a table can have."""
+    """The codes of all columns of a table."""
     if table in (MEASURES, "prose"):
         return ()
     return tuple(dict.fromkeys(column["code"] for column in table_rules(table)["column"]))

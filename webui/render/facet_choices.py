@@ -1,4 +1,4 @@
-"""The facets beside the hits, and the filters in force: each value a button that adds it or takes it away."""
+"""Makes a button for each facet value and for each active filter that adds or removes it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from webui.render.chips import filter_label
 from webui.render.labels import full_width
 
 WITHOUT = "without"
-"""The parameter that takes `FACET:VALUE` away; `/search` answers it with the address of what is left."""
+"""The parameter that removes `FACET:VALUE`; `/search` redirects to the URL without both."""
 ALL, SAMPLE = "*", "sample"
 IN_VIEW = 12
-"""Values of a facet that stand beside the hits; all stand on the facet's own page."""
+"""Values of a facet beside the hits; the page of the facet has all."""
 
 
 @dataclass(frozen=True, slots=True)
 class FacetChoice:
-    """A value as a button; `name` and `given` add it or, where it is in force, take it away."""
+    """A value as a button; its `name` and `given` add the value, or remove it if it is active."""
 
     label: str
     count: int
@@ -32,7 +32,7 @@ class FacetChoice:
 
 @dataclass(frozen=True, slots=True)
 class FacetView:
-    """One facet with the values in view; `more` says whether there are others."""
+    """One facet with its first values; `more` is true if there are others."""
 
     code: str
     name: str
@@ -42,7 +42,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """A filter in force as a button that takes it away."""
+    """An active filter as a button that removes it."""
 
     facet: str
     label: str
@@ -50,7 +50,7 @@ class Lift:
 
 
 def beside(state: SearchParams, answer: Answer) -> Iterator[FacetView]:
-    """The facets that stand beside the hits."""
+    """The facets beside the hits."""
     for code in LOOKED_UP:
         choices = in_order(state, code, answer.facets.get(code, ()))
         if choices:
@@ -58,12 +58,11 @@ def beside(state: SearchParams, answer: Answer) -> Iterator[FacetView]:
 
 
 def in_order(state: SearchParams, facet: str, values: Sequence[FacetValue]) -> tuple[FacetChoice, ...]:
-    """The values as choices; what is in force stays in sight, or it could not be taken away here."""
+    """The values as choices, active ones first, so that they can be removed here."""
     return tuple(sorted((choice(state, facet, value) for value in values), key=lambda each: not each.chosen))
 
 
 def choice(state: SearchParams, facet: str, value: FacetValue) -> FacetChoice:
-    """One value as a choice."""
     given = spelled(facet, value)
     label = full_width(value.label, language()) if FIELDS[facet].codes else value.label
     chosen = state.has(facet, given)
@@ -71,7 +70,7 @@ def choice(state: SearchParams, facet: str, value: FacetValue) -> FacetChoice:
 
 
 def lifts(state: SearchParams, answer: Answer) -> Iterator[Lift]:
-    """Each filter in force, by the name that the answer has for it; that hits are drawn from all is one, too."""
+    """Each active filter with its name from the answer; a sample counts as a filter."""
     if state.sample is not None:
         drawn = f"{min(state.sample, answer.total.sections)} / {answer.total.sections} (seed {state.seed})"
         yield Lift("随机抽样" if language() == "zh" else "Random sample", drawn, SAMPLE)
@@ -81,7 +80,7 @@ def lifts(state: SearchParams, answer: Answer) -> Iterator[Lift]:
 
 
 def left(state: SearchParams, taken: Sequence[str]) -> SearchParams:
-    """The state without those filters, each `FACET:VALUE`, or `*` for all; one that is not in force is gone already."""
+    """The search without filters, each `FACET:VALUE`, or `*` for all; inactive ones are ignored."""
     if ALL in taken:
         return state.without_filters().without_sample()
     if SAMPLE in taken:
@@ -93,5 +92,5 @@ def left(state: SearchParams, taken: Sequence[str]) -> SearchParams:
 
 
 def spelled(facet: str, value: FacetValue) -> str:
-    """A value as its filter spells it."""
+    """The filter value of a facet value."""
     return UNDATED if facet == "year" and value.value is None else str(value.value)

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): the newest hits of a search."""
+"""Writes the newest hits of a search as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from webui.http.i18n import HTML_LANG, language
 from webui.params.search_params import SearchParams
 
 ATOM = "http://www.w3.org/2005/Atom"
-# what XML 1.0 has no way to hold: control characters, halves of a pair, two non-characters
-_UNSAID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Not allowed in XML 1.0: control characters, surrogates, two non-characters.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom(answer: Answer, state: SearchParams) -> bytes:
-    """The feed; an entry is as new as the page that it stands on was when it was kept."""
+    """The feed. The date of an entry is the time when its page was added to the archive."""
     kept = [_kept(hit) for hit in answer.hits]
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": HTML_LANG[language()]})
     arguments = state.at(1).arguments()
@@ -55,7 +55,7 @@ def _kept(hit: Hit) -> datetime:
 
 
 def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = _UNSAID.sub("", text)
+    SubElement(parent, name).text = _NOT_IN_XML.sub("", text)
 
 
 def _link(parent: Element, relation: str, address: str, media_type: str) -> None:

@@ -1,4 +1,4 @@
-"""Figures back into tables: the statutory ones in the order of their form, any other in the order printed."""
+"""Arranges figures as tables: statutory tables in the order of their form, others in printed order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class GridHeading:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: its label and, for each column of its part, the figure or None where the page has none."""
+    """One row: its label and a figure or None for each column of its part."""
 
     code: str
     label: str
@@ -32,7 +32,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class GridPart:
-    """Rows that belong together, under a title or not; `columns` where they have column headings of their own."""
+    """Rows under a title or none; `columns` are headings of this part alone."""
 
     title: str | None
     columns: tuple[str, ...]
@@ -41,7 +41,7 @@ class GridPart:
 
 @dataclass(frozen=True, slots=True)
 class StatutoryGrid:
-    """A table to show. `head` is empty where each part has its own; `width` counts columns without the labels."""
+    """A table. `head` is empty if each part has its own headings; `width` counts columns without the labels."""
 
     kind: str
     title: str
@@ -49,13 +49,13 @@ class StatutoryGrid:
     parts: tuple[GridPart, ...]
     width: int
     holding: int = 0
-    """How many identities of the form hold, blanks and dashes counted as 0."""
+    """The number of identities that hold, with blanks and dashes as 0."""
     failures: tuple[str, ...] = ()
-    """Each identity that does not, in a sentence with both of its sums."""
+    """A sentence for each failed identity, with both sums."""
 
 
 def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Language) -> StatutoryGrid:
-    """The table of that kind from its figures."""
+    """Arranges the figures of one table."""
     placed: dict[tuple[str, str | None], Figure] = {}
     for figure in figures:
         placed.setdefault((figure.row, figure.column), figure)
@@ -82,19 +82,19 @@ def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Langu
 
 
 def is_failed(figure: Figure | None) -> bool:
-    """Whether the figure stands in an identity of the form that does not hold."""
+    """Whether the figure is in an identity that does not hold."""
     return figure is not None and "failed" in figure.check.values()
 
 
 def _order(
     kind: str, placed: dict[tuple[str, str | None], Figure], form: str | None
 ) -> tuple[list[str], list[str | None]]:
-    """Row and column codes as the form prints them; what the form does not know follows its kin, or stands last."""
+    """Row and column codes in printed order; an unknown row follows the rows of its group, or is last."""
     layout = statutory_layout(form, kind) or StatutoryLayout((), ())
     rows = list(layout.rows)
     for row in dict.fromkeys(row for row, _ in placed if row not in rows):
-        kin = [place for place, known in enumerate(rows) if known.split(".")[0] == row.split(".")[0]]
-        rows.insert(kin[-1] + 1 if kin else len(rows), row)
+        group = [place for place, known in enumerate(rows) if known.split(".")[0] == row.split(".")[0]]
+        rows.insert(group[-1] + 1 if group else len(rows), row)
     present_rows = {row for row, _ in placed}
     rows = [row for row in rows if row in present_rows]
     present = [column for _, column in placed]
@@ -128,14 +128,14 @@ def _row(
 ) -> str:
     printed = next((figure.label for (code, _), figure in placed.items() if code == row and figure.label), None)
     label = row_label(form, kind, row, language)
-    if not _has_columns_by_part(kind):  # a column of money has its unit in its heading, a list has one in each row
+    if not _has_columns_by_part(kind):  # A column of amounts has its unit in the heading, a list in each row.
         label = _with_unit(label, (figure for (code, _), figure in placed.items() if code == row), language)
-    # A row that no rule knows is named by the end of its code; what the page prints says more.
+    # A row without a rule has the end of its code as name; the printed label says more.
     return printed if printed and label == row.rpartition(".")[2] else label
 
 
 def _with_unit(label: str, figures: Iterable[Figure | None], language: Language) -> str:
-    """A label with the unit that the page prints for all of its figures, where it prints one and the same."""
+    """A label with the unit of its figures, if they all have one and the same."""
     units = {figure.unit for figure in figures if figure}
     unit = units.pop() if len(units) == 1 else None
     if not unit or unit in label:

@@ -1,4 +1,4 @@
-"""`/agencies` and `/agencies/AGENCY`: who reports, under which names, in which years, with which numbers."""
+"""`/agencies` and `/agencies/AGENCY`: names over time, reports, missing years and figures."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from webui.render.statutory_grid import is_failed
 
 agencies = Blueprint("agencies", __name__)
 
-# What a reader follows through the years: table, row, column. Everything else stands in the reports themselves.
+# Figures shown by year: table, row, column. The reports have all others.
 FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
     ("prose", "disclosed", None),
     ("prose", "requests_received", None),
@@ -54,7 +54,7 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The lines of one table, and pictures of those that have something to see."""
+    """The lines of one table and their charts."""
 
     title: str
     block: FigureBlock
@@ -63,7 +63,7 @@ class Series:
 
 @agencies.get("/agencies")
 def index() -> str:
-    """Every agency, or those that `?q=` looks up by name, shortened name, pinyin or initials."""
+    """Lists agencies, or those that `?q=` finds by name, short name, pinyin or initials."""
     query = request.args.get("q", "").strip()
     every = catalogue().agencies()
     found = find_agencies(query, every) if query else every
@@ -73,7 +73,6 @@ def index() -> str:
 
 @agencies.get("/agencies/<agency>")
 def page(agency: str) -> str:
-    """One agency: its names over time, its reports, the years it lacks, its figures through the years."""
     known, keys = known_agency(agency)
     held = tuple(report for key in keys if (report := data_access.report(agency, key)))
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}

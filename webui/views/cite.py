@@ -1,4 +1,4 @@
-"""`/reports/AGENCY/KEY/cite`: a report, or a section of it, as a reference in every format."""
+"""`/reports/AGENCY/KEY/cite`: references to a report or one of its sections in every style."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ citing = Blueprint("citing", __name__)
 
 @citing.get("/reports/<agency>/<key>/cite")
 def page(agency: str, key: str) -> str:
-    """The references to look at and to save; `?section=` cites one section."""
+    """Shows the references; `?section=` cites one section."""
     report = find_report(agency, key)
     section = section_at(report, request.args.get("section"))
     citation = citation_of(report, section)
@@ -30,7 +30,7 @@ def page(agency: str, key: str) -> str:
 
 @citing.get("/reports/<agency>/<key>/cite.<style>")
 def file(agency: str, key: str, style: str) -> Response:
-    """One format as a file."""
+    """Sends the reference in one style as a file."""
     if style not in STYLES:
         abort(404)
     report = find_report(agency, key)

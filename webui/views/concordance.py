@@ -1,4 +1,4 @@
-"""`/concordance`: every occurrence on a line of its own, with what stands on its left and right."""
+"""`/concordance`: every occurrence on one line with its left and right context."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
 }
 PAGE_SIZE = 50
 MOST_PAGES = 100
-"""Lines are made one after the other, those before a page too: who wants more of them takes the file."""
+"""Lines before a page are computed for it, so the number of pages is limited; files have all lines."""
 CONTEXT = 34
-"""Characters on each side of a hit, on the page: more than the widest line has room for. A file has whole sentences."""
+"""Characters on each side of a hit: more than the widest page shows. Files have whole sentences."""
 HEAD = (
     *("left", "hit", "right", "report", "agency", "agency_name", "year", "section", "section_label", "heading"),
     *("url", "query", "reading", "as_of"),
@@ -45,7 +45,7 @@ HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line with the addresses of its section and of its paragraph, the same where the paragraph is not certain."""
+    """A line with the URLs of its section and its paragraph; both are the same if the paragraph is ambiguous."""
 
     line: ConcordanceLine
     section: str
@@ -54,7 +54,7 @@ class Shown:
 
 @concordance.get("/concordance")
 def page() -> str:
-    """The lines of one page, in the order asked; without a question, how to ask one."""
+    """Shows one page of lines, or examples without a query."""
     question = read_count_params(request.args)
     order = read_one(request.args, "sort", tuple(ORDER_NAMES))
     number = read_number(request.args, "page", 1, MOST_PAGES)
@@ -88,7 +88,7 @@ def page() -> str:
 
 @concordance.get("/concordance.csv")
 def csv_file() -> Response:
-    """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
+    """Streams all lines with whole sentences, or `width` characters, as context."""
     question = read_count_params(request.args)
     found = _everything(question)
     stamp = (found.query, found.reading, found.counted_on(language()))
@@ -97,7 +97,7 @@ def csv_file() -> Response:
 
 
 def json_file() -> Response:
-    """All lines as one JSON document (that of `gongkai concordance --json`), a line on each of its lines."""
+    """Streams the JSON document of `gongkai concordance --json`, one line of it for each occurrence."""
     found = _everything(read_count_params(request.args))
     head = {
         "query": found.query,
@@ -146,7 +146,7 @@ def _shown(line: ConcordanceLine, query: str) -> Shown:
 
 
 def _paragraph(line: ConcordanceLine) -> str | None:
-    """The anchor of the only paragraph of the section that has the line; None for a heading or a cell."""
+    """The anchor of the only paragraph of the section that contains the line; None for a heading or a cell."""
     held = data_access.report(line.agency, line.key)
     words = line.left + line.hit + line.right
     sections = held.sections if held else ()

@@ -1,4 +1,4 @@
-"""`/coverage` and `/notices`: what is held, what is missing, what needs a person's eye."""
+"""`/coverage` and `/notices`: reports in the archive, missing years, and data to check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SEVERITIES = ("error", "warning", "info")
 
 @coverage.get("/coverage")
 def page() -> str:
-    """Agency × year, all of it, a hundred agencies a page."""
+    """Shows the grid of agencies and years."""
     number = read_number(request.args, "page", 1, MOST_PAGES)
     cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
     shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
@@ -34,7 +34,7 @@ def page() -> str:
 
 @coverage.get("/notices")
 def notices() -> str:
-    """Every notice, the severe first; `?severity=` and `?code=` narrow them."""
+    """Lists notices, errors first; `?severity=` and `?code=` filter them."""
     number = read_number(request.args, "page", 1, MOST_PAGES)
     severity = read_optional(request.args, "severity", SEVERITIES)
     code = read_optional(request.args, "code", codes())

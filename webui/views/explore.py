@@ -1,4 +1,4 @@
-"""`/distinctive` and `/reports/AGENCY/KEY/similar`: what leads on to something else; for exploring, not for citing."""
+"""`/distinctive` and `/reports/AGENCY/KEY/similar`: keywords of a result and similar sections, for exploration."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from webui.render.labels import section_label
 exploring = Blueprint("exploring", __name__)
 
 WORDS, ALIKE = 40, 10
-"""Words, and sections, that a page has."""
+"""Keywords and sections on a page."""
 
 
 @exploring.get("/distinctive")
 def distinctive() -> str:
-    """The words that set a result apart from the rest of the archive; without a question, how to ask one."""
+    """Shows keywords that are more frequent in a result than in the archive, or examples without a query."""
     question = read_count_params(request.args)
     if not question.queries and not question.filters:
         return render_template("explore/empty.html", question=question, examples=EXAMPLES)
@@ -41,7 +41,7 @@ def distinctive() -> str:
 
 @exploring.get("/reports/<agency>/<key>/similar")
 def similar(agency: str, key: str) -> str:
-    """The sections most like one of a report: `?section=` says which, the first one without it."""
+    """Shows the sections most similar to `?section=`, or to the first section."""
     report = find_report(agency, key)
     section = section_at(report, request.args.get("section")) or report.sections[0]
     address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
@@ -55,7 +55,7 @@ def similar(agency: str, key: str) -> str:
 
 
 def set_apart(question: CountParams, most: int) -> tuple[Answer, tuple[Distinctive, ...]]:
-    """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
+    """The totals of a result and its `most` distinctive keywords, best first."""
     asked = replace(question.request(language()), facets=(), readings=False)
-    engine = index().current()  # one generation for both
+    engine = index().current()  # the same generation for both
     return engine.search(asked), engine.distinctive(asked, most)

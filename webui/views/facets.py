@@ -23,7 +23,7 @@ facets = Blueprint("facets", __name__)
 
 @facets.get("/search/<facet>")
 def page(facet: str) -> str:
-    """The values of one facet in what is asked, or those that `?find=` looks up by characters, pinyin or initials."""
+    """Shows the values of one facet, or those that `?find=` finds by characters, pinyin or initials."""
     state, find = read_search_params(request.args), request.args.get("find", "").strip()
     answer, values = looked_up(state.request(language()), facet, find)
     listed = FIELDS[facet].listed
@@ -42,10 +42,10 @@ def page(facet: str) -> str:
 
 
 def looked_up(asked: Request, facet: str, find: str) -> tuple[Answer, tuple[FacetValue, ...]]:
-    """What is asked without its hits, and the facet's values: the most frequent, or those that fit what is typed.
+    """The answer without hits, and the most frequent values of the facet or those that match `find`.
 
     Raises:
-        HTTPException: 404, for what is no such facet.
+        HTTPException: 404 for an unknown facet.
     """
     if facet not in LOOKED_UP:
         abort(404)

@@ -1,4 +1,4 @@
-"""`/figures`: any figures and measures, agency by agency through the years, with a break where they are no series."""
+"""`/figures`: figures and measures of agencies by year, with breaks in series."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ MEASURE_HEAD = (
 
 @figures.get("/figures")
 def page() -> str:
-    """The choice as a form, and what was chosen as a table."""
+    """Shows the selection as a form and its figures as a table."""
     choice = read_figure_params(request.args)
     of = choice.of()
     number = choice.page
@@ -88,7 +88,7 @@ def page() -> str:
 
 @figures.get("/figures.csv")
 def csv_file() -> Response:
-    """The same, one figure a line, undated reports too, sent while it is made."""
+    """Streams the selected figures one a line, undated reports included."""
     choice = read_figure_params(request.args)
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
     *cells, _ = head
@@ -99,7 +99,7 @@ def csv_file() -> Response:
 
 @figures.get("/figures/codebook.csv")
 def codebook() -> Response:
-    """Every row, column, unit, form, measure and source."""
+    """Sends all rows, columns, units, forms, measures and sources."""
     head = (*HEAD, "as_of")
     lines = csv_lines(head, ((*row, program()) for row in rows_of_codebook()))
     response = Response("".join(lines), mimetype="text/csv")
@@ -108,7 +108,7 @@ def codebook() -> Response:
 
 
 def rows(choice: FigureParams) -> Iterator[dict[str, object]]:
-    """One figure or measure after the other, as CSV and the API give them; the whole table where no row is named."""
+    """The selected figures or measures as records of CSV and the API; the whole table if no row is selected."""
     as_of, of = state_of_catalogue(language()), choice.of()
     for agency, held in groupby(choice.reports(of, every=True), key=lambda report: report.agency):
         for before, report in pairwise((None, *held)):

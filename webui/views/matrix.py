@@ -1,4 +1,4 @@
-"""`/matrix`: one phrase, agency by year, with three different marks for where it is not said."""
+"""`/matrix`: occurrences by agency and year, with different marks for the reasons of an empty cell."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DEPTHS = 4
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A cell as it is shown: `depth` from 1 to `DEPTHS` where something is said, `address` leads to its hits."""
+    """A cell with its shade, from 1 to `DEPTHS` if there are occurrences, and the URL of its hits."""
 
     cell: MatrixCell
     depth: int
@@ -36,7 +36,7 @@ class Square:
 
 @matrix.get("/matrix")
 def page() -> str:
-    """One page of agencies; without a question, how to ask one."""
+    """Shows one page of agencies, or examples without a query."""
     question = read_count_params(request.args)
     number = read_number(request.args, "page", 1, MOST_PAGES)
     if not question.queries:
@@ -69,7 +69,7 @@ def page() -> str:
 
 @matrix.get("/matrix.csv")
 def csv_file() -> Response:
-    """A row for each agency, a column for each year."""
+    """Sends a row for each agency and a column for each year."""
     file = io.StringIO()
     write_matrix_csv(file, [index().matrix(read_count_params(request.args).request(language()))], language())
     response = Response(file.getvalue(), mimetype="text/csv")
@@ -83,7 +83,7 @@ def _squares(question: CountParams, row: MatrixRow, most: float) -> list[Square]
 
 
 def _depth(cell: MatrixCell, most: float) -> int:
-    """How dark a cell is, by what is said in 10,000 characters: agencies write more and less."""
+    """The shade of a cell by occurrences per 10,000 characters, since reports differ in length."""
     return max(1, min(DEPTHS, -int(-DEPTHS * _weight(cell) // most))) if cell.state == "said" and most else 0
 
 
@@ -92,6 +92,6 @@ def _weight(cell: MatrixCell) -> float:
 
 
 def _totals(rows: Sequence[MatrixRow]) -> dict[str, int]:
-    """How many cells are in each state, over all agencies."""
+    """The number of cells in each state, over all agencies."""
     states = [cell.state for row in rows for cell in row.cells]
     return {state: states.count(state) for state in ("said", *MARKS)}

@@ -1,4 +1,4 @@
-"""`/figures/ranking`: one figure or measure of one year, agency by agency, the largest first."""
+"""`/figures/ranking`: agencies by one figure or measure of one year, the largest first."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RankedAgency:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All places, and the agencies without a value, each with its cell, or None where no report is held."""
+    """The ranked agencies, and those without a value with their cell, or None without a report."""
 
     places: tuple[RankedAgency, ...]
     without: tuple[tuple[Agency, SeriesCell | None], ...]
@@ -45,7 +45,7 @@ class Ranking:
 
 @ranking.get("/figures/ranking")
 def page() -> str:
-    """The ranking as a table with bars; the year with the most reports where none is named."""
+    """Shows the ranking as a table with bars; the default is the year with the most reports."""
     choice = read_figure_params(request.args)
     row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
     columns = column_codes(choice.table)
@@ -84,7 +84,7 @@ def page() -> str:
 
 
 def ranked(choice: FigureParams, year: int | None) -> Ranking:
-    """The agencies that a choice covers by its one row and column in a year."""
+    """Ranks the selected agencies by the row and column of the selection."""
     cells = list(_cells(choice, year))
     with_value = [(agency, cell, cell.value) for agency, cell in cells if cell and cell.value is not None]
     with_value.sort(key=lambda each: (-each[2], each[0].id))
@@ -112,5 +112,5 @@ def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | N
 
 
 def _years() -> Counter[int]:
-    """The years of the archive, each with how many reports it has."""
+    """The number of reports of each year."""
     return Counter(cell.year for cell in data_access.coverage() if cell.state != "missing")

@@ -1,4 +1,4 @@
-"""`/reports/AGENCY/KEY`: one report for reading, its text, and its original as captured."""
+"""`/reports/AGENCY/KEY`: one report, its text, its versions and its original."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ from webui.render.statutory_grid import is_failed
 
 reports = Blueprint("reports", __name__)
 
-# '.html', '.pdf'; anything stranger is no name for a file that a reader saves
+# '.html', '.pdf'; other suffixes are not safe in the name of a download
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
 @reports.get("/reports/<agency>/<key>")
 def page(agency: str, key: str) -> str:
-    """The report for reading, with the words of `?q=` marked, and what changed since the one of `?since=`."""
+    """Shows the report with the hits of `?q=` and the changes since the report of `?since=`."""
     report = find_report(agency, key)
     query = check_query(request.args.get("q", "").strip())
     since = request.args.get("since") or None
     changes = Changes(compare(*find_pair(agency, since, key))) if since else None
     mistake: QueryError | None = None
     try:
-        layout = lay_out(report, language(), partial(marks, query=query) if query else _nothing, changes)
+        layout = lay_out(report, language(), partial(marks, query=query) if query else _no_spans, changes)
     except QueryError as error:
         mistake = error
-        layout = lay_out(report, language(), _nothing, changes)
+        layout = lay_out(report, language(), _no_spans, changes)
     citation = citation_of(report)
     keys = catalogue().keys(agency)
     place = keys.index(key) if key in keys else None
@@ -80,7 +80,7 @@ def page(agency: str, key: str) -> str:
 
 @reports.get("/reports/<agency>/<key>/original")
 def original(agency: str, key: str) -> Response:
-    """The bytes as captured, to be saved: never shown here, whatever they hold."""
+    """Sends the captured bytes as a download, since they may be hostile."""
     report = find_report(agency, key)
     if wanted := request.args.get("sha256"):
         report = _version(data_access.versions(agency, key), wanted)
@@ -94,7 +94,7 @@ def original(agency: str, key: str) -> Response:
 
 @reports.get("/reports/<agency>/<key>/versions")
 def versions(agency: str, key: str) -> str:
-    """Every capture of the report whose text differs, newest first, each with what it changed."""
+    """Lists captures with different text, newest first, with their changes."""
     report = find_report(agency, key)
     every = data_access.versions(agency, key)
     older: tuple[Report | None, ...] = (*every[1:], None)
@@ -114,7 +114,7 @@ def versions(agency: str, key: str) -> str:
 
 @reports.get("/reports/<agency>/<key>/text")
 def text(agency: str, key: str) -> Response:
-    """The cleaned text, section by section, with where it comes from at its end."""
+    """Sends the cleaned text by section, with its source at the end."""
     report = find_report(agency, key)
     source = report.source
     where = [source.url or source.path, f"SHA-256 {source.sha256}"]
@@ -135,15 +135,15 @@ def _version(every: tuple[Report, ...], sha256: str) -> Report:
 
 
 def _carried(report: Report, earlier: str | None) -> float | None:
-    """The part of the text that the agency's report before had already, None where there is nothing to compare."""
+    """The share of text carried over from the report before, or None."""
     before = data_access.report(report.agency, earlier) if earlier else None
     return carried_share(before, report) if before else None
 
 
 def _address(report: Report, query: str | None, since: str | None) -> str:
-    """The report's address with these parameters, where they say anything."""
+    """The URL of the report with the parameters that have a value."""
     return link("reports.page", agency=report.agency, key=report.key, q=query or None, since=since)
 
 
-def _nothing(_text: str) -> tuple[Span, ...]:
+def _no_spans(_text: str) -> tuple[Span, ...]:
     return ()

@@ -1,4 +1,4 @@
-"""`/search`: hits, totals, facets that can be added and lifted, the years as bars."""
+"""`/search`: hits, totals, facets, and years as bars."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ READING_NAMES: dict[str, LazyString] = {
 }
 MOST_BARS = 60
 MOST_MARKED = 80
-"""Characters of a query that goes along to each report of the page, to be marked there, and to readers of feeds."""
+"""Characters of a query that links to reports carry, so that its hits are marked there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year in the picture of years; `height` in percent of the tallest, `chosen` whether it is one of those asked.
+    """A year as a bar; `height` is a percentage of the tallest, `chosen` whether a filter selects the year.
 
-    A year without hits has no choice.
+    A year without hits has no `choice`.
     """
 
     year: int
@@ -56,14 +56,14 @@ class Bar:
 
 @search.get("/search")
 def results() -> ResponseReturnValue:
-    """The answer to the state in the address; without a question, how to ask one."""
+    """Shows the hits, or examples without a query."""
     state = read_search_params(request.args, PAGE_SIZE)
-    if taken := request.args.getlist(WITHOUT):  # one address for one state
+    if taken := request.args.getlist(WITHOUT):  # a search has one URL
         return redirect(_address(left(state, taken)))
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index().current(), state.request(language())
-    by_report = state.group == "report" and state.sample is None  # what is drawn are sections
+    by_report = state.group == "report" and state.sample is None  # samples consist of sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
     found = answer.total.reports if by_report else answer.total.sections
     last = last_page(min(found, state.sample or found), state.limit)
@@ -119,6 +119,6 @@ def _bars(state: SearchParams, values: tuple[FacetValue, ...]) -> tuple[Bar, ...
             return Bar(year, 0, 0.0, chosen, None)
         return Bar(year, value.count, 100 * value.count / tallest, chosen, choice(state, "year", value))
 
-    # Gaps are part of the picture, unless a misprinted year would make it endless.
+    # Years without hits are shown, unless a misprinted year would make the row very long.
     first, last = min(counts), max(counts)
     return tuple(map(bar, range(first, last + 1) if last - first < MOST_BARS else sorted(counts)))
