@@ -226,6 +226,17 @@ class _FormRules(TypedDict):
     year_over_year: list[_YearOverYearRule]
 
 
+class _Names(TypedDict):
+    zh: str
+    en: str
+
+
+class _SpanRule(_Names):
+    """A heading above several columns."""
+
+    columns: list[str]
+
+
 class _EntryRule(TypedDict):
     """A row, a column or a group of a statutory table; a group has no code."""
 
@@ -239,6 +250,8 @@ class _EntryRule(TypedDict):
     unit: NotRequired[str]
     columns: NotRequired[dict[str, list[str]]]
     printed: NotRequired[dict[str, str]]
+    part: NotRequired[_Names]
+    untitled: NotRequired[bool]
     splits: NotRequired[bool]
     top: NotRequired[bool]
     weak: NotRequired[bool]
@@ -269,6 +282,7 @@ class _TableRules(_Label):
     column: list[_EntryRule]
     row: list[_EntryRule]
     group: NotRequired[list[_EntryRule]]
+    span: NotRequired[list[_SpanRule]]
     identity: NotRequired[list[_IdentityRule]]
 
 

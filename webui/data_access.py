@@ -1,24 +1,27 @@
-"""The doors to the other rooms: one catalogue a request, and the index as it is published."""
+"""Opens the catalogue once a request and caches what many pages read from it; opens the published index."""
 
 from __future__ import annotations
 
-import functools
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g
 
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.index import open_index
+
+_REPORT_BYTES = 64 << 20
+# Measured on reports in memory: a paragraph, a figure and a cell are objects of this size beside their text.
+_OBJECT_BYTES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Which report a notice is about: what a list needs of it, not its text."""
+    """The report that a notice is about, without text and figures."""
 
     agency: str
     key: str
@@ -28,16 +31,34 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A notice with the report or, failing that, the page that it is about."""
+    """A notice with its report, or None if it is about the page as a whole."""
 
     report: About | None
     source: Source
     notice: Notice
 
 
+def reports_size(reports: tuple[Report, ...]) -> int:
+    """An estimate of the bytes that reports take in memory."""
+    sections = [section for report in reports for section in report.sections]
+    texts = [paragraph.text for section in sections for paragraph in section.paragraphs]
+    cells = sum(len(row) for section in sections for table in section.tables for row in table.rows)
+    objects = len(texts) + cells + sum(len(report.figures) for report in reports)
+    return 1 + 2 * sum(map(len, texts)) + _OBJECT_BYTES * objects
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueCache:
+    """Values read from the catalogue of one application. Keys hold the revision, so a change is seen at once."""
+
+    reports: SizedCache[tuple[Report, ...]] = field(default_factory=lambda: SizedCache(_REPORT_BYTES, reports_size))
+    notices: SizedCache[tuple[Noticed, ...]] = field(default_factory=lambda: SizedCache(1))
+    coverage: SizedCache[tuple[CoverageCell, ...]] = field(default_factory=lambda: SizedCache(1))
+
+
 def install(app: Flask) -> None:
-    """Let what a request opened be closed when it ends."""
-    app.extensions["gongkai.coverage"] = {}
+    """Gives the application its cache, and closes what a request opened when it ends."""
+    app.extensions["gongkai.catalogue"] = CatalogueCache()
     app.teardown_appcontext(_close)
 
 
@@ -51,7 +72,7 @@ def catalogue() -> Catalogue:
 
 
 def revision() -> int:
-    """The catalogue's revision, asked once a request."""
+    """The catalogue's revision, read once a request."""
     if "revision" not in g:
         g.revision = catalogue().revision
     found: int = g.revision
@@ -59,47 +80,33 @@ def revision() -> int:
 
 
 def report(agency: str, key: str) -> Report | None:
-    """A report of the catalogue; the ones read lately are at hand as long as nothing changes."""
-    return _report(current_app.config["HOME"], revision(), agency, key)
+    opened = catalogue()
+
+    def read() -> tuple[Report, ...]:
+        found = opened.report(agency, key)
+        return (found,) if found else ()
+
+    return next(iter(_cache().reports.get((revision(), "shown", agency, key), read)), None)
 
 
 def versions(agency: str, key: str) -> tuple[Report, ...]:
     """Every version of a report, newest first."""
-    return _versions(current_app.config["HOME"], revision(), agency, key)
-
-
-@functools.lru_cache(maxsize=64)
-def _versions(_home: Path, _revision: int, agency: str, key: str) -> tuple[Report, ...]:
-    return catalogue().versions(agency, key)
-
-
-@functools.lru_cache(maxsize=256)
-def _report(_home: Path, _revision: int, agency: str, key: str) -> Report | None:
-    return catalogue().report(agency, key)
+    opened = catalogue()
+    return _cache().reports.get((revision(), "every", agency, key), lambda: opened.versions(agency, key))
 
 
 def notices() -> tuple[Noticed, ...]:
-    """Every notice of the archive, gathered once for each revision of the catalogue."""
-    return _notices(current_app.config["HOME"], revision())
-
-
-@functools.lru_cache(maxsize=1)
-def _notices(_home: Path, _revision: int) -> tuple[Noticed, ...]:
-    return tuple(Noticed(_about(of) if of else None, source, notice) for of, source, notice in catalogue().notices())
-
-
-def _about(report: ReportSummary) -> About:
-    return About(report.agency, report.key, report.agency_name or report.agency_as_printed, report.year)
+    """Every notice of the archive."""
+    opened = catalogue()
+    return _cache().notices.get(
+        revision(),
+        lambda: tuple(Noticed(_about(of) if of else None, source, notice) for of, source, notice in opened.notices()),
+    )
 
 
 def coverage() -> tuple[CoverageCell, ...]:
-    """What is held and missing in the whole archive, counted once for each revision of the catalogue."""
-    known: dict[int, tuple[CoverageCell, ...]] = current_app.extensions["gongkai.coverage"]
-    if (cells := known.get(revision())) is None:
-        cells = catalogue().coverage()
-        known.clear()  # one revision is enough to keep
-        known[revision()] = cells
-    return cells
+    """The state of every agency and year of the archive."""
+    return _cache().coverage.get(revision(), catalogue().coverage)
 
 
 def index() -> WhooshEngine:
@@ -111,8 +118,17 @@ def index() -> WhooshEngine:
     return open_index(current_app.config["HOME"])
 
 
+def _about(report: ReportSummary) -> About:
+    return About(report.agency, report.key, report.agency_name or report.agency_as_printed, report.year)
+
+
+def _cache() -> CatalogueCache:
+    cache: CatalogueCache = current_app.extensions["gongkai.catalogue"]
+    return cache
+
+
 def _close(_error: BaseException | None) -> None:
-    for name in ("catalogue", "revision"):  # an answer that streams comes back after this, and opens its own
+    for name in ("catalogue", "revision"):  # an answer that is streamed comes back after this and opens its own
         g.pop(name, None)
     if (opened := g.pop("opened", None)) is not None:
         opened.close()

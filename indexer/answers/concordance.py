@@ -30,6 +30,16 @@ class ConcordanceLine:
     heading: str | None
     url: str
 
+    @property
+    def key(self) -> str:
+        """The last part of the report's address: the year, or `undated-…`."""
+        return self.url.partition("#")[0].rpartition("/")[2]
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the section in the report."""
+        return self.url.partition("#")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Concordance(Iterable[ConcordanceLine]):

@@ -61,6 +61,11 @@ class Hit:
     occurrences: Count | None
     snippets: tuple[Snippet, ...]
 
+    @property
+    def key(self) -> str:
+        """The last part of `report`: the year, or `undated-…`."""
+        return self.report.rpartition("/")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:

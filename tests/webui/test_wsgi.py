@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from gongkai.cli import serve
 from indexer.query import query_errors
-from webui.params import search_params
+from webui.params import search_params, validators
 
 DOCS = Path(__file__).parents[2] / "docs"
 SERVICE = (DOCS / "running" / "gongkai.service").read_text("utf-8")
@@ -49,7 +49,7 @@ def test_what_is_to_be_watched_is_there(client: FlaskClient, address: str) -> No
 def test_the_limits_are_the_limits() -> None:
     for said in (
         f"{query_errors.LONGEST:,} characters, {query_errors.DEEPEST} levels",
-        f"words of a query | {search_params.MOST_WORDS:,}",
+        f"words of a query | {validators.MOST_WORDS:,}",
         f"{search_params.MOST_VALUES}, of {search_params.LONGEST_VALUE} characters",
         f"{search_params.MOST_HITS}, {search_params.MOST_PAGES:,}",
         f"{serve.MOST_BYTES // 1024} kB",

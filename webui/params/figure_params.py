@@ -1,4 +1,4 @@
-"""What the figures page is asked for: one table or the measures, which rows and columns, of whom, of which years."""
+"""Reads which figures or measures are selected: table, rows, columns, agencies and years."""
 
 from __future__ import annotations
 
@@ -9,17 +9,26 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from archive.agencies.resolve import UNKNOWN
-from archive.analysis.measures import Measure, measure_named, measured_rows, measures
+from archive.analysis.measures import Measure, measured_rows, measures
 from archive.model import Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import TABLES, prose_rows, table_rules
 from webui.data_access import catalogue
 from webui.http.errors import ParameterError
+from webui.params.path_params import no_such_agency
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import (
+    check_known,
+    read_number,
+    read_one,
+    read_optional_number,
+    read_values,
+)
 
 MEASURES = "measures"
-KINDS = (MEASURES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
-"""What can be chosen, in the order in which it is offered."""
-# What a reader means who names no row: the sums, not all 175 cells.
+KINDS: tuple[str, ...] = (MEASURES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
+"""Tables in the order of the page."""
+# Rows and columns shown by default: sums, not all 175 cells.
 _FIRST_ROWS = {"requests": ("new", "carried_in", "granted", "partly_granted", "handled_total", "carried_out")}
 _FIRST_COLUMNS = {"requests": ("total",), "review": ("corrected", "total")}
 MOST_VALUES = 200
@@ -27,7 +36,7 @@ MOST_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class FigureParams:
-    """A choice as its address spells it; empty `rows`, `columns`, `agencies` mean the usual ones, or all."""
+    """A selection. Empty `rows` and `columns` select the usual ones, empty `agencies` all."""
 
     table: str = MEASURES
     rows: tuple[str, ...] = ()
@@ -38,7 +47,7 @@ class FigureParams:
     page: int = 1
 
     def arguments(self) -> dict[str, str | list[str]]:
-        """The parameters that spell it, without the page."""
+        """The URL parameters without the page."""
         spelled: dict[str, str | list[str]] = {"table": self.table}
         for name, values in (("row", self.rows), ("column", self.columns), ("agency", self.agencies)):
             if values:
@@ -50,11 +59,9 @@ class FigureParams:
 
     @property
     def of_measures(self) -> bool:
-        """Whether measures are asked for and not a table."""
         return self.table == MEASURES
 
     def measures(self) -> tuple[Measure, ...]:
-        """The measures wanted."""
         return tuple(each for each in measures() if not self.rows or each.code in self.rows)
 
     def reports(self, agencies: Iterable[str], *, every: bool = False) -> Iterator[ReportSummary]:
@@ -74,7 +81,7 @@ class FigureParams:
         return catalogue().figures(replace(selection, tables=(self.table,), rows=rows, columns=columns))
 
     def of(self) -> dict[str, Agency]:
-        """The agencies wanted, all where none is named."""
+        """The selected agencies by id."""
         known = {agency.id: agency for agency in catalogue().agencies()}
         if self.agencies:
             return {code: known[code] for code in self.agencies}
@@ -83,35 +90,31 @@ class FigureParams:
 
 
 def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
-    """The choice that an address spells.
+    """Reads a selection.
 
     Raises:
-        ParameterError: for a table, row, column, measure or agency that there is not, and a year that is none.
+        ParameterError: for an unknown table, column, measure or agency, and for an invalid year.
     """
-    table = arguments.get("table") or MEASURES
-    _known("table", table, KINDS)
-    rows, columns = _values(arguments, "row"), _values(arguments, "column")
-    for row in rows:
-        # A table has rows that only the page that prints them knows: their codes end in what is printed.
-        if measure_named(row) is None and table == MEASURES:
-            _known("row", row, tuple(each.code for each in measures()))
-    for column in columns:
-        _known("column", column, column_codes(table))
+    table = read_one(arguments, "table", KINDS)
+    rows = read_values(arguments, "row", MOST_VALUES)
+    if table == MEASURES:
+        # Rows of a table are not checked: a row without a rule has a code that ends in its printed label.
+        for row in rows:
+            check_known("row", row, row_codes(table))
+    columns = read_values(arguments, "column", MOST_VALUES, known=column_codes(table))
     agencies = []
-    for agency in _values(arguments, "agency"):
+    for agency in read_values(arguments, "agency", MOST_VALUES):
         found = catalogue().agency(agency)
         if found is None:
-            raise ParameterError(
-                f"档案库里没有机关“{agency[:40]}”。请从机关名录中查找。",
-                f"The archive has no agency “{agency[:40]}”. Look it up in the list of agencies.",
-            )
+            raise ParameterError(*no_such_agency(agency))
         agencies.append(found.id)
-    first, last, page = (_number(arguments, name) for name in ("from", "to", "page"))
-    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page or 1)
+    first, last = (read_optional_number(arguments, name, 9999) for name in ("from", "to"))
+    page = read_number(arguments, "page", 1, MOST_PAGES)
+    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page)
 
 
 def row_codes(table: str) -> tuple[str, ...]:
-    """The rows that a table can have, those of the measures their codes."""
+    """The codes of all rows of a table, or of all measures."""
     if table == MEASURES:
         return tuple(each.code for each in measures())
     if table == "prose":
@@ -120,37 +123,7 @@ def row_codes(table: str) -> tuple[str, ...]:
 
 
 def column_codes(table: str) -> tuple[str, ...]:
-    """The columns that a table can have."""
+    """The codes of all columns of a table."""
     if table in (MEASURES, "prose"):
         return ()
     return tuple(dict.fromkeys(column["code"] for column in table_rules(table)["column"]))
-
-
-def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    values = tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
-    if len(values) > MOST_VALUES:
-        raise ParameterError(
-            f"参数 {name} 给了{len(values)}个值，最多{MOST_VALUES}个。请去掉一些。",
-            f"The parameter {name} has {len(values)} values; {MOST_VALUES} is the most. Leave some out.",
-        )
-    return values
-
-
-def _known(name: str, value: str, known: tuple[str, ...]) -> None:
-    if value not in known:
-        raise ParameterError(
-            f"参数 {name} 没有“{value[:40]}”这个值。可用的有：{' '.join(known)}。",
-            f"The parameter {name} has no value “{value[:40]}”. There are: {' '.join(known)}.",
-        )
-
-
-def _number(arguments: MultiDict[str, str], name: str) -> int | None:
-    text = arguments.get(name)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and int(text)):
-        raise ParameterError(
-            f"参数 {name} 应是1到9999的整数，不是“{text[:40]}”。",
-            f"The parameter {name} is a whole number from 1 to 9999, not “{text[:40]}”.",
-        )
-    return int(text)

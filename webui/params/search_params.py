@@ -1,42 +1,36 @@
-"""The state of a search is its address: parameters to a request, and back."""
+"""Reads a search from URL parameters and writes it back."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from typing import Literal
 
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import Language
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
-from webui.http.errors import ParameterError
+from webui.params.validators import check_query, read_number, read_one, read_optional_number, read_values
 
 SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
 ResultUnit = Literal["section", "report"]
 UNITS: tuple[ResultUnit, ...] = ("section", "report")
 PAGE_SIZE = 10
-MOST_HITS = 100  # of one answer to a program; a page has `PAGE_SIZE` at most
+MOST_HITS = 100  # per API response; a page has at most `PAGE_SIZE`
 MOST_PAGES = 10_000
 MOST_VALUES = 100  # of one facet
 LONGEST_VALUE = 200  # characters
 MOST_DRAWN = 1_000  # hits of a sample
 MOST_SEED = 999_999_999
-MOST_NAMED = 100  # suggestions, or agencies, for who asks for a number of them
-MOST_WORDS = 1000  # of a query, AND and OR counted: five hundred terms, each of which is looked up
-# '微博', 'OR', '"保密'
-_WORD = re.compile(r"[^\s()（）]+")
-
-Known = TypeVar("Known", bound=str)
+MOST_NAMED = 100  # suggestions, agencies, keywords or sections of one API response
 
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """A search as its address spells it. `page` counts from 1; a change of anything else goes back to the first.
+    """A search. `page` counts from 1; methods that change another field return the first page.
 
-    `sample` hits are drawn at random, the same ones for the same `seed`, instead of all in order.
+    `sample` is a number of random hits that are shown instead of all, the same ones for the same `seed`.
     """
 
     query: str = ""
@@ -50,50 +44,42 @@ class SearchParams:
 
     @property
     def asked(self) -> bool:
-        """Whether anything was asked at all."""
         return bool(self.query.strip() or self.filters)
 
     def chosen(self) -> tuple[tuple[str, str], ...]:
-        """Every filter value in force, as pairs of facet and value."""
+        """Every active filter as a pair of facet and value."""
         return tuple((facet, value) for facet, values in self.filters.items() for value in values)
 
     def has(self, facet: str, value: str) -> bool:
-        """Whether this filter value is in force."""
         return value in self.filters.get(facet, ())
 
     def toggled(self, facet: str, value: str) -> SearchParams:
-        """With this filter value added, or taken away where it is in force."""
+        """The search with this filter added, or removed if it is active."""
         values = self.filters.get(facet, ())
         kept = tuple(old for old in values if old != value) if value in values else (*values, value)
         filters = {name: found for name in FIELDS if (found := kept if name == facet else self.filters.get(name, ()))}
         return replace(self, filters=filters, page=1)
 
     def without_filters(self) -> SearchParams:
-        """The query alone."""
         return replace(self, filters={}, page=1)
 
     def without_sample(self) -> SearchParams:
-        """All hits again, in order."""
         return replace(self, sample=None, seed=1, page=1)
 
     def asking(self, query: str) -> SearchParams:
-        """Another query under the same filters."""
         return replace(self, query=query, page=1)
 
     def sorted_by(self, sort: Sort) -> SearchParams:
-        """In another order, from the first page."""
         return replace(self, sort=sort, page=1)
 
     def grouped_by(self, group: ResultUnit) -> SearchParams:
-        """Sections one by one, or reports with their sections, from the first page."""
         return replace(self, group=group, page=1)
 
     def at(self, page: int) -> SearchParams:
-        """At another page."""
         return replace(self, page=page)
 
     def arguments(self) -> dict[str, str | list[str]]:
-        """URL parameters of this search, defaults left out; `read_search_params` is the inverse."""
+        """The URL parameters without defaults; `read_search_params` is the inverse."""
         spelled: dict[str, str | list[str]] = {"q": self.query} if self.query else {}
         for facet in FIELDS:
             if values := self.filters.get(facet):
@@ -113,14 +99,13 @@ class SearchParams:
         return spelled
 
     def hidden(self) -> Iterator[tuple[str, str]]:
-        """What a form with a search box carries along beside the query; not the page."""
+        """The hidden fields of a form with a search box: all parameters but the query and the page."""
         for name, value in replace(self, page=1).arguments().items():
             if name != "q":
                 for each in [value] if isinstance(value, str) else value:
                     yield name, each
 
     def request(self, language: Language) -> Request:
-        """The same, as the index is asked."""
         return Request(
             query=self.query,
             filters=dict(self.filters),
@@ -134,102 +119,24 @@ class SearchParams:
 
 
 def read_search_params(arguments: MultiDict[str, str], most: int = MOST_HITS) -> SearchParams:
-    """The state that an address spells, of `most` hits a page; a parameter of no concern here is left alone.
-
-    Whether a facet has such a value is for the index to say, which knows its values.
-
-    Raises:
-        ParameterError: for too much of anything, and an order or page that there cannot be.
-    """
+    """Reads a search with up to `most` hits a page. Values of filters are checked by the index."""
     return SearchParams(
-        query=sparing(arguments.get("q", "")),
+        query=check_query(arguments.get("q", "")),
         filters=read_filters(arguments),
         sort=read_one(arguments, "sort", SORTS),
         page=read_number(arguments, "page", 1, MOST_PAGES),
         limit=read_number(arguments, "limit", PAGE_SIZE, most),
         group=read_one(arguments, "group", UNITS),
-        sample=read_number(arguments, "sample", 1, MOST_DRAWN) if arguments.get("sample") else None,
+        sample=read_optional_number(arguments, "sample", MOST_DRAWN),
         seed=read_number(arguments, "seed", 1, MOST_SEED),
     )
 
 
-def sparing(query: str) -> str:
-    """The query, which the index may be asked.
-
-    Raises:
-        ParameterError: for one of too many words.
-    """
-    if (words := sum(1 for _ in _WORD.finditer(query))) > MOST_WORDS:
-        raise ParameterError(
-            f"检索式有{words:,}个词，网站上最多{MOST_WORDS:,}个。请分几次检索，或者在自己的机器上用 gongkai search。",
-            f"The query has {words:,} words; {MOST_WORDS:,} is the most on the site. "
-            "Ask in several steps, or use gongkai search on a machine of your own.",
-        )
-    return query
-
-
 def read_filters(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:
-    """The filters beside a query: each facet that has any, with its values.
-
-    Raises:
-        ParameterError: for too many values, and one that is too long.
-    """
-    filters: dict[str, tuple[str, ...]] = {}
-    for facet in FIELDS:
-        values = tuple(dict.fromkeys(value for value in arguments.getlist(facet) if value))
-        if len(values) > MOST_VALUES:
-            raise ParameterError(
-                f"参数 {facet} 给了{len(values)}个值，最多{MOST_VALUES}个。请去掉一些。",
-                f"The parameter {facet} has {len(values)} values; {MOST_VALUES} is the most. Leave some out.",
-            )
-        for value in values:
-            if len(value) > LONGEST_VALUE:
-                raise ParameterError(
-                    f"参数 {facet} 的值太长：{len(value)}个字符，最多{LONGEST_VALUE}个。",
-                    f"A value of the parameter {facet} is too long: {len(value)} characters, {LONGEST_VALUE} at most.",
-                )
-        if values:
-            filters[facet] = values
-    return filters
-
-
-def read_one(arguments: MultiDict[str, str], name: str, known: Sequence[Known]) -> Known:
-    """The value of a parameter that has only a few; the first of them is meant where it is not there.
-
-    Given twice, the later one counts: a button of a form stands behind what the form has already.
-
-    Raises:
-        ParameterError: for any other value.
-    """
-    given = (arguments.getlist(name) or [""])[-1] or known[0]
-    for value in known:
-        if value == given:
-            return value
-    raise ParameterError(
-        f"参数 {name} 没有“{_short(given)}”这个值。可用的有：{' '.join(known)}。",
-        f"The parameter {name} has no value “{_short(given)}”. There are: {' '.join(known)}.",
-    )
-
-
-def read_number(arguments: MultiDict[str, str], name: str, default: int, most: int) -> int:
-    """A whole number from 1 to `most`.
-
-    Raises:
-        ParameterError: for anything else.
-    """
-    text = arguments.get(name) or str(default)
-    # isdecimal alone would let ３ pass, and int() a number of thousands of digits.
-    if not (text.isascii() and text.isdecimal() and len(text) <= 9 and 1 <= int(text) <= most):
-        raise ParameterError(
-            f"参数 {name} 应是1到{most}的整数，不是“{_short(text)}”。",
-            f"The parameter {name} is a whole number from 1 to {most}, not “{_short(text)}”.",
-        )
-    return int(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    """Reads the filters: the values of each facet that has any."""
+    found = {facet: read_values(arguments, facet, MOST_VALUES, LONGEST_VALUE) for facet in FIELDS}
+    return {facet: values for facet, values in found.items() if values}
 
 
 LOOKED_UP = tuple(name for name in FIELDS if name != "year")
-"""Facets with a page of their own; the years are bars."""
+"""Facets with their own page. Years are shown as bars instead."""

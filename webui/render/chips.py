@@ -1,4 +1,4 @@
-"""Filters in force, each as a link to the same page without it."""
+"""Makes a link for each active filter that leads to the same page without it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNDATED_NAME = lazy_gettext("年份不明")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the address without it."""
+    """An active filter and the URL without it."""
 
     name: str
     label: str
@@ -25,7 +25,7 @@ class Chip:
 
 
 def chips(question: CountParams, address: Callable[[CountParams], str]) -> tuple[Chip, ...]:
-    """A chip for each filter value of a question; `address` spells the page that is asked."""
+    """A chip for each filter; `address` gives the URL of the page for other parameters."""
 
     def listed() -> Iterator[Chip]:
         for facet, value in question.hidden():
@@ -37,7 +37,7 @@ def chips(question: CountParams, address: Callable[[CountParams], str]) -> tuple
 
 
 def filter_label(facet: str, value: str, known: Mapping[str, str] | None = None) -> str:
-    """The name of a filter value; `known` are names that an answer has given."""
+    """The name of a filter value; `known` holds names from the answer."""
     if value.casefold() == UNDATED:
         return str(UNDATED_NAME)
     if known and value in known:

@@ -1,4 +1,4 @@
-"""The signature picture: agency × year, what is held, missing or doubtful, at one look."""
+"""Arranges the coverage as a grid of agencies and years."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ STATES = ("held", "tables_only", "image_only", "missing")
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One agency and a place for each year of the picture, None outside its own years.
+    """One agency with a cell for each year of the grid, None before its first and after its last report.
 
-    `name` is None for the reports whose agency nobody knows.
+    `name` is None for reports without a known agency.
     """
 
     agency: str
@@ -26,7 +26,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverageGrid:
-    """`counts` has every state, and `duplicate`, over all agencies, shown or not; `left_out` counts agencies."""
+    """Some agencies. `counts` has each state and `duplicate` over all agencies, `left_out` the number not shown."""
 
     years: tuple[int, ...]
     rows: tuple[CoverageRow, ...]
@@ -36,14 +36,14 @@ class CoverageGrid:
 
     @property
     def reports(self) -> int:
-        """How many reports with a year are held in any state."""
+        """The number of reports with a year in the archive."""
         return sum(self.counts[state] for state in STATES if state != "missing")
 
 
 def coverage_grid(
     cells: Iterable[CoverageCell], agencies: Iterable[Agency], most: int | None = None, start: int = 0
 ) -> CoverageGrid:
-    """The picture of `most` agencies from the one at `start`, in the order of the catalogue."""
+    """The grid of `most` agencies from offset `start`, in the order of the catalogue."""
     by_agency: dict[str, dict[int, CoverageCell]] = {}
     for cell in cells:
         by_agency.setdefault(cell.agency, {})[cell.year] = cell

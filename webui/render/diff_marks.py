@@ -1,4 +1,4 @@
-"""What changed in a report since another one of its agency, for showing it where it stands."""
+"""Marks in a report what changed since an earlier report of its agency."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ _Name = tuple[str, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """A comparison as the later report's page asks for it."""
+    """A comparison with look-up by the figures of the later report."""
 
     comparison: Comparison
     _before: dict[_Name, Figure] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Keep the earlier figures that say something else, in tables whose numbers can be compared at all."""
+        """Collects the earlier figures that differ, from tables without a break."""
         for table in self.comparison.tables:
             for pair in table.pairs if not table.breaks else ():
                 if pair.before and pair.after and pair.before.printed != pair.after.printed:
                     self._before.setdefault(_name(pair.after), pair.before)
 
     def was(self, figure: Figure | None) -> Figure | None:
-        """What the earlier report has for a figure, None where it has none or the same."""
+        """The earlier figure if it differs."""
         return self._before.get(_name(figure)) if figure else None
 
     def parted(self, table: str, language: Language) -> tuple[str, ...]:
-        """Why nothing is said of what a table's figures were."""
+        """The reasons why a table's figures are not compared."""
         breaks = (each.breaks for each in self.comparison.tables if each.table == table)
         return tuple(each.reason(language) for found in breaks for each in found)
 
 
 def edits(line: TextDiffLine) -> Layer:
-    """What came into a paragraph and what went out of it, as tags in its later text."""
+    """The insertions and deletions of a paragraph as tags in its later text."""
     if line.fate == "added" and line.after:
         return [Tag((0, len(line.after.text)), "ins")]
     return list(_edits(line))

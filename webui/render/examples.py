@@ -1,4 +1,4 @@
-"""The query language by example: each example is a search that can be followed."""
+"""Examples of the query language; each is a link to a search."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import LazyString, lazy_gettext
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A query, what it finds, and, where it needs one, a remark."""
+    """A query and what it finds."""
 
     query: str
     finds: LazyString

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): the newest hits of a search."""
+"""Writes the newest hits of a search as an Atom feed (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from webui.http.i18n import HTML_LANG, language
 from webui.params.search_params import SearchParams
 
 ATOM = "http://www.w3.org/2005/Atom"
-# what XML 1.0 has no way to hold: control characters, halves of a pair, two non-characters
-_UNSAID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Not allowed in XML 1.0: control characters, surrogates, two non-characters.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def atom(answer: Answer, state: SearchParams) -> bytes:
-    """The feed; an entry is as new as the page that it stands on was when it was kept."""
+    """The feed. The date of an entry is the time when its page was added to the archive."""
     kept = [_kept(hit) for hit in answer.hits]
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": HTML_LANG[language()]})
     arguments = state.at(1).arguments()
@@ -40,8 +40,7 @@ def atom(answer: Answer, state: SearchParams) -> bytes:
 
 
 def _entry(entry: Element, hit: Hit, when: datetime) -> None:
-    agency, key = hit.report.rsplit("/", 1)
-    address = url_for("zh.reports.page", agency=agency, key=key, _anchor=hit.anchor, _external=True)
+    address = url_for("zh.reports.page", agency=hit.agency, key=hit.key, _anchor=hit.anchor, _external=True)
     _add(entry, "id", address)
     _add(entry, "title", " · ".join(filter(None, [hit.title, hit.heading])))
     _add(entry, "updated", when.isoformat())
@@ -51,13 +50,12 @@ def _entry(entry: Element, hit: Hit, when: datetime) -> None:
 
 
 def _kept(hit: Hit) -> datetime:
-    agency, key = hit.report.rsplit("/", 1)
-    held = report(agency, key)
+    held = report(hit.agency, hit.key)
     return catalogue().kept_at(held.source.sha256) if held else datetime.fromtimestamp(0, UTC)
 
 
 def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = _UNSAID.sub("", text)
+    SubElement(parent, name).text = _NOT_IN_XML.sub("", text)
 
 
 def _link(parent: Element, relation: str, address: str, media_type: str) -> None:

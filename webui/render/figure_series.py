@@ -1,4 +1,4 @@
-"""Figures and measures through the years: the lines of an agency, where they break, and a picture of each."""
+"""Arranges figures and measures by year: lines of an agency, breaks in series, and small charts."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.analysis.breaks import breaks_between
-from archive.analysis.measures import Measured
+from archive.analysis.measures import Measured, measure_named
 from archive.errors import Language
 from archive.model import Agency, Figure, Report, ReportSummary
 from webui.http.i18n import language, link
-from webui.render.labels import column_label, row_label
+from webui.params.figure_params import MEASURES
+from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, Plot, plot
 from webui.render.statutory_grid import is_failed
 
 MOST_LINES = 6
-"""In one picture, as many as can be told apart."""
+"""Agencies in one chart that differ in colour and marker."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesCell:
-    """A figure or a measure of one report, None where it has none; `breaks` says why it continues nothing."""
+    """A figure or measure of one report, or None; `breaks` has the reasons why it does not continue the series."""
 
     key: str
     found: Figure | Measured | None
@@ -29,20 +30,20 @@ class SeriesCell:
 
     @property
     def value(self) -> float | None:
-        """What a picture shows of it, a share in percent."""
+        """The value of a chart point; a measure in percent."""
         if self.found is None or self.found.value is None:
             return None
         return float(self.found.value * 100 if isinstance(self.found, Measured) else self.found.value)
 
     @property
     def doubtful(self) -> bool:
-        """Whether an identity of the form fails that it, or what it is computed from, stands in."""
+        """Whether the figure, or one that the measure is computed from, is in a failed identity."""
         return self.found.doubtful if isinstance(self.found, Measured) else is_failed(self.found)
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """What a line shows: its code, unique in its table, its name, and the unit of a picture's axis."""
+    """The row of a line: its table, its code in the table, its name, and the unit of the chart's axis."""
 
     table: str
     code: str
@@ -52,7 +53,7 @@ class SeriesRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """One row through the years: a place for each year of the page, None where no report is held."""
+    """One row with a cell for each year of the page, None without a report."""
 
     row: SeriesRow
     cells: tuple[SeriesCell | None, ...]
@@ -68,14 +69,14 @@ class FigureBlock:
 
 @dataclass(frozen=True, slots=True)
 class FigurePanel:
-    """One row of one or several agencies as a picture."""
+    """A chart of one row of one or several agencies."""
 
     row: SeriesRow
     plot: Plot
 
 
 def span(reports: Iterable[Report | ReportSummary]) -> tuple[int, ...]:
-    """Every year from the first report's to the last one's: a year without a report is to be seen."""
+    """Every year from the first report to the last, years without a report included."""
     years = [report.year for report in reports if report.year is not None]
     return tuple(range(min(years), max(years) + 1)) if years else ()
 
@@ -83,7 +84,7 @@ def span(reports: Iterable[Report | ReportSummary]) -> tuple[int, ...]:
 def line_of(
     row: SeriesRow, held: Sequence[Report | ReportSummary], years: Sequence[int], found: Mapping[str, Figure | Measured]
 ) -> FigureLine:
-    """The line of an agency that holds these reports; `found` gives what is shown of each by its key."""
+    """The line of an agency with these reports; `found` maps keys of reports to values."""
     placed: dict[int | None, SeriesCell] = {}
     for before, report in pairwise((None, *held)):
         if report is not None:
@@ -95,27 +96,41 @@ def line_of(
 def breaks(
     table: str, before: Report | ReportSummary | None, report: Report | ReportSummary, code: Language
 ) -> tuple[str, ...]:
-    """Why a report's figures in a table do not continue those of the agency's report before it."""
+    """The reasons why figures of a table do not continue those of the report before."""
     return tuple(each.reason(code) for each in breaks_between(table, before, report)) if before else ()
 
 
 def label_of(form: str | None, figure: Figure) -> str:
-    """The name of a figure's row; a row that no rule knows is named as the page prints it."""
+    """The name of a figure's row; a row without a rule has its printed label."""
     label = row_label(form, figure.table, figure.row, language())
     return figure.label if figure.label and label == figure.row.rpartition(".")[2] else label
 
 
 def figure_label(form: str | None, figure: Figure) -> str:
-    """The name of a figure: its row and, where there is one, its column."""
+    """The names of a figure's row and column."""
     column = column_label(form, figure.table, figure.column, language())
     return " · ".join(filter(None, [label_of(form, figure), column]))
 
 
-def panels(blocks: Sequence[FigureBlock], years: Sequence[int]) -> tuple[FigurePanel, ...]:
-    """A picture of each row that has something to see, of a few agencies at most.
+def kind_label(kind: str) -> str:
+    """The name of a table, or of the measures."""
+    if kind == MEASURES:
+        return "常用指标" if language() == "zh" else "Measures"
+    return table_label(kind, language())
 
-    A line of one number, or of nothing but 0, is no picture; the table has it.
-    """
+
+def row_name(table: str, code: str) -> str:
+    """The name of a row of a table, or of a measure."""
+    measure = measure_named(code) if table == MEASURES else None
+    return measure.label(language()) if measure else row_label(None, table, code, language())
+
+
+def column_name(table: str, code: str) -> str:
+    return column_label(None, table, code, language())
+
+
+def panels(blocks: Sequence[FigureBlock], years: Sequence[int]) -> tuple[FigurePanel, ...]:
+    """A chart of each row with at least two values that are not all 0; none for more than `MOST_LINES` agencies."""
     if len(blocks) > MOST_LINES:
         return ()
     rows = {(line.row.table, line.row.code): line.row for block in blocks for line in block.lines}
@@ -135,7 +150,9 @@ def _panel(blocks: Sequence[FigureBlock], years: Sequence[int], row: SeriesRow) 
             led[block.agency.id, year] = address(block.agency.id, cell, row.table)
     if not any(len(values) > 1 and any(values.values()) for values in drawn.values()):
         return None
-    names = {block.agency.id: block.agency.name for block in blocks}  # two agencies may have one name
+    names = {
+        block.agency.id: block.agency.name for block in blocks
+    }  # keyed by id, since two agencies may have one name
     found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL, names)
     return FigurePanel(row, found) if found else None
 
@@ -150,5 +167,5 @@ def _cells(
 
 
 def address(agency: str, cell: SeriesCell, table: str) -> str:
-    """Where the report has the figure: its table, or the list of what its sentences state."""
+    """The URL of the table in the report, or of its list of figures from sentences."""
     return link("reports.page", agency=agency, key=cell.key, _anchor="figures" if table == "prose" else table)

@@ -1,4 +1,4 @@
-"""Text with its hits marked as with a highlighter, everything in it escaped."""
+"""Marks spans of a text in escaped HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from indexer.answers.highlight import Span, merged
 
-# put together by addition: a page has hundreds of them, and `Markup.format` reads its pattern every time
+# Joined by addition, since a page has hundreds of tags and `Markup.format` parses its pattern each time.
 _HTML = {
     "mark": (Markup("<mark"), Markup("</mark>")),
     "ins": (Markup("<ins"), Markup("</ins>")),
@@ -22,7 +22,7 @@ _END = Markup(">")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag around a span of a text: with an id, as a link to an id. An empty span can put in what the text lacks."""
+    """A tag around a span of a text, with an optional id and link. `inserted` is text that is not in the original."""
 
     span: Span
     name: Literal["mark", "ins", "del", "span"]
@@ -31,7 +31,7 @@ class Tag:
     inserted: str = ""
 
     def around(self, html: Markup, *, begins: bool) -> Markup:
-        """The HTML of a piece of the span in the tag; the one where it `begins` has the id."""
+        """The HTML of a piece of the span in the tag; the piece that `begins` the span has the id."""
         inside = escape(self.inserted) + html if self.inserted else html
         if self.leads:
             inside = Markup('<a href="#{}">{}</a>').format(self.leads, inside)
@@ -48,7 +48,7 @@ Layer = Sequence[Tag]
 def layered(text: str, layers: Sequence[Layer], start: int = 0, stop: int | None = None) -> Markup:
     """The text as HTML with several layers of tags, the first one outermost.
 
-    A tag of an inner layer that crosses an end of an outer one is cut there, since tags must nest.
+    A tag of an inner layer is cut where it crosses the end of an outer one, since tags must nest.
     """
     stop = len(text) if stop is None else stop
     if not layers:
@@ -71,7 +71,7 @@ def marked(text: str, spans: Iterable[Span]) -> Markup:
 
 
 def numbered(spans: Iterable[Span], first: int, last: int) -> Layer:
-    """A layer of marks that are numbered from `first` on (`hit-1`), each a link to the next, `last` to the first."""
+    """A layer of marks with ids from `hit-FIRST`; each links to the next, `last` to the first."""
     return [
         Tag(span, "mark", f"hit-{number}", f"hit-{number + 1 if number < last else 1}")
         for number, span in enumerate(merged(spans), first)

@@ -1,4 +1,4 @@
-"""Names of codes as the site prints them: with full-width marks in Chinese, as its own sentences have."""
+"""Names of codes as the site prints them, with full-width punctuation in Chinese."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from archive.errors import Language
 from indexer.query.fields import FIELDS
 from webui.http.i18n import language
 
-# Codes of notices in a word or two; one without a name here is shown as its code.
+# Short names of notices; a notice without one is shown by its code.
 NOTICES: dict[str, LazyString] = {
     "duplicate_report": lazy_gettext("同页印了两次"),
     "missing_year": lazy_gettext("缺一年"),
@@ -38,41 +38,38 @@ _FULL_WIDTH = str.maketrans("(),:;", "（），：；")
 
 
 def full_width(label: str, language: Language) -> str:
-    """A Chinese label with full-width marks; another language keeps its own."""
+    """A Chinese label with full-width punctuation; an English label as it is."""
     return label.translate(_FULL_WIDTH) if language == "zh" else label
 
 
 def section_label(code: str, language: Language) -> str:
-    """The name of a section."""
     return full_width(vocabulary.section_label(code, language), language)
 
 
 def form_label(code: str, language: Language) -> str:
-    """The name of a form."""
     return full_width(vocabulary.form_label(code, language), language)
 
 
 def table_label(table: str, language: Language) -> str:
-    """The name of a table."""
     return full_width(vocabulary.table_label(table, language), language)
 
 
 def row_label(form: str | None, table: str, row: str, language: Language) -> str:
-    """The name of a row; one that no rule knows is named by the end of its code, as the page prints it."""
+    """The name of a row; a row without a rule has the printed label at the end of its code."""
     label = vocabulary.row_label(form, table, row, language)
     return label if label == row.rpartition(".")[2] else full_width(label, language)
 
 
 def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
-    """The name of a column, empty where there is none."""
+    """The name of a column, or an empty text."""
     return full_width(vocabulary.column_label(form, table, column, language), language)
 
 
 def kind_name(kind: str) -> str:
-    """What a suggestion is: the title of its field, or exactly these characters."""
+    """The kind of a suggestion: the title of its field, or exact text."""
     return FIELDS[kind].title(language()) if kind in FIELDS else gettext("原文")
 
 
 def notice_name(code: str) -> str:
-    """What a notice is about, in a word or two."""
+    """The short name of a notice."""
     return str(NOTICES.get(code, code))

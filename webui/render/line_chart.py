@@ -1,4 +1,4 @@
-"""Lines over the years as a picture: where each point stands, and what the axes say. No colour, no size on a page."""
+"""Lays out lines over years as a chart: coordinates of points and labels of axes. Colours are in the style sheet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The size of a picture and the room around it for the axes, in its own units; how many values an axis names."""
+    """The size of a chart, its margins for the axes, and the number of labels of each axis."""
 
     width: int
     height: int
@@ -21,7 +21,7 @@ class Frame:
     bottom: int
     most_ticks: int
     most_years: int
-    """Names of years; more would touch."""
+    """Labels of years; more would overlap."""
 
 
 WIDE = Frame(960, 380, left=64, right=20, top=16, bottom=44, most_ticks=5, most_years=20)
@@ -30,7 +30,7 @@ SMALL = Frame(320, 150, left=44, right=12, top=12, bottom=30, most_ticks=3, most
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One year of one line: its place, its value, and where it leads."""
+    """One year of one line: its coordinates, value and link."""
 
     x: float
     y: float
@@ -41,7 +41,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One line, in pieces: a year without a value, and a break, cut it. `number` counts from 0."""
+    """One line, cut at years without a value and at breaks. `number` counts from 0."""
 
     number: int
     name: str
@@ -58,7 +58,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Where numbers stop to mean the same: before which year, and why."""
+    """A break in series before a year, and its reason."""
 
     at: float
     year: int
@@ -67,7 +67,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """The whole picture; without a value there is none."""
+    """A chart with at least one value."""
 
     frame: Frame
     years: tuple[Tick, ...]
@@ -77,7 +77,7 @@ class Plot:
     lowest: float
     highest: float
     step: float
-    """Between the values that the axis names, from the lowest to the highest."""
+    """The distance of the axis labels from `lowest` to `highest`."""
 
 
 def plot(
@@ -87,17 +87,17 @@ def plot(
     frame: Frame = WIDE,
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Plot | None:
-    """The picture of lines, each from years to values.
+    """Lays out a chart.
 
     Args:
-        lines: what is drawn, each by its key; a line may have no value at all.
-        address: where the year of the line of that key leads.
-        breaks: the years whose numbers do not continue those of the years before, and why.
+        lines: the values by year of each line; a line may be empty.
+        address: gives the link of a line's key and a year.
+        breaks: the years before which the series breaks, with the reason.
         frame: the size.
-        names: what lines are called, where that is not their key.
+        names: the names of lines whose key is not their name.
 
     Returns:
-        None where no line has a value: nothing to see is said in words.
+        None if no line has a value.
     """
     years = sorted({year for line in lines.values() for year in line})
     if not years:
@@ -107,7 +107,7 @@ def plot(
     highest, lowest = max(*values, 0.0), min(*values, 0.0)
     step = nice_step(highest - lowest, frame.most_ticks, whole=all(value == round(value) for value in values))
     up, under = (math.ceil(round(reach / step, 9)) for reach in (highest, -lowest))
-    up = max(up, 1 - under)  # nothing but 0 has room above it too
+    up = max(up, 1 - under)  # A line of zeros has space above it too.
     inset = 16 if frame is WIDE else 6
 
     def across(year: float) -> float:
@@ -122,7 +122,7 @@ def plot(
         dots = [Dot(across(year), down(line[year]), year, line[year], address(key, year)) for year in sorted(line)]
 
         def run(placed: tuple[int, Dot]) -> tuple[int, int]:
-            """Years that follow one another keep the same distance to their place in the row."""
+            """Consecutive years have a constant difference to their position in the list."""
             place, dot = placed
             return dot.year - place, sum(year <= dot.year for year in breaks)
 
@@ -152,5 +152,5 @@ def nice_step(most: float, ticks: int, *, whole: bool = False) -> float:
 
 
 def spelled(value: float) -> str:
-    """A value as an axis names it: no digits that say nothing."""
+    """A value as an axis label, without trailing zeros."""
     return f"{round(value, 6):,.10g}" if value < 1e6 else f"{value:,.0f}"

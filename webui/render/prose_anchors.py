@@ -1,4 +1,4 @@
-"""Figures that sentences state: where each sentence stands, so that a figure leads to it."""
+"""Finds the sentences that state figures, so that each figure links to its sentence."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from webui.render.highlight import Layer, Tag
 
 @dataclass(frozen=True, slots=True)
 class StatedFigure:
-    """A figure with the anchor of its sentence, None where no paragraph has it."""
+    """A figure with the anchor of its sentence, or None if no paragraph contains it."""
 
     figure: Figure
     anchor: str | None
 
 
 def sentences(report: Report) -> tuple[tuple[StatedFigure, ...], Mapping[int, Layer]]:
-    """The figures of a report's sentences, and the sentences as a layer of tags for each paragraph that has any.
+    """The figures from sentences, and for each paragraph with such sentences a layer of tags.
 
-    Paragraphs count from 1 through the report. An anchor is `figure-` and the figure's row, with a number from the
-    second one on. A sentence that states several figures has the anchor of the first.
+    Paragraphs are counted from 1 through the report. An anchor is `figure-ROW`, then `figure-ROW-2`; a sentence with
+    several figures has the anchor of the first.
     """
     stated: list[StatedFigure] = []
     found: dict[int, dict[Span, str]] = {}
@@ -50,7 +50,7 @@ def sentences(report: Report) -> tuple[tuple[StatedFigure, ...], Mapping[int, La
 
 
 def _home(figure: Figure, report: Report) -> tuple[int, Span] | None:
-    """The paragraph that has the figure's sentence, and where; the one on its line where two say the same."""
+    """The number of the paragraph and the span of the sentence; the source line decides between equal sentences."""
     sentence = figure.sentence or "\0"
     paragraphs = enumerate((paragraph for section in report.sections for paragraph in section.paragraphs), 1)
     found = [(number, each) for number, each in paragraphs if sentence in each.text]

@@ -1,4 +1,4 @@
-"""Reports as references, with the addresses that they have on this site."""
+"""Makes references to reports with their URLs on this site."""
 
 from __future__ import annotations
 
@@ -13,25 +13,22 @@ from archive.model import Report, Section
 from webui.data_access import revision
 
 TO_READ = ("gbt-2025.txt", "gbt-2015.txt")
-"""Formats that a person copies from the page; the others are files for programs."""
+"""Styles that are shown as text; the others are files for reference managers."""
 FILES = tuple(style for suffix, style in STYLES.items() if suffix not in TO_READ)
 
 
 def citation_of(report: Report, section: Section | None = None, read_from: str | None = None) -> Citation:
-    """The reference to a report, or a section of it, with the absolute address that the report has here.
-
-    The address is the Chinese one in every language: it is the report's own.
-    """
+    """The reference to a report or one of its sections. Its URL is the Chinese one in every language."""
     address = url_for("zh.reports.page", agency=report.agency, key=report.key, _external=True)
     return cite(report, address, read_from or state_of_catalogue(), date.today(), section)
 
 
 def state_of_catalogue(language: Language = "en") -> str:
-    """What a report was read from, for people who want to read the same; in references and for programs in English."""
+    """The data version of the catalogue; references and the API give it in English."""
     return data_version(revision(), language)
 
 
 def to_read(citation: Citation) -> list[tuple[Style, str]]:
-    """The references that a person copies, each with its format."""
+    """The references that are shown as text, each with its style."""
     chosen = [STYLES[suffix] for suffix in TO_READ]
     return [(style, "".join(style.write([citation], citation.as_of)).strip()) for style in chosen]

@@ -1,4 +1,4 @@
-"""The hits of a search by report: each report once, in the order of its best section, with all that it has."""
+"""Groups the hits of a search by report, in the order of each report's best section."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from indexer.query.fields import UNDATED
 from indexer.query.request import Request
 
 MOST_PAGES = 20
-"""Reports are found by going through the sections, those before a page too: who wants more takes the file."""
+"""Grouping reads the hits of all pages before this one, so the number of pages is limited."""
 _BATCH = 40
-_SHOWN = 3  # sections of a report, with what they say
-_MOST_SECTIONS = 200  # of one report, by far
+_SHOWN = 3  # sections of a report with snippets
+_MOST_SECTIONS = 200  # of one report; real reports have fewer than 50
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A report with its best sections; `sections` and `occurrences` count all of them, the others too."""
+    """A report with its best sections; `sections` and `occurrences` count all sections that match."""
 
     best: Hit
     hits: tuple[Hit, ...]
@@ -27,7 +27,7 @@ class Group:
 
 
 def groups(engine: Engine, request: Request, page: int, size: int) -> tuple[Group, ...]:
-    """One page of reports, `page` counted from 1, for a request of any limit and offset."""
+    """One page of reports, counted from 1; limit and offset of the request are ignored."""
     wanted = page * size
     best: dict[str, Hit] = {}
     for hit in _hits(engine, request):
@@ -46,7 +46,7 @@ def _hits(engine: Engine, request: Request) -> Iterator[Hit]:
 
 
 def _sections(engine: Engine, request: Request, reports: Sequence[Hit]) -> Iterator[list[Hit]]:
-    """All hits of each report, asked agency by agency: they may stand anywhere in the order of all sections."""
+    """All hits of each report, by one search for each agency, since they may be anywhere in the order of hits."""
     years: dict[str, dict[str, None]] = {}
     for report in reports:
         year = UNDATED if report.year is None else str(report.year)

@@ -1,4 +1,4 @@
-"""A report laid out for reading: sections with anchors, tables where they stand, the hits of a query marked."""
+"""Lays out a report: sections with anchors, tables in their place, and marked hits of a query."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from webui.render.prose_anchors import StatedFigure, sentences
 from webui.render.statutory_grid import StatutoryGrid, grid
 
 LONGEST_HEADING = 40
-"""Characters. A numbered line longer than this is a paragraph that begins with its number, not a sub-heading."""
+"""Characters. A longer numbered line is a paragraph and not a sub-heading."""
 
 Finder = Callable[[str], Iterable[Span]]
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutPassage:
-    """One paragraph. `level` is 0 for running text, else that of its sub-heading.
+    """One paragraph. `level` is 0 for running text, else the level of a sub-heading.
 
-    `fate` is what became of it since the report that this one is compared with; one that was dropped has no anchor.
+    `fate` is the result of a comparison with another report; a dropped paragraph has no anchor.
     """
 
     anchor: str | None
@@ -44,7 +44,7 @@ class LayoutPassage:
 
 @dataclass(frozen=True, slots=True)
 class LayoutPart:
-    """A section: its code's label, its heading as printed, what stands under it, and how many marks are in it."""
+    """A section with the labels of its codes, its printed heading, its content and its number of marks."""
 
     section: Section
     labels: tuple[str, ...]
@@ -55,12 +55,12 @@ class LayoutPart:
     marks: int = 0
     fate: Fate | None = None
     before: Section | None = None
-    """The section that answers it in the report that this one is compared with."""
+    """The corresponding section of the other report."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLayout:
-    """The whole report. `loose` are tables whose figures no section claims."""
+    """A whole report. `loose` are tables that belong to no section."""
 
     parts: tuple[LayoutPart, ...]
     loose: tuple[StatutoryGrid, ...]
@@ -69,13 +69,13 @@ class ReportLayout:
 
 
 def lay_out(report: Report, language: Language, find: Finder, changes: Changes | None = None) -> ReportLayout:
-    """The report for reading.
+    """Lays out a report.
 
     Args:
         report: the report.
-        language: that of labels.
-        find: gives the spans to mark in the text of a section.
-        changes: what changed since another report, to be shown in place.
+        language: the language of labels.
+        find: returns the spans to mark in the text of a section.
+        changes: the changes since another report.
     """
     grids = dict(_grids(report, language))
     left = dict(grids)
@@ -83,7 +83,7 @@ def lay_out(report: Report, language: Language, find: Finder, changes: Changes |
     total = sum(map(len, found.values()))
     stated, stating = sentences(report)
     parts: list[LayoutPart] = []
-    number = marks = 0  # paragraphs and marks so far; both count through the report
+    number = marks = 0  # counted through the whole report
     for pair in changes.comparison.sections if changes else (SectionPair(None, each, ()) for each in report.sections):
         section = pair.after
         if section is None:
@@ -119,14 +119,13 @@ def lay_out(report: Report, language: Language, find: Finder, changes: Changes |
 
 
 def anchor_of(passage: Passed) -> str:
-    """The anchor of a paragraph that a comparison counts."""
     return paragraph_anchor(passage.number, passage.text)
 
 
 def paragraph_anchor(number: int, text: str) -> str:
-    """`p12-3fa9c1`: its number in the report, from 1, and six hex digits of its text's SHA-256.
+    """`p12-3fa9c1`: the number in the report, from 1, and six hex digits of the SHA-256 of the text.
 
-    The number finds a paragraph in this version; the digits find it again in a later one where it has moved.
+    The digits identify a paragraph that has another number in a later version.
     """
     return f"p{number}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
 
@@ -143,7 +142,7 @@ def _lines(section: Section, spans: list[Span], number: int, total: int) -> Iter
 
 
 def _gone(pair: SectionPair, language: Language) -> LayoutPart:
-    """A section that the report no longer has, where it stood."""
+    """A section that only the other report has."""
     section = pair.section
     heading = layered(section.heading, ()) if section.heading else None
     passages = tuple(_woven({}, pair.lines))
@@ -151,7 +150,7 @@ def _gone(pair: SectionPair, language: Language) -> LayoutPart:
 
 
 def _woven(passages: Mapping[int, LayoutPassage], lines: Iterable[Compared]) -> Iterator[LayoutPassage]:
-    """The paragraphs with what became of them, each one that was dropped where it stood."""
+    """The paragraphs with their fates, dropped ones included."""
     for line in lines:
         if line.after:
             yield replace(passages[line.after.number], fate=line.fate)
@@ -180,7 +179,7 @@ def _grids(report: Report, language: Language) -> Iterator[tuple[str, StatutoryG
 
 
 def _claims(section: Section, left: Container[str], report: Report) -> list[str]:
-    """The tables that stand in this section: those printed here, and the one of its code that is printed nowhere."""
+    """The tables of a section: those printed in it, and the one of its code if it is printed nowhere."""
     here = [table.kind for table in section.tables if table.kind]
     anywhere = {table.kind for other in report.sections for table in other.tables}
     if section.code not in anywhere:

@@ -1,46 +1,15 @@
-"""Figures back into tables: the statutory ones in the order of their form, any other in the order printed."""
+"""Arranges figures as tables: statutory tables in the order of their form, others in printed order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
-
-from flask_babel import LazyString, lazy_gettext
+from itertools import groupby
 
 from archive.errors import Language
 from archive.model import Figure
-from archive.vocabulary import StatutoryLayout, statutory_layout
-from webui.render.labels import column_label, row_label, table_label
-
-# Rows before which a printed form begins a new part. A part without a title only ends the one before it.
-_PARTS: dict[tuple[str, str], LazyString | None] = {
-    ("proactive", "rules"): lazy_gettext("第二十条第（一）项"),
-    ("proactive", "licences"): lazy_gettext("第二十条第（五）项"),
-    ("proactive", "penalties"): lazy_gettext("第二十条第（六）项"),
-    ("proactive", "charges"): lazy_gettext("第二十条第（八）项"),
-    ("proactive", "procurement"): lazy_gettext("第二十条第（九）项"),
-    ("requests", "granted"): lazy_gettext("三、本年度办理结果"),
-    ("requests", "refused.state_secret"): lazy_gettext("（三）不予公开"),
-    ("requests", "unavailable.not_held"): lazy_gettext("（四）无法提供"),
-    ("requests", "not_processed.petition"): lazy_gettext("（五）不予处理"),
-    ("requests", "other"): None,
-    ("requests", "other.correction_overdue"): lazy_gettext("（六）其他处理"),
-    ("requests", "handled_total"): None,
-    ("requests", "carried_out"): None,
-}
-# Columns that stand under one heading.
-_SPANS: dict[str, tuple[tuple[LazyString | None, tuple[str, ...]], ...]] = {
-    "requests": (
-        (None, ("natural_person",)),
-        (
-            lazy_gettext("法人或其他组织"),
-            ("enterprise", "research", "nonprofit", "legal_service", "other_organisation"),
-        ),
-        (None, ("total",)),
-    ),
-}
-# Each item of Art. 20 has columns of its own, so its part carries them.
-_COLUMNS_BY_PART = "proactive"
+from archive.vocabulary import StatutoryLayout, statutory_layout, table_rules
+from webui.render.labels import column_label, full_width, row_label, table_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +23,7 @@ class GridHeading:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """One row: its label and, for each column of its part, the figure or None where the page has none."""
+    """One row: its label and a figure or None for each column of its part."""
 
     code: str
     label: str
@@ -63,7 +32,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class GridPart:
-    """Rows that belong together, under a title or not; `columns` where they have column headings of their own."""
+    """Rows under a title or none; `columns` are headings of this part alone."""
 
     title: str | None
     columns: tuple[str, ...]
@@ -72,7 +41,7 @@ class GridPart:
 
 @dataclass(frozen=True, slots=True)
 class StatutoryGrid:
-    """A table to show. `head` is empty where each part has its own; `width` counts columns without the labels."""
+    """A table. `head` is empty if each part has its own headings; `width` counts columns without the labels."""
 
     kind: str
     title: str
@@ -80,52 +49,52 @@ class StatutoryGrid:
     parts: tuple[GridPart, ...]
     width: int
     holding: int = 0
-    """How many identities of the form hold, blanks and dashes counted as 0."""
+    """The number of identities that hold, with blanks and dashes as 0."""
     failures: tuple[str, ...] = ()
-    """Each identity that does not, in a sentence with both of its sums."""
+    """A sentence for each failed identity, with both sums."""
 
 
 def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Language) -> StatutoryGrid:
-    """The table of that kind from its figures."""
+    """Arranges the figures of one table."""
     placed: dict[tuple[str, str | None], Figure] = {}
     for figure in figures:
         placed.setdefault((figure.row, figure.column), figure)
     rows, columns = _order(kind, placed, form)
+    titles = _part_titles(kind, language)
+    by_part = _has_columns_by_part(kind)
     parts: list[GridPart] = []
-    for codes in _cut(kind, rows):
-        used = tuple(c for c in columns if any((row, c) in placed for row in codes))
-        own = used if kind == _COLUMNS_BY_PART else columns
-        title = _PARTS.get((kind, codes[0]))
+    for codes in _cut(rows, titles):
+        own = tuple(c for c in columns if not by_part or any((row, c) in placed for row in codes))
         lines = tuple(
             GridRow(row, _row(form, kind, row, placed, language), tuple(placed.get((row, c)) for c in own))
             for row in codes
         )
         labels: tuple[str, ...] = ()
-        if kind == _COLUMNS_BY_PART:
+        if by_part:
             labels = tuple(
                 _with_unit(column_label(form, kind, c, language), (placed.get((row, c)) for row in codes), language)
                 for c in own
             )
-        parts.append(GridPart(str(title) if title else None, labels, lines))
-    head = () if kind == _COLUMNS_BY_PART else _head(kind, columns, form, language)
+        parts.append(GridPart(titles.get(codes[0]), labels, lines))
+    head = () if by_part else _head(kind, columns, form, language)
     width = max((len(row.cells) for part in parts for row in part.rows), default=0)
     return StatutoryGrid(kind, table_label(kind, language), head, tuple(parts), width)
 
 
 def is_failed(figure: Figure | None) -> bool:
-    """Whether the figure stands in an identity of the form that does not hold."""
+    """Whether the figure is in an identity that does not hold."""
     return figure is not None and "failed" in figure.check.values()
 
 
 def _order(
     kind: str, placed: dict[tuple[str, str | None], Figure], form: str | None
 ) -> tuple[list[str], list[str | None]]:
-    """Row and column codes as the form prints them; what the form does not know follows its kin, or stands last."""
+    """Row and column codes in printed order; an unknown row follows the rows of its group, or is last."""
     layout = statutory_layout(form, kind) or StatutoryLayout((), ())
     rows = list(layout.rows)
     for row in dict.fromkeys(row for row, _ in placed if row not in rows):
-        kin = [place for place, known in enumerate(rows) if known.split(".")[0] == row.split(".")[0]]
-        rows.insert(kin[-1] + 1 if kin else len(rows), row)
+        group = [place for place, known in enumerate(rows) if known.split(".")[0] == row.split(".")[0]]
+        rows.insert(group[-1] + 1 if group else len(rows), row)
     present_rows = {row for row, _ in placed}
     rows = [row for row in rows if row in present_rows]
     present = [column for _, column in placed]
@@ -134,10 +103,21 @@ def _order(
     return rows, columns
 
 
-def _cut(kind: str, rows: list[str]) -> list[list[str]]:
+def _has_columns_by_part(kind: str) -> bool:
+    """Whether each part has its own columns, as each item of Article 20 of the Regulation has."""
+    return bool(table_rules(kind)["layout"] == "items")
+
+
+def _part_titles(kind: str, language: Language) -> dict[str, str | None]:
+    """The rows that begin a part, each with the title of the part."""
+    rows = [row for row in table_rules(kind)["row"] if "part" in row or row.get("untitled")]
+    return {row["code"]: full_width(row["part"][language], language) if "part" in row else None for row in rows}
+
+
+def _cut(rows: list[str], titles: Container[str]) -> list[list[str]]:
     parts: list[list[str]] = []
     for row in rows:
-        if not parts or (kind, row) in _PARTS:
+        if not parts or row in titles:
             parts.append([])
         parts[-1].append(row)
     return parts
@@ -148,14 +128,14 @@ def _row(
 ) -> str:
     printed = next((figure.label for (code, _), figure in placed.items() if code == row and figure.label), None)
     label = row_label(form, kind, row, language)
-    if kind != _COLUMNS_BY_PART:  # a column of money has its unit in its heading, a list has one in each row
+    if not _has_columns_by_part(kind):  # A column of amounts has its unit in the heading, a list in each row.
         label = _with_unit(label, (figure for (code, _), figure in placed.items() if code == row), language)
-    # A row that no rule knows is named by the end of its code; what the page prints says more.
+    # A row without a rule has the end of its code as name; the printed label says more.
     return printed if printed and label == row.rpartition(".")[2] else label
 
 
 def _with_unit(label: str, figures: Iterable[Figure | None], language: Language) -> str:
-    """A label with the unit that the page prints for all of its figures, where it prints one and the same."""
+    """A label with the unit of its figures, if they all have one and the same."""
     units = {figure.unit for figure in figures if figure}
     unit = units.pop() if len(units) == 1 else None
     if not unit or unit in label:
@@ -169,15 +149,17 @@ def _head(
     def labels(codes: Iterable[str | None], rowspan: int = 1) -> list[GridHeading]:
         return [GridHeading(column_label(form, kind, code, language), rowspan=rowspan) for code in codes]
 
-    spans = _SPANS.get(kind)
-    if spans is None or [code for _, codes in spans for code in codes] != columns:
+    rules = table_rules(kind)
+    if "span" not in rules or [column["code"] for column in rules["column"]] != columns:
         return (tuple(labels(columns)),) if any(columns) else ()
+    spans = {code: span for span in rules["span"] for code in span["columns"]}
     upper: list[GridHeading] = []
     lower: list[GridHeading] = []
-    for title, codes in spans:
-        if title is None:
+    for span, group in groupby(columns, key=lambda code: spans.get(code or "")):
+        codes = list(group)
+        if span is None:
             upper += labels(codes, rowspan=2)
         else:
-            upper.append(GridHeading(str(title), colspan=len(codes)))
+            upper.append(GridHeading(span[language], colspan=len(codes)))
             lower += labels(codes)
     return tuple(upper), tuple(lower)

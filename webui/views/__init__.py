@@ -1,1 +1,1 @@
-"""One module for each page, named like its URL."""
+"""Answers requests: one module for each page."""

@@ -1,4 +1,4 @@
-"""`/agencies` and `/agencies/AGENCY`: who reports, under which names, in which years, with which numbers."""
+"""`/agencies` and `/agencies/AGENCY`: names over time, reports, missing years and figures."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, render_template, request
 
 from archive.agencies.search import find_agencies
 from archive.model import Agency, Figure, Report
 from webui import data_access
 from webui.data_access import catalogue, coverage
-from webui.http.errors import NotHeldError
 from webui.http.i18n import language
+from webui.params.path_params import known_agency
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
@@ -33,7 +32,7 @@ from webui.render.statutory_grid import is_failed
 
 agencies = Blueprint("agencies", __name__)
 
-# What a reader follows through the years: table, row, column. Everything else stands in the reports themselves.
+# Figures shown by year: table, row, column. The reports have all others.
 FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
     ("prose", "disclosed", None),
     ("prose", "requests_received", None),
@@ -55,7 +54,7 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The lines of one table, and pictures of those that have something to see."""
+    """The lines of one table and their charts."""
 
     title: str
     block: FigureBlock
@@ -64,7 +63,7 @@ class Series:
 
 @agencies.get("/agencies")
 def index() -> str:
-    """Every agency, or those that `?q=` looks up by name, shortened name, pinyin or initials."""
+    """Lists agencies, or those that `?q=` finds by name, short name, pinyin or initials."""
     query = request.args.get("q", "").strip()
     every = catalogue().agencies()
     found = find_agencies(query, every) if query else every
@@ -74,7 +73,6 @@ def index() -> str:
 
 @agencies.get("/agencies/<agency>")
 def page(agency: str) -> str:
-    """One agency: its names over time, its reports, the years it lacks, its figures through the years."""
     known, keys = known_agency(agency)
     held = tuple(report for key in keys if (report := data_access.report(agency, key)))
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
@@ -91,37 +89,6 @@ def page(agency: str) -> str:
         address=address,
         is_failed=is_failed,
     )
-
-
-def known_agency(agency: str) -> tuple[Agency, tuple[str, ...]]:
-    """The agency of that id and the keys of its reports; those of no known agency count as one agency too.
-
-    Raises:
-        NotHeldError: for an id that the archive does not have.
-        HTTPException: a redirect, for an id that was given up.
-    """
-    keys = catalogue().keys(agency)
-    known = catalogue().agency(agency) or (Agency(agency, gettext("机关不详")) if keys else None)
-    if known is None:
-        raise NotHeldError(
-            f"档案库里没有机关“{agency}”。请从机关名录中查找。",
-            f"The archive has no agency “{agency}”. Look it up in the list of agencies.",
-        )
-    follow(agency, known.id)
-    return known, keys
-
-
-def follow(asked: str, agency: str) -> None:
-    """Redirects permanently from an id that was given up when two agencies were joined.
-
-    Raises:
-        HTTPException: a redirect to the same page of the agency, where the ids differ.
-    """
-    if asked != agency and request.endpoint:
-        here = url_for(request.endpoint, **{**(request.view_args or {}), "agency": agency})
-        # The query goes along as it came: its names are a stranger's and no arguments of ours.
-        asked_too = request.query_string.decode("ascii", "replace")
-        abort(redirect(f"{here}?{asked_too}" if asked_too else here, 301))
 
 
 def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) -> Iterator[Series]:

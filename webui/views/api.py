@@ -37,14 +37,14 @@ from webui.http.streaming import streamed
 from webui.openapi.document import OPENAPI, PARAMETERS, document
 from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
-from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_number, read_one, read_search_params
+from webui.params.path_params import find_pair, find_report, known_agency, section_at
+from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
+from webui.params.validators import read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import concordance, explore, trends
-from webui.views.agencies import known_agency
 from webui.views.facets import looked_up
 from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
-from webui.views.reports import find, pair, section_at
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -164,7 +164,7 @@ def distinctive() -> Annotated[Json, DISTINCTIVE]:
 @api.get("/reports/<agency>/<key>/similar")
 def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
     """The sections most similar to one of a report, best first: for exploring, not for citing."""
-    held = find(agency, key)
+    held = find_report(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
     address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
     engine, most = index(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
@@ -174,19 +174,19 @@ def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
 @api.get("/reports/<agency>/<key>")
 def report(agency: str, key: str) -> Annotated[Json, REPORT]:
     """One report: sections, figures, notices (the JSON of `gongkai show`)."""
-    return report_json(find(agency, key), language())
+    return report_json(find_report(agency, key), language())
 
 
 @api.get("/compare/<agency>/<before>/<after>")
 def compared(agency: str, before: str, after: str) -> Annotated[Json, COMPARISON]:
     """Two reports of one agency: what was kept, changed, added, dropped (the JSON of `gongkai compare`)."""
-    return comparison_json(compare(*pair(agency, before, after)), language())
+    return comparison_json(compare(*find_pair(agency, before, after)), language())
 
 
 @api.get("/reports/<agency>/<key>/versions")
 def versions(agency: str, key: str) -> Annotated[Json, VERSIONS]:
     """Every capture of the report whose text differs, newest first, with its source and the day it was kept."""
-    of, captures, kept_at = find(agency, key), data_access.versions(agency, key), catalogue().kept_at
+    of, captures, kept_at = find_report(agency, key), data_access.versions(agency, key), catalogue().kept_at
     return {
         "report": f"{of.agency}/{of.key}",
         "versions": [

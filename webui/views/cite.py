@@ -1,24 +1,24 @@
-"""`/reports/AGENCY/KEY/cite`: a report, or a section of it, as a reference in every format."""
+"""`/reports/AGENCY/KEY/cite`: references to a report or one of its sections in every style."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request
 
 from archive.export.citations import STYLES, context_object, highwire
+from webui.params.path_params import find_report, section_at
 from webui.render.references import citation_of
-from webui.views.reports import find, section_at
 
 citing = Blueprint("citing", __name__)
 
 
 @citing.get("/reports/<agency>/<key>/cite")
 def page(agency: str, key: str) -> str:
-    """The references to look at and to save; `?section=` cites one section."""
-    report = find(agency, key)
+    """Shows the references; `?section=` cites one section."""
+    report = find_report(agency, key)
     section = section_at(report, request.args.get("section"))
     citation = citation_of(report, section)
     return render_template(
-        "citing/page.html",
+        "cite/page.html",
         report=report,
         section=section,
         citation=citation,
@@ -30,10 +30,10 @@ def page(agency: str, key: str) -> str:
 
 @citing.get("/reports/<agency>/<key>/cite.<style>")
 def file(agency: str, key: str, style: str) -> Response:
-    """One format as a file."""
+    """Sends the reference in one style as a file."""
     if style not in STYLES:
         abort(404)
-    report = find(agency, key)
+    report = find_report(agency, key)
     citation = citation_of(report, section_at(report, request.args.get("section")))
     wanted = STYLES[style]
     response = Response("".join(wanted.write([citation], citation.as_of)), mimetype=wanted.media_type)

@@ -1,4 +1,4 @@
-"""`/compare/AGENCY/YEAR/YEAR`: two years side by side, what changed marked, what was only carried over measured."""
+"""`/compare/AGENCY/YEAR/YEAR`: two reports with their changes and the share of unchanged text."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from archive.analysis.compare import FATES, Comparison, FigurePair, TablePair, compare
-from archive.model import Report
 from webui.data_access import catalogue
-from webui.http.i18n import language, link
-from webui.render.labels import column_label, form_label, row_label, section_label, table_label
+from webui.http.i18n import link
+from webui.params.path_params import find_pair, known_agency
+from webui.render.figure_series import figure_label
+from webui.render.labels import form_label, section_label, table_label
 from webui.render.report_layout import anchor_of
 from webui.render.statutory_grid import is_failed
-from webui.views.agencies import known_agency
-from webui.views.reports import pair
 
 comparing = Blueprint("compare", __name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A fate in the bar that sums up the paragraphs; `start` and `width` in percent of all of them."""
+    """A fate in the bar of all paragraphs; `start` and `width` are percentages."""
 
     fate: str
     count: int
@@ -33,20 +32,20 @@ class Slice:
 
 @comparing.get("/compare/<agency>")
 def choose(agency: str) -> ResponseReturnValue:
-    """Two years chosen in a form lead to their comparison; without them, to that of the last two."""
+    """Redirects to the comparison of `before` and `after`, or of the last two reports."""
     _, keys = known_agency(agency)
     before, after = request.args.get("before"), request.args.get("after")
     if before is None and after is None and len(keys) > 1:
         before, after = keys[-2:]
-    reports = pair(agency, before or "", after or "")
+    reports = find_pair(agency, before or "", after or "")
     return redirect(link("compare.page", agency=agency, before=reports[0].key, after=reports[1].key))
 
 
 @comparing.get("/compare/<agency>/<before>/<after>")
 def page(agency: str, before: str, after: str) -> ResponseReturnValue:
-    """The comparison; `?kept=no` leaves out what stayed, `?figures=all` shows the figures that stayed too."""
-    reports = pair(agency, before, after)
-    if after < before:  # one address for one pair: the earlier year first
+    """Compares two reports; `?kept=no` omits unchanged paragraphs, `?figures=all` includes unchanged figures."""
+    reports = find_pair(agency, before, after)
+    if after < before:  # The earlier report is first, so that a pair has one URL.
         return redirect(link("compare.page", agency=agency, before=after, after=before, **request.args.to_dict()), 301)
     comparison = compare(*reports)
     keys = catalogue().keys(comparison.after.agency)
@@ -60,9 +59,11 @@ def page(agency: str, before: str, after: str) -> ResponseReturnValue:
         later=_step(keys, before, after, 1),
         kept=request.args.get("kept") != "no",
         every=every,
-        tables=[(table, [pair for pair in table.pairs if every or _tells(pair, table)]) for table in comparison.tables],
+        tables=[
+            (table, [pair for pair in table.pairs if every or _differs(pair, table)]) for table in comparison.tables
+        ],
         anchor=anchor_of,
-        name=_name,
+        figure_label=figure_label,
         signed=_signed,
         form_label=form_label,
         section_label=section_label,
@@ -84,13 +85,13 @@ def _slices(comparison: Comparison) -> tuple[Slice, ...]:
 
 
 def _step(keys: tuple[str, ...], before: str, after: str, by: int) -> tuple[str, str] | None:
-    """The pair of years one report earlier or later, None where there is none."""
+    """The pair of keys one report earlier or later, or None."""
     places = [keys.index(key) + by for key in (before, after)]
     return None if min(places) < 0 or max(places) >= len(keys) else (keys[places[0]], keys[places[1]])
 
 
-def _tells(pair: FigurePair, table: TablePair) -> bool:
-    """Whether a figure is worth a line: it differs, or a break leaves it to the reader whether it does."""
+def _differs(pair: FigurePair, table: TablePair) -> bool:
+    """Whether a figure differs. In a table with a break, readers decide, unless there are only zeros."""
     printed = {figure.printed for figure in (pair.before, pair.after) if figure}
     if table.breaks:
         return not printed <= {"0", "", "/"}
@@ -98,15 +99,5 @@ def _tells(pair: FigurePair, table: TablePair) -> bool:
 
 
 def _signed(number: Decimal) -> str:
-    """A difference with its sign; none for 0."""
+    """A difference with its sign; 0 has none."""
     return f"{number:+f}" if number else "0"
-
-
-def _name(pair: FigurePair, comparison: Comparison) -> str:
-    figure = pair.figure
-    report: Report = comparison.after if pair.after else comparison.before
-    row = row_label(report.form, figure.table, figure.row, language())
-    column = column_label(report.form, figure.table, figure.column, language())
-    if figure.label and row == figure.row.rpartition(".")[2]:
-        row = figure.label
-    return f"{row} · {column}" if column else row

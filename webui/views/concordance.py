@@ -1,4 +1,4 @@
-"""`/concordance`: every occurrence on a line of its own, with what stands on its left and right."""
+"""`/concordance`: every occurrence on one line with its left and right context."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.count_params import MOST_CONTEXT, MOST_LINES, CountParams, read_count_params
-from webui.params.search_params import read_number, read_one
+from webui.params.validators import read_number, read_one, read_optional_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
+from webui.render.pagination import last_page, pages_near
 from webui.render.report_layout import paragraph_anchor
-from webui.views.search import pages_near
 
 concordance = Blueprint("concordance", __name__)
 
@@ -34,9 +34,9 @@ ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
 }
 PAGE_SIZE = 50
 MOST_PAGES = 100
-"""Lines are made one after the other, those before a page too: who wants more of them takes the file."""
+"""Lines before a page are computed for it, so the number of pages is limited; files have all lines."""
 CONTEXT = 34
-"""Characters on each side of a hit, on the page: more than the widest line has room for. A file has whole sentences."""
+"""Characters on each side of a hit: more than the widest page shows. Files have whole sentences."""
 HEAD = (
     *("left", "hit", "right", "report", "agency", "agency_name", "year", "section", "section_label", "heading"),
     *("url", "query", "reading", "as_of"),
@@ -45,7 +45,7 @@ HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line with the addresses of its section and of its paragraph, the same where the paragraph is not certain."""
+    """A line with the URLs of its section and its paragraph; both are the same if the paragraph is ambiguous."""
 
     line: ConcordanceLine
     section: str
@@ -54,14 +54,14 @@ class Shown:
 
 @concordance.get("/concordance")
 def page() -> str:
-    """The lines of one page, in the order asked; without a question, how to ask one."""
+    """Shows one page of lines, or examples without a query."""
     question = read_count_params(request.args)
     order = read_one(request.args, "sort", tuple(ORDER_NAMES))
     number = read_number(request.args, "page", 1, MOST_PAGES)
     if not question.queries:
         return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
     found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
-    last = min(MOST_PAGES, max(1, -(-found.total // PAGE_SIZE)))
+    last = min(MOST_PAGES, last_page(found.total, PAGE_SIZE))
 
     def address(wanted: CountParams, order: ConcordanceOrder = order, page: int = 1) -> str:
         return link("concordance.page", **wanted.arguments(), **_spelled(order, page))
@@ -88,7 +88,7 @@ def page() -> str:
 
 @concordance.get("/concordance.csv")
 def csv_file() -> Response:
-    """All lines, sent while they are made, with whole sentences as context unless `width` says how much."""
+    """Streams all lines with whole sentences, or `width` characters, as context."""
     found = everything()
     stamp = (found.query, found.reading, found.counted_on(language()))
     rows = ((*row, *stamp) for row in _rows(found))
@@ -96,29 +96,27 @@ def csv_file() -> Response:
 
 
 def everything() -> Concordance:
-    """All lines that the address asks for."""
+    """Returns all lines of the URL."""
     order = read_one(request.args, "sort", tuple(ORDER_NAMES))
-    width = read_number(request.args, "width", 1, MOST_CONTEXT) if request.args.get("width") else None
+    width = read_optional_number(request.args, "width", MOST_CONTEXT)
     most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
     return index().concordance(read_count_params(request.args).request(language()), order, width, most)
 
 
 def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
     for line in found:
-        report, anchor = _place(line)
-        agency, key = report.rsplit("/", 1)
         yield (
             line.left,
             line.hit,
             line.right,
-            report,
+            f"{line.agency}/{line.key}",
             line.agency,
             line.agency_name,
             line.year,
             line.section,
             section_label(line.section, language()),
             line.heading,
-            url_for("zh.reports.page", agency=agency, key=key, _anchor=anchor, _external=True),
+            url_for("zh.reports.page", agency=line.agency, key=line.key, _anchor=line.anchor, _external=True),
         )
 
 
@@ -127,27 +125,20 @@ def _spelled(order: ConcordanceOrder, page: int) -> dict[str, str]:
     return spelled | ({"page": str(page)} if page > 1 else {})
 
 
-def _place(line: ConcordanceLine) -> tuple[str, str]:
-    """The report (`AGENCY/KEY`) and the anchor of the section that a line stands in."""
-    path, _, anchor = line.url.partition("#")
-    return path.removeprefix("/reports/"), anchor
-
-
 def _shown(line: ConcordanceLine, query: str) -> Shown:
-    report, anchor = _place(line)
-    agency, key = report.rsplit("/", 1)
+    def address(anchor: str) -> str:
+        return link("reports.page", agency=line.agency, key=line.key, q=query, _anchor=anchor)
 
-    def address(place: str) -> str:
-        return link("reports.page", agency=agency, key=key, q=query, _anchor=place)
-
-    return Shown(line, address(anchor), address(_paragraph(agency, key, anchor, line) or anchor))
+    return Shown(line, address(line.anchor), address(_paragraph(line) or line.anchor))
 
 
-def _paragraph(agency: str, key: str, anchor: str, line: ConcordanceLine) -> str | None:
-    """The anchor of the only paragraph of the section that has the line; a heading or a cell has none."""
-    held = data_access.report(agency, key)
+def _paragraph(line: ConcordanceLine) -> str | None:
+    """The anchor of the only paragraph of the section that contains the line; None for a heading or a cell."""
+    held = data_access.report(line.agency, line.key)
     words = line.left + line.hit + line.right
     sections = held.sections if held else ()
     every = enumerate(((section.anchor, each.text) for section in sections for each in section.paragraphs), 1)
-    found = [paragraph_anchor(number, text) for number, (home, text) in every if home == anchor and words in text]
+    found = [
+        paragraph_anchor(number, text) for number, (anchor, text) in every if anchor == line.anchor and words in text
+    ]
     return found[0] if len(found) == 1 else None

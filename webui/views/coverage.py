@@ -1,4 +1,4 @@
-"""`/coverage` and `/notices`: what is held, what is missing, what needs a person's eye."""
+"""`/coverage` and `/notices`: reports in the archive, missing years, and data to check."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from flask import Blueprint, render_template, request
 
 from archive.notices import codes, message
 from webui import data_access
-from webui.http.errors import ParameterError
-from webui.http.i18n import language
+from webui.http.i18n import language, link
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import read_number, read_optional
 from webui.render.coverage_grid import coverage_grid
 from webui.render.labels import notice_name
+from webui.render.pagination import last_page, on_page
 
 coverage = Blueprint("coverage", __name__)
 
@@ -22,26 +24,26 @@ SEVERITIES = ("error", "warning", "info")
 
 @coverage.get("/coverage")
 def page() -> str:
-    """Agency × year, all of it, a hundred agencies a page."""
-    number = _page()
+    """Shows the grid of agencies and years."""
+    number = read_number(request.args, "page", 1, MOST_PAGES)
     cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
     shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
-    last = max(1, -(-shown.agencies // AGENCIES_A_PAGE))
-    return render_template("coverage/coverage.html", picture=shown, page=number, last=last)
+    last = last_page(shown.agencies, AGENCIES_A_PAGE)
+    return render_template("coverage/page.html", picture=shown, page=number, last=last)
 
 
 @coverage.get("/notices")
 def notices() -> str:
-    """Every notice, the severe first; `?severity=` and `?code=` narrow them."""
-    number = _page()
-    severity = _one_of("severity", SEVERITIES)
-    code = _one_of("code", codes())
+    """Lists notices, errors first; `?severity=` and `?code=` filter them."""
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    severity = read_optional(request.args, "severity", SEVERITIES)
+    code = read_optional(request.args, "code", codes())
     every = data_access.notices()
     severities: Counter[str] = Counter(each.notice.severity for each in every if code in (None, each.notice.code))
     kinds = Counter(each.notice.code for each in every if severity in (None, each.notice.severity))
     wanted = [each for each in every if code in (None, each.notice.code) and severity in (None, each.notice.severity)]
     wanted.sort(key=lambda each: SEVERITIES.index(each.notice.severity))
-    here = wanted[(number - 1) * NOTICES_A_PAGE : number * NOTICES_A_PAGE]
+    here = wanted[on_page(number, NOTICES_A_PAGE)]
     return render_template(
         "coverage/notices.html",
         entries=[(each, message(each.notice, language())) for each in here],
@@ -52,23 +54,6 @@ def notices() -> str:
         code=code,
         total=len(wanted),
         page=number,
-        last=max(1, -(-len(wanted) // NOTICES_A_PAGE)),
+        at=lambda wanted_page: link("coverage.notices", severity=severity, code=code, page=wanted_page),
+        last=last_page(len(wanted), NOTICES_A_PAGE),
     )
-
-
-def _page() -> int:
-    text = request.args.get("page") or "1"
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text)):
-        raise ParameterError("参数 page 应是从1起的整数。", "The parameter page is a whole number from 1.")
-    return int(text)
-
-
-def _one_of(name: str, known: tuple[str, ...]) -> str | None:
-    value = request.args.get(name) or None
-    if value is not None and value not in known:
-        listed = " ".join(known)
-        raise ParameterError(
-            f"参数 {name} 没有这个值。可用的有：{listed}。",
-            f"The parameter {name} has no such value. There are: {listed}.",
-        )
-    return value

@@ -1,4 +1,4 @@
-"""What browsers, search engines and crawlers look for: `/opensearch.xml`, `/sitemap.xml`, `/robots.txt`."""
+"""`/opensearch.xml`, `/sitemap.xml` and `/robots.txt`, for browsers and crawlers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from webui.http.i18n import HTML_LANG, PREFIXES, language
 
 machines = Blueprint("machines", __name__)
 crawled = Blueprint("crawled", __name__)
-"""One for the whole site, whatever the language."""
+"""Paths without a language."""
 
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-MOST_ADDRESSES = 50_000  # of one sitemap, by its protocol
+MOST_ADDRESSES = 50_000  # of one sitemap (sitemaps.org protocol)
 PAGES = ("home.page", "agencies.index", "coverage.page", "figures.page", "pages.help_page", "pages.about")
-# Searches lead to searches without end, and files repeat what the pages say.
+# Searches link to searches without end, and files repeat the pages.
 NOT_CRAWLED = (
     "/search",
     "/concordance",
@@ -38,7 +38,7 @@ NOT_CRAWLED = (
 
 @machines.get("/opensearch.xml")
 def opensearch() -> Response:
-    """How a browser adds this site to its search engines (OpenSearch 1.1)."""
+    """Describes the search for browsers (OpenSearch 1.1)."""
     root = Element("OpenSearchDescription", {"xmlns": OPENSEARCH})
     SubElement(root, "ShortName").text = gettext("公开")
     SubElement(root, "Description").text = gettext("政府信息公开年度报告，逐字可查")
@@ -54,7 +54,7 @@ def opensearch() -> Response:
 
 @crawled.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Every page worth finding; where there are too many for one file, the files that list them."""
+    """Lists all pages, or the sitemaps that list them if there are too many for one file."""
     count = sum(1 for _ in _addresses())
     if count <= MOST_ADDRESSES:
         return _sitemap(0)
@@ -67,13 +67,13 @@ def sitemap() -> Response:
 
 @crawled.get("/sitemap-<int:number>.xml")
 def sitemap_part(number: int) -> Response:
-    """One of several sitemaps, counted from 1."""
+    """Sends one of several sitemaps, counted from 1."""
     return _sitemap(number - 1) if number else abort(404)
 
 
 @crawled.get("/robots.txt")
 def robots() -> Response:
-    """What crawlers are asked to leave alone, and where the sitemap is."""
+    """Names the paths that crawlers should not visit, and the sitemap."""
     closed = [f"Disallow: {prefix}{path}" for prefix in PREFIXES.values() for path in NOT_CRAWLED]
     where = url_for("crawled.sitemap", _external=True)
     return Response("\n".join(["User-agent: *", *closed, "", f"Sitemap: {where}", ""]), mimetype="text/plain")

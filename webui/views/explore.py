@@ -1,4 +1,4 @@
-"""`/distinctive` and `/reports/AGENCY/KEY/similar`: what leads on to something else; for exploring, not for citing."""
+"""`/distinctive` and `/reports/AGENCY/KEY/similar`: keywords of a result and similar sections, for exploration."""
 
 from __future__ import annotations
 
@@ -11,25 +11,26 @@ from indexer.answers.suggest import DistinctiveKeyword
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.params.count_params import CountParams, read_count_params
+from webui.params.path_params import find_report, section_at
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
-from webui.views.reports import find, section_at
+from webui.render.labels import section_label
 
 exploring = Blueprint("exploring", __name__)
 
 WORDS, ALIKE = 40, 10
-"""Words, and sections, that a page has."""
+"""Keywords and sections on a page."""
 
 
 @exploring.get("/distinctive")
 def distinctive() -> str:
-    """The words that set a result apart from the rest of the archive; without a question, how to ask one."""
+    """Shows keywords that are more frequent in a result than in the archive, or examples without a query."""
     question = read_count_params(request.args)
     if not question.queries and not question.filters:
-        return render_template("exploring/empty.html", question=question, examples=EXAMPLES)
+        return render_template("explore/empty.html", question=question, examples=EXAMPLES)
     answer, words = set_apart(question, WORDS)
     return render_template(
-        "exploring/distinctive.html",
+        "explore/distinctive.html",
         question=question,
         answer=answer,
         words=[(word, question.of("keyword", word.keyword).hits()) for word in words],
@@ -40,17 +41,21 @@ def distinctive() -> str:
 
 @exploring.get("/reports/<agency>/<key>/similar")
 def similar(agency: str, key: str) -> str:
-    """The sections most like one of a report: `?section=` says which, the first one without it."""
-    report = find(agency, key)
+    """Shows the sections most similar to `?section=`, or to the first section."""
+    report = find_report(agency, key)
     section = section_at(report, request.args.get("section")) or report.sections[0]
     address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
     return render_template(
-        "exploring/similar.html", report=report, section=section, hits=index().related(address, ALIKE)
+        "explore/similar.html",
+        report=report,
+        section=section,
+        hits=index().related(address, ALIKE),
+        section_label=section_label,
     )
 
 
 def set_apart(question: CountParams, most: int) -> tuple[Answer, tuple[DistinctiveKeyword, ...]]:
-    """What is asked without its hits, and the words that it has more often than the rest, the most telling first."""
+    """The totals of a result and its `most` distinctive keywords, best first."""
     asked = replace(question.request(language()), facets=(), readings=False)
-    engine = index()  # one generation for both
+    engine = index()  # the same generation for both
     return engine.search(asked), engine.distinctive(asked, most)

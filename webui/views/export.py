@@ -1,6 +1,6 @@
-"""`/search.csv` and its kin: every hit of a search as a file, sent while it is made; `/feed.atom`: the newest of them.
+"""`/search.csv`, `.json`, `.ris`, `.bib` and `.csl.json`: streams every hit of a search; `/feed.atom`: the newest hits.
 
-All hits of a file come from one generation of the index, whatever is published meanwhile, and the file says which.
+All hits of a file come from one generation of the index, which the file names.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from webui.render.references import citation_of
 export = Blueprint("export", __name__)
 
 BATCH = 200
-"""Hits asked of the index at a time."""
+"""Hits of one search of the index."""
 NEWS = 50
 """Entries of a feed."""
 CSV_HEAD = (
@@ -40,38 +40,36 @@ FORMATS = ("csv", "json", "ris", "bib", "csl.json")
 
 @dataclass(frozen=True, slots=True)
 class AllHits:
-    """A search without pages: the first answer, and all hits, a batch at a time, from the same engine."""
+    """All hits of a search, read in batches from one engine."""
 
     engine: Engine
     request: Request
     first: Answer
 
     def counted_on(self, language: Language) -> str:
-        """What the hits were found in, and whether they were drawn from more, on one line."""
+        """The data version and the sample in one sentence."""
         first = self.first
         return first.as_of.listing(language, first.total.sections, self.count, "sections", self.request.seed)
 
     @property
     def count(self) -> int:
-        """How many hits there are."""
         total = self.first.total.sections
         return total if self.request.sample is None else min(self.request.sample, total)
 
     def answers(self) -> Iterator[Answer]:
-        """Answers whose hits, one after the other, are all there are."""
+        """The answers that together have all hits."""
         yield self.first
         for offset in range(BATCH, self.count, BATCH):
             yield self.engine.search(replace(self.request, offset=offset))
 
     def hits(self) -> Iterator[Hit]:
-        """Every hit, in the order asked."""
         for answer in self.answers():
             yield from answer.hits
 
 
 @export.get("/search.<suffix>")
 def file(suffix: str) -> Response:
-    """All hits of the search that the address spells; its page and its limit do not count."""
+    """Streams all hits of a search; page and limit are ignored."""
     if suffix not in FORMATS:
         abort(404)
     found = _everything(BATCH)
@@ -87,7 +85,7 @@ def file(suffix: str) -> Response:
 
 @export.get("/feed.atom")
 def feed() -> Response:
-    """The hits of the latest years as a feed, for readers that ask again by themselves."""
+    """Sends the hits of the latest years as a feed."""
     found = _everything(NEWS, newest=True)
     return Response(atom(found.first, read_search_params(request.args)), mimetype="application/atom+xml")
 
@@ -106,8 +104,7 @@ def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
 
 def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
     for hit in found.hits():
-        agency, key = hit.report.rsplit("/", 1)
-        held = report(agency, key)
+        held = report(hit.agency, hit.key)
         yield (
             hit.report,
             hit.agency,
@@ -120,7 +117,7 @@ def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
             hit.occurrences,
             hit.score,
             " … ".join(snippet.text for snippet in hit.snippets),
-            url_for("zh.reports.page", agency=agency, key=key, _anchor=hit.anchor, _external=True),
+            url_for("zh.reports.page", agency=hit.agency, key=hit.key, _anchor=hit.anchor, _external=True),
             held and held.source.url,
             held and held.source.sha256,
         )
@@ -132,6 +129,6 @@ def _json(found: AllHits) -> Iterator[str]:
 
 def _citations(found: AllHits) -> Iterator[Citation]:
     for hit in found.hits():
-        if held := report(*hit.report.rsplit("/", 1)):
+        if held := report(hit.agency, hit.key):
             section = next((section for section in held.sections if section.anchor == hit.anchor), None)
             yield citation_of(held, section, found.counted_on("en"))

@@ -1,72 +1,34 @@
-"""`/search/FACET` and what stands beside the hits: the values that narrow a search, each with its count.
+"""`/search/FACET`: the values of one facet that narrow a search, each with its count.
 
-A value is a button of the form that holds the search box (`pieces.html`): the state stands in the page once, in that
-form, and not in each of a hundred links.
+A value is a button of the form with the search box (`macros/common.html`), so the page holds the state once and not in
+each of a hundred links.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import Blueprint, abort, render_template, request
 
 from indexer.answers.engine import Answer, FacetValue
-from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.fields import FIELDS
 from indexer.query.request import Request
 from webui.data_access import index
 from webui.http.i18n import language, link_asking
-from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, SearchParams, read_search_params
-from webui.render.chips import filter_label
-from webui.render.labels import full_width
+from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, read_search_params
+from webui.render.facet_choices import in_order, lifts
 
 facets = Blueprint("facets", __name__)
-
-WITHOUT = "without"
-"""The parameter that takes `FACET:VALUE` away; `/search` answers it with the address of what is left."""
-ALL, SAMPLE = "*", "sample"
-IN_VIEW = 12
-"""Values of a facet that stand beside the hits; all stand on the facet's own page."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetChoice:
-    """A value as a button; `name` and `given` add it or, where it is in force, take it away."""
-
-    label: str
-    count: int
-    chosen: bool
-    name: str
-    given: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    """One facet with the values in view; `more` says whether there are others."""
-
-    code: str
-    name: str
-    choices: tuple[FacetChoice, ...]
-    more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Lift:
-    """A filter in force as a button that takes it away."""
-
-    facet: str
-    label: str
-    given: str
 
 
 @facets.get("/search/<facet>")
 def page(facet: str) -> str:
-    """The values of one facet in what is asked, or those that `?find=` looks up by characters, pinyin or initials."""
+    """Shows the values of one facet, or those that `?find=` finds by characters, pinyin or initials."""
     state, find = read_search_params(request.args), request.args.get("find", "").strip()
     answer, values = looked_up(state.request(language()), facet, find)
     listed = FIELDS[facet].listed
     return render_template(
-        "search/facet.html",
+        "facets/page.html",
         state=state,
         answer=answer,
         facet=facet,
@@ -80,61 +42,13 @@ def page(facet: str) -> str:
 
 
 def looked_up(asked: Request, facet: str, find: str) -> tuple[Answer, tuple[FacetValue, ...]]:
-    """What is asked without its hits, and the facet's values: the most frequent, or those that fit what is typed.
+    """The answer without hits, and the most frequent values of the facet or those that match `find`.
 
     Raises:
-        HTTPException: 404, for what is no such facet.
+        HTTPException: 404 for an unknown facet.
     """
     if facet not in LOOKED_UP:
         abort(404)
     engine = index()
     answer = engine.search(replace(asked, limit=0, offset=0, readings=False))
     return answer, engine.facet(asked, facet, find[:LONGEST_VALUE]) if find else answer.facets[facet]
-
-
-def beside(state: SearchParams, answer: Answer) -> Iterator[FacetView]:
-    """The facets that stand beside the hits."""
-    for code in LOOKED_UP:
-        choices = in_order(state, code, answer.facets.get(code, ()))
-        if choices:
-            yield FacetView(code, FIELDS[code].title(language()), choices[:IN_VIEW], len(choices) > IN_VIEW)
-
-
-def in_order(state: SearchParams, facet: str, values: Sequence[FacetValue]) -> tuple[FacetChoice, ...]:
-    """The values as choices; what is in force stays in sight, or it could not be taken away here."""
-    return tuple(sorted((choice(state, facet, value) for value in values), key=lambda each: not each.chosen))
-
-
-def choice(state: SearchParams, facet: str, value: FacetValue) -> FacetChoice:
-    """One value as a choice."""
-    given = spelled(facet, value)
-    label = full_width(value.label, language()) if FIELDS[facet].codes else value.label
-    chosen = state.has(facet, given)
-    return FacetChoice(label, value.count, chosen, *((WITHOUT, f"{facet}:{given}") if chosen else (facet, given)))
-
-
-def lifts(state: SearchParams, answer: Answer) -> Iterator[Lift]:
-    """Each filter in force, by the name that the answer has for it; that hits are drawn from all is one, too."""
-    if state.sample is not None:
-        drawn = f"{min(state.sample, answer.total.sections)} / {answer.total.sections} (seed {state.seed})"
-        yield Lift("随机抽样" if language() == "zh" else "Random sample", drawn, SAMPLE)
-    for facet, value in state.chosen():
-        known = {spelled(facet, found): found.label for found in answer.facets.get(facet, ())}
-        yield Lift(FIELDS[facet].title(language()), filter_label(facet, value, known), f"{facet}:{value}")
-
-
-def left(state: SearchParams, taken: Sequence[str]) -> SearchParams:
-    """The state without those filters, each `FACET:VALUE`, or `*` for all; one that is not in force is gone already."""
-    if ALL in taken:
-        return state.without_filters().without_sample()
-    if SAMPLE in taken:
-        state = state.without_sample()
-    for facet, _, value in (each.partition(":") for each in taken):
-        if state.has(facet, value):
-            state = state.toggled(facet, value)
-    return state
-
-
-def spelled(facet: str, value: FacetValue) -> str:
-    """A value as its filter spells it."""
-    return UNDATED if facet == "year" and value.value is None else str(value.value)

@@ -1,4 +1,4 @@
-"""`/figures`: any figures and measures, agency by agency through the years, with a break where they are no series."""
+"""`/figures`: figures and measures of agencies by year, with breaks in series."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ from archive.model import Agency, Figure, ReportSummary
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
-from webui.params.figure_params import KINDS, MEASURES, FigureParams, column_codes, read_figure_params, row_codes
+from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
     SeriesRow,
     address,
     breaks,
+    column_name,
     figure_label,
+    kind_label,
     label_of,
     line_of,
     panels,
+    row_name,
     span,
 )
-from webui.render.labels import column_label, row_label, table_label
+from webui.render.labels import column_label
+from webui.render.pagination import last_page, on_page
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -56,11 +60,11 @@ MEASURE_ROW = shape("measure_row", MEASURE, **_OF.__annotations__, label=str, fo
 
 @figures.get("/figures")
 def page() -> str:
-    """The choice as a form, and what was chosen as a table."""
+    """Shows the selection as a form and its figures as a table."""
     choice = read_figure_params(request.args)
     of = choice.of()
     number = choice.page
-    here = dict(list(of.items())[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE])
+    here = dict(list(of.items())[on_page(number, AGENCIES_A_PAGE)])
     reports = tuple(report for report in choice.reports(here) if report.year is not None)
     blocks, years = _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
     return render_template(
@@ -78,7 +82,7 @@ def page() -> str:
         panels=panels(blocks, years),
         measures=choice.measures() if choice.of_measures else (),
         page=number,
-        last=max(1, -(-len(of) // AGENCIES_A_PAGE)),
+        last=last_page(len(of), AGENCIES_A_PAGE),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
         ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=link("figures.csv_file", **choice.arguments()),
@@ -91,7 +95,7 @@ def page() -> str:
 
 @figures.get("/figures.csv")
 def csv_file() -> Response:
-    """The same, one figure a line, undated reports too, sent while it is made."""
+    """Streams the selected figures one a line, undated reports included."""
     choice = read_figure_params(request.args)
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
     *cells, _ = head
@@ -102,7 +106,7 @@ def csv_file() -> Response:
 
 @figures.get("/figures/codebook.csv")
 def codebook() -> Response:
-    """Every row, column, unit, form, measure and source."""
+    """Sends all rows, columns, units, forms, measures and sources."""
     head = (*HEAD, "as_of")
     lines = csv_lines(head, ((*row, program()) for row in rows_of_codebook()))
     response = Response("".join(lines), mimetype="text/csv")
@@ -111,7 +115,7 @@ def codebook() -> Response:
 
 
 def rows(choice: FigureParams) -> Iterator[Json]:
-    """One figure or measure after the other, as CSV and the API give them; the whole table where no row is named."""
+    """The selected figures or measures as records of CSV and the API; the whole table if no row is selected."""
     as_of, of = state_of_catalogue(language()), choice.of()
     for agency, held in groupby(choice.reports(of, every=True), key=lambda report: report.agency):
         for before, report in pairwise((None, *held)):
@@ -140,13 +144,6 @@ def rows(choice: FigureParams) -> Iterator[Json]:
                     column_label=column_label(report.form, figure.table, figure.column, language()),
                     breaks=breaks(figure.table, before, report, language()),
                 )
-
-
-def kind_label(kind: str) -> str:
-    """The name of a table, or of the measures."""
-    if kind == MEASURES:
-        return "常用指标" if language() == "zh" else "Measures"
-    return table_label(kind, language())
 
 
 def _trimmed(
@@ -195,18 +192,6 @@ def _lines(choice: FigureParams, held: list[ReportSummary], years: tuple[int, ..
     order = row_codes(choice.table)
     for name in sorted(found, key=lambda name: order.index(name[0]) if name[0] in order else len(order)):
         yield line_of(SeriesRow(choice.table, ".".join(name), labels[name]), held, years, found[name])
-
-
-def row_name(table: str, code: str) -> str:
-    """The name of a row of a table, or of a measure."""
-    if table == MEASURES:
-        return next(each.label(language()) for each in FigureParams().measures() if each.code == code)
-    return row_label(None, table, code, language())
-
-
-def column_name(table: str, code: str) -> str:
-    """The name of a column of a table."""
-    return column_label(None, table, code, language())
 
 
 def _address(choice: FigureParams) -> str:

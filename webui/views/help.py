@@ -1,4 +1,4 @@
-"""`/help` and `/about`: how to ask, and what this is."""
+"""`/help` and `/about`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ pages = Blueprint("pages", __name__)
 
 @pages.get("/help")
 def help_page() -> str:
-    """The query language by example; every example is a link."""
+    """Shows the query language by examples, and the codes of fields."""
     code = language()
     return render_template(
-        "pages/help.html",
+        "help/help.html",
         examples=EXAMPLES,
         sections=[(name, section_label(name, code)) for name in section_codes()],
         forms=[(name, form_label(name, code)) for name in form_codes()],
@@ -26,5 +26,4 @@ def help_page() -> str:
 
 @pages.get("/about")
 def about() -> str:
-    """What the archive is, where its pages come from, what it promises."""
-    return render_template("pages/about.html")
+    return render_template("help/about.html")

@@ -1,4 +1,4 @@
-"""`/`: one search box, the coverage picture, how to ask."""
+"""`/`: a search box, the coverage and examples of queries."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from webui.render.examples import EXAMPLES
 home = Blueprint("home", __name__)
 
 MOST_AGENCIES = 40
-"""Rows of the picture on this page; `/coverage` has them all."""
+"""Rows of the coverage; `/coverage` has all."""
 
 
 @home.get("/")
 def page() -> str:
-    """The first page; it needs a catalogue and no index."""
+    """Needs a catalogue and no index."""
     shown = coverage_grid(coverage(), catalogue().agencies(), most=MOST_AGENCIES)
     return render_template("home/page.html", picture=shown, examples=EXAMPLES[:6])

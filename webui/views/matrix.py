@@ -1,4 +1,4 @@
-"""`/matrix`: one phrase, agency by year, with three different marks for where it is not said."""
+"""`/matrix`: occurrences by agency and year, with different marks for the reasons of an empty cell."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from indexer.answers.trends import MARKS, MatrixCell, MatrixRow, matrix_table
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.params.count_params import CountParams, read_count_params
-from webui.params.search_params import MOST_PAGES, read_number
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import read_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
-from webui.views.search import pages_near
+from webui.render.pagination import last_page, on_page, pages_near
 
 matrix = Blueprint("matrix", __name__)
 
@@ -26,7 +27,7 @@ DEPTHS = 4
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """A cell as it is shown: `depth` from 1 to `DEPTHS` where something is said, `address` leads to its hits."""
+    """A cell with its shade, from 1 to `DEPTHS` if there are occurrences, and the URL of its hits."""
 
     cell: MatrixCell
     depth: int
@@ -35,15 +36,15 @@ class Square:
 
 @matrix.get("/matrix")
 def page() -> str:
-    """One page of agencies; without a question, how to ask one."""
+    """Shows one page of agencies, or examples without a query."""
     question = read_count_params(request.args)
     number = read_number(request.args, "page", 1, MOST_PAGES)
     if not question.queries:
         return render_template("matrix/empty.html", question=question, examples=EXAMPLES)
     found = index().matrix(question.request(language()))
-    last = max(1, -(-len(found.rows) // AGENCIES_A_PAGE))
+    last = last_page(len(found.rows), AGENCIES_A_PAGE)
     most = max((_weight(cell) for row in found.rows for cell in row.cells), default=0.0)
-    here = found.rows[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE]
+    here = found.rows[on_page(number, AGENCIES_A_PAGE)]
 
     def address(wanted: CountParams, page: int = 1) -> str:
         return link("matrix.page", **wanted.arguments(), **({"page": page} if page > 1 else {}))
@@ -68,7 +69,7 @@ def page() -> str:
 
 @matrix.get("/matrix.csv")
 def csv_file() -> Response:
-    """A row for each agency, a column for each year."""
+    """Sends a row for each agency and a column for each year."""
     table = matrix_table([index().matrix(read_count_params(request.args).request(language()))], language())
     response = Response("".join(csv_lines(*table)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-matrix.csv")
@@ -81,7 +82,7 @@ def _squares(question: CountParams, row: MatrixRow, most: float) -> list[Square]
 
 
 def _depth(cell: MatrixCell, most: float) -> int:
-    """How dark a cell is, by what is said in 10,000 characters: agencies write more and less."""
+    """The shade of a cell by occurrences per 10,000 characters, since reports differ in length."""
     return max(1, min(DEPTHS, -int(-DEPTHS * _weight(cell) // most))) if cell.state == "said" and most else 0
 
 
@@ -90,6 +91,6 @@ def _weight(cell: MatrixCell) -> float:
 
 
 def _totals(rows: Sequence[MatrixRow]) -> dict[str, int]:
-    """How many cells are in each state, over all agencies."""
+    """The number of cells in each state, over all agencies."""
     states = [cell.state for row in rows for cell in row.cells]
     return {state: states.count(state) for state in ("said", *MARKS)}

@@ -1,4 +1,4 @@
-"""`/figures/ranking`: one figure or measure of one year, agency by agency, the largest first."""
+"""`/figures/ranking`: agencies by one figure or measure of one year, the largest first."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from archive.model import Agency, Figure, ReportSummary
 from webui import data_access
 from webui.http.i18n import language, link
 from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
-from webui.params.search_params import MOST_PAGES, read_number
-from webui.render.figure_series import SeriesCell, address
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import read_number
+from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
+from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
-from webui.views.figures import column_name, kind_label, row_name
-from webui.views.search import pages_near
 
 ranking = Blueprint("ranking", __name__)
 
@@ -37,7 +37,7 @@ class RankedAgency:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All places, and the agencies without a value, each with its cell, or None where no report is held."""
+    """The ranked agencies, and those without a value with their cell, or None without a report."""
 
     places: tuple[RankedAgency, ...]
     without: tuple[tuple[Agency, SeriesCell | None], ...]
@@ -45,7 +45,7 @@ class Ranking:
 
 @ranking.get("/figures/ranking")
 def page() -> str:
-    """The ranking as a table with bars; the year with the most reports where none is named."""
+    """Shows the ranking as a table with bars; the default is the year with the most reports."""
     choice = read_figure_params(request.args)
     row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
     columns = column_codes(choice.table)
@@ -56,10 +56,10 @@ def page() -> str:
     asked = replace(choice, rows=(row,), columns=(column,) if column else (), first=year, last=year)
     found = ranked(asked, year)
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    last = max(1, -(-len(found.places) // AGENCIES_A_PAGE))
+    last = last_page(len(found.places), AGENCIES_A_PAGE)
     spelled = {"table": choice.table, "row": row, "column": column, "year": year}
     return render_template(
-        "figures/ranking.html",
+        "ranking/page.html",
         choice=choice,
         row=row,
         column=column,
@@ -68,7 +68,7 @@ def page() -> str:
         kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=year)) for kind in KINDS],
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in columns],
-        places=found.places[(number - 1) * AGENCIES_A_PAGE : number * AGENCIES_A_PAGE],
+        places=found.places[on_page(number, AGENCIES_A_PAGE)],
         without=found.without,
         measures=asked.measures() if choice.of_measures else (),
         address=address,
@@ -84,7 +84,7 @@ def page() -> str:
 
 
 def ranked(choice: FigureParams, year: int | None) -> Ranking:
-    """The agencies that a choice covers by its one row and column in a year."""
+    """Ranks the selected agencies by the row and column of the selection."""
     cells = list(_cells(choice, year))
     with_value = [(agency, cell, cell.value) for agency, cell in cells if cell and cell.value is not None]
     with_value.sort(key=lambda each: (-each[2], each[0].id))
@@ -112,5 +112,5 @@ def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | N
 
 
 def _years() -> Counter[int]:
-    """The years of the archive, each with how many reports it has."""
+    """The number of reports of each year."""
     return Counter(cell.year for cell in data_access.coverage() if cell.state != "missing")

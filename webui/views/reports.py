@@ -1,4 +1,4 @@
-"""`/reports/AGENCY/KEY`: one report for reading, its text, and its original as captured."""
+"""`/reports/AGENCY/KEY`: one report, its text, its versions and its original."""
 
 from __future__ import annotations
 
@@ -10,42 +10,42 @@ from flask import Blueprint, Response, render_template, request
 
 from archive.analysis.compare import FATES, carried_share, compare
 from archive.export.citations import context_object, highwire
-from archive.model import Report, Section
+from archive.model import Report
 from archive.notices import message
 from indexer.answers.highlight import Span, marks
 from indexer.query.query_errors import QueryError
 from webui import data_access
 from webui.data_access import catalogue
-from webui.http.errors import NotHeldError, ParameterError
+from webui.http.errors import NotHeldError
 from webui.http.i18n import language, link
 from webui.http.security_headers import SANDBOX
-from webui.params.search_params import sparing
+from webui.params.path_params import find_pair, find_report
+from webui.params.validators import check_query
 from webui.render.diff_marks import Changes
 from webui.render.labels import column_label, form_label, notice_name, row_label, section_label
 from webui.render.references import FILES, citation_of, to_read
 from webui.render.report_layout import anchor_of, lay_out
 from webui.render.statutory_grid import is_failed
-from webui.views.agencies import follow, known_agency
 
 reports = Blueprint("reports", __name__)
 
-# '.html', '.pdf'; anything stranger is no name for a file that a reader saves
+# '.html', '.pdf'; other suffixes are not safe in the name of a download
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
 @reports.get("/reports/<agency>/<key>")
 def page(agency: str, key: str) -> str:
-    """The report for reading, with the words of `?q=` marked, and what changed since the one of `?since=`."""
-    report = find(agency, key)
-    query = sparing(request.args.get("q", "").strip())
+    """Shows the report with the hits of `?q=` and the changes since the report of `?since=`."""
+    report = find_report(agency, key)
+    query = check_query(request.args.get("q", "").strip())
     since = request.args.get("since") or None
-    changes = Changes(compare(*pair(agency, since, key))) if since else None
+    changes = Changes(compare(*find_pair(agency, since, key))) if since else None
     mistake: QueryError | None = None
     try:
-        layout = lay_out(report, language(), partial(marks, query=query) if query else _nothing, changes)
+        layout = lay_out(report, language(), partial(marks, query=query) if query else _no_spans, changes)
     except QueryError as error:
         mistake = error
-        layout = lay_out(report, language(), _nothing, changes)
+        layout = lay_out(report, language(), _no_spans, changes)
     citation = citation_of(report)
     keys = catalogue().keys(agency)
     place = keys.index(key) if key in keys else None
@@ -79,8 +79,8 @@ def page(agency: str, key: str) -> str:
 
 @reports.get("/reports/<agency>/<key>/original")
 def original(agency: str, key: str) -> Response:
-    """The bytes as captured, to be saved: never shown here, whatever they hold."""
-    report = find(agency, key)
+    """Sends the captured bytes as a download, since they may be hostile."""
+    report = find_report(agency, key)
     if wanted := request.args.get("sha256"):
         report = _version(data_access.versions(agency, key), wanted)
     suffix = PurePosixPath(report.source.path).suffix.lower()
@@ -93,8 +93,8 @@ def original(agency: str, key: str) -> Response:
 
 @reports.get("/reports/<agency>/<key>/versions")
 def versions(agency: str, key: str) -> str:
-    """Every capture of the report whose text differs, newest first, each with what it changed."""
-    report = find(agency, key)
+    """Lists captures with different text, newest first, with their changes."""
+    report = find_report(agency, key)
     every = data_access.versions(agency, key)
     older: tuple[Report | None, ...] = (*every[1:], None)
     return render_template(
@@ -113,48 +113,14 @@ def versions(agency: str, key: str) -> str:
 
 @reports.get("/reports/<agency>/<key>/text")
 def text(agency: str, key: str) -> Response:
-    """The cleaned text, section by section, with where it comes from at its end."""
-    report = find(agency, key)
+    """Sends the cleaned text by section, with its source at the end."""
+    report = find_report(agency, key)
     source = report.source
     where = [source.url or source.path, f"SHA-256 {source.sha256}"]
     if report.place.first_line:
         where.append(f"L{report.place}")
     body = "\n\n".join([report.title, *(section.text for section in report.sections if section.text), "\n".join(where)])
     return Response(body + "\n", mimetype="text/plain")
-
-
-def find(agency: str, key: str) -> Report:
-    """The report at that address.
-
-    Raises:
-        NotHeldError: with the years that the agency does have.
-        HTTPException: a redirect, for an agency's id that was given up.
-    """
-    found = data_access.report(agency, key)
-    if found is not None:
-        follow(agency, found.agency)
-        return found
-    known, keys = known_agency(agency)
-    raise NotHeldError(
-        f"档案库里没有{known.name}“{key}”的报告。有的是：{'、'.join(keys)}。",
-        f"The archive has no report “{key}” of {known.name}. It has: {', '.join(keys)}.",
-        agency,
-        keys,
-    )
-
-
-def pair(agency: str, before: str, after: str) -> tuple[Report, Report]:
-    """Two reports of an agency.
-
-    Raises:
-        ParameterError: for one year given twice, or none.
-        NotHeldError: for a report that is not held.
-    """
-    if not before or not after or before == after:
-        raise ParameterError(
-            "请给出两个不同的年份，例如2017和2018。", "Give two different years, such as 2017 and 2018."
-        )
-    return find(agency, before), find(agency, after)
 
 
 def _version(every: tuple[Report, ...], sha256: str) -> Report:
@@ -168,33 +134,15 @@ def _version(every: tuple[Report, ...], sha256: str) -> Report:
 
 
 def _carried(report: Report, earlier: str | None) -> float | None:
-    """The part of the text that the agency's report before had already, None where there is nothing to compare."""
+    """The share of text carried over from the report before, or None."""
     before = data_access.report(report.agency, earlier) if earlier else None
     return carried_share(before, report) if before else None
 
 
 def _address(report: Report, query: str | None, since: str | None) -> str:
-    """The report's address with these parameters, where they say anything."""
+    """The URL of the report with the parameters that have a value."""
     return link("reports.page", agency=report.agency, key=report.key, q=query or None, since=since)
 
 
-def _nothing(_text: str) -> tuple[Span, ...]:
+def _no_spans(_text: str) -> tuple[Span, ...]:
     return ()
-
-
-def section_at(report: Report, anchor: str | None) -> Section | None:
-    """The section of an anchor; None where none is asked for.
-
-    Raises:
-        ParameterError: for one that the report does not have.
-    """
-    if not anchor:
-        return None
-    found = next((section for section in report.sections if section.anchor == anchor), None)
-    if found is None:
-        anchors = " ".join(section.anchor for section in report.sections)
-        raise ParameterError(
-            f"这份报告没有“{anchor[:40]}”一节。它有：{anchors}。",
-            f"The report has no section “{anchor[:40]}”. It has: {anchors}.",
-        )
-    return found

@@ -1,4 +1,4 @@
-"""`/search`: hits, totals, facets that can be added and lifted, the years as bars."""
+"""`/search`: hits, totals, facets, and years as bars."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from webui.http.i18n import language, link, link_asking
 from webui.params.count_params import CountParams
 from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, read_search_params
 from webui.render.examples import EXAMPLES
+from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, left, lifts
 from webui.render.highlight import marked
+from webui.render.pagination import last_page, pages_near
 from webui.render.report_groups import MOST_PAGES, groups
-from webui.views.facets import WITHOUT, FacetChoice, beside, choice, left, lifts
 
 search = Blueprint("search", __name__)
 
@@ -36,14 +37,14 @@ READING_NAMES: dict[str, LazyString] = {
 }
 MOST_BARS = 60
 MOST_MARKED = 80
-"""Characters of a query that goes along to each report of the page, to be marked there, and to readers of feeds."""
+"""Characters of a query that links to reports carry, so that its hits are marked there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A year in the picture of years; `height` in percent of the tallest, `chosen` whether it is one of those asked.
+    """A year as a bar; `height` is a percentage of the tallest, `chosen` whether a filter selects the year.
 
-    A year without hits has no choice.
+    A year without hits has no `choice`.
     """
 
     year: int
@@ -55,17 +56,17 @@ class Bar:
 
 @search.get("/search")
 def results() -> ResponseReturnValue:
-    """The answer to the state in the address; without a question, how to ask one."""
+    """Shows the hits, or examples without a query."""
     state = read_search_params(request.args, PAGE_SIZE)
-    if taken := request.args.getlist(WITHOUT):  # one address for one state
+    if taken := request.args.getlist(WITHOUT):  # a search has one URL
         return redirect(_address(left(state, taken)))
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index(), state.request(language())
-    by_report = state.group == "report" and state.sample is None  # what is drawn are sections
+    by_report = state.group == "report" and state.sample is None  # samples consist of sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
     found = answer.total.reports if by_report else answer.total.sections
-    last = max(1, -(-min(found, state.sample or found) // state.limit))
+    last = last_page(min(found, state.sample or found), state.limit)
     shown = min(last, MOST_PAGES) if by_report else last
     return render_template(
         "search/results.html",
@@ -118,17 +119,6 @@ def _bars(state: SearchParams, values: tuple[FacetValue, ...]) -> tuple[Bar, ...
             return Bar(year, 0, 0.0, chosen, None)
         return Bar(year, value.count, 100 * value.count / tallest, chosen, choice(state, "year", value))
 
-    # Gaps are part of the picture, unless a misprinted year would make it endless.
+    # Years without hits are shown, unless a misprinted year would make the row very long.
     first, last = min(counts), max(counts)
     return tuple(map(bar, range(first, last + 1) if last - first < MOST_BARS else sorted(counts)))
-
-
-def pages_near(page: int, last: int) -> tuple[int | None, ...]:
-    """Pages to link to: the ends, and those around this one; None is a gap."""
-    near = sorted({1, last, *range(page - 2, page + 3)} & set(range(1, last + 1)))
-    pages: list[int | None] = []
-    for number in near:
-        if pages and number != (pages[-1] or 0) + 1:
-            pages.append(None)
-        pages.append(number)
-    return tuple(pages)

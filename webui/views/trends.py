@@ -1,4 +1,4 @@
-"""`/trends`: how often the years say something, as lines and as a table, with what to divide by."""
+"""`/trends`: occurrences by year as a chart and a table, with the totals of each year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
 from webui.params.count_params import MOST_QUERIES, CountParams, read_count_params
-from webui.params.search_params import read_one
+from webui.params.validators import read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.line_chart import plot
@@ -33,7 +33,7 @@ BY_NAMES: dict[str, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class PointLink:
-    """One year of one query in the table, None where no report of that year is held; `address` leads to its hits."""
+    """One year of one query, None without a report of that year, and the URL of its hits."""
 
     point: TrendPoint | None
     address: str
@@ -41,7 +41,7 @@ class PointLink:
 
 @dataclass(frozen=True, slots=True)
 class TrendBlock:
-    """One query in the table."""
+    """The row of one query."""
 
     series: TrendSeries
     places: tuple[PointLink, ...]
@@ -49,12 +49,12 @@ class TrendBlock:
 
 @trends.get("/trends")
 def page() -> str:
-    """The queries over the years; without any, how to ask."""
+    """Shows the queries by year, or examples without a query."""
     question = read_count_params(request.args, MOST_QUERIES)
     if not question.queries:
         return render_template("trends/empty.html", question=question, examples=EXAMPLES)
     found = series(question)
-    # A query without text has no occurrences: where one is among them, sections can be compared.
+    # A query without text has no occurrences, so sections are compared.
     usual = RATE if all(_has_text(each) for each in found) else SECTIONS
     by = read_one(request.args, "by", (usual, *(code for code in BY if code != usual)))
     years = _years(found)
@@ -90,7 +90,7 @@ def page() -> str:
 
 @trends.get("/trends.csv")
 def csv_file() -> Response:
-    """A row for each query and year, undated reports too."""
+    """Sends a row for each query and year, undated reports included."""
     table = trend_table(series(read_count_params(request.args, MOST_QUERIES)), language())
     response = Response("".join(csv_lines(*table)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-trends.csv")
@@ -98,10 +98,10 @@ def csv_file() -> Response:
 
 
 def series(question: CountParams) -> tuple[TrendSeries, ...]:
-    """Each query over the years, all from one generation of the index.
+    """Each query by year, from one generation of the index.
 
     Raises:
-        ParameterError: when there is no query.
+        ParameterError: without a query.
     """
     if not question.queries:
         raise ParameterError(
@@ -117,7 +117,7 @@ def _has_text(found: TrendSeries) -> bool:
 
 
 def _years(found: Sequence[TrendSeries]) -> tuple[int | None, ...]:
-    """Every year from the first to the last, the reports without one at the end."""
+    """Every year from the first to the last, and None at the end for reports without a year."""
     held = {point.year for each in found for point in each.points}
     dated = sorted(year for year in held if year is not None)
     return (*(range(dated[0], dated[-1] + 1) if dated else ()), *([None] if None in held else []))
@@ -135,7 +135,7 @@ def _line(found: TrendSeries, by: str) -> dict[int, float]:
 
 
 def value_of(point: TrendPoint, by: str) -> float | None:
-    """What the picture shows of a point; None where there is nothing to count or to divide by."""
+    """The value of a chart point; None without occurrences or reports."""
     match by:
         case "rate":
             return point.per_10000

@@ -14,6 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from archive.store.catalogue import Catalogue
 from gongkai.cli.serve import server_of
 from webui.app import create_app
 from webui.http.telemetry import FORMAT, SEVERAL_PROCESSES
@@ -84,7 +85,9 @@ def test_what_is_made_ready_is_ready_and_no_request(home: Path, caplog: pytest.L
     assert caplog.records == [], "nobody asked"
     assert app.jinja_env.cache is not None
     assert len(app.jinja_env.cache) == len(app.jinja_env.list_templates())
-    assert app.extensions["gongkai.coverage"], "counted before anybody asks"
+    with Catalogue.open(home) as catalogue:
+        cached = app.extensions["gongkai.catalogue"].coverage.find(catalogue.revision)
+    assert cached, "counted before anybody asks"
 
 
 def test_without_an_archive_there_is_nothing_to_make_ready(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from archive.analysis.compare import compare
 from archive.model import Figure, Paragraph, Reading, Report, Section
 from archive.store.catalogue import Catalogue
 from indexer.answers.highlight import merged
+from tests.webui.html import soup
 from tests.webui.model_reports import AGENCIES, ORIGINAL, PAGE, SHOWN
 from webui.app import create_app
 from webui.render.highlight import Tag, layered, numbered
@@ -23,12 +24,6 @@ from webui.render.report_layout import paragraph_anchor
 
 WATER = "/reports/yunxi-shui-wu-ju"
 BY_KEY = {report.key: report for report in SHOWN if report.agency == "yunxi-shui-wu-ju"}
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "lxml")
 
 
 def test_the_text_is_still_there_whole_with_what_went_beside_it(client: FlaskClient) -> None:

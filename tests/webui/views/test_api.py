@@ -1,4 +1,4 @@
-"""`/api/…`: the shapes of FACE, the numbers of the pages, mistakes as problem+json."""
+"""`/api/…`: keys as the description has them, the numbers of the pages, and mistakes as problem+json."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_paging_reaches_every_hit(client: FlaskClient) -> None:
     assert len(urls) == len(set(urls)) == min(60, first["total"]["sections"])
 
 
-def test_a_sample_is_the_same_on_every_face(client: FlaskClient, home: Path) -> None:
+def test_a_sample_is_the_same_in_pages_files_and_the_index(client: FlaskClient, home: Path) -> None:
     asked = "q=公开&sample=7&seed=3"
     answer, again, other = (client.get(f"/api/search?{each}&limit=100").json for each in (asked, asked, asked + "1"))
     assert answer is not None and again is not None and other is not None

@@ -10,17 +10,12 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from archive.export.citations import STYLES
+from tests.webui.html import soup
 from tests.webui.model_reports import PAGE, SHOWN
 from tests.webui.reference_managers import Item, from_coins, from_meta
 
 REPORT = "/reports/yunxi-shui-wu-ju/2019"
 TITLE = next(report.title for report in SHOWN if report.key == "2019")
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "lxml")
 
 
 def test_a_report_shows_its_references_and_every_file_is_one_click(client: FlaskClient) -> None:

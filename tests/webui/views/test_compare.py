@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from archive.analysis.compare import compare
 from archive.export.json import comparison_json
+from tests.webui.html import soup
 from tests.webui.model_reports import SHOWN
 
 WATER = "yunxi-shui-wu-ju"
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "lxml")
 
 
 def test_the_page_says_what_the_comparison_says(client: FlaskClient) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from flask.testing import FlaskClient
 
 from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder
 from indexer.index import open_index
 from indexer.query.request import Request
+from tests.webui.html import soup, text
 from tests.webui.model_reports import SHOWN
 from webui.app import create_app
 from webui.views import concordance
@@ -26,18 +27,6 @@ LIMITED = Request("公开", filters={"year": ("2016", "2017")})
 @pytest.fixture(autouse=True)
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concordance, "PAGE_SIZE", 7)
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "lxml")
-
-
-def text(row: Tag, selector: str) -> str:
-    found = row.select_one(selector)
-    assert found is not None, selector
-    return found.get_text()
 
 
 def shown(client: FlaskClient, address: str) -> list[tuple[str, str, str]]:

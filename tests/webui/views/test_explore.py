@@ -6,17 +6,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from indexer.index import open_index
 from indexer.query.request import Request
-
-
-def soup(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == status
-    return BeautifulSoup(response.data, "lxml")
+from tests.webui.html import soup
 
 
 @pytest.mark.parametrize(
@@ -80,3 +74,9 @@ def test_every_section_of_a_report_leads_to_its_like(client: FlaskClient) -> Non
 def test_a_section_that_the_report_does_not_have_is_named(client: FlaskClient) -> None:
     page = soup(client, "/reports/yunxi-shui-wu-ju/2016/similar?section=nothing", 400)
     assert "这份报告没有“nothing”一节" in page.get_text()
+
+
+def test_a_section_without_a_heading_is_named_by_its_code(client: FlaskClient) -> None:
+    page = soup(client, "/reports/yunxi-jiao-yu-ju/2020/similar?section=requests")
+    facts = page.select_one("header .facts")
+    assert facts is not None and facts.get_text() == "依申请公开"

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from tests.webui.forms import leads_to
+from tests.webui.html import leads_to
 from tests.webui.model_reports import PAGE
 from webui.views import export
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,16 +13,13 @@ from flask.testing import FlaskClient
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request
+from tests.webui import html
 from tests.webui.crowd_reports import AGENCIES
-from tests.webui.forms import pressed
+from tests.webui.html import pressed
 from webui.params.search_params import LOOKED_UP
-from webui.views.facets import IN_VIEW
+from webui.render.facet_choices import IN_VIEW
 
-
-def soup(crowd: FlaskClient, address: str) -> BeautifulSoup:
-    response = crowd.get(address, follow_redirects=True)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "lxml")
+soup = functools.partial(html.soup, follow_redirects=True)
 
 
 def _count(button: Tag) -> int:

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from decimal import Decimal
+from datetime import date
+from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from archive.errors import Language
-from archive.model import Check, CheckResult, Figure, Report
-from tests.webui.model_reports import ORIGINAL, PAGE, SHOWN
-from webui.render.report_layout import lay_out, paragraph_anchor
-from webui.render.statutory_grid import grid
+from archive.model import Report
+from archive.store.catalogue import Catalogue
+from tests.webui.html import soup
+from tests.webui.model_reports import ORIGINAL, PAGE, READING, SHOWN, WATER
+from webui.app import create_app
+from webui.render.report_layout import paragraph_anchor
 
-WATER = "/reports/yunxi-shui-wu-ju"
-
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "lxml")
+ADDRESS = "/reports/yunxi-shui-wu-ju"
 
 
 @pytest.mark.parametrize("report", SHOWN, ids=lambda report: f"{report.agency}-{report.key}")
@@ -36,7 +31,7 @@ def test_the_text_is_there_whole_and_once(client: FlaskClient, report: Report) -
 
 
 def test_paragraphs_have_lasting_anchors(client: FlaskClient) -> None:
-    page = soup(client, f"{WATER}/2016")
+    page = soup(client, f"{ADDRESS}/2016")
     report = next(r for r in SHOWN if r.key == "2016")
     texts = [paragraph.text for section in report.sections for paragraph in section.paragraphs]
     for number, text in enumerate(texts, 1):
@@ -46,7 +41,7 @@ def test_paragraphs_have_lasting_anchors(client: FlaskClient) -> None:
 
 
 def test_the_statutory_table_is_a_table(client: FlaskClient) -> None:
-    table = soup(client, f"{WATER}/2022").select_one(".statutory.requests table")
+    table = soup(client, f"{ADDRESS}/2022").select_one(".statutory.requests table")
     assert table is not None and table.caption is not None
     group = table.select_one("thead th[scope=colgroup]")
     assert group is not None and (group["colspan"], group.get_text()) == ("5", "法人或其他组织")
@@ -59,7 +54,7 @@ def test_the_statutory_table_is_a_table(client: FlaskClient) -> None:
 
 
 def test_each_item_of_article_20_has_its_own_columns(client: FlaskClient) -> None:
-    table = soup(client, f"{WATER}/2019").select_one(".statutory.proactive table")
+    table = soup(client, f"{ADDRESS}/2019").select_one(".statutory.proactive table")
     assert table is not None
     parts = {
         body.select_one(".title th").get_text(): [head.get_text() for head in body.select(".heads th")][1:]  # type: ignore[union-attr]
@@ -72,20 +67,10 @@ def test_each_item_of_article_20_has_its_own_columns(client: FlaskClient) -> Non
 
 
 def test_a_failed_check_is_marked_and_nothing_is_mended(client: FlaskClient) -> None:
-    page = soup(client, f"{WATER}/2019")
+    page = soup(client, f"{ADDRESS}/2019")
     (failed,) = page.select("td.failed")
     assert failed.get_text(" ", strip=True).startswith("12 ≠")
-    assert not soup(client, f"{WATER}/2022").select("td.failed")
-
-
-def test_a_table_says_how_many_of_its_identities_hold() -> None:
-    report = next(each for each in SHOWN if each.key == "2022" and any(f.table == "requests" for f in each.figures))
-    results: tuple[CheckResult, ...] = ("passed", "passed_with_blanks", "failed", "not_checked")
-    checks = [Check("requests", "balance", "total", (), (), Decimal(0), Decimal(0), result) for result in results]
-    layout = lay_out(replace(report, checks=tuple(checks)), "zh", lambda _: ())
-    holding = {table.kind: table.holding for part in layout.parts for table in part.grids}
-    assert holding["requests"] == 2
-    assert set(holding.values()) == {0, 2}
+    assert not soup(client, f"{ADDRESS}/2022").select("td.failed")
 
 
 @pytest.mark.parametrize(
@@ -93,18 +78,18 @@ def test_a_table_says_how_many_of_its_identities_hold() -> None:
     [("review", "/", "a dash stays the dash that is printed"), ("proactive", "空", "a blank is not a 0")],
 )
 def test_dash_and_blank_are_not_zero(client: FlaskClient, table: str, text: str, reason: str) -> None:
-    cells = soup(client, f"{WATER}/2019").select(f".statutory.{table} td")
+    cells = soup(client, f"{ADDRESS}/2019").select(f".statutory.{table} td")
     assert text in [cell.get_text(strip=True) for cell in cells], reason
 
 
 def test_a_table_that_no_rule_knows_stands_as_printed(client: FlaskClient) -> None:
-    first, second = soup(client, f"{WATER}/2016").select(".printed table")
+    first, second = soup(client, f"{ADDRESS}/2016").select(".printed table")
     assert [cell.get_text() for cell in first.find_all("tr")[2].find_all("td")] == ["制作宣传折页", "份", "1,200"]
     assert second.td is not None and second.td["colspan"] == "2"
 
 
 def test_a_figure_in_the_text_leads_to_its_sentence(client: FlaskClient) -> None:
-    page = soup(client, f"{WATER}/2016")
+    page = soup(client, f"{ADDRESS}/2016")
     stated = {item.dt.get_text(): item for item in page.select(".stated > div") if item.dt}
     figure = stated["主动公开政府信息数"]
     assert figure.b is not None and figure.b.get_text() == "336"
@@ -115,7 +100,7 @@ def test_a_figure_in_the_text_leads_to_its_sentence(client: FlaskClient) -> None
 
 
 def test_where_it_comes_from(client: FlaskClient) -> None:
-    page = soup(client, f"{WATER}/2019")
+    page = soup(client, f"{ADDRESS}/2019")
     said = {item.dt.get_text(): item.dd.get_text(strip=True) for item in page.select(".provenance > div")}  # type: ignore[union-attr]
     assert said["SHA-256"] == PAGE.sha256
     assert said["网址"] == PAGE.url
@@ -127,7 +112,7 @@ def test_where_it_comes_from(client: FlaskClient) -> None:
 
 
 def test_an_address_that_is_no_web_address_is_no_link(client: FlaskClient) -> None:
-    links = [str(a["href"]) for a in soup(client, f"{WATER}/2019").select(".provenance a")]
+    links = [str(a["href"]) for a in soup(client, f"{ADDRESS}/2019").select(".provenance a")]
     assert links == [PAGE.url]
 
 
@@ -135,29 +120,29 @@ def test_an_address_that_is_no_web_address_is_no_link(client: FlaskClient) -> No
     ("key", "earlier", "later"), [("2008", None, "2009"), ("2011", "2010", "2013"), ("2022", "2019", None)]
 )
 def test_the_years_before_and_after(client: FlaskClient, key: str, earlier: str | None, later: str | None) -> None:
-    page = soup(client, f"{WATER}/{key}")
+    page = soup(client, f"{ADDRESS}/{key}")
     for rel, expected in (("prev", earlier), ("next", later)):
         link = page.select_one(f".neighbours [rel={rel}]")
-        assert (link and str(link["href"])) == (expected and f"{WATER}/{expected}")
+        assert (link and str(link["href"])) == (expected and f"{ADDRESS}/{expected}")
 
 
 def test_the_words_of_the_query_are_marked(client: FlaskClient) -> None:
-    page = soup(client, f"{WATER}/2016?q=保密审查")
+    page = soup(client, f"{ADDRESS}/2016?q=保密审查")
     marks = page.select("article mark")
     assert [mark.get_text() for mark in marks] == ["保密审查", "保密审查"]
     assert [mark["id"] for mark in marks] == ["hit-1", "hit-2"]
     assert "2 处" in page.select_one(".marked-for").get_text()  # type: ignore[union-attr]
-    assert not soup(client, f"{WATER}/2016").select("article mark")
+    assert not soup(client, f"{ADDRESS}/2016").select("article mark")
 
 
 def test_a_query_that_cannot_be_read_does_not_hide_the_report(client: FlaskClient) -> None:
-    page = soup(client, f'{WATER}/2016?q="保密')
+    page = soup(client, f'{ADDRESS}/2016?q="保密')
     assert "没有读懂" in page.select_one(".marked-for").get_text()  # type: ignore[union-attr]
     assert page.find(id="overview")
 
 
 def test_the_original_is_saved_and_never_shown(client: FlaskClient) -> None:
-    response = client.get(f"{WATER}/2019/original")
+    response = client.get(f"{ADDRESS}/2019/original")
     assert response.data == ORIGINAL
     assert response.headers["Content-Disposition"] == "attachment; filename=yunxi-shui-wu-ju-2019.html"
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
@@ -165,25 +150,14 @@ def test_the_original_is_saved_and_never_shown(client: FlaskClient) -> None:
 
 
 def test_the_text_alone(client: FlaskClient) -> None:
-    response = client.get(f"{WATER}/2016/text")
+    response = client.get(f"{ADDRESS}/2016/text")
     assert response.content_type == "text/plain; charset=utf-8"
     assert response.text.startswith("云溪市水务局2016年政府信息公开工作年度报告\n\n引言\n")
     assert response.text.endswith(f"{PAGE.url}\nSHA-256 {PAGE.sha256}\nL3-344\n")
 
 
-def test_a_table_without_layout_stands_in_the_order_printed() -> None:
-    figures = [
-        Figure("indicators", row, column, None, "1", "number", label=label)
-        for row, label in (("制作宣传折页", "制作宣传折页"), ("disclosed", None))
-        for column in ("this_year", "cumulative")
-    ]
-    table = grid("indicators", figures, "prose-2008", "zh")
-    assert [row.label for part in table.parts for row in part.rows] == ["制作宣传折页", "主动公开信息数"]
-    assert [[heading.text for heading in line] for line in table.head] == [["本年", "历年累计"]]
-
-
 def test_hits_lead_from_one_to_the_next_and_back_to_the_first(client: FlaskClient) -> None:
-    page = soup(client, f"{WATER}/2016?q=公开")
+    page = soup(client, f"{ADDRESS}/2016?q=公开")
     marks = page.select("article mark")
     assert len(marks) > 2
     steps = [str(mark.a["href"]) for mark in marks if mark.a]
@@ -191,33 +165,68 @@ def test_hits_lead_from_one_to_the_next_and_back_to_the_first(client: FlaskClien
 
 
 def test_every_paragraph_and_section_has_its_link(client: FlaskClient) -> None:
-    page = soup(client, f"{WATER}/2016")
+    page = soup(client, f"{ADDRESS}/2016")
     for element in page.select(".part, .prose > *"):
         links = [str(link["href"]) for link in element.select("a.here")]
         assert f"#{element['id']}" in links
     assert not page.select("a.here")[0].get_text(), "what is copied from the page is the report's text alone"
 
 
-@pytest.mark.parametrize(
-    ("units", "language", "expected", "reason"),
-    [
-        (("万元", "万元"), "zh", "金额（万元）", "the unit that the page prints"),
-        (("万元", "万元"), "en", "Amount (万元)", "is the page's own word in every language"),
-        (("万元", "元"), "zh", "金额", "two units are no unit of the column"),
-        ((None, None), "zh", "金额", "none printed: never assumed"),
-    ],
-)
-def test_a_column_of_money_shows_its_unit(
-    units: tuple[str | None, str | None], language: Language, expected: str, reason: str
-) -> None:
-    figures = [
-        Figure("proactive", row, "amount", None, "1", "number", unit=unit)
-        for row, unit in zip(("charges", "charges.fines"), units, strict=True)
-    ]
-    table = grid("proactive", figures, "form-2021", language)
-    assert table.parts[0].columns == (expected,), reason
+RECAPTURED = f"/reports/{WATER.id}/2016"
 
 
-def test_a_row_of_a_list_shows_its_unit() -> None:
-    figures = [Figure("indicators", "disclosed", "this_year", None, "336", "number", unit="条")]
-    assert grid("indicators", figures, "prose-2008", "zh").parts[0].rows[0].label == "主动公开信息数（条）"
+LATER = b"<html>captured again</html>"
+
+
+def captured_again(report: Report) -> Report:
+    """The same report with one paragraph, one figure and its source changed."""
+    section, *rest = report.sections
+    paragraph = replace(section.paragraphs[0], text=section.paragraphs[0].text.replace("要求", "规定"))
+    figures = tuple(replace(f, printed="999") if f.row == "disclosed" else f for f in report.figures)
+    source = replace(report.source, sha256=hashlib.sha256(LATER).hexdigest(), captured_on=date(2024, 5, 6))
+    return replace(
+        report,
+        sections=(replace(section, paragraphs=(paragraph,)), *rest),
+        figures=figures,
+        source=source,
+        fingerprint=hashlib.sha256(b"later").hexdigest(),
+    )
+
+
+@pytest.fixture
+def recaptured(tmp_path: Path) -> FlaskClient:
+    report = captured_again(next(r for r in SHOWN if r.key == "2016"))
+    with Catalogue.open(tmp_path) as catalogue:
+        catalogue.add(READING, ORIGINAL)
+        catalogue.add(replace(READING, source=report.source, reports=(report,), notices=()), LATER)
+        assert [each.source.sha256 for each in catalogue.versions(WATER.id, "2016")] == [
+            report.source.sha256,
+            READING.source.sha256,
+        ]
+        assert len(catalogue.versions(WATER.id, "2011")) == 1, "printed twice on one page is no other version"
+        assert catalogue.versions(WATER.id, "1999") == ()
+    return create_app(tmp_path).test_client()
+
+
+def test_versions_stand_newest_first_with_what_they_changed(recaptured: FlaskClient) -> None:
+    page = soup(recaptured, f"{RECAPTURED}/versions")
+    later, first = page.select("section.version")
+    assert "2024-05-06" in later.get_text() and "2023-02-14" in first.get_text()
+    assert [mark.get_text() for mark in later.select(".lines del, .lines ins")] == ["要求", "规定"]
+    assert [mark.get_text() for mark in later.select(".figure-change del, .figure-change ins")] == ["336", "999"]
+    assert not first.select("del, ins"), "there is none before it"
+
+
+def test_the_newest_is_shown_and_says_that_there_are_others(recaptured: FlaskClient) -> None:
+    page = soup(recaptured, RECAPTURED)
+    assert "规定" in page.find(id="preface").get_text()  # type: ignore[union-attr]
+    link = page.select_one(f"a[href='{RECAPTURED}/versions']")
+    assert link is not None and link.get_text() == "2 个版本"
+    assert not soup(recaptured, f"/reports/{WATER.id}/2017").select("a[href$='/versions']")
+
+
+def test_every_original_can_be_saved(recaptured: FlaskClient) -> None:
+    links = [str(link["href"]) for link in soup(recaptured, f"{RECAPTURED}/versions").select(".provenance a[download]")]
+    assert [recaptured.get(link).data for link in links] == [LATER, ORIGINAL]
+    assert recaptured.get(f"{RECAPTURED}/original").data == LATER
+    assert recaptured.get(f"{RECAPTURED}/original?sha256={'0' * 64}").status_code == 404

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import asdict, astuple
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
 
 from indexer.index import open_index
-from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.fields import UNDATED
 from indexer.query.request import Request
-from tests.webui.forms import leads_to, pressed
-from webui.params.search_params import SORTS, UNITS, SearchParams, read_search_params
-from webui.render.highlight import marked
+from tests.webui import html
+from tests.webui.html import leads_to, pressed, text
+from webui.params.search_params import SORTS, UNITS
 from webui.render.labels import full_width
 
-
-def soup(client: FlaskClient, address: str) -> BeautifulSoup:
-    response = client.get(address, follow_redirects=True)
-    assert response.status_code == 200, address
-    return BeautifulSoup(response.text, "lxml")
-
-
-def _text(tag: Tag, selector: str) -> str:
-    found = tag.select_one(selector)
-    assert found is not None, selector
-    return found.get_text()
+soup = functools.partial(html.soup, follow_redirects=True)
 
 
 def _totals(page: BeautifulSoup) -> list[int]:
@@ -44,17 +32,17 @@ def test_totals_and_facets_are_the_index_s(client: FlaskClient, home: Path) -> N
     total = answer.total
     assert _totals(page) == [total.sections, total.reports, total.occurrences]
     assert total.sections > 0
-    shown = {_text(link, ".value"): int(_text(link, ".count")) for link in page.select(".facets li button")}
+    shown = {text(link, ".value"): int(text(link, ".count")) for link in page.select(".facets li button")}
     told = {
         full_width(value.label, "zh"): value.count
         for name in ("section", "agency", "form")
         for value in answer.facets[name]
     }
     assert told.items() <= shown.items()
-    bars = {_text(bar, ".year"): _text(bar, ".count") for bar in page.select(".bars button")}
+    bars = {text(bar, ".year"): text(bar, ".count") for bar in page.select(".bars button")}
     assert bars == {value.label: str(value.count) for value in answer.facets["year"] if value.value is not None}
-    assert answer.reading in _text(page, ".reading")
-    assert str(answer.as_of.reports) in _text(page, ".as-of")
+    assert answer.reading in text(page, ".reading")
+    assert str(answer.as_of.reports) in text(page, ".as-of")
 
 
 def test_following_a_facet_gives_its_count_and_its_chip_takes_it_back(client: FlaskClient) -> None:
@@ -96,7 +84,7 @@ def test_several_values_of_one_facet_are_either(client: FlaskClient) -> None:
     one, other = soup(client, "/search?q=审查&year=2015"), soup(client, "/search?q=审查&year=2016")
     both = soup(client, "/search?q=审查&year=2015&year=2016")
     assert _totals(both)[0] == _totals(one)[0] + _totals(other)[0]
-    assert [_text(bar, ".year") for bar in both.select(".bars [aria-pressed=true]")] == ["2015", "2016"]
+    assert [text(bar, ".year") for bar in both.select(".bars [aria-pressed=true]")] == ["2015", "2016"]
     assert len(both.select(".chips li")) == 3, "one each, and one for all"
 
 
@@ -154,7 +142,7 @@ def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -
     for link, other in zip(links, answer.readings[1:], strict=True):
         after = soup(client, str(link["href"]))
         assert _totals(after) == [other.total.sections, other.total.reports, other.total.occurrences]
-        assert other.reading.rstrip("。") in _text(after, ".reading") and len(after.select(".chips li")) == 1
+        assert other.reading.rstrip("。") in text(after, ".reading") and len(after.select(".chips li")) == 1
         assert "sort=year" in str(link["href"])
 
 
@@ -185,58 +173,19 @@ def test_pages_hold_every_hit_once(client: FlaskClient) -> None:
 
 def test_a_page_past_the_last_says_so(client: FlaskClient) -> None:
     page = soup(client, "/search?q=保密审查&page=99")
-    assert _text(page, ".nothing h2") == "没有第 99 页"
+    assert text(page, ".nothing h2") == "没有第 99 页"
 
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = soup(client, "/search?q=没有人这样写过&year=2016")
-    assert "去掉筛选条件再找" in _text(page, ".nothing")
+    assert "去掉筛选条件再找" in text(page, ".nothing")
     assert page.select_one("#q")["value"] == "没有人这样写过"  # type: ignore[index]
-
-
-_values = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=4, unique=True).map(tuple)
-_states = st.builds(
-    SearchParams,
-    query=st.text(max_size=40),
-    filters=st.dictionaries(st.sampled_from(list(FIELDS)), _values),
-    sort=st.sampled_from(SORTS),
-    group=st.sampled_from(UNITS),
-    page=st.integers(1, 10_000),
-    limit=st.integers(1, 100),
-)
-
-
-@given(_states)
-def test_an_address_spells_its_state_and_back(state: SearchParams) -> None:
-    assert read_search_params(MultiDict(state.arguments())) == state
-
-
-@given(_states, st.sampled_from(list(FIELDS)), st.text(min_size=1, max_size=12))
-def test_a_value_added_and_taken_away_leaves_the_state(state: SearchParams, facet: str, value: str) -> None:
-    twice = state.toggled(facet, value).toggled(facet, value)
-    assert {k: set(v) for k, v in twice.filters.items()} == {k: set(v) for k, v in state.filters.items()}
-    assert twice.page == 1
 
 
 def test_addresses_stay_short(client: FlaskClient) -> None:
     button = soup(client, "/search?q=公开").select_one(".facets button")
     assert button is not None
     assert set(parse_qs(urlsplit(pressed(button)).query)) == {"q", "section"}, "what is as always is not spelled"
-
-
-@pytest.mark.parametrize(
-    ("text", "spans", "html"),
-    [
-        ("<保密>", [(1, 3)], "&lt;<mark>保密</mark>&gt;"),
-        ("甲乙丙", [(0, 2), (1, 3)], "<mark>甲乙丙</mark>"),
-        ("甲乙", [], "甲乙"),
-        ("甲乙", [(1, 2), (0, 1)], "<mark>甲</mark><mark>乙</mark>"),
-        ("𠮷甲", [(1, 2)], "𠮷<mark>甲</mark>"),
-    ],
-    ids=["escaped", "overlapping spans are one mark", "none", "in any order", "code points, not UTF-16"],
-)
-def test_marks(text: str, spans: list[tuple[int, int]], html: str) -> None:
-    assert str(marked(text, spans)) == html
 
 
 def _reports(home: Path, query: str) -> list[str]:
@@ -260,7 +209,7 @@ def test_by_report_each_stands_once_with_all_that_it_has(
             report = f"{agency}/{key}"
             shown.append(report)
             counted = [hit for hit in every if hit.report == report]
-            assert _text(group, ":scope > .count").startswith(f"{len(counted)} 个栏目")
+            assert text(group, ":scope > .count").startswith(f"{len(counted)} 个栏目")
             assert len(group.select(".within > li")) == min(3, len(counted))
             assert {hit.title for hit in counted} == {group.h2.get_text()}  # type: ignore[union-attr]
     assert shown == wanted[:18]
@@ -269,10 +218,10 @@ def test_by_report_each_stands_once_with_all_that_it_has(
 def test_the_last_page_of_reports_says_that_it_is(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webui.views.search.MOST_PAGES", 2)
     address = "/search?q=公开&group=report&limit=1"
-    assert "只翻到这里" in _text(soup(client, f"{address}&page=2"), ".hits .gloss")
+    assert "只翻到这里" in text(soup(client, f"{address}&page=2"), ".hits .gloss")
     assert not soup(client, f"{address}&page=1").select(".hits .gloss")
     beyond = soup(client, f"{address}&page=3")
-    assert "没有第 3 页" in _text(beyond, ".nothing") and not beyond.select(".hit")
+    assert "没有第 3 页" in text(beyond, ".nothing") and not beyond.select(".hit")
 
 
 def test_files_and_the_api_have_sections_however_they_are_shown(client: FlaskClient) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from archive.store.catalogue import Catalogue
-from tests.webui.forms import pressed
-from tests.webui.model_reports import ORIGINAL, READING, SCHOOLS, TOWN, WATER
-from webui.app import create_app
+from tests.webui.html import pressed, soup
+from tests.webui.model_reports import TOWN
 
 PAGES = (
     "/",
@@ -57,12 +54,6 @@ PAGES = (
     "/help",
     "/about",
 )
-
-
-def soup(client: FlaskClient, address: str, status: int = 200) -> BeautifulSoup:
-    response = client.get(address)
-    assert response.status_code == status, address
-    return BeautifulSoup(response.text, "lxml")
 
 
 def _links(page: BeautifulSoup, base: str) -> Iterator[str]:
@@ -130,76 +121,6 @@ def test_anchors_within_a_page_exist(client: FlaskClient) -> None:
     assert wanted <= {str(element["id"]) for element in page.select("[id]")}
 
 
-def test_the_picture_says_what_is_held(client: FlaskClient) -> None:
-    page = soup(client, "/coverage")
-    rows = {row.th.get_text(strip=True): row for row in page.select(".picture tbody tr") if row.th}
-    water = rows["云溪市水务局"]
-    said = [cell.get_text(strip=True) for cell in water.find_all("td")]
-    assert said[:5] == ["2008 已收录", "2009 已收录", "2010 只有图片", "2011 已收录，同页印了两次", "2012 缺"]
-    assert water.select_one("a[href='/reports/yunxi-shui-wu-ju/2008']")
-    assert not water.find_all("td")[4].find("a"), "what is missing cannot be opened"
-    assert rows["云溪市教育局"].find_all("td")[0].get_text(strip=True) == "不在起止年份之内"
-
-
-def test_an_agency_shows_names_gaps_and_figures(client: FlaskClient) -> None:
-    page = soup(client, "/agencies/yunxi-shui-wu-ju")
-    assert [name.get_text(" ", strip=True) for name in page.select(".names li")] == [
-        "2008–2013 云溪市水利局",
-        "2014–2022 云溪市水务局",
-    ]
-    assert "2012、2018、2020、2021" in page.select_one(".lacks").get_text()  # type: ignore[union-attr]
-    heads = [head.get_text(strip=True) for head in page.select(".series thead th")][1:]
-    lines = {row.th.get_text(strip=True): row for row in page.select(".series tbody tr:not(.title)") if row.th}
-    received = dict(zip(heads, (cell.get_text(strip=True) for cell in lines["收到申请数"].find_all("td")), strict=True))
-    assert received["2017"] == "4" and received["2019"] == "·"
-    cells = zip(heads, lines["收到申请数"].find_all("td"), strict=True)
-    breaks = [head for head, cell in cells if "break" in cell.get("class", [])]
-    assert breaks == ["2019", "2022"], "where the form changes"
-
-
-@pytest.mark.parametrize(
-    ("asked", "found", "reason"),
-    [
-        ("水务", ["云溪市水务局"], "part of a name"),
-        ("水利局", ["云溪市水务局"], "a name it had"),
-        ("yunxi", ["云溪市教育局", "云溪市水务局"], "pinyin"),
-        ("火星", [], "nobody"),
-    ],
-)
-def test_agencies_are_looked_up(client: FlaskClient, asked: str, found: list[str], reason: str) -> None:
-    page = soup(client, f"/agencies?q={asked}")
-    assert [link.get_text() for link in page.select(".agencies > li > a")] == found, reason
-    assert bool(page.select(".nothing")) is not bool(found)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        *(
-            f"{page}?q=a%26b&q=c&endpoint=x&_external=1"
-            for page in ("/agencies/{}", "/reports/{}/2019", "/en/reports/{}/2019/text")
-        ),
-        "/api/reports/{}/2020",
-    ],
-)
-def test_an_id_that_was_given_up_leads_on(tmp_path: Path, address: str) -> None:
-    with Catalogue.open(tmp_path) as catalogue:
-        catalogue.add(READING, ORIGINAL)
-        catalogue.join(WATER, SCHOOLS, 2023)
-    client = create_app(tmp_path).test_client()
-    response = client.get(address.format(SCHOOLS.id))
-    assert response.status_code == 301
-    assert response.location == address.format(WATER.id)
-    assert client.get("/reports/yunxi-jiao-yu-ju/1999").status_code == 301, "even where that year is missing"
-
-
-def test_notices_can_be_narrowed(client: FlaskClient) -> None:
-    every = soup(client, "/notices").select(".notices li")
-    failed = soup(client, "/notices?code=check_failed").select(".notices li")
-    assert len(every) > len(failed) == 1
-    assert every[0]["class"] == ["error"], "the severe first"
-
-
 def test_a_hostile_name_stays_text(client: FlaskClient) -> None:
     for address in (
         "/agencies",
@@ -211,3 +132,21 @@ def test_a_hostile_name_stays_text(client: FlaskClient) -> None:
     ):
         assert "<b>人民政府" not in client.get(address).text, address
     assert soup(client, "/agencies/bai-shi-zhen").h1.get_text() == TOWN.name  # type: ignore[union-attr]
+
+
+VIEWS = ("/search", "/concordance", "/trends", "/matrix", "/distinctive")
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_views_keep_the_question(client: FlaskClient, prefix: str) -> None:
+    """By links, but from a page of hits to the last one by the form, which has the state already."""
+    for address in VIEWS:
+        page = soup(client, f"{prefix}{address}?q=公开&year=2016&section=overview")
+        tabs = page.select(".tabs :is(a, button)")
+        leads = [str(tab.get("href", tab.get("formaction", f"{prefix}{address}"))) for tab in tabs]
+        assert [lead.partition("?")[0] for lead in leads] == [f"{prefix}{path}" for path in VIEWS]
+        asked = {lead.partition("?")[2] for tab, lead in zip(tabs, leads, strict=True) if tab.get("href")}
+        assert asked == {"q=公开&year=2016&section=overview"}
+        assert all(page.select_one(f"form#{tab['form']}") for tab in tabs if tab.name == "button")
+        (here,) = [tab for tab in tabs if tab.get("aria-current")]
+        assert not here.get("href"), "nobody goes where he is"

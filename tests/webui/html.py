@@ -1,10 +1,11 @@
-"""A form as a browser sends it: which address a button asks for."""
+"""Reads pages of the site as a browser does."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
 
 
 def leads_to(element: Tag) -> str:
@@ -24,3 +25,16 @@ def pressed(button: Tag) -> str:
         elif each.name == "input" and each.find_parent("form") is form:
             sent.append((str(each["name"]), str(each["value"])))
     return f"{button.get('formaction') or form['action']}?{urlencode(sent)}"
+
+
+def soup(client: FlaskClient, address: str, status: int = 200, *, follow_redirects: bool = False) -> BeautifulSoup:
+    response = client.get(address, follow_redirects=follow_redirects)
+    assert response.status_code == status, address
+    return BeautifulSoup(response.text, "lxml")
+
+
+def text(tag: Tag, selector: str) -> str:
+    """The text of the first element that the selector finds."""
+    found = tag.select_one(selector)
+    assert found is not None, selector
+    return found.get_text()

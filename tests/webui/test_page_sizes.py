@@ -14,7 +14,7 @@ from indexer.query.fields import FIELDS
 from indexer.query.request import Request
 from tests.webui.crowd_reports import AGENCIES
 from webui.params.search_params import PAGE_SIZE, SORTS, UNITS
-from webui.views.facets import IN_VIEW
+from webui.render.facet_choices import IN_VIEW
 
 MOST = 62_000  # bytes of HTML, with all eight facets
 QUERIES = {

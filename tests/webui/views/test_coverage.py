@@ -1,0 +1,25 @@
+"""`/coverage` and `/notices`."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from tests.webui.html import soup
+
+
+def test_the_picture_says_what_is_held(client: FlaskClient) -> None:
+    page = soup(client, "/coverage")
+    rows = {row.th.get_text(strip=True): row for row in page.select(".picture tbody tr") if row.th}
+    water = rows["云溪市水务局"]
+    said = [cell.get_text(strip=True) for cell in water.find_all("td")]
+    assert said[:5] == ["2008 已收录", "2009 已收录", "2010 只有图片", "2011 已收录，同页印了两次", "2012 缺"]
+    assert water.select_one("a[href='/reports/yunxi-shui-wu-ju/2008']")
+    assert not water.find_all("td")[4].find("a"), "what is missing cannot be opened"
+    assert rows["云溪市教育局"].find_all("td")[0].get_text(strip=True) == "不在起止年份之内"
+
+
+def test_notices_can_be_narrowed(client: FlaskClient) -> None:
+    every = soup(client, "/notices").select(".notices li")
+    failed = soup(client, "/notices?code=check_failed").select(".notices li")
+    assert len(every) > len(failed) == 1
+    assert every[0]["class"] == ["error"], "the severe first"

@@ -1,0 +1,60 @@
+"""`/figures/ranking`: every agency is ranked or listed without a rank."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from tests.webui.html import soup
+from tests.webui.model_reports import SCHOOLS, WATER
+
+
+def test_a_ranking_has_every_agency_in_it_or_beside_it(client: FlaskClient) -> None:
+    page = soup(client, "/figures/ranking?table=requests&row=new&column=total&year=2019")
+    assert ranks(page) == [("1", SCHOOLS.name, "11"), ("1", WATER.name, "11")], "equal numbers share a rank"
+    without = [item.get_text(" ", strip=True) for item in page.select(".without li")]
+    assert [each.rpartition(" ")[2] for each in without] == ["没有收录这一年的报告"] * len(without) and without
+    lengths = [float(str(bar["width"])) for bar in page.select(".ranking rect")]
+    assert lengths == [100, 100]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "reason"),
+    [
+        ("", ("1", WATER.name, "109.1%≠"), "the first measure of the year with the most reports"),
+        ("row=natural_persons&year=2022", ("1", WATER.name, "100.0%"), "a measure"),
+        ("table=requests&row=granted&column=natural_person&year=2021", ("1", SCHOOLS.name, "11"), "a cell"),
+        ("table=prose&row=disclosed&year=2016", ("1", WATER.name, "336"), "a figure of a sentence"),
+        ("table=review&row=reconsideration&year=2022", ("1", WATER.name, "0"), "nothing but 0 can be ranked"),
+    ],
+)
+def test_what_is_ranked(client: FlaskClient, asked: str, first: tuple[str, str, str], reason: str) -> None:
+    page = soup(client, f"/figures/ranking?{asked}")
+    assert ranks(page)[0] == first, reason
+    chosen = {
+        str(field["id"]): option["value"] for field in page.select("select") for option in field.select("[selected]")
+    }
+    for link in page.select(".ranking td a"):
+        address, _, anchor = str(link["href"]).partition("#")
+        assert chosen["year"] in address and soup(client, address).select_one(f"#{anchor}")
+
+
+@pytest.mark.parametrize(
+    "address", ["/figures/ranking?year=x", "/figures/ranking?row=nothing", "/figures/ranking?table=requests&column=x"]
+)
+def test_what_cannot_be_ranked(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+def test_a_year_without_reports_says_so(client: FlaskClient) -> None:
+    page = soup(client, "/figures/ranking?year=1999")
+    assert not ranks(page) and "没有这样的数字" in page.get_text()
+
+
+def ranks(page: BeautifulSoup) -> list[tuple[str, str, str]]:
+    """Rank, agency, value of each line."""
+    return [
+        tuple(cell.get_text(strip=True) for cell in row.find_all(["td", "th"])[:3])  # type: ignore[misc]
+        for row in page.select(".ranking tbody tr")
+    ]
