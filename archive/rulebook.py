@@ -5,14 +5,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any, Literal, NewType, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.errors import ForbiddenExtraKeysError
 
 Pattern = re.Pattern[str]
-# A regular expression that its reader compiles; checked when it is loaded.
-_Regex = NewType("_Regex", str)
 
 # `reads` are lines that the pattern matches, `not` lines that it must not match.
 PatternRule = TypedDict(
@@ -232,9 +230,9 @@ class _EntryRule(TypedDict):
     code: NotRequired[str]
     zh: str
     en: str
-    match: NotRequired[_Regex]
-    within: NotRequired[_Regex]
-    sure: NotRequired[_Regex]
+    match: NotRequired[Pattern]
+    within: NotRequired[Pattern]
+    sure: NotRequired[Pattern]
     form: NotRequired[str]
     unit: NotRequired[str]
     columns: NotRequired[dict[str, list[str]]]
@@ -256,14 +254,14 @@ class _TableRules(_Label):
     section: str
     layout: Literal["rows", "values", "items", "list"]
     forms: NotRequired[list[str]]
-    starts: list[_Regex]
-    ends: NotRequired[_Regex]
-    again: NotRequired[_Regex]
-    item: NotRequired[_Regex]
-    unit: NotRequired[_Regex]
-    unit_header: NotRequired[_Regex]
-    head: NotRequired[_Regex]
-    counted: NotRequired[_Regex]
+    starts: list[Pattern]
+    ends: NotRequired[Pattern]
+    again: NotRequired[Pattern]
+    item: NotRequired[Pattern]
+    unit: NotRequired[Pattern]
+    unit_header: NotRequired[Pattern]
+    head: NotRequired[Pattern]
+    counted: NotRequired[Pattern]
     labels: NotRequired[list[str]]
     units: NotRequired[list[str]]
     column: list[_EntryRule]
@@ -326,7 +324,6 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for primitive in (str, int, bool):
         converter.register_structure_hook(primitive, _exact)
-    converter.register_structure_hook(_Regex, lambda source, _: _exact(re.compile(source).pattern, str))
     converter.register_structure_hook_func(lambda kind: kind == Pattern, lambda source, _: re.compile(source))
     return converter
 

@@ -74,6 +74,11 @@ def table_label(table: str, language: Language) -> str:
     return str(rules[language])
 
 
+def table_names(table: str) -> dict[str, str]:
+    """The name of a table as the facts `table` and `table_en` of a notice."""
+    return {"table": table_label(table, "zh"), "table_en": table_label(table, "en")}
+
+
 def row_label(form: str | None, table: str, row: str, language: Language) -> str:
     """The name of a row in a form; for an unknown row the printed label at the end of its code."""
     return _entry(form, table, "row", row, language)

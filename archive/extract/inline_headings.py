@@ -10,7 +10,8 @@ from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.extract.heading_variants import LONGEST
 from archive.model import Block
-from archive.readers.resegment import is_top_row, section_name
+from archive.readers.resegment import section_name
+from archive.tables.label_stream import is_top_row
 from archive.text.match import fold, fold_alnum
 from archive.text.pinyin_annotations import printed_offset
 

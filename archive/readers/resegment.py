@@ -16,11 +16,11 @@ from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.model import Block, Cell, SourceSpan, Table
 from archive.rulebook import rulebook
+from archive.tables.label_stream import is_top_row, printed_labels
 from archive.text.clean import clean
 from archive.text.match import fold_alnum
 from archive.text.normalize import normal_form
 from archive.text.pinyin_annotations import restore_annotations, strip_annotations
-from archive.vocabulary import table_rules
 
 _SPACES = re.compile(r"\s+")
 # A shorter paragraph is what it seems to be; a short one must have two headings in it, or end with one.
@@ -232,7 +232,7 @@ def _labels(kind: str, raw: str) -> Iterator[str]:
     """The labels that a text consists of, what no rule knows between them."""
     normal = normal_form(raw)
     starts = {0, len(raw)}
-    for match in _vocabulary(kind).finditer(normal):
+    for match in _labels_pattern(kind).finditer(normal):
         opening = len(normal[: match.start()]) - len(normal[: match.start()].rstrip("( "))
         closing = len(normal[match.end() :]) - len(normal[match.end() :].lstrip(')" '))
         starts |= {match.start() - opening, match.end() + closing}
@@ -240,13 +240,6 @@ def _labels(kind: str, raw: str) -> Iterator[str]:
     for start, end in pairwise(edges):
         if fold_alnum(text := clean(raw[start:end])):
             yield text
-
-
-def is_top_row(text: str) -> bool:
-    """Whether a name is a row of the requests table that looks like a heading (一、本年新收…)."""
-    rules = table_rules("requests")
-    rows = (row for row in (*rules["row"], *rules["group"]) if row.get("top"))
-    return any(re.match(row["match"], text) for row in rows)
 
 
 @functools.cache
@@ -272,9 +265,6 @@ def _starts() -> re.Pattern[str]:
 
 
 @functools.cache
-def _vocabulary(kind: str) -> re.Pattern[str]:
-    rules = table_rules(kind)
-    entries = [*rules.get("row", ()), *rules.get("group", ()), *rules.get("column", ())]
-    labels = {fold_alnum(label) for label in [*rules.get("labels", ()), *(entry["zh"] for entry in entries)]}
-    longest_first = sorted(filter(None, labels), key=len, reverse=True)
+def _labels_pattern(kind: str) -> re.Pattern[str]:
+    longest_first = sorted(filter(None, printed_labels(kind)), key=len, reverse=True)
     return re.compile("|".join(r"[\W_]*".join(map(re.escape, label)) for label in longest_first))

@@ -12,7 +12,7 @@ from archive.errors import Language
 from archive.model import Notice, SourceSpan
 from archive.notices import codes, message, notice
 from archive.rulebook import rulebook
-from archive.tables.figures import _names
+from archive.vocabulary import table_names
 
 RULES = rulebook("notices.toml")
 WORDS = {
@@ -43,7 +43,7 @@ def made() -> dict[str, list[set[str]]]:
                 assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: the code is worked out"
                 facts = {keyword.arg for keyword in node.keywords if keyword.arg}
                 if any(keyword.arg is None for keyword in node.keywords):
-                    facts |= _names("requests").keys()  # what statutory.py gives as **names
+                    facts |= table_names("requests").keys()  # passed as **names
                 found.setdefault(str(node.args[0].value), []).append(facts)
     return found
 
