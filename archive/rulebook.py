@@ -77,6 +77,8 @@ class _OwnSection(TypedDict):
 
 
 class _HeadingRules(TypedDict):
+    endings: tuple[str, ...]
+    joining: tuple[str, ...]
     preamble: tuple[Preamble, ...]
     own_section: tuple[_OwnSection, ...]
 
@@ -167,8 +169,6 @@ class _AgencyRules(TypedDict):
 
 
 class _ResegmentRules(TypedDict):
-    endings: tuple[str, ...]
-    joining: tuple[str, ...]
     table: tuple[CodedRule, ...]
 
 

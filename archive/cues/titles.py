@@ -35,6 +35,10 @@ class Title:
     year: int | None
     blocks: int = 1
 
+    def completeness(self) -> tuple[bool, bool]:
+        """Orders titles with an agency after others, then those with a year."""
+        return self.agency is not None, self.year is not None
+
 
 def find_title(blocks: Sequence[Block]) -> Title | None:
     """The title that begins with the first of the blocks."""
@@ -47,9 +51,7 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
     candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]
     titles = [title for title in candidates if title and (title.blocks == 1 or _begins(lines[: title.blocks]))]
     # the longer title has the agency if 'XX市人民政府' is on a line of its own above the rest
-    return max(
-        titles, key=lambda title: (title.agency is not None, title.year is not None, -title.blocks), default=None
-    )
+    return max(titles, key=Title.completeness, default=None)
 
 
 def _begins(lines: Sequence[str]) -> bool:

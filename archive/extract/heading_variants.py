@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.cues.heading_numbers import numbered
-from archive.cues.section_codes import classify
+from archive.cues.section_codes import classify, ends_section_name
 from archive.cues.titles import read_title
 from archive.model import Block
-from archive.rulebook import rulebook
 from archive.text.match import fold, fold_alnum
 from archive.text.numerals import han_number
 
@@ -106,7 +105,7 @@ def _is_name(text: str) -> bool:
         len(fold(name)) <= _LONGEST_NAME
         and numbered(name).level is None
         and re.search(r"[。;；,，:：!！?？\d]", name) is None
-        and name.endswith(rulebook("resegment.toml")["endings"])
+        and ends_section_name(name)
         and bool(classify(name))
         and read_title(name) is None
     )

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.cues.heading_numbers import numbered
-from archive.cues.section_codes import classify
+from archive.cues.section_codes import classify, section_name
 from archive.extract.heading_variants import LONGEST
 from archive.model import Block
-from archive.readers.resegment import section_name
 from archive.tables.label_stream import is_top_row
 from archive.text.match import fold, fold_alnum
 from archive.text.pinyin_annotations import printed_offset

@@ -1,7 +1,7 @@
-"""Plain text pages: one paragraph a line, and tables in the three ways that text captures write them.
+"""Reads plain text pages: one paragraph a line, and tables as text captures write them, in three ways.
 
-行政许可 |              one cell a line, its bar behind it;
-0 |                    bars alone stand for merged or blank cells and end the row
+行政许可 |              one cell a line with a bar behind it;
+0 |                    bars alone are merged or blank cells and end the row
 ||
 行政许可 | 0 | 3 |      several cells a line: the line is a row
 行政许可               one cell a line, the bar on a line of its own between two cells
@@ -37,12 +37,12 @@ class _Line:
 
     @property
     def bars(self) -> bool:
-        """Whether nothing but bars stands on the line: '|||', '| |'."""
+        """Whether the line has only bars: '|||', '| |'."""
         return self.cells and not self.text.replace("|", "").strip()
 
     @property
     def gaps(self) -> bool:
-        """Whether it is a row of cells with spaces between: 商业企业 科研机构 社会公益组织."""
+        """Whether the line is a row of cells with spaces between: 商业企业 科研机构 社会公益组织."""
         return len(_GAP.findall(self.text)) > 1
 
     @property
@@ -56,7 +56,7 @@ class _Line:
 
 
 def read_text(data: bytes, source: Source) -> Page:
-    """The page as blocks: paragraphs and tables in reading order, each with its lines."""
+    """The paragraphs and tables of a page, each with its lines."""
     text, notices = decode(data)
     raw = _LINE_END.split(text)
     if is_markdown(raw):
@@ -67,11 +67,11 @@ def read_text(data: bytes, source: Source) -> Page:
 
 
 def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
-    """Lines of the third way brought into the first: each cell with its bar behind it.
+    """Converts lines of the third way into those of the first, if all bars of the page are on lines of their own.
 
-    Only for pages whose bars all stand alone. Between two bars stands one cell, perhaps broken over lines (本年新 /
-    公开数量), or the last cell of a table, the text after it, and the first cell of the next table. Of several bars in
-    a row the first ends a cell, and the others stand for blank ones.
+    Between two bars there is one cell, sometimes broken over lines (本年新 / 公开数量), or the last cell of a table,
+    the text after it, and the first cell of the next table. Of consecutive bars the first ends a cell, and the others
+    are blank cells.
     """
     if any(line.cells and not line.bars for line in lines) or sum(line.bars for line in lines) < 3:
         return list(lines)
@@ -95,7 +95,7 @@ def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _fragment(text: str) -> bool:
-    """Whether a line can be part of a label: short, no number, no sentence, no heading."""
+    """Whether a line can be part of a label: a short line that is no number, sentence or heading."""
     text = clean(text)
     return len(text) <= 12 and not is_value(text) and not text.endswith(("。", ":", ";")) and not numbered(text).is_top
 
@@ -105,7 +105,7 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     for cells, run in groupby(lines, key=lambda line: line.cells):
         if not cells:
             if edge is not None:
-                yield from join(_unwrapped(run, edge))
+                yield from join(_print_lines(run, edge))
                 continue
             for line in run:
                 yield from resegment(line.text, SourceSpan(line.number, line.number))
@@ -115,8 +115,8 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
             yield Block("", table.place, table)
 
 
-def _unwrapped(lines: Iterable[_Line], edge: int) -> Iterator[PrintLine]:
-    """The lines of a page that its width broke, without its page numbers; a row of cells stands alone."""
+def _print_lines(lines: Iterable[_Line], edge: int) -> Iterator[PrintLine]:
+    """The lines of a wrapped page without page numbers; a row of cells is not joined with other lines."""
     for line in lines:
         if (text := clean(line.text)) and not PAGE_NUMBER.fullmatch(text):
             full = width_of(text) >= edge and not line.gaps
@@ -132,7 +132,7 @@ def _table(lines: Sequence[_Line]) -> Table:
             rows.append(tuple(pending))
             pending.clear()
 
-    # Markdown sets a bar before every row; where only some rows begin with one, it stands behind a blank cell
+    # Markdown has a bar before every row; if only some rows begin with a bar, a blank cell is before it
     rows_begin = [line.text.lstrip().startswith("|") for line in lines if not line.bars]
     edge = "|" if all(rows_begin) else ""
     for line in lines:
@@ -140,9 +140,8 @@ def _table(lines: Sequence[_Line]) -> Table:
             pending += [Cell("", line.number)] * line.text.count("|")
             end_row()
             continue
-        cells = [
-            Cell(clean(text), line.number) for text in line.text.strip().lstrip(edge or " ").rstrip("|").split("|")
-        ]
+        texts = line.text.strip().lstrip(edge).rstrip("|").split("|")
+        cells = [Cell(clean(text), line.number) for text in texts]
         if len(cells) > 1:
             end_row()
             rows.append(tuple(cells))
@@ -150,14 +149,14 @@ def _table(lines: Sequence[_Line]) -> Table:
             pending += cells
     end_row()
     if len(rows) == 1:
-        rows = _wrapped(rows[0])
+        rows = _divided(rows[0])
     return Table(tuple(rows), SourceSpan(lines[0].number, lines[-1].number))
 
 
-def _wrapped(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:
-    """One long row cut into rows: the least width at which each column below the head is of one kind.
+def _divided(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:
+    """One long row divided into rows of the least width at which each column below the head has labels or values only.
 
-    指标 单位 数量 公开信息数 条 261 … has width 3: labels, units and numbers then stand below each other.
+    指标 单位 数量 公开信息数 条 261 … has width 3.
     """
     values = [is_value(cell.text) for cell in cells]
     for width in range(2, min(8, len(cells) // 2) + 1):
