@@ -183,12 +183,12 @@ class _BreakRule(_Label):
     source: str
     between_forms: NotRequired[bool]
     first_year: NotRequired[int]
-    tables: NotRequired[list[str]]
+    tables: NotRequired[tuple[str, ...]]
 
 
 class _MeasureRule(_Label):
-    numerator: list[str]
-    denominator: list[str]
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
     formula_zh: str
     formula_en: str
     source: str

@@ -1,4 +1,4 @@
-"""Provides the public codes and their names in Chinese and English, from the rules."""
+"""Provides the codes of the rules and their names in Chinese and English."""
 
 from __future__ import annotations
 
@@ -112,10 +112,10 @@ def form_of_year(year: int) -> str:
     return form_codes()[0]
 
 
-def form_years(code: str) -> tuple[int, int | None]:
-    """The first and the last year of a form; the last is None while the form is in use."""
-    form = next(form for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)
-    return form["first_year"], form.get("last_year")
+def form_rule(code: str) -> Mapping[str, Any]:
+    """The rule of a form, with `first_year`, `last_year` (unless the form is in use) and `source`."""
+    form: Mapping[str, Any] = next(form for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)
+    return form
 
 
 def table_rules(table: str) -> Mapping[str, Any]:

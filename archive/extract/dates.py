@@ -15,7 +15,7 @@ from archive.notices import notice
 from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.text.numerals import han_number, han_year
-from archive.vocabulary import form_of_year, form_years
+from archive.vocabulary import form_of_year, form_rule
 
 # '自2024年1月1日至2024年12月31日', '自2017年1月1日起至12月31日止', '2008年5月1日《条例》实施之日起,至2008年12月31日止'
 _PERIOD = re.compile(
@@ -71,7 +71,8 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
         ("开头", next(_years("subject", opening), None)),
         ("正文", _usual_year(paragraphs)),
     ]
-    years = [(where, year) for where, year in candidates if year and (form is None or year >= form_years(form)[0])]
+    first_year = form_rule(form)["first_year"] if form else 0
+    years = [(where, year) for where, year in candidates if year and year >= first_year]
     year = years[0][1] if years else None
     place = SourceSpan(draft.blocks[0].place.first_line) if draft.blocks else SourceSpan()
     notices = []

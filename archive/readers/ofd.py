@@ -20,7 +20,7 @@ _SAME_LINE, _GAP, _CELL_GAP = 0.5, 0.6, 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class _TextRun:
     """A run of characters: its edges, the middle of its height, the size of its characters; in millimetres."""
 
     text: str
@@ -69,7 +69,7 @@ def _texts(element: etree._Element, tag: str) -> Iterator[str]:
 
 def _sheet(content: etree._Element) -> Sheet:
     runs = [run for element in content.iter("{*}TextObject") for run in _runs(element)]
-    lines: list[list[_Run]] = []
+    lines: list[list[_TextRun]] = []
     for each in sorted(runs, key=attrgetter("middle", "left")):
         if lines and abs(lines[-1][-1].middle - each.middle) < _SAME_LINE * max(lines[-1][-1].size, each.size):
             lines[-1].append(each)
@@ -85,7 +85,7 @@ def _sheet(content: etree._Element) -> Sheet:
     return Sheet(tuple(parts), not parts and next(content.iter("{*}ImageObject"), None) is not None)
 
 
-def _cells(runs: list[_Run]) -> list[str]:
+def _cells(runs: list[_TextRun]) -> list[str]:
     """The texts of a line between its wide gaps."""
     texts = [runs[0].text]
     for before, each in pairwise(runs):
@@ -96,7 +96,7 @@ def _cells(runs: list[_Run]) -> list[str]:
     return [clean(text) for text in texts]
 
 
-def _line(runs: list[_Run]) -> PrintedLine:
+def _line(runs: list[_TextRun]) -> PrintedLine:
     text = runs[0].text
     for before, each in pairwise(runs):
         text += (" " if each.left - before.right > _GAP * before.size else "") + each.text
@@ -104,7 +104,7 @@ def _line(runs: list[_Run]) -> PrintedLine:
     return PrintedLine(clean(text), runs[0].left, right, runs[0].middle, size)
 
 
-def _runs(element: etree._Element) -> Iterator[_Run]:
+def _runs(element: etree._Element) -> Iterator[_TextRun]:
     """The runs of a TextObject, one for each TextCode, inside its Boundary `x y width height`."""
     box = _numbers(element.get("Boundary", ""))
     if len(box) != 4:
@@ -120,7 +120,7 @@ def _runs(element: etree._Element) -> Iterator[_Run]:
         begin = left + next(iter(_numbers(code.get("X", ""))), 0.0) * across
         steps = _steps(code.get("DeltaX", ""), len(text) - 1)
         end = begin + (sum(steps) + size) * across if steps else left + width
-        yield _Run(text, begin, max(begin, end), top + height / 2, size * across)
+        yield _TextRun(text, begin, max(begin, end), top + height / 2, size * across)
 
 
 def _steps(delta: str, count: int) -> list[float]:
