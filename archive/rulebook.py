@@ -13,9 +13,8 @@ from cattrs.errors import ForbiddenExtraKeysError
 Pattern = re.Pattern[str]
 
 # `reads` are lines that the pattern matches, `not` lines that it must not match.
-PatternRule = TypedDict(
-    "PatternRule", {"pattern": Pattern, "reads": tuple[str, ...], "not": NotRequired[tuple[str, ...]]}
-)
+_Lines = tuple[str, ...]
+PatternRule = TypedDict("PatternRule", {"pattern": Pattern, "reads": _Lines, "not": NotRequired[_Lines]})
 
 
 class InvalidRulesError(ValueError):
@@ -27,7 +26,7 @@ class _ReasonedRule(PatternRule):
 
 
 class CodedRule(PatternRule):
-    """A pattern that gives a code to what it matches."""
+    """A pattern and the code of the lines that it matches."""
 
     code: str
 
@@ -55,14 +54,6 @@ class _SectionRules(TypedDict):
     unknown: tuple[str, ...]
     merged: tuple[_MergedHeading, ...]
     section: tuple[SectionRule, ...]
-
-
-class _BoilerplateRules(TypedDict):
-    boilerplate: tuple[_ReasonedRule, ...]
-
-
-class _InjectedRules(TypedDict):
-    injected: tuple[_ReasonedRule, ...]
 
 
 class Preamble(_ReasonedRule):
@@ -102,7 +93,7 @@ class _TitleRules(TypedDict):
     aside: tuple[_ReasonedRule, ...]
 
 
-# `reads` are lines with what the pattern's group has in them.
+# `reads` are lines with the text of the pattern's group in them.
 CapturingRule = TypedDict(
     "CapturingRule",
     {"code": str, "pattern": Pattern, "reads": dict[str, str], "not": tuple[str, ...], "reason": str},
@@ -115,11 +106,7 @@ class _MentionRules(TypedDict):
     mention: tuple[CapturingRule, ...]
 
 
-class _DateRules(TypedDict):
-    statement: tuple[CapturingRule, ...]
-
-
-# `reads` are sentences with the value that the group `n` of the pattern has in them.
+# `reads` are sentences with the value of the pattern's group `n` in them.
 FigureRule = TypedDict(
     "FigureRule",
     {
@@ -133,10 +120,6 @@ FigureRule = TypedDict(
         "cell": NotRequired[str],
     },
 )
-
-
-class _ProseRules(TypedDict):
-    figure: tuple[FigureRule, ...]
 
 
 class _AgencyName(TypedDict):
@@ -192,10 +175,6 @@ class _MeasureRule(_Label):
     formula_zh: str
     formula_en: str
     source: str
-
-
-class _MeasureRules(TypedDict):
-    measure: list[_MeasureRule]
 
 
 class _NoticeRule(TypedDict):
@@ -270,30 +249,29 @@ class _TableRules(_Label):
     identity: NotRequired[list[_IdentityRule]]
 
 
-_BreakRules = TypedDict("_BreakRules", {"break": list[_BreakRule]})
+def _rows(key: str, rule: type) -> Any:
+    """The type of a file that consists of rows under one key."""
+    return TypedDict(key, {key: tuple[rule, ...]})  # type: ignore[operator, valid-type]
+
 
 SCHEMAS: Mapping[str, Any] = {
     "agencies.toml": _AgencyRules,
     "agency_mentions.toml": _MentionRules,
-    "boilerplate.toml": _BoilerplateRules,
-    "breaks.toml": _BreakRules,
-    "dates.toml": _DateRules,
+    "boilerplate.toml": _rows("boilerplate", _ReasonedRule),
+    "breaks.toml": _rows("break", _BreakRule),
+    "dates.toml": _rows("statement", CapturingRule),
     "document_types.toml": _DocumentTypes,
     "headings.toml": _HeadingRules,
     "html.toml": _HtmlRules,
-    "injected.toml": _InjectedRules,
-    "measures.toml": _MeasureRules,
+    "injected.toml": _rows("injected", _ReasonedRule),
+    "measures.toml": _rows("measure", _MeasureRule),
     "notices.toml": dict[str, _NoticeRule],
-    "prose.toml": _ProseRules,
+    "prose.toml": _rows("figure", FigureRule),
     "resegment.toml": _ResegmentRules,
     "sections.toml": _SectionRules,
     "titles.toml": _TitleRules,
     "forms/forms.toml": _FormRules,
-    "forms/indicators.toml": _TableRules,
-    "forms/proactive.toml": _TableRules,
-    "forms/requests.toml": _TableRules,
-    "forms/review.toml": _TableRules,
-    "forms/statistics.toml": _TableRules,
+    **{f"forms/{table}.toml": _TableRules for table in ("indicators", "proactive", "requests", "review", "statistics")},
 }
 """The type of each file."""
 
@@ -311,7 +289,7 @@ def rulebook(name: str) -> dict[str, Any]:
 
 
 def parse_rules(content: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The content of the file `name` as its schema has it."""
+    """The content of the file `name`, checked and converted by its schema."""
     try:
         rules: dict[str, Any] = _converter().structure(content, SCHEMAS[name])
     except BaseValidationError as error:

@@ -23,22 +23,18 @@ class StatutoryLayout:
 
 
 def section_codes() -> tuple[str, ...]:
-    """Every canonical section code, in the order of the rules."""
-    return tuple(row["code"] for row in rulebook("sections.toml")["section"])
+    """The codes of sections, in the order of the rules."""
+    return tuple(_labels("section"))
 
 
 def section_label(code: str, language: Language) -> str:
-    """The name of a section (`依申请公开`).
-
-    Raises:
-        KeyError: for a code that is not in `rules/sections.toml`.
-    """
+    """The name of a section (`依申请公开`)."""
     return _labels("section")[code][language]
 
 
 def form_codes() -> tuple[str, ...]:
-    """The code of every form of the report, oldest first."""
-    return tuple(form["code"] for form in rulebook("forms/forms.toml")["form"])
+    """The codes of forms, oldest first."""
+    return tuple(_labels("form"))
 
 
 def form_label(code: str, language: Language) -> str:
@@ -47,7 +43,7 @@ def form_label(code: str, language: Language) -> str:
 
 
 def level_codes() -> tuple[str, ...]:
-    """The code of every level of government, the highest first."""
+    """The codes of levels of government, highest first."""
     return tuple(_labels("level"))
 
 
@@ -57,7 +53,6 @@ def level_label(code: str, language: Language) -> str:
 
 
 def kind_codes() -> tuple[str, ...]:
-    """The code of every kind of agency."""
     return tuple(_labels("kind"))
 
 
@@ -67,11 +62,10 @@ def kind_label(code: str, language: Language) -> str:
 
 
 def table_label(table: str, language: Language) -> str:
-    """The name of a table; figures in sentences are those of the table `prose`."""
+    """The name of a table; the figures in sentences form the table `prose`."""
     if table == "prose":
         return "正文中的数字" if language == "zh" else "Figures stated in the text"
-    rules = table_rules(table)
-    return str(rules[language])
+    return str(table_rules(table)[language])
 
 
 def table_names(table: str) -> dict[str, str]:
@@ -80,19 +74,19 @@ def table_names(table: str) -> dict[str, str]:
 
 
 def row_label(form: str | None, table: str, row: str, language: Language) -> str:
-    """The name of a row in a form; for an unknown row the printed label at the end of its code."""
+    """The name of a row in a form; for an unknown row, the label at the end of its code."""
     return _entry(form, table, "row", row, language)
 
 
 def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
-    """The name of a column in a form, empty for figures without a column."""
+    """The name of a column in a form, empty for None."""
     return "" if column is None else _entry(form, table, "column", column, language)
 
 
 def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
-    """Rows and columns of a table as a form prints them, None if the form does not have the table.
+    """The rows and columns of a table in a form, None for a form without it.
 
-    Each item of `proactive` has columns of its own; its layout lists all columns of the form.
+    Each item of `proactive` has its own columns; the layout has all columns of the form.
     """
     rules = table_rules(table) if table in TABLES else {}
     if rules.get("layout") in (None, "list") or form not in rules.get("forms", (form,)):
@@ -106,10 +100,8 @@ def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
 
 def form_of_year(year: int) -> str:
     """The form of the reports on a year: Order 492 to 2018, then the notices of 2019 and 2021."""
-    for form in reversed(rulebook("forms/forms.toml")["form"]):
-        if year >= form["first_year"]:
-            return str(form["code"])
-    return form_codes()[0]
+    first, *later = form_codes()
+    return next((code for code in reversed(later) if year >= form_rule(code)["first_year"]), first)
 
 
 def form_rule(code: str) -> Mapping[str, Any]:
@@ -124,12 +116,11 @@ def table_rules(table: str) -> Mapping[str, Any]:
 
 
 def prose_rows() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Each row of `rules/prose.toml` once, with its names and unit."""
-    seen: set[str] = set()
+    """The rows of `rules/prose.toml` with the first rule of each."""
+    rules: dict[str, Mapping[str, str]] = {}
     for rule in rulebook("prose.toml")["figure"]:
-        if rule["row"] not in seen:
-            seen.add(rule["row"])
-            yield rule["row"], rule
+        rules.setdefault(rule["row"], rule)
+    yield from rules.items()
 
 
 def _entry(form: str | None, table: str, kind: str, code: str, language: Language) -> str:

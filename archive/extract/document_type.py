@@ -18,7 +18,7 @@ from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
-# A page states its type above its text or in the first paragraphs of it, all within its first paragraphs.
+# Paragraphs within which a page states its type, and paragraphs of its text among them.
 _HEAD = 14
 _FIRST_PARAGRAPHS = 3
 # Characters of the longest title or heading.
@@ -27,16 +27,16 @@ _LONGEST_TITLE = 60
 _LONGEST_NAME = 24
 # Sentences are longer than headings.
 _SHORTEST_SENTENCE = 12
-# A report mentions 公开 in that many sentences, and in that share of them.
+# Sentences of a report that mention 公开, and their share.
 _OFTEN = 3
 _OFTEN_SHARE = 0.4
-# The beginning of a report may do with fewer sentences if the share is higher.
+# The same for the beginning of a report: fewer sentences, but a higher share.
 _TWICE = 2
 _TWICE_SHARE = 0.6
 
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
-    """The notice `no_report` for a page that shows to be something else (`rules/document_types.toml`)."""
+    """The notice `no_report` for a page of another type (`rules/document_types.toml`)."""
     texts = [fold(block.text) for block in blocks if block.text]
     above = next((index for index, text in enumerate(texts) if _is_text(text)), len(texts))
     head = texts[: above + _FIRST_PARAGRAPHS][:_HEAD]
@@ -79,11 +79,11 @@ def is_report(draft: ReportDraft) -> bool:
 
 
 def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool) -> bool:
-    """Whether the sentences of a part of a report, without title and with one section at most, show what it is.
+    """Whether text without a title and with at most one section is part of a report, by its sentences.
 
     Args:
         texts: its paragraphs.
-        in_heading: whether its heading mentions 公开, as 一、信息公开总体情况 does.
+        in_heading: whether its heading mentions 公开, such as 一、信息公开总体情况.
         begins: whether it has the first section.
     """
     sentences = [
@@ -92,20 +92,20 @@ def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool
     mentions = sum(_sign("subject").search(sentence) is not None for sentence in sentences)
     if begins and in_heading and mentions >= _OFTEN:
         return True
-    speaks = any(_sign("speaker").search(sentence) for sentence in sentences)
-    told = speaks or any(_sign("told").search(sentence) for sentence in sentences)
-    if told and {"proactive", "requests"} <= _sub_heading_codes(texts):
+    is_own = any(_sign("first_person").search(sentence) for sentence in sentences)
+    is_dated = any(_sign("dated").search(sentence) for sentence in sentences)
+    if (is_own or is_dated) and {"proactive", "requests"} <= _sub_heading_codes(texts):
         return True
     if begins and mentions >= max(_TWICE, _TWICE_SHARE * len(sentences)):
         return True
     if mentions < max(_OFTEN, _OFTEN_SHARE * len(sentences)):
         return False
-    # the middle of a report has no section: the speaker did it and counted it
-    return begins or (speaks and any(_states_figure(sentence) for sentence in sentences))
+    # the middle of a report has no section, but figures in the first person
+    return begins or (is_own and any(_states_figure(sentence) for sentence in sentences))
 
 
 def _is_report_line(text: str) -> bool:
-    """Whether only a report has such a line: a title, its first sentence, or the name of its first section."""
+    """Whether a line occurs in reports only: a title, a first sentence, or the heading of the first section."""
     if proves_report(text) or _sign("first_section").fullmatch(text):
         return True
     title = read_title(text)
@@ -124,7 +124,7 @@ def _sub_heading_codes(texts: Iterable[str]) -> set[str]:
 
 
 def _hands_out(texts: Sequence[str]) -> bool:
-    """Whether a report follows a notice: its title with agency and year, then the sentence that opens it."""
+    """Whether a report follows a notice: its title with agency and year, then its first sentence."""
     titles = (index for index, text in enumerate(texts) if (title := read_title(text)) and title.agency and title.year)
     first = next(titles, len(texts))
     return any(proves_report(text) for text in texts[first:])

@@ -1,7 +1,7 @@
-"""The table of readable formats, and the choice of a reader by content.
+"""Selects the reader of a page by its content, from the table of formats.
 
-A format is one row of `FORMATS`. What a WARC record may hold, the sentences that list the formats and the table in
-docs/reading.md derive from it.
+A format is one row of `FORMATS`. The types of WARC records, the formats in messages and the table in docs/reading.md
+derive from it.
 """
 
 from __future__ import annotations
@@ -50,23 +50,21 @@ _BEGINS_AS_HTML = re.compile(
 _TAG = re.compile(rb"</(?:p|div|td|tr|table|span|font|li|a|h[1-6]|o:p)\s*>|<br\s*/?>", re.IGNORECASE)
 _FEW_TAGS = 8
 _SAMPLE = 65536
-# What servers call a file whose format they do not know.
+# The type that servers send for unknown formats.
 _UNKNOWN_TYPE = "application/octet-stream"
 
 
 class FileContent:
-    """The bytes of a file and what recognises its format, computed once."""
+    """The bytes of a file and their properties that identify formats."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
 
-    @property
-    def is_zip(self) -> bool:
-        return self.data.startswith(_ZIP)
-
     @cached_property
     def zip_names(self) -> frozenset[str] | None:
-        """The names that a zip lists; None where its directory is damaged."""
+        """The names in a zip, empty for other files; None if its directory is damaged."""
+        if not self.data.startswith(_ZIP):
+            return frozenset()
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as listed:
                 return frozenset(listed.namelist())
@@ -80,7 +78,7 @@ class FileContent:
 
     @cached_property
     def text_sample(self) -> bytes | None:
-        """The start of a text with its ASCII as single bytes; None for a binary file."""
+        """The beginning of a text with ASCII as single bytes, None for a binary file."""
         if self.unreadable_format:
             return None
         sample = self.data[:_SAMPLE]
@@ -94,16 +92,16 @@ class Format:
     """A readable format."""
 
     name: str
-    """As English sentences have it; in another case, the documentation."""
+    """As in English sentences; the documentation capitalises it."""
     zh: str
     media_types: tuple[str, ...]
-    """The type of a page that was read, then others that servers send for it."""
+    """The type of the page, then others that servers send for it."""
     suffixes: tuple[str, ...]
     recognises: Callable[[FileContent], bool]
     reader: str | None
     """`module:function`, imported when the first file of the format is read; None for a container of pages."""
     by_library: bool = True
-    """Whether a library parses it, which raises any exception on a damaged file."""
+    """Whether it is parsed by a library, which can raise any exception for a damaged file."""
 
     def read(self, data: bytes, source: Source) -> Page:
         module, _, function = (self.reader or "").partition(":")
@@ -115,32 +113,15 @@ def _is_word(content: FileContent) -> bool:
     return content.data.startswith(_RTF) or (content.data.startswith(_COMPOUND) and _WORD_STREAM in content.data)
 
 
-def _is_pdf(content: FileContent) -> bool:
-    return b"%PDF-" in content.data[:1024]
-
-
-def _is_ofd(content: FileContent) -> bool:
-    return content.is_zip and "OFD.xml" in (content.zip_names or ())
-
-
 def _is_docx(content: FileContent) -> bool:
     """A zip without a directory counts as DOCX, the most frequent zip among pages: its reader reports the damage."""
-    names = content.zip_names if content.is_zip else frozenset()
-    return names is None or any(name.startswith("word/") for name in names)
-
-
-def _is_warc(content: FileContent) -> bool:
-    return is_warc(io.BytesIO(content.data))
+    return content.zip_names is None or any(name.startswith("word/") for name in content.zip_names)
 
 
 def _is_html(content: FileContent) -> bool:
-    """A page that begins as HTML, or a piece of one, with tags all through it."""
+    """A page that begins as HTML or has several tags."""
     sample = content.text_sample
     return sample is not None and (_BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS)
-
-
-def _is_text(content: FileContent) -> bool:
-    return content.text_sample is not None
 
 
 FORMATS: tuple[Format, ...] = (
@@ -153,8 +134,22 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.libreoffice:read_doc",
         by_library=False,
     ),
-    Format("PDF", "PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
-    Format("OFD", "OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
+    Format(
+        "PDF",
+        "PDF",
+        ("application/pdf",),
+        (".pdf",),
+        lambda file: b"%PDF-" in file.data[:1024],
+        "archive.readers.pdf:read_pdf",
+    ),
+    Format(
+        "OFD",
+        "OFD",
+        ("application/ofd",),
+        (".ofd",),
+        lambda file: "OFD.xml" in (file.zip_names or ()),
+        "archive.readers.ofd:read_ofd",
+    ),
     Format(
         "DOCX",
         "DOCX",
@@ -163,7 +158,14 @@ FORMATS: tuple[Format, ...] = (
         _is_docx,
         "archive.readers.docx:read_docx",
     ),
-    Format("WARC", "WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, reader=None),
+    Format(
+        "WARC",
+        "WARC",
+        ("application/warc",),
+        (".warc", ".warc.gz"),
+        lambda file: is_warc(io.BytesIO(file.data)),
+        reader=None,
+    ),
     Format(
         "HTML",
         "网页",
@@ -173,7 +175,15 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.html:read_html",
         by_library=False,
     ),
-    Format("text", "文本", ("text/plain",), (".txt",), _is_text, "archive.readers.text:read_text", by_library=False),
+    Format(
+        "text",
+        "文本",
+        ("text/plain",),
+        (".txt",),
+        lambda file: file.text_sample is not None,
+        "archive.readers.text:read_text",
+        by_library=False,
+    ),
 )
 """In the order of recognition: the first row that recognises a file reads it."""
 
@@ -209,7 +219,7 @@ def read_page(data: bytes, source: Source) -> Page:
 
 
 def record_media_types() -> frozenset[str]:
-    """The content types of the WARC records that are read as pages."""
+    """The content types of WARC records that can be pages."""
     return frozenset({_UNKNOWN_TYPE, *(kind for row in FORMATS if row.reader for kind in row.media_types)})
 
 
