@@ -56,7 +56,7 @@ class _SectionRules(TypedDict):
     section: tuple[SectionRule, ...]
 
 
-class Preamble(_ReasonedRule):
+class _Preamble(_ReasonedRule):
     """A sentence that opens a report; a `weak` one occurs in news about reports as well."""
 
     weak: NotRequired[bool]
@@ -70,7 +70,7 @@ class _OwnSection(TypedDict):
 class _HeadingRules(TypedDict):
     endings: tuple[str, ...]
     joining: tuple[str, ...]
-    preamble: tuple[Preamble, ...]
+    preamble: tuple[_Preamble, ...]
     own_section: tuple[_OwnSection, ...]
 
 

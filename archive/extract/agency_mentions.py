@@ -1,4 +1,4 @@
-"""Finds the name of the agency that made a report (`rules/agency_mentions.toml`), the plainest statement first."""
+"""Finds the name of the agency that made a report (`rules/agency_mentions.toml`), the most explicit mention first."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None
         source: its name, given by a curator, is used if the report prints none.
         publisher: the publisher that the page names outside its text, if any.
     """
-    texts = [block.text for block in draft.blocks if block.text]
+    texts = draft.texts
     head = texts[: _head(texts)]
     candidates = (
         *_mentions(head, "maker"),

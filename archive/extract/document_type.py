@@ -11,7 +11,7 @@ from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.extract.prose_figures import figure_rules
 from archive.extract.sections import find_headings
-from archive.extract.split_reports import ReportDraft, opens_report, proves_report
+from archive.extract.split_reports import ReportDraft, opens_report
 from archive.model import Block, Notice
 from archive.notices import notice
 from archive.rulebook import rulebook
@@ -61,9 +61,11 @@ def is_report(draft: ReportDraft) -> bool:
     """Whether a draft is a report: it has a statutory table, two sections, or fewer under a title."""
     if _has_statutory_table(draft.blocks):
         return True
-    texts = [block.text for block in draft.blocks if block.text]
+    texts = draft.texts
     # a list of reports has titles without text below them; news about reports has text without sections
-    if any(proves_report(text) for text in texts) or (draft.title and any(_is_text(text) for text in texts)):
+    if any(opens_report(text, is_certain=True) for text in texts) or (
+        draft.title and any(_is_text(text) for text in texts)
+    ):
         return True
     headings = find_headings(draft.blocks)
     if headings and (draft.title or any(opens_report(text) for text in texts)):
@@ -106,7 +108,7 @@ def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool
 
 def _is_report_line(text: str) -> bool:
     """Whether a line occurs in reports only: a title, a first sentence, or the heading of the first section."""
-    if proves_report(text) or _sign("first_section").fullmatch(text):
+    if opens_report(text, is_certain=True) or _sign("first_section").fullmatch(text):
         return True
     title = read_title(text)
     return title is not None and bool(title.agency or title.year)  # menus have 政府信息公开年报 beside 指南
@@ -127,7 +129,7 @@ def _hands_out(texts: Sequence[str]) -> bool:
     """Whether a report follows a notice: its title with agency and year, then its first sentence."""
     titles = (index for index, text in enumerate(texts) if (title := read_title(text)) and title.agency and title.year)
     first = next(titles, len(texts))
-    return any(proves_report(text) for text in texts[first:])
+    return any(opens_report(text, is_certain=True) for text in texts[first:])
 
 
 def _has_statutory_table(blocks: Sequence[Block]) -> bool:

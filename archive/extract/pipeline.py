@@ -19,7 +19,7 @@ from archive.extract.prose_figures import prose_figures
 from archive.extract.quality import quality_notices
 from archive.extract.sections import split_sections
 from archive.extract.split_reports import ReportDraft, split_reports
-from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
+from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source
 from archive.notices import notice
 from archive.readers.registry import read_page
 from archive.rulebook import rulebook
@@ -101,9 +101,7 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
         sections=sections,
         figures=figures,
         notices=tuple(notices),
-        place=SourceSpan(draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line)
-        if draft.blocks
-        else SourceSpan(),
+        place=draft.place,
         fingerprint=_fingerprint(sections),
         checks=checks,
     )

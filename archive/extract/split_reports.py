@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from archive.cues.titles import Title, find_title
 from archive.extract.heading_variants import SectionHeading
 from archive.extract.sections import find_headings
-from archive.model import Block
-from archive.rulebook import Preamble, rulebook
+from archive.model import Block, SourceSpan
+from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
@@ -31,6 +31,16 @@ class ReportDraft:
 
     title: Title | None
     blocks: tuple[Block, ...]
+
+    @property
+    def place(self) -> SourceSpan:
+        if not self.blocks:
+            return SourceSpan()
+        return SourceSpan(self.blocks[0].place.first_line, self.blocks[-1].place.last_line)
+
+    @property
+    def texts(self) -> list[str]:
+        return [block.text for block in self.blocks if block.text]
 
     @property
     def tables_only(self) -> bool:
@@ -54,7 +64,7 @@ def split_reports(blocks: Sequence[Block]) -> tuple[ReportDraft, ...]:
 
 @dataclass(slots=True)
 class _State:
-    """The sections, tables and highest number of the current report up to a block."""
+    """The sections, tables and highest heading number of the current report so far."""
 
     codes: set[str] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
@@ -104,14 +114,10 @@ def _opens(blocks: Sequence[Block], heading: SectionHeading | None) -> bool:
     return find_title(blocks) is not None or opens_report(blocks[0].text)
 
 
-def opens_report(text: str) -> bool:
-    """Whether a paragraph is a sentence that opens a report (`rules/headings.toml`)."""
-    return any(rule["pattern"].match(fold(text)) for rule in _preambles())
-
-
-def proves_report(text: str) -> bool:
-    """Whether a paragraph is a sentence that opens reports and occurs nowhere else."""
-    return any(rule["pattern"].match(fold(text)) for rule in _preambles() if not rule.get("weak"))
+def opens_report(text: str, *, is_certain: bool = False) -> bool:
+    """Whether a paragraph opens a report (`rules/headings.toml`); with `is_certain`, only if it occurs nowhere else."""
+    preambles = (rule for rule in rulebook("headings.toml")["preamble"] if not (is_certain and rule.get("weak")))
+    return any(rule["pattern"].match(fold(text)) for rule in preambles)
 
 
 def _draft(blocks: Sequence[Block]) -> ReportDraft:
@@ -127,8 +133,3 @@ def _draft(blocks: Sequence[Block]) -> ReportDraft:
     while end < before and (again := find_title(blocks[end : end + 1])) and again.year in (None, title.year):
         end += again.blocks
     return ReportDraft(title, (*blocks[:index], *blocks[end:]))
-
-
-def _preambles() -> Sequence[Preamble]:
-    rules: Sequence[Preamble] = rulebook("headings.toml")["preamble"]
-    return rules

@@ -24,7 +24,7 @@ def strip_annotations(text: str) -> tuple[str, dict[int, str]]:
 
 
 def restore_annotations(blocks: Iterable[Block], annotations: Mapping[int, str]) -> Iterator[Block]:
-    """The blocks made from a text without its annotations, with these put back."""
+    """The blocks of a text without annotations, with the annotations restored."""
     letters = 0
 
     def restored(text: str) -> str:
