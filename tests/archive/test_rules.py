@@ -141,7 +141,7 @@ def test_a_regular_expression_is_in_the_normal_form(book: str, source: str) -> N
 
 
 @pytest.mark.parametrize("book", BOOKS)
-def test_no_pattern_stands_twice(book: str) -> None:
+def test_no_pattern_occurs_twice(book: str) -> None:
     if book.startswith("forms/"):
         sources = [row["match"] for kind in ("row", "column") for row in rulebook(book).get(kind, ()) if "match" in row]
         forms = Counter((row.get("match"), row.get("form")) for row in rulebook(book).get("row", ()) if "match" in row)
@@ -160,7 +160,7 @@ def test_no_pattern_stands_twice(book: str) -> None:
         *((name, part) for name in FORMS for part in ("row", "column")),
     ],
 )
-def test_each_code_is_spelled_once_and_named_in_both_languages(book: str, kind: str) -> None:
+def test_codes_are_unique_and_have_names_in_both_languages(book: str, kind: str) -> None:
     rows = rulebook(book)[kind]
     codes = [row["code"] for row in rows]
     assert len(codes) == len(set(codes))
@@ -194,7 +194,7 @@ PATTERN_IDS = [f"{book} {rule['pattern'].pattern}" for book, rule in PATTERNS]
 
 
 @pytest.mark.parametrize(("book", "rule"), PATTERNS, ids=PATTERN_IDS)
-def test_a_pattern_matches_what_it_reads_and_leaves_the_rest(book: str, rule: dict[str, Any]) -> None:
+def test_a_pattern_matches_reads_and_not_the_counter_examples(book: str, rule: dict[str, Any]) -> None:
     assert rule["reads"], "a pattern without an example"
     assert [line for line in rule["reads"] if not matches(book, rule, line)] == []
     assert [line for line in rule.get("not", ()) if matches(book, rule, line)] == []
@@ -210,7 +210,7 @@ CAPTURES = [
 
 
 @pytest.mark.parametrize(("rule", "line", "value"), CAPTURES, ids=[line for _, line, _ in CAPTURES])
-def test_a_pattern_finds_the_value_in_what_it_reads(rule: dict[str, Any], line: str, value: str) -> None:
+def test_a_pattern_finds_the_values_of_reads(rule: dict[str, Any], line: str, value: str) -> None:
     (group,) = rule["pattern"].groupindex
     assert value in [match[group] for match in rule["pattern"].finditer(fold(line))]
 
@@ -232,7 +232,7 @@ def misread_headings() -> list[str]:
     return [heading for heading, codes in expected.items() if classify(heading) != codes]
 
 
-def test_no_pattern_takes_a_heading_of_another_section() -> None:
+def test_no_pattern_matches_a_heading_of_another_section() -> None:
     assert misread_headings() == []
 
 
@@ -241,9 +241,7 @@ CODES = [code for code in section_codes() if code != "unclassified"]
 
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("source", ["运行", "建设"])
-def test_a_pattern_that_is_too_broad_takes_another_heading(
-    code: str, source: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pattern_that_is_too_broad_is_detected(code: str, source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     broad = {"pattern": re.compile(source), "reads": (source,)}
     sections = [
         section | {"patterns": (*section["patterns"], broad)} if section["code"] == code else section
@@ -266,7 +264,7 @@ LEVELS_AND_KINDS = [
 
 
 @pytest.mark.parametrize(("read", "code", "name"), LEVELS_AND_KINDS, ids=[case[2] for case in LEVELS_AND_KINDS])
-def test_no_level_or_kind_takes_a_name_of_another(read: Callable[[str], str], code: str, name: str) -> None:
+def test_no_level_or_kind_matches_a_name_of_another(read: Callable[[str], str], code: str, name: str) -> None:
     assert read(name) == code
 
 
@@ -274,12 +272,12 @@ UNNUMBERED = [(row["code"], name) for row in rulebook("sections.toml")["section"
 
 
 @pytest.mark.parametrize(("code", "name"), UNNUMBERED, ids=[name for _, name in UNNUMBERED])
-def test_a_heading_without_a_number_is_written_bare_and_found(code: str, name: str) -> None:
+def test_a_known_heading_without_a_number_is_found(code: str, name: str) -> None:
     (section,), _ = split_sections(paragraphs(name, "做了许多事。"))
     assert (section.code, section.heading) == (code, name)
 
 
-def test_every_unnumbered_name_is_bare() -> None:
+def test_unnumbered_names_are_folded() -> None:
     """A name is compared in its bare form; one with punctuation in it can never be found."""
     assert [name for _, name in UNNUMBERED if fold_alnum(name) != name] == []
 
@@ -322,7 +320,7 @@ def test_the_proactive_table_has_the_rows_of_the_form(form: str) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_label_is_known_by_its_own_rule(table: str) -> None:
+def test_a_label_matches_its_own_rule(table: str) -> None:
     """The name of each row matches the rule that reads it, where it has one."""
     for row in table_rules(table)["row"]:
         if "match" in row and "splits" not in row:

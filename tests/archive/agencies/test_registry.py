@@ -33,15 +33,13 @@ def goes_by(name: str, agency: Agency) -> bool:
 
 
 @given(names, agencies)
-def test_alike_are_those_that_a_look_at_every_agency_finds(name: str, known: list[Agency]) -> None:
+def test_alike_equals_a_search_of_all_agencies(name: str, known: list[Agency]) -> None:
     found = {agency.id for agency in AgencyRegistry(known).alike(name)}
     assert found == {agency.id for agency in known if goes_by(name, agency)}
 
 
 @given(names, agencies)
-def test_a_known_name_leads_to_the_agency_that_has_it_and_an_unknown_one_to_nobody_known(
-    name: str, known: list[Agency]
-) -> None:
+def test_a_known_name_resolves_to_its_agency_and_an_unknown_one_to_a_new_one(name: str, known: list[Agency]) -> None:
     register = AgencyRegistry(known)
     found = register.resolve(name, "page")
     register.add(found)

@@ -20,7 +20,7 @@ OTHER = "利用政务微博、微信公众号发布水情信息,并在政务大�
         ("公开, 规范", "公开。规范", "punctuation"),
     ],
 )
-def test_the_skeleton_leaves_out_what_changes_by_itself(before: str, after: str, reason: str) -> None:
+def test_the_skeleton_ignores_numbers_and_years(before: str, after: str, reason: str) -> None:
     assert skeleton(before) == skeleton(after), reason
 
 
@@ -72,7 +72,7 @@ def test_pieces(before: str, after: str, expected: str, reason: str) -> None:
 
 
 @given(st.text("公开信息0123 a、。", max_size=40), st.text("公开信息0123 a、。", max_size=40))
-def test_pieces_hold_both_texts_whole(before: str, after: str) -> None:
+def test_pieces_contain_both_texts(before: str, after: str) -> None:
     found = pieces(before, after)
     assert "".join(piece.text for piece in found if piece.kind != "dropped") == after
     dropped = sum(len(piece.text) for piece in found if piece.kind != "added")
@@ -105,13 +105,13 @@ def test_carried_over(before: list[str], after: list[str], expected: float, reas
 @given(
     st.lists(st.text("公开信息甲乙丙丁", min_size=1, max_size=30)), st.lists(st.text("公开信息甲乙丙丁", min_size=1))
 )
-def test_a_share_is_a_share(before: list[str], after: list[str]) -> None:
+def test_the_carried_share_is_between_0_and_1(before: list[str], after: list[str]) -> None:
     carried, total = carried_over(before, after)
     assert 0 <= carried <= total == sum(len(skeleton(text)) for text in after)
     assert carried_over(after, after) == (total, total)
 
 
-def test_each_paragraph_looks_at_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_paragraph_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """The work is bounded by the number of paragraphs, however many none of them knows."""
     compared = 0
 

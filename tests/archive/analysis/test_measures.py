@@ -98,12 +98,12 @@ def changed(name: str, **changes: object) -> Report:
         (replace(model(**GIVEN), figures=()), "missing", None, "a report in prose"),
     ],
 )
-def test_a_share_that_cannot_be_computed_is_none(given: Report, standing: str, value: object, reason: str) -> None:
+def test_a_measure_without_its_figures_has_no_value(given: Report, standing: str, value: object, reason: str) -> None:
     found = measure(named("granted"), given)
     assert (found.standing, found.value) == (standing, value), reason
 
 
-def test_a_share_is_no_better_than_its_figures() -> None:
+def test_a_measure_of_a_failed_identity_is_doubtful() -> None:
     assert not measure(named("granted"), model(**GIVEN | {"new": 10, "carried_in": 2})).doubtful
     assert measure(named("granted"), model(**GIVEN | {"granted": 5})).doubtful, "5 + 1 + 2 + 3 is not 10"
 
@@ -121,7 +121,7 @@ def test_as_plain_values() -> None:
 
 @pytest.mark.parametrize("form", [FORM, TRIAL])
 @pytest.mark.parametrize("each", measures(), ids=lambda each: each.code)
-def test_a_measure_names_figures_that_the_forms_have(each: Measure, form: str) -> None:
+def test_measures_name_existing_figures(each: Measure, form: str) -> None:
     for name in (*each.numerator, *each.denominator):
         table, _, rest = name.partition(".")
         row, _, column = rest.rpartition(".")
@@ -147,7 +147,7 @@ def test_the_codebook_has_every_figure_of_every_form() -> None:
     assert all(len(row) == len(HEAD) for row in rows_of_codebook())
 
 
-def test_the_codebook_knows_what_a_report_states() -> None:
+def test_the_codebook_has_all_figures_of_a_report() -> None:
     known = {(entry.name, entry.form) for entry in codebook()}
     for form in (TRIAL, FORM):
         given = model(form, **GIVEN)

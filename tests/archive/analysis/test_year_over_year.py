@@ -44,7 +44,7 @@ def test_a_year_between_two_reports_is_no_break() -> None:
     assert not list(year_over_year_notices([one, other]))
 
 
-def test_a_report_without_the_figure_says_nothing() -> None:
+def test_a_report_without_the_figure_has_no_notice() -> None:
     one, other = _report(2022, {"requests.carried_out.total": 3}), replace(_report(2023, {}), figures=())
     assert not list(year_over_year_notices([one, other]))
 

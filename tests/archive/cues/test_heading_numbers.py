@@ -49,7 +49,7 @@ AIDED = [
 
 
 @pytest.mark.parametrize(("line", "level", "number", "rest"), AIDED)
-def test_a_reading_aid_inside_a_number(line: str, level: int, number: int, rest: str) -> None:
+def test_a_pinyin_annotation_inside_a_number(line: str, level: int, number: int, rest: str) -> None:
     assert numbered(line) == Numbered(level, number, rest)
 
 

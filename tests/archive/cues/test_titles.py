@@ -54,11 +54,11 @@ def test_parts_of_a_title(text: str, agency: str | None, year: int | None, reaso
 
 
 @pytest.mark.parametrize(("text", "reason"), NONE, ids=[case[1] for case in NONE])
-def test_what_is_no_title(text: str, reason: str) -> None:
+def test_lines_that_are_no_titles(text: str, reason: str) -> None:
     assert read_title(text) is None
 
 
-def test_a_report_on_open_administration_is_another_thing() -> None:
+def test_a_report_on_open_administration_is_another_document() -> None:
     assert read_title(TITLES[-1][0]) is None
 
 
@@ -88,13 +88,13 @@ def test_titles_over_lines(lines: list[str], agency: str, year: int, count: int,
 
 
 @pytest.mark.parametrize("line", ["政务动态", "引言", "年度报告", "网站导航", "某县人民政府办公室", "(此件主动公开)"])
-def test_a_line_of_the_site_above_a_title_is_none_of_it(line: str) -> None:
+def test_a_line_of_the_site_above_a_title_is_not_part_of_it(line: str) -> None:
     title = "某市教育局2015年政府信息公开工作年度报告"
     assert find_title(paragraphs(line, title)) is None
     assert find_title(paragraphs(title, line)) == read_title(title)
 
 
-def test_a_title_does_not_reach_over_a_table_or_a_paragraph() -> None:
+def test_a_title_does_not_span_a_table_or_a_paragraph() -> None:
     assert find_title(blocks(["某市人民政府 | 2015年 |", "政府信息公开工作年度报告"])) is None
     assert (
         find_title(paragraphs("为保障公众的知情权,我们做了许多事,在此一一说明。" * 3, "政府信息公开工作年度报告"))
@@ -104,7 +104,7 @@ def test_a_title_does_not_reach_over_a_table_or_a_paragraph() -> None:
 
 
 @given(st.text(st.sampled_from("某市局2015年度政府信息公开工作报告(-)、关于的")))
-def test_what_a_title_names_stands_in_it(text: str) -> None:
+def test_agency_and_year_occur_in_the_title(text: str) -> None:
     title = read_title(text)
     if title and title.agency:
         assert title.agency in text

@@ -203,7 +203,7 @@ def test_csl(citation: Citation) -> None:
     }
 
 
-def test_csl_says_what_is_estimated() -> None:
+def test_csl_marks_an_estimated_year() -> None:
     assert csl(made())["issued"] == {"date-parts": [[2016, 3, 20]]}
     assert csl(made(published=None))["issued"] == {"date-parts": [[2016]], "circa": True}
     assert csl(made())["author"] == [{"literal": NAME}], "an agency has no family name"
@@ -236,13 +236,13 @@ def test_highwire() -> None:
         ("Quanzhou Education Bureau", "Quanzhou Education Bureau", "words of Latin letters need their blanks"),
     ],
 )
-def test_the_name_of_an_agency_stays_whole(printed: str, author: str, reason: str) -> None:
+def test_the_name_of_an_agency_is_not_split(printed: str, author: str, reason: str) -> None:
     citation = replace(made(), author=printed)
     assert dict(highwire(citation))["citation_author"] == author, reason
     assert f"AU  - {author}\r\n" in "".join(STYLES["ris"].write([citation], "")), reason
 
 
-def test_a_section_is_a_part_of_a_report_for_reference_managers() -> None:
+def test_a_section_is_cited_as_part_of_a_report() -> None:
     citation = made(part="problems")
     tags, keys = dict(highwire(citation)), parse_qs(context_object(citation))
     assert [tags["citation_title"]] == keys["rft.atitle"] == [citation.part]

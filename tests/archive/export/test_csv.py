@@ -51,11 +51,11 @@ def test_cells_that_a_spreadsheet_would_run(cell: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("cell", "reason"), KEPT, ids=[case[1] for case in KEPT])
-def test_cells_that_stay_as_they_are(cell: str, reason: str) -> None:
+def test_cells_that_stay_unchanged(cell: str, reason: str) -> None:
     assert written(cell) == [cell]
 
 
-def test_other_things_than_text() -> None:
+def test_cells_that_are_not_text() -> None:
     assert written(None, 3, Decimal("-82.3658"), 2018) == ["", "3", "-82.3658", "2018"]
 
 

@@ -78,7 +78,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize(("lines", "name", "reason"), NAMED, ids=[case[2] for case in NAMED])
-def test_where_a_report_names_its_agency(lines: tuple[str, ...], name: str, reason: str) -> None:
+def test_mentions_of_the_agency(lines: tuple[str, ...], name: str, reason: str) -> None:
     assert find_agency(draft(*lines), source(agency="某某")) == AgencyMention(name, "printed")
 
 
@@ -91,7 +91,7 @@ ORDER = [
 
 
 @pytest.mark.parametrize(("lines", "name", "reason"), ORDER, ids=[case[2] for case in ORDER])
-def test_the_plainest_statement_goes_first(lines: tuple[str, ...], name: str, reason: str) -> None:
+def test_the_most_explicit_mention_is_preferred(lines: tuple[str, ...], name: str, reason: str) -> None:
     assert find_agency(draft(*lines), source()).text == name
 
 
@@ -101,7 +101,7 @@ def test_a_table_of_metadata_names_the_publisher() -> None:
     assert find_agency(report, source()) == AgencyMention("某市民政局", "printed")
 
 
-def test_a_table_names_the_publisher_in_the_row_below() -> None:
+def test_a_table_of_metadata_with_the_publisher_in_the_row_below() -> None:
     rows = ((Cell("索引号"), Cell("发布机构")), (Cell("123/2016"), Cell("某市民政局")))
     assert find_agency(ReportDraft(None, (Block("", table=Table(rows)),)), source()).text == "某市民政局"
 
@@ -119,11 +119,11 @@ NOBODY = [
 
 
 @pytest.mark.parametrize(("text", "reason"), NOBODY, ids=[case[1] for case in NOBODY])
-def test_a_mentioned_agency_that_did_not_make_the_report(text: str, reason: str) -> None:
+def test_mentions_of_other_agencies(text: str, reason: str) -> None:
     assert find_agency(draft(TITLE, "一、概述", text), source()) == AgencyMention(None, "unknown")
 
 
-def test_what_the_page_says_of_itself_goes_before_what_a_curator_gave() -> None:
+def test_the_publisher_in_metadata_is_preferred_to_the_name_of_a_curator() -> None:
     nameless = draft(TITLE, *PLAIN)
     assert find_agency(nameless, source(agency="某县教育局"), "某市教育局") == AgencyMention("某市教育局", "printed")
     given = AgencyMention("某县教育局", "given")
@@ -167,16 +167,16 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("text", "reason"), NOT_NAMES, ids=[case[1] for case in NOT_NAMES])
-def test_what_is_no_name(text: str, reason: str) -> None:
+def test_texts_that_are_no_names(text: str, reason: str) -> None:
     assert not is_name(text)
 
 
 @pytest.mark.parametrize("text", [name for name in NAMES if len(name) > 2])
-def test_what_is_a_name(text: str) -> None:
+def test_texts_that_are_names(text: str) -> None:
     assert is_name(text)
 
 
-def test_an_advertisement_in_place_of_the_name_is_none() -> None:
+def test_advertising_is_no_name() -> None:
     title = f"22游戏365bet官网{TITLE}"
     assert is_injected(title)
     assert find_agency(draft(title, "由某市教育局编制。", *PLAIN), source()) == AgencyMention("某市教育局", "printed")

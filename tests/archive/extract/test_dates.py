@@ -38,7 +38,7 @@ PRINTED = [
 
 
 @pytest.mark.parametrize(("lines", "year", "reason"), PRINTED, ids=[case[2] for case in PRINTED])
-def test_where_a_report_says_its_year(lines: tuple[str, ...], year: int, reason: str) -> None:
+def test_statements_of_the_year(lines: tuple[str, ...], year: int, reason: str) -> None:
     dating = date_report(draft(*lines), None)
     assert (dating.year, dating.basis, dating.notices) == (year, "printed", ())
 
@@ -79,7 +79,7 @@ CONFLICTS = [
 
 
 @pytest.mark.parametrize(("lines", "year", "found"), CONFLICTS, ids=["title and period", "title and preamble"])
-def test_plain_statements_that_contradict_each_other(lines: tuple[str, ...], year: int, found: str) -> None:
+def test_contradicting_statements_of_the_year(lines: tuple[str, ...], year: int, found: str) -> None:
     dating = date_report(draft(*lines), None)
     assert dating.year == year
     assert [(notice.code, notice.facts["found"], notice.facts["year"]) for notice in dating.notices] == [
@@ -93,7 +93,7 @@ def test_running_text_on_other_years_is_no_contradiction() -> None:
 
 
 @pytest.mark.parametrize(("form", "year"), [(None, 2018), (TRIAL, None), (FORM, None)])
-def test_a_year_before_the_form_was_made_is_not_the_reports(form: str | None, year: int | None) -> None:
+def test_a_year_before_the_form_is_not_that_of_the_report(form: str | None, year: int | None) -> None:
     assert date_report(draft("某局2018年政府信息公开工作年度报告", "一、概述"), form).year == year
 
 
@@ -124,7 +124,7 @@ def test_the_date_of_the_signature(lines: tuple[str, ...], day: date | None, rea
     assert date_report(draft(TITLE, "一、概述", "做了许多事。", *lines), None).published_on == day
 
 
-def test_the_stamp_of_the_site_serves_where_nothing_is_signed() -> None:
+def test_the_stamp_of_the_site_dates_a_report_without_a_signature() -> None:
     stamped = draft(TITLE, "发布时间:2011-03-14 18:20:44", "一、概述", "做了许多事。", "再接再厉。", "完。", "止。")
     assert date_report(stamped, None).published_on == date(2011, 3, 14)
 
@@ -145,7 +145,7 @@ def inferred(years: list[int | None], forms: list[str | None], *, words: int | N
     return [dating.year for dating in infer_years([dated(year) for year in years], drafts, forms)]
 
 
-def test_neighbours_that_leave_no_choice() -> None:
+def test_neighbours_determine_the_year() -> None:
     assert inferred([2022, None, None, None, 2018], [FORM, FORM, TRIAL, TRIAL, None]) == [2022, 2021, 2020, 2019, 2018]
     assert inferred([2018, None, None, 2021], [None, TRIAL, TRIAL, FORM]) == [2018, 2019, 2020, 2021]
     assert inferred([2022, None, 2024], [FORM] * 3) == [2022, 2023, 2024]
@@ -165,11 +165,11 @@ NOT_INFERRED = [
 
 
 @pytest.mark.parametrize(("years", "forms", "words", "reason"), NOT_INFERRED, ids=[case[3] for case in NOT_INFERRED])
-def test_when_not_to_infer(years: list[int | None], forms: list[str | None], words: int | None, reason: str) -> None:
+def test_no_year_is_inferred(years: list[int | None], forms: list[str | None], words: int | None, reason: str) -> None:
     assert inferred(years, forms, words=words) == years
 
 
-def test_an_inferred_year_says_why() -> None:
+def test_an_inferred_year_has_its_reason() -> None:
     drafts = [draft("某句话。"), tables_only(), draft("某句话。")]
     _, dating, _ = infer_years([dated(2024), dated(None), dated(2022)], drafts, [FORM] * 3)
     assert dating.basis == "inferred"

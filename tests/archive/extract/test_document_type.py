@@ -139,7 +139,7 @@ NEITHER = [
 
 
 @pytest.mark.parametrize(("lines", "why", "reason"), OTHERS, ids=[case[2] for case in OTHERS])
-def test_pages_that_speak_of_reports_and_are_none(lines: list[str], why: str, reason: str) -> None:
+def test_pages_about_reports_are_no_reports(lines: list[str], why: str, reason: str) -> None:
     refusal = not_a_report(blocks(lines))
     assert refusal is not None
     assert (refusal.code, why in message(refusal, "zh")) == ("no_report", True)
@@ -149,7 +149,7 @@ def test_pages_that_speak_of_reports_and_are_none(lines: list[str], why: str, re
 
 
 @pytest.mark.parametrize(("lines", "reason"), REPORTS, ids=[case[1] for case in REPORTS])
-def test_what_shows_that_a_page_is_a_report(lines: list[str], reason: str) -> None:
+def test_evidence_of_a_report(lines: list[str], reason: str) -> None:
     page = recognise(blocks(lines))
     assert not_a_report(page) is None
     assert all(is_report(draft) for draft in split_reports(page))

@@ -94,7 +94,7 @@ IDS = [reason for _, reason in PAGES]
 
 
 @pytest.mark.parametrize(("make", "reason"), PAGES, ids=IDS)
-def test_long_pages_end(make: Callable[[int], bytes], reason: str) -> None:
+def test_long_pages_are_read_in_time(make: Callable[[int], bytes], reason: str) -> None:
     data = make(MANY)
     try:
         parse_in_sandbox(data, source(data))
@@ -103,7 +103,7 @@ def test_long_pages_end(make: Callable[[int], bytes], reason: str) -> None:
 
 
 @pytest.mark.parametrize(("make", "reason"), PAGES, ids=IDS)
-def test_work_grows_with_the_page_and_not_with_its_square(make: Callable[[int], bytes], reason: str) -> None:
+def test_work_grows_linearly_with_the_page(make: Callable[[int], bytes], reason: str) -> None:
     read(make(FEW))  # what is made once, rules and tables, is no work of the page
     once, twice = _calls(make(FEW)), _calls(make(2 * FEW))
     assert twice <= 2.4 * once + 1000, reason
@@ -130,7 +130,7 @@ REPORT = "\n".join(form_report()).encode()
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_bytes_flipped_and_pages_cut_anywhere(seed: int) -> None:
+def test_corrupt_and_truncated_pages_are_read(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 (no secret)
     data = bytearray(REPORT)
     for _ in range(chance.choice([1, 3, 30, 300])):
@@ -141,7 +141,7 @@ def test_bytes_flipped_and_pages_cut_anywhere(seed: int) -> None:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 )
-def test_a_report_says_the_same_in_every_encoding(encoding: str) -> None:
+def test_a_report_reads_alike_in_every_encoding(encoding: str) -> None:
     expected = read("\n".join(form_report()).encode())
     reading = read("\n".join(form_report()).encode(encoding))
     assert isinstance(expected, Reading)
@@ -151,7 +151,7 @@ def test_a_report_says_the_same_in_every_encoding(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("cut", range(1, 60, 7))
-def test_a_page_cut_off_keeps_what_it_has(cut: int) -> None:
+def test_a_truncated_page_keeps_its_beginning(cut: int) -> None:
     reading = read(REPORT[:-cut])
     assert isinstance(reading, Reading)
     assert [len([figure for figure in report.figures if figure.table == "requests"]) for report in reading.reports] == [
@@ -159,7 +159,7 @@ def test_a_page_cut_off_keeps_what_it_has(cut: int) -> None:
     ]
 
 
-def test_control_characters_are_in_no_text() -> None:
+def test_control_characters_are_removed() -> None:
     odd = "".join(map(chr, [*range(1, 9), *range(14, 32), *range(127, 133), *range(134, 160)]))
     reading = read("\n".join([TITLE, "一、概述", f"办好{odd}实事。", "二、主动公开情况", "有。"]).encode())
     assert isinstance(reading, Reading)
@@ -194,7 +194,7 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=12)), max_size=60))
-def test_pieces_of_pages_in_any_order(lines: list[str]) -> None:
+def test_parts_of_pages_in_any_order(lines: list[str]) -> None:
     reading = read("\n".join(lines).encode("utf-8", "replace"))
     if isinstance(reading, Reading):
         for report in reading.reports:

@@ -46,7 +46,7 @@ def test_a_rule_reads_its_sentences(rule: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_leaves_the_other_sentences_alone(rule: dict[str, Any]) -> None:
+def test_a_rule_does_not_match_other_sentences(rule: dict[str, Any]) -> None:
     assert rule["row"] not in [row for sentence in rule["not"] for row, _ in stated(sentence)]
 
 
@@ -91,11 +91,11 @@ def test_each_figure_has_its_sentence_and_place() -> None:
     assert (found.basis, found.column, found.name) == ("prose", None, "prose.disclosed")
 
 
-def test_two_numbers_for_one_row_are_both_kept_and_a_repetition_once() -> None:
+def test_different_numbers_of_one_row_are_kept_and_repetitions_are_not() -> None:
     texts = ("主动公开政府信息3条。", "主动公开政府信息3条。", "主动公开政府信息4条。")
     assert stated(*texts) == [("disclosed", "3"), ("disclosed", "4")]
 
 
-def test_a_heading_states_no_figure() -> None:
+def test_headings_have_no_figures() -> None:
     one = Section("proactive", "proactive", "二、主动公开政府信息5条", (Paragraph("如题。"),))
     assert prose_figures([one]) == ()

@@ -40,7 +40,7 @@ def test_a_zip_bomb_is_not_opened(data: bytes, limits: Limits, reason: str) -> N
     )
 
 
-def test_a_zip_that_lies_about_its_sizes_is_damaged() -> None:
+def test_a_zip_with_wrong_sizes_is_damaged() -> None:
     archive = ZipContainer(lying_zip(b"0" * 70_000), source())
     with pytest.raises(GongkaiError, match="page is damaged"):
         archive.read("word/document.xml")
@@ -77,6 +77,6 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("data", "reason"), HOSTILE, ids=[case[1] for case in HOSTILE])
-def test_hostile_files_are_damaged_files(data: bytes, reason: str) -> None:
+def test_hostile_files_are_reported_as_damaged(data: bytes, reason: str) -> None:
     with pytest.raises(GongkaiError, match="page is damaged"):
         read_page(data, source())

@@ -128,13 +128,13 @@ def test_the_report_is_found(html: str, reason: str) -> None:
     assert ["一、本年新收政府信息公开申请数量", "11", "2", "0", "0", "0", "1", "14"] in requests
 
 
-def test_what_stands_above_the_title_in_its_element_stays() -> None:
+def test_content_above_the_title_in_its_element_is_kept() -> None:
     given = "<table><tr><td>索引号:</td><td>QH-12</td><td>发布机构:</td><td>青河县白桦镇人民政府</td></tr></table>"
     read = page(around(f"{MENU}{CRUMBS}<div>{given}<h1>{TITLE}</h1><div>{BODY}</div></div>{FOOT}"))
     assert texts(read) == ["▦", *REPORT]
 
 
-def test_a_notice_about_a_report_keeps_the_title_that_says_so() -> None:
+def test_a_notice_about_a_report_keeps_its_title() -> None:
     title = "《青河县白桦镇2021年政府信息公开工作年度报告》解读"
     text = "<p>一、编制背景</p><p>年度报告已经公布,现解读如下,请群众了解、监督、评价。</p>"
     html = (
@@ -192,7 +192,7 @@ def test_cells(row: str, cells: tuple[Cell, ...], reason: str) -> None:
     assert table.rows == (cells,)
 
 
-def test_a_row_stays_a_row_where_a_page_begins_inside_a_table() -> None:
+def test_a_page_that_begins_inside_a_table_keeps_its_rows() -> None:
     html = html_table(request_rows())
     read = page(html[html.index("<td><p>一、本年新收") + len("<td><p>") :] + f"<p>{HEADINGS[3]}</p>")
     assert rows(read)[0][0] == ["一、本年新收政府信息公开申请数量", "11", "2", "0", "0", "0", "1", "14"]
@@ -240,7 +240,7 @@ DEEP = [
 
 
 @pytest.mark.parametrize(("opening", "closing", "reason"), DEEP, ids=[case[2] for case in DEEP])
-def test_nesting_has_no_end_that_matters(opening: str, closing: str, reason: str) -> None:
+def test_deep_nesting_is_read(opening: str, closing: str, reason: str) -> None:
     read = page(f"<html><p>前</p>{opening * 10_000}一、总体情况{closing * 10_000}<p>后</p></html>")
     assert "一、总体情况" in texts(read)
     assert "后" in texts(read)[-1]

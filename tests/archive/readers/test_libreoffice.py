@@ -25,9 +25,7 @@ def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("data", [DOC, RTF], ids=["doc", "rtf"])
-def test_a_document_is_read_as_the_docx_that_the_program_makes(
-    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_is_converted_to_docx(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "made.docx").write_bytes(docx_file())
     office(
         tmp_path,
@@ -44,7 +42,7 @@ def test_a_document_is_read_as_the_docx_that_the_program_makes(
     assert '"MacroSecurityLevel" oor:op="fuse"><value>3<' in settings
 
 
-def test_without_the_program_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_program_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(GongkaiError) as raised:
         read_page(DOC, source("old.doc"))

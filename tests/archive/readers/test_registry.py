@@ -41,7 +41,7 @@ def test_the_report_reads_alike_in_every_format(make: Callable[[], bytes], media
 
 
 @pytest.mark.parametrize(("make", "media_type", "reason"), REPORTS, ids=[case[2] for case in REPORTS])
-def test_the_media_type_is_what_the_bytes_are(make: Callable[[], bytes], media_type: str, reason: str) -> None:
+def test_the_media_type_is_that_of_the_content(make: Callable[[], bytes], media_type: str, reason: str) -> None:
     given = Source("report.txt", "0" * 64, "text/plain")
     assert read_page(make(), given).source.media_type == media_type
 
@@ -88,7 +88,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "zh", "en", "reason"), REFUSED, ids=[case[3] for case in REFUSED])
-def test_what_cannot_be_read_says_why(data: bytes, zh: str, en: str, reason: str) -> None:
+def test_errors_name_the_reason(data: bytes, zh: str, en: str, reason: str) -> None:
     with pytest.raises(GongkaiError) as raised:
         read_page(data, documents.source())
     assert (raised.value.zh, raised.value.en) == (zh, en)
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_says_why(data: bytes, zh: str, en: str, reason: str
 TEXT = "说明:表格里的<br>和</td>不多,是抓取时剩下的。\n一、概述\n今年公开信息5条。\n"
 
 
-def test_a_text_with_a_few_tags_left_in_it_is_no_html() -> None:
+def test_a_text_with_a_few_tags_is_no_html() -> None:
     assert documents.page(TEXT).source.media_type == "text/plain"
 
 

@@ -27,7 +27,7 @@ REPORT = [TITLE, PREAMBLE, HEADINGS[0], OVERVIEW, HEADINGS[1], "▦", HEADINGS[2
 REPORT += [PROBLEMS, HEADINGS[5], OTHER]
 
 
-def test_a_report_with_spaces_where_its_lines_ended() -> None:
+def test_a_report_with_spaces_for_line_ends() -> None:
     assert texts(glued(" ")) == REPORT
 
 
@@ -35,7 +35,7 @@ def test_a_report_without_any_spaces() -> None:
     assert texts(glued("").replace(TITLE, f"{TITLE} ")) == REPORT
 
 
-def test_every_block_stands_in_the_line_that_held_it_all() -> None:
+def test_every_block_has_the_line_of_the_paragraph() -> None:
     assert {block.place for block in resegment(glued(" "), SourceSpan(7, 7))} == {SourceSpan(7, 7)}
 
 
@@ -94,13 +94,13 @@ def test_a_heading_that_ends_a_paragraph() -> None:
     assert texts("统计期限自 一、概述") == ["统计期限自", "一、概述"]
 
 
-def test_reading_aids_stay_where_they_stood() -> None:
+def test_pinyin_annotations_are_kept() -> None:
     parts = ["一、總體(tǐ)情況", f"今年,{FILL}", "二、主動(dòng)公開(kāi)政府信息情況", f"公開(kāi)了。{FILL}"]
     assert texts(f"特向社會(huì)公布。 {' '.join(parts)}") == ["特向社會(huì)公布。", *parts]
 
 
 @pytest.mark.parametrize(("raw", "expected", "reason"), CUTS, ids=[case[2] for case in CUTS])
-def test_cuts(raw: str, expected: list[str], reason: str) -> None:
+def test_divided_paragraphs(raw: str, expected: list[str], reason: str) -> None:
     assert texts(raw)[: len(expected)] == expected
 
 
@@ -114,5 +114,5 @@ WHOLE = [
 
 
 @pytest.mark.parametrize(("raw", "reason"), WHOLE, ids=[case[1] for case in WHOLE])
-def test_what_stays_whole(raw: str, reason: str) -> None:
+def test_undivided_paragraphs(raw: str, reason: str) -> None:
     assert texts(raw) == [raw]

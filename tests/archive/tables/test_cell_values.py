@@ -80,14 +80,14 @@ def test_numbers(printed: str, value: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("printed", "state", "reason"), NONE, ids=[case[2] for case in NONE])
-def test_what_is_no_number(printed: str, state: str, reason: str) -> None:
+def test_texts_that_are_no_numbers(printed: str, state: str, reason: str) -> None:
     read = read_value(printed)
     assert (read.value, read.state) == (None, state)
     assert is_value(printed) == (state != "unreadable" or printed in NO_LABELS)
 
 
 @pytest.mark.parametrize(("printed", "column", "value", "unit", "reason"), UNITS, ids=[case[4] for case in UNITS])
-def test_units_typed_into_a_cell(printed: str, column: str | None, value: str, unit: str, reason: str) -> None:
+def test_units_in_a_cell(printed: str, column: str | None, value: str, unit: str, reason: str) -> None:
     read = read_value(printed, column)
     assert (read.value, read.unit) == (Decimal(value), unit)
 
@@ -99,6 +99,6 @@ def test_every_decimal_reads_back(value: Decimal) -> None:
 
 
 @given(st.text())
-def test_no_cell_is_too_odd(printed: str) -> None:
+def test_any_text_has_a_state(printed: str) -> None:
     read = read_value(printed, "万元")
     assert (read.value is None) == (read.state != "number")

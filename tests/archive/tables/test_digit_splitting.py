@@ -46,34 +46,34 @@ def test_tables_with_one_row_changed(change: dict[str, list[str]], expected: lis
     assert answer(GLUED | change, "new") == expected
 
 
-def test_nothing_is_solved_where_nothing_is_glued() -> None:
+def test_a_table_without_merged_digits_is_not_solved() -> None:
     whole = {row: [str(value) for value in values] for row, values in zip(GLUED, REQUESTS, strict=True)}
     assert solve_rows("requests", FORM, whole) == {}
 
 
-def test_two_answers_are_none() -> None:
+def test_two_solutions_are_no_solution() -> None:
     # 1 and 10, or 11 and 0, in a row whose sum is 11: both are within the arithmetic
     columns = ("upheld", "corrected", "other", "pending", "total")
     run = DigitRun(tuple(("reconsideration", column) for column in columns), ("110", "0", "0", "11"))
     assert solve("review", FORM, [run]) is None
 
 
-def test_a_row_that_no_sum_checks_is_never_solved() -> None:
+def test_a_row_without_an_identity_is_not_solved() -> None:
     assert solve_rows("proactive", FORM, {"normative_documents": ["693665"]}) == {}
     assert solve_rows("requests", None, GLUED) == {}
 
 
-def test_a_row_alone_may_leave_two_answers_that_the_table_decides_between() -> None:
+def test_the_table_decides_between_two_solutions_of_a_row() -> None:
     # 11 and 2, or 1 and 12: both make 14
     assert answer({"new": ["1120001", "14"]}, "new") == []
     assert answer(GLUED | {"new": ["1120001", "14"]}, "new") == [11, 2, 0, 0, 0, 1, 14]
 
 
-def test_a_row_that_the_form_does_not_have_leaves_the_table_unsolved() -> None:
+def test_a_table_with_an_unknown_row_is_not_solved() -> None:
     assert solve_rows("requests", FORM, {**GLUED, "no such row": ["1"]}) == {}
 
 
-def test_many_digits_end_without_an_answer() -> None:
+def test_many_digits_are_not_solved() -> None:
     assert solve_rows("requests", FORM, {row: ["1" * 60] for row in GLUED}) == {}
 
 
@@ -81,7 +81,7 @@ def table(kind: str, *rows: tuple[str, ...]) -> Table:
     return Table(tuple(tuple(Cell(text, 3) for text in row) for row in rows), kind=kind)
 
 
-def test_a_solved_cell_says_so_and_keeps_what_is_printed() -> None:
+def test_a_solved_cell_keeps_the_printed_text() -> None:
     rows = [(label, *values) for label, values in zip(REQUEST_LABELS, GLUED.values(), strict=True)]
     figures, notices = read_table(table("requests", *REQUEST_HEAD, *rows), FORM)
     new = next(figure for figure in figures if figure.name == "requests.new.total")
@@ -95,13 +95,13 @@ def test_one_line_of_digits_for_the_whole_review_table() -> None:
     assert {figure.state for figure in figures} == {"solved"}
 
 
-def test_what_is_not_solved_is_unreadable() -> None:
+def test_unsolved_cells_are_unreadable() -> None:
     figures, notices = read_table(table("review", *REVIEW_HEAD, ("10203120001300000",)), FORM)
     assert {(figure.value, figure.state) for figure in figures} == {(None, "unreadable")}
     assert {notice.code for notice in notices} == {"unreadable_cell"}
 
 
-def test_digits_that_stand_in_no_sum_stay_unreadable() -> None:
+def test_digits_without_an_identity_are_unreadable() -> None:
     head = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
     figures, _ = read_table(table("proactive", ("第二十条第(一)项",), head, ("行政规范性文件", "693665")), FORM)
     assert {(figure.value, figure.state, figure.printed) for figure in figures} == {(None, "unreadable", "693665")}

@@ -47,12 +47,12 @@ def test_cleaned(text: str, cleaned: str, reason: str) -> None:
     assert clean(text) == cleaned
 
 
-def test_what_stands_before_a_part_is_no_indent() -> None:
+def test_a_part_of_a_paragraph_has_no_indent() -> None:
     assert clean_part("?公 开") == "?公开"
 
 
 @given(_TEXT)
-def test_cleaning_cleaned_text_changes_nothing(text: str) -> None:
+def test_cleaning_is_idempotent(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
@@ -63,5 +63,5 @@ def test_lines_are_kept(text: str) -> None:
 
 
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
-def test_running_han_text_is_left_alone(text: str) -> None:
+def test_running_han_text_is_unchanged(text: str) -> None:
     assert clean(text) == text
