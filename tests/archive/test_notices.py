@@ -35,12 +35,12 @@ def fields(sentence: str) -> set[str]:
 
 
 def made() -> dict[str, list[set[str]]]:
-    """Each code that the archive makes a notice of, with the facts it is given, wherever it does."""
+    """The codes of all notices that the archive creates, with the facts of each call."""
     found: dict[str, list[set[str]]] = {}
     for path in Path(archive.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "notice":
-                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: the code is worked out"
+                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: the code is not a constant"
                 facts = {keyword.arg for keyword in node.keywords if keyword.arg}
                 if any(keyword.arg is None for keyword in node.keywords):
                     facts |= table_names("requests").keys()  # passed as **names

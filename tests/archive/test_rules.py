@@ -48,7 +48,7 @@ BOOKS = sorted(
 
 
 def raw(book: str) -> dict[str, Any]:
-    """A file of rules as TOML has it."""
+    """A file of rules as parsed TOML."""
     return tomllib.loads(RULES.joinpath(*book.split("/")).read_text("utf-8"))
 
 
@@ -137,7 +137,7 @@ def test_each_table_has_its_file_of_rules() -> None:
 def test_a_regular_expression_is_in_the_normal_form(book: str, source: str) -> None:
     written = re.sub(r"\\.|\(\?P<|\(\?", "", source)
     brackets = str.maketrans("[]", "()")  # of a class of characters; the normal form has round ones alone
-    assert normal_form(written) == written.translate(brackets), "what it is matched against has no such characters"
+    assert normal_form(written) == written.translate(brackets), "the normal form has no such characters"
 
 
 @pytest.mark.parametrize("book", BOOKS)
@@ -172,7 +172,7 @@ def test_codes_are_unique_and_have_names_in_both_languages(book: str, kind: str)
 
 
 def matches(book: str, rule: Mapping[str, Any], line: str) -> bool:
-    """Whether a rule matches a line in the way in which its reader uses the pattern."""
+    """Whether a rule matches a line, with the method that its reader uses."""
     pattern: re.Pattern[str] = rule["pattern"]
     match book:
         case "agency_mentions.toml" if "code" in rule:
@@ -278,7 +278,7 @@ def test_a_known_heading_without_a_number_is_found(code: str, name: str) -> None
 
 
 def test_unnumbered_names_are_folded() -> None:
-    """A name is compared in its bare form; one with punctuation in it can never be found."""
+    """Names are compared in the folded form; one with punctuation is never found."""
     assert [name for _, name in UNNUMBERED if fold_alnum(name) != name] == []
 
 
@@ -321,7 +321,7 @@ def test_the_proactive_table_has_the_rows_of_the_form(form: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_label_matches_its_own_rule(table: str) -> None:
-    """The name of each row matches the rule that reads it, where it has one."""
+    """The name of each row matches its own rule."""
     for row in table_rules(table)["row"]:
         if "match" in row and "splits" not in row:
             assert re.search(row["match"], fold_alnum(row["zh"])), row["code"]

@@ -1,4 +1,4 @@
-"""The register finds what a look at every agency would find."""
+"""Tests that the registry finds the same agencies as a search of all of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ agencies = st.lists(
 
 
 def goes_by(name: str, agency: Agency) -> bool:
-    """Every name of the agency that ends as the shortest that is the same does is the same itself."""
+    """Whether all names of the agency that end in the shortest equal name are equal too."""
     own = [each.text for each in agency.names]
     same = [each for each in own if same_name(name, each)]
     return bool(same) and all(

@@ -89,7 +89,7 @@ def test_the_carried_share_ignores_numbers_and_years() -> None:
         prose(EARLIER), prose(prose_report(AGENCY, 2016, body="全年公开平稳有序。收到政府信息公开申请30件。"))
     )
     assert comparison.share == 1.0
-    assert compare(form(2021), replace(form(2022), sections=())).share is None, "there is no text to speak of"
+    assert compare(form(2021), replace(form(2022), sections=())).share is None, "there is no text"
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_figures_are_paired(
     ("table", "years", "codes", "reason"),
     [
         ("review", (2023, 2024), ["reconsideration_law"], "the revised law"),
-        ("review", (2022, 2025), ["reconsideration_law"], "however far apart"),
-        ("review", (2024, 2025), [], "both under it"),
-        ("requests", (2023, 2024), [], "requests are not concerned"),
+        ("review", (2022, 2025), ["reconsideration_law"], "years far apart"),
+        ("review", (2024, 2025), [], "both after it"),
+        ("requests", (2023, 2024), [], "another table"),
     ],
 )
 def test_breaks(table: str, years: tuple[int, int], codes: list[str], reason: str) -> None:
@@ -131,7 +131,7 @@ def test_breaks(table: str, years: tuple[int, int], codes: list[str], reason: st
 def test_breaks_name_existing_tables() -> None:
     for row in rulebook("breaks.toml")["break"]:
         assert set(row.get("tables", ())) <= {*TABLES, "prose"}
-        assert ("first_year" in row) is not row.get("between_forms", False), "one reason to stand somewhere"
+        assert ("first_year" in row) is not row.get("between_forms", False), "one condition at least"
         assert row["zh"] and row["en"] and row["source"]
 
 

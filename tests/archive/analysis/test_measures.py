@@ -1,4 +1,4 @@
-"""The measures against figures read by hand, and their rules against the forms."""
+"""Tests measures on figures read by hand, and their rules on the forms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVIEWS = ["4", "3", "2", "1", "10", "1", "0", "0", "0", "1", "0", "1", "2", "5"
 
 
 def model(form: str = FORM, **values: int) -> Report:
-    """A report whose requests, all from natural persons but one, came out so; the reviews are as above."""
+    """A report with these results of requests, all but one from natural persons, and the reviews above."""
     cells = zeros(form)
     order = [code for code, *_ in request_labels(form)]
     for code, value in values.items():
@@ -56,14 +56,14 @@ def named(code: str) -> Measure:
     ("code", "numerator", "denominator", "reason"),
     [
         ("granted", 4, 10, "granted alone"),
-        ("granted_wholly_or_partly", 5, 10, "and partly granted"),
-        ("refused", 2, 10, "every ground of refusal"),
+        ("granted_wholly_or_partly", 5, 10, "with partly granted"),
+        ("refused", 2, 10, "all grounds of refusal"),
         ("not_held", 2, 10, "one of the three kinds of unavailable"),
         ("unavailable", 3, 10, "all three"),
-        ("not_processed", 0, 10, "none is a share of 0"),
-        ("carried_over", 2, 12, "of all that lay on the desk"),
-        ("natural_persons", 8, 9, "one was a company's"),
-        ("reconsideration_corrected", 3, 9, "the pending one aside"),
+        ("not_processed", 0, 10, "no requests of this kind"),
+        ("carried_over", 2, 12, "share of new and carried-in requests"),
+        ("natural_persons", 8, 9, "one request of a company"),
+        ("reconsideration_corrected", 3, 9, "without the pending one"),
         ("litigation_corrected", 1, 4, "both kinds of litigation"),
     ],
 )
@@ -90,11 +90,21 @@ def changed(name: str, **changes: object) -> Report:
 @pytest.mark.parametrize(
     ("given", "standing", "value", "reason"),
     [
-        (changed(GRANTED, value=None, state="blank"), "computed_with_blanks", Decimal(0), "a blank is 0, and said"),
-        (changed(GRANTED, value=None, state="dash"), "computed_with_blanks", Decimal(0), "so is a dash"),
-        (changed(GRANTED, value=None, state="unreadable"), "missing", None, "nothing is guessed"),
-        (changed(GRANTED, row="elsewhere"), "missing", None, "nothing is there"),
-        (changed("requests.handled_total.total", value=Decimal(0)), "nothing_to_divide", None, "0 of 0 is no share"),
+        (
+            changed(GRANTED, value=None, state="blank"),
+            "computed_with_blanks",
+            Decimal(0),
+            "a blank counts as 0 and is marked",
+        ),
+        (
+            changed(GRANTED, value=None, state="dash"),
+            "computed_with_blanks",
+            Decimal(0),
+            "a dash counts as 0 and is marked",
+        ),
+        (changed(GRANTED, value=None, state="unreadable"), "missing", None, "an unreadable figure"),
+        (changed(GRANTED, row="elsewhere"), "missing", None, "a missing figure"),
+        (changed("requests.handled_total.total", value=Decimal(0)), "nothing_to_divide", None, "nothing to divide"),
         (replace(model(**GIVEN), figures=()), "missing", None, "a report in prose"),
     ],
 )

@@ -27,18 +27,18 @@ SAME = [
     (["泉州市教育局"], "泉州市教育局 ", "a blank behind"),
     (["泉州市教育局"], "泉州市敎育局".replace("敎", "教"), "the same script"),
     (["臺州市教育局".replace("臺", "台")], "臺州市教育局", "traditional"),
-    (["北京市海淀区城市管理监督指挥中心"], "海淀区城市管理指挥中心", "known to the rules by a later name"),
+    (["北京市海淀区城市管理监督指挥中心"], "海淀区城市管理指挥中心", "a later name in the rules"),
 ]
 DIFFERENT = [
-    (["泉州市教育局"], "泉州市教育局直属中学", "a part of it"),
+    (["泉州市教育局"], "泉州市教育局直属中学", "a part of the agency"),
     (["泉州市教育局"], "晋江市教育局", "another place"),
     (["泉州市教育局"], "泉州市卫生局", "another trade"),
-    (["北京市朝阳区教育局"], "长春市朝阳区教育局", "two districts of one name"),
-    (["北京市朝阳区教育局", "朝阳区教育局"], "长春市朝阳区教育局", "even where one goes by the short name as well"),
+    (["北京市朝阳区教育局"], "长春市朝阳区教育局", "two districts with one name"),
+    (["北京市朝阳区教育局", "朝阳区教育局"], "长春市朝阳区教育局", "even if one has the short name too"),
     (["教育局"], "泉州市教育局", "a short name without a place"),
-    (["中山大学"], "孙中山大学", "what stands before it is no place"),
-    (["山西省教育厅"], "陕西省教育厅", "two provinces spelled alike"),
-    (["市水利局"], "市水利局", "a name that says no place, on another page"),
+    (["中山大学"], "孙中山大学", "the text before it is no place"),
+    (["山西省教育厅"], "陕西省教育厅", "two provinces with the same pinyin"),
+    (["市水利局"], "市水利局", "a name without a place on another page"),
     (["镇人民政府"], "镇人民政府", "another"),
 ]
 

@@ -22,18 +22,18 @@ PRINTED = [
     (("某市教育局2015年政府信息公开工作年度报告", "一、概述"), 2015, "the title"),
     (("某市教育局二〇一五年政府信息公开工作年度报告", "一、概述"), 2015, "the title in Chinese"),
     ((TITLE, "本报告是由某局编制的2015年度政府信息公开年度报告。"), 2015, "the preamble"),
-    ((TITLE, "现公布某局2015年政府信息公开工作年度报告。"), 2015, "the same turned round"),
+    ((TITLE, "现公布某局2015年政府信息公开工作年度报告。"), 2015, "the same in another order"),
     ((TITLE, "数据统计期限自2015年1月1日至2015年12月31日。"), 2015, "the period"),
-    ((TITLE, "本报告期自2015年1月1日起至12月31日止。"), 2015, "the period with its year once"),
-    ((TITLE, "自2008年5月1日《条例》实施之日起,至2008年12月31日止。"), 2008, "the first period of all"),
+    ((TITLE, "本报告期自2015年1月1日起至12月31日止。"), 2015, "the period with one year"),
+    ((TITLE, "自2008年5月1日《条例》实施之日起,至2008年12月31日止。"), 2008, "the first period, from May 2008"),
     ((TITLE, "本报告为2018-2019学年的情况。"), 2019, "an academic year ends in its second"),
     ((TITLE, "自2018年9月1日至2019年8月31日。"), 2019, "a period over two years ends in the second"),
     ((TITLE, "现将我镇2015年政府信息公开工作汇报如下。"), 2015, "the subject of the opening"),
     ((TITLE, "一、概述", "2015年,我局做了许多事。", "2015年度共公开信息3条。"), 2015, "most sentences"),
-    ((TITLE, "一、概述", "截至2015年底,共公开信息3条。"), 2015, "as of the end of the year"),
+    ((TITLE, "一、概述", "截至2015年底,共公开信息3条。"), 2015, "a date at the end of the year"),
     ((TITLE, "一、概述", "2015年某县公安局信息公开工作扎实推进。"), 2015, "a paragraph that begins with it"),
     ((TITLE, "编制《某镇2015年政府信息公开工作年度报告》。"), 2015, "the report's title in a sentence"),
-    (("某局2015年政府信息公開(kāi)工作年度報(bào)告", "一、概述"), 2015, "between reading aids"),
+    (("某局2015年政府信息公開(kāi)工作年度報(bào)告", "一、概述"), 2015, "between pinyin annotations"),
 ]
 
 
@@ -45,16 +45,16 @@ def test_statements_of_the_year(lines: tuple[str, ...], year: int, reason: str) 
 
 NEVER = [
     ((TITLE, "一、概述", "做了许多事。"), "no year"),
-    ((TITLE, "一、概述", "自至。"), "the year was lost"),
+    ((TITLE, "一、概述", "自至。"), "the year is missing"),
     ((TITLE, "按照《2015年政务公开工作要点》,做了许多事。"), "the name of a document"),
     ((TITLE, "按照国办发〔2015〕22号文件,做了许多事。"), "the number of a document"),
     ((TITLE, "某市教育局", "2016年3月1日"), "the date of the signature"),
     ((TITLE, "一、概述", "2013年,我局成立。", "2014年,搬迁。", "2015年,扩建。"), "sentences that do not agree"),
     ((TITLE, "我局自21010年1月1日至12月31日公开信息。"), "a mistyped year"),
-    ((TITLE, "自2015年2月30日至2015年2月31日。"), "days that are none"),
+    ((TITLE, "自2015年2月30日至2015年2月31日。"), "invalid days"),
     ((TITLE, "一、概述", "比2014年增加3条。"), "a comparison"),
-    ((TITLE, "一、概述", "2008年以来我局公开信息三百条。"), "the year since when"),
-    ((TITLE, "一、概述", "2004年5月1日起我局开始公开信息。"), "the day on which something began"),
+    ((TITLE, "一、概述", "2008年以来我局公开信息三百条。"), "the first year of a period"),
+    ((TITLE, "一、概述", "2004年5月1日起我局开始公开信息。"), "the day of an event"),
 ]
 
 
@@ -101,7 +101,7 @@ PERIODS = [
     ("自2015年1月1日至2015年12月31日", (date(2015, 1, 1), date(2015, 12, 31)), "whole"),
     ("2015年1月1日起至12月31日止", (date(2015, 1, 1), date(2015, 12, 31)), "the year once"),
     ("2018年9月1日—2019年8月31日", (date(2018, 9, 1), date(2019, 8, 31)), "an academic year with a dash"),
-    ("2015年2月30日至2015年12月31日", None, "no such day"),
+    ("2015年2月30日至2015年12月31日", None, "an invalid day"),
 ]
 
 
@@ -112,9 +112,9 @@ def test_the_period(text: str, period: tuple[date, date] | None, reason: str) ->
 
 PUBLISHED = [
     (("某市教育局", "2016年3月1日"), date(2016, 3, 1), "under the report"),
-    (("某市教育局二〇〇九年三月二十日",), date(2009, 3, 20), "in Chinese, behind the name"),
-    (("二○一二年十一月三十日",), date(2012, 11, 30), "with circles for zeros"),
-    (("2016年13月1日",), None, "no such month"),
+    (("某市教育局二〇〇九年三月二十日",), date(2009, 3, 20), "in Chinese after the name"),
+    (("二○一二年十一月三十日",), date(2012, 11, 30), "circles in place of zeros"),
+    (("2016年13月1日",), None, "an invalid month"),
     (("会议于2016年3月1日召开,会议强调,各单位要认真做好信息公开工作,不断提高水平。",), None, "a sentence"),
 ]
 
@@ -138,7 +138,7 @@ def dated(year: int | None) -> DatedReport:
 
 
 def inferred(years: list[int | None], forms: list[str | None], *, words: int | None = None) -> list[int | None]:
-    """The years after inference; undated ones consist of tables alone, but for the one at `words`."""
+    """The years after inference; undated reports have tables only, except the one at `words`."""
     drafts = [
         tables_only() if year is None and index != words else draft("某句话。") for index, year in enumerate(years)
     ]
@@ -152,14 +152,14 @@ def test_neighbours_determine_the_year() -> None:
 
 
 NOT_INFERRED = [
-    ([2022, None, None, 2018], [FORM, FORM, TRIAL, None], None, "three years are missing, two reports stand there"),
+    ([2022, None, None, 2018], [FORM, FORM, TRIAL, None], None, "three missing years for two reports"),
     ([2022, None, 2021], [FORM, FORM, FORM], None, "no year is missing"),
-    ([2022, None, 2022], [FORM, FORM, FORM], None, "the page does not run"),
+    ([2022, None, 2022], [FORM, FORM, FORM], None, "the years of the page are not in order"),
     ([2022, None, None, None, 2018], [FORM, TRIAL, TRIAL, TRIAL, None], None, "a form that does not fit its year"),
-    ([2022, None, None, None, 2018], [FORM, None, TRIAL, TRIAL, None], None, "a form that is not known"),
+    ([2022, None, None, None, 2018], [FORM, None, TRIAL, TRIAL, None], None, "an unknown form"),
     ([None, 2021], [FORM, FORM], None, "nothing before it"),
-    ([2021, None], [FORM, FORM], None, "nothing behind it"),
-    ([2024, None, 2022], [FORM, FORM, FORM], 1, "the report has text of its own"),
+    ([2021, None], [FORM, FORM], None, "nothing after it"),
+    ([2024, None, 2022], [FORM, FORM, FORM], 1, "the report has text"),
     ([None, None], [FORM, FORM], None, "nothing is dated"),
 ]
 

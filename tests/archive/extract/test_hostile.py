@@ -24,7 +24,7 @@ TITLE = "某市教育局2015年政府信息公开工作年度报告"
 
 
 def read(data: bytes) -> Reading | GongkaiError:
-    """What a page says, or the sentence that says why it says nothing."""
+    """The reading of a page, or the message of its error."""
     try:
         return read_source(data, source(data))
     except GongkaiError as error:
@@ -41,11 +41,11 @@ def lines(*given: str) -> bytes:
 MANY, FEW = 10_000, 250
 PAGES: list[tuple[Callable[[int], bytes], str]] = [
     (lambda n: lines(TITLE, "公开信息" * 10 * n), "one line without an end"),
-    (lambda n: lines("政府信息公开" * 6 * n), "nothing but that"),
+    (lambda n: lines("政府信息公开" * 6 * n), "only headings"),
     (lambda n: lines(TITLE, "1234567890" * 4 * n), "digits without an end"),
     (lambda n: lines(TITLE, "《" * 20 * n), "title marks that never close"),
     (lambda n: lines(TITLE, "(" * 20 * n), "brackets that never close"),
-    (lambda n: lines(TITLE, "国(a" * 10 * n), "reading aids that never close"),
+    (lambda n: lines(TITLE, "国(a" * 10 * n), "pinyin annotations that never close"),
     (lambda n: lines(TITLE, "编制公布2015年" * 4 * n), "preambles without a report"),
     (lambda n: lines(TITLE, "由某" * 10 * n), "names without an end"),
     (lambda n: lines(TITLE, "收取" * 10 * n), "fees without a number"),
@@ -53,7 +53,7 @@ PAGES: list[tuple[Callable[[int], bytes], str]] = [
     (lambda n: lines(TITLE, "一、" * 10 * n), "numbers without headings"),
     (lambda n: lines("<!---->" * 3 * n + "x"), "comments before nothing"),
     (lambda n: lines("<?x?>" * 3 * n + "x"), "instructions before nothing"),
-    (lambda n: lines(TITLE, "主动公开政府信息" * 4 * n + "3条"), "a figure at the end of a long way"),
+    (lambda n: lines(TITLE, "主动公开政府信息" * 4 * n + "3条"), "a figure after a long text"),
     (lambda n: lines(*["一、概述"] * n), "one heading many times"),
     (lambda n: lines(*(f"一、概述{number}" for number in range(n))), "many headings with one number"),
     (lambda n: lines(*[TITLE] * n), "titles alone"),
@@ -65,12 +65,12 @@ PAGES: list[tuple[Callable[[int], bytes], str]] = [
     (lambda n: lines(*["第二十条第(一)项 |"] * n), "the first item alone, as cells"),
     (lambda n: lines("第二十条第(一)项", *["信息内容"] * n), "labels alone"),
     (lambda n: lines("第二十条第(一)项", *["3"] * n), "values alone"),
-    (lambda n: lines(*["行政复议 | 3 |"] * (n // 2)), "the review table begun again and again"),
+    (lambda n: lines(*["行政复议 | 3 |"] * (n // 2)), "the head of the review table many times"),
     (lambda n: lines(*prose_report() * (n // 20)), "many reports"),
     (lambda n: lines(TITLE, *["公开了三条信息。"] * n), "many paragraphs"),
     (lambda n: lines(TITLE, *["甲 | 乙 | 1 |"] * n), "a table of many rows"),
     (lambda n: lines(TITLE, " | ".join(["1"] * 5 * n)), "a row of many cells"),
-    (lambda n: lines("|" + "-" * 2 * n + "x"), "a rule that is none"),
+    (lambda n: lines("|" + "-" * 2 * n + "x"), "a line of bars and hyphens that is no rule"),
     (lambda n: lines("|" * 20 * n + "x"), "bars and a letter"),
     (lambda n: lines("| " * 10 * n + "x"), "bars, blanks and a letter"),
     (lambda n: lines("|" + " " * 20 * n + "x"), "blanks behind a bar"),
@@ -110,7 +110,7 @@ def test_work_grows_linearly_with_the_page(make: Callable[[int], bytes], reason:
 
 
 def _calls(data: bytes) -> int:
-    """How many functions are called while a page is read."""
+    """The number of function calls in reading a page."""
     count = 0
 
     def heard(frame: FrameType, event: str, argument: object) -> None:

@@ -68,13 +68,13 @@ SENTENCES = [
     ("全年主动公开政府信息1,234条。", [("disclosed", "1234")], "thousands"),
     ("全年主動公開政府信息１２条。", [("disclosed", "12")], "traditional and full width"),
     ("收到政府信息公开申请0件。", [("requests_received", "0")], "a zero is stated"),
-    ("收到申请3件,其中同意公开2件,部分同意公开1件。", [("granted", "2")], "部分同意公开 is another thing"),
+    ("收到申请3件,其中同意公开2件,部分同意公开1件。", [("granted", "2")], "部分同意公开 is another figure"),
     ("专职人员2名,兼职人员3名。", [("staff_full_time", "2"), ("staff_part_time", "3")], "two in a sentence"),
     ("行政复议0件,行政诉讼1件,申诉2件。", [("reconsiderations", "0"), ("lawsuits", "1"), ("appeals", "2")], "three"),
     ("主动公开政府信息若干条。", [], "no number"),
     ("主动公开政府信息约十条。", [], "a word for a number is not read"),
     ("收取检索费用共计3.8元。", [("fees_yuan", "3.8")], "a fee"),
-    ("减免收取检索费用共计0元。", [("fees_waived_yuan", "0")], "a fee waived is not one charged"),
+    ("减免收取检索费用共计0元。", [("fees_waived_yuan", "0")], "a fee waived is not a fee charged"),
     ("公开2015年工作要点268条。", [], "numbers of other things"),
 ]
 

@@ -60,7 +60,7 @@ def test_a_section_without_its_table_is_an_image(code: str) -> None:
         (section("proactive", "二、某节", "没有。"), FORM, "words"),
         (section("proactive", "二、某节", tables=(Table(()),)), FORM, "a table"),
         (section("overview", "一、总体情况"), FORM, "a section that has no table in the form"),
-        (section("proactive", "二、某节"), None, "a report that follows no form"),
+        (section("proactive", "二、某节"), None, "a report without a form"),
     ],
     ids=lambda value: value if isinstance(value, str) and value != FORM else "",
 )
@@ -83,7 +83,7 @@ def test_text_that_contradicts_the_table() -> None:
     )
 
 
-@pytest.mark.parametrize(("value", "reason"), [(17, "they agree"), (None, "the table says nothing")])
+@pytest.mark.parametrize(("value", "reason"), [(17, "they agree"), (None, "the table has no figure")])
 def test_no_contradiction(value: int | None, reason: str) -> None:
     sentence = figure("prose", "requests_received", None, 17, "收到申请17件。")
     assert notices(figures=(sentence, figure("requests", "new", "total", value))) == []

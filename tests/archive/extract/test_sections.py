@@ -39,9 +39,9 @@ def test_classify_returns_known_codes_for_any_text(text: str) -> None:
 OUTLINE = ("总体情况", "主动公开政府信息情况", "依申请公开政府信息情况", "存在的主要问题及改进情况")
 CODES = ["overview", "proactive", "requests", "problems"]
 STYLES = [
-    ("{han}、{name}", "the usual one"),
-    ("{han}、 {name}", "a blank behind the mark"),
-    ("{han} 、{name}", "a blank before it"),
+    ("{han}、{name}", "the usual style"),
+    ("{han}、 {name}", "a space after the mark"),
+    ("{han} 、{name}", "a space before the mark"),
     ("({han}){name}", "brackets alone"),
     ("{sign}{name}", "bracketed signs"),
     ("{number}、{name}", "Arabic numbers"),

@@ -60,7 +60,7 @@ ONE = [
     ),
     (
         ["某市教育局2015年政府信息公开工作年度报告", "某市教育局2015年政府信息公开工作年度报告", *prose_report()[1:]],
-        "the title twice, the site's and the report's own",
+        "the title of the site and that of the report",
     ),
     (
         [*prose_report(), "某市教育局2014年政府信息公开工作年度报告", "某市教育局2013年政府信息公开工作年度报告"],
@@ -85,7 +85,7 @@ ONE = [
             "某市教育局2022年政府信息公开工作年度报告",
             *(x for table in (pages.proactive(), pages.requests(pages.zeros())) for x in pages.bars_behind(table)),
         ],
-        "a title and tables alone",
+        "a title and tables only",
     ),
 ]
 
@@ -127,7 +127,7 @@ OPENINGS = [
     ("本报告根据《中华人民共和国政府信息公开条例》编制。", True, "the model outline"),
     ("本年度报告是根据《条例》要求编制的。", True, "another wording"),
     ("依据《条例》第五十条规定,编制本报告。", True, "turned round"),
-    ("按照上级要求,现公布某局2015年政府信息公开工作年度报告。", True, "what is published"),
+    ("按照上级要求,现公布某局2015年政府信息公开工作年度报告。", True, "a published report"),
     ("为做好工作,我们编制了2015年政府信息公开年度报告", True, "at the end of a sentence"),
     ("根據《條例》規定,編制本報告。", True, "traditional"),
     ("本报告期内,没有收到申请。", False, "a sentence on the period"),
@@ -162,4 +162,4 @@ def test_no_block_is_lost_or_moved(lines: list[str]) -> None:
     kept = [block for draft in split_reports(page) for block in draft.blocks]
     assert [block for block in page if block in kept] == kept
     lost = [block.text for block in page if block not in kept]
-    assert all("年度报告" in text for text in lost), "only titles are taken out"
+    assert all("年度报告" in text for text in lost), "only titles are removed"

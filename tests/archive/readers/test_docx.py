@@ -1,4 +1,4 @@
-"""DOCX: what Word shows and does not store, and what it stores and does not show."""
+"""Tests content that Word shows but does not store, or stores but does not show."""
 
 import io
 import zipfile
@@ -14,7 +14,7 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
 def with_parts(**parts: str) -> bytes:
-    """A DOCX with these parts instead of its own: `document`, `numbering`."""
+    """A DOCX with the parts `document` and `numbering` replaced."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx_file())) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
@@ -33,10 +33,10 @@ def run(text: str) -> str:
 
 PARAGRAPHS = [
     (f"<w:p>{run('公开')}{run('20')}{run('21')}{run('年')}</w:p>", ["公开2021年"], "runs"),
-    (f"<w:p>{run('甲')}<w:r><w:br/></w:r>{run('乙')}</w:p>", ["甲", "乙"], "a line broken by hand"),
+    (f"<w:p>{run('甲')}<w:r><w:br/></w:r>{run('乙')}</w:p>", ["甲", "乙"], "a manual line break"),
     (f"<w:p>{run('甲')}<w:r><w:tab/></w:r>{run('乙')}</w:p>", ["甲乙"], "a tab between Han characters is padding"),
     (f"<w:p><w:ins>{run('新')}</w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del></w:p>", ["新"], "tracked"),
-    (f"<w:sdt><w:sdtContent><w:p>{run('表单')}</w:p></w:sdtContent></w:sdt>", ["表单"], "a field of a form"),
+    (f"<w:sdt><w:sdtContent><w:p>{run('表单')}</w:p></w:sdtContent></w:sdt>", ["表单"], "a form field"),
     (f"<w:p><w:hyperlink>{run('网址')}</w:hyperlink></w:p>", ["网址"], "a link"),
     (
         f"<w:p>{run('正文')}<w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p>{run('框')}</w:p></w:txbxContent>"

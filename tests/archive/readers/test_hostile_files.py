@@ -1,4 +1,4 @@
-"""Hostile and broken files: a reader refuses each with a sentence."""
+"""Tests that readers refuse hostile and damaged files with an error."""
 
 import io
 import zipfile
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def lying_zip(data: bytes) -> bytes:
-    """A zip whose directory says that its file is one byte long."""
+    """A zip with a size of one byte in its directory."""
     made = zip_file({"word/document.xml": data})
     with zipfile.ZipFile(io.BytesIO(made)) as listed:
         size = listed.getinfo("word/document.xml").file_size
@@ -72,7 +72,7 @@ HOSTILE = [
         b"trailer<</Root 1 0 R>>",
         "a PDF that loops",
     ),
-    (docx_file()[:-30], "a zip without its end"),
+    (docx_file()[:-30], "a truncated zip"),
 ]
 
 

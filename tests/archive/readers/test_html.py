@@ -1,4 +1,4 @@
-"""HTML pages with the structures that sixteen years of website software produced."""
+"""Tests HTML pages with the structures of sixteen years of websites."""
 
 import re
 
@@ -45,12 +45,12 @@ def around(body: str, head: str = "") -> str:
 
 
 PAGES = [
-    (around(html_body()), "nothing around it"),
+    (around(html_body()), "no other content"),
     (
         around(
             f"{MENU}{CRUMBS}<div>{OTHER_YEARS}<div><h1>{TITLE}</h1>{TOOLS}<div>{BODY}</div>{NEXT}</div></div>{FOOT}"
         ),
-        "menus, links to other years, footer; the title outside the element that holds the text",
+        "menus, links to other years, footer; the title outside the element of the text",
     ),
     (
         around(f"<form id='aspnetForm'>{MENU}<h1>{TITLE}</h1><div>{BODY}</div>{OTHER_YEARS}{FOOT}</form>"),
@@ -86,7 +86,7 @@ PAGES = [
     ),
     (
         around(f"<header><h1>青河县</h1>{MENU}</header><main><header><h1>{TITLE}</h1></header>{BODY}</main>{FOOT}"),
-        "the title in a header that is the article's own",
+        "the title in the header of the article",
     ),
     (
         around(f"<div style='display: none'>{'<p>网上赌场,注册送彩金,欢迎光临。</p>' * 9}</div>{html_body()}"),
@@ -94,7 +94,7 @@ PAGES = [
     ),
     (
         around(f"{MENU}<div style='display:none' id='text'>{html_body()}</div>{FOOT}"),
-        "the report itself is hidden until a script shows it",
+        "the report is hidden until a script shows it",
     ),
     (
         around(html_body().replace("</p>", "").replace("</td>", "").replace("</tr>", "")),
@@ -110,7 +110,7 @@ PAGES = [
             .replace("2021", "<font>20</font><font\nface=x>21</font>")
             .replace("<span\nlang=EN-US>0<", "<span>&nbsp;&nbsp;0&nbsp;<")
         ),
-        "what a word processor writes",
+        "HTML of a word processor",
     ),
     (
         around("".join(f"<div><div>{p}</div></div>" if isinstance(p, str) else html_table(p) for p in parts())),
@@ -152,7 +152,7 @@ ENCODINGS = [
     (html_page().encode("utf-16"), "UTF-16 with a mark"),
     (html_page().encode("utf-16-le"), "UTF-16 without a mark, low byte first"),
     (html_page().encode("utf-16-be"), "UTF-16 without a mark, high byte first"),
-    (b"<?xml version='1.0' encoding='gb2312'?>" + html_page().encode(), "XHTML that declares what it is not"),
+    (b"<?xml version='1.0' encoding='gb2312'?>" + html_page().encode(), "XHTML with a wrong declaration"),
 ]
 
 
@@ -172,15 +172,15 @@ def test_big5() -> None:
 
 CELLS = [
     ("<td colspan=3 rowspan=2>甲</td><td>1</td>", (Cell("甲", None, 2, 3), Cell("1")), "merged"),
-    ("<td colspan=1000000000>甲</td><td>1</td>", (Cell("甲", None, 1, 1000), Cell("1")), "a span beyond reason"),
-    ("<td rowspan=0 colspan=x>甲</td><td>1</td>", (Cell("甲"), Cell("1")), "a span that is none"),
+    ("<td colspan=1000000000>甲</td><td>1</td>", (Cell("甲", None, 1, 1000), Cell("1")), "a very large span"),
+    ("<td rowspan=0 colspan=x>甲</td><td>1</td>", (Cell("甲"), Cell("1")), "an invalid span"),
     ("<td>甲</td><td></td><td>&nbsp;</td><td>0</td>", (Cell("甲"), Cell(""), Cell(""), Cell("0")), "blank is not 0"),
     (
         "<td><p>三、</p><p>本年</p>度<br>办理</td><td>1</td>",
         (Cell("三、本年度办理"), Cell("1")),
         "a label on four lines",
     ),
-    ("<td>甲</td><td><p>64</p><p>0</p></td>", (Cell("甲"), Cell("64\n0")), "two numbers never become one"),
+    ("<td>甲</td><td><p>64</p><p>0</p></td>", (Cell("甲"), Cell("64\n0")), "two numbers stay separate"),
     ("<td>甲</td><td><b>6</b><font>4</font></td>", (Cell("甲"), Cell("64")), "a number split by markup"),
 ]
 

@@ -1,4 +1,4 @@
-"""Legacy Word documents, with a program in place of LibreOffice."""
+"""Tests legacy Word documents with a substitute for LibreOffice."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ RTF = rb"{\rtf1 a}"
 
 
 def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program of that name on the path, and nothing else but a shell's own."""
+    """A program with this name on the path, and only the programs of a shell."""
     program = folder / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)

@@ -1,4 +1,4 @@
-"""PDF and OFD: what belongs to the paper goes, what belongs to the report stays."""
+"""Tests the removal of page layout from PDF and OFD."""
 
 import io
 from itertools import chain
@@ -17,30 +17,30 @@ def line(text: str, *, full: bool = False, indented: bool | None = None) -> Prin
 
 
 JOINED = [
-    ([line("我镇主动公开", full=True), line("信息5条。")], ["我镇主动公开信息5条。"], "a full line goes on"),
+    ([line("我镇主动公开", full=True), line("信息5条。")], ["我镇主动公开信息5条。"], "a full line continues"),
     ([line("我镇主动公开"), line("信息5条。")], ["我镇主动公开", "信息5条。"], "a short line ends"),
-    ([line("共5条。", full=True), line("今年")], ["共5条。", "今年"], "a sentence ends, and nothing tells of indents"),
+    ([line("共5条。", full=True), line("今年")], ["共5条。", "今年"], "the end of a sentence, indents unknown"),
     (
         [line("共5条。", full=True, indented=False), line("今年", indented=False)],
         ["共5条。今年"],
-        "the sentence ends at the margin, and what follows is not set in",
+        "a sentence that ends at the margin, the next line not indented",
     ),
     (
         [line("我镇主动公开", full=True, indented=True), line("今年", indented=True)],
         ["我镇主动公开", "今年"],
-        "set in, a paragraph begins",
+        "an indent begins a paragraph",
     ),
     (
         [line("我镇主动公开", full=True), line("二、主动公开政府信息情况", full=True), line("今年")],
         ["我镇主动公开", "二、主动公开政府信息情况", "今年"],
-        "a heading stands alone",
+        "a heading is not joined",
     ),
     (
         [line("(七)总计 32 3 0 0 1 4 40", full=True), line("四、结转")],
         ["(七)总计 32 3 0 0 1 4 40", "四、结转"],
         "a row of a table ends",
     ),
-    ([line("见 open", full=True), line("data 专栏")], ["见 open data 专栏"], "words of another script"),
+    ([line("见 open", full=True), line("data 专栏")], ["见 open data 专栏"], "words in another script"),
     ([line("共31", full=True), line("19件")], ["共3119件"], "a number broken at the margin"),
 ]
 
@@ -159,7 +159,7 @@ def test_digits_of_another_font_are_on_their_line() -> None:
 
 
 def image_pdf(pages: list[list[str]]) -> bytes:
-    """A PDF with these lines, and an image on each page without any."""
+    """A PDF with these lines; pages without lines have an image."""
     file = io.BytesIO()
     canvas = Canvas(file)
     Paper()  # registers the font
@@ -181,7 +181,7 @@ def _pixel() -> object:
 
 
 IMAGES = [
-    ([[], []], ["page"], "nothing but images: one notice, under the file's name"),
+    ([[], []], ["page"], "only images: one notice with the name of the file"),
     ([["三、收到和处理政府信息公开申请情况"], []], ["三、收到和处理政府信息公开申请情况"], "an image below a heading"),
     ([["三、收到和处理政府信息公开申请情况"]], [], "no image"),
 ]

@@ -1,4 +1,4 @@
-"""The same report in every format reads the same: sections, year, agency and figures."""
+"""Tests that a report reads alike in every format: sections, year, agency and figures."""
 
 import importlib
 import subprocess
@@ -21,7 +21,7 @@ HTML = documents.html_page
 
 REPORTS = [
     (lambda: HTML().encode(), "text/html", "HTML"),
-    (documents.pdf_file, "application/pdf", "PDF, wrapped lines and tables over page ends"),
+    (documents.pdf_file, "application/pdf", "PDF with wrapped lines and tables across pages"),
     (documents.docx_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
     (documents.ofd_report, "application/ofd", "OFD"),
 ]
@@ -47,7 +47,7 @@ def test_the_media_type_is_that_of_the_content(make: Callable[[], bytes], media_
 
 
 REFUSED = [
-    (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "nothing in it"),
+    (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "an empty file"),
     (
         b"\x89PNG\r\n\x1a\n",
         "page 是PNG文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
@@ -58,7 +58,7 @@ REFUSED = [
         documents.zip_file({"xl/workbook.xml": "<a/>"}),
         "page 是ZIP/XLSX/PPTX文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
         "page is a ZIP/XLSX/PPTX file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, WARC, HTML and text.",
-        "a zip of something else",
+        "another zip",
     ),
     (
         b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog",
@@ -76,13 +76,13 @@ REFUSED = [
         documents.zip_file({"OFD.xml": "<ofd:OFD"}),
         "page 已损坏，或只抓到一部分，读不出来。请重新抓取。",
         "page is damaged or was not captured whole and cannot be read. Capture it again.",
-        "an OFD that is no XML",
+        "an OFD without XML",
     ),
     (
         documents.warc_file([("http://a.gov.cn/", "text/html", b"<p>a</p>")]),
         "page 是 WARC，里面有许多页面，不能当作一页来读。",
         "page is a WARC; it holds many pages and cannot be read as one.",
-        "many pages asked for as one",
+        "a container read as one page",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""Reports that lost their line breaks."""
+"""Tests reports without line breaks."""
 
 from decimal import Decimal
 
@@ -55,22 +55,22 @@ CUTS = [
     (
         f"白桦镇2018年政府信息公开年度报告 根据条例编制本报告。一、概述2018年,{FILL}二、主动公开政府信息情况5条。",
         ["白桦镇2018年政府信息公开年度报告", "根据条例编制本报告。", "一、概述", f"2018年,{FILL}"],
-        "headings glued to what follows",
+        "headings without a space after them",
     ),
     (
         f"首页 年报 白桦镇2018年政府信息公开年度报告 来源:白桦镇 本报告由白桦镇编制。 一、概述 {FILL}",
         ["首页", "年报", "白桦镇2018年政府信息公开年度报告", "来源:白桦镇", "本报告由白桦镇编制。", "一、概述", FILL],
-        "what the site printed before the title",
+        "text of the site before the title",
     ),
     (
         f"白桦镇2018 年政府信息 公开年度报告 根据条例(以下简 称条例)编制。一、概述 {FILL}",
         ["白桦镇2018年政府信息公开年度报告", "根据条例(以下简称条例)编制。", "一、概述", FILL],
-        "spaces where a page's lines ended",
+        "spaces for line ends",
     ),
     (
         f"引言。一、存在的主要问题及改进情况{FILL}二、政府信息公开情况统计表指标",
         ["引言。", "一、存在的主要问题及改进情况", FILL, "二、政府信息公开情况统计表", "指标"],
-        "names that go on after their first end",
+        "names that continue after a possible end",
     ),
     (
         f"引言。一、概述 {FILL}(一)公开的数量 我镇公开5条。 2018年又公开1条。 1.网站 公开3条。",
@@ -84,7 +84,7 @@ CUTS = [
             *("引言。", "一、概述", FILL, "二○一九年二月二日", "附件1:白桦镇2018年政府信息公开情况统计表"),
             "指标名称计量单位其中:1.网站公开条3",
         ],
-        "an annexed table without sums is left whole",
+        "an annexed table without identities is not divided",
     ),
 ]
 
@@ -106,9 +106,9 @@ def test_divided_paragraphs(raw: str, expected: list[str], reason: str) -> None:
 
 WHOLE = [
     ("一、概述今年公开信息5条。二、主动公开政府信息情况", "too short to be a report"),
-    (f"本报告包括:一、概述,二、主动公开政府信息情况,三、依申请公开情况。{FILL}", "a list of what the report contains"),
-    (f"{FILL}依照第一项、第二项、第三项办理。", "numbers that are none of headings"),
-    (f"一、概述{FILL}", "a heading at the beginning alone"),
+    (f"本报告包括:一、概述,二、主动公开政府信息情况,三、依申请公开情况。{FILL}", "a list of the report's contents"),
+    (f"{FILL}依照第一项、第二项、第三项办理。", "numbers that are not those of headings"),
+    (f"一、概述{FILL}", "only one heading at the beginning"),
     (f"{FILL}共收到:一、本年新收政府信息公开申请情况", "a row of a table"),
 ]
 

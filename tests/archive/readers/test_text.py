@@ -28,13 +28,13 @@ TABLES = [
     ("甲 | 1 | 2 |\n乙 | 3 | 4 |", [["甲", "1", "2"], ["乙", "3", "4"]], "a row a line"),
     ("| 甲 | 1 |\n| --- | :-: |\n| 乙 | 2 |", [["甲", "1"], ["乙", "2"]], "Markdown"),
     ("甲 | | 2 |\n乙 | 3 | |", [["甲", "", "2"], ["乙", "3", ""]], "blank cells inside a row"),
-    ("甲 |\n||||\n乙 |\n1 |", [["甲", "", "", "", ""], ["乙", "1"]], "bars that stand for merged cells end a row"),
+    ("甲 |\n||||\n乙 |\n1 |", [["甲", "", "", "", ""], ["乙", "1"]], "bars of merged cells end a row"),
     (
         "指标 |\n单位 |\n数量 |\n甲 |\n条 |\n1 |\n乙 |\n件 |\n2 |",
         [["指标", "单位", "数量"], ["甲", "条", "1"], ["乙", "件", "2"]],
-        "rows run together, cut where their columns are of one kind",
+        "merged rows, divided by the kind of their columns",
     ),
-    ("甲 | 1 | 2 |\n| 乙 | 3 |", [["甲", "1", "2"], ["", "乙", "3"]], "a bar before some rows stands behind a blank"),
+    ("甲 | 1 | 2 |\n| 乙 | 3 |", [["甲", "1", "2"], ["", "乙", "3"]], "a bar before some rows is behind a blank cell"),
     ("科研 机构 | 1 |\n乙 | 2 |", [["科研机构", "1"], ["乙", "2"]], "cells are cleaned"),
 ]
 
@@ -54,8 +54,8 @@ def test_a_bar_on_its_own_line_separates_cells() -> None:
 
 
 BLANKS_BETWEEN = [
-    ("规章\n|\n|\n|\n2\n|\n3", ["规章", "", "", "2", "3"], "each bar more is a blank cell more"),
-    ("规章\n|\n1\n|\n||\n乙\n|\n3", ["规章", "1", "", "", "乙", "3"], "several bars on a line fill a short row"),
+    ("规章\n|\n|\n|\n2\n|\n3", ["规章", "", "", "2", "3"], "each additional bar is a blank cell"),
+    ("规章\n|\n1\n|\n||\n乙\n|\n3", ["规章", "1", "", "", "乙", "3"], "several bars on a line pad a short row"),
 ]
 
 
@@ -99,7 +99,7 @@ ENCODINGS = [
     (REPORT, "gbk", "GBK"),
     (REPORT, "gb18030", "GB18030"),
     (TRADITIONAL.translate(str.maketrans("没应还够证开时", "沒應還夠證開時")), "utf-16", "UTF-16 with a mark"),
-    (REPORT, "utf-16-be", "UTF-16, big end first, with a mark"),
+    (REPORT, "utf-16-be", "UTF-16 big-endian with a mark"),
 ]
 
 

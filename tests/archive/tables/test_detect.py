@@ -74,11 +74,11 @@ def test_a_head_printed_again_after_a_page_break_begins_no_table(after: int, sty
 
 
 NO_TABLES = [
-    (["一、本年新收政府信息公开申请数量", "今年没有收到申请。"], "a heading that sounds like a row"),
+    (["一、本年新收政府信息公开申请数量", "今年没有收到申请。"], "a heading that resembles a row"),
     (["第二十条", "规定了主动公开的范围。"], "an article of the Regulation"),
-    (["行政复议、行政诉讼", "没有发生。"], "a heading that sounds like the review table"),
-    (["申请人情况", "多为居民。"], "a sub-heading that sounds like the head"),
-    (["共收到申请12", "件。"], "a sentence that breaks behind its number"),
+    (["行政复议、行政诉讼", "没有发生。"], "a heading that resembles the review table"),
+    (["申请人情况", "多为居民。"], "a sub-heading that resembles the head"),
+    (["共收到申请12", "件。"], "a sentence broken after its number"),
 ]
 
 
@@ -113,7 +113,7 @@ def test_a_page_that_begins_in_the_middle_of_a_table(lines: list[str], kind: str
 
 NO_PARTS = [
     (["重复申请", "3", "件。"], "one number"),
-    (["姓名 | 其他 |", "某人 | 123 |", "年龄 | 40 |"], "one word of the form among others"),
+    (["姓名 | 其他 |", "某人 | 123 |", "年龄 | 40 |"], "one label of the form among others"),
     (["其他 0 0 0 0 0 0 0"], "a label that any table has"),
 ]
 

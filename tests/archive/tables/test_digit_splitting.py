@@ -1,4 +1,4 @@
-"""Digits run together are taken apart where the arithmetic leaves one answer, and nowhere else."""
+"""Tests that merged digits are separated if, and only if, the identities leave one solution."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ GLUED = {row: ["".join(map(str, values))] for row, values in zip(ROWS.rows if RO
 
 
 def answer(printed: dict[str, list[str]], row: str) -> list[int]:
-    """The seven cells of a row as solved, nothing where the table is not."""
+    """The seven cells of a row of a solved table, empty if it is not solved."""
     assert ROWS
     solved = solve_rows("requests", FORM, printed)
     return [solved[row, column] for column in ROWS.columns] if solved else []
@@ -28,16 +28,16 @@ def test_a_whole_table_is_solved() -> None:
 
 
 CHANGED = [
-    ({"new": ["11", "2", "0", "0", "0", "1", "14"]}, [11, 2, 0, 0, 0, 1, 14], "one row stands apart"),
+    ({"new": ["11", "2", "0", "0", "0", "1", "14"]}, [11, 2, 0, 0, 0, 1, 14], "one row is not merged"),
     ({"new": ["11", "20001", "14"]}, [11, 2, 0, 0, 0, 1, 14], "a row with some spaces left"),
     ({"new": ["1120001 14"]}, [11, 2, 0, 0, 0, 1, 14], "spaces inside a cell"),
     ({"new": ["11", "2", "-", "", "0", "1", "14"]}, [11, 2, 0, 0, 0, 1, 14], "blank and dash count as 0"),
-    ({"new": ["112000115"]}, [], "no way to part it adds up"),
-    ({"new": ["121000114"]}, [], "it adds up by itself, and not with the table"),
+    ({"new": ["112000115"]}, [], "no division adds up"),
+    ({"new": ["121000114"]}, [], "the row adds up, but not the table"),
     ({"new": ["1120-0114"]}, [], "a dash inside digits"),
-    ({"new": ["1,120,001"]}, [], "no digits alone"),
+    ({"new": ["1,120,001"]}, [], "not only digits"),
     ({"new": []}, [], "nothing printed"),
-    ({"carried_in": ["1000001", "1"] * 5}, [], "more than the row has"),
+    ({"carried_in": ["1000001", "1"] * 5}, [], "more values than the row has"),
 ]
 
 

@@ -277,7 +277,7 @@ def test_a_missing_row_has_a_notice(row: int) -> None:
     [
         ("一、本年新收政府信息公开申请数量", "一、本年新收政府信息公开 申请数量", "a blank inside"),
         ("二、上年结转政府信息公开申请数量", "二、上一年结转政府信息公开申请数量", "上一年"),
-        ("3.危及“三安全一稳定”", "3．危及“三安全 一稳定”", "other points and a blank"),
+        ("3.危及“三安全一稳定”", "3．危及“三安全 一稳定”", "other points and a space"),
         ("(一)予以公开", "（一）予以公开", "full-width brackets"),
         ("4.保护第三方合法权益", "4.保護第三方合法權益", "traditional"),
         ("7.属于行政执法案卷", "7.属于行政執法(zhífǎ)案卷", "a converter's reading aid"),
@@ -294,11 +294,11 @@ def test_labels_of_real_pages(old: str, new: str, reason: str) -> None:
 NOTED = [
     ("规章", "规章(本机关无权制定规章)", "in brackets"),
     ("规范性文件", "规范性文件 (指有正式文号的文件(含联合发文))", "brackets within"),
-    ("规范性文件", "規範性檔案", "a converter to the words of Taiwan"),
+    ("规范性文件", "規範性檔案", "a converter to Taiwanese terms"),
     (
         "其他对外管理服务事项",
         "其他对外管理服务事项(指行政许可以外的事项,含行政确认、行政奖励、行政检查、行政征收和公共服务事项)",
-        "long, with names of other rows",
+        "long, with the names of other rows",
     ),
 ]
 
@@ -360,9 +360,9 @@ def test_bars_that_pad_a_short_row_are_no_blank_cells(cells: list[str]) -> None:
 
 _BOTH = ["", "", "4", "", "", "", "", ""]
 MARGINS = [
-    ([["", "3", "", "", "", "", "", "3"], _BOTH], "enterprise", "blanks before, as above"),
-    ([["3", "", "", "", "", "", "3", ""], _BOTH], "research", "blanks behind, as above"),
-    ([["3", "", "", "", "", "", "3"], _BOTH], None, "no other row has blanks to spare"),
+    ([["", "3", "", "", "", "", "", "3"], _BOTH], "enterprise", "blanks before, as in the other rows"),
+    ([["3", "", "", "", "", "", "3", ""], _BOTH], "research", "blanks after, as in the other rows"),
+    ([["3", "", "", "", "", "", "3"], _BOTH], None, "no other row has padding"),
     ([_BOTH], None, "no other row at all"),
 ]
 
@@ -450,7 +450,7 @@ def test_text_in_place_of_a_number_changes_only_its_own_cell(style: str, word: s
 
 
 def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
-    """A row as a PDF's text gives it where its label has several lines: the values on the first, or between two."""
+    """A row of a PDF whose label has several lines, with the values on the first or between two."""
     label, values = "".join(cell for cell in row if not cell.isdigit()), " ".join(filter(str.isdigit, row))
     if not values or len(label) <= size:
         return [" ".join(row)]
@@ -458,7 +458,7 @@ def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
     return [first, values, *rest] if alone else [f"{first} {values}", *rest]
 
 
-@pytest.mark.parametrize("alone", [True, False], ids=["values alone", "values behind the first line"])
+@pytest.mark.parametrize("alone", [True, False], ids=["values alone", "values after the first line"])
 @pytest.mark.parametrize("size", [16, 18, 22])
 @pytest.mark.parametrize("form", FORMS)
 def test_values_between_the_lines_of_a_label(form: str, size: int, alone: bool) -> None:  # noqa: FBT001 (a case)

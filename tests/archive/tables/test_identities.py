@@ -16,7 +16,7 @@ RESULTS = ("natural_person", "enterprise", "research", "nonprofit", "legal_servi
 
 
 def table(form: str) -> list[Figure]:
-    """Requests and review tables in which every cell but the totals is 1 and every identity holds."""
+    """Requests and review tables with 1 in every cell except totals, in which every identity holds."""
     figures = []
     for name in ("requests", "review"):
         layout = statutory_layout(form, name)
@@ -50,7 +50,7 @@ def test_every_identity_of_the_form_is_checked(form: str, count: int) -> None:
 
 
 def expected(figure: Figure) -> set[tuple[str, str]]:
-    """The identities that a cell stands in, each with its column or row."""
+    """The identities of a cell with their columns or rows."""
     assert figure.column is not None
     if figure.table == "review":
         return {("row_total", figure.row)}

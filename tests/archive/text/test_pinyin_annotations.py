@@ -11,7 +11,7 @@ from archive.text.match import fold
 from archive.text.pinyin_annotations import printed_offset, restore_annotations, strip_annotations
 
 AIDED = [
-    ("改進(jìn)情況", "改進情況", "the usual one"),
+    ("改進(jìn)情況", "改進情況", "the usual style"),
     ("公開（kāi）", "公開", "in full-width brackets"),
     ("政(zheng)(zheng)府(fu)(fu)信息", "政府信息", "without tones, twice"),
 ]
