@@ -16,9 +16,9 @@ def notice(code: str, place: SourceSpan = SourceSpan(), **facts: object) -> Noti
     return Notice(code, severity, place, {name: str(fact) for name, fact in facts.items()})
 
 
-def message(given: Notice, language: Language) -> str:
+def message(notice: Notice, language: Language) -> str:
     """The problem, and what to do about it, in one or two sentences."""
-    return _rules()[given.code][language].format_map({**given.facts, "place": str(given.place)})
+    return _rules()[notice.code][language].format_map({**notice.facts, "place": str(notice.place)})
 
 
 def codes() -> tuple[str, ...]:

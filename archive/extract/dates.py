@@ -29,7 +29,7 @@ _SIGNED = re.compile(
     r"(?P<y>[0-9〇零一二三四五六七八九]{4})年(?P<m>[0-9一二三四五六七八九十]{1,3})月(?P<d>[0-9一二三四五六七八九十]{1,3})日"
 )
 _STAMPED = re.compile(r"(?P<y>20[0-9]{2})[-/年.](?P<m>[0-9]{1,2})[-/月.](?P<d>[0-9]{1,2})")
-# Paragraphs in which a report says what it is: the title, the preamble and the first ones of the text.
+# Paragraphs of the title, the preamble and the beginning of the text.
 _OPENING = 8
 # Lines at the foot of a report that can be its signature, and characters of the agency's name before its date.
 _SIGNATURE = 4

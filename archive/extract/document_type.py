@@ -1,4 +1,4 @@
-"""Decides whether a page holds a report, is about reports, or is another document."""
+"""Decides whether a page has a report, is about reports, or is another document."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def not_a_report(blocks: Sequence[Block]) -> Notice | None:
     head = texts[: above + _FIRST_PARAGRAPHS][:_HEAD]
     titles = [text for text in head if len(text) <= _LONGEST_TITLE and not numbered(text).is_top]
     # '关于政府信息公开工作年度报告' above '有关事项的通知'
-    torn = ["".join(titles[index : index + 2]) for index, text in enumerate(titles) if text.startswith("关于")]
+    joined = ["".join(titles[index : index + 2]) for index, text in enumerate(titles) if text.startswith("关于")]
     lines = {
-        "titles": [*titles, *torn],
+        "titles": [*titles, *joined],
         "head": head,
         "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
     }

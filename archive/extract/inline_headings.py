@@ -19,10 +19,10 @@ _FARTHEST = 2
 _LONGEST_NAME = 40
 # Characters of the shortest text behind a heading.
 _SHORTEST_TEXT = 6
-# '一、加强组织领导。全局…': a whole sentence, and a short one
+# '一、加强组织领导。全局…': a short sentence
 _SENTENCE = re.compile(r"[^。;:,?!]{2,30}[。:]")
-# No text begins so: the name or the sentence goes on.
-_GOES_ON = re.compile(r"[的等和及与、,;:。)》”的是较如]|良好|明显|汇报|报告")
+# Beginnings of text that continues the name or the sentence.
+_CONTINUES = re.compile(r"[的等和及与、,;:。)》”的是较如]|良好|明显|汇报|报告")
 
 
 def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -64,6 +64,6 @@ def _name_end(text: str, rest: str) -> int | None:
         behind = normal[match.end() :].strip()
         if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
             continue
-        if len(behind) >= _SHORTEST_TEXT and not _GOES_ON.match(behind):
+        if len(behind) >= _SHORTEST_TEXT and not _CONTINUES.match(behind):
             return printed_offset(text, match.end())
     return None

@@ -1,4 +1,4 @@
-"""Reads a page from bytes to reports, stage by stage; whatever is left out has a notice."""
+"""Reads the reports of a page from its bytes, stage by stage, with notices on omitted content."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Re
 
     Args:
         data: the page as captured.
-        source: where it came from.
+        source: its origin.
         known: agencies of the archive, to which names are resolved.
 
     Raises:

@@ -58,7 +58,7 @@ def split_reports(blocks: Sequence[Block]) -> tuple[ReportDraft, ...]:
         if state.ends_before(index, blocks, headings, following[index]):
             starts.append(index)
             state = _State()
-        state.take(block, headings.get(index))
+        state.add(block, headings.get(index))
     return tuple(_draft(blocks[start:end]) for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True))
 
 
@@ -71,7 +71,7 @@ class _State:
     highest: int = 0
     text: bool = False
 
-    def take(self, block: Block, heading: SectionHeading | None) -> None:
+    def add(self, block: Block, heading: SectionHeading | None) -> None:
         if heading and "preface" not in heading.codes:
             self.codes.update(heading.codes)
             self.highest = max(self.highest, heading.number or 0)

@@ -1,4 +1,4 @@
-"""Pinyin annotations that converters leave in text, 改進(jìn)情況: shown as printed, ignored in comparisons."""
+"""Removes and restores pinyin annotations of converters, 改進(jìn)情況, which are shown but not compared."""
 
 from __future__ import annotations
 
