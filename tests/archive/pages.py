@@ -151,7 +151,7 @@ def spaced(rows: Rows) -> list[str]:
 STYLES: Mapping[str, Callable[[Rows], list[str]]] = {
     style.__name__: style for style in (bars_behind, bars_between, bars_within, markdown, bare_lines, spaced)
 }
-# Only where a bar stands for each cell can a cell be blank.
+# Styles with a bar for each cell, which can have blank cells.
 STYLES_WITH_BLANKS = ("bars_behind", "bars_between", "bars_within", "markdown")
 
 

@@ -85,18 +85,20 @@ def test_messages_use_the_facts_of_the_notice_in_both_languages(code: str) -> No
 
 
 def test_the_message_of_a_notice() -> None:
-    said = notice("missing_year", year=2012, since=2008, until=2018)
-    assert said == Notice("missing_year", "warning", SourceSpan(), {"year": "2012", "since": "2008", "until": "2018"})
-    assert message(said, "zh") == "本页有2008年至2018年的报告，独缺2012年。请向该机关或其网站核对是否另有发布。"
-    assert message(said, "en") == (
+    created = notice("missing_year", year=2012, since=2008, until=2018)
+    assert created == Notice(
+        "missing_year", "warning", SourceSpan(), {"year": "2012", "since": "2008", "until": "2018"}
+    )
+    assert message(created, "zh") == "本页有2008年至2018年的报告，独缺2012年。请向该机关或其网站核对是否另有发布。"
+    assert message(created, "en") == (
         "This page has reports on 2008 to 2018, but none on 2012. "
         "Check with the agency or its site whether it was published elsewhere."
     )
 
 
 def test_braces_in_facts_are_not_interpreted() -> None:
-    said = notice("unknown_heading", heading="二、{0} {place} {x!r}")
-    assert "二、{0} {place} {x!r}" in message(said, "zh")
+    created = notice("unknown_heading", heading="二、{0} {place} {x!r}")
+    assert "二、{0} {place} {x!r}" in message(created, "zh")
 
 
 @pytest.mark.parametrize(

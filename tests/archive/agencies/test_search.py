@@ -32,7 +32,7 @@ FOUND = [
     ("台州市教育局", [TAIZHOU], "simplified for traditional"),
     ("泉州市 教育局", [QUANZHOU], "a blank inside"),
     ("教育局", [FENGZE, QUANZHOU, TAIZHOU], "a part of several names"),
-    ("厦门", [], "nobody"),
+    ("厦门", [], "no agency"),
     ("", [], "nothing"),
     ("!!", [], "no word"),
 ]

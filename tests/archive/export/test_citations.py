@@ -111,7 +111,7 @@ def made(
             "unknown author: the title comes first",
         ),
     ],
-    ids=["whole", "estimated", "archive", "section", "nobody"],
+    ids=["whole", "estimated", "archive", "section", "unknown author"],
 )
 def test_gbt(citation: Citation, in_2025: str, in_2015: str, reason: str) -> None:
     assert (gbt_2025(citation), gbt_2015(citation)) == (in_2025, in_2015), reason

@@ -87,7 +87,7 @@ REQUESTS = (
     (11, 2, 0, 0, 0, 1, 14),
     (1, 0, 0, 0, 0, 0, 1),
 )
-# The groups that stand before the first of their rows, in cells of their own.
+# The groups before the first of their rows, in their own cells.
 GROUPS = {
     "(一)予以公开": "三、本年度办理结果",
     "1.属于国家秘密": "(三)不予公开",

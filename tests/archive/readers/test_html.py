@@ -221,15 +221,15 @@ IMAGES = [
 
 @pytest.mark.parametrize(("html", "headings", "reason"), IMAGES, ids=[case[2] for case in IMAGES])
 def test_reports_that_are_images(html: str, headings: list[str], reason: str) -> None:
-    said = [(notice.code, notice.facts["heading"]) for notice in page(html).notices]
-    assert said == [("image_only", heading) for heading in headings]
+    images = [(notice.code, notice.facts["heading"]) for notice in page(html).notices]
+    assert images == [("image_only", heading) for heading in headings]
 
 
 def test_tables_that_are_images_are_named_by_their_headings() -> None:
     html = re.sub("<table>.*?</table>", "<p><img src='table.png'></p>", html_page())
     (report,) = read_source(html.encode(), source()).reports
-    said = [(notice.code, notice.facts["heading"]) for notice in report.notices]
-    assert said == [("image_only", heading) for heading in HEADINGS[1:4]]
+    images = [(notice.code, notice.facts["heading"]) for notice in report.notices]
+    assert images == [("image_only", heading) for heading in HEADINGS[1:4]]
 
 
 DEEP = [

@@ -11,7 +11,7 @@ from tests.archive.readers import documents
 from tests.archive.readers.documents import HEADINGS, OTHER, OVERVIEW, PREAMBLE, PROBLEMS, TITLE
 
 
-def glued(between: str) -> str:
+def without_line_breaks(between: str) -> str:
     """The report in one line."""
     whole = []
     for part in documents.parts():
@@ -28,19 +28,19 @@ REPORT += [PROBLEMS, HEADINGS[5], OTHER]
 
 
 def test_a_report_with_spaces_for_line_ends() -> None:
-    assert texts(glued(" ")) == REPORT
+    assert texts(without_line_breaks(" ")) == REPORT
 
 
 def test_a_report_without_any_spaces() -> None:
-    assert texts(glued("").replace(TITLE, f"{TITLE} ")) == REPORT
+    assert texts(without_line_breaks("").replace(TITLE, f"{TITLE} ")) == REPORT
 
 
 def test_every_block_has_the_line_of_the_paragraph() -> None:
-    assert {block.place for block in resegment(glued(" "), SourceSpan(7, 7))} == {SourceSpan(7, 7)}
+    assert {block.place for block in resegment(without_line_breaks(" "), SourceSpan(7, 7))} == {SourceSpan(7, 7)}
 
 
 def test_its_figures_are_solved() -> None:
-    (report,) = read_source(glued("").replace(TITLE, f"{TITLE} ").encode(), documents.source()).reports
+    (report,) = read_source(without_line_breaks("").replace(TITLE, f"{TITLE} ").encode(), documents.source()).reports
     figures = {figure.name: figure for figure in report.figures}
     assert (report.year, report.agency_as_printed) == (2021, "青河县白桦镇人民政府")
     for name in ("requests.new.total", "requests.granted.enterprise", "review.reconsideration.total"):
@@ -51,7 +51,7 @@ def test_its_figures_are_solved() -> None:
 
 
 FILL = "全年主动公开政府信息五条,涉及财政预算、乡村振兴、义务教育,均在规定时间内公开。" * 6
-CUTS = [
+DIVIDED = [
     (
         f"白桦镇2018年政府信息公开年度报告 根据条例编制本报告。一、概述2018年,{FILL}二、主动公开政府信息情况5条。",
         ["白桦镇2018年政府信息公开年度报告", "根据条例编制本报告。", "一、概述", f"2018年,{FILL}"],
@@ -99,7 +99,7 @@ def test_pinyin_annotations_are_kept() -> None:
     assert texts(f"特向社會(huì)公布。 {' '.join(parts)}") == ["特向社會(huì)公布。", *parts]
 
 
-@pytest.mark.parametrize(("raw", "expected", "reason"), CUTS, ids=[case[2] for case in CUTS])
+@pytest.mark.parametrize(("raw", "expected", "reason"), DIVIDED, ids=[case[2] for case in DIVIDED])
 def test_divided_paragraphs(raw: str, expected: list[str], reason: str) -> None:
     assert texts(raw)[: len(expected)] == expected
 

@@ -12,7 +12,7 @@ from tests.archive.readers.documents import REQUEST_HEAD, REQUEST_LABELS, REQUES
 
 FORM = "form-2021"
 ROWS = statutory_layout(FORM, "requests")
-GLUED = {row: ["".join(map(str, values))] for row, values in zip(ROWS.rows if ROWS else (), REQUESTS, strict=True)}
+MERGED = {row: ["".join(map(str, values))] for row, values in zip(ROWS.rows if ROWS else (), REQUESTS, strict=True)}
 
 
 def answer(printed: dict[str, list[str]], row: str) -> list[int]:
@@ -23,8 +23,8 @@ def answer(printed: dict[str, list[str]], row: str) -> list[int]:
 
 
 def test_a_whole_table_is_solved() -> None:
-    assert answer(GLUED, "new") == [11, 2, 0, 0, 0, 1, 14]
-    assert answer(GLUED, "handled_total") == [11, 2, 0, 0, 0, 1, 14]
+    assert answer(MERGED, "new") == [11, 2, 0, 0, 0, 1, 14]
+    assert answer(MERGED, "handled_total") == [11, 2, 0, 0, 0, 1, 14]
 
 
 CHANGED = [
@@ -43,11 +43,11 @@ CHANGED = [
 
 @pytest.mark.parametrize(("change", "expected", "reason"), CHANGED, ids=[case[2] for case in CHANGED])
 def test_tables_with_one_row_changed(change: dict[str, list[str]], expected: list[int], reason: str) -> None:
-    assert answer(GLUED | change, "new") == expected
+    assert answer(MERGED | change, "new") == expected
 
 
 def test_a_table_without_merged_digits_is_not_solved() -> None:
-    whole = {row: [str(value) for value in values] for row, values in zip(GLUED, REQUESTS, strict=True)}
+    whole = {row: [str(value) for value in values] for row, values in zip(MERGED, REQUESTS, strict=True)}
     assert solve_rows("requests", FORM, whole) == {}
 
 
@@ -60,21 +60,21 @@ def test_two_solutions_are_no_solution() -> None:
 
 def test_a_row_without_an_identity_is_not_solved() -> None:
     assert solve_rows("proactive", FORM, {"normative_documents": ["693665"]}) == {}
-    assert solve_rows("requests", None, GLUED) == {}
+    assert solve_rows("requests", None, MERGED) == {}
 
 
 def test_the_table_decides_between_two_solutions_of_a_row() -> None:
     # 11 and 2, or 1 and 12: both make 14
     assert answer({"new": ["1120001", "14"]}, "new") == []
-    assert answer(GLUED | {"new": ["1120001", "14"]}, "new") == [11, 2, 0, 0, 0, 1, 14]
+    assert answer(MERGED | {"new": ["1120001", "14"]}, "new") == [11, 2, 0, 0, 0, 1, 14]
 
 
 def test_a_table_with_an_unknown_row_is_not_solved() -> None:
-    assert solve_rows("requests", FORM, {**GLUED, "no such row": ["1"]}) == {}
+    assert solve_rows("requests", FORM, {**MERGED, "no such row": ["1"]}) == {}
 
 
 def test_many_digits_are_not_solved() -> None:
-    assert solve_rows("requests", FORM, {row: ["1" * 60] for row in GLUED}) == {}
+    assert solve_rows("requests", FORM, {row: ["1" * 60] for row in MERGED}) == {}
 
 
 def table(kind: str, *rows: tuple[str, ...]) -> Table:
@@ -82,7 +82,7 @@ def table(kind: str, *rows: tuple[str, ...]) -> Table:
 
 
 def test_a_solved_cell_keeps_the_printed_text() -> None:
-    rows = [(label, *values) for label, values in zip(REQUEST_LABELS, GLUED.values(), strict=True)]
+    rows = [(label, *values) for label, values in zip(REQUEST_LABELS, MERGED.values(), strict=True)]
     figures, notices = read_table(table("requests", *REQUEST_HEAD, *rows), FORM)
     new = next(figure for figure in figures if figure.name == "requests.new.total")
     assert (new.value, new.state, new.printed, new.place.first_line) == (Decimal(14), "solved", "112000114", 3)

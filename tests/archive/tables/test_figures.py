@@ -156,18 +156,18 @@ def test_the_amount_has_the_printed_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "value", "unit", "said"),
+    ("cell", "value", "unit", "converted"),
     [
         ("58.5", "58.5", "万元", None),
         ("585000元", "58.5", "万元", "58.5万元"),
         ("58.5万元", "58.5", "万元", "58.5万元"),
     ],
 )
-def test_a_unit_in_a_cell(cell: str, value: str, unit: str, said: str | None) -> None:
+def test_a_unit_in_a_cell(cell: str, value: str, unit: str, converted: str | None) -> None:
     figures, notices = read(pages.bars_within(proactive(FORM, {"行政事业性收费": (cell,)})))
     (charge,) = (figure for figure in figures if figure.row == "charges")
     assert (charge.value, charge.unit, charge.printed) == (Decimal(value), unit, cell)
-    assert [notice.facts["value"] + notice.facts["unit"] for notice in notices] == ([said] if said else [])
+    assert [notice.facts["value"] + notice.facts["unit"] for notice in notices] == ([converted] if converted else [])
 
 
 def test_a_unit_in_a_cell_below_a_head_without_one() -> None:
@@ -280,7 +280,7 @@ def test_a_missing_row_has_a_notice(row: int) -> None:
         ("3.危及“三安全一稳定”", "3．危及“三安全 一稳定”", "other points and a space"),
         ("(一)予以公开", "（一）予以公开", "full-width brackets"),
         ("4.保护第三方合法权益", "4.保護第三方合法權益", "traditional"),
-        ("7.属于行政执法案卷", "7.属于行政執法(zhífǎ)案卷", "a converter's reading aid"),
+        ("7.属于行政执法案卷", "7.属于行政執法(zhífǎ)案卷", "pinyin annotation of a converter"),
     ],
 )
 def test_labels_of_real_pages(old: str, new: str, reason: str) -> None:
@@ -449,7 +449,7 @@ def test_text_in_place_of_a_number_changes_only_its_own_cell(style: str, word: s
     assert [notice.facts["printed"] for notice in notices] == [word, word]
 
 
-def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
+def on_several_lines(row: list[str], size: int, *, alone: bool) -> list[str]:
     """A row of a PDF whose label has several lines, with the values on the first or between two."""
     label, values = "".join(cell for cell in row if not cell.isdigit()), " ".join(filter(str.isdigit, row))
     if not values or len(label) <= size:
@@ -463,7 +463,9 @@ def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
 @pytest.mark.parametrize("form", FORMS)
 def test_values_between_the_lines_of_a_label(form: str, size: int, alone: bool) -> None:  # noqa: FBT001 (a case)
     values = [[str(100 + 7 * row + column) for column in range(7)] for row in range(len(request_labels(form)))]
-    figures, notices = read([line for row in requests(values, form) for line in torn(row, size, alone=alone)], form)
+    figures, notices = read(
+        [line for row in requests(values, form) for line in on_several_lines(row, size, alone=alone)], form
+    )
     assert printed(figures) == grid(form, values)
     assert notices == ()
 

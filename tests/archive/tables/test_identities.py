@@ -120,8 +120,8 @@ def test_the_notice_on_a_failure_names_row_identity_and_sums() -> None:
         for figure in table(FORM)
     ]
     _, checks = check(figures, FORM)
-    said = {message(failure(made, FORM), "zh") for made in checks if made.result == "failed"}
-    assert said == {
+    messages = {message(failure(made, FORM), "zh") for made in checks if made.result == "failed"}
+    assert messages == {
         "表“收到和处理政府信息公开申请情况”的勾稽关系不成立（六类申请人之和等于总计，(一)予以公开）：6 ≠ 9。"
         "数字按原样保存，请核对原页。",
         "表“收到和处理政府信息公开申请情况”的勾稽关系不成立（第三项各行之和等于总计，总计）：129 ≠ 126。"
