@@ -151,10 +151,6 @@ class _AgencyRules(TypedDict):
     agency: tuple[_NamedAgency, ...]
 
 
-class _ResegmentRules(TypedDict):
-    table: tuple[CodedRule, ...]
-
-
 class _HtmlRules(TypedDict):
     silent: tuple[str, ...]
     aside: tuple[str, ...]
@@ -267,7 +263,7 @@ SCHEMAS: Mapping[str, Any] = {
     "measures.toml": _rows("measure", _MeasureRule),
     "notices.toml": dict[str, _NoticeRule],
     "prose.toml": _rows("figure", FigureRule),
-    "resegment.toml": _ResegmentRules,
+    "resegment.toml": _rows("table", CodedRule),
     "sections.toml": _SectionRules,
     "titles.toml": _TitleRules,
     "forms/forms.toml": _FormRules,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from archive.errors import Language
@@ -22,43 +23,32 @@ class StatutoryLayout:
     columns: tuple[str, ...]
 
 
-def section_codes() -> tuple[str, ...]:
-    """The codes of sections, in the order of the rules."""
-    return tuple(_labels("section"))
+_FILES = {
+    "section": "sections.toml",
+    "form": "forms/forms.toml",
+    "level": "agencies.toml",
+    "kind": "agencies.toml",
+}
 
 
-def section_label(code: str, language: Language) -> str:
-    """The name of a section (`依申请公开`)."""
-    return _labels("section")[code][language]
+@functools.cache
+def _labels(kind: str) -> dict[str, dict[Language, str]]:
+    return {row["code"]: {"zh": row["zh"], "en": row["en"]} for row in rulebook(_FILES[kind])[kind]}
 
 
-def form_codes() -> tuple[str, ...]:
-    """The codes of forms, oldest first."""
-    return tuple(_labels("form"))
+def _codes(kind: str) -> tuple[str, ...]:
+    return tuple(_labels(kind))
 
 
-def form_label(code: str, language: Language) -> str:
-    """The name of a form (`2021年格式`)."""
-    return _labels("form")[code][language]
+def _label(kind: str, code: str, language: Language) -> str:
+    return _labels(kind)[code][language]
 
 
-def level_codes() -> tuple[str, ...]:
-    """The codes of levels of government, highest first."""
-    return tuple(_labels("level"))
-
-
-def level_label(code: str, language: Language) -> str:
-    """The name of a level (`县级`)."""
-    return _labels("level")[code][language]
-
-
-def kind_codes() -> tuple[str, ...]:
-    return tuple(_labels("kind"))
-
-
-def kind_label(code: str, language: Language) -> str:
-    """The name of a kind of agency (`部门`)."""
-    return _labels("kind")[code][language]
+# The codes of each kind in the order of the rules, and their names: section_label("requests", "zh") is 依申请公开.
+section_codes, section_label = partial(_codes, "section"), partial(_label, "section")
+form_codes, form_label = partial(_codes, "form"), partial(_label, "form")
+level_codes, level_label = partial(_codes, "level"), partial(_label, "level")
+kind_codes, kind_label = partial(_codes, "kind"), partial(_label, "kind")
 
 
 def table_label(table: str, language: Language) -> str:
@@ -131,17 +121,3 @@ def _entry(form: str | None, table: str, kind: str, code: str, language: Languag
         return code.rpartition(".")[2]
     printed: str | None = known[code].get("printed", {}).get(form)
     return printed if printed and language == "zh" else str(known[code][language])
-
-
-_BOOKS = {
-    "section": "sections.toml",
-    "form": "forms/forms.toml",
-    "level": "agencies.toml",
-    "kind": "agencies.toml",
-}
-
-
-@functools.cache
-def _labels(kind: str) -> dict[str, dict[Language, str]]:
-    book = _BOOKS[kind]
-    return {row["code"]: {"zh": row["zh"], "en": row["en"]} for row in rulebook(book)[kind]}

@@ -22,6 +22,7 @@ from archive.readers.encoding import is_wide
 
 _LOG = logging.getLogger(__name__)
 
+_DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
@@ -93,13 +94,14 @@ class Format:
 
     name: str
     """As in English sentences; the documentation capitalises it."""
-    zh: str
     media_types: tuple[str, ...]
     """The type of the page, then others that servers send for it."""
     suffixes: tuple[str, ...]
     recognises: Callable[[FileContent], bool]
     reader: str | None
     """`module:function`, imported when the first file of the format is read; None for a container of pages."""
+    zh: str = ""
+    """The name in Chinese sentences, if it is another one."""
     by_library: bool = True
     """Whether it is parsed by a library, which can raise any exception for a damaged file."""
 
@@ -113,9 +115,21 @@ def _is_word(content: FileContent) -> bool:
     return content.data.startswith(_RTF) or (content.data.startswith(_COMPOUND) and _WORD_STREAM in content.data)
 
 
+def _is_pdf(content: FileContent) -> bool:
+    return b"%PDF-" in content.data[:1024]
+
+
+def _is_ofd(content: FileContent) -> bool:
+    return "OFD.xml" in (content.zip_names or ())
+
+
 def _is_docx(content: FileContent) -> bool:
     """A zip without a directory counts as DOCX, the most frequent zip among pages: its reader reports the damage."""
     return content.zip_names is None or any(name.startswith("word/") for name in content.zip_names)
+
+
+def _is_warc(content: FileContent) -> bool:
+    return is_warc(io.BytesIO(content.data))
 
 
 def _is_html(content: FileContent) -> bool:
@@ -124,9 +138,12 @@ def _is_html(content: FileContent) -> bool:
     return sample is not None and (_BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS)
 
 
+def _is_text(content: FileContent) -> bool:
+    return content.text_sample is not None
+
+
 FORMATS: tuple[Format, ...] = (
     Format(
-        "DOC",
         "DOC",
         ("application/msword", "application/rtf", "text/rtf"),
         (".doc", ".rtf"),
@@ -134,56 +151,20 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.libreoffice:read_doc",
         by_library=False,
     ),
-    Format(
-        "PDF",
-        "PDF",
-        ("application/pdf",),
-        (".pdf",),
-        lambda file: b"%PDF-" in file.data[:1024],
-        "archive.readers.pdf:read_pdf",
-    ),
-    Format(
-        "OFD",
-        "OFD",
-        ("application/ofd",),
-        (".ofd",),
-        lambda file: "OFD.xml" in (file.zip_names or ()),
-        "archive.readers.ofd:read_ofd",
-    ),
-    Format(
-        "DOCX",
-        "DOCX",
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        (".docx",),
-        _is_docx,
-        "archive.readers.docx:read_docx",
-    ),
-    Format(
-        "WARC",
-        "WARC",
-        ("application/warc",),
-        (".warc", ".warc.gz"),
-        lambda file: is_warc(io.BytesIO(file.data)),
-        reader=None,
-    ),
+    Format("PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
+    Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
+    Format("DOCX", (_DOCX_TYPE,), (".docx",), _is_docx, "archive.readers.docx:read_docx"),
+    Format("WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, None),
     Format(
         "HTML",
-        "网页",
         ("text/html", "application/xhtml+xml"),
         (".html", ".htm", ".shtml", ".xhtml"),
         _is_html,
         "archive.readers.html:read_html",
+        zh="网页",
         by_library=False,
     ),
-    Format(
-        "text",
-        "文本",
-        ("text/plain",),
-        (".txt",),
-        lambda file: file.text_sample is not None,
-        "archive.readers.text:read_text",
-        by_library=False,
-    ),
+    Format("text", ("text/plain",), (".txt",), _is_text, "archive.readers.text:read_text", "文本", by_library=False),
 )
 """In the order of recognition: the first row that recognises a file reads it."""
 
@@ -204,7 +185,7 @@ def read_page(data: bytes, source: Source) -> Page:
         raise _unreadable(source, content.unreadable_format)
     if chosen.reader is None:
         raise UnreadableSource(
-            f"{source.path} 是 {chosen.zh}，里面有许多页面，不能当作一页来读。",
+            f"{source.path} 是 {chosen.zh or chosen.name}，里面有许多页面，不能当作一页来读。",
             f"{source.path} is a {chosen.name}; it holds many pages and cannot be read as one.",
         )
     try:
@@ -225,7 +206,7 @@ def record_media_types() -> frozenset[str]:
 
 def readable_formats(language: Language) -> str:
     """The formats as a list in a sentence."""
-    *names, last = (row.zh if language == "zh" else row.name for row in FORMATS)
+    *names, last = (row.zh if language == "zh" and row.zh else row.name for row in FORMATS)
     return f"{'、'.join(names)}和{last}" if language == "zh" else f"{', '.join(names)} and {last}"
 
 

@@ -109,7 +109,7 @@ def _is_memo(content: registry.FileContent) -> bool:
     return content.data.startswith(b"MEMO\n")
 
 
-MEMO = Format("MEMO", "备忘录", ("application/x-memo",), (".memo",), _is_memo, f"{__name__}:_parse_memo")
+MEMO = Format("MEMO", ("application/x-memo",), (".memo",), _is_memo, f"{__name__}:_parse_memo", "备忘录")
 
 
 def test_one_row_adds_a_format_to_files_warcs_and_sentences(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
