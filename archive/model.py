@@ -83,7 +83,6 @@ class Table:
     kind: str | None = None
 
     def cells(self) -> Iterator[Cell]:
-        """All cells in reading order."""
         for row in self.rows:
             yield from row
 

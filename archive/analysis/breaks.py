@@ -38,7 +38,6 @@ class Break:
 
 
 def breaks_between(table: str, before: Report | ReportSummary, after: Report | ReportSummary) -> tuple[Break, ...]:
-    """The breaks between two reports' figures of a table."""
     return tuple(rule for rule in _rules() if rule.separates(table, before, after))
 
 

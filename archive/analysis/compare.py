@@ -109,7 +109,6 @@ class Comparison:
 
     @property
     def counts(self) -> Mapping[Fate, int]:
-        """The number of paragraphs by fate."""
         found = Counter(line.fate for pair in self.sections for line in pair.lines)
         return {fate: found[fate] for fate in FATES}
 
@@ -170,7 +169,6 @@ def _sections(before: Report, after: Report) -> Iterator[SectionPair]:
 
 
 def _passages(report: Report) -> Mapping[str, list[ParagraphChange]]:
-    """The paragraphs of each section by its anchor."""
     passages: dict[str, list[ParagraphChange]] = defaultdict(list)
     paragraphs = ((section.anchor, paragraph) for section in report.sections for paragraph in section.paragraphs)
     for number, (anchor, paragraph) in enumerate(paragraphs, 1):

@@ -26,8 +26,7 @@ class CoverageCell:
 def cells(copies: Iterable[tuple[str, int, CoverageState, bool]]) -> tuple[CoverageCell, ...]:
     """One cell for each agency and each year from its first to its last report, with the state of the best copy.
 
-    Args:
-        copies: agency id, year, `report_state` and whether it is a duplicate, for each copy of a dated report.
+    `copies` are agency id, year, `report_state` and whether it is a duplicate, for each copy of a dated report.
     """
     states: dict[str, dict[int, list[tuple[CoverageState, bool]]]] = defaultdict(lambda: defaultdict(list))
     for agency, year, state, duplicate in copies:

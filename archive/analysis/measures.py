@@ -37,7 +37,6 @@ class Measure:
         return self.zh if language == "zh" else self.en
 
     def formula(self, language: Language) -> str:
-        """The formula in words."""
         return self.formula_zh if language == "zh" else self.formula_en
 
     @property
@@ -48,7 +47,6 @@ class Measure:
 
     @property
     def table(self) -> str:
-        """The table of its figures."""
         return self.numerator[0].partition(".")[0]
 
 
@@ -73,7 +71,6 @@ class Measured:
 
 
 def measures() -> tuple[Measure, ...]:
-    """All measures in the order of the rules."""
     return tuple(_measures().values())
 
 
@@ -89,7 +86,6 @@ def measured_rows(wanted: Iterable[Measure]) -> tuple[str, ...]:
 
 
 def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
-    """Computes a measure from the figures of one report."""
     figures = {figure.name: figure for figure in report.figures if figure.basis == "table"}
     names = [list(_expanded(part, report.form)) for part in (wanted.numerator, wanted.denominator)]
     used = [figures[name] for part in names for name in part if name in figures]

@@ -42,7 +42,6 @@ def year_over_year_notices(reports: Sequence[_R]) -> Iterator[tuple[_R, Notice]]
 
 
 def compared_figures() -> frozenset[str]:
-    """The names of all figures that the identities use."""
     return frozenset(name for identity in _identities() for side in ("before", "after") for name in identity[side])
 
 

@@ -12,7 +12,6 @@ from archive.text.match import fold
 
 
 def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks without boilerplate paragraphs."""
     return tuple(block for block in blocks if block.table or not is_boilerplate(block.text))
 
 

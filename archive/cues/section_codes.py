@@ -56,13 +56,11 @@ def unnumbered(text: str) -> tuple[str, ...]:
 
 
 def ends_section_name(text: str) -> bool:
-    """Whether a text ends as names of sections do."""
     return text.endswith(rulebook("headings.toml")["endings"])
 
 
 @functools.cache
 def section_name_end() -> re.Pattern[str]:
-    """A pattern of the words in which names of sections end."""
     return re.compile("|".join(rulebook("headings.toml")["endings"]))
 
 
@@ -75,6 +73,5 @@ def section_name() -> re.Pattern[str]:
 
 
 def section_rules() -> Sequence[SectionRule]:
-    """The rows of `rules/sections.toml`."""
     rules: Sequence[SectionRule] = rulebook("sections.toml")["section"]
     return rules

@@ -54,9 +54,7 @@ class DatedReport:
 def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     """The year as printed, the most explicit statement first; contradictions give a `year_conflict`.
 
-    Args:
-        draft: the report.
-        form: the form of its tables, if any; a year before that form is not the report's.
+    A year before the form of the report's tables is not that of the report.
     """
     texts = draft.texts
     paragraphs = [_CITED.sub("", fold(text)) for text in texts]

@@ -83,10 +83,7 @@ def is_report(draft: ReportDraft) -> bool:
 def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool) -> bool:
     """Whether text without a title and with at most one section is part of a report, by its sentences.
 
-    Args:
-        texts: its paragraphs.
-        in_heading: whether its heading mentions 公开, such as 一、信息公开总体情况.
-        begins: whether it has the first section.
+    Its heading can mention 公开 (`in_heading`), such as 一、信息公开总体情况, and be the first one (`begins`).
     """
     sentences = [
         sentence for text in texts for sentence in re.split("[。;]", fold(text)) if len(sentence) > _SHORTEST_SENTENCE

@@ -40,12 +40,7 @@ class SectionHeading:
 
 
 def heading_variants(lines: Sequence[tuple[int, str]], top: int) -> Iterator[SectionHeading]:
-    """The headings among the lines whose numbers are not of the level `top`.
-
-    Args:
-        lines: paragraphs, each with the index of its block.
-        top: the level of the numbers of the page's sections.
-    """
+    """The headings without a number of the level `top`, among lines with the indexes of their blocks."""
     regular = [place for place, (_, text) in enumerate(lines) if _is_regular(text, top)]
     if regular:
         yield from _other_numbers(lines, top, regular)

@@ -48,12 +48,7 @@ def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _name_end(text: str, rest: str) -> int | None:
-    """The end of the heading at the beginning of a paragraph, None if it has no heading.
-
-    Args:
-        text: the paragraph.
-        rest: the paragraph without its number.
-    """
+    """The end of the heading in a paragraph, None without one; `rest` is the paragraph without its number."""
     normal = fold(text)
     start = len(normal) - len(fold(rest))
     name = section_name().match(normal, start, start + _LONGEST_NAME)

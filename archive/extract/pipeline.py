@@ -31,12 +31,7 @@ from archive.vocabulary import form_of_year
 
 
 def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Reading:
-    """Reads a page: its reports in page order, notices on it, and the agencies that it names.
-
-    Args:
-        data: the page as captured.
-        source: its origin.
-        known: agencies of the archive, to which names are resolved.
+    """Reads a page and resolves its names to the `known` agencies of the archive.
 
     Raises:
         GongkaiError: if the format is unknown, or reading exceeds a limit.

@@ -108,7 +108,6 @@ def _following(headings: dict[int, SectionHeading], size: int) -> list[SectionHe
 
 
 def _opens(blocks: Sequence[Block], heading: SectionHeading | None) -> bool:
-    """Whether the first of the blocks opens a report."""
     if heading:
         return "preface" in heading.codes
     return find_title(blocks) is not None or opens_report(blocks[0].text)

@@ -102,9 +102,7 @@ class ContentPieces:
 def main_content(pieces: ContentPieces, page_title: str = "") -> Sequence[ContentPiece]:
     """The pieces of the report, its title first; all pieces of a page without text.
 
-    Args:
-        pieces: all that the page shows.
-        page_title: the title in the head of the page, which contains that of the report.
+    The `page_title` in the head of the page can contain the title of the report.
     """
     weights = [piece.weight for piece in pieces.all]
     asides = _indexes(_asides(pieces, [0.0, *accumulate(weights)]))

@@ -92,29 +92,28 @@ def _usual(edges: Iterable[float]) -> list[int]:
     return [edge for edge, count in counts.items() if count >= _USUAL * counts.total()]
 
 
-def _joined(tables: Iterable[Table]) -> Iterator[Table]:
-    """The tables, those divided by a page end joined without the head that is printed again."""
-    before: Table | None = None
+def _joined(tables: Iterable[Table]) -> list[Table]:
+    """The tables, those divided by a page end joined."""
+    joined: list[Table] = []
     for table in tables:
-        if before is None:
-            before = table
-            continue
-        if _width(before) != _width(table):
-            yield before
-            before = table
-            continue
-        rows = list(table.rows)
-        for row in before.rows[: len(rows) - 1]:
-            if _texts(row) != _texts(rows[0]) or any(map(str.isdecimal, _texts(row))):
-                break
-            del rows[0]
-        last = before.rows[-1]
-        if rows and _is_rest(last, rows[0]):
-            rows[0] = tuple(replace(cell, text=cell.text + rest.text) for cell, rest in zip(last, rows[0], strict=True))
-            before = replace(before, rows=before.rows[:-1])
-        before = replace(before, rows=(*before.rows, *rows))
-    if before:
-        yield before
+        if joined and _width(joined[-1]) == _width(table):
+            joined[-1] = _continued(joined[-1], table)
+        else:
+            joined.append(table)
+    return joined
+
+
+def _continued(table: Table, following: Table) -> Table:
+    """A table with its continuation on the next page, without the head that is printed again."""
+    rows = list(following.rows)
+    for row in table.rows[: len(rows) - 1]:
+        if _texts(row) != _texts(rows[0]) or any(map(str.isdecimal, _texts(row))):
+            break
+        del rows[0]
+    *before, last = table.rows
+    if rows and _is_rest(last, rows[0]):
+        last = tuple(replace(cell, text=cell.text + rest.text) for cell, rest in zip(last, rows.pop(0), strict=True))
+    return replace(table, rows=(*before, last, *rows))
 
 
 def _is_rest(row: tuple[Cell, ...], following: tuple[Cell, ...]) -> bool:

@@ -117,18 +117,16 @@ def _is_grid(table: PdfTable) -> bool:
 
 def _table(table: PdfTable) -> Table:
     """The grid; a merged cell is in the row where it begins, and the lines of a cell are joined."""
-    lefts = sorted({cell[0] for cell in table.cells})
-    tops = sorted({cell[1] for cell in table.cells})
-    rows: list[tuple[Cell, ...]] = []
+    lefts = {cell[0] for cell in table.cells}
+    tops = {cell[1] for cell in table.cells}
+    rows = []
     for row, texts in zip(table.rows, table.extract(), strict=True):
-        cells: list[Cell] = []
+        cells = []
         for box, text in zip(row.cells, texts, strict=True):
-            if box is None:
-                continue
-            left, top, right, bottom = box
-            colspan = sum(left <= edge < right for edge in lefts)
-            rowspan = sum(top <= edge < bottom for edge in tops)
-            lines = (clean(line) for line in (text or "").split("\n"))
-            cells.append(Cell(in_one_cell(lines), None, rowspan, colspan))
+            if box:
+                left, top, right, bottom = box
+                rowspan = sum(top <= edge < bottom for edge in tops)
+                colspan = sum(left <= edge < right for edge in lefts)
+                cells.append(Cell(in_one_cell(map(clean, (text or "").split("\n"))), None, rowspan, colspan))
         rows.append(tuple(cells))
     return Table(tuple(rows))

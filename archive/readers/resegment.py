@@ -58,12 +58,7 @@ _LONGEST_LABEL = 260
 
 
 def resegment(raw: str, place: SourceSpan = SourceSpan()) -> Iterator[Block]:  # noqa: B008 (SourceSpan is frozen)
-    """The paragraph as a block, or as several blocks if it is a whole report.
-
-    Args:
-        raw: the paragraph as captured; its spaces are the ends of elements.
-        place: its lines.
-    """
+    """The captured paragraph as a block, or as several blocks if it is a whole report."""
     raw = _SPACES.sub(" ", raw)
     text, annotations = strip_annotations(raw)
     yield from restore_annotations(_divided(text, place), annotations) if annotations else _divided(raw, place)
@@ -160,7 +155,6 @@ def _preamble(pieces: list[str]) -> Iterator[str]:
 
 
 def _body(raw: str, place: SourceSpan) -> Iterator[Block]:
-    """The text and the statutory tables of a section."""
     normal, done = normal_form(raw), 0
     for kind, match in _table_starts(normal):
         if match.start() < done:

@@ -52,7 +52,6 @@ class RawTable:
         return self._cell
 
     def add(self, text: str, link_share: float = 0.0) -> None:
-        """Adds a paragraph to the open cell."""
         if self._cell:
             self._cell.paragraphs.append(text)
             self._cell.linked += link_share * len(text)

@@ -56,7 +56,6 @@ class _Line:
 
 
 def read_text(data: bytes, source: Source) -> Page:
-    """The paragraphs and tables of a page, each with its lines."""
     text, notices = decode(data)
     raw = _LINE_END.split(text)
     if is_markdown(raw):

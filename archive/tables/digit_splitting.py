@@ -35,10 +35,7 @@ class DigitRun:
 def solve_rows(table: str, form: str | None, printed: Mapping[str, Sequence[str]]) -> dict[Slot, int]:
     """The value of every cell of a table with rows that do not fit its columns; empty if it is not solved.
 
-    Args:
-        table: its code.
-        form: the form of the report, which has the identities.
-        printed: the printed values of each row; for a table with one line of values, that line for every row.
+    `printed` has the values of each row; for a table with one line of values, that line for every row.
     """
     layout = statutory_layout(form, table)
     if layout is None or not printed or not printed.keys() <= set(layout.rows):

@@ -29,9 +29,7 @@ def form_of_table(table: Table) -> str | None:
 def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tuple[Notice, ...]]:
     """The figures of a statutory table in printed order, and notices on unusual and unreadable cells.
 
-    Args:
-        table: with its `kind`.
-        form: the form of the report, which has the columns of a row whose head is not printed.
+    The form of the report has the columns of a row whose head is not printed.
     """
     if table.kind is None:
         return (), ()

@@ -61,7 +61,6 @@ def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ..
 
 
 def failure(failed: Check, form: str | None) -> Notice:
-    """The notice on a failed check."""
     identity = next(rule for rule in table_rules(failed.table)["identity"] if rule["code"] == failed.identity)
     label = column_label if identity["along"] == "columns" else row_label
     return notice(

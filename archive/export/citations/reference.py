@@ -48,7 +48,6 @@ class Citation:
 
     @property
     def year(self) -> str | None:
-        """The year of publication in four digits."""
         year = self.issued.year if isinstance(self.issued, date) else self.issued
         return None if year is None else f"{year:04}"
 
