@@ -260,6 +260,7 @@ SCHEMAS: Mapping[str, Any] = {
     "headings.toml": _HeadingRules,
     "html.toml": _HtmlRules,
     "injected.toml": _rows("injected", _ReasonedRule),
+    "lines.toml": _rows("line", CodedRule),
     "measures.toml": _rows("measure", _MeasureRule),
     "notices.toml": dict[str, _NoticeRule],
     "prose.toml": _rows("figure", FigureRule),
@@ -282,6 +283,12 @@ def rulebook(name: str) -> dict[str, Any]:
     """
     source = files("archive").joinpath("rules", *name.split("/")).read_text("utf-8")
     return parse_rules(tomllib.loads(source), name)
+
+
+@functools.cache
+def coded_pattern(name: str, key: str, code: str) -> Pattern:
+    """The pattern of the rule with a code, among the rows under a key of a file."""
+    return next(rule["pattern"] for rule in rulebook(name)[key] if rule["code"] == code)
 
 
 def parse_rules(content: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from archive.extract.sections import find_headings
 from archive.extract.split_reports import ReportDraft, opens_report
 from archive.model import Block, Notice
 from archive.notices import notice
-from archive.rulebook import rulebook
+from archive.rulebook import coded_pattern, rulebook
 from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
@@ -33,6 +33,8 @@ _OFTEN_SHARE = 0.4
 # The same for the beginning of a report: fewer sentences, but a higher share.
 _TWICE = 2
 _TWICE_SHARE = 0.6
+
+_sign = functools.partial(coded_pattern, "document_types.toml", "sign")
 
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
@@ -136,11 +138,3 @@ def _has_statutory_table(blocks: Sequence[Block]) -> bool:
 def _is_text(text: str) -> bool:
     """Whether a paragraph is running text: it has a sentence and is no title with the date of its link."""
     return "。" in text or len(text) > _LONGEST_TITLE
-
-
-@functools.cache
-def _sign(code: str) -> re.Pattern[str]:
-    pattern: re.Pattern[str] = next(
-        rule["pattern"] for rule in rulebook("document_types.toml")["sign"] if rule["code"] == code
-    )
-    return pattern

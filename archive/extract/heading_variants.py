@@ -14,6 +14,7 @@ from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify, ends_section_name
 from archive.cues.titles import read_title
 from archive.model import Block
+from archive.rulebook import coded_pattern
 from archive.text.match import fold, fold_alnum
 from archive.text.numerals import han_number
 
@@ -22,11 +23,9 @@ LONGEST = 60
 _LONGEST_NAME = 36
 # Different sections that a page without numbered headings names at least.
 _SEVERAL = 3
+_TABLE_HEADS = ("指标单位", "指标名称单位", "指标计量单位", "指标名称计量单位", "统计指标")
 # '一概述', '二主动公开情况': the mark behind the numeral is lost; not '一是', '一般'
 _STOPLESS = re.compile("(?P<n>[一二三四五六七八九十]{1,2}) ?(?P<name>[^是般些方系部个下、.一二三四五六七八九十].*)")
-# '附件1:某局2011年政府信息公开情况统计表', '政府信息公开情况统计表(2014年度)'
-_ANNEX = re.compile(r"(附[件表录]?.{0,4}[::])?[^。;]{0,40}(统计表|附表)(\([^()]*\))?")
-_BEGINS_TABLE = re.compile("指标(名称)?(计量)?单位|统计指标")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,10 @@ def heading_variants(lines: Sequence[tuple[int, str]], top: int) -> Iterator[Sec
 
 def heads_annex(blocks: Sequence[Block]) -> bool:
     """Whether the first of two blocks is the title of an annexed table that is, or begins in, the second."""
-    if len(blocks) < 2 or blocks[0].table or not _ANNEX.fullmatch(fold(blocks[0].text)):
+    title = coded_pattern("lines.toml", "line", "appendix_title")
+    if len(blocks) < 2 or blocks[0].table or not title.fullmatch(fold(blocks[0].text)):
         return False
-    return blocks[1].table is not None or _BEGINS_TABLE.match(fold_alnum(blocks[1].text)) is not None
+    return blocks[1].table is not None or fold_alnum(blocks[1].text).startswith(_TABLE_HEADS)
 
 
 def _is_regular(text: str, top: int) -> bool:

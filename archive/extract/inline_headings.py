@@ -10,6 +10,7 @@ from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify, section_name
 from archive.extract.heading_variants import LONGEST
 from archive.model import Block
+from archive.rulebook import coded_pattern
 from archive.tables.label_stream import is_top_row
 from archive.text.match import fold, fold_alnum
 from archive.text.pinyin_annotations import printed_offset
@@ -21,8 +22,6 @@ _LONGEST_NAME = 40
 _SHORTEST_TEXT = 6
 # '一、加强组织领导。全局…': a short sentence
 _SENTENCE = re.compile(r"[^。;:,?!]{2,30}[。:]")
-# Beginnings of text that continues the name or the sentence.
-_CONTINUES = re.compile(r"[的等和及与、,;:。)》”的是较如]|良好|明显|汇报|报告")
 
 
 def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -49,6 +48,7 @@ def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _name_end(text: str, rest: str) -> int | None:
     """The end of the heading in a paragraph, None without one; `rest` is the paragraph without its number."""
+    continuation = coded_pattern("lines.toml", "line", "continuation")
     normal = fold(text)
     start = len(normal) - len(fold(rest))
     name = section_name().match(normal, start, start + _LONGEST_NAME)
@@ -59,6 +59,6 @@ def _name_end(text: str, rest: str) -> int | None:
         behind = normal[match.end() :].strip()
         if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
             continue
-        if len(behind) >= _SHORTEST_TEXT and not _CONTINUES.match(behind):
+        if len(behind) >= _SHORTEST_TEXT and not continuation.match(behind):
             return printed_offset(text, match.end())
     return None

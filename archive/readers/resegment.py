@@ -15,7 +15,7 @@ from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify, section_name, section_name_end
 from archive.cues.titles import read_title
 from archive.model import Block, Cell, SourceSpan, Table
-from archive.rulebook import rulebook
+from archive.rulebook import coded_pattern, rulebook
 from archive.tables.label_stream import is_top_row, printed_labels
 from archive.text.clean import clean
 from archive.text.match import fold_alnum
@@ -35,19 +35,11 @@ _TITLE_PIECES, _TITLE_WITHIN = 5, 400
 _BEFORE = r"(?:^|(?<=[。;!?:.)\"\d\s>])|(?<=报告)|(?<=年报)|(?<=如下)|(?<=情况)|(?<=概述)|(?<=措施))"
 _NUMBER = re.compile(_BEFORE + r"(?P<number>[一二三四五六七八九十]{1,3}) ?[、.,] ?")
 _NO_NAME = re.compile(r"[\d。;:,!?(]")
-# '引言', '前言' above the preamble
-_OPENING_WORD = re.compile(r"(引言|前言|序言)(?=\w)")
 _TITLE_END = re.compile("报告|年报|報告|年報")
-# '根据《条例》…', '本报告由…'
-_PREAMBLE = re.compile("根据|依据|按照|遵照|为|现将|(本|此)(年度)?(工作)?(报告|年报)")
 # '(一)', '1.', '1、', '(1)' after the end of a sentence or a space
 _SUB_HEADING = re.compile(r"(?:(?<=[。;:\s])|^)(?=(?:\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[).、](?!\d)) ?[一-鿿])")
 # '。 2011年,': the space of a paragraph's end
 _PARAGRAPH = re.compile(r"(?<=[。;])\s+(?=\S)")
-# '二○一二年二月二十日 附件1:'
-_APPENDIX = re.compile(r"(?<=[。\s日])(?=附[件表]\d?[::])")
-# '指标名称 计量单位 数量': a table without identities, which is not divided
-_UNDIVIDED = re.compile(r"指标(名称)? *(计量)? *单位")
 # '(一)XX的数量 我局': a sub-heading before a space; '附件1:XX局2011年政府信息公开情况统计表指标名称'
 _SUB_NAME = re.compile(
     r"(?P<name>附[件表]\d?:[^。;]{0,40}?统计表|(?:\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])[^\s。;,:]{2,30}(?=\s))\s*(?=\S)"
@@ -55,6 +47,8 @@ _SUB_NAME = re.compile(
 # The values of a row, up to the next label or its number: '640020470二、上年…', '00000002.其他法律…', '500000 5(三)…'
 _VALUES = re.compile(r"(?<!\d)-?\d[\d -]{0,200}?(?:\.\d+)?(?=\s*(?:\d[.、])?\s*[^\d\s.-]|\s*$)")
 _LONGEST_LABEL = 260
+
+_line = functools.partial(coded_pattern, "lines.toml", "line")
 
 
 def resegment(raw: str, place: SourceSpan = SourceSpan()) -> Iterator[Block]:  # noqa: B008 (SourceSpan is frozen)
@@ -146,10 +140,10 @@ def _title_and_preamble(raw: str) -> Iterator[str]:
 def _preamble(pieces: list[str]) -> Iterator[str]:
     """The lines after the title: lines of the site, if any, then the preamble."""
     head = "".join(pieces[:2])
-    if word := _OPENING_WORD.match(head):
+    if word := _line("opening_word").match(head):
         yield word[0]
         pieces = [head[word.end() :], *pieces[2:]]
-    start = next((index for index, piece in enumerate(pieces) if _PREAMBLE.match(normal_form(piece))), 0)
+    start = next((index for index, piece in enumerate(pieces) if _line("preamble").match(normal_form(piece))), 0)
     yield from pieces[:start]
     yield " ".join(pieces[start:])
 
@@ -168,10 +162,11 @@ def _body(raw: str, place: SourceSpan) -> Iterator[Block]:
 def _paragraphs(raw: str) -> Iterator[str]:
     normal = normal_form(raw)
     breaks = {match.start() for match in _SUB_HEADING.finditer(normal)}
-    breaks |= {match.start() for match in _APPENDIX.finditer(normal)}
+    breaks |= {match.start() for match in _line("appendix").finditer(normal)}
     breaks |= {match.end() for match in _PARAGRAPH.finditer(normal)}
-    undivided = _UNDIVIDED.search(normal)
-    table = undivided.start() if undivided else len(raw)
+    # a table without identities is not divided
+    indicators = _line("indicators").search(normal)
+    table = indicators.start() if indicators else len(raw)
     edges = sorted({0, table, len(raw)} | {index for index in breaks if index < table})
     for start, end in pairwise(edges):
         name = _SUB_NAME.match(normal, start, end)
