@@ -40,7 +40,7 @@ class SectionHeading:
 
 def heading_variants(lines: Sequence[tuple[int, str]], top: int) -> Iterator[SectionHeading]:
     """The headings without a number of the level `top`, among lines with the indexes of their blocks."""
-    regular = [place for place, (_, text) in enumerate(lines) if _is_regular(text, top)]
+    regular = [position for position, (_, text) in enumerate(lines) if _is_regular(text, top)]
     if regular:
         yield from _other_numbers(lines, top, regular)
         return
@@ -63,13 +63,13 @@ def _is_regular(text: str, top: int) -> bool:
 def _other_numbers(lines: Sequence[tuple[int, str]], top: int, regular: Sequence[int]) -> Iterator[SectionHeading]:
     """'4.行政复议情况' between 三、 and 五、: the missing number, unless it is an item of a list."""
     for before, after in pairwise(regular):
-        first, last = (numbered(lines[place][1]).number or 0 for place in (before, after))
+        first, last = (numbered(lines[position][1]).number or 0 for position in (before, after))
         if last - first != 2:
             continue
-        between = [(place, numbered(lines[place][1])) for place in range(before + 1, after)]
+        between = [(position, numbered(lines[position][1])) for position in range(before + 1, after)]
         listed = [parts.number for _, parts in between if parts.level not in (None, top)]
-        for place, parts in between:
-            index, text = lines[place]
+        for position, parts in between:
+            index, text = lines[position]
             alone = listed.count(first + 1) == 1 and first + 2 not in listed and first not in listed
             if parts.level not in (None, top) and parts.number == first + 1 and alone and _is_name(parts.rest):
                 yield SectionHeading(index, text, first + 1, classify(text))

@@ -69,14 +69,14 @@ class _State:
     codes: set[str] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
     highest: int = 0
-    text: bool = False
+    has_text: bool = False
 
     def add(self, block: Block, heading: SectionHeading | None) -> None:
         if heading and "preface" not in heading.codes:
             self.codes.update(heading.codes)
             self.highest = max(self.highest, heading.number or 0)
         if not block.table:
-            self.text = True
+            self.has_text = True
         elif block.table.kind in STATUTORY:
             self.tables.add(block.table.kind)
 
@@ -91,8 +91,8 @@ class _State:
             return block.table.kind in self.tables
         if first is None or first.number != 1:
             return False
-        tables_alone = bool(self.tables) and not self.text
-        if tables_alone or _opens(blocks[index : index + 3], heading):
+        is_tables_only = bool(self.tables) and not self.has_text
+        if is_tables_only or _opens(blocks[index : index + 3], heading):
             return True
         # the titles are lost: the same first heading again, after a whole report
         return first is heading is not None and bool(self.codes & set(heading.codes)) and self.highest >= _WHOLE

@@ -146,7 +146,7 @@ class _Walk:
         elif self._grid and name == "tr":
             self._grid.start_row()
         elif self._grid and name in ("td", "th"):
-            self._grid.start_cell(*(read_span(_attribute(element, name)) for name in ("rowspan", "colspan")))
+            self._grid.start_cell(read_span(_attribute(element, "rowspan")), read_span(_attribute(element, "colspan")))
 
     def _end(self, element: Tag) -> None:
         name = element.name
