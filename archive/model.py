@@ -1,7 +1,7 @@
-"""What a page says: the words of the trade as frozen values.
+"""The types of the archive: pages, reports and their parts, as immutable values.
 
-Text in these values is cleaned text (see `archive.clean`); lines are counted from 1 in the page as captured.
-A value that was worked out rather than read says how in a field of its own (`year_basis`, `agency_basis`).
+Text is cleaned (see `archive.text.clean`); lines are those of the captured page, from 1. The origin of a value that
+can be inferred is in a field of its own (`year_basis`, `agency_basis`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FigureBasis = Literal["table", "prose"]
 
 @dataclass(frozen=True, slots=True)
 class SourceSpan:
-    """Lines of the source, first and last included; both None in a source without lines."""
+    """The first and the last line of a part of the source, None in a source without lines."""
 
     first_line: int | None = None
     last_line: int | None = None
@@ -36,10 +36,7 @@ class SourceSpan:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something a person should know or look at; `archive.notices.message` puts it in words.
-
-    `facts` fill the blanks of the sentence that `rules/notices.toml` keeps for the code.
-    """
+    """A finding for a person to check; `facts` are the parameters of its message (`archive.notices.message`)."""
 
     code: str
     severity: Severity
@@ -49,7 +46,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the bytes came from. `sha256` names the original in the store."""
+    """The origin of a page. `sha256` identifies the original in the store; `agency` is the name that a curator gave."""
 
     path: str
     sha256: str
@@ -58,12 +55,11 @@ class Source:
     site: str | None = None
     captured_on: date | None = None
     agency: str | None = None
-    """The agency that a curator gave with the page (`source.toml`), as a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One table cell. `colspan` and `rowspan` count grid places, 1 where nothing is merged."""
+    """A table cell. `rowspan` and `colspan` are the numbers of merged rows and columns."""
 
     text: str
     line: int | None = None
@@ -71,15 +67,15 @@ class Cell:
     colspan: int = 1
 
     def __reduce__(self) -> tuple[type[Cell], tuple[str, int | None, int, int]]:
-        """As its values alone: a table of 100,000 rows goes from process to process twice as fast so."""
+        """Pickles only the values, which is twice as fast for a table of 100,000 rows."""
         return Cell, (self.text, self.line, self.rowspan, self.colspan)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells as printed; a merged cell stands once, in the row where it begins.
+    """Rows of cells as printed; a merged cell is in the row where it begins only.
 
-    `kind` is the code of the statutory table it was recognised as (`requests`), else None.
+    `kind` is the code of a statutory table (`requests`), None for other tables.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -87,7 +83,6 @@ class Table:
     kind: str | None = None
 
     def cells(self) -> Iterator[Cell]:
-        """Every cell in reading order, blank ones too."""
         for row in self.rows:
             yield from row
 
@@ -103,18 +98,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A source as blocks, before anything is known of reports."""
+    """A source as blocks; `metadata` can have the `publisher`, `published_on` and `title` of the page."""
 
     source: Source
     blocks: tuple[Block, ...]
     notices: tuple[Notice, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
-    """What the page says of itself outside the text: `publisher`, `published_on`, `title`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph. `level` is 0 for running text, 1 for a sub-heading (一), 2 for one below it, and so on."""
+    """A paragraph. `level` is 0 for running text, 1 for a sub-heading (一), 2 for one below it, and so on."""
 
     text: str
     place: SourceSpan = SourceSpan()
@@ -123,11 +117,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number that a report states.
+    """A number in a report, from a table or a sentence.
 
-    `value` is None where none is printed (`blank`, `dash`) or readable (`unreadable`); `printed` is the cell as it
-    stands. `column` is None for prose, where `sentence` holds the sentence. `unit` is the unit that the page prints,
-    None where it prints none: never assumed. `check` maps each identity that the cell stands in to its result.
+    `value` is None for a `blank`, `dash` or `unreadable` cell; `printed` is the text of the cell. A figure in a
+    sentence has no `column`. `unit` is the printed unit, None if there is none. `check` has the result of each identity
+    of the form with this cell.
     """
 
     table: str
@@ -151,8 +145,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One identity of the form on one row or column (`where`): the names of the figures on both sides, their sums
-    (blank and dash count as 0), and what came out.
+    """An identity of the form on one row or column (`where`): the names of the figures on both sides and their sums.
+
+    Blank and dash count as 0.
     """
 
     table: str
@@ -168,10 +163,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A top-level section. `heading` is as printed, None where the page prints none.
+    """A top-level section with its printed heading, if any.
 
-    `code` is canonical (`rules/sections.toml`), `also` the codes of the other sections that its heading merges;
-    `anchor` is the code, with `-2`, `-3` … for a second and third one of the same code in one report.
+    `code` is canonical (`rules/sections.toml`); `also` has the other codes of a merged heading. `anchor` is the code,
+    with `-2`, `-3` … for further sections with this code in a report.
     """
 
     code: str
@@ -184,14 +179,14 @@ class Section:
 
     @property
     def text(self) -> str:
-        """Running text: the heading, then sub-headings and paragraphs, one line each; no table cells."""
+        """The heading, sub-headings and paragraphs, one line each, without tables."""
         heading = [self.heading] if self.heading else []
         return "\n".join([*heading, *(paragraph.text for paragraph in self.paragraphs)])
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of an agency with the report years in which it was seen or is known to have been in use."""
+    """A name of an agency with the first and the last report year in which it is known to be in use."""
 
     text: str
     first_year: int | None = None
@@ -200,7 +195,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency. Its id never changes. `place` is the place that its name states (`北京市海淀区`)."""
+    """An agency. Its id never changes; `place` is the division in its name (`北京市海淀区`)."""
 
     id: str
     name: str
@@ -212,11 +207,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One annual report as printed on one page.
+    """An annual report on a page.
 
-    `key` is its last part of the address: the year, or `undated-` and eight hex digits of its text's hash.
-    `fingerprint` is the SHA-256 of its normal text and cells: equal for two printings of the same report.
-    `duplicate_of` is the place of the earlier, identical printing on the same page.
+    `fingerprint` is the SHA-256 of text and cells in the normal form, equal for two copies of one report.
+    `duplicate_of` is the place of an identical report above it on the page.
     """
 
     title: str
@@ -241,13 +235,13 @@ class Report:
 
     @property
     def key(self) -> str:
-        """The report's part of its address: `2018` or `undated-1a2b3c4d`."""
+        """The last part of the report's address: `2018` or `undated-1a2b3c4d`."""
         return str(self.year) if self.year is not None else f"undated-{self.fingerprint[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """A report without its text, as the catalogue lists it. `figures` holds only those that were selected."""
+    """A report without text, as listed by the catalogue, with the selected figures only."""
 
     agency: str
     agency_name: str | None
@@ -261,7 +255,7 @@ class ReportSummary:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one page says: its reports in page order and the notices on the page as a whole."""
+    """The reports of a page in order, the notices on the whole page, and the agencies that it names."""
 
     source: Source
     reports: tuple[Report, ...]

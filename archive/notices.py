@@ -1,4 +1,4 @@
-"""Creates notices on pages and reports, and puts them in words (`rules/notices.toml`)."""
+"""Creates notices on pages and reports, and their messages (`rules/notices.toml`)."""
 
 from __future__ import annotations
 
@@ -11,26 +11,17 @@ from archive.rulebook import rulebook
 
 
 def notice(code: str, place: SourceSpan = SourceSpan(), **facts: object) -> Notice:  # noqa: B008 (SourceSpan is frozen)
-    """A notice with the severity of its code.
-
-    Raises:
-        KeyError: for a code that `rules/notices.toml` does not have.
-    """
+    """A notice with the severity of its code; a KeyError for an unknown code."""
     severity = cast(Severity, _rules()[code]["severity"])
     return Notice(code, severity, place, {name: str(fact) for name, fact in facts.items()})
 
 
-def message(given: Notice, language: Language) -> str:
-    """The notice in one or two sentences: what was found, and what can be done about it.
-
-    Raises:
-        KeyError: for a notice without a fact that its sentences name; test_notices checks every call of `notice`.
-    """
-    return _rules()[given.code][language].format_map({**given.facts, "place": str(given.place)})
+def message(notice: Notice, language: Language) -> str:
+    """The problem, and what to do about it, in one or two sentences."""
+    return _rules()[notice.code][language].format_map({**notice.facts, "place": str(notice.place)})
 
 
 def codes() -> tuple[str, ...]:
-    """Every code, in the order of the rules."""
     return tuple(_rules())
 
 

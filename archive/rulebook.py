@@ -5,19 +5,16 @@ import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any, Literal, NewType, NotRequired, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 from cattrs import BaseValidationError, Converter, transform_error
 from cattrs.errors import ForbiddenExtraKeysError
 
 Pattern = re.Pattern[str]
-# A regular expression that its reader compiles; checked when it is loaded.
-_Regex = NewType("_Regex", str)
 
 # `reads` are lines that the pattern matches, `not` lines that it must not match.
-PatternRule = TypedDict(
-    "PatternRule", {"pattern": Pattern, "reads": tuple[str, ...], "not": NotRequired[tuple[str, ...]]}
-)
+_Lines = tuple[str, ...]
+PatternRule = TypedDict("PatternRule", {"pattern": Pattern, "reads": _Lines, "not": NotRequired[_Lines]})
 
 
 class InvalidRulesError(ValueError):
@@ -29,7 +26,7 @@ class _ReasonedRule(PatternRule):
 
 
 class CodedRule(PatternRule):
-    """A pattern that gives a code to what it matches."""
+    """A pattern and the code of the lines that it matches."""
 
     code: str
 
@@ -59,15 +56,7 @@ class _SectionRules(TypedDict):
     section: tuple[SectionRule, ...]
 
 
-class _BoilerplateRules(TypedDict):
-    boilerplate: tuple[_ReasonedRule, ...]
-
-
-class _InjectedRules(TypedDict):
-    injected: tuple[_ReasonedRule, ...]
-
-
-class Preamble(_ReasonedRule):
+class _Preamble(_ReasonedRule):
     """A sentence that opens a report; a `weak` one occurs in news about reports as well."""
 
     weak: NotRequired[bool]
@@ -79,7 +68,9 @@ class _OwnSection(TypedDict):
 
 
 class _HeadingRules(TypedDict):
-    preamble: tuple[Preamble, ...]
+    endings: tuple[str, ...]
+    joining: tuple[str, ...]
+    preamble: tuple[_Preamble, ...]
     own_section: tuple[_OwnSection, ...]
 
 
@@ -102,7 +93,7 @@ class _TitleRules(TypedDict):
     aside: tuple[_ReasonedRule, ...]
 
 
-# `reads` are lines with what the pattern's group has in them.
+# `reads` are lines with the text of the pattern's group in them.
 CapturingRule = TypedDict(
     "CapturingRule",
     {"code": str, "pattern": Pattern, "reads": dict[str, str], "not": tuple[str, ...], "reason": str},
@@ -115,11 +106,7 @@ class _MentionRules(TypedDict):
     mention: tuple[CapturingRule, ...]
 
 
-class _DateRules(TypedDict):
-    statement: tuple[CapturingRule, ...]
-
-
-# `reads` are sentences with the value that the group `n` of the pattern has in them.
+# `reads` are sentences with the value of the pattern's group `n` in them.
 FigureRule = TypedDict(
     "FigureRule",
     {
@@ -133,10 +120,6 @@ FigureRule = TypedDict(
         "cell": NotRequired[str],
     },
 )
-
-
-class _ProseRules(TypedDict):
-    figure: tuple[FigureRule, ...]
 
 
 class _AgencyName(TypedDict):
@@ -168,12 +151,6 @@ class _AgencyRules(TypedDict):
     agency: tuple[_NamedAgency, ...]
 
 
-class _ResegmentRules(TypedDict):
-    endings: tuple[str, ...]
-    joining: tuple[str, ...]
-    table: tuple[CodedRule, ...]
-
-
 class _HtmlRules(TypedDict):
     silent: tuple[str, ...]
     aside: tuple[str, ...]
@@ -185,19 +162,15 @@ class _BreakRule(_Label):
     source: str
     between_forms: NotRequired[bool]
     first_year: NotRequired[int]
-    tables: NotRequired[list[str]]
+    tables: NotRequired[tuple[str, ...]]
 
 
 class _MeasureRule(_Label):
-    numerator: list[str]
-    denominator: list[str]
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
     formula_zh: str
     formula_en: str
     source: str
-
-
-class _MeasureRules(TypedDict):
-    measure: list[_MeasureRule]
 
 
 class _NoticeRule(TypedDict):
@@ -243,9 +216,9 @@ class _EntryRule(TypedDict):
     code: NotRequired[str]
     zh: str
     en: str
-    match: NotRequired[_Regex]
-    within: NotRequired[_Regex]
-    sure: NotRequired[_Regex]
+    match: NotRequired[Pattern]
+    within: NotRequired[Pattern]
+    sure: NotRequired[Pattern]
     form: NotRequired[str]
     unit: NotRequired[str]
     columns: NotRequired[dict[str, list[str]]]
@@ -269,14 +242,14 @@ class _TableRules(_Label):
     section: str
     layout: Literal["rows", "values", "items", "list"]
     forms: NotRequired[list[str]]
-    starts: list[_Regex]
-    ends: NotRequired[_Regex]
-    again: NotRequired[_Regex]
-    item: NotRequired[_Regex]
-    unit: NotRequired[_Regex]
-    unit_header: NotRequired[_Regex]
-    head: NotRequired[_Regex]
-    counted: NotRequired[_Regex]
+    starts: list[Pattern]
+    ends: NotRequired[Pattern]
+    again: NotRequired[Pattern]
+    item: NotRequired[Pattern]
+    unit: NotRequired[Pattern]
+    unit_header: NotRequired[Pattern]
+    head: NotRequired[Pattern]
+    counted: NotRequired[Pattern]
     labels: NotRequired[list[str]]
     units: NotRequired[list[str]]
     column: list[_EntryRule]
@@ -286,30 +259,30 @@ class _TableRules(_Label):
     identity: NotRequired[list[_IdentityRule]]
 
 
-_BreakRules = TypedDict("_BreakRules", {"break": list[_BreakRule]})
+def _rows(key: str, rule: type) -> Any:
+    """The type of a file that consists of rows under one key."""
+    return TypedDict(key, {key: tuple[rule, ...]})  # type: ignore[operator, valid-type]
+
 
 SCHEMAS: Mapping[str, Any] = {
     "agencies.toml": _AgencyRules,
     "agency_mentions.toml": _MentionRules,
-    "boilerplate.toml": _BoilerplateRules,
-    "breaks.toml": _BreakRules,
-    "dates.toml": _DateRules,
+    "boilerplate.toml": _rows("boilerplate", _ReasonedRule),
+    "breaks.toml": _rows("break", _BreakRule),
+    "dates.toml": _rows("statement", CapturingRule),
     "document_types.toml": _DocumentTypes,
     "headings.toml": _HeadingRules,
     "html.toml": _HtmlRules,
-    "injected.toml": _InjectedRules,
-    "measures.toml": _MeasureRules,
+    "injected.toml": _rows("injected", _ReasonedRule),
+    "lines.toml": _rows("line", CodedRule),
+    "measures.toml": _rows("measure", _MeasureRule),
     "notices.toml": dict[str, _NoticeRule],
-    "prose.toml": _ProseRules,
-    "resegment.toml": _ResegmentRules,
+    "prose.toml": _rows("figure", FigureRule),
+    "resegment.toml": _rows("table", CodedRule),
     "sections.toml": _SectionRules,
     "titles.toml": _TitleRules,
     "forms/forms.toml": _FormRules,
-    "forms/indicators.toml": _TableRules,
-    "forms/proactive.toml": _TableRules,
-    "forms/requests.toml": _TableRules,
-    "forms/review.toml": _TableRules,
-    "forms/statistics.toml": _TableRules,
+    **{f"forms/{table}.toml": _TableRules for table in ("indicators", "proactive", "requests", "review", "statistics")},
 }
 """The type of each file."""
 
@@ -326,8 +299,14 @@ def rulebook(name: str) -> dict[str, Any]:
     return parse_rules(tomllib.loads(source), name)
 
 
+@functools.cache
+def coded_pattern(name: str, key: str, code: str) -> Pattern:
+    """The pattern of the rule with a code, among the rows under a key of a file."""
+    return next(rule["pattern"] for rule in rulebook(name)[key] if rule["code"] == code)
+
+
 def parse_rules(content: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The content of the file `name` as its schema has it."""
+    """The content of the file `name`, checked and converted by its schema."""
     try:
         rules: dict[str, Any] = _converter().structure(content, SCHEMAS[name])
     except BaseValidationError as error:
@@ -340,7 +319,6 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for primitive in (str, int, bool):
         converter.register_structure_hook(primitive, _exact)
-    converter.register_structure_hook(_Regex, lambda source, _: _exact(re.compile(source).pattern, str))
     converter.register_structure_hook_func(lambda kind: kind == Pattern, lambda source, _: re.compile(source))
     return converter
 

@@ -1,10 +1,11 @@
-"""Provides the public codes and their names in Chinese and English, from the rules."""
+"""Provides the codes of the rules and their names in Chinese and English."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from archive.errors import Language
@@ -22,72 +23,60 @@ class StatutoryLayout:
     columns: tuple[str, ...]
 
 
-def section_codes() -> tuple[str, ...]:
-    """Every canonical section code, in the order of the rules."""
-    return tuple(row["code"] for row in rulebook("sections.toml")["section"])
+_FILES = {
+    "section": "sections.toml",
+    "form": "forms/forms.toml",
+    "level": "agencies.toml",
+    "kind": "agencies.toml",
+}
 
 
-def section_label(code: str, language: Language) -> str:
-    """The name of a section (`依申请公开`).
-
-    Raises:
-        KeyError: for a code that is not in `rules/sections.toml`.
-    """
-    return _labels("section")[code][language]
+@functools.cache
+def _labels(kind: str) -> dict[str, dict[Language, str]]:
+    return {row["code"]: {"zh": row["zh"], "en": row["en"]} for row in rulebook(_FILES[kind])[kind]}
 
 
-def form_codes() -> tuple[str, ...]:
-    """The code of every form of the report, oldest first."""
-    return tuple(form["code"] for form in rulebook("forms/forms.toml")["form"])
+def _codes(kind: str) -> tuple[str, ...]:
+    return tuple(_labels(kind))
 
 
-def form_label(code: str, language: Language) -> str:
-    """The name of a form (`2021年格式`)."""
-    return _labels("form")[code][language]
+def _label(kind: str, code: str, language: Language) -> str:
+    return _labels(kind)[code][language]
 
 
-def level_codes() -> tuple[str, ...]:
-    """The code of every level of government, the highest first."""
-    return tuple(_labels("level"))
-
-
-def level_label(code: str, language: Language) -> str:
-    """The name of a level (`县级`)."""
-    return _labels("level")[code][language]
-
-
-def kind_codes() -> tuple[str, ...]:
-    """The code of every kind of agency."""
-    return tuple(_labels("kind"))
-
-
-def kind_label(code: str, language: Language) -> str:
-    """The name of a kind of agency (`部门`)."""
-    return _labels("kind")[code][language]
+# The codes of each kind in the order of the rules, and their names: section_label("requests", "zh") is 依申请公开.
+section_codes, section_label = partial(_codes, "section"), partial(_label, "section")
+form_codes, form_label = partial(_codes, "form"), partial(_label, "form")
+level_codes, level_label = partial(_codes, "level"), partial(_label, "level")
+kind_codes, kind_label = partial(_codes, "kind"), partial(_label, "kind")
 
 
 def table_label(table: str, language: Language) -> str:
-    """The name of a table; figures in sentences are those of the table `prose`."""
+    """The name of a table; the figures in sentences form the table `prose`."""
     if table == "prose":
         return "正文中的数字" if language == "zh" else "Figures stated in the text"
-    rules = table_rules(table)
-    return str(rules[language])
+    return str(table_rules(table)[language])
+
+
+def table_names(table: str) -> dict[str, str]:
+    """The name of a table as the facts `table` and `table_en` of a notice."""
+    return {"table": table_label(table, "zh"), "table_en": table_label(table, "en")}
 
 
 def row_label(form: str | None, table: str, row: str, language: Language) -> str:
-    """The name of a row in a form; for an unknown row the printed label at the end of its code."""
+    """The name of a row in a form; for an unknown row, the label at the end of its code."""
     return _entry(form, table, "row", row, language)
 
 
 def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
-    """The name of a column in a form, empty for figures without a column."""
+    """The name of a column in a form, empty for None."""
     return "" if column is None else _entry(form, table, "column", column, language)
 
 
 def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
-    """Rows and columns of a table as a form prints them, None if the form does not have the table.
+    """The rows and columns of a table in a form, None for a form without it.
 
-    Each item of `proactive` has columns of its own; its layout lists all columns of the form.
+    Each item of `proactive` has its own columns; the layout has all columns of the form.
     """
     rules = table_rules(table) if table in TABLES else {}
     if rules.get("layout") in (None, "list") or form not in rules.get("forms", (form,)):
@@ -101,16 +90,14 @@ def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
 
 def form_of_year(year: int) -> str:
     """The form of the reports on a year: Order 492 to 2018, then the notices of 2019 and 2021."""
-    for form in reversed(rulebook("forms/forms.toml")["form"]):
-        if year >= form["first_year"]:
-            return str(form["code"])
-    return form_codes()[0]
+    first, *later = form_codes()
+    return next((code for code in reversed(later) if year >= form_rule(code)["first_year"]), first)
 
 
-def form_years(code: str) -> tuple[int, int | None]:
-    """The first and the last year of a form; the last is None while the form is in use."""
-    form = next(form for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)
-    return form["first_year"], form.get("last_year")
+def form_rule(code: str) -> Mapping[str, Any]:
+    """The rule of a form, with `first_year`, `last_year` (unless the form is in use) and `source`."""
+    form: Mapping[str, Any] = next(form for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)
+    return form
 
 
 def table_rules(table: str) -> Mapping[str, Any]:
@@ -119,12 +106,11 @@ def table_rules(table: str) -> Mapping[str, Any]:
 
 
 def prose_rows() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Each row of `rules/prose.toml` once, with its names and unit."""
-    seen: set[str] = set()
+    """The rows of `rules/prose.toml` with the first rule of each."""
+    rules: dict[str, Mapping[str, str]] = {}
     for rule in rulebook("prose.toml")["figure"]:
-        if rule["row"] not in seen:
-            seen.add(rule["row"])
-            yield rule["row"], rule
+        rules.setdefault(rule["row"], rule)
+    yield from rules.items()
 
 
 def _entry(form: str | None, table: str, kind: str, code: str, language: Language) -> str:
@@ -135,17 +121,3 @@ def _entry(form: str | None, table: str, kind: str, code: str, language: Languag
         return code.rpartition(".")[2]
     printed: str | None = known[code].get("printed", {}).get(form)
     return printed if printed and language == "zh" else str(known[code][language])
-
-
-_BOOKS = {
-    "section": "sections.toml",
-    "form": "forms/forms.toml",
-    "level": "agencies.toml",
-    "kind": "agencies.toml",
-}
-
-
-@functools.cache
-def _labels(kind: str) -> dict[str, dict[Language, str]]:
-    book = _BOOKS[kind]
-    return {row["code"]: {"zh": row["zh"], "en": row["en"]} for row in rulebook(book)[kind]}

@@ -1,4 +1,4 @@
-"""The names of an agency over time: as reports print them, and as a curator joins them."""
+"""Updates the names of an agency over time: from its reports, or when a curator merges two agencies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from archive.model import Agency, Name, Reading
 
 
 def names_seen(agency: Agency, reading: Reading) -> Agency:
-    """The agency with the years in which this page's reports print each of its names."""
+    """The agency with the years in which the reports of a page print its names."""
     names = {name.text: name for name in agency.names}
     for report in reading.reports:
         printed = report.agency_as_printed
@@ -22,7 +22,7 @@ def names_seen(agency: Agency, reading: Reading) -> Agency:
 
 
 def joined_names(earlier: Agency, later: Agency, from_year: int) -> Agency:
-    """One agency under the earlier id: the earlier names end and the later ones begin with the year."""
+    """One agency with the earlier id: the later names are in use from a year on, the earlier ones before it."""
     former = [replace(name, last_year=min(name.last_year or from_year, from_year - 1)) for name in earlier.names]
     present = [replace(name, first_year=max(name.first_year or from_year, from_year)) for name in later.names]
     return replace(later, id=earlier.id, names=(*former, *present), place=later.place or earlier.place)

@@ -1,4 +1,4 @@
-"""Which agencies a page speaks of: settled last, page after page, by the names that the archive has seen before."""
+"""Resolves the agency names of a page to agencies of the archive."""
 
 from __future__ import annotations
 
@@ -11,56 +11,50 @@ from archive.model import Agency, Notice, Reading, Report, Source, SourceSpan
 from archive.notices import notice
 
 UNKNOWN = "unknown"
-"""The id of the agency of reports that name none."""
+"""The id of the agency of reports without a name."""
 
-# A gap of years is worth a notice on a page that holds at least so many.
+# Reports of an agency on a page on which missing years have notices.
 _SERIES = 3
 
 
-def resolve_agencies(reading: Reading, register: AgencyRegistry) -> Reading:
-    """The reading with the agency of each report, and the notices that only then can be made.
+def resolve_agencies(reading: Reading, registry: AgencyRegistry) -> Reading:
+    """The reading with the agency of each report, and notices on agencies and years.
+
+    A report without a name has the only agency that the page names, if there is exactly one.
 
     Args:
-        reading: as parsed; `agency_name` of its reports is the name printed in them or given with the page.
-        register: agencies that have been seen before; a name of one of them leads to it, and new ones are added.
+        reading: as parsed; `agency_name` of its reports is the name that they print or that a curator gave.
+        registry: known agencies; new ones are added.
     """
-    agencies = _agencies(reading, register)
-    reports = [_settled(report, agency) for report, agency in zip(reading.reports, agencies, strict=True)]
-    found = {agency.id: agency for agency in agencies if agency}
+    named: list[Agency | None] = []
+    for report in reading.reports:
+        agency = registry.resolve(report.agency_name, _site(reading.source)) if report.agency_name else None
+        if agency:
+            registry.add(agency)
+        named.append(agency)
+    agencies = {agency.id: agency for agency in named if agency}
+    only = next(iter(agencies.values())) if len(agencies) == 1 else None
+    reports = [_resolved(report, agency or only) for report, agency in zip(reading.reports, named, strict=True)]
     return replace(
         reading,
         reports=tuple(reports),
         notices=(*reading.notices, *_missing_years(reports)),
-        agencies=tuple(found.values()),
+        agencies=tuple(agencies.values()),
     )
 
 
-def _agencies(reading: Reading, register: AgencyRegistry) -> list[Agency | None]:
-    """The agency of each report. One without a name belongs to the only agency that the page names, if there is one."""
-    result: list[Agency | None] = []
-    for report in reading.reports:
-        agency = register.resolve(report.agency_name, _site(reading.source)) if report.agency_name else None
-        if agency:
-            register.add(agency)
-        result.append(agency)
-    named = {agency.id: agency for agency in result if agency}
-    only = next(iter(named.values())) if len(named) == 1 else None
-    return [agency or only for agency in result]
-
-
 def _site(source: Source) -> str:
-    """The site that a page stands on, where that is known, else the page itself."""
+    """The site of a page if it is known, else the page itself."""
     return source.site or (urlsplit(source.url).hostname if source.url else None) or source.sha256
 
 
-def _settled(report: Report, agency: Agency | None) -> Report:
-    basis = report.agency_basis if report.agency_name or agency is None else "inferred"
+def _resolved(report: Report, agency: Agency | None) -> Report:
     return replace(
         report,
         title=report.title or _title(report, agency),
         agency=agency.id if agency else UNKNOWN,
         agency_name=agency.name if agency else None,
-        agency_basis=basis,
+        agency_basis=report.agency_basis if report.agency_name or agency is None else "inferred",
         notices=(*_identity_notices(report, agency), *report.notices),
     )
 
@@ -77,7 +71,7 @@ def _identity_notices(report: Report, agency: Agency | None) -> Iterator[Notice]
 
 
 def _missing_years(reports: Sequence[Report]) -> Iterator[Notice]:
-    """A notice on each year that a page with a series of one agency's reports leaves out."""
+    """A notice on each missing year between the reports of an agency on one page."""
     for agency in dict.fromkeys(report.agency for report in reports):
         years = sorted({report.year for report in reports if report.agency == agency and report.year})
         if len(years) >= _SERIES:
@@ -86,7 +80,7 @@ def _missing_years(reports: Sequence[Report]) -> Iterator[Notice]:
 
 
 def _title(report: Report, agency: Agency | None) -> str:
-    """A title for a report that prints none, in the usual words."""
+    """The usual title, for a report that prints none."""
     name = report.agency_name or (agency.name if agency else "")
     year = f"{report.year}年" if report.year else ""
     return f"{name}{year}政府信息公开工作年度报告"

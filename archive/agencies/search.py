@@ -1,4 +1,4 @@
-"""Agencies found as people name them: in full, shortened (海淀城管中心), in pinyin (haidian) or by initials (hdq)."""
+"""Finds agencies by name, part of a name, shortened name (海淀城管中心), pinyin (haidian) or initials (hdq)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from archive.model import Agency, Report
 from archive.text.match import fold_alnum
 from archive.text.pinyin import in_letters, pinyin_spellings, spelling
 
+# Agencies named in an error message.
+_MOST_NAMED = 5
+# The rank of names that a mixture of pinyin and initials matches; they are found only if no other name matches.
+_MIXED_PINYIN = 6
+
+# A search while typing compares the names of all agencies with each input.
+_folded = bounded_cache(1 << 16)(fold_alnum)
+
 
 class ReportSource(Protocol):
     """Agencies with their reports, as the catalogue provides them."""
@@ -22,24 +30,21 @@ class ReportSource(Protocol):
 
 
 def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]:
-    """The agencies that a word can mean, best first: the id, a whole name, a part of one, a shortened one, pinyin.
+    """The agencies that a word matches, best first: by id, whole name, part of a name, shortened name, pinyin.
 
-    Pinyin that goes over into initials (haidianqjyj) means something only where nothing else does: a word that has a
-    plain meaning keeps it.
+    A mixture of pinyin and initials (haidianqjyj) matches only if nothing else does.
     """
-    agencies, word = tuple(agencies), fold_alnum(wanted)
-    ranked = [(rank, agency.id, agency) for agency in agencies if (rank := _rank(wanted, word, agency)) is not None]
-    return tuple(agency for _, _, agency in sorted(ranked, key=lambda each: each[:2])) or _spelled_so(word, agencies)
+    return tuple(agency for _, agency in _ranked(wanted, tuple(agencies)))
 
 
 def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
-    """The one agency that a word means.
+    """The agency that a word matches best.
 
     Raises:
-        GongkaiError: when none fits, or several fit equally well; the sentence names them.
+        GongkaiError: if no agency or several equally good ones match; the message names agencies.
     """
-    found, word = find_agencies(wanted, agencies), fold_alnum(wanted)
-    best = [agency for agency in found if _rank(wanted, word, agency) == _rank(wanted, word, found[0])]
+    ranked = _ranked(wanted, agencies)
+    best = [agency for rank, agency in ranked if rank == ranked[0][0]]
     if len(best) == 1:
         return best[0]
     named = (best or agencies)[:_MOST_NAMED]
@@ -58,10 +63,10 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
 
 
 def one_report(agency: str, year: str, catalogue: ReportSource) -> Report:
-    """The report of the agency that a word means on a year (or `undated-…`).
+    """The report of the agency that a word matches, by its year (or `undated-…`).
 
     Raises:
-        GongkaiError: for a word that means no agency or several, and a year that is not held; it names those that are.
+        GongkaiError: if the word does not match one agency, or the agency has no report on the year.
     """
     found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
     report = catalogue.report(found.id, year)
@@ -74,55 +79,45 @@ def one_report(agency: str, year: str, catalogue: ReportSource) -> Report:
     return report
 
 
-_MOST_NAMED = 5
+def _ranked(wanted: str, agencies: Sequence[Agency]) -> list[tuple[int, Agency]]:
+    """The matching agencies with their ranks, the best (lowest) first."""
+    word = fold_alnum(wanted)
+    ranked = [(rank, agency) for agency in agencies if (rank := _rank(wanted, word, agency)) is not None]
+    if not ranked and in_letters(word):
+        mixed = spelling(word)
+        spelled = [(agency, [pinyin_spellings(_folded(name.text)) for name in agency.names]) for agency in agencies]
+        ranked = [(_MIXED_PINYIN, agency) for agency, names in spelled if any(map(mixed.search, names))]
+    return sorted(ranked, key=lambda each: (each[0], each[1].id))
 
 
 def _rank(wanted: str, word: str, agency: Agency) -> int | None:
-    """How well what is wanted, `word` in its bare form, fits an agency, 0 the best; None where it does not."""
+    """How well an input, `word` in the folded form, matches an agency: 0 is the best, None no match."""
     if wanted == agency.id:
         return 0
     if not word:
         return None
-    names = [_bare(name.text) for name in agency.names]
-    latin = in_letters(word)
+    names = [_folded(name.text) for name in agency.names]
+    is_latin = in_letters(word)
     tests = (
-        any(word == name for name in names),
+        word in names,
         any(word in name for name in names),
-        not latin and any(_is_shortened(word, name) for name in names),
-        latin and any(word in _letters(name)[0] for name in names),
-        latin and any(word in _letters(name)[1] for name in names),
+        not is_latin and any(_is_shortened(word, name) for name in names),
+        is_latin and any(word in _pinyin(name) for name in names),
+        is_latin and any(word in _initials(name) for name in names),
     )
-    return next((rank for rank, fits in enumerate(tests, 1) if fits), None)
+    return next((rank for rank, matches in enumerate(tests, 1) if matches), None)
 
 
-def _spelled_so(word: str, agencies: Sequence[Agency]) -> tuple[Agency, ...]:
-    if not in_letters(word):
-        return ()
-    found = spelling(word)
-    return tuple(
-        sorted(
-            (
-                agency
-                for agency in agencies
-                if any(found.search(pinyin_spellings(_bare(name.text))) for name in agency.names)
-            ),
-            key=lambda agency: agency.id,
-        )
-    )
-
-
-_bare = bounded_cache(1 << 16)(fold_alnum)
-"""The names of all agencies are compared with each letter that somebody types."""
+def _pinyin(name: str) -> str:
+    return pinyin_spellings(name).replace(" ", "")
 
 
 @bounded_cache(1 << 16)
-def _letters(name: str) -> tuple[str, str]:
-    """A name in pinyin, and by its initials."""
-    syllables = pinyin_spellings(name).split()
-    return "".join(syllables), "".join(syllable[0] for syllable in syllables)
+def _initials(name: str) -> str:
+    return "".join(syllable[0] for syllable in pinyin_spellings(name).split())
 
 
 def _is_shortened(short: str, name: str) -> bool:
-    """Whether the characters of one stand in the other in their order, the first ones near its beginning."""
+    """Whether the characters of a shortened name are in the name in the same order."""
     rest = iter(name)
     return len(short) > 1 and all(character in rest for character in short)

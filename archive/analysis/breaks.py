@@ -1,4 +1,4 @@
-"""Breaks: where numbers of two years do not mean the same and must not be joined silently."""
+"""Finds breaks: reasons why the figures of two years are not comparable (`rules/breaks.toml`)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from archive.rulebook import rulebook
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """One reason why a table's numbers before and after are not one series."""
+    """A reason why the figures before and after are not one series, in some tables or (without `tables`) in all."""
 
     code: str
     zh: str
     en: str
+    source: str
     between_forms: bool = False
     first_year: int | None = None
     tables: tuple[str, ...] = ()
 
     def reason(self, language: Language) -> str:
-        """Why, in one sentence without a full stop."""
+        """The reason as a sentence without a full stop."""
         return self.zh if language == "zh" else self.en
 
-    def stands_between(self, table: str, before: Report | ReportSummary, after: Report | ReportSummary) -> bool:
-        """Whether it parts the two reports' figures of that table."""
+    def separates(self, table: str, before: Report | ReportSummary, after: Report | ReportSummary) -> bool:
+        """Whether it is between two reports' figures of a table."""
         if self.tables and table not in self.tables:
             return False
         if self.between_forms:
@@ -37,20 +38,9 @@ class Break:
 
 
 def breaks_between(table: str, before: Report | ReportSummary, after: Report | ReportSummary) -> tuple[Break, ...]:
-    """Every break between the figures that two reports state in a table."""
-    return tuple(rule for rule in _rules() if rule.stands_between(table, before, after))
+    return tuple(rule for rule in _rules() if rule.separates(table, before, after))
 
 
 @functools.cache
 def _rules() -> tuple[Break, ...]:
-    return tuple(
-        Break(
-            row["code"],
-            row["zh"],
-            row["en"],
-            row.get("between_forms", False),
-            row.get("first_year"),
-            tuple(row.get("tables", ())),
-        )
-        for row in rulebook("breaks.toml")["break"]
-    )
+    return tuple(Break(**row) for row in rulebook("breaks.toml")["break"])

@@ -1,4 +1,4 @@
-"""The codebook: every figure and measure that there can be, with its names, unit, form and source."""
+"""Lists all figures and measures with their names, units, forms and sources."""
 
 from __future__ import annotations
 
@@ -7,43 +7,41 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from archive.analysis.measures import measures
-from archive.rulebook import rulebook
-from archive.vocabulary import TABLES, form_years, prose_rows, statutory_layout, table_rules
+from archive.vocabulary import TABLES, form_rule, prose_rows, statutory_layout, table_rules
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One figure (or measure) in one form. `unit` is empty where the page prints it or where it counts requests."""
+    """A figure or measure in one form. `unit` is None for counts of requests and for units that the page prints."""
 
     kind: str
     name: str
-    form: str | None
-    first_year: int | None
-    last_year: int | None
-    zh: str
-    en: str
-    column_zh: str
-    column_en: str
-    unit: str | None
-    formula: str | None
-    source: str | None
+    form: str | None = None
+    first_year: int | None = None
+    last_year: int | None = None
+    zh: str = ""
+    en: str = ""
+    column_zh: str = ""
+    column_en: str = ""
+    unit: str | None = None
+    formula: str | None = None
+    source: str | None = None
 
 
 HEAD = tuple(field.name for field in fields(Entry))
 
 
 def codebook() -> Iterator[Entry]:
-    """Tables as their forms print them, the figures that sentences state, the measures."""
+    """The figures of tables as their forms print them, the figures in sentences, and the measures."""
     for table in TABLES:
         rules = table_rules(table)
         for form in rules.get("forms", (None,)):
             yield from _table(table, rules, form)
     for row, rule in prose_rows():
-        unit = rule.get("unit")
-        yield Entry("prose", f"prose.{row}", None, None, None, rule["zh"], rule["en"], "", "", unit, None, None)
+        yield Entry("prose", f"prose.{row}", zh=rule["zh"], en=rule["en"], unit=rule.get("unit"))
     for each in measures():
         formula = f"{each.formula_zh}; {each.codes}"
-        yield Entry("measure", each.code, None, None, None, each.zh, each.en, "", "", None, formula, each.source)
+        yield Entry("measure", each.code, zh=each.zh, en=each.en, formula=formula, source=each.source)
 
 
 def rows_of_codebook() -> Iterator[tuple[object, ...]]:
@@ -52,27 +50,24 @@ def rows_of_codebook() -> Iterator[tuple[object, ...]]:
 
 
 def _table(table: str, rules: Mapping[str, Any], form: str | None) -> Iterator[Entry]:
-    first, last = form_years(form) if form else (None, None)
-    source = _form_source(form) if form else rules.get("source")
+    edition = form_rule(form) if form else {"source": rules.get("source")}
     layout = statutory_layout(form, table)
-    wanted = set(layout.rows) if layout else None
     for row in rules["row"]:
-        if (wanted is not None and row["code"] not in wanted) or row.get("form") not in (None, form):
+        if (layout and row["code"] not in layout.rows) or row.get("form") not in (None, form):
             continue
         for column in _columns(rules, row, form):
             yield Entry(
                 "table",
                 f"{table}.{row['code']}.{column['code']}",
                 form,
-                first,
-                last,
+                edition.get("first_year"),
+                edition.get("last_year"),
                 row.get("printed", {}).get(form, row["zh"]),
                 row["en"],
                 column.get("printed", {}).get(form, column["zh"]),
                 column["en"],
                 row.get("unit"),
-                None,
-                source,
+                source=edition["source"],
             )
 
 
@@ -81,7 +76,3 @@ def _columns(rules: Mapping[str, Any], row: Mapping[str, Any], form: str | None)
     for column in rules["column"]:
         if column.get("form") in (None, form) and (own is None or column["code"] in own):
             yield column
-
-
-def _form_source(code: str) -> str:
-    return next(str(form["source"]) for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)

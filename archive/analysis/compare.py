@@ -1,8 +1,8 @@
-"""Two reports of one agency side by side: what was kept, changed, added, dropped, and what was only carried over."""
+"""Compares two reports of one agency: paragraphs, figures, and the share of text carried over."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +22,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class ParagraphChange:
-    """A paragraph where it stands: `number` counts through its report from 1, `section` is its section's anchor."""
+    """A paragraph with its number in the report, from 1, the anchor of its section, and its level."""
 
     number: int
     text: str
@@ -32,29 +32,31 @@ class ParagraphChange:
 
 @dataclass(frozen=True, slots=True)
 class TextDiffLine:
-    """What became of one paragraph; `pieces` mark the change inside one that changed."""
+    """The fate of one paragraph; `pieces` are the changes inside a changed one.
+
+    `numbers_only` marks a changed paragraph whose words are the same.
+    """
 
     fate: Fate
     before: ParagraphChange | None
     after: ParagraphChange | None
     pieces: tuple[DiffPiece, ...] = ()
     numbers_only: bool = False
-    """Whether a changed one says the same of other numbers."""
 
     @property
     def passage(self) -> ParagraphChange:
-        """Where it stands now, or stood last."""
+        """The later version, or the earlier one of a dropped paragraph."""
         return _either(self.after, self.before)
 
     @property
     def moved(self) -> bool:
-        """Whether it now stands in another section."""
+        """Whether it is in another section than before."""
         return bool(self.before and self.after and self.before.section != self.after.section)
 
 
 @dataclass(frozen=True, slots=True)
 class SectionPair:
-    """The sections that answer each other, None where only one report has it."""
+    """A section in both reports, None in the report without it."""
 
     before: Section | None
     after: Section | None
@@ -62,13 +64,13 @@ class SectionPair:
 
     @property
     def section(self) -> Section:
-        """The later one, or the earlier where it was dropped."""
+        """The later version, or the earlier one of a dropped section."""
         return _either(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
 class FigurePair:
-    """One figure in both reports. `difference` is later less earlier, None across a break or where one has none."""
+    """A figure in both reports. `difference` is the later minus the earlier value, None across a break."""
 
     before: Figure | None
     after: Figure | None
@@ -76,13 +78,13 @@ class FigurePair:
 
     @property
     def figure(self) -> Figure:
-        """Either figure: what both have in common is the same."""
+        """Either figure: their names and labels are the same."""
         return _either(self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
 class TablePair:
-    """A table's figures side by side, and the breaks that part them."""
+    """The figures of a table in both reports, and the breaks between them."""
 
     table: str
     breaks: tuple[Break, ...]
@@ -91,7 +93,7 @@ class TablePair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`carried` of the later report's `characters` already stood in the earlier one, numbers and years aside."""
+    """Two reports compared; `carried` of the later one's `characters` are in the earlier one (see `carried_over`)."""
 
     before: Report
     after: Report
@@ -102,18 +104,17 @@ class Comparison:
 
     @property
     def share(self) -> float | None:
-        """The part of the later text that was carried over, 0 to 1; None where a report has no text to compare."""
-        return self.carried / self.characters if self.characters and any(_texts(self.before)) else None
+        """The share of the later text, 0 to 1, that was carried over; None if a report has no text."""
+        return _share(self.before, self.carried, self.characters)
 
     @property
     def counts(self) -> Mapping[Fate, int]:
-        """How many paragraphs had each fate."""
         found = Counter(line.fate for pair in self.sections for line in pair.lines)
         return {fate: found[fate] for fate in FATES}
 
 
 def compare(before: Report, after: Report) -> Comparison:
-    """What changed from one report of an agency to another.
+    """Compares two reports of an agency.
 
     Raises:
         InvalidRequest: for a report compared with itself.
@@ -130,17 +131,19 @@ def compare(before: Report, after: Report) -> Comparison:
 
 
 def carried_share(before: Report, after: Report) -> float | None:
-    """The part of the later report's text, 0 to 1, that stood in the earlier one; None where either has no text."""
-    carried, characters = carried_over(_texts(before), _texts(after))
+    """The share of the later report's text, 0 to 1, that was carried over; None if a report has no text."""
+    return _share(before, *carried_over(_texts(before), _texts(after)))
+
+
+def _share(before: Report, carried: int, characters: int) -> float | None:
     return carried / characters if characters and any(_texts(before)) else None
 
 
 def _either(after: _T | None, before: _T | None) -> _T:
-    """The later one, or the earlier where that is gone; a pair never lacks both."""
-    found = after if after is not None else before
-    if found is None:
-        raise ValueError("a pair of nothing and nothing")
-    return found
+    either = before if after is None else after
+    if either is None:
+        raise ValueError("a pair has at least one member")
+    return either
 
 
 def _texts(report: Report) -> Iterator[str]:
@@ -148,59 +151,51 @@ def _texts(report: Report) -> Iterator[str]:
 
 
 def _sections(before: Report, after: Report) -> Iterator[SectionPair]:
-    """The sections in the order of the later report, each one that was dropped behind the one that it followed."""
+    """The sections in the order of the later report, each dropped section after the one that it followed."""
     old = {section.anchor: section for section in before.sections}
     new = {section.anchor: section for section in after.sections}
     anchors = list(new)
-    for place, anchor in enumerate(old):
+    for index, anchor in enumerate(old):
         if anchor not in new:
-            ahead = [anchors.index(other) for other in list(old)[:place] if other in anchors]
+            ahead = [anchors.index(other) for other in list(old)[:index] if other in anchors]
             anchors.insert(max(ahead, default=-1) + 1, anchor)
-    left = [_passages(old.get(anchor), before) for anchor in anchors]
-    right = [_passages(new.get(anchor), after) for anchor in anchors]
-    found = partners(
-        [[each.text for each in texts] for texts in left], [[each.text for each in texts] for texts in right]
-    )
+    left, right = ([passages[anchor] for anchor in anchors] for passages in (_passages(before), _passages(after)))
+    texts = [[[passage.text for passage in section] for section in sections] for sections in (left, right)]
     every_left, every_right = list(chain.from_iterable(left)), list(chain.from_iterable(right))
-    continued = {every_right[later].number: every_left[earlier] for later, earlier in found.items()}
-    for anchor, was, now in zip(anchors, left, right, strict=True):
-        yield SectionPair(old.get(anchor), new.get(anchor), tuple(_lines(was, now, continued)))
+    pairs = partners(texts[0], texts[1]).items()
+    continued = {every_right[later].number: every_left[earlier] for later, earlier in pairs}
+    for anchor, earlier, later in zip(anchors, left, right, strict=True):
+        yield SectionPair(old.get(anchor), new.get(anchor), tuple(_lines(earlier, later, continued)))
 
 
-def _passages(section: Section | None, report: Report) -> list[ParagraphChange]:
-    if section is None:
-        return []
-    first = 1
-    for other in report.sections:
-        if other is section:
-            break
-        first += len(other.paragraphs)
-    return [
-        ParagraphChange(number, paragraph.text, section.anchor, paragraph.level)
-        for number, paragraph in enumerate(section.paragraphs, first)
-    ]
+def _passages(report: Report) -> Mapping[str, list[ParagraphChange]]:
+    passages: dict[str, list[ParagraphChange]] = defaultdict(list)
+    paragraphs = ((section.anchor, paragraph) for section in report.sections for paragraph in section.paragraphs)
+    for number, (anchor, paragraph) in enumerate(paragraphs, 1):
+        passages[anchor].append(ParagraphChange(number, paragraph.text, anchor, paragraph.level))
+    return passages
 
 
 def _lines(
-    was: Iterable[ParagraphChange], now: Iterable[ParagraphChange], continued: Mapping[int, ParagraphChange]
+    before: Iterable[ParagraphChange], after: Iterable[ParagraphChange], continued: Mapping[int, ParagraphChange]
 ) -> Iterator[TextDiffLine]:
-    """The later paragraphs in order, each dropped one where it stood among them."""
-    lasting = {earlier.number for earlier in continued.values()}
-    gone = [passage for passage in was if passage.number not in lasting]
-    for passage in now:
+    """The later paragraphs in order, with the dropped ones at their positions."""
+    kept = {earlier.number for earlier in continued.values()}
+    dropped = [passage for passage in before if passage.number not in kept]
+    for passage in after:
         earlier = continued.get(passage.number)
         if earlier is None:
             yield TextDiffLine("added", None, passage)
             continue
         if earlier.section == passage.section:
-            while gone and gone[0].number < earlier.number:
-                yield TextDiffLine("dropped", gone.pop(0), None)
+            while dropped and dropped[0].number < earlier.number:
+                yield TextDiffLine("dropped", dropped.pop(0), None)
         if normal_form(earlier.text) == normal_form(passage.text):
             yield TextDiffLine("kept", earlier, passage)
         else:
             same = skeleton(earlier.text) == skeleton(passage.text)
             yield TextDiffLine("changed", earlier, passage, pieces(earlier.text, passage.text), numbers_only=same)
-    yield from (TextDiffLine("dropped", passage, None) for passage in gone)
+    yield from (TextDiffLine("dropped", passage, None) for passage in dropped)
 
 
 def _tables(before: Report, after: Report) -> Iterator[TablePair]:
@@ -209,12 +204,12 @@ def _tables(before: Report, after: Report) -> Iterator[TablePair]:
     for table in tables:
         breaks = breaks_between(table, before, after)
         names = dict.fromkeys(name for name in chain(new, old) if name[0] == table)
-        pairs = tuple(_pair(old.get(name), new.get(name), parted=bool(breaks)) for name in names)
+        pairs = tuple(_pair(old.get(name), new.get(name), is_comparable=not breaks) for name in names)
         yield TablePair(table, breaks, pairs)
 
 
 def _named(report: Report) -> dict[tuple[str, str, str | None, int], Figure]:
-    """Figures by table, row, column and, where a report states one twice, which of them it is."""
+    """Figures by table, row, column, and number among those with the same name."""
     found: dict[tuple[str, str, str | None, int], Figure] = {}
     seen: Counter[tuple[str, str, str | None]] = Counter()
     for figure in report.figures:
@@ -224,8 +219,8 @@ def _named(report: Report) -> dict[tuple[str, str, str | None, int], Figure]:
     return found
 
 
-def _pair(before: Figure | None, after: Figure | None, *, parted: bool) -> FigurePair:
+def _pair(before: Figure | None, after: Figure | None, *, is_comparable: bool) -> FigurePair:
     difference = None
-    if before and after and before.value is not None and after.value is not None and before.unit == after.unit:
-        difference = None if parted else after.value - before.value
+    if is_comparable and before and after and before.unit == after.unit:
+        difference = None if before.value is None or after.value is None else after.value - before.value
     return FigurePair(before, after, difference)

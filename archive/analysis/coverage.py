@@ -1,4 +1,4 @@
-"""Lists which reports the archive holds and lacks, by agency and year."""
+"""Lists the reports that the archive has and lacks, by agency and year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missin
 
 @dataclass(frozen=True, slots=True)
 class CoverageCell:
-    """The state of one agency and year; `duplicate` if a page prints the report twice."""
+    """The state of an agency's report on a year, and whether a page prints the report twice."""
 
     agency: str
     year: int
@@ -24,10 +24,9 @@ class CoverageCell:
 
 
 def cells(copies: Iterable[tuple[str, int, CoverageState, bool]]) -> tuple[CoverageCell, ...]:
-    """One cell for each agency and each year between its first and its last report; the best copy counts.
+    """One cell for each agency and each year from its first to its last report, with the state of the best copy.
 
-    Args:
-        copies: of each copy of each dated report: agency id, year, `report_state`, whether it is a duplicate.
+    `copies` are agency id, year, `report_state` and whether it is a duplicate, for each copy of a dated report.
     """
     states: dict[str, dict[int, list[tuple[CoverageState, bool]]]] = defaultdict(lambda: defaultdict(list))
     for agency, year, state, duplicate in copies:
@@ -35,9 +34,8 @@ def cells(copies: Iterable[tuple[str, int, CoverageState, bool]]) -> tuple[Cover
     found = []
     for agency, years in sorted(states.items()):
         for year in range(min(years), max(years) + 1):
-            of_year = years.get(year, [("missing", False)])
-            best = min((state for state, _ in of_year), key=_BEST.index)
-            found.append(CoverageCell(agency, year, best, any(duplicate for _, duplicate in of_year)))
+            year_states, duplicates = zip(*years.get(year, [("missing", False)]), strict=True)
+            found.append(CoverageCell(agency, year, min(year_states, key=_BEST.index), any(duplicates)))
     return tuple(found)
 
 

@@ -27,15 +27,21 @@ def year_over_year_notices(reports: Sequence[_R]) -> Iterator[tuple[_R, Notice]]
         for identity in _identities():
             left, right = _sum(before, identity["before"]), _sum(report, identity["after"])
             if left is not None and right is not None and left != right:
-                found = notice(
-                    "series_break", identity=identity["zh"], identity_en=identity["en"], before=before.year,
-                    year=report.year, left=f"{left:f}", right=f"{right:f}",
-                )  # fmt: skip
-                yield report, found
+                yield (
+                    report,
+                    notice(
+                        "series_break",
+                        identity=identity["zh"],
+                        identity_en=identity["en"],
+                        before=before.year,
+                        year=report.year,
+                        left=f"{left:f}",
+                        right=f"{right:f}",
+                    ),
+                )
 
 
 def compared_figures() -> frozenset[str]:
-    """The names of all figures that the identities use."""
     return frozenset(name for identity in _identities() for side in ("before", "after") for name in identity[side])
 
 

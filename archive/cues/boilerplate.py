@@ -1,4 +1,4 @@
-"""Removes the lines that a site prints around its reports (`rules/boilerplate.toml`)."""
+"""Removes the lines of the site around reports (`rules/boilerplate.toml`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from archive.text.match import fold
 
 
 def without_boilerplate(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks without the lines of the site; tables stay."""
     return tuple(block for block in blocks if block.table or not is_boilerplate(block.text))
 
 
@@ -23,6 +22,5 @@ def is_boilerplate(line: str) -> bool:
 
 @functools.cache
 def _patterns() -> re.Pattern[str]:
-    return re.compile(
-        "|".join(f"(?:{rule['pattern'].pattern})" for rule in rulebook("boilerplate.toml")["boilerplate"])
-    )
+    rules = rulebook("boilerplate.toml")["boilerplate"]
+    return re.compile("|".join(f"(?:{rule['pattern'].pattern})" for rule in rules))

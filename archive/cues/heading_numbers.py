@@ -1,8 +1,9 @@
-"""Reads the numbers in front of headings, 一、 (一) 1. (1) ① 第一, and the level of each."""
+"""Reads the numbers of headings, 一、 (一) 1. (1) ① 第一, and their levels."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from archive.text.numerals import han_number
@@ -10,7 +11,7 @@ from archive.text.pinyin_annotations import printed_offset, strip_annotations
 
 _HAN = "〇○零一二两三四五六七八九十百壹贰叁肆伍"
 
-# The styles from the top level down, each below a line that it reads. Level 0 is that of the report's sections.
+# The styles from the top level down, each below examples of it. Level 0 is that of the report's sections.
 _STYLES: tuple[tuple[int, re.Pattern[str]], ...] = (
     # '一、概述', '一 、概述', '一.概述'; not '一概 述'
     (0, re.compile(rf"(?P<n>[{_HAN}]+) ?[、.．,,:：] ?")),
@@ -57,14 +58,8 @@ def numbered(line: str) -> Numbered:
     for level, pattern in _STYLES:
         if match := pattern.match(text):
             groups = match.groupdict()
-            number = _sign(groups["sign"]) if groups.get("sign") else han_number(groups["n"])
+            sign = groups.get("sign")
+            number = int(unicodedata.numeric(sign)) if sign else han_number(groups["n"])
             if number is not None:
                 return Numbered(level, number, line[printed_offset(line, match.end()) if annotated else match.end() :])
     return Numbered(None, None, line)
-
-
-def _sign(sign: str) -> int:
-    for first in "㈠①⑴":
-        if 0 <= ord(sign) - ord(first) < 20:
-            return ord(sign) - ord(first) + 1
-    raise ValueError(sign)

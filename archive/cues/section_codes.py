@@ -1,9 +1,11 @@
-"""Classifies headings by canonical section codes (`rules/sections.toml`)."""
+"""Recognises names of sections (`rules/headings.toml`) and classifies them by code (`rules/sections.toml`)."""
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from archive.cues.heading_numbers import numbered
 from archive.limits import bounded_cache
@@ -11,17 +13,14 @@ from archive.rulebook import SectionRule, rulebook
 from archive.text.match import fold_alnum
 
 
-class _Match(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Match:
     """A pattern's match in a heading."""
 
-    strong: bool
+    is_strong: bool
     start: int
     end: int
     code: str
-
-    def position(self) -> tuple[int, int]:
-        """Sorts by beginning, the longer match first."""
-        return self.start, -self.end
 
 
 @bounded_cache(1 << 17)  # several stages classify the same line; a page can have 100,000 numbered lines
@@ -33,16 +32,18 @@ def classify(heading: str) -> tuple[str, ...]:
     """
     text = fold_alnum(numbered(heading).rest)
     matches = [
-        _Match(strong, match.start(), match.end(), rule["code"])
+        _Match(is_strong, match.start(), match.end(), rule["code"])
         for rule in section_rules()  # the sorting below keeps this order
-        for strong, rows in ((True, rule.get("strong", ())), (False, rule.get("patterns", ())))
+        for is_strong, rows in ((True, rule.get("strong", ())), (False, rule.get("patterns", ())))
         for row in rows
         for match in row["pattern"].finditer(text)
     ]
     if not matches:
         return ()
-    matches.sort(key=_Match.position)
-    taken = [min(matches, key=lambda match: not match.strong)]
+    # stable sorts: by beginning, and of several matches there the longest first
+    matches.sort(key=lambda match: match.end, reverse=True)
+    matches.sort(key=lambda match: match.start)
+    taken = [next((match for match in matches if match.is_strong), matches[0])]
     for match in matches:
         if all(match.end <= other.start or match.start >= other.end for other in taken):
             taken.append(match)
@@ -55,7 +56,23 @@ def unnumbered(text: str) -> tuple[str, ...]:
     return tuple(rule["code"] for rule in section_rules() if squeezed in rule.get("unnumbered", ()))[:1]
 
 
+def ends_section_name(text: str) -> bool:
+    return text.endswith(rulebook("headings.toml")["endings"])
+
+
+@functools.cache
+def section_name_end() -> re.Pattern[str]:
+    return re.compile("|".join(rulebook("headings.toml")["endings"]))
+
+
+@functools.cache
+def section_name() -> re.Pattern[str]:
+    """A pattern of a section's name up to its end, even if text follows without a space."""
+    ending, joining = section_name_end().pattern, "|".join(rulebook("headings.toml")["joining"])
+    part = rf"[^\d。;:,!?(]*?(?:{ending})"
+    return re.compile(rf"(?:20\d\d年度?)?{part}(?:(?:{joining})[^\d。;:,!?(]{{0,12}}?(?:{ending})|统计表)*")
+
+
 def section_rules() -> Sequence[SectionRule]:
-    """The rows of `rules/sections.toml`."""
     rules: Sequence[SectionRule] = rulebook("sections.toml")["section"]
     return rules

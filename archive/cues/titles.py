@@ -20,7 +20,7 @@ _WHEN = re.compile(rf"\(?(?:{_YEAR}-)?(?P<year>{_YEAR})\)?(?:年度|年|学年�
 _NAME = re.compile(r"[\w()·、]{2,40}")
 _LONGEST = 70
 _MOST_LINES = 3
-# '(此件主动公开)': a remark under the line above, no part of a title
+# '(此件主动公开)': a remark below a title
 _REMARK = re.compile(r"\([^()0-9〇零○]*\)")
 # '编制《某镇2023年政府信息公开工作年度报告》'
 _BOOK_TITLE = re.compile("《[^《》]{8,70}》")
@@ -35,6 +35,10 @@ class Title:
     year: int | None
     blocks: int = 1
 
+    def completeness(self) -> tuple[bool, bool]:
+        """Orders titles with an agency after others, then those with a year."""
+        return self.agency is not None, self.year is not None
+
 
 def find_title(blocks: Sequence[Block]) -> Title | None:
     """The title that begins with the first of the blocks."""
@@ -47,9 +51,7 @@ def find_title(blocks: Sequence[Block]) -> Title | None:
     candidates = [read_title("".join(lines[:count]), count) for count in range(1, len(lines) + 1)]
     titles = [title for title in candidates if title and (title.blocks == 1 or _begins(lines[: title.blocks]))]
     # the longer title has the agency if 'XX市人民政府' is on a line of its own above the rest
-    return max(
-        titles, key=lambda title: (title.agency is not None, title.year is not None, -title.blocks), default=None
-    )
+    return max(titles, key=Title.completeness, default=None)
 
 
 def _begins(lines: Sequence[str]) -> bool:
@@ -79,7 +81,7 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     subject = next((match for match in subjects if match.end() == len(line)), None)
     if subject is None or len(line) > _LONGEST or any(word in line for word in rules["not_in_title"]):
         return None
-    # in 某县人民政府信息公开年报, 政府 belongs to both
+    # in 某县人民政府信息公开年报, 政府 is part of the name and of the subject
     end = subject.start() + len("政府") * (line[: subject.start()].endswith("人民") and bool(subject["government"]))
     head = line[:end]
     years = [match for match in _WHEN.finditer(head) if han_year(match["year"])]
@@ -87,7 +89,6 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
         return None
     dated = (years[0]["year"] if years else None, subject["within"], subject["brackets"])
     year = next((year for part in dated if (year := _last_year(part or ""))), None)
-    # offsets keep the name as printed
     whole = text.strip()
     spans = [(0, years[0].start()), (years[0].end(), end)] if years else [(0, end)]
     spans.append(subject.span("behind"))

@@ -1,4 +1,4 @@
-"""CSV that a spreadsheet opens rightly and safely."""
+"""Writes CSV that spreadsheets open correctly and without running cells."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import TextIO
 TableData = tuple[Sequence[str], Iterable[Sequence[object]]]
 """The names of the columns, and rows of values in their order."""
 BOM = "\ufeff"
-"""Written first, so that spreadsheets take the file for UTF-8."""
+"""At the beginning of a file, so that spreadsheets read it as UTF-8."""
 
 # '=cmd()', '+1+cmd()', '@sum()', '-2+3', and the same in full width, are run by spreadsheets; '-35', '+5', '-' are not
 _RUNS = re.compile(r"[=@＝＠\t\r\n]|[-+－＋](?![\d.,]*$)")
 
 
 def write_csv(file: TextIO, head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """The rows as CSV with a BOM; cells that a spreadsheet would run get an apostrophe, None is an empty cell."""
+    """Writes the rows with a BOM; cells that a spreadsheet would run get an apostrophe, None is an empty cell."""
     file.writelines(csv_lines(head, rows))
 
 
 def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The same, row by row, for a file that is sent while it is made."""
+    """The lines of the file, for streaming."""
     writer = csv.writer(_Echo(), lineterminator="\r\n")
     yield BOM
     for row in chain((head,), rows):
@@ -31,7 +31,7 @@ def csv_lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator
 
 
 class _Echo:
-    """A file that hands back what is written to it."""
+    """A file whose `write` returns the text."""
 
     def write(self, text: str) -> str:
         return text

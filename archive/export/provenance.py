@@ -1,4 +1,4 @@
-"""What an answer from the catalogue was read from, so that a cited number can be reproduced."""
+"""Names the version of the data and of the program, so that a cited number can be reproduced."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ def program() -> str:
 
 
 def data_version(revision: int, language: Language) -> str:
-    """A revision of the catalogue, and the program that read it, in words, on one line."""
-    return (
-        f"目录第 {revision} 版，程序 {program()}" if language == "zh" else f"catalogue revision {revision}, {program()}"
-    )
+    """The revision of the catalogue and the version of the program, on one line."""
+    zh, en = f"目录第 {revision} 版，程序 {program()}", f"catalogue revision {revision}, {program()}"
+    return zh if language == "zh" else en

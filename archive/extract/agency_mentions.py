@@ -1,4 +1,4 @@
-"""Finds the name of the agency that made a report (`rules/agency_mentions.toml`), the plainest statement first."""
+"""Finds the name of the agency that made a report (`rules/agency_mentions.toml`), the most explicit mention first."""
 
 from __future__ import annotations
 
@@ -32,14 +32,11 @@ class AgencyMention:
 
 
 def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None) -> AgencyMention:
-    """The name of the agency that made a report: printed in it, given with the source, or unknown.
+    """The name of the agency that made a report: printed in it, given by a curator with the source, or unknown.
 
-    Args:
-        draft: the report.
-        source: its name, given by a curator, is used if the report prints none.
-        publisher: the publisher that the page names outside its text, if any.
+    The `publisher` in the metadata of the page counts as printed.
     """
-    texts = [block.text for block in draft.blocks if block.text]
+    texts = draft.texts
     head = texts[: _head(texts)]
     candidates = (
         *_mentions(head, "maker"),
@@ -95,14 +92,12 @@ def _title_name(title: Title | None) -> str | None:
 
 
 def _mentions(texts: Iterable[str], code: str) -> Iterator[str]:
-    """The names that the rules of a code find, rule by rule."""
     for rule in _rules(code):
         for text in texts:
             yield from filter(is_name, _names(rule, text))
 
 
 def _names(rule: CapturingRule, text: str) -> Iterator[str]:
-    """The names that a rule finds in a text, as printed."""
     for match in rule["pattern"].finditer(fold(text)):
         yield printed(text, *match.span("name"))
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from archive.cues.titles import titles_named
 from archive.extract.split_reports import ReportDraft
@@ -15,7 +16,7 @@ from archive.notices import notice
 from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.text.numerals import han_number, han_year
-from archive.vocabulary import form_of_year, form_years
+from archive.vocabulary import form_of_year, form_rule
 
 # '自2024年1月1日至2024年12月31日', '自2017年1月1日起至12月31日止', '2008年5月1日《条例》实施之日起,至2008年12月31日止'
 _PERIOD = re.compile(
@@ -28,7 +29,7 @@ _SIGNED = re.compile(
     r"(?P<y>[0-9〇零一二三四五六七八九]{4})年(?P<m>[0-9一二三四五六七八九十]{1,3})月(?P<d>[0-9一二三四五六七八九十]{1,3})日"
 )
 _STAMPED = re.compile(r"(?P<y>20[0-9]{2})[-/年.](?P<m>[0-9]{1,2})[-/月.](?P<d>[0-9]{1,2})")
-# Paragraphs in which a report says what it is: the title, the preamble and the first ones of the text.
+# Paragraphs of the title, the preamble and the beginning of the text.
 _OPENING = 8
 # Lines at the foot of a report that can be its signature, and characters of the agency's name before its date.
 _SIGNATURE = 4
@@ -51,13 +52,11 @@ class DatedReport:
 
 
 def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
-    """The year as the report prints it, the plainest statement first; contradictions give a `year_conflict`.
+    """The year as printed, the most explicit statement first; contradictions give a `year_conflict`.
 
-    Args:
-        draft: the report.
-        form: the form that its tables show, if any; a year before that form is not the report's.
+    A year before the form of the report's tables is not that of the report.
     """
-    texts = [block.text for block in draft.blocks if block.text]
+    texts = draft.texts
     paragraphs = [_CITED.sub("", fold(text)) for text in texts]
     opening = paragraphs[:_OPENING]
     period = next((period for text in opening if (period := _period(text))), None)
@@ -71,9 +70,10 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
         ("开头", next(_years("subject", opening), None)),
         ("正文", _usual_year(paragraphs)),
     ]
-    years = [(where, year) for where, year in candidates if year and (form is None or year >= form_years(form)[0])]
+    first_year = form_rule(form)["first_year"] if form else 0
+    years = [(where, year) for where, year in candidates if year and year >= first_year]
     year = years[0][1] if years else None
-    place = SourceSpan(draft.blocks[0].place.first_line) if draft.blocks else SourceSpan()
+    place = SourceSpan(draft.place.first_line)
     notices = []
     if len({each for where, each in years if where not in _RUNNING_TEXT}) > 1:
         notices.append(notice("year_conflict", place, found="、".join(f"{w}{y}年" for w, y in years), year=year))
@@ -89,8 +89,11 @@ def infer_years(
     of each report must be the one of its year. Each inferred year has a notice.
     """
     result = list(datings)
-    for start, end in _undated_runs(datings, drafts):
-        if start == 0 or end == len(datings):
+    undated = [dating.year is None and draft.tables_only for dating, draft in zip(datings, drafts, strict=True)]
+    for is_undated, run in groupby(range(len(datings)), key=undated.__getitem__):
+        start, *rest = run
+        end = start + len(rest) + 1
+        if not is_undated or start == 0 or end == len(datings):
             continue
         before, after = datings[start - 1].year, datings[end].year
         if before is None or after is None or abs(before - after) != end - start + 1:
@@ -101,16 +104,6 @@ def infer_years(
             for index, year in zip(range(start, end), years, strict=True):
                 result[index] = _inferred(datings[index], year, drafts[index], before, after)
     return tuple(result)
-
-
-def _undated_runs(datings: Sequence[DatedReport], drafts: Sequence[ReportDraft]) -> list[tuple[int, int]]:
-    undated = [dating.year is None and draft.tables_only for dating, draft in zip(datings, drafts, strict=True)]
-    edges = [
-        index
-        for index in range(len(undated) + 1)
-        if (index and undated[index - 1]) != (index < len(undated) and undated[index])
-    ]
-    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _inferred(dating: DatedReport, year: int, draft: ReportDraft, before: int, after: int) -> DatedReport:
@@ -142,16 +135,12 @@ def _usual_year(texts: Sequence[str]) -> int | None:
 
 def _period(text: str) -> tuple[date, date] | None:
     match = _PERIOD.search(text)
-    first = han_year(match["year"]) if match else None
-    if match is None or first is None:
+    year = han_year(match["year"]) if match else None
+    if match is None or year is None:
         return None
-    try:
-        return (
-            date(first, int(match["m1"]), int(match["d1"])),
-            date(int(match["end"] or first), int(match["m2"]), int(match["d2"])),
-        )
-    except ValueError:  # a misprint such as 2月30日
-        return None
+    first = _date(year, int(match["m1"]), int(match["d1"]))
+    last = _date(int(match["end"] or year), int(match["m2"]), int(match["d2"]))
+    return (first, last) if first and last else None
 
 
 def _published(blocks: Sequence[Block]) -> date | None:
@@ -172,6 +161,7 @@ def stamped_day(text: str) -> date | None:
 
 
 def _date(year: int | None, month: int | None, day: int | None) -> date | None:
+    """The date, None for a misprint such as 2月30日."""
     try:
         return date(year or 0, month or 0, day or 0)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Decides whether a page holds a report, is about reports, or is another document."""
+"""Decides whether a page has a report, is about reports, or is another document."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.extract.prose_figures import figure_rules
 from archive.extract.sections import find_headings
-from archive.extract.split_reports import ReportDraft, opens_report, proves_report
+from archive.extract.split_reports import ReportDraft, opens_report
 from archive.model import Block, Notice
 from archive.notices import notice
-from archive.rulebook import rulebook
+from archive.rulebook import coded_pattern, rulebook
 from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
-# A page states its type above its text or in the first paragraphs of it, all within its first paragraphs.
+# Paragraphs within which a page states its type, and paragraphs of its text among them.
 _HEAD = 14
 _FIRST_PARAGRAPHS = 3
 # Characters of the longest title or heading.
@@ -27,24 +27,26 @@ _LONGEST_TITLE = 60
 _LONGEST_NAME = 24
 # Sentences are longer than headings.
 _SHORTEST_SENTENCE = 12
-# A report mentions 公开 in that many sentences, and in that share of them.
+# Sentences of a report that mention 公开, and their share.
 _OFTEN = 3
 _OFTEN_SHARE = 0.4
-# The beginning of a report may do with fewer sentences if the share is higher.
+# The same for the beginning of a report: fewer sentences, but a higher share.
 _TWICE = 2
 _TWICE_SHARE = 0.6
 
+_sign = functools.partial(coded_pattern, "document_types.toml", "sign")
+
 
 def not_a_report(blocks: Sequence[Block]) -> Notice | None:
-    """The notice `no_report` for a page that shows to be something else (`rules/document_types.toml`)."""
+    """The notice `no_report` for a page of another type (`rules/document_types.toml`)."""
     texts = [fold(block.text) for block in blocks if block.text]
     above = next((index for index, text in enumerate(texts) if _is_text(text)), len(texts))
     head = texts[: above + _FIRST_PARAGRAPHS][:_HEAD]
     titles = [text for text in head if len(text) <= _LONGEST_TITLE and not numbered(text).is_top]
     # '关于政府信息公开工作年度报告' above '有关事项的通知'
-    torn = ["".join(titles[index : index + 2]) for index, text in enumerate(titles) if text.startswith("关于")]
+    joined = ["".join(titles[index : index + 2]) for index, text in enumerate(titles) if text.startswith("关于")]
     lines = {
-        "titles": [*titles, *torn],
+        "titles": [*titles, *joined],
         "head": head,
         "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
     }
@@ -61,9 +63,11 @@ def is_report(draft: ReportDraft) -> bool:
     """Whether a draft is a report: it has a statutory table, two sections, or fewer under a title."""
     if _has_statutory_table(draft.blocks):
         return True
-    texts = [block.text for block in draft.blocks if block.text]
+    texts = draft.texts
     # a list of reports has titles without text below them; news about reports has text without sections
-    if any(proves_report(text) for text in texts) or (draft.title and any(_is_text(text) for text in texts)):
+    if any(opens_report(text, is_certain=True) for text in texts) or (
+        draft.title and any(_is_text(text) for text in texts)
+    ):
         return True
     headings = find_headings(draft.blocks)
     if headings and (draft.title or any(opens_report(text) for text in texts)):
@@ -79,12 +83,9 @@ def is_report(draft: ReportDraft) -> bool:
 
 
 def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool) -> bool:
-    """Whether the sentences of a part of a report, without title and with one section at most, show what it is.
+    """Whether text without a title and with at most one section is part of a report, by its sentences.
 
-    Args:
-        texts: its paragraphs.
-        in_heading: whether its heading mentions 公开, as 一、信息公开总体情况 does.
-        begins: whether it has the first section.
+    Its heading can mention 公开 (`in_heading`), such as 一、信息公开总体情况, and be the first one (`begins`).
     """
     sentences = [
         sentence for text in texts for sentence in re.split("[。;]", fold(text)) if len(sentence) > _SHORTEST_SENTENCE
@@ -92,21 +93,21 @@ def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool
     mentions = sum(_sign("subject").search(sentence) is not None for sentence in sentences)
     if begins and in_heading and mentions >= _OFTEN:
         return True
-    speaks = any(_sign("speaker").search(sentence) for sentence in sentences)
-    told = speaks or any(_sign("told").search(sentence) for sentence in sentences)
-    if told and {"proactive", "requests"} <= _sub_heading_codes(texts):
+    is_own = any(_sign("first_person").search(sentence) for sentence in sentences)
+    is_dated = any(_sign("dated").search(sentence) for sentence in sentences)
+    if (is_own or is_dated) and {"proactive", "requests"} <= _sub_heading_codes(texts):
         return True
     if begins and mentions >= max(_TWICE, _TWICE_SHARE * len(sentences)):
         return True
     if mentions < max(_OFTEN, _OFTEN_SHARE * len(sentences)):
         return False
-    # the middle of a report has no section: the speaker did it and counted it
-    return begins or (speaks and any(_states_figure(sentence) for sentence in sentences))
+    # the middle of a report has no section, but figures in the first person
+    return begins or (is_own and any(_states_figure(sentence) for sentence in sentences))
 
 
 def _is_report_line(text: str) -> bool:
-    """Whether only a report has such a line: a title, its first sentence, or the name of its first section."""
-    if proves_report(text) or _sign("first_section").fullmatch(text):
+    """Whether a line occurs in reports only: a title, a first sentence, or the heading of the first section."""
+    if opens_report(text, is_certain=True) or _sign("first_section").fullmatch(text):
         return True
     title = read_title(text)
     return title is not None and bool(title.agency or title.year)  # menus have 政府信息公开年报 beside 指南
@@ -124,10 +125,10 @@ def _sub_heading_codes(texts: Iterable[str]) -> set[str]:
 
 
 def _hands_out(texts: Sequence[str]) -> bool:
-    """Whether a report follows a notice: its title with agency and year, then the sentence that opens it."""
+    """Whether a report follows a notice: its title with agency and year, then its first sentence."""
     titles = (index for index, text in enumerate(texts) if (title := read_title(text)) and title.agency and title.year)
     first = next(titles, len(texts))
-    return any(proves_report(text) for text in texts[first:])
+    return any(opens_report(text, is_certain=True) for text in texts[first:])
 
 
 def _has_statutory_table(blocks: Sequence[Block]) -> bool:
@@ -137,11 +138,3 @@ def _has_statutory_table(blocks: Sequence[Block]) -> bool:
 def _is_text(text: str) -> bool:
     """Whether a paragraph is running text: it has a sentence and is no title with the date of its link."""
     return "。" in text or len(text) > _LONGEST_TITLE
-
-
-@functools.cache
-def _sign(code: str) -> re.Pattern[str]:
-    pattern: re.Pattern[str] = next(
-        rule["pattern"] for rule in rulebook("document_types.toml")["sign"] if rule["code"] == code
-    )
-    return pattern

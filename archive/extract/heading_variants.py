@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.cues.heading_numbers import numbered
-from archive.cues.section_codes import classify
+from archive.cues.section_codes import classify, ends_section_name
 from archive.cues.titles import read_title
 from archive.model import Block
-from archive.rulebook import rulebook
+from archive.rulebook import coded_pattern
 from archive.text.match import fold, fold_alnum
 from archive.text.numerals import han_number
 
@@ -23,11 +23,9 @@ LONGEST = 60
 _LONGEST_NAME = 36
 # Different sections that a page without numbered headings names at least.
 _SEVERAL = 3
+_TABLE_HEADS = ("指标单位", "指标名称单位", "指标计量单位", "指标名称计量单位", "统计指标")
 # '一概述', '二主动公开情况': the mark behind the numeral is lost; not '一是', '一般'
 _STOPLESS = re.compile("(?P<n>[一二三四五六七八九十]{1,2}) ?(?P<name>[^是般些方系部个下、.一二三四五六七八九十].*)")
-# '附件1:某局2011年政府信息公开情况统计表', '政府信息公开情况统计表(2014年度)'
-_ANNEX = re.compile(r"(附[件表录]?.{0,4}[::])?[^。;]{0,40}(统计表|附表)(\([^()]*\))?")
-_BEGINS_TABLE = re.compile("指标(名称)?(计量)?单位|统计指标")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,8 @@ class SectionHeading:
 
 
 def heading_variants(lines: Sequence[tuple[int, str]], top: int) -> Iterator[SectionHeading]:
-    """The headings among the lines whose numbers are not of the level `top`.
-
-    Args:
-        lines: paragraphs, each with the index of its block.
-        top: the level of the numbers of the page's sections.
-    """
-    regular = [place for place, (_, text) in enumerate(lines) if _is_regular(text, top)]
+    """The headings without a number of the level `top`, among lines with the indexes of their blocks."""
+    regular = [position for position, (_, text) in enumerate(lines) if _is_regular(text, top)]
     if regular:
         yield from _other_numbers(lines, top, regular)
         return
@@ -57,9 +50,10 @@ def heading_variants(lines: Sequence[tuple[int, str]], top: int) -> Iterator[Sec
 
 def heads_annex(blocks: Sequence[Block]) -> bool:
     """Whether the first of two blocks is the title of an annexed table that is, or begins in, the second."""
-    if len(blocks) < 2 or blocks[0].table or not _ANNEX.fullmatch(fold(blocks[0].text)):
+    title = coded_pattern("lines.toml", "line", "appendix_title")
+    if len(blocks) < 2 or blocks[0].table or not title.fullmatch(fold(blocks[0].text)):
         return False
-    return blocks[1].table is not None or _BEGINS_TABLE.match(fold_alnum(blocks[1].text)) is not None
+    return blocks[1].table is not None or fold_alnum(blocks[1].text).startswith(_TABLE_HEADS)
 
 
 def _is_regular(text: str, top: int) -> bool:
@@ -69,13 +63,13 @@ def _is_regular(text: str, top: int) -> bool:
 def _other_numbers(lines: Sequence[tuple[int, str]], top: int, regular: Sequence[int]) -> Iterator[SectionHeading]:
     """'4.行政复议情况' between 三、 and 五、: the missing number, unless it is an item of a list."""
     for before, after in pairwise(regular):
-        first, last = (numbered(lines[place][1]).number or 0 for place in (before, after))
+        first, last = (numbered(lines[position][1]).number or 0 for position in (before, after))
         if last - first != 2:
             continue
-        between = [(place, numbered(lines[place][1])) for place in range(before + 1, after)]
+        between = [(position, numbered(lines[position][1])) for position in range(before + 1, after)]
         listed = [parts.number for _, parts in between if parts.level not in (None, top)]
-        for place, parts in between:
-            index, text = lines[place]
+        for position, parts in between:
+            index, text = lines[position]
             alone = listed.count(first + 1) == 1 and first + 2 not in listed and first not in listed
             if parts.level not in (None, top) and parts.number == first + 1 and alone and _is_name(parts.rest):
                 yield SectionHeading(index, text, first + 1, classify(text))
@@ -106,7 +100,7 @@ def _is_name(text: str) -> bool:
         len(fold(name)) <= _LONGEST_NAME
         and numbered(name).level is None
         and re.search(r"[。;；,，:：!！?？\d]", name) is None
-        and name.endswith(rulebook("resegment.toml")["endings"])
+        and ends_section_name(name)
         and bool(classify(name))
         and read_title(name) is None
     )

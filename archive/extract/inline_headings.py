@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from archive.cues.heading_numbers import numbered
-from archive.cues.section_codes import classify
+from archive.cues.section_codes import classify, section_name
 from archive.extract.heading_variants import LONGEST
 from archive.model import Block
-from archive.readers.resegment import is_top_row, section_name
+from archive.rulebook import coded_pattern
+from archive.tables.label_stream import is_top_row
 from archive.text.match import fold, fold_alnum
 from archive.text.pinyin_annotations import printed_offset
 
@@ -19,10 +20,8 @@ _FARTHEST = 2
 _LONGEST_NAME = 40
 # Characters of the shortest text behind a heading.
 _SHORTEST_TEXT = 6
-# '一、加强组织领导。全局…': a whole sentence, and a short one
+# '一、加强组织领导。全局…': a short sentence
 _SENTENCE = re.compile(r"[^。;:,?!]{2,30}[。:]")
-# No text begins so: the name or the sentence goes on.
-_GOES_ON = re.compile(r"[的等和及与、,;:。)》”的是较如]|良好|明显|汇报|报告")
 
 
 def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -48,12 +47,8 @@ def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _name_end(text: str, rest: str) -> int | None:
-    """The end of the heading at the beginning of a paragraph, None if it has no heading.
-
-    Args:
-        text: the paragraph.
-        rest: the paragraph without its number.
-    """
+    """The end of the heading in a paragraph, None without one; `rest` is the paragraph without its number."""
+    continuation = coded_pattern("lines.toml", "line", "continuation")
     normal = fold(text)
     start = len(normal) - len(fold(rest))
     name = section_name().match(normal, start, start + _LONGEST_NAME)
@@ -64,6 +59,6 @@ def _name_end(text: str, rest: str) -> int | None:
         behind = normal[match.end() :].strip()
         if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
             continue
-        if len(behind) >= _SHORTEST_TEXT and not _GOES_ON.match(behind):
+        if len(behind) >= _SHORTEST_TEXT and not continuation.match(behind):
             return printed_offset(text, match.end())
     return None

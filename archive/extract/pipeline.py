@@ -1,4 +1,4 @@
-"""Reads a page from bytes to reports, stage by stage; whatever is left out has a notice."""
+"""Reads the reports of a page from its bytes, stage by stage, with notices on omitted content."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from archive.extract.prose_figures import prose_figures
 from archive.extract.quality import quality_notices
 from archive.extract.sections import split_sections
 from archive.extract.split_reports import ReportDraft, split_reports
-from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
+from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source
 from archive.notices import notice
 from archive.readers.registry import read_page
 from archive.rulebook import rulebook
@@ -31,12 +31,7 @@ from archive.vocabulary import form_of_year
 
 
 def read_source(data: bytes, source: Source, known: Iterable[Agency] = ()) -> Reading:
-    """Reads a page: its reports in page order, notices on it, and the agencies that it names.
-
-    Args:
-        data: the page as captured.
-        source: where it came from.
-        known: agencies of the archive, to which names are resolved.
+    """Reads a page and resolves its names to the `known` agencies of the archive.
 
     Raises:
         GongkaiError: if the format is unknown, or reading exceeds a limit.
@@ -101,9 +96,7 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
         sections=sections,
         figures=figures,
         notices=tuple(notices),
-        place=SourceSpan(draft.blocks[0].place.first_line, draft.blocks[-1].place.last_line)
-        if draft.blocks
-        else SourceSpan(),
+        place=draft.place,
         fingerprint=_fingerprint(sections),
         checks=checks,
     )

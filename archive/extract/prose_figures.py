@@ -53,6 +53,5 @@ def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
 
 
 def figure_rules() -> Sequence[FigureRule]:
-    """The rows of `rules/prose.toml`."""
     rules: Sequence[FigureRule] = rulebook("prose.toml")["figure"]
     return rules

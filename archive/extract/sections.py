@@ -12,8 +12,8 @@ from archive.cues.section_codes import classify, unnumbered
 from archive.extract.heading_variants import LONGEST, SectionHeading, heading_variants, heads_annex
 from archive.model import Block, Notice, Paragraph, Section, SourceSpan, Table
 from archive.notices import notice
-from archive.readers.resegment import is_top_row
 from archive.rulebook import rulebook
+from archive.tables.label_stream import is_top_row
 from archive.text.match import fold, fold_alnum
 from archive.vocabulary import STATUTORY, table_rules
 

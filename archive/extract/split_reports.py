@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from archive.cues.titles import Title, find_title
 from archive.extract.heading_variants import SectionHeading
 from archive.extract.sections import find_headings
-from archive.model import Block
-from archive.rulebook import Preamble, rulebook
+from archive.model import Block, SourceSpan
+from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.vocabulary import STATUTORY
 
@@ -33,6 +33,16 @@ class ReportDraft:
     blocks: tuple[Block, ...]
 
     @property
+    def place(self) -> SourceSpan:
+        if not self.blocks:
+            return SourceSpan()
+        return SourceSpan(self.blocks[0].place.first_line, self.blocks[-1].place.last_line)
+
+    @property
+    def texts(self) -> list[str]:
+        return [block.text for block in self.blocks if block.text]
+
+    @property
     def tables_only(self) -> bool:
         """Whether the report consists of statutory tables only."""
         return all(block.table for block in self.blocks)
@@ -48,25 +58,25 @@ def split_reports(blocks: Sequence[Block]) -> tuple[ReportDraft, ...]:
         if state.ends_before(index, blocks, headings, following[index]):
             starts.append(index)
             state = _State()
-        state.take(block, headings.get(index))
+        state.add(block, headings.get(index))
     return tuple(_draft(blocks[start:end]) for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True))
 
 
 @dataclass(slots=True)
 class _State:
-    """The sections, tables and highest number of the current report up to a block."""
+    """The sections, tables and highest heading number of the current report so far."""
 
     codes: set[str] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
     highest: int = 0
-    text: bool = False
+    has_text: bool = False
 
-    def take(self, block: Block, heading: SectionHeading | None) -> None:
+    def add(self, block: Block, heading: SectionHeading | None) -> None:
         if heading and "preface" not in heading.codes:
             self.codes.update(heading.codes)
             self.highest = max(self.highest, heading.number or 0)
         if not block.table:
-            self.text = True
+            self.has_text = True
         elif block.table.kind in STATUTORY:
             self.tables.add(block.table.kind)
 
@@ -81,8 +91,8 @@ class _State:
             return block.table.kind in self.tables
         if first is None or first.number != 1:
             return False
-        tables_alone = bool(self.tables) and not self.text
-        if tables_alone or _opens(blocks[index : index + 3], heading):
+        is_tables_only = bool(self.tables) and not self.has_text
+        if is_tables_only or _opens(blocks[index : index + 3], heading):
             return True
         # the titles are lost: the same first heading again, after a whole report
         return first is heading is not None and bool(self.codes & set(heading.codes)) and self.highest >= _WHOLE
@@ -98,20 +108,15 @@ def _following(headings: dict[int, SectionHeading], size: int) -> list[SectionHe
 
 
 def _opens(blocks: Sequence[Block], heading: SectionHeading | None) -> bool:
-    """Whether the first of the blocks opens a report."""
     if heading:
         return "preface" in heading.codes
     return find_title(blocks) is not None or opens_report(blocks[0].text)
 
 
-def opens_report(text: str) -> bool:
-    """Whether a paragraph is a sentence that opens a report (`rules/headings.toml`)."""
-    return any(rule["pattern"].match(fold(text)) for rule in _preambles())
-
-
-def proves_report(text: str) -> bool:
-    """Whether a paragraph is a sentence that opens reports and occurs nowhere else."""
-    return any(rule["pattern"].match(fold(text)) for rule in _preambles() if not rule.get("weak"))
+def opens_report(text: str, *, is_certain: bool = False) -> bool:
+    """Whether a paragraph opens a report (`rules/headings.toml`); with `is_certain`, only if it occurs nowhere else."""
+    preambles = (rule for rule in rulebook("headings.toml")["preamble"] if not (is_certain and rule.get("weak")))
+    return any(rule["pattern"].match(fold(text)) for rule in preambles)
 
 
 def _draft(blocks: Sequence[Block]) -> ReportDraft:
@@ -127,8 +132,3 @@ def _draft(blocks: Sequence[Block]) -> ReportDraft:
     while end < before and (again := find_title(blocks[end : end + 1])) and again.year in (None, title.year):
         end += again.blocks
     return ReportDraft(title, (*blocks[:index], *blocks[end:]))
-
-
-def _preambles() -> Sequence[Preamble]:
-    rules: Sequence[Preamble] = rulebook("headings.toml")["preamble"]
-    return rules

@@ -1,4 +1,4 @@
-"""HTML pages: BeautifulSoup over lxml, walked once into pieces, and the report found among them."""
+"""Reads HTML pages: divides the tree into pieces and selects those of the report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from archive.notices import notice
 from archive.readers.encoding import decode
 from archive.readers.html_main_content import ContentPiece, ContentPieces, main_content
 from archive.readers.line_joining import PrintLine, join, margin, width_of
-from archive.readers.table_builder import RawTable, places
+from archive.readers.table_builder import RawTable, read_span
 from archive.rulebook import rulebook
 from archive.text.clean import clean
 
@@ -26,9 +26,8 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 _LINES = re.compile(r"\r\n|[\r\n]")
 # 'display:none', 'visibility : hidden'
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Where a page that was saved from its middle may begin inside a table is looked for in so many characters.
+# '64</td><td>0</td></tr><tr>…': a page saved from its middle that begins inside a table, and the characters to search
 _MIDDLE = 20_000
-# A page saved from its middle may begin inside a table: '64</td><td>0</td></tr><tr>…'
 _INSIDE_TABLE = re.compile(r"(?:(?!<table\b).)*?<(?P<tag>/?t[dhr])\b", re.IGNORECASE | re.DOTALL)
 _BEFORE = {"/td": "<table><tr><td>", "/th": "<table><tr><th>", "/tr": "<table><tr>", "tr": "<table>"}
 
@@ -37,23 +36,23 @@ _SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside
 
 
 def read_html(data: bytes, source: Source) -> Page:
-    """The report that an HTML page holds, without what the site prints around it."""
-    named = _DECLARED.search(data[:2048])
-    text, notices = decode(data, named[1].decode("ascii", "replace") if named else None)
+    """The report on an HTML page, without menus, footers and other content of the site."""
+    declared = _DECLARED.search(data[:2048])
+    text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else None)
     soup = _parse(text)
     metadata = _metadata(soup)
     pieces = ContentPieces()
-    _Walk(pieces).through(soup)
-    found = main_content(pieces, metadata.get("title", ""))
-    return Page(source, tuple(_blocks(found)), (*notices, *_images(soup, found)), metadata)
+    _Walk(pieces).add_all(soup)
+    content = main_content(pieces, metadata.get("title", ""))
+    return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(soup, content)), metadata)
 
 
 def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
-    """Paragraphs and tables; where every <br> ends a line at the margin (决策公开和执<br>行公开), lines joined."""
+    """The paragraphs and tables; lines of one width that end in <br> are joined (决策公开和执<br>行公开)."""
     edge = margin([piece.text for piece in pieces if not piece.table])
     lines: list[PrintLine] = []
     for piece in pieces:
-        if not piece.goes_on or edge is None:
+        if not piece.after_br or edge is None:
             yield from join(lines)
             lines = []
         if piece.table:
@@ -63,15 +62,15 @@ def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
     yield from join(lines)
 
 
-def _images(soup: BeautifulSoup, found: Sequence[ContentPiece]) -> Iterator[Notice]:
-    """A notice where a report's title stands above images and nothing is said."""
-    title = next((piece.text for piece in found if not piece.linked and read_title(piece.text)), None)
-    if title and soup.find("img") and not any(piece.table or piece.is_sentence for piece in found):
+def _image_notices(soup: BeautifulSoup, content: Sequence[ContentPiece]) -> Iterator[Notice]:
+    """A notice on a report that has a title and images but no text."""
+    title = next((piece.text for piece in content if not piece.link_share and read_title(piece.text)), None)
+    if title and soup.find("img") and not any(piece.table or piece.is_sentence for piece in content):
         yield notice("image_only", heading=title)
 
 
 class _UnlimitedLxmlBuilder(LXMLTreeBuilder):
-    """lxml for BeautifulSoup, given UTF-8 whatever the page declares, and without an end to depth and size."""
+    """lxml for BeautifulSoup: reads UTF-8 whatever the page declares, without limits on depth and size."""
 
     def prepare_markup(
         self, markup: str | bytes, *_: object, **__: object
@@ -85,7 +84,6 @@ class _UnlimitedLxmlBuilder(LXMLTreeBuilder):
 
 
 def _parse(text: str) -> BeautifulSoup:
-    """The page as a tree, whatever it forgot to close."""
     if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
         text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
     page = text.replace("\x00", "").encode("utf-8", "replace")  # a NUL would end the page for the parser
@@ -93,32 +91,31 @@ def _parse(text: str) -> BeautifulSoup:
 
 
 def _metadata(soup: BeautifulSoup) -> Mapping[str, str]:
-    """`title`, `publisher` and `published_on`, as far as the page names them in its head."""
-    given: dict[str, str] = {}
+    """`title`, `publisher` and `published_on`, if they are in the head of the page."""
+    metadata: dict[str, str] = {}
     for meta in soup("meta"):
         name = _RULES["meta"].get(_attribute(meta, "name").strip().lower())
         if name and (text := _cleaned(_attribute(meta, "content"))):
-            given.setdefault(name, text)
+            metadata.setdefault(name, text)
     if soup.title and (title := _cleaned(soup.title.get_text())):
-        given.setdefault("title", title)
-    return given
+        metadata.setdefault("title", title)
+    return metadata
 
 
 class _Walk:
-    """One pass over the tree in document order, without recursion: however deep a page is nested, it ends."""
+    """Divides a tree into pieces in one pass in document order, without recursion, as pages can be nested deeply."""
 
     def __init__(self, pieces: ContentPieces) -> None:
         self._pieces = pieces
         self._text: list[str] = []
         self._characters = self._linked = 0
         self._silent = self._links = self._kept_lines = 0
-        self._goes_on = False
+        self._after_br = False
         self._grid: RawTable | None = None
         self._layout: set[int] = set()
 
-    def through(self, soup: BeautifulSoup) -> None:
-        """Fills the pieces with what the page says, in reading order."""
-        # a table that holds others lays out the page; by `id`, as two elements are equal where they look the same
+    def add_all(self, soup: BeautifulSoup) -> None:
+        # tables around others lay out the page; compared by `id`, as elements with equal content are equal
         self._layout = {id(table.find_parent("table")) for table in soup("table")}
         open_elements: list[Tag] = []
         for node in soup.descendants:
@@ -140,7 +137,7 @@ class _Walk:
             return
         if name in _BLOCK:
             self._flush()
-            self._goes_on = name == "br"
+            self._after_br = name == "br"
             self._pieces.open(is_aside=name in _ASIDE or _is_hidden(element), is_title=name in ("h1", "h2"))
         self._links += _is_link(element)
         self._kept_lines += name == "pre"
@@ -149,7 +146,7 @@ class _Walk:
         elif self._grid and name == "tr":
             self._grid.start_row()
         elif self._grid and name in ("td", "th"):
-            self._grid.start_cell(places(_attribute(element, "rowspan")), places(_attribute(element, "colspan")))
+            self._grid.start_cell(read_span(_attribute(element, "rowspan")), read_span(_attribute(element, "colspan")))
 
     def _end(self, element: Tag) -> None:
         name = element.name
@@ -158,14 +155,13 @@ class _Walk:
             return
         if name in _BLOCK:
             self._flush()
-            self._goes_on = name == "br"
+            self._after_br = name == "br"
         self._links -= _is_link(element)
         self._kept_lines -= name == "pre"
         if self._grid and name in ("td", "th"):
             self._grid.end_cell()
         elif self._grid and name == "table":
-            for piece in self._grid.pieces():
-                self._pieces.add(piece)
+            self._pieces.all += self._grid.pieces()
             self._grid = None
         if name in _BLOCK:
             self._pieces.close()
@@ -184,26 +180,26 @@ class _Walk:
         self._linked += size if self._links else 0
 
     def _flush(self) -> None:
-        """Ends the paragraph: what stood between two block elements, its inline parts joined without spaces."""
+        """Ends the paragraph between two block elements; its inline parts are joined without spaces."""
         text = _cleaned("".join(self._text)) if self._characters else ""
-        linked = self._linked / max(self._characters, 1)
+        link_share = self._linked / max(self._characters, 1)
         self._text.clear()
         self._characters = self._linked = 0
         if not text:
             return
         if self._grid and self._grid.in_cell:
-            self._grid.add(text, linked)
+            self._grid.add(text, link_share)
         else:
-            self._pieces.add(ContentPiece(text, linked, goes_on=self._goes_on))
+            self._pieces.all.append(ContentPiece(text, link_share, after_br=self._after_br))
 
 
 def _cleaned(text: str) -> str:
-    """The text without the page's own line breaks and padding; numbers need none of it, and large tables are many."""
+    """The text without line breaks and layout spaces; a shortcut for numbers, as tables can have many."""
     return text if text.isascii() and text.isalnum() else clean(_SPACES.sub(" ", text))
 
 
 def _is_link(element: Tag) -> bool:
-    """Whether it leads elsewhere: <a name="_Toc1"> is a mark that word processors set around a heading."""
+    """Whether an element is a link: <a name="_Toc1"> is an anchor that word processors put around a heading."""
     return element.name == "a" and not ("name" in element.attrs or "id" in element.attrs)
 
 

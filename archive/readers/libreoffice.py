@@ -1,6 +1,6 @@
-"""Legacy .doc and .rtf pages: LibreOffice, where it is installed, makes DOCX of them.
+"""Reads legacy .doc and .rtf pages: converts them to DOCX with LibreOffice, if it is installed.
 
-It runs within the limits of the process that reads, and ends with it.
+LibreOffice runs within the limits of the reading process and ends with it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from archive.readers.containers import damaged
 from archive.readers.registry import read_page
 
 _PROGRAMS = ("soffice", "libreoffice")
-# No macro runs (level 3, and no trusted place), whatever the document says, and no link is followed.
+# No macro runs (level 3, and no trusted location), and no link is followed.
 _SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
 _SETTINGS = (
     (_SECURITY, "MacroSecurityLevel", "3"),
@@ -30,19 +30,15 @@ _SETTINGS = (
 
 
 def read_doc(data: bytes, source: Source) -> Page:
-    """The document as its conversion to DOCX reads, with its own media type.
-
-    Raises:
-        GongkaiError: where LibreOffice is not installed or cannot read the document.
-    """
+    """The page of the document converted to DOCX, with the media type of the original."""
     return replace(read_page(docx_of(data, source), source), source=source)
 
 
 def docx_of(data: bytes, source: Source) -> bytes:
-    """The document as DOCX, made in a folder and a profile that are gone afterwards.
+    """The document converted to DOCX, in a temporary folder with a profile of its own.
 
     Raises:
-        GongkaiError: where LibreOffice is not installed or cannot read the document.
+        GongkaiError: if LibreOffice is not installed or cannot read the document.
     """
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
@@ -57,8 +53,12 @@ def docx_of(data: bytes, source: Source) -> bytes:
         (profile / "user" / "registrymodifications.xcu").write_text(_registry(), "utf-8")
         page = Path(folder, "page.doc")
         page.write_bytes(data)
+        command = [
+            *(program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck"),
+            *("--convert-to", "docx", "--outdir", folder, str(page)),
+        ]
         subprocess.run(  # noqa: S603 (the program is found on the path, its arguments are ours)
-            _command(program, profile, page),
+            command,
             cwd=folder,
             env={"HOME": folder, "PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
@@ -66,23 +66,16 @@ def docx_of(data: bytes, source: Source) -> bytes:
             stderr=subprocess.DEVNULL,
             check=False,
         )
-        made = page.with_suffix(".docx")
-        if not made.is_file():
+        converted = page.with_suffix(".docx")
+        if not converted.is_file():
             raise damaged(source)
-        return made.read_bytes()
+        return converted.read_bytes()
 
 
 def _registry() -> str:
-    """The settings as LibreOffice keeps them in a profile."""
+    """The settings in the format of a LibreOffice profile."""
     items = "".join(
         f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
         for path, name, value in _SETTINGS
     )
     return f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>'
-
-
-def _command(program: str, profile: Path, page: Path) -> list[str]:
-    return [
-        *(program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck"),
-        *("--convert-to", "docx", "--outdir", str(page.parent), str(page)),
-    ]

@@ -1,4 +1,4 @@
-"""Lines that a page's width broke, joined again into paragraphs: of a PDF, and of text that was taken from one."""
+"""Joins the lines of a PDF, or of text copied from one, into paragraphs."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.cues.heading_numbers import numbered
-from archive.cues.section_codes import classify
+from archive.cues.section_codes import classify, ends_section_name
 from archive.cues.titles import read_title
 from archive.model import Block, SourceSpan
-from archive.rulebook import rulebook
 
 # '- 3 -', '— 3 —', '第3页', '第 3 页 共 12 页', '3/12'
 PAGE_NUMBER = re.compile(
@@ -21,31 +20,30 @@ PAGE_NUMBER = re.compile(
 _SENTENCE_END = tuple("。；;：:！!？?")
 # '（七）总计 2932 53 0 0 61 4 3050'
 _ROW = re.compile(r".*(?: -?\d[\d,.]*){2,}")
-# Width is counted in half characters: a Han character is two, a digit one. A line that falls short of the margin by no
-# more than this is full: a first line is set in by two characters, digits are narrower in one font and wider in
-# another, and 》 may not begin a line.
+# Widths are in half characters: a Han character is two, a digit one. A full line ends at most this far from the margin:
+# a first line is indented by two characters, the width of digits depends on the font, and 》 cannot begin a line.
 _SLACK = 8
 _NARROWEST_PAGE, _WIDEST_PAGE = 40, 110
-# A page is wrapped where so many of its lines end at the margin, and so many of those in the middle of a sentence.
-_FULL_LINES, _FULL_SHARE, _BROKEN_SHARE, _TOO_WIDE_SHARE = 6, 0.4, 0.6, 0.02
+# A page is wrapped if at least this many of its lines, and this share of the longer ones, end at the margin,
+_FULL_LINES, _FULL_SHARE = 6, 0.4
+# at least this share of these in the middle of a sentence, and at most this share of all lines is wider than a page.
+_BROKEN_SHARE, _TOO_WIDE_SHARE = 0.6, 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class PrintLine:
-    """A line of cleaned text; whether it reaches the right margin, and whether it is set in as a first line is."""
+    """A line of cleaned text; whether it reaches the right margin, and whether it is indented (None if unknown)."""
 
     text: str
     place: SourceSpan
     full: bool = False
     indented: bool | None = None
-    """None where nothing tells."""
 
 
 def join(lines: Iterable[PrintLine]) -> Iterator[Block]:
-    """The paragraphs that the lines make up."""
     pending: list[PrintLine] = []
     for line in lines:
-        if pending and not _goes_on(pending[-1], line):
+        if pending and not _continues(pending[-1], line):
             yield _paragraph(pending)
             pending = []
         pending.append(line)
@@ -54,9 +52,9 @@ def join(lines: Iterable[PrintLine]) -> Iterator[Block]:
 
 
 def margin(lines: Sequence[str]) -> int | None:
-    """The least width of a line that reaches the margin, None where the lines are whole paragraphs.
+    """The least width of a line that reaches the margin, None if the lines are whole paragraphs.
 
-    In a wrapped page most longer lines are equally wide, and most of these end in the middle of a sentence.
+    On a wrapped page most longer lines are equally wide, and most of these end in the middle of a sentence.
     """
     prose = [line for line in lines if not _ROW.fullmatch(line)]
     counts = Counter(width_of(line) for line in prose)
@@ -76,16 +74,14 @@ def margin(lines: Sequence[str]) -> int | None:
 
 
 def width_of(text: str) -> int:
-    """The width of a line in half characters; spaces count nothing, as they come and go between Han and digits."""
+    """The width of a line in half characters without spaces, as cleaning removes those between Han and digits."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text if character != " ")
 
 
-def _goes_on(line: PrintLine, following: PrintLine) -> bool:
+def _continues(line: PrintLine, following: PrintLine) -> bool:
     if not line.full or following.indented or _ROW.fullmatch(line.text):
         return False
-    if _is_heading(following.text) or (
-        _is_heading(line.text) and line.text.endswith(rulebook("resegment.toml")["endings"])
-    ):
+    if _is_heading(following.text) or (_is_heading(line.text) and ends_section_name(line.text)):
         return False
     if following.indented is None and line.text.endswith(_SENTENCE_END):
         return False
@@ -99,7 +95,7 @@ def _is_heading(text: str) -> bool:
 def _paragraph(lines: Sequence[PrintLine]) -> Block:
     text = ""
     for line in lines:
-        # words of other scripts were parted by the space that the line's end took
-        apart = text[-1:].isascii() and text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
-        text = f"{text} {line.text}" if apart else text + line.text
+        # the line end was the space between two Latin words
+        is_latin = all(edge.isascii() and edge.isalpha() for edge in (text[-1:], line.text[:1]))
+        text = f"{text} {line.text}" if is_latin else text + line.text
     return Block(text, SourceSpan(lines[0].place.first_line, lines[-1].place.last_line))

@@ -1,4 +1,4 @@
-"""OFD pages (GB/T 33190-2016): a zip of XML in which every line of print has its place in millimetres."""
+"""Reads OFD pages (GB/T 33190-2016): a zip of XML with the position of each text in millimetres."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from operator import attrgetter
 
 from lxml import etree
 
@@ -14,14 +15,13 @@ from archive.readers.containers import ZipContainer, damaged
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
 from archive.text.clean import clean
 
-# Print whose middles differ by less than this share of its size stands on one line; a wider gap than the second is a
-# space, than the third the space between two cells.
+# In sizes of a character: texts on one line differ less in height; wider gaps are spaces, or separate two cells.
 _SAME_LINE, _GAP, _CELL_GAP = 0.5, 0.6, 1.3
 
 
 @dataclass(frozen=True, slots=True)
-class _Print:
-    """Characters set in one go: where they begin and end, the middle of their height, their size; in millimetres."""
+class _TextRun:
+    """A run of characters: its edges, the middle of its height, the size of its characters; in millimetres."""
 
     text: str
     left: float
@@ -31,10 +31,10 @@ class _Print:
 
 
 def read_ofd(data: bytes, source: Source) -> Page:
-    """The lines of an OFD as paragraphs, and as rows of cells where there are gaps in them.
+    """The lines of an OFD as paragraphs; lines with gaps are rows of a table.
 
     Raises:
-        GongkaiError: for a zip beyond the limits or a damaged one.
+        GongkaiError: for a damaged zip or one beyond the limits.
     """
     archive = ZipContainer(data, source)
     sheets: list[Sheet] = []
@@ -50,7 +50,7 @@ def read_ofd(data: bytes, source: Source) -> Page:
 
 
 def _parse(archive: ZipContainer, name: str, source: Source) -> etree._Element:
-    """An XML file of the archive, read without entities, without a DTD and without the network."""
+    """The root of an XML file in the zip, parsed without entities, DTD and network."""
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
         return etree.fromstring(archive.read(name), parser)
@@ -59,7 +59,7 @@ def _parse(archive: ZipContainer, name: str, source: Source) -> etree._Element:
 
 
 def _inside(folder: str, location: str) -> str:
-    """The path of a file in the archive: from the top where it begins with /, else from the folder."""
+    """The path in the zip of a location, which begins with / or is relative to a folder."""
     return posixpath.normpath(location if location.startswith("/") else posixpath.join(folder, location)).lstrip("/")
 
 
@@ -68,31 +68,27 @@ def _texts(element: etree._Element, tag: str) -> Iterator[str]:
 
 
 def _sheet(content: etree._Element) -> Sheet:
-    prints = sorted((each for found in content.iter("{*}TextObject") for each in _prints(found)), key=_reading_order)
-    lines: list[list[_Print]] = []
-    for each in prints:
+    runs = [run for element in content.iter("{*}TextObject") for run in _runs(element)]
+    lines: list[list[_TextRun]] = []
+    for each in sorted(runs, key=attrgetter("middle", "left")):
         if lines and abs(lines[-1][-1].middle - each.middle) < _SAME_LINE * max(lines[-1][-1].size, each.size):
             lines[-1].append(each)
         else:
             lines.append([each])
     parts: list[PrintedLine | Table] = []
-    for is_row, run in groupby((sorted(line, key=_from_left) for line in lines), key=_is_row):
-        if is_row:
-            parts.append(Table(tuple(tuple(Cell(text) for text in _cells(each)) for each in run)))
+    rows = (sorted(line, key=attrgetter("left")) for line in lines)
+    for is_table, group in groupby(rows, key=lambda row: len(_cells(row)) > 1):
+        if is_table:
+            parts.append(Table(tuple(tuple(Cell(text) for text in _cells(row)) for row in group)))
         else:
-            parts += [line for each in run if (line := _line(each)).text]
+            parts += [line for row in group if (line := _line(row)).text]
     return Sheet(tuple(parts), not parts and next(content.iter("{*}ImageObject"), None) is not None)
 
 
-def _is_row(prints: list[_Print]) -> bool:
-    """Whether a line is a row of cells: prose has no such gaps."""
-    return len(_cells(prints)) > 1
-
-
-def _cells(prints: list[_Print]) -> list[str]:
+def _cells(runs: list[_TextRun]) -> list[str]:
     """The texts of a line between its wide gaps."""
-    texts = [prints[0].text]
-    for before, each in pairwise(prints):
+    texts = [runs[0].text]
+    for before, each in pairwise(runs):
         if each.left - before.right > _CELL_GAP * before.size:
             texts.append(each.text)
         else:
@@ -100,24 +96,16 @@ def _cells(prints: list[_Print]) -> list[str]:
     return [clean(text) for text in texts]
 
 
-def _from_left(each: _Print) -> float:
-    return each.left
-
-
-def _reading_order(each: _Print) -> tuple[float, float]:
-    return each.middle, each.left
-
-
-def _line(prints: list[_Print]) -> PrintedLine:
-    text = prints[0].text
-    for before, each in pairwise(prints):
+def _line(runs: list[_TextRun]) -> PrintedLine:
+    text = runs[0].text
+    for before, each in pairwise(runs):
         text += (" " if each.left - before.right > _GAP * before.size else "") + each.text
-    size = max(each.size for each in prints)
-    return PrintedLine(clean(text), prints[0].left, max(each.right for each in prints), prints[0].middle, size)
+    right, size = max(each.right for each in runs), max(each.size for each in runs)
+    return PrintedLine(clean(text), runs[0].left, right, runs[0].middle, size)
 
 
-def _prints(element: etree._Element) -> Iterator[_Print]:
-    """The runs of characters of a TextObject; its Boundary is `x y width height`, each TextCode stands inside it."""
+def _runs(element: etree._Element) -> Iterator[_TextRun]:
+    """The runs of a TextObject, one for each TextCode, inside its Boundary `x y width height`."""
     box = _numbers(element.get("Boundary", ""))
     if len(box) != 4:
         return
@@ -132,11 +120,11 @@ def _prints(element: etree._Element) -> Iterator[_Print]:
         begin = left + next(iter(_numbers(code.get("X", ""))), 0.0) * across
         steps = _steps(code.get("DeltaX", ""), len(text) - 1)
         end = begin + (sum(steps) + size) * across if steps else left + width
-        yield _Print(text, begin, max(begin, end), top + height / 2, size * across)
+        yield _TextRun(text, begin, max(begin, end), top + height / 2, size * across)
 
 
 def _steps(delta: str, count: int) -> list[float]:
-    """The distances from character to character: '4.2 4.2', or shortened to 'g 2 4.2'."""
+    """The distances between characters: '4.2 4.2', or short 'g 2 4.2'."""
     parts, steps = iter(delta.split()), list[float]()
     for part in parts:
         times = "1"
@@ -150,7 +138,7 @@ def _steps(delta: str, count: int) -> list[float]:
 
 
 def _numbers(text: str) -> list[float]:
-    """The finite numbers of a list, none where one of its parts is no number."""
+    """The numbers of a list, empty if a part is no number or too large."""
     try:
         values = [float(part) for part in text.split()]
     except ValueError:

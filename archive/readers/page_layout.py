@@ -1,6 +1,6 @@
-"""Pages of paper as one text: what PDF and OFD have in common.
+"""Converts the sheets of a PDF or OFD into one text.
 
-What belongs to the paper and not to the report goes: page numbers, running heads, line ends, page ends inside tables.
+Removes page numbers and running heads; joins lines, and tables across pages.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from archive.model import Block, Cell, Notice, Source, SourceSpan, Table
 from archive.notices import notice
 from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join
 
-# A line set in by more than one character begins a paragraph; one that ends nearer to the margin than this is full.
+# In sizes of a character: a larger indent begins a paragraph; a line that ends closer to the margin is full.
 _INDENT, _SHORT = 1.2, 1.6
-# So many of the lines must begin or end at an edge for it to be one, or be set in for indents to mean anything.
-_USUAL, _FEWEST_INDENTED = 0.1, 0.05
-# A line printed on so many pages, at the same height, is a running head or foot.
+# Share of the lines that begin or end at an edge of the text.
+_USUAL = 0.1
+# Share of the lines that is indented, or is not, on pages where indents begin paragraphs.
+_FEWEST_INDENTED = 0.05
+# Pages on which a running head or foot is printed at the same height.
 _RUNNING = 3
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A printed line: its text, where it stands on the sheet, and the size of its characters, in one unit."""
+    """A line of print: its text, its edges and the size of its characters, all in one unit."""
 
     text: str
     left: float
@@ -36,20 +38,20 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of paper: lines and tables from top to bottom; whether there is nothing on it but images."""
+    """One page of paper: its lines and tables from top to bottom, and whether it has only images."""
 
     parts: tuple[PrintedLine | Table, ...]
     is_image: bool
 
 
 def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
-    """The sheets as one text: paragraphs and tables go on over the end of a page."""
+    """The sheets as one text; paragraphs and tables continue across pages."""
     parts = list(_without_running(sheets))
     lines = [part for part in parts if isinstance(part, PrintedLine)]
     left = min(_usual(line.left for line in lines), default=0.0)
     right = max(_usual(line.right for line in lines), default=0.0)
     indented = sum(line.left > left + _INDENT * line.size for line in lines)
-    tells = _FEWEST_INDENTED * len(lines) < indented < (1 - _FEWEST_INDENTED) * len(lines)
+    has_indents = _FEWEST_INDENTED * len(lines) < indented < (1 - _FEWEST_INDENTED) * len(lines)
     for is_table, run in groupby(parts, key=lambda part: isinstance(part, Table)):
         if is_table:
             yield from (Block("", table=table) for table in _joined(part for part in run if isinstance(part, Table)))
@@ -59,7 +61,7 @@ def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
                 line.text,
                 SourceSpan(),
                 full=line.right >= right - _SHORT * line.size,
-                indented=line.left > left + _INDENT * line.size if tells else None,
+                indented=line.left > left + _INDENT * line.size if has_indents else None,
             )
             for line in run
             if isinstance(line, PrintedLine)
@@ -67,7 +69,7 @@ def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
 
 
 def _without_running(sheets: Sequence[Sheet]) -> Iterator[PrintedLine | Table]:
-    """All parts but page numbers and what is printed at the same height on several pages, above or below the text."""
+    """All parts except page numbers and running heads and feet."""
     edges = [{id(part) for part in (*sheet.parts[:2], *sheet.parts[-2:])} for sheet in sheets]
     counts = Counter(
         (part.text, round(part.top))
@@ -85,36 +87,37 @@ def _without_running(sheets: Sequence[Sheet]) -> Iterator[PrintedLine | Table]:
 
 
 def _usual(edges: Iterable[float]) -> list[int]:
-    """The edges at which a good part of the lines begin or end."""
+    """The edges at which many lines begin or end."""
     counts = Counter(round(edge) for edge in edges)
     return [edge for edge, count in counts.items() if count >= _USUAL * counts.total()]
 
 
-def _joined(tables: Iterable[Table]) -> Iterator[Table]:
-    """The tables, each in one that a page's end cut; a head printed again on the next page is left out."""
-    before: Table | None = None
+def _joined(tables: Iterable[Table]) -> list[Table]:
+    """The tables, those divided by a page end joined."""
+    joined: list[Table] = []
     for table in tables:
-        if before is None or _width(before) != _width(table):
-            if before:
-                yield before
-            before = table
-            continue
-        rows = list(table.rows)
-        for row in before.rows[: len(rows) - 1]:
-            if _texts(row) != _texts(rows[0]) or any(map(str.isdecimal, _texts(row))):
-                break
-            del rows[0]
-        last = before.rows[-1]
-        if rows and _is_rest(last, rows[0]):
-            rows[0] = tuple(replace(cell, text=cell.text + rest.text) for cell, rest in zip(last, rows[0], strict=True))
-            before = replace(before, rows=before.rows[:-1])
-        before = replace(before, rows=(*before.rows, *rows))
-    if before:
-        yield before
+        if joined and _width(joined[-1]) == _width(table):
+            joined[-1] = _continued(joined[-1], table)
+        else:
+            joined.append(table)
+    return joined
+
+
+def _continued(table: Table, following: Table) -> Table:
+    """A table with its continuation on the next page, without the head that is printed again."""
+    rows = list(following.rows)
+    for row in table.rows[: len(rows) - 1]:
+        if _texts(row) != _texts(rows[0]) or any(map(str.isdecimal, _texts(row))):
+            break
+        del rows[0]
+    *before, last = table.rows
+    if rows and _is_rest(last, rows[0]):
+        last = tuple(replace(cell, text=cell.text + rest.text) for cell, rest in zip(last, rows.pop(0), strict=True))
+    return replace(table, rows=(*before, last, *rows))
 
 
 def _is_rest(row: tuple[Cell, ...], following: tuple[Cell, ...]) -> bool:
-    """Whether a row is the rest of one that a page's end cut: its labels go on, its values stand in one part."""
+    """Whether a row is the rest of one divided by a page end: its labels continue, its values are in one part."""
     if len(row) != len(following):
         return False
     values = [any(cell.text.isdecimal() for cell in each) for each in (row, following)]
@@ -131,7 +134,7 @@ def _texts(row: tuple[Cell, ...]) -> list[str]:
 
 
 def image_notices(sheets: Sequence[Sheet], source: Source) -> Iterator[Notice]:
-    """A notice for each run of pages that are images, under the heading that stands last before it."""
+    """A notice for each run of pages that are images, with the last heading before it."""
     heading = ""
     for is_image, run in groupby(sheets, key=lambda sheet: sheet.is_image):
         if is_image:

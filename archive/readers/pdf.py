@@ -1,4 +1,4 @@
-"""PDF pages with a text layer, by pdfplumber: its tables are true grids, with merged cells and broken lines."""
+"""Reads PDF pages with a text layer by pdfplumber, with tables as grids."""
 
 from __future__ import annotations
 
@@ -19,22 +19,24 @@ from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet
 from archive.readers.table_builder import in_one_cell
 from archive.text.clean import clean
 
-# A font without a table of its characters gives '(cid:1234)': with so many of them a page cannot be read.
+# Share of unreadable characters above which a page is unreadable: fonts without a character map give '(cid:1234)'.
 _UNMAPPED = 0.2
-# Points: what is shorter is the thickness of a line, as pdfplumber has it too. So many lines that end alike are rows.
-_SHORTEST_RULE, _FEWEST_ENDS = 3, 4
+# Points, as in pdfplumber; shorter edges are the thickness of a line.
+_SHORTEST_RULE = 3
+# Lines that end at one position and so are the rows of a table.
+_FEWEST_ENDS = 4
 
 
 def read_pdf(data: bytes, source: Source) -> Page:
-    """The text and tables of a PDF; a page that is only an image gives the notice `image_only`.
+    """The text and tables of a PDF; a page with only an image gives the notice `image_only`.
 
     Raises:
-        GongkaiError: for a PDF that a password locks.
+        GongkaiError: for a PDF with a password.
     """
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             sheets = [_sheet(page) for page in document.pages]
-            about = document.metadata or {}
+            title = (document.metadata or {}).get("Title")
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise UnreadableSource(
@@ -43,15 +45,14 @@ def read_pdf(data: bytes, source: Source) -> Page:
             ) from error
         raise
     blocks = tuple(sheet_blocks(sheets))
-    title = about.get("Title")
     metadata = {"title": clean(title)} if isinstance(title, str) and title.strip() else {}
     return Page(source, blocks, tuple(image_notices(sheets, source)), metadata)
 
 
 def _sheet(page: PdfPage) -> Sheet:
-    page = page.dedupe_chars(tolerance=1)  # bold type is often the same character printed twice
+    page = page.dedupe_chars(tolerance=1)  # bold print is often the same character twice
     for character in page.chars:
-        _stand_on_line(character)
+        _align(character)
     settings = {"explicit_vertical_lines": _open_sides(page)}
     tables = [table for table in page.find_tables(settings) if _is_grid(table)]
     boxes = [table.bbox for table in tables]
@@ -76,10 +77,10 @@ def _sheet(page: PdfPage) -> Sheet:
     return Sheet(tuple(parts), not parts and bool(page.images or unmapped))
 
 
-def _stand_on_line(character: dict[str, Any]) -> None:
-    """Gives a character the box that one of its size has on its base line.
+def _align(character: dict[str, Any]) -> None:
+    """Moves the box of a character to its base line.
 
-    2022 inside 年政府信息公开 is of another font, whose own box is higher or lower: it would be another line.
+    2022 in 2022年政府信息公开 can have another font, whose boxes are higher or lower and so on another line.
     """
     if character["upright"]:
         base = character["bottom"] + character["y0"] - character["matrix"][5]
@@ -87,7 +88,7 @@ def _stand_on_line(character: dict[str, Any]) -> None:
 
 
 def _open_sides(page: PdfPage) -> list[dict[str, Any]]:
-    """Lines where rows of a table end without one: its outermost sides are often left open, or cut off by the sheet."""
+    """Vertical lines at the ends of rows without one: tables often have no outer lines."""
     edges = [edge for edge in page.edges if max(edge["width"], edge["height"]) >= _SHORTEST_RULE]
     ruled = [edge["x0"] for edge in edges if edge["orientation"] == "v"]
     ends = defaultdict(list)
@@ -110,24 +111,22 @@ def _open_sides(page: PdfPage) -> list[dict[str, Any]]:
 
 
 def _is_grid(table: PdfTable) -> bool:
-    """Whether ruled boxes are a table: what is shaded behind a paragraph has one column."""
+    """Whether ruled boxes are a table; the shade behind a paragraph has one column."""
     return len(table.rows) > 0 and max(sum(cell is not None for cell in row.cells) for row in table.rows) > 1
 
 
 def _table(table: PdfTable) -> Table:
-    """The grid, a merged cell once, where it begins; the lines of a cell are joined."""
-    lefts = sorted({cell[0] for cell in table.cells})
-    tops = sorted({cell[1] for cell in table.cells})
-    rows: list[tuple[Cell, ...]] = []
+    """The grid; a merged cell is in the row where it begins, and the lines of a cell are joined."""
+    lefts = {cell[0] for cell in table.cells}
+    tops = {cell[1] for cell in table.cells}
+    rows = []
     for row, texts in zip(table.rows, table.extract(), strict=True):
-        cells: list[Cell] = []
+        cells = []
         for box, text in zip(row.cells, texts, strict=True):
-            if box is None:
-                continue
-            left, top, right, bottom = box
-            colspan = sum(left <= edge < right for edge in lefts)
-            rowspan = sum(top <= edge < bottom for edge in tops)
-            lines = (clean(line) for line in (text or "").split("\n"))
-            cells.append(Cell(in_one_cell(lines), None, rowspan, colspan))
+            if box:
+                left, top, right, bottom = box
+                rowspan = sum(top <= edge < bottom for edge in tops)
+                colspan = sum(left <= edge < right for edge in lefts)
+                cells.append(Cell(in_one_cell(map(clean, (text or "").split("\n"))), None, rowspan, colspan))
         rows.append(tuple(cells))
     return Table(tuple(rows))

@@ -1,7 +1,7 @@
-"""The table of readable formats, and the choice of a reader by content.
+"""Selects the reader of a page by its content, from the table of formats.
 
-A format is one row of `FORMATS`. What a WARC record may hold, the sentences that list the formats and the table in
-docs/reading.md derive from it.
+A format is one row of `FORMATS`. The types of WARC records, the formats in messages and the table in docs/reading.md
+derive from it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from archive.readers.encoding import is_wide
 
 _LOG = logging.getLogger(__name__)
 
+_DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
@@ -50,23 +51,21 @@ _BEGINS_AS_HTML = re.compile(
 _TAG = re.compile(rb"</(?:p|div|td|tr|table|span|font|li|a|h[1-6]|o:p)\s*>|<br\s*/?>", re.IGNORECASE)
 _FEW_TAGS = 8
 _SAMPLE = 65536
-# What servers call a file whose format they do not know.
+# The type that servers send for unknown formats.
 _UNKNOWN_TYPE = "application/octet-stream"
 
 
 class FileContent:
-    """The bytes of a file and what recognises its format, computed once."""
+    """The bytes of a file and their properties that identify formats."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
 
-    @property
-    def is_zip(self) -> bool:
-        return self.data.startswith(_ZIP)
-
     @cached_property
     def zip_names(self) -> frozenset[str] | None:
-        """The names that a zip lists; None where its directory is damaged."""
+        """The names in a zip, empty for other files; None if its directory is damaged."""
+        if not self.data.startswith(_ZIP):
+            return frozenset()
         try:
             with zipfile.ZipFile(io.BytesIO(self.data)) as listed:
                 return frozenset(listed.namelist())
@@ -80,7 +79,7 @@ class FileContent:
 
     @cached_property
     def text_sample(self) -> bytes | None:
-        """The start of a text with its ASCII as single bytes; None for a binary file."""
+        """The beginning of a text with ASCII as single bytes, None for a binary file."""
         if self.unreadable_format:
             return None
         sample = self.data[:_SAMPLE]
@@ -94,16 +93,17 @@ class Format:
     """A readable format."""
 
     name: str
-    """As English sentences have it; in another case, the documentation."""
-    zh: str
+    """As in English sentences; the documentation capitalises it."""
     media_types: tuple[str, ...]
-    """The type of a page that was read, then others that servers send for it."""
+    """The type of the page, then others that servers send for it."""
     suffixes: tuple[str, ...]
     recognises: Callable[[FileContent], bool]
     reader: str | None
     """`module:function`, imported when the first file of the format is read; None for a container of pages."""
+    zh: str = ""
+    """The name in Chinese sentences, if it is another one."""
     by_library: bool = True
-    """Whether a library parses it, which raises any exception on a damaged file."""
+    """Whether it is parsed by a library, which can raise any exception for a damaged file."""
 
     def read(self, data: bytes, source: Source) -> Page:
         module, _, function = (self.reader or "").partition(":")
@@ -120,13 +120,12 @@ def _is_pdf(content: FileContent) -> bool:
 
 
 def _is_ofd(content: FileContent) -> bool:
-    return content.is_zip and "OFD.xml" in (content.zip_names or ())
+    return "OFD.xml" in (content.zip_names or ())
 
 
 def _is_docx(content: FileContent) -> bool:
     """A zip without a directory counts as DOCX, the most frequent zip among pages: its reader reports the damage."""
-    names = content.zip_names if content.is_zip else frozenset()
-    return names is None or any(name.startswith("word/") for name in names)
+    return content.zip_names is None or any(name.startswith("word/") for name in content.zip_names)
 
 
 def _is_warc(content: FileContent) -> bool:
@@ -134,7 +133,7 @@ def _is_warc(content: FileContent) -> bool:
 
 
 def _is_html(content: FileContent) -> bool:
-    """A page that begins as HTML, or a piece of one, with tags all through it."""
+    """A page that begins as HTML or has several tags."""
     sample = content.text_sample
     return sample is not None and (_BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS)
 
@@ -146,34 +145,26 @@ def _is_text(content: FileContent) -> bool:
 FORMATS: tuple[Format, ...] = (
     Format(
         "DOC",
-        "DOC",
         ("application/msword", "application/rtf", "text/rtf"),
         (".doc", ".rtf"),
         _is_word,
         "archive.readers.libreoffice:read_doc",
         by_library=False,
     ),
-    Format("PDF", "PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
-    Format("OFD", "OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
-    Format(
-        "DOCX",
-        "DOCX",
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        (".docx",),
-        _is_docx,
-        "archive.readers.docx:read_docx",
-    ),
-    Format("WARC", "WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, reader=None),
+    Format("PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
+    Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
+    Format("DOCX", (_DOCX_TYPE,), (".docx",), _is_docx, "archive.readers.docx:read_docx"),
+    Format("WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, None),
     Format(
         "HTML",
-        "网页",
         ("text/html", "application/xhtml+xml"),
         (".html", ".htm", ".shtml", ".xhtml"),
         _is_html,
         "archive.readers.html:read_html",
+        zh="网页",
         by_library=False,
     ),
-    Format("text", "文本", ("text/plain",), (".txt",), _is_text, "archive.readers.text:read_text", by_library=False),
+    Format("text", ("text/plain",), (".txt",), _is_text, "archive.readers.text:read_text", "文本", by_library=False),
 )
 """In the order of recognition: the first row that recognises a file reads it."""
 
@@ -194,7 +185,7 @@ def read_page(data: bytes, source: Source) -> Page:
         raise _unreadable(source, content.unreadable_format)
     if chosen.reader is None:
         raise UnreadableSource(
-            f"{source.path} 是 {chosen.zh}，里面有许多页面，不能当作一页来读。",
+            f"{source.path} 是 {chosen.zh or chosen.name}，里面有许多页面，不能当作一页来读。",
             f"{source.path} is a {chosen.name}; it holds many pages and cannot be read as one.",
         )
     try:
@@ -209,13 +200,13 @@ def read_page(data: bytes, source: Source) -> Page:
 
 
 def record_media_types() -> frozenset[str]:
-    """The content types of the WARC records that are read as pages."""
+    """The content types of WARC records that can be pages."""
     return frozenset({_UNKNOWN_TYPE, *(kind for row in FORMATS if row.reader for kind in row.media_types)})
 
 
 def readable_formats(language: Language) -> str:
     """The formats as a list in a sentence."""
-    *names, last = (row.zh if language == "zh" else row.name for row in FORMATS)
+    *names, last = (row.zh if language == "zh" and row.zh else row.name for row in FORMATS)
     return f"{'、'.join(names)}和{last}" if language == "zh" else f"{', '.join(names)} and {last}"
 
 

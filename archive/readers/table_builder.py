@@ -1,21 +1,36 @@
-"""The rows of one table as they are read, and what they come to: a grid, or paragraphs that a table laid out."""
+"""Builds the table of a page from its rows and cells, or paragraphs if the table only lays them out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from archive.cues.heading_numbers import numbered
 from archive.cues.titles import read_title
 from archive.model import Cell, Table
 from archive.readers.html_main_content import ContentPiece
 
-# A cell that is longer is running text: the longest label of the forms has 60 characters.
+# A longer cell is running text: the longest label of the forms has 60 characters.
 _LONGEST_CELL = 200
-MOST_PLACES = 1000
+MOST_COLUMNS = 1000
+
+
+@dataclass(slots=True)
+class RawCell:
+    """A cell with its paragraphs and the number of characters in links."""
+
+    rowspan: int
+    colspan: int
+    paragraphs: list[str] = field(default_factory=list)
+    linked: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return in_one_cell(self.paragraphs)
 
 
 class RawTable:
-    """A table under construction. A merged cell stands once, in the row where it begins; a blank cell is a cell."""
+    """A table under construction. A merged cell is in the row where it begins only; a blank cell is a cell."""
 
     def __init__(self) -> None:
         self._rows: list[list[RawCell]] = []
@@ -23,34 +38,29 @@ class RawTable:
 
     @property
     def in_cell(self) -> bool:
-        """Whether a cell is open."""
         return self._cell is not None
 
     def start_row(self) -> None:
-        """Begins a row."""
         self._cell = None
         self._rows.append([])
 
     def start_cell(self, rowspan: int = 1, colspan: int = 1) -> RawCell:
-        """Begins a cell."""
-        self._cell = RawCell(rowspan, colspan)
         if not self._rows:
-            self._rows.append([])
+            self.start_row()
+        self._cell = RawCell(rowspan, colspan)
         self._rows[-1].append(self._cell)
         return self._cell
 
-    def add(self, text: str, linked: float = 0.0) -> None:
-        """A paragraph of the open cell, and the share of it that is links."""
+    def add(self, text: str, link_share: float = 0.0) -> None:
         if self._cell:
             self._cell.paragraphs.append(text)
-            self._cell.linked += linked * len(text)
+            self._cell.linked += link_share * len(text)
 
     def end_cell(self) -> None:
-        """Ends the cell."""
         self._cell = None
 
     def pieces(self) -> Iterator[ContentPiece]:
-        """The table; or, where rows of it are running text, that text and the tables between, in reading order."""
+        """The table; if some of its rows are running text, their paragraphs and the tables between them."""
         rows = [row for row in self._rows if row]
         width = max((sum(cell.colspan for cell in row) for row in rows), default=0)
         cells = max((len(row) for row in rows), default=0)
@@ -67,37 +77,20 @@ class RawTable:
         yield from _table(run)
 
 
-class RawCell:
-    """A cell under construction."""
-
-    __slots__ = ("colspan", "linked", "paragraphs", "rowspan")
-
-    def __init__(self, rowspan: int, colspan: int) -> None:
-        self.rowspan = rowspan
-        self.colspan = colspan
-        self.paragraphs: list[str] = []
-        self.linked = 0.0
-
-    @property
-    def text(self) -> str:
-        """Its paragraphs in one."""
-        return in_one_cell(self.paragraphs)
-
-
 def in_one_cell(lines: Iterable[str]) -> str:
-    """The lines of a cell joined as a label broken over lines is: 三、/本年度/办理结果.
+    """The lines of a cell joined as those of a broken label: 三、/本年度/办理结果.
 
-    Between two digits a line feed stays: several numbers in one cell must never become one.
+    Between two digits a line feed stays, so that several numbers in one cell do not become one.
     """
     text = ""
     for line in lines:
-        apart = text[-1:].isdigit() and line[:1].isdigit()
-        text = f"{text}\n{line}" if apart else text + line
+        is_number_on_both = text[-1:].isdigit() and line[:1].isdigit()
+        text = f"{text}\n{line}" if is_number_on_both else text + line
     return text
 
 
-def _is_prose(row: list[RawCell]) -> bool:
-    """Whether a row is running text that a table only holds together: a long cell, or a line over the whole row."""
+def _is_prose(row: Sequence[RawCell]) -> bool:
+    """Whether a row is running text: it has a long cell, or one cell with a heading, a sentence or a title."""
     if any(len(cell.text) > _LONGEST_CELL for cell in row):
         return True
     if len(row) > 1 or not row[0].paragraphs:
@@ -106,15 +99,14 @@ def _is_prose(row: list[RawCell]) -> bool:
     return numbered(text).level in (0, 1) or "。" in text or read_title(text) is not None
 
 
-def _table(rows: list[list[RawCell]]) -> Iterator[ContentPiece]:
-    made = tuple(tuple(Cell(cell.text, None, cell.rowspan, cell.colspan) for cell in row) for row in rows)
-    size = sum(len(cell.text) for row in made for cell in row)
+def _table(rows: Sequence[Sequence[RawCell]]) -> Iterator[ContentPiece]:
+    table = Table(tuple(tuple(Cell(cell.text, None, cell.rowspan, cell.colspan) for cell in row) for row in rows))
+    size = sum(len(cell.text) for cell in table.cells())
     if size:
-        linked = sum(cell.linked for row in rows for cell in row) / size
-        yield ContentPiece("", linked, Table(made))
+        yield ContentPiece("", sum(cell.linked for row in rows for cell in row) / size, table)
 
 
-def places(span: str) -> int:
-    """The grid places that a span says it takes: 1 where it is no number, and never more than a table can have."""
+def read_span(span: str) -> int:
+    """The number of columns or rows of a cell: 1 for text that is no number, and at most `MOST_COLUMNS`."""
     digits = span.strip()
-    return min(max(int(digits[:6]), 1), MOST_PLACES) if digits.isascii() and digits.isdigit() else 1
+    return min(max(int(digits[:6]), 1), MOST_COLUMNS) if digits.isascii() and digits.isdigit() else 1

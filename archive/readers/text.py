@@ -1,7 +1,7 @@
-"""Plain text pages: one paragraph a line, and tables in the three ways that text captures write them.
+"""Reads plain text pages: one paragraph a line, and tables as text captures write them, in three ways.
 
-行政许可 |              one cell a line, its bar behind it;
-0 |                    bars alone stand for merged or blank cells and end the row
+行政许可 |              one cell a line with a bar behind it;
+0 |                    bars alone are merged or blank cells and end the row
 ||
 行政许可 | 0 | 3 |      several cells a line: the line is a row
 行政许可               one cell a line, the bar on a line of its own between two cells
@@ -28,6 +28,12 @@ from archive.text.clean import clean
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # '自然人 法人'
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+# Lines with bars alone on pages whose tables have their bars on lines of their own.
+_FEWEST_BARS = 3
+# Characters of the longest part of a broken label.
+_LONGEST_PART = 12
+# Cells of the widest row that is divided from a longer one.
+_WIDEST_ROW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,54 +42,56 @@ class _Line:
     text: str
 
     @property
-    def bars(self) -> bool:
-        """Whether nothing but bars stands on the line: '|||', '| |'."""
-        return self.cells and not self.text.replace("|", "").strip()
+    def place(self) -> SourceSpan:
+        return SourceSpan(self.number, self.number)
 
     @property
-    def gaps(self) -> bool:
-        """Whether it is a row of cells with spaces between: 商业企业 科研机构 社会公益组织."""
+    def is_bars(self) -> bool:
+        """Whether the line has only bars: '|||', '| |'."""
+        return self.has_bars and not self.text.replace("|", "").strip()
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether the line is a row of cells with spaces between: 商业企业 科研机构 社会公益组织."""
         return len(_GAP.findall(self.text)) > 1
 
     @property
-    def cells(self) -> bool:
+    def has_bars(self) -> bool:
         return "|" in self.text
 
     @property
-    def rule(self) -> bool:
+    def is_rule(self) -> bool:
         """Whether the line is the rule under a Markdown table's head: '| --- | :-: |'."""
-        return self.cells and "---" in self.text and not re.sub(r"[|:-]", "", self.text).strip()
+        return self.has_bars and "---" in self.text and not re.sub(r"[|:-]", "", self.text).strip()
 
 
 def read_text(data: bytes, source: Source) -> Page:
-    """The page as blocks: paragraphs and tables in reading order, each with its lines."""
     text, notices = decode(data)
     raw = _LINE_END.split(text)
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
     lines = [_Line(number, line) for number, line in enumerate(raw, 1)]
-    lines = [line for line in lines if line.text.strip() and not line.rule]
+    lines = [line for line in lines if line.text.strip() and not line.is_rule]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
 
 
 def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
-    """Lines of the third way brought into the first: each cell with its bar behind it.
+    """Converts lines of the third way into those of the first, if all bars of the page are on lines of their own.
 
-    Only for pages whose bars all stand alone. Between two bars stands one cell, perhaps broken over lines (本年新 /
-    公开数量), or the last cell of a table, the text after it, and the first cell of the next table. Of several bars in
-    a row the first ends a cell, and the others stand for blank ones.
+    Between two bars there is one cell, sometimes broken over lines (本年新 / 公开数量), or the last cell of a table,
+    the text after it, and the first cell of the next table. Of consecutive bars the first ends a cell, and the others
+    are blank cells.
     """
-    if any(line.cells and not line.bars for line in lines) or sum(line.bars for line in lines) < 3:
+    if any(line.has_bars and not line.is_bars for line in lines) or sum(line.is_bars for line in lines) < _FEWEST_BARS:
         return list(lines)
-    runs = [(bars, list(run)) for bars, run in groupby(lines, key=lambda line: line.bars)]
+    runs = [(bars, list(run)) for bars, run in groupby(lines, key=lambda line: line.is_bars)]
     result: list[_Line] = []
     for index, (bars, run) in enumerate(runs):
         if bars:
-            result += [line for line in (_Line(run[0].number, run[0].text.strip()[1:]), *run[1:]) if line.bars]
+            result += [line for line in (_Line(run[0].number, run[0].text.strip()[1:]), *run[1:]) if line.is_bars]
             continue
         first, last = index == 0, index == len(runs) - 1
-        broken = not first and not last and all(_fragment(line.text) for line in run)
-        if broken:
+        if not first and not last and all(_is_part_of_label(line.text) for line in run):
             result.append(_Line(run[0].number, "".join(line.text.strip() for line in run) + " |"))
             continue
         for position, line in enumerate(run):
@@ -94,33 +102,37 @@ def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
     return result
 
 
-def _fragment(text: str) -> bool:
-    """Whether a line can be part of a label: short, no number, no sentence, no heading."""
+def _is_part_of_label(text: str) -> bool:
+    """Whether a line can be part of a label: a short line that is no number, sentence or heading."""
     text = clean(text)
-    return len(text) <= 12 and not is_value(text) and not text.endswith(("。", ":", ";")) and not numbered(text).is_top
+    return (
+        len(text) <= _LONGEST_PART
+        and not is_value(text)
+        and not text.endswith(("。", ":", ";"))
+        and not numbered(text).is_top
+    )
 
 
 def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
-    edge = margin([text for line in lines if not (line.cells or line.gaps) and (text := clean(line.text))])
-    for cells, run in groupby(lines, key=lambda line: line.cells):
-        if not cells:
-            if edge is not None:
-                yield from join(_unwrapped(run, edge))
-                continue
+    edge = margin([text for line in lines if not (line.has_bars or line.has_gaps) and (text := clean(line.text))])
+    for is_table, run in groupby(lines, key=lambda line: line.has_bars):
+        if is_table:
+            table = _table(list(run))
+            if any(cell.text for cell in table.cells()):
+                yield Block("", table.place, table)
+        elif edge is not None:
+            yield from join(_print_lines(run, edge))
+        else:
             for line in run:
-                yield from resegment(line.text, SourceSpan(line.number, line.number))
-            continue
-        table = _table(list(run))
-        if any(cell.text for cell in table.cells()):
-            yield Block("", table.place, table)
+                yield from resegment(line.text, line.place)
 
 
-def _unwrapped(lines: Iterable[_Line], edge: int) -> Iterator[PrintLine]:
-    """The lines of a page that its width broke, without its page numbers; a row of cells stands alone."""
+def _print_lines(lines: Iterable[_Line], edge: int) -> Iterator[PrintLine]:
+    """The lines of a wrapped page without page numbers; a row of cells is not joined with other lines."""
     for line in lines:
         if (text := clean(line.text)) and not PAGE_NUMBER.fullmatch(text):
-            full = width_of(text) >= edge and not line.gaps
-            yield PrintLine(text, SourceSpan(line.number, line.number), full, indented=line.gaps or None)
+            full = width_of(text) >= edge and not line.has_gaps
+            yield PrintLine(text, line.place, full, indented=line.has_gaps or None)
 
 
 def _table(lines: Sequence[_Line]) -> Table:
@@ -132,17 +144,16 @@ def _table(lines: Sequence[_Line]) -> Table:
             rows.append(tuple(pending))
             pending.clear()
 
-    # Markdown sets a bar before every row; where only some rows begin with one, it stands behind a blank cell
-    rows_begin = [line.text.lstrip().startswith("|") for line in lines if not line.bars]
+    # Markdown has a bar before every row; if only some rows begin with a bar, a blank cell is before it
+    rows_begin = [line.text.lstrip().startswith("|") for line in lines if not line.is_bars]
     edge = "|" if all(rows_begin) else ""
     for line in lines:
-        if line.bars:
+        if line.is_bars:
             pending += [Cell("", line.number)] * line.text.count("|")
             end_row()
             continue
-        cells = [
-            Cell(clean(text), line.number) for text in line.text.strip().lstrip(edge or " ").rstrip("|").split("|")
-        ]
+        texts = line.text.strip().lstrip(edge).rstrip("|").split("|")
+        cells = [Cell(clean(text), line.number) for text in texts]
         if len(cells) > 1:
             end_row()
             rows.append(tuple(cells))
@@ -150,17 +161,17 @@ def _table(lines: Sequence[_Line]) -> Table:
             pending += cells
     end_row()
     if len(rows) == 1:
-        rows = _wrapped(rows[0])
+        rows = _divided(rows[0])
     return Table(tuple(rows), SourceSpan(lines[0].number, lines[-1].number))
 
 
-def _wrapped(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:
-    """One long row cut into rows: the least width at which each column below the head is of one kind.
+def _divided(cells: tuple[Cell, ...]) -> list[tuple[Cell, ...]]:
+    """One long row divided into rows of the least width at which each column below the head has labels or values only.
 
-    指标 单位 数量 公开信息数 条 261 … has width 3: labels, units and numbers then stand below each other.
+    指标 单位 数量 公开信息数 条 261 … has width 3.
     """
     values = [is_value(cell.text) for cell in cells]
-    for width in range(2, min(8, len(cells) // 2) + 1):
+    for width in range(2, min(_WIDEST_ROW, len(cells) // 2) + 1):
         if len(cells) % width:
             continue
         kinds = [set(values[width + column :: width]) for column in range(width)]

@@ -1,77 +1,72 @@
-"""Statutory tables read into figures, by the forms in `rules/forms/*.toml`."""
+"""Reads the figures of statutory tables, by the forms in `rules/forms/*.toml`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from archive.model import Cell, CellState, Figure, Notice, SourceSpan, Table
 from archive.notices import notice
-from archive.tables.cell_values import CellValue, read_value
-from archive.tables.digit_splitting import Slot, solve_rows
-from archive.tables.rows import TableRow, places, rows_of
-from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_label, table_rules
+from archive.tables.cell_values import read_value
+from archive.tables.digit_splitting import solve_rows
+from archive.tables.identities import Slot
+from archive.tables.rows import TableRow, possible_starts, rows_of
+from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_names, table_rules
 
 
 def form_of_table(table: Table) -> str | None:
-    """The form that a table shows by a row or column that only one form has, None where nothing shows it."""
+    """The form of a table by the first row or column that only one form has, None without one."""
     if table.kind is None:
         return None
     rules = table_rules(table.kind)
     forms = {entry["code"]: entry.get("form") for entry in (*rules["row"], *rules["column"])}
-    for row in rows_of(table):
-        if row.known and (form := forms.get(row.code)):
-            return str(form)
-        for column in row.columns:
-            if form := forms.get(column):
-                return str(form)
-    return None
+    codes = (code for row in rows_of(table) for code in ((row.code,) if row.known else ()) + row.columns)
+    return next((form for code in codes if (form := forms.get(code))), None)
 
 
 def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tuple[Notice, ...]]:
-    """Every cell of a statutory table as a figure, in printed order, with notices on what was odd or could not be read.
+    """The figures of a statutory table in printed order, and notices on unusual and unreadable cells.
 
-    Args:
-        table: with its `kind`.
-        form: the form of the report; it tells the columns of a row whose header is not printed.
+    The form of the report has the columns of a row whose head is not printed.
     """
     if table.kind is None:
         return (), ()
     figures: list[Figure] = []
     notices: list[Notice] = []
     rows = tuple(rows_of(table))
-    answer = solve_rows(table.kind, form, {row.code: [cell.text for cell in row.values] for row in rows if row.known})
+    solution = solve_rows(table.kind, form, {row.code: [cell.text for cell in row.values] for row in rows if row.known})
     margins = _margins((row, len(_columns_of(table.kind, form, row))) for row in rows)
     for row in rows:
-        made, said = _figures(table.kind, form, row, answer, margins)
-        figures += made
-        notices += said
+        row_figures, row_notices = _row_figures(table.kind, form, row, solution, margins)
+        figures += row_figures
+        notices += row_notices
     if blank := sum(figure.state == "blank" for figure in figures):
-        notices.append(notice("blank_cell", table.place, **_names(table.kind), count=blank))
+        notices.append(notice("blank_cell", table.place, **table_names(table.kind), count=blank))
     if table.kind in STATUTORY and (layout := statutory_layout(form, table.kind)):
         present = {figure.row for figure in figures}
-        missing = [row for row in layout.rows if row not in present and not _optional(table.kind, row)]
+        missing = [row for row in layout.rows if row not in present and not _is_optional(table.kind, row)]
         if missing:
             rows_zh = "、".join(row_label(form, table.kind, row, "zh") for row in missing)
             rows_en = "; ".join(row_label(form, table.kind, row, "en") for row in missing)
-            lacking = notice("missing_row", table.place, **_names(table.kind), rows=rows_zh, rows_en=rows_en)
-            notices.append(lacking)
+            names = table_names(table.kind)
+            notices.append(notice("missing_row", table.place, **names, rows=rows_zh, rows_en=rows_en))
     return tuple(figures), tuple(notices)
 
 
-def _figures(
-    table: str, form: str | None, row: TableRow, answer: Mapping[Slot, int], margins: _Margins
+def _row_figures(
+    table: str, form: str | None, row: TableRow, solution: Mapping[Slot, int], margins: _Margins
 ) -> tuple[list[Figure], list[Notice]]:
-    """The figures of one row; where its values do not fit its columns, those of the answer, or else unreadable ones."""
-    names = _names(table)
+    """The figures of one row; if its values do not fit its columns, those of the solution or unreadable ones."""
+    names = table_names(table)
     columns = _columns_of(table, form, row)
     cells = _fitted(row, len(columns), margins)
     place = SourceSpan(row.values[0].line, row.values[-1].line) if row.values else SourceSpan()
     notices = [] if row.known else [notice("unknown_row", place, **names, label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
-        solved = _zeros(printed, row.code, columns) or (answer if row.known else {})
+        solved = _zeros(printed, row.code, columns) or (solution if row.known else {})
         if not solved:
             notices.append(notice("unreadable_cell", place, **names, row=row.label, printed=printed))
         state: CellState = "solved" if solved else "unreadable"
@@ -82,114 +77,94 @@ def _figures(
         ], notices
     figures = []
     for column, cell in zip(columns, cells, strict=True):
-        unit = row.units.get(column) or None
-        read = read_value(cell.text, unit)
-        where = SourceSpan(cell.line, cell.line)
+        column_unit = row.units.get(column) or None
+        value = read_value(cell.text, column_unit)
+        unit, place = column_unit or value.unit, SourceSpan(cell.line, cell.line)
         figures.append(
             Figure(
-                table,
-                row.code,
-                column,
-                read.value,
-                cell.text,
-                read.state,
-                unit=unit or read.unit,
-                label=row.label,
-                place=where,
+                table, row.code, column, value.value, cell.text, value.state, unit=unit, label=row.label, place=place
             )
         )
-        notices += _oddities(names, row.label, cell, read, unit, where)
+        if value.state == "unreadable":
+            notices.append(notice("unreadable_cell", place, **names, row=row.label, printed=cell.text))
+        elif value.unit:
+            notices.append(notice("unit_in_cell", place, printed=cell.text, value=f"{value.value:f}", unit=unit))
     return figures, notices
 
 
-def _names(table: str) -> Mapping[str, str]:
-    """The table's name as a fact of a notice, in both languages."""
-    return {"table": table_label(table, "zh"), "table_en": table_label(table, "en")}
-
-
 def _zeros(printed: str, row: str, columns: Sequence[str]) -> dict[Slot, int]:
-    """000 in a row of three columns is 0 0 0, as no number but 0 itself begins with 0; nothing for anything else."""
+    """000 in a row of three columns is 0 0 0, as only 0 itself begins with 0; empty for all other text."""
     digits = printed.replace(" ", "")
     return {(row, column): 0 for column in columns} if digits == "0" * len(columns) else {}
 
 
-def _oddities(
-    names: Mapping[str, str], row: str, cell: Cell, read: CellValue, unit: str | None, place: SourceSpan
-) -> Iterator[Notice]:
-    if read.state == "unreadable":
-        yield notice("unreadable_cell", place, **names, row=row, printed=cell.text)
-    elif read.unit:
-        yield notice("unit_in_cell", place, printed=cell.text, value=f"{read.value:f}", unit=unit or read.unit)
-
-
 def _columns_of(table: str, form: str | None, row: TableRow) -> tuple[str, ...]:
-    """The columns of a row: those of its head, or the usual ones where the head is not printed, or broken and too few,
-    or that of another item.
+    """The columns of a row by its head, or by the form if the head is not printed, incomplete, or of another item.
 
-    本年新 | 本年新 | 对外公开总数量 is what a capture left of a head whose cells had two lines.
+    本年新 | 本年新 | 对外公开总数量 is what a capture keeps of a head whose cells have two lines.
     """
-    usual = _usual_columns(table, form, row.code)
-    if not row.columns or _all_columns(table, row).isdisjoint(row.columns):
+    by_form: Mapping[str | None, Sequence[str]] = (_row_rule(table, row.code) or {}).get("columns", {})
+    usual = tuple(by_form.get(form, ()))
+    # a row that no rule has can have any columns
+    possible = {column for columns in by_form.values() for column in columns} or set(row.columns)
+    if not row.columns or possible.isdisjoint(row.columns):
         return usual
-    broken = set(row.columns) < set(usual) and len(places(row.values, len(usual))) == 1
-    return usual if broken and not places(row.values, len(row.columns)) else row.columns
+    is_incomplete = set(row.columns) < set(usual) and len(possible_starts(row.values, len(usual))) == 1
+    return usual if is_incomplete and not possible_starts(row.values, len(row.columns)) else row.columns
 
 
-def _all_columns(table: str, row: TableRow) -> set[str]:
-    """The columns that a row has in any form; a row that no rule knows may have whatever is printed."""
-    forms = [entry.get("columns", {}) for entry in table_rules(table)["row"] if entry["code"] == row.code]
-    return {column for form in forms for columns in form.values() for column in columns} or set(row.columns)
-
-
-def _usual_columns(table: str, form: str | None, code: str) -> tuple[str, ...]:
-    """The columns that a row has in the form, for a page that prints no head above it."""
-    for entry in table_rules(table)["row"]:
-        if entry["code"] == code:
-            return tuple(entry.get("columns", {}).get(form, ()))
-    return ()
+def _row_rule(table: str, code: str) -> Mapping[str, Any] | None:
+    return next((entry for entry in table_rules(table)["row"] if entry["code"] == code), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """How many blank places stand before and behind the values, in the rows where only one place fits them."""
+    """The numbers of blank cells before and after the values, in the rows whose values fit in one way only.
+
+    In an overfull table most rows have more values than the form has columns.
+    """
 
     before: frozenset[int]
-    behind: frozenset[int]
-    overfull: bool
-    """Whether most rows print more values than the form has columns: one that prints as many has lost one of them."""
+    after: frozenset[int]
+    is_overfull: bool
 
 
 def _margins(rows: Iterable[tuple[TableRow, int]]) -> _Margins:
     rows = tuple(rows)
     too_many = sum(sum(bool(cell.text) for cell in row.values) > size for row, size in rows)
-    certain = [(row, size, at[0]) for row, size in rows if len(at := places(row.values, size)) == 1]
+    certain = [(row, size, starts[0]) for row, size in rows if len(starts := possible_starts(row.values, size)) == 1]
     return _Margins(
         frozenset(start for _, _, start in certain),
-        frozenset(len(row.values) - size - start + row.filled for row, size, start in certain),
+        frozenset(_margin_after(row, size, start) for row, size, start in certain),
         too_many * 2 > len(rows),
     )
 
 
-def _fitted(row: TableRow, size: int, margins: _Margins) -> Sequence[Cell]:
-    """Exactly `size` cells, without the blanks that pad a merged row; nothing where the values do not fit.
+def _margin_after(row: TableRow, size: int, start: int) -> int:
+    return len(row.values) - size - start + row.padding
 
-    Where blanks on both sides leave several places, the row is like the others: as far from the edge as they all are.
-    A row in which nothing is printed is blank all over, however its cells are merged. Where other rows have a column
-    more than the form, such as a number that counts them, no row can be trusted.
+
+def _fitted(row: TableRow, size: int, margins: _Margins) -> Sequence[Cell]:
+    """Exactly `size` cells, without the blanks that pad a merged row; empty if the values do not fit.
+
+    If blanks on both sides leave several possibilities, the row has the same margin as the other rows. A row without
+    printed values is all blank, however its cells are merged. No row of an overfull table is read: its rows have one
+    more column than the form, such as a row number, and a row that seems to fit lacks a value.
     """
     values = row.values
     if values and not any(cell.text for cell in values):
         return (values[0],) * size
-    if margins.overfull:
+    if margins.is_overfull:
         return ()
-    starts = list(places(values, size))
+    starts = list(possible_starts(values, size))
     if len(starts) > 1:
-        behind = {start: len(values) - size - start + row.filled for start in starts}
-        starts = [start for start in starts if margins.before == {start} or margins.behind == {behind[start]}]
+        starts = [
+            start for start in starts if margins.before == {start} or margins.after == {_margin_after(row, size, start)}
+        ]
     return values[starts[0] : starts[0] + size] if len(starts) == 1 else ()
 
 
-def _optional(table: str, row: str) -> bool:
-    """Whether a table is whole without a row: agencies split `other_services`, and print only the parts, or none."""
+def _is_optional(table: str, row: str) -> bool:
+    """Whether a table can lack a row: agencies split `other_services` and print only the parts, or none."""
     splits = [entry["code"] for entry in table_rules(table)["row"] if entry.get("splits")]
     return any(row == code or row.startswith(f"{code}.") for code in splits)

@@ -1,4 +1,4 @@
-"""The arithmetic of the forms: which figures must add up, and whether they do (rules/forms/*.toml, `identity`).
+"""Checks the arithmetic of the forms (`identity` in rules/forms/*.toml).
 
 A failed check never changes a figure. Blank and dash count as 0, and the result is then `passed_with_blanks`.
 """
@@ -7,72 +7,85 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from archive.model import Check, CheckResult, Figure, Notice
 from archive.notices import notice
-from archive.vocabulary import TABLES, column_label, row_label, statutory_layout, table_label, table_rules
+from archive.vocabulary import TABLES, column_label, row_label, statutory_layout, table_names, table_rules
+
+Slot = tuple[str, str]
+"""The row and the column of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """An identity on one row or column (`where`): the cells of both sides have equal sums."""
+
+    identity: Mapping[str, Any]
+    where: str
+    left: tuple[Slot, ...]
+    right: tuple[Slot, ...]
+
+
+def equations(table: str, form: str | None) -> Iterator[Equation]:
+    """The identities of a table for every row or column of the form; none for a table that the form does not have."""
+    layout = statutory_layout(form, table)
+    if layout is None:
+        return
+    for identity in table_rules(table).get("identity", ()):
+        of_columns = identity["along"] == "columns"
+        across, terms = (layout.columns, layout.rows) if of_columns else (layout.rows, layout.columns)
+        if "left" in identity:
+            left = identity["left"]
+        else:
+            left = terms[terms.index(identity["left_from"]) : terms.index(identity["left_until"])]
+        for where in across:
+            sides = [
+                tuple((term, where) if of_columns else (where, term) for term in side)
+                for side in (left, identity["right"])
+            ]
+            yield Equation(identity, where, sides[0], sides[1])
 
 
 def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ...], tuple[Check, ...]]:
-    """The figures with their results in `check`, and every check that could be made: one whose cells are all there."""
+    """The figures with their results in `check`, and every check whose cells are all present."""
     checks = tuple(_checks(figures, form))
     results: dict[str, dict[str, CheckResult]] = defaultdict(dict)
-    for made in checks:
-        for name in (*made.left, *made.right):
-            results[name][made.identity] = made.result
+    for result in checks:
+        for name in (*result.left, *result.right):
+            results[name][result.identity] = result.result
     checked = (replace(figure, check=results[figure.name]) if figure.name in results else figure for figure in figures)
     return tuple(checked), checks
 
 
-def failure(made: Check, form: str | None) -> Notice:
-    """The notice on a check that failed."""
-    identity = next(rule for rule in table_rules(made.table)["identity"] if rule["code"] == made.identity)
+def failure(failed: Check, form: str | None) -> Notice:
+    identity = next(rule for rule in table_rules(failed.table)["identity"] if rule["code"] == failed.identity)
     label = column_label if identity["along"] == "columns" else row_label
     return notice(
         "check_failed",
-        made.place,
-        table=table_label(made.table, "zh"),
-        table_en=table_label(made.table, "en"),
+        failed.place,
+        **table_names(failed.table),
         identity=identity["zh"],
         identity_en=identity["en"],
-        where=label(form, made.table, made.where, "zh"),
-        where_en=label(form, made.table, made.where, "en"),
-        left=f"{made.left_sum:f}",
-        right=f"{made.right_sum:f}",
+        where=label(form, failed.table, failed.where, "zh"),
+        where_en=label(form, failed.table, failed.where, "en"),
+        left=f"{failed.left_sum:f}",
+        right=f"{failed.right_sum:f}",
     )
 
 
 def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
     for table in TABLES:
-        layout = statutory_layout(form, table)
-        if layout is None:
-            continue
         cells = {(figure.row, figure.column): figure for figure in figures if figure.table == table}
-        for identity in table_rules(table).get("identity", ()):
-            across, terms = layout.columns, layout.rows
-            if identity["along"] == "rows":
-                across, terms = terms, across
-            for where in across:
-                both = [
-                    [cells.get((term, where) if identity["along"] == "columns" else (where, term)) for term in side]
-                    for side in sides(identity, terms)
-                ]
-                left, right = (tuple(figure for figure in side if figure) for side in both)
-                if len(left) + len(right) == sum(map(len, both)):
-                    yield _made(table, identity["code"], where, left, right)
+        for equation in equations(table, form):
+            if all(slot in cells for slot in (*equation.left, *equation.right)):
+                yield _check(table, equation, cells)
 
 
-def sides(identity: Mapping[str, Any], terms: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """The codes that stand on both sides; `left_from` … `left_until` spans the terms of the form between two."""
-    if "left" in identity:
-        return identity["left"], identity["right"]
-    return terms[terms.index(identity["left_from"]) : terms.index(identity["left_until"])], identity["right"]
-
-
-def _made(table: str, identity: str, where: str, left: Sequence[Figure], right: Sequence[Figure]) -> Check:
+def _check(table: str, equation: Equation, cells: Mapping[tuple[str, str | None], Figure]) -> Check:
+    left, right = ([cells[slot] for slot in side] for side in (equation.left, equation.right))
     names = [tuple(figure.name for figure in side) for side in (left, right)]
     sums = [sum((figure.value or Decimal(0) for figure in side), Decimal(0)) for side in (left, right)]
     states = {figure.state for figure in (*left, *right)}
@@ -81,4 +94,6 @@ def _made(table: str, identity: str, where: str, left: Sequence[Figure], right: 
         result = "not_checked"
     elif sums[0] != sums[1]:
         result = "failed"
-    return Check(table, identity, where, names[0], names[1], sums[0], sums[1], result, right[0].place)
+    return Check(
+        table, equation.identity["code"], equation.where, names[0], names[1], sums[0], sums[1], result, right[0].place
+    )

@@ -1,38 +1,39 @@
-"""A statutory table as one stream of labels and values in reading order.
+"""Reads a statutory table as a stream of labels and values.
 
-Captures lose the grid in a hundred ways, but every row keeps its label before its values.
+Captures lose the grid, but every row keeps its label before its values.
 """
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
+from typing import Any
 
 from archive.model import Cell, Table
 from archive.tables.cell_values import is_value
-from archive.text.match import fold_alnum, pattern
+from archive.text.match import fold_alnum
 from archive.vocabulary import table_rules
 
-# Fewer numbers before labels are no count of the rows.
-_FEWEST_COUNTED = 3
+# The numbers before labels count the rows if there are at least this many.
+_FEWEST_ROW_NUMBERS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Labels and the values (blank ones too) that follow them, and how many bars fill the row behind these."""
+    """Labels, the values after them (blank ones too), and the number of bars that pad the row after its values."""
 
     labels: Sequence[Cell]
     values: tuple[Cell, ...]
-    filled: int
+    padding: int
 
 
 def segments(table: Table) -> Iterator[Segment]:
-    """The table as a stream of labels and values.
+    """The labels and values of a table in reading order.
 
-    Where a line holds several bars and nothing else, they fill a short row up to the table's width: they are no cells
-    of a row that has printed ones.
+    Several bars alone on a line pad a short row to the width of the table; they are no cells of a row with values.
     """
     bars = Counter(cell.line for cell in table.cells())
     for cell in table.cells():
@@ -46,7 +47,7 @@ def segments(table: Table) -> Iterator[Segment]:
         kept = tuple(cell for cell in values if not (printed and bars[cell.line] > 1))
         return Segment(labels, kept, len(values) - len(kept))
 
-    for cell in _body(table):
+    for cell in _without_row_numbers(table):
         if is_value(cell.text):
             values.append(cell)
             continue
@@ -57,26 +58,42 @@ def segments(table: Table) -> Iterator[Segment]:
     yield segment()
 
 
-def _body(table: Table) -> Iterator[Cell]:
-    """The cells in reading order, without what stands before a row's label: blanks, and a number that counts the rows.
+@functools.cache
+def printed_labels(kind: str) -> frozenset[str]:
+    """Every label that a statutory table prints, folded."""
+    rules = table_rules(kind)
+    entries = [*rules["row"], *rules.get("group", ()), *rules["column"]]
+    return frozenset(map(fold_alnum, (*rules.get("labels", ()), *(entry["zh"] for entry in entries))))
 
-    1 | 主动公开政府信息数 | 条 | 268
-    """
+
+def matching_entry(entries: Iterable[Mapping[str, Any]], label: str) -> Mapping[str, Any] | None:
+    """The first row or column of a form whose `match` is in a folded label."""
+    return next((entry for entry in entries if entry["match"].search(label)), None)
+
+
+def is_top_row(name: str) -> bool:
+    """Whether a folded name is a row of the requests table that looks like a heading (一、本年新收…)."""
+    rules = table_rules("requests")
+    return any(row["match"].match(name) for row in (*rules["row"], *rules["group"]) if row.get("top"))
+
+
+def _without_row_numbers(table: Table) -> Iterator[Cell]:
+    """The cells in reading order without blanks and row numbers before labels: 1 | 主动公开政府信息数 | 条 | 268."""
     cells = list(table.cells())
     before = [cell for row in table.rows for cell in _before_label(row)]
     if not _names_row(table.kind, takewhile(lambda cell: not is_value(cell.text), cells)):
-        # a number before any row is named is no value, nor are the others that count on from it
+        # a number before the label of the first row is a row number, and so are those that continue it
         before += [cell for cell, following in pairwise(cells) if not is_value(following.text)]
-    counts = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
-    counting = len(counts) >= _FEWEST_COUNTED and all(b - a == 1 for a, b in pairwise(sorted(set(counts.values()))))
-    left_out = {id(cell) for cell in before if not cell.text} | (counts.keys() if counting else set())
-    yield from (cell for cell in cells if id(cell) not in left_out)
+    numbers = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
+    steps = {b - a for a, b in pairwise(sorted(set(numbers.values())))}
+    is_numbered = len(numbers) >= _FEWEST_ROW_NUMBERS and steps <= {1}
+    omitted = {id(cell) for cell in before if not cell.text} | (numbers.keys() if is_numbered else set())
+    yield from (cell for cell in cells if id(cell) not in omitted)
 
 
 def _names_row(kind: str | None, labels: Iterable[Cell]) -> bool:
     text = fold_alnum("".join(cell.text for cell in labels))
-    entries = table_rules(kind or "")["row"]
-    return any("match" not in entry or pattern(entry["match"]).search(text) for entry in entries)
+    return any("match" not in entry or entry["match"].search(text) for entry in table_rules(kind or "")["row"])
 
 
 def _before_label(row: Sequence[Cell]) -> Sequence[Cell]:

@@ -1,32 +1,35 @@
-"""The rows of a statutory table as they are printed: each with its code, its values, and what its head says of them.
+"""Reads the rows of a statutory table: each with its code, its values, and the columns and units that its head prints.
 
-A table is read as one stream of labels and values in reading order, not as a grid: captures lose the grid in a hundred
-ways, but every row keeps its label before its values. A row's label is what stands right before its values; labels
-broken over cells or lines are joined before they are matched.
+A row's label is right before its values. Labels broken over cells or lines are joined before they are matched.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from archive.model import Cell, Table
 from archive.tables.cell_values import is_value
-from archive.tables.label_stream import Segment, segments
-from archive.text.match import fold, fold_alnum, pattern
-from archive.text.match import fold_label as without_note
+from archive.tables.label_stream import Segment, matching_entry, segments
+from archive.text.match import fold, fold_alnum, fold_label
 from archive.vocabulary import table_rules
 
-# So many characters of a label tell its row, where that row is due.
-_FEWEST_OF_LABEL, _LONGEST_LABEL = 3, 60
+# Characters of a label that identify the next row.
+_SHORTEST_PART = 3
+
+_Rules = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row as found: its code (or, unknown to the rules, its label), its values, and what its header said."""
+    """A row as printed: its code (its label if no rule has it), its values, and the columns and units of its head.
+
+    `padding` is the number of bars behind the values that pad the row to the width of the table.
+    """
 
     code: str
     label: str
@@ -34,284 +37,252 @@ class TableRow:
     columns: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     known: bool = True
-    filled: int = 0
-    """How many places behind the values are only filled up to the table's width."""
+    padding: int = 0
 
 
 def rows_of(table: Table) -> Iterator[TableRow]:
-    """Every row of a table that has its `kind`, in printed order."""
-    match table_rules(table.kind or "")["layout"]:
-        case "rows":
-            yield from _labelled_rows(table)
-        case "items":
-            yield from _item_rows(table)
-        case "values":
-            yield from _value_rows(table)
-        case "list":
-            yield from _list_rows(table)
-        case other:
-            raise ValueError(other)
-
-
-def _labelled_rows(table: Table) -> Iterator[TableRow]:
-    """Rows known by their labels alone, each with the same columns (`requests`, `statistics`).
-
-    Of several labels that stand before the values, the last is the row's. Labels repeat down a table (其他情形数), so a
-    row that is still to come goes before one that has been.
-    """
+    """The rows of a table that has a `kind`, in printed order."""
     rules = table_rules(table.kind or "")
+    return _READERS[rules["layout"]](table, rules)
+
+
+def _labelled_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
+    """Rows identified by their labels, all with the same columns (`requests`, `statistics`).
+
+    Of several labels before the values, the last is the row's. Labels repeat down a table (其他情形数), so a later row
+    is preferred to one that has been read.
+    """
     columns = tuple(column["code"] for column in rules["column"])
-    entries: list[Mapping[str, Any]] = rules["row"]
+    entries: Sequence[_Rules] = rules["row"]
+    names = [fold_alnum(entry["zh"]) for entry in entries]
     heads = {fold_alnum(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
-    beginnings = _beginnings(entries)
     groups = [fold_alnum(group["zh"]) for group in rules.get("group", ())]
     last = -1
     for segment in segments(table):
-        labels, values = segment.labels, segment.values
-        names = [cell.text for cell in labels if fold_alnum(cell.text) not in rules.get("units", ())]
-        text = fold_alnum("".join(names))
+        values = segment.values
+        labels = [cell.text for cell in segment.labels if fold_alnum(cell.text) not in rules.get("units", ())]
+        text = fold_alnum("".join(labels))
         # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
-        in_head = len(names) > 1 and heads.issuperset(map(fold_alnum, names[-2:]))
+        in_head = len(labels) > 1 and heads.issuperset(map(fold_alnum, labels[-2:]))
         # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
-        apart = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
-        named = (_named_row(entries, last, each, in_head=in_head) for each in dict.fromkeys((text, apart)))
-        index = next((index for index in named if index is not None), None)
+        without_groups = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
+        index = _labelled_row(entries, last, text, in_head=in_head)
+        if index is None and without_groups != text:
+            index = _labelled_row(entries, last, without_groups, in_head=in_head)
         if index is None:
-            index = _torn_row(entries, last, text, beginnings)
+            index = _begun_row(entries, names, last, text)
         if index is None and any(cell.text for cell in values):
-            own = names[-1] if names else ""
-            yield TableRow(own, own, values, columns, known=False)
+            label = labels[-1] if labels else ""
+            yield TableRow(label, label, values, columns, known=False)
         if index is None or not values:
             continue
         last = index
-        unit = _unit(rules, labels)
+        unit = _unit(rules, segment.labels)
         units = dict.fromkeys(columns, unit) if unit else {}
-        yield TableRow(entries[last]["code"], "".join(names), values, columns, units, filled=segment.filled)
+        yield TableRow(entries[last]["code"], "".join(labels), values, columns, units, padding=segment.padding)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class _RowMatch:
-    """A row whose label stands in a text, where the label ends, and whether the row is still to come."""
+    """A row whose label is in a text; the label that ends last is preferred, then a row that is still to come."""
 
     end: int
     is_ahead: bool
-    index: int
-
-    def preference(self) -> tuple[int, bool, int]:
-        """Later in the text, then still to come, then higher in the table."""
-        return self.end, self.is_ahead, -self.index
+    index: int = field(compare=False)
 
 
-def _named_row(entries: Sequence[Mapping[str, Any]], last: int, text: str, *, in_head: bool) -> int | None:
-    """The row whose label ends the text, one that is still to come before one that has been."""
+def _labelled_row(entries: Sequence[_Rules], last: int, text: str, *, in_head: bool) -> int | None:
+    """The row whose label ends the text; the first of several equally good ones."""
     matches: list[_RowMatch] = []
     for index, entry in enumerate(entries):
-        sure = "sure" in entry and pattern(entry["sure"]).search(text)
-        if entry.get("weak") and not sure and (in_head or not (last < index and _due(entries, last, index))):
+        is_certain = "sure" in entry and entry["sure"].search(text)
+        if entry.get("weak") and not is_certain and (in_head or not _is_due(entries, last, index)):
             continue
-        source = f"(?:{entry['match']})$" if entry.get("weak") else entry["match"]
-        matches += [_RowMatch(match.end(), index > last, index) for match in pattern(source).finditer(text)]
-    return max(matches, key=_RowMatch.preference).index if matches else None
+        pattern = _at_end(entry["match"]) if entry.get("weak") else entry["match"]
+        matches += [_RowMatch(match.end(), index > last, index) for match in pattern.finditer(text)]
+    return max(matches).index if matches else None
 
 
-def _torn_row(
-    entries: Sequence[Mapping[str, Any]], last: int, text: str, beginnings: Mapping[str, Sequence[int]]
-) -> int | None:
-    """The row that is due and whose label begins as this text ends: 1.属于国家, the rest of it behind the values."""
-    ends = (text[-size:] for size in range(_FEWEST_OF_LABEL, _LONGEST_LABEL + 1))
-    rows = (index for end in ends for index in beginnings.get(end, ()))
-    return min((index for index in rows if index > last and (last < 0 or _due(entries, last, index))), default=None)
+def _begun_row(entries: Sequence[_Rules], names: Sequence[str], last: int, text: str) -> int | None:
+    """The next row whose label begins as the text ends: 1.属于国家, the rest of it behind the values."""
+    for index, name in enumerate(names):
+        is_next = index > last and (last < 0 or _is_due(entries, last, index))
+        if is_next and any(text.endswith(name[:size]) for size in range(_SHORTEST_PART, len(name) + 1)):
+            return index
+    return None
 
 
-def _beginnings(entries: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[int]]:
-    """The rows by what their labels begin with."""
-    found: dict[str, list[int]] = {}
-    for index, entry in enumerate(entries):
-        name = fold_alnum(entry["zh"])
-        for size in range(_FEWEST_OF_LABEL, len(name) + 1):
-            found.setdefault(name[:size], []).append(index)
-    return found
+@functools.cache
+def _at_end(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(f"(?:{pattern.pattern})$")
 
 
-def _unit(rules: Mapping[str, Any], labels: Sequence[Cell]) -> str | None:
-    """The unit that is printed with a row: in a cell of its own, behind a blank, or in brackets."""
+def _is_due(entries: Sequence[_Rules], last: int, index: int) -> bool:
+    """Whether a row follows the last one, with no row of its form, or a single one, between the two."""
+    between = [entry for entry in entries[last + 1 : index] if "form" not in entry]
+    return 0 <= last < index and len(between) <= 1
+
+
+def _unit(rules: _Rules, labels: Sequence[Cell]) -> str | None:
+    """The unit that is printed with a row: in a cell of its own, behind a space, or in brackets."""
     printed = fold(labels[-1].text) if labels else ""
     units = sorted(rules.get("units", ()), key=len, reverse=True)
-    return next((unit for unit in units if pattern(rf"(?:^|[ (:]){unit}\)?$").search(printed)), None)
+    return next((unit for unit in units if re.search(rf"(?:^|[ (:]){unit}\)?$", printed)), None)
 
 
-def _due(entries: Sequence[Mapping[str, Any]], last: int, index: int) -> bool:
-    """Whether only rows of other forms, or one that was lost, stand between two rows."""
-    between = [entry for entry in entries[last + 1 : index] if "form" not in entry]
-    return last >= 0 and len(between) <= 1
-
-
-def _item_rows(table: Table) -> Iterator[TableRow]:
+def _item_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     """Rows whose columns are printed above them, item by item (`proactive`)."""
-    rules = table_rules(table.kind or "")
     head = ""
     parent: str | None = None
-    tail = 0
+    used = 0
     for segment, following in pairwise((*segments(table), Segment((), (), 0))):
-        labels, values = segment.labels[tail:], segment.values
-        items = [index for index, cell in enumerate(labels) if pattern(rules["item"]).search(fold_alnum(cell.text))]
+        labels, values = segment.labels[used:], segment.values
+        items = [index for index, cell in enumerate(labels) if rules["item"].search(fold_alnum(cell.text))]
         if items:
             head, parent, labels = "", None, labels[items[-1] :]
         text = "".join(cell.text for cell in labels)
         if not text:
             continue
         printed = any(value.text for value in values)
-        entry, tail = _item_row(rules, text, following.labels if printed else ())
+        entry, used = _item_row(rules, text, following.labels if printed else ())
         columns = _columns(rules, head + text)
+        label = labels[-1].text
         if entry:
-            own = labels[-1].text
             parent = entry["code"] if entry.get("splits") else entry["code"].rpartition(".")[0] or None
             if values and (printed or not parent):
-                yield TableRow(entry["code"], own, values, tuple(columns), columns, filled=segment.filled)
+                yield TableRow(entry["code"], label, values, tuple(columns), columns, padding=segment.padding)
             head += text
-        elif _is_head(rules, labels[-1].text) or not printed:
+        elif not printed or matching_entry(rules["column"], fold_alnum(label)):
             head += text
         else:
-            label = labels[-1].text.partition("(")[0] or labels[-1].text
-            # 其他对外管理服务事项 and the name of its part may stand in one row
+            label = label.partition("(")[0] or label
+            # 其他对外管理服务事项 and the name of its part can be in one row
             parent = _split_row(rules, "".join(cell.text for cell in labels[:-1])) or parent
             code = f"{parent}.{label}" if parent else label
             yield TableRow(code, label, values, tuple(columns), columns, known=False)
 
 
-def _item_row(rules: Mapping[str, Any], text: str, following: Sequence[Cell]) -> tuple[Mapping[str, Any] | None, int]:
-    """The row that a text names, and how many labels behind its values are the rest of its name: 行政规范性文, 件."""
-
-    def named(text: str) -> Mapping[str, Any] | None:
-        name = without_note(text)
-        return next((entry for entry in rules["row"] if pattern(entry["match"]).search(name)), None)
-
-    if entry := named(text):
+def _item_row(rules: _Rules, text: str, following: Sequence[Cell]) -> tuple[_Rules | None, int]:
+    """The row of a label, and how many labels behind its values are the rest of its name: 行政规范性文, 件."""
+    if entry := matching_entry(rules["row"], fold_label(text)):
         return entry, 0
     for rest in following[:1]:
-        if (entry := named(text + rest.text)) and not named(rest.text):
+        entry = matching_entry(rules["row"], fold_label(text + rest.text))
+        if entry and not matching_entry(rules["row"], fold_label(rest.text)):
             return entry, 1
     return None, 0
 
 
-def _columns(rules: Mapping[str, Any], head: str) -> dict[str, str]:
+def _columns(rules: _Rules, head: str) -> dict[str, str]:
     """The columns that a head prints, in printed order, each with its unit or an empty string."""
-    found: list[tuple[int, str]] = []
     head = fold_alnum(head)
-    for column in rules["column"]:
-        if match := pattern(column["match"]).search(head):
-            found.append((match.start(), column["code"]))
-    unit = pattern(rules["unit"]).search(head)
-    return {code: unit[1] if unit and code == "amount" else "" for _, code in sorted(found)}
+    unit = rules["unit"].search(head)
+    return {code: unit[1] if unit and code == "amount" else "" for code in _printed_columns(rules, "match", head)}
 
 
-def _split_row(rules: Mapping[str, Any], label: str) -> str | None:
-    """The row of that label, if it is one that agencies split."""
-    splits = (entry for entry in rules["row"] if entry.get("splits"))
-    return next((entry["code"] for entry in splits if pattern(entry["match"]).search(fold_alnum(label))), None)
+def _printed_columns(rules: _Rules, key: str, head: str) -> list[str]:
+    """The columns whose pattern under a key is in a folded head, in printed order."""
+    matches = {column["code"]: match for column in rules["column"] if (match := column[key].search(head))}
+    return sorted(matches, key=lambda code: matches[code].start())
 
 
-def _is_head(rules: Mapping[str, Any], label: str) -> bool:
-    return any(pattern(column["match"]).search(fold_alnum(label)) for column in rules["column"])
+def _split_row(rules: _Rules, label: str) -> str | None:
+    """The code of the row with a label, if agencies split this row."""
+    entry = matching_entry((entry for entry in rules["row"] if entry.get("splits")), fold_alnum(label))
+    return entry["code"] if entry else None
 
 
-def _value_rows(table: Table) -> Iterator[TableRow]:
+def _value_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     """Rows of a table that prints all its labels first and then one line of values (`review`)."""
-    rules = table_rules(table.kind or "")
     columns = tuple(column["code"] for column in rules["column"])
+    size = len(columns)
     groups = [segment.values for segment in segments(table) if segment.values]
     printed = tuple(cell for group in groups for cell in group if cell.text)
-    line = _line(table, groups, printed, (len(rules["row"]), len(columns)))
+    line = _line(table, groups, printed, len(rules["row"]), size)
     for index, entry in enumerate(rules["row"]):
-        part = line[index * len(columns) : (index + 1) * len(columns)]
-        if part or printed:
-            yield TableRow(entry["code"], entry["zh"], tuple(part or printed), columns)
+        values = tuple(line[index * size : (index + 1) * size]) or printed
+        if values:
+            yield TableRow(entry["code"], entry["zh"], values, columns)
 
 
 def _line(
-    table: Table, groups: Sequence[tuple[Cell, ...]], printed: tuple[Cell, ...], form: tuple[int, int]
+    table: Table, groups: Sequence[tuple[Cell, ...]], printed: tuple[Cell, ...], rows: int, columns: int
 ) -> Sequence[Cell]:
-    """All values of a table in one line: behind all labels, or five behind each row's own; none where that is unclear.
+    """All values of a table in one line: behind all labels, or the values of each row behind its own label.
 
-    Blanks before them pad the head.
+    Blanks before them pad the head. Empty if this is ambiguous.
     """
-    rows, columns = form
     size = rows * columns
-    # fewer in one group and the rest in another: some lost their place, 结果维持 | 0 | 2 | … and 1 below the table
+    # fewer in one group and the rest in another: some are out of place, 结果维持 | 0 | 2 | … and 1 below the table
     if len(printed) == size and all(sum(bool(cell.text) for cell in group) % columns == 0 for group in groups):
         return printed
     for row in reversed(table.rows):
         if len(row) == size and all(is_value(cell.text) for cell in row):
             return row
-    if groups and len(at := places(groups[-1], size)) == 1:
-        return groups[-1][at[0] : at[0] + size]
+    if groups and len(starts := possible_starts(groups[-1], size)) == 1:
+        return groups[-1][starts[0] : starts[0] + size]
     if len(groups) >= rows and all(len(group) == columns for group in groups[-rows:]):
         return [cell for group in groups[-rows:] for cell in group]
     return ()
 
 
-def places(values: Sequence[Cell], size: int) -> range:
-    """Where `size` cells can begin among the values of a row so that nothing printed stands outside them."""
+def possible_starts(values: Sequence[Cell], size: int) -> range:
+    """The indexes at which `size` consecutive values can begin so that all printed values are among them."""
     printed = [index for index, cell in enumerate(values) if cell.text]
     if not printed:
         return range(0)
     return range(max(0, printed[-1] - size + 1), min(printed[0], len(values) - size) + 1)
 
 
-def _list_rows(table: Table) -> Iterator[TableRow]:
+def _list_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     """Rows of 指标 / 单位 / 数量 tables, whose columns the first row names (`indicators`)."""
-    rules = table_rules(table.kind or "")
     rows = [row for row in table.rows if any(cell.text for cell in row)]
     if len(rows[0]) == 1:
-        yield from _listed_rows(rules, table)
+        yield from _list_rows_of_lines(table, rules)
         return
     head = [fold_alnum(cell.text) for cell in rows[0]]
-    unit_at = next((index for index, text in enumerate(head) if pattern(rules["unit_header"]).search(text)), None)
+    unit_index = next((index for index, text in enumerate(head) if rules["unit_header"].search(text)), None)
     columns = {
         index: column["code"]
         for index, text in enumerate(head)
         for column in rules["column"]
-        if pattern(column["match"]).search(text)
+        if column["match"].search(text)
     }
     for row in rows[1:]:
-        if len(row) < len(head):
-            continue
-        label = row[0].text
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(fold_alnum(label))), None)
-        unit = row[unit_at].text if unit_at is not None else ""
-        yield TableRow(
-            entry["code"] if entry else label,
-            label,
-            tuple(row[index] for index in columns),
-            tuple(columns.values()),
-            dict.fromkeys(columns.values(), unit),
-            known=entry is not None,
-        )
+        if len(row) >= len(head):
+            values = tuple(row[index] for index in columns)
+            unit = row[unit_index].text if unit_index is not None else ""
+            yield _list_row(rules, row[0].text, values, tuple(columns.values()), unit)
 
 
-def _listed_rows(rules: Mapping[str, Any], table: Table) -> Iterator[TableRow]:
-    """The same rows where each cell, or each row, is a line of a text."""
+def _list_rows_of_lines(table: Table, rules: _Rules) -> Iterator[TableRow]:
+    """The same rows if each cell, or each row, is a line of a text."""
     head = ""
     for segment in segments(table):
-        names = [cell.text for cell in segment.labels]
-        while names and pattern(rules["head"]).search(fold_alnum(names[0])):
-            head += fold_alnum(names.pop(0))
-        unit = _unit(rules, segment.labels) if names else None
-        if names and fold_alnum(names[-1]) == unit:
-            names.pop()
+        labels = [cell.text for cell in segment.labels]
+        while labels and rules["head"].search(fold_alnum(labels[0])):
+            head += fold_alnum(labels.pop(0))
+        unit = _unit(rules, segment.labels) if labels else None
+        if labels and fold_alnum(labels[-1]) == unit:
+            labels.pop()
         # 主动公开信息数条268: the unit behind what is counted
-        label = "".join(names)
-        if unit is None and (match := pattern(rf"(?<=[数量额费])({'|'.join(rules['units'])})$").search(label)):
+        label = "".join(labels)
+        if unit is None and (match := re.search(rf"(?<=[数量额费])({'|'.join(rules['units'])})$", label)):
             label, unit = label[: match.start()], match[0]
-        if not label:
-            continue
-        columns = _listed_columns(rules, head)
-        values = segment.values[1:] if pattern(rules["counted"]).search(head) else segment.values
-        entry = next((entry for entry in rules["row"] if pattern(entry["match"]).search(fold_alnum(label))), None)
-        units = dict.fromkeys(columns, unit or "")
-        yield TableRow(entry["code"] if entry else label, label, values, columns, units, known=entry is not None)
+        if label:
+            values = segment.values[1:] if rules["counted"].search(head) else segment.values
+            yield _list_row(rules, label, values, tuple(_printed_columns(rules, "within", head)), unit or "")
 
 
-def _listed_columns(rules: Mapping[str, Any], head: str) -> tuple[str, ...]:
-    found = {column["code"]: pattern(column["within"]).search(head) for column in rules["column"]}
-    return tuple(sorted((code for code, match in found.items() if match), key=lambda code: found[code].start()))  # type: ignore[union-attr]
+def _list_row(rules: _Rules, label: str, values: tuple[Cell, ...], columns: tuple[str, ...], unit: str) -> TableRow:
+    entry = matching_entry(rules["row"], fold_alnum(label))
+    units = dict.fromkeys(columns, unit)
+    return TableRow(entry["code"] if entry else label, label, values, columns, units, known=entry is not None)
+
+
+_READERS: Mapping[str, Callable[[Table, _Rules], Iterator[TableRow]]] = {
+    "rows": _labelled_rows,
+    "items": _item_rows,
+    "values": _value_rows,
+    "list": _list_rows,
+}

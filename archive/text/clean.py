@@ -39,7 +39,7 @@ def clean(text: str) -> str:
     """Removes zero-width and control characters and layout spaces; keeps line feeds and strips each line.
 
     Removes white space between two Han characters and between Han and a digit; makes it one space elsewhere.
-    Replaces Kangxi radicals by the characters that they stand for. Idempotent.
+    Replaces Kangxi radicals by characters. Idempotent.
     """
     return _LOST_INDENT.sub("", clean_part(text))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
 from archive.text.normalize import normal_form
@@ -26,9 +25,3 @@ def fold_alnum(text: str) -> str:
 def fold_label(text: str) -> str:
     """A label without spaces, punctuation and the note in brackets behind it: `规章(无权制定)` is 规章."""
     return fold_alnum(_NOTE.sub("", fold(text)))
-
-
-@functools.cache
-def pattern(source: str) -> re.Pattern[str]:
-    """A rule's regular expression, compiled once."""
-    return re.compile(source)

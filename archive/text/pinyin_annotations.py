@@ -1,4 +1,4 @@
-"""Pinyin annotations that converters leave in text, 改進(jìn)情況: shown as printed, ignored in comparisons."""
+"""Removes and restores pinyin annotations of converters, 改進(jìn)情況, which are shown but not compared."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def strip_annotations(text: str) -> tuple[str, dict[int, str]]:
 
 
 def restore_annotations(blocks: Iterable[Block], annotations: Mapping[int, str]) -> Iterator[Block]:
-    """The blocks made from a text without its annotations, with these put back."""
+    """The blocks of a text without annotations, with the annotations restored."""
     letters = 0
 
     def restored(text: str) -> str:

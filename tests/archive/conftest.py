@@ -15,7 +15,7 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """Two reports of one agency, and a page that is none."""
+    """Two reports of one agency, and a page without a report."""
     folder = tmp_path / "corpus"
     write(folder / "a" / "2022.txt", form_report(TITLE, cells=balanced(3, 1, 2)))
     write(folder / "b.txt", PROSE)

@@ -1,4 +1,4 @@
-"""Pages written for the tests, with the structures that real ones have and words of nobody."""
+"""Pages for the tests, with the structures of real pages and invented text."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def request_labels(form: str) -> list[tuple[str, str, str]]:
 
 
 def requests(values: Sequence[Sequence[str]], form: str = FORM) -> Rows:
-    """The requests table with these cells, 25 (or 23) rows of seven."""
+    """The requests table with 25 (or 23) rows of seven cells."""
     rows: Rows = [[NOTE, "申请人情况"], ["自然人", "法人或其他组织", "总计"], list(COLUMNS[1:-1])]
     for (_, group, label), cells in zip(request_labels(form), values, strict=True):
         rows.append([*([group] if group else []), label, *cells])
@@ -63,12 +63,12 @@ def requests(values: Sequence[Sequence[str]], form: str = FORM) -> Rows:
 
 
 def zeros(form: str = FORM) -> list[list[str]]:
-    """The cells of a requests table that reports nothing."""
+    """The cells of a requests table with zeros only."""
     return [["0"] * 7 for _ in request_labels(form)]
 
 
 def balanced(new: int, carried_in: int, carried_out: int, form: str = FORM) -> list[list[str]]:
-    """Cells that satisfy every identity: natural persons alone, all requests granted."""
+    """Cells that satisfy every identity: requests of natural persons only, all granted."""
     cells = zeros(form)
     granted = new + carried_in - carried_out
     for index, value in ((0, new), (1, carried_in), (2, granted), (-2, granted), (-1, carried_out)):
@@ -117,7 +117,7 @@ def proactive(form: str = FORM, values: Mapping[str, Sequence[str]] | None = Non
 
 
 def bars_behind(rows: Rows) -> list[str]:
-    """One cell a line with its bar behind it; a bar alone ends the row."""
+    """One cell a line with a bar behind it; a bar alone ends the row."""
     return [line for row in rows for line in (*(f"{cell} |" if cell else "|" for cell in row), "||")]
 
 
@@ -133,25 +133,25 @@ def bars_within(rows: Rows) -> list[str]:
 
 
 def markdown(rows: Rows) -> list[str]:
-    """One row a line, with the rule under the head."""
+    """One row a line, with the rule below the head."""
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return [lines[0], "| " + " | ".join("---" for _ in rows[0]) + " |", *lines[1:]]
 
 
 def bare_lines(rows: Rows) -> list[str]:
-    """One cell a line and no bars at all."""
+    """One cell a line without bars."""
     return [cell for row in rows for cell in row]
 
 
 def spaced(rows: Rows) -> list[str]:
-    """One row a line, its cells parted by blanks, as a PDF's text layer gives them."""
+    """One row a line with spaces between cells, as in the text layer of a PDF."""
     return [" ".join(row) for row in rows]
 
 
 STYLES: Mapping[str, Callable[[Rows], list[str]]] = {
     style.__name__: style for style in (bars_behind, bars_between, bars_within, markdown, bare_lines, spaced)
 }
-# Only where a bar stands for each cell can a cell be blank.
+# Styles with a bar for each cell, which can have blank cells.
 STYLES_WITH_BLANKS = ("bars_behind", "bars_between", "bars_within", "markdown")
 
 
@@ -164,7 +164,7 @@ def form_report(
     reviews: Sequence[str] = ("0",) * 15,
     items: Mapping[str, Sequence[str]] | None = None,
 ) -> list[str]:
-    """A whole report in the outline of the form, as lines."""
+    """A report in the outline of the form, as lines."""
     lines = STYLES[style]
     return [
         title,
@@ -185,7 +185,7 @@ def form_report(
 
 
 def prose_report(agency: str = "某市教育局", year: int = 2015, *, body: str = "全年公开平稳有序。") -> list[str]:
-    """A whole report in prose, as they were until 2018, as lines."""
+    """A report in prose, as until 2018, as lines."""
     return [
         f"{agency}{year}年政府信息公开工作年度报告",
         f"本报告根据《中华人民共和国政府信息公开条例》,由{agency}编制。",
@@ -201,24 +201,24 @@ def prose_report(agency: str = "某市教育局", year: int = 2015, *, body: str
 
 
 def source(data: bytes = b"", path: str = "page.txt", agency: str | None = None) -> Source:
-    """A source of some bytes."""
+    """The source of some bytes."""
     return Source(path, hashlib.sha256(data).hexdigest(), "text/plain", agency=agency)
 
 
 def read(lines: Iterable[str], agency: str | None = None) -> Reading:
-    """What a page of these lines says."""
+    """The reading of a page with these lines."""
     data = "\n".join(lines).encode()
     return read_source(data, source(data, agency=agency))
 
 
 def report(lines: Iterable[str]) -> Report:
-    """The one report on a page of these lines."""
+    """The only report on a page with these lines."""
     (found,) = read(lines).reports
     return found
 
 
 def blocks(lines: Iterable[str]) -> tuple[Block, ...]:
-    """A page of these lines as the text reader gives it."""
+    """The blocks of a text page with these lines."""
     data = "\n".join(lines).encode()
     return read_page(data, source(data)).blocks
 

@@ -12,7 +12,7 @@ from archive.errors import Language
 from archive.model import Notice, SourceSpan
 from archive.notices import codes, message, notice
 from archive.rulebook import rulebook
-from archive.tables.figures import _names
+from archive.vocabulary import table_names
 
 RULES = rulebook("notices.toml")
 WORDS = {
@@ -35,15 +35,15 @@ def fields(sentence: str) -> set[str]:
 
 
 def made() -> dict[str, list[set[str]]]:
-    """Each code that the archive makes a notice of, with the facts it is given, wherever it does."""
+    """The codes of all notices that the archive creates, with the facts of each call."""
     found: dict[str, list[set[str]]] = {}
     for path in Path(archive.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "notice":
-                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: the code is worked out"
+                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}: the code is not a constant"
                 facts = {keyword.arg for keyword in node.keywords if keyword.arg}
                 if any(keyword.arg is None for keyword in node.keywords):
-                    facts |= _names("requests").keys()  # what statutory.py gives as **names
+                    facts |= table_names("requests").keys()  # passed as **names
                 found.setdefault(str(node.args[0].value), []).append(facts)
     return found
 
@@ -65,16 +65,16 @@ def test_every_code_is_documented_with_its_severity_and_what_it_means() -> None:
     assert all(re.search("[\u4e00-\u9fff]", zh) and en.isascii() for _, _, zh, en in DOCUMENTED)
 
 
-def test_every_code_of_the_words_exists() -> None:
+def test_documented_codes_exist() -> None:
     assert set(codes()) >= WORDS
 
 
-def test_every_notice_that_is_made_exists_and_every_one_that_exists_is_made() -> None:
+def test_the_codes_of_notices_are_those_of_the_rules() -> None:
     assert set(MADE) == set(codes())
 
 
 @pytest.mark.parametrize("code", RULES)
-def test_both_languages_say_it_and_with_the_facts_that_are_given(code: str) -> None:
+def test_messages_use_the_facts_of_the_notice_in_both_languages(code: str) -> None:
     rule = RULES[code]
     assert rule["severity"] in ("info", "warning", "error")
     assert rule["zh"].endswith(("。", "}"))
@@ -84,19 +84,21 @@ def test_both_languages_say_it_and_with_the_facts_that_are_given(code: str) -> N
         assert fields(rule["zh"]) | fields(rule["en"]) <= facts | {"place"}
 
 
-def test_a_notice_in_words() -> None:
-    said = notice("missing_year", year=2012, since=2008, until=2018)
-    assert said == Notice("missing_year", "warning", SourceSpan(), {"year": "2012", "since": "2008", "until": "2018"})
-    assert message(said, "zh") == "本页有2008年至2018年的报告，独缺2012年。请向该机关或其网站核对是否另有发布。"
-    assert message(said, "en") == (
+def test_the_message_of_a_notice() -> None:
+    created = notice("missing_year", year=2012, since=2008, until=2018)
+    assert created == Notice(
+        "missing_year", "warning", SourceSpan(), {"year": "2012", "since": "2008", "until": "2018"}
+    )
+    assert message(created, "zh") == "本页有2008年至2018年的报告，独缺2012年。请向该机关或其网站核对是否另有发布。"
+    assert message(created, "en") == (
         "This page has reports on 2008 to 2018, but none on 2012. "
         "Check with the agency or its site whether it was published elsewhere."
     )
 
 
-def test_braces_in_what_a_page_says_do_no_harm() -> None:
-    said = notice("unknown_heading", heading="二、{0} {place} {x!r}")
-    assert "二、{0} {place} {x!r}" in message(said, "zh")
+def test_braces_in_facts_are_not_interpreted() -> None:
+    created = notice("unknown_heading", heading="二、{0} {place} {x!r}")
+    assert "二、{0} {place} {x!r}" in message(created, "zh")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_braces_in_what_a_page_says_do_no_harm() -> None:
     [(SourceSpan(), ""), (SourceSpan(3), "3"), (SourceSpan(3, 3), "3"), (SourceSpan(3, 7), "3-7")],
     ids=str,
 )
-def test_places_are_shown_as_lines(place: SourceSpan, shown: str) -> None:
+def test_places_are_written_as_lines(place: SourceSpan, shown: str) -> None:
     assert str(place) == shown
 
 
@@ -115,7 +117,7 @@ def test_an_unknown_code_is_refused() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("code", RULES)
-def test_every_notice_can_be_put_in_words_with_the_facts_that_it_is_created_with(code: str, language: Language) -> None:
+def test_every_notice_has_the_facts_of_its_message(code: str, language: Language) -> None:
     for facts in MADE[code]:
         assert message(notice(code, SourceSpan(3), **dict.fromkeys(facts, "甲")), language)
 

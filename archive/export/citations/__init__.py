@@ -19,7 +19,7 @@ __all__ = ["STYLES", "Citation", "Style", "cite", "context_object", "highwire"]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A format of references. `write` gives many of them piece by piece, with `as_of` where the file has room."""
+    """A format of references. `write` yields a file of references; BibTeX has the data version as a comment."""
 
     name: str
     suffix: str
@@ -27,8 +27,8 @@ class Style:
     write: Callable[[Iterable[Citation], str], Iterator[str]]
 
 
-def _plain(one: Callable[[Citation], str]) -> Callable[[Iterable[Citation], str], Iterator[str]]:
-    return lambda citations, _as_of: (one(citation) + "\n" for citation in citations)
+def _lines(write: Callable[[Citation], str]) -> Callable[[Iterable[Citation], str], Iterator[str]]:
+    return lambda citations, _as_of: (write(citation) + "\n" for citation in citations)
 
 
 def _bibliography(citations: Iterable[Citation], as_of: str) -> Iterator[str]:
@@ -47,11 +47,11 @@ def _items(citations: Iterable[Citation], _as_of: str) -> Iterator[str]:
 STYLES: Mapping[str, Style] = {
     style.suffix: style
     for style in (
-        Style("GB/T 7714—2025", "gbt-2025.txt", "text/plain", _plain(gbt_2025)),
-        Style("GB/T 7714—2015", "gbt-2015.txt", "text/plain", _plain(gbt_2015)),
+        Style("GB/T 7714—2025", "gbt-2025.txt", "text/plain", _lines(gbt_2025)),
+        Style("GB/T 7714—2015", "gbt-2015.txt", "text/plain", _lines(gbt_2015)),
         Style("RIS", "ris", "application/x-research-info-systems", lambda citations, _as_of: map(ris, citations)),
         Style("BibTeX", "bib", "application/x-bibtex", _bibliography),
         Style("CSL-JSON", "csl.json", "application/vnd.citationstyles.csl+json", _items),
     )
 }
-"""Every format by the end of its files' names."""
+"""The formats by the suffix of their files."""

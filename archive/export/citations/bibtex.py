@@ -11,12 +11,12 @@ from archive.export.citations.reference import GENRE, Citation
 _URL = ":/?#[]@!$&'()*+,;=%~"
 _TEX = {"\\": r"{\textbackslash}", "{": r"{\textbraceleft}", "}": r"{\textbraceright}", "~": r"{\textasciitilde}"}
 _TEX |= {"^": r"{\textasciicircum}"} | {mark: f"\\{mark}" for mark in "$&#_%"}
-# a mark that TeX would obey
-_OBEYED = re.compile(r"[\\{}~^$&#_%]")
+# the special characters of TeX
+_SPECIAL = re.compile(r"[\\{}~^$&#_%]")
 
 
 def bibtex(citation: Citation) -> str:
-    """BibTeX: names and titles in double braces, so that no style takes the agency for a person or lowers letters."""
+    """One entry; names and titles are in double braces, which protect them from name parsing and change of case."""
     author = f"{{{_tex(citation.author)}}}" if citation.author else None
     year = f"[{citation.year}]" if citation.estimated else citation.year
     month = str(citation.issued.month) if isinstance(citation.issued, date) else None
@@ -40,4 +40,4 @@ def bibtex(citation: Citation) -> str:
 
 
 def _tex(text: str) -> str:
-    return _OBEYED.sub(lambda match: _TEX[match[0]], " ".join(text.split()))
+    return _SPECIAL.sub(lambda match: _TEX[match[0]], " ".join(text.split()))

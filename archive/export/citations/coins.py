@@ -8,7 +8,7 @@ from archive.export.citations.reference import Citation
 
 
 def context_object(citation: Citation) -> str:
-    """The OpenURL ContextObject that COinS puts into a page: Z39.88-2004, book format, genre report or bookitem."""
+    """A ContextObject by Z39.88-2004 in book format, with the genre report or bookitem."""
     part = citation.part
     fields: list[tuple[str, str | None]] = [
         ("ctx_ver", "Z39.88-2004"),

@@ -8,7 +8,6 @@ from archive.export.citations.reference import DATABASE, GENRE, Citation
 
 
 def csl(citation: Citation) -> dict[str, object]:
-    """One item of CSL-JSON."""
     item: dict[str, object] = {
         "id": citation.id,
         "type": "chapter" if citation.part else "report",

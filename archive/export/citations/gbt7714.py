@@ -14,7 +14,7 @@ def gbt_2015(citation: Citation) -> str:
 
 
 def gbt_2025(citation: Citation) -> str:
-    """GB/T 7714—2025, 8.3 and 8.8: reports have no day of access any more; an estimated year stands in [ ]."""
+    """GB/T 7714—2025, 8.3 and 8.8: no day of access for reports; an estimated year in [ ]."""
     published = citation.issued.isoformat() if isinstance(citation.issued, date) else ""
     return _gbt(citation, published or (f"[{citation.issued}]" if citation.issued else ""))
 

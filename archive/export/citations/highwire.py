@@ -8,7 +8,7 @@ from archive.export.citations.reference import Citation, unsplit_author
 
 
 def highwire(citation: Citation) -> tuple[tuple[str, str], ...]:
-    """The meta tags that Google Scholar and reference managers read, name and content, in order."""
+    """Name and content of the tags that Google Scholar and reference managers read, in order."""
     issued, part = citation.issued, citation.part
     fields: list[tuple[str, str | None]] = [
         ("citation_title", part or citation.title),

@@ -1,7 +1,7 @@
 """Describes a report, or one section of it, as a bibliographic reference.
 
-The author is the agency under the name that it printed. A day of publication that no page prints is never made up: the
-year is then the one in which the Regulation has the report published, the one after its own, and marked as estimated.
+The author is the agency under its printed name. Without a printed day of publication, the year is estimated: it is the
+one after the report's year, in which the Regulation requires publication.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from archive.vocabulary import section_label
 DATABASE = "公开"
 GENRE = "政府信息公开工作年度报告"
 
-# '云溪市 水务局', '水务局， 教育局': a blank with no Latin letter at either side
+# '云溪市 水务局', '水务局， 教育局': a space without Latin letters around it
 _BLANK = re.compile(r"(?<=[^ -~])\s+(?=[^ -~])")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What every format is written from. `part` is a section's heading, None for the whole report.
+    """The data of a reference. `part` is the heading of a section, None for the whole report.
 
-    `url` leads to the text on the agency's site where that is known, else to `address`, its place in this archive.
-    `issued` is a day or, where `estimated`, a year. `as_of` says what the text was read from.
+    `url` is that of the agency's site if it is known, else `address`, that of this archive. `issued` is a day, or an
+    estimated year. `as_of` is the data version.
     """
 
     id: str
@@ -44,18 +44,16 @@ class Citation:
 
     @property
     def estimated(self) -> bool:
-        """Whether the year of publication was worked out and not read."""
         return isinstance(self.issued, int)
 
     @property
     def year(self) -> str | None:
-        """The year of publication in four digits."""
         year = self.issued.year if isinstance(self.issued, date) else self.issued
         return None if year is None else f"{year:04}"
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What proves the text, for the fields that formats keep for notes."""
+        """The provenance of the text, for the note fields of the formats."""
         lines = f"; lines {self.lines}" if self.lines else ""
         estimated = ("year of publication estimated",) if self.estimated else ()
         return (f"SHA-256 {self.sha256}{lines}", f"archived at {self.address}", f"as of {self.as_of}", *estimated)
@@ -65,11 +63,11 @@ def cite(report: Report, address: str, as_of: str, today: date, section: Section
     """The reference to a report, or to one of its sections.
 
     Args:
-        report: what is cited.
-        address: the absolute address of the report in this archive.
-        as_of: the state of the archive that was read.
-        today: the day of reading, for text that is cited from this archive itself.
-        section: the section cited, None for the whole report.
+        report: the cited report.
+        address: the absolute URL of the report in this archive.
+        as_of: the data version.
+        today: the day of access for text cited from this archive.
+        section: the cited section, None for the whole report.
     """
     anchor = section.anchor if section else None
     place = section.place if section else report.place
@@ -94,5 +92,5 @@ def cite(report: Report, address: str, as_of: str, today: date, section: Section
 
 
 def unsplit_author(author: str) -> str:
-    """The name of an agency for formats that split names at commas, semicolons and blanks."""
+    """The name of an agency for formats that split names at commas, semicolons and spaces."""
     return _BLANK.sub("", author.translate({ord(","): "，", ord(";"): "；"}))

@@ -8,7 +8,7 @@ from archive.export.citations.reference import DATABASE, GENRE, Citation, unspli
 
 
 def ris(citation: Citation) -> str:
-    """RIS: one tag a line, two blanks, a hyphen, a blank; CRLF; `TY` first and `ER` last."""
+    """One reference: `TAG  - value` on each line, CRLF, `TY` first and `ER` last."""
     fields: list[tuple[str, str | None]] = [
         ("TY", "CHAP" if citation.part else "RPRT"),
         ("ID", citation.id),

@@ -1,4 +1,4 @@
-"""The register finds what a look at every agency would find."""
+"""Tests that the registry finds the same agencies as a search of all of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ agencies = st.lists(
 
 
 def goes_by(name: str, agency: Agency) -> bool:
-    """Every name of the agency that ends as the shortest that is the same does is the same itself."""
+    """Whether all names of the agency that end in the shortest equal name are equal too."""
     own = [each.text for each in agency.names]
     same = [each for each in own if same_name(name, each)]
     return bool(same) and all(
@@ -33,15 +33,13 @@ def goes_by(name: str, agency: Agency) -> bool:
 
 
 @given(names, agencies)
-def test_alike_are_those_that_a_look_at_every_agency_finds(name: str, known: list[Agency]) -> None:
+def test_alike_equals_a_search_of_all_agencies(name: str, known: list[Agency]) -> None:
     found = {agency.id for agency in AgencyRegistry(known).alike(name)}
     assert found == {agency.id for agency in known if goes_by(name, agency)}
 
 
 @given(names, agencies)
-def test_a_known_name_leads_to_the_agency_that_has_it_and_an_unknown_one_to_nobody_known(
-    name: str, known: list[Agency]
-) -> None:
+def test_a_known_name_resolves_to_its_agency_and_an_unknown_one_to_a_new_one(name: str, known: list[Agency]) -> None:
     register = AgencyRegistry(known)
     found = register.resolve(name, "page")
     register.add(found)

@@ -20,26 +20,26 @@ ALL = (FENGZE, QUANZHOU, HAIDIAN, TAIZHOU)
 
 FOUND = [
     ("quanzhoushi-jiaoyuju", [QUANZHOU], "the id"),
-    ("泉州市教育局", [QUANZHOU], "the whole name, before those that only hold its characters"),
-    ("北京市海淀区城市管理监督指挥中心", [HAIDIAN], "a name of former years"),
+    ("泉州市教育局", [QUANZHOU], "the whole name before names that contain its characters"),
+    ("北京市海淀区城市管理监督指挥中心", [HAIDIAN], "a former name"),
     ("海淀", [HAIDIAN], "a part of the name"),
     ("海淀城管指挥中心", [HAIDIAN], "shortened"),
-    ("丰泽教育局", [FENGZE], "shortened by a word"),
-    ("haidian", [HAIDIAN], "an id that is pinyin as well"),
+    ("丰泽教育局", [FENGZE], "a shortened name"),
+    ("haidian", [HAIDIAN], "an id in pinyin"),
     ("fengze", [FENGZE], "pinyin"),
     ("HAIDIANQU", [HAIDIAN], "pinyin in capitals"),
     ("hdq", [HAIDIAN], "initials"),
     ("台州市教育局", [TAIZHOU], "simplified for traditional"),
     ("泉州市 教育局", [QUANZHOU], "a blank inside"),
-    ("教育局", [FENGZE, QUANZHOU, TAIZHOU], "what several have"),
-    ("厦门", [], "nobody"),
+    ("教育局", [FENGZE, QUANZHOU, TAIZHOU], "a part of several names"),
+    ("厦门", [], "no agency"),
     ("", [], "nothing"),
     ("!!", [], "no word"),
 ]
 
 
 @pytest.mark.parametrize(("wanted", "agencies", "reason"), FOUND, ids=[case[2] for case in FOUND])
-def test_best_first(wanted: str, agencies: list[Agency], reason: str) -> None:
+def test_the_best_matches_come_first(wanted: str, agencies: list[Agency], reason: str) -> None:
     found = find_agencies(wanted, ALL)
     assert [agency.id for agency in found][: len(agencies)] == [agency.id for agency in agencies]
     assert bool(found) == bool(agencies)
@@ -48,12 +48,12 @@ def test_best_first(wanted: str, agencies: list[Agency], reason: str) -> None:
 @pytest.mark.parametrize(
     ("wanted", "agencies", "reason"), [case for case in FOUND if len(case[1]) == 1], ids=lambda x: None
 )
-def test_the_only_one_that_fits_best(wanted: str, agencies: list[Agency], reason: str) -> None:
+def test_one_agency_is_the_only_best_match(wanted: str, agencies: list[Agency], reason: str) -> None:
     assert one_agency(wanted, ALL) == agencies[0]
 
 
 @given(st.text(), st.permutations(ALL))
-def test_the_order_of_the_archive_does_not_count(wanted: str, agencies: list[Agency]) -> None:
+def test_the_order_of_agencies_does_not_matter(wanted: str, agencies: list[Agency]) -> None:
     assert find_agencies(wanted, agencies) == find_agencies(wanted, ALL)
 
 
@@ -88,7 +88,7 @@ def test_sentences(wanted: str, agencies: tuple[Agency, ...], zh: str, en: str) 
     assert (caught.value.zh, caught.value.en) == (zh, en)
 
 
-def test_a_long_list_is_cut() -> None:
+def test_an_error_names_at_most_five_agencies() -> None:
     many = [Agency(f"a{index}", f"第{index}教育局", (Name(f"第{index}教育局"),)) for index in range(9)]
     with pytest.raises(GongkaiError) as caught:
         one_agency("教育局", many)

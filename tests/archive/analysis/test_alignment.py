@@ -20,7 +20,7 @@ OTHER = "利用政务微博、微信公众号发布水情信息,并在政务大�
         ("公开, 规范", "公开。规范", "punctuation"),
     ],
 )
-def test_the_skeleton_leaves_out_what_changes_by_itself(before: str, after: str, reason: str) -> None:
+def test_the_skeleton_ignores_numbers_and_years(before: str, after: str, reason: str) -> None:
     assert skeleton(before) == skeleton(after), reason
 
 
@@ -33,15 +33,15 @@ def test_the_skeleton_keeps_the_words(one: str, other: str) -> None:
     ("before", "after", "expected", "reason"),
     [
         ([["甲", "乙"]], [["甲", "乙"]], {0: 0, 1: 1}, "the same"),
-        ([["甲", "乙"]], [["乙", "甲"]], {0: 1, 1: 0}, "in another order"),
+        ([["甲", "乙"]], [["乙", "甲"]], {0: 1, 1: 0}, "different order"),
         ([["2017年0件"]], [["2018年4件"]], {0: 0}, "other numbers"),
         ([[LONG]], [[LONG.replace("规范", "优化")]], {0: 0}, "a word changed"),
         ([[LONG]], [[OTHER]], {}, "nothing in common"),
-        ([["无。"], []], [[], ["无。"]], {0: 0}, "moved to another section, word for word"),
-        ([[], ["无。"]], [["无。"], ["无。"]], {1: 0}, "its own section comes first"),
-        ([["无。", "无。"]], [["无。"]], {0: 0}, "twice before, once now: the first"),
-        ([[LONG + "甲"], []], [[], [LONG + "乙"]], {0: 0}, "moved, and hardly changed"),
-        ([[LONG[:16] + OTHER[:6]], []], [[], [LONG[:16] + OTHER[-12:]]], {}, "moved and alike only somewhat: no claim"),
+        ([["无。"], []], [[], ["无。"]], {0: 0}, "moved to another section unchanged"),
+        ([[], ["无。"]], [["无。"], ["无。"]], {1: 0}, "its own section is preferred"),
+        ([["无。", "无。"]], [["无。"]], {0: 0}, "twice before, once after: the first"),
+        ([[LONG + "甲"], []], [[], [LONG + "乙"]], {0: 0}, "moved with a small change"),
+        ([[LONG[:16] + OTHER[:6]], []], [[], [LONG[:16] + OTHER[-12:]]], {}, "moved with too many changes"),
         ([[]], [[]], {}, "no text"),
     ],
 )
@@ -53,7 +53,7 @@ def test_partners(before: list[list[str]], after: list[list[str]], expected: dic
     ("before", "after", "expected", "reason"),
     [
         ("2017年", "2018年", "[2017]{2018}年", "a number changes as a whole"),
-        ("公开4件", "公开14件", "公开[4]{14}件", "and is not 1 more before the 4"),
+        ("公开4件", "公开14件", "公开[4]{14}件", "a digit is not added inside a number"),
         ("甲乙丙丁", "甲乙丙丁", "甲乙丙丁", "nothing"),
         ("", "甲", "{甲}", "all new"),
         ("健全机制", "健全工作机制", "健全{工作}机制", "an insertion"),
@@ -61,9 +61,9 @@ def test_partners(before: list[list[str]], after: list[list[str]], expected: dic
             "力度、广度和深度",
             "范围、质量和成效",
             "[力度、广度和深度]{范围、质量和成效}",
-            "islands of one mark are no text that stayed",
+            "a mark between two changes is part of the change",
         ),
-        ("（一）公开", "(一)公开", "(一)公开", "width is no change; the later spelling stands"),
+        ("（一）公开", "(一)公开", "(一)公开", "width is no change; the later text is kept"),
     ],
 )
 def test_pieces(before: str, after: str, expected: str, reason: str) -> None:
@@ -72,29 +72,29 @@ def test_pieces(before: str, after: str, expected: str, reason: str) -> None:
 
 
 @given(st.text("公开信息0123 a、。", max_size=40), st.text("公开信息0123 a、。", max_size=40))
-def test_pieces_hold_both_texts_whole(before: str, after: str) -> None:
+def test_pieces_contain_both_texts(before: str, after: str) -> None:
     found = pieces(before, after)
     assert "".join(piece.text for piece in found if piece.kind != "dropped") == after
     dropped = sum(len(piece.text) for piece in found if piece.kind != "added")
-    assert dropped == len(before), "every character of the earlier text stayed or went"
+    assert dropped == len(before), "every character of the earlier text is the same or dropped"
 
 
 @pytest.mark.parametrize(
     ("before", "after", "expected", "reason"),
     [
         ([LONG], [LONG], 1.0, "the same"),
-        ([LONG], [OTHER], 0.0, "nothing of it"),
+        ([LONG], [OTHER], 0.0, "nothing is carried over"),
         (
             [LONG + "2017年"],
             ["2018年" + LONG],
             1 - 2 / (len(skeleton(LONG)) + 2),
-            "the year that moved is two characters",
+            "the changed year is two characters",
         ),
-        ([LONG, OTHER], [LONG + OTHER], 1.0, "two paragraphs made one"),
-        ([LONG + OTHER], [LONG, OTHER], 1.0, "one made two"),
+        ([LONG, OTHER], [LONG + OTHER], 1.0, "two paragraphs joined"),
+        ([LONG + OTHER], [LONG, OTHER], 1.0, "one paragraph divided"),
         (["无。"], ["无。"], 1.0, "a short paragraph, whole"),
         (["无其他事项。"], ["无。"], 0.0, "a short paragraph, in part"),
-        ([LONG[: RUN - 2]], [LONG[: RUN - 2] + OTHER], 0.0, "an idiom is no text carried over"),
+        ([LONG[: RUN - 2]], [LONG[: RUN - 2] + OTHER], 0.0, "an idiom is not carried over"),
     ],
 )
 def test_carried_over(before: list[str], after: list[str], expected: float, reason: str) -> None:
@@ -105,14 +105,14 @@ def test_carried_over(before: list[str], after: list[str], expected: float, reas
 @given(
     st.lists(st.text("公开信息甲乙丙丁", min_size=1, max_size=30)), st.lists(st.text("公开信息甲乙丙丁", min_size=1))
 )
-def test_a_share_is_a_share(before: list[str], after: list[str]) -> None:
+def test_the_carried_share_is_between_0_and_1(before: list[str], after: list[str]) -> None:
     carried, total = carried_over(before, after)
     assert 0 <= carried <= total == sum(len(skeleton(text)) for text in after)
     assert carried_over(after, after) == (total, total)
 
 
-def test_each_paragraph_looks_at_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The work is bounded by the number of paragraphs, however many none of them knows."""
+def test_each_paragraph_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of comparisons is bounded, however many paragraphs have no partner."""
     compared = 0
 
     def ratio(_one: str, _other: str, *, score_cutoff: float) -> float:

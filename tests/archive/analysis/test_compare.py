@@ -56,7 +56,7 @@ def test_each_paragraph_has_its_fate() -> None:
     assert comparison.counts == {"kept": 2, "changed": 1, "added": 2, "dropped": 2}
 
 
-def test_every_paragraph_of_both_reports_stands_in_it_once() -> None:
+def test_every_paragraph_of_both_reports_occurs_once() -> None:
     before, after = prose(EARLIER), prose(LATER)
     lines = [line for pair in compare(before, after).sections for line in pair.lines]
     for given, side in ((before, "before"), (after, "after")):
@@ -66,14 +66,14 @@ def test_every_paragraph_of_both_reports_stands_in_it_once() -> None:
         assert len(passages) == len(texts)
 
 
-def test_a_section_that_was_dropped_stands_where_it_was() -> None:
+def test_a_dropped_section_keeps_its_position() -> None:
     before, after = prose(EARLIER), prose(EARLIER)
     after = replace(after, fingerprint="other", sections=tuple(s for s in after.sections if s.code != "proactive"))
     anchors = [pair.section.anchor for pair in compare(before, after).sections]
     assert anchors == [section.anchor for section in before.sections]
 
 
-def test_a_paragraph_that_moved_says_so() -> None:
+def test_a_moved_paragraph_is_marked() -> None:
     before = prose(EARLIER)
     overview, proactive = (next(s for s in before.sections if s.code == code) for code in ("overview", "proactive"))
     moved = (
@@ -85,12 +85,12 @@ def test_a_paragraph_that_moved_says_so() -> None:
     assert (line.fate, line.passage.text, line.passage.section) == ("kept", "通过网站公开各类信息。", "overview")
 
 
-def test_the_share_leaves_numbers_and_years_out() -> None:
+def test_the_carried_share_ignores_numbers_and_years() -> None:
     comparison = compare(
         prose(EARLIER), prose(prose_report(AGENCY, 2016, body="全年公开平稳有序。收到政府信息公开申请30件。"))
     )
     assert comparison.share == 1.0
-    assert compare(form(2021), replace(form(2022), sections=())).share is None, "there is no text to speak of"
+    assert compare(form(2021), replace(form(2022), sections=())).share is None, "there is no text"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_the_share_leaves_numbers_and_years_out() -> None:
         (form(2020, TRIAL), form(2021), None, ["form"], "the columns changed meaning in 2021"),
     ],
 )
-def test_figures_stand_side_by_side(
+def test_figures_are_paired(
     before: Report, after: Report, difference: Decimal | None, broken: list[str], reason: str
 ) -> None:
     tables = {table.table: table for table in compare(before, after).tables}
@@ -117,9 +117,9 @@ def test_figures_stand_side_by_side(
     ("table", "years", "codes", "reason"),
     [
         ("review", (2023, 2024), ["reconsideration_law"], "the revised law"),
-        ("review", (2022, 2025), ["reconsideration_law"], "however far apart"),
-        ("review", (2024, 2025), [], "both under it"),
-        ("requests", (2023, 2024), [], "requests are not concerned"),
+        ("review", (2022, 2025), ["reconsideration_law"], "years far apart"),
+        ("review", (2024, 2025), [], "both after it"),
+        ("requests", (2023, 2024), [], "another table"),
     ],
 )
 def test_breaks(table: str, years: tuple[int, int], codes: list[str], reason: str) -> None:
@@ -129,10 +129,10 @@ def test_breaks(table: str, years: tuple[int, int], codes: list[str], reason: st
     assert [each.code for each in breaks_between(table, after, before)] == codes, "either way"
 
 
-def test_the_breaks_name_tables_that_there_are() -> None:
+def test_breaks_name_existing_tables() -> None:
     for row in rulebook("breaks.toml")["break"]:
         assert set(row.get("tables", ())) <= {*TABLES, "prose"}
-        assert ("first_year" in row) is not row.get("between_forms", False), "one reason to stand somewhere"
+        assert ("first_year" in row) is not row.get("between_forms", False), "one condition at least"
         assert row["zh"] and row["en"] and row["source"]
 
 
@@ -200,7 +200,7 @@ def test_the_command_as_json(home: Path) -> None:
     assert json.loads(result.stdout)["paragraphs"] == {"kept": 2, "changed": 1, "added": 2, "dropped": 2}
 
 
-def test_a_year_that_is_not_held_is_a_sentence(home: Path) -> None:
+def test_a_year_without_a_report_is_an_error(home: Path) -> None:
     result = CliRunner().invoke(command, ["泉州教育", "2015", "1999"], obj=Context(home, "zh"))
     assert isinstance(result.exception, GongkaiError)
     assert result.exception.zh == "泉州市教育局没有1999年的报告。档案里有：2015、2016。"

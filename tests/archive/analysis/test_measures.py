@@ -1,4 +1,4 @@
-"""The measures against figures read by hand, and their rules against the forms."""
+"""Tests measures on figures read by hand, and their rules on the forms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REVIEWS = ["4", "3", "2", "1", "10", "1", "0", "0", "0", "1", "0", "1", "2", "5"
 
 
 def model(form: str = FORM, **values: int) -> Report:
-    """A report whose requests, all from natural persons but one, came out so; the reviews are as above."""
+    """A report with these results of requests, all but one from natural persons, and the reviews above."""
     cells = zeros(form)
     order = [code for code, *_ in request_labels(form)]
     for code, value in values.items():
@@ -56,14 +56,14 @@ def named(code: str) -> Measure:
     ("code", "numerator", "denominator", "reason"),
     [
         ("granted", 4, 10, "granted alone"),
-        ("granted_wholly_or_partly", 5, 10, "and partly granted"),
-        ("refused", 2, 10, "every ground of refusal"),
+        ("granted_wholly_or_partly", 5, 10, "with partly granted"),
+        ("refused", 2, 10, "all grounds of refusal"),
         ("not_held", 2, 10, "one of the three kinds of unavailable"),
         ("unavailable", 3, 10, "all three"),
-        ("not_processed", 0, 10, "none is a share of 0"),
-        ("carried_over", 2, 12, "of all that lay on the desk"),
-        ("natural_persons", 8, 9, "one was a company's"),
-        ("reconsideration_corrected", 3, 9, "the pending one aside"),
+        ("not_processed", 0, 10, "no requests of this kind"),
+        ("carried_over", 2, 12, "share of new and carried-in requests"),
+        ("natural_persons", 8, 9, "one request of a company"),
+        ("reconsideration_corrected", 3, 9, "without the pending one"),
         ("litigation_corrected", 1, 4, "both kinds of litigation"),
     ],
 )
@@ -90,20 +90,30 @@ def changed(name: str, **changes: object) -> Report:
 @pytest.mark.parametrize(
     ("given", "standing", "value", "reason"),
     [
-        (changed(GRANTED, value=None, state="blank"), "computed_with_blanks", Decimal(0), "a blank is 0, and said"),
-        (changed(GRANTED, value=None, state="dash"), "computed_with_blanks", Decimal(0), "so is a dash"),
-        (changed(GRANTED, value=None, state="unreadable"), "missing", None, "nothing is guessed"),
-        (changed(GRANTED, row="elsewhere"), "missing", None, "nothing is there"),
-        (changed("requests.handled_total.total", value=Decimal(0)), "nothing_to_divide", None, "0 of 0 is no share"),
+        (
+            changed(GRANTED, value=None, state="blank"),
+            "computed_with_blanks",
+            Decimal(0),
+            "a blank counts as 0 and is marked",
+        ),
+        (
+            changed(GRANTED, value=None, state="dash"),
+            "computed_with_blanks",
+            Decimal(0),
+            "a dash counts as 0 and is marked",
+        ),
+        (changed(GRANTED, value=None, state="unreadable"), "missing", None, "an unreadable figure"),
+        (changed(GRANTED, row="elsewhere"), "missing", None, "a missing figure"),
+        (changed("requests.handled_total.total", value=Decimal(0)), "nothing_to_divide", None, "nothing to divide"),
         (replace(model(**GIVEN), figures=()), "missing", None, "a report in prose"),
     ],
 )
-def test_a_share_that_cannot_be_computed_is_none(given: Report, standing: str, value: object, reason: str) -> None:
+def test_a_measure_without_its_figures_has_no_value(given: Report, standing: str, value: object, reason: str) -> None:
     found = measure(named("granted"), given)
     assert (found.standing, found.value) == (standing, value), reason
 
 
-def test_a_share_is_no_better_than_its_figures() -> None:
+def test_a_measure_of_a_failed_identity_is_doubtful() -> None:
     assert not measure(named("granted"), model(**GIVEN | {"new": 10, "carried_in": 2})).doubtful
     assert measure(named("granted"), model(**GIVEN | {"granted": 5})).doubtful, "5 + 1 + 2 + 3 is not 10"
 
@@ -121,7 +131,7 @@ def test_as_plain_values() -> None:
 
 @pytest.mark.parametrize("form", [FORM, TRIAL])
 @pytest.mark.parametrize("each", measures(), ids=lambda each: each.code)
-def test_a_measure_names_figures_that_the_forms_have(each: Measure, form: str) -> None:
+def test_measures_name_existing_figures(each: Measure, form: str) -> None:
     for name in (*each.numerator, *each.denominator):
         table, _, rest = name.partition(".")
         row, _, column = rest.rpartition(".")
@@ -147,7 +157,7 @@ def test_the_codebook_has_every_figure_of_every_form() -> None:
     assert all(len(row) == len(HEAD) for row in rows_of_codebook())
 
 
-def test_the_codebook_knows_what_a_report_states() -> None:
+def test_the_codebook_has_all_figures_of_a_report() -> None:
     known = {(entry.name, entry.form) for entry in codebook()}
     for form in (TRIAL, FORM):
         given = model(form, **GIVEN)

@@ -1,4 +1,4 @@
-"""One year's report beside the next."""
+"""Tests the identities between the reports on two years."""
 
 from __future__ import annotations
 
@@ -18,15 +18,20 @@ REPORT = read_path(PAGE).reports[0]
 
 IN_FORCE = "proactive.normative_documents.in_force"
 CASES = [
-    ("carried over as it was left", {"requests.carried_out.total": 3}, {"requests.carried_in.total": 3}, []),
-    ("two are lost on the way", {"requests.carried_out.total": 3}, {"requests.carried_in.total": 1}, [("3", "1")]),
+    ("equal numbers carried over", {"requests.carried_out.total": 3}, {"requests.carried_in.total": 3}, []),
+    (
+        "two are missing in the later report",
+        {"requests.carried_out.total": 3},
+        {"requests.carried_in.total": 1},
+        [("3", "1")],
+    ),
     (
         "nine in force, two more, one less",
         {IN_FORCE: 9},
         {IN_FORCE: 10, IN_FORCE.replace("in_force", "issued"): 2, IN_FORCE.replace("in_force", "repealed"): 1},
         [],
     ),
-    ("one appears from nowhere", {IN_FORCE: 9}, {IN_FORCE: 10}, [("9", "10")]),
+    ("one more in the later report", {IN_FORCE: 9}, {IN_FORCE: 10}, [("9", "10")]),
 ]
 
 
@@ -44,7 +49,7 @@ def test_a_year_between_two_reports_is_no_break() -> None:
     assert not list(year_over_year_notices([one, other]))
 
 
-def test_a_report_without_the_figure_says_nothing() -> None:
+def test_a_report_without_the_figure_has_no_notice() -> None:
     one, other = _report(2022, {"requests.carried_out.total": 3}), replace(_report(2023, {}), figures=())
     assert not list(year_over_year_notices([one, other]))
 

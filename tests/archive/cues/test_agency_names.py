@@ -27,18 +27,18 @@ SAME = [
     (["泉州市教育局"], "泉州市教育局 ", "a blank behind"),
     (["泉州市教育局"], "泉州市敎育局".replace("敎", "教"), "the same script"),
     (["臺州市教育局".replace("臺", "台")], "臺州市教育局", "traditional"),
-    (["北京市海淀区城市管理监督指挥中心"], "海淀区城市管理指挥中心", "known to the rules by a later name"),
+    (["北京市海淀区城市管理监督指挥中心"], "海淀区城市管理指挥中心", "a later name in the rules"),
 ]
 DIFFERENT = [
-    (["泉州市教育局"], "泉州市教育局直属中学", "a part of it"),
+    (["泉州市教育局"], "泉州市教育局直属中学", "a part of the agency"),
     (["泉州市教育局"], "晋江市教育局", "another place"),
     (["泉州市教育局"], "泉州市卫生局", "another trade"),
-    (["北京市朝阳区教育局"], "长春市朝阳区教育局", "two districts of one name"),
-    (["北京市朝阳区教育局", "朝阳区教育局"], "长春市朝阳区教育局", "even where one goes by the short name as well"),
+    (["北京市朝阳区教育局"], "长春市朝阳区教育局", "two districts with one name"),
+    (["北京市朝阳区教育局", "朝阳区教育局"], "长春市朝阳区教育局", "even if one has the short name too"),
     (["教育局"], "泉州市教育局", "a short name without a place"),
-    (["中山大学"], "孙中山大学", "what stands before it is no place"),
-    (["山西省教育厅"], "陕西省教育厅", "two provinces spelled alike"),
-    (["市水利局"], "市水利局", "a name that says no place, on another page"),
+    (["中山大学"], "孙中山大学", "the text before it is no place"),
+    (["山西省教育厅"], "陕西省教育厅", "two provinces with the same pinyin"),
+    (["市水利局"], "市水利局", "a name without a place on another page"),
     (["镇人民政府"], "镇人民政府", "another"),
 ]
 
@@ -53,21 +53,21 @@ def test_one_agency(names: list[str], name: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("names", "name", "reason"), DIFFERENT, ids=[case[2] for case in DIFFERENT])
-def test_never_two_agencies_joined(names: list[str], name: str, reason: str) -> None:
+def test_different_agencies_are_not_merged(names: list[str], name: str, reason: str) -> None:
     first = AgencyRegistry().resolve(names[0], "one page")
     agency = Agency(first.id, first.name, tuple(map(Name, names)))
     other = AgencyRegistry([agency]).resolve(name, "another page")
     assert other.id != agency.id
 
 
-def test_a_short_name_that_fits_two_is_neither() -> None:
+def test_a_short_name_of_two_agencies_is_a_new_agency() -> None:
     two = [known("北京市朝阳区教育局"), known("长春市朝阳区教育局")]
     short = AgencyRegistry(two).resolve("朝阳区教育局", "page")
     assert short not in two
     assert AgencyRegistry([*two, short]).resolve("朝阳区教育局", "page") == short
 
 
-def test_two_towns_of_one_name_on_two_pages() -> None:
+def test_one_vague_name_on_two_pages_is_two_agencies() -> None:
     one = AgencyRegistry().resolve("城关镇人民政府", "one page")
     assert AgencyRegistry([one]).resolve("城关镇人民政府", "another page").id != one.id
 
@@ -97,7 +97,7 @@ def test_slugs(name: str, slug: str) -> None:
 
 
 @given(st.text())
-def test_a_slug_is_fit_for_an_address(name: str) -> None:
+def test_a_slug_is_valid_in_an_address(name: str) -> None:
     slug = slug_of(name)
     assert slug.isascii()
     assert slug.replace("-", "").isalnum()
@@ -112,7 +112,7 @@ def test_a_slug_is_fit_for_an_address(name: str) -> None:
         )
     )
 )
-def test_an_id_never_has_two_agencies(names: list[str]) -> None:
+def test_ids_are_unique(names: list[str]) -> None:
     seen: dict[str, Agency] = {}
     for number, name in enumerate(names):
         agency = AgencyRegistry(seen.values()).resolve(name, str(number))

@@ -21,13 +21,13 @@ def test_lines_of_the_report(line: str) -> None:
     assert not is_boilerplate(line)
 
 
-def test_only_the_lines_of_the_site_go() -> None:
+def test_only_boilerplate_is_removed() -> None:
     page = blocks([*LINES, *prose_report(), "打印 | 关闭 |"])
     kept = without_boilerplate(page)
     assert [block.text for block in kept if not block.table] == prose_report()
     assert sum(block.table is not None for block in kept) == 1
 
 
-def test_the_site_belongs_to_no_report() -> None:
+def test_boilerplate_is_in_no_report() -> None:
     (report,) = read([*LINES, *prose_report(), *LINES]).reports
     assert (report.place.first_line, report.place.last_line) == (len(LINES) + 2, len(LINES) + len(prose_report()))

@@ -26,8 +26,8 @@ def test_every_circled_and_bracketed_sign(number: int) -> None:
 
 
 STYLES = [
-    ("一、概述", 0, 1, "概述", "the usual one"),
-    ("一 、概 述", 0, 1, "概 述", "a blank before the mark"),
+    ("一、概述", 0, 1, "概述", "the usual style"),
+    ("一 、概 述", 0, 1, "概 述", "a space before the mark"),
     ("一.概述", 0, 1, "概述", "a full stop"),
     ("一．概述", 0, 1, "概述", "a full-width one"),
     ("二,主动公开", 0, 2, "主动公开", "a comma typed for the mark"),
@@ -49,21 +49,21 @@ AIDED = [
 
 
 @pytest.mark.parametrize(("line", "level", "number", "rest"), AIDED)
-def test_a_reading_aid_inside_a_number(line: str, level: int, number: int, rest: str) -> None:
+def test_a_pinyin_annotation_inside_a_number(line: str, level: int, number: int, rest: str) -> None:
     assert numbered(line) == Numbered(level, number, rest)
 
 
 NONE = [
     ("概述", "no number"),
-    ("一概述", "a numeral that nothing parts from the text"),
+    ("一概述", "a numeral without a mark"),
     ("一般情况", "一 as part of a word"),
     ("1.5万条信息", "a decimal"),
     ("2018.3.1", "a date"),
     ("2018年,我局", "a year"),
-    ("123、其他", "no heading counts to a hundred and more in digits"),
-    ("()主动公开数量", "the numeral was lost"),
+    ("123、其他", "a number above 99 in digits"),
+    ("()主动公开数量", "the numeral is missing"),
     ("•公开", "a bullet has no number"),
-    ("十是", "no text behind the numeral"),
+    ("十是", "no text after the numeral"),
     ("", "an empty line"),
 ]
 

@@ -1,4 +1,4 @@
-"""References, each against the rules of its format."""
+"""Tests references by the rules of their formats."""
 
 from __future__ import annotations
 
@@ -84,41 +84,41 @@ def made(
             made(),
             f"{NAME}. {TITLE}[R/OL]. 2016-03-20. {URL}.",
             f"{NAME}. {TITLE}[R/OL]. (2016-03-20)[2023-02-14]. {URL}.",
-            "as the standards' own example: 第29次…报告[R/OL]. 2012-01-16 and (2012-01-16)[2013-03-26]",
+            "like the example of the standards: 第29次…报告[R/OL]. 2012-01-16 and (2012-01-16)[2013-03-26]",
         ),
         (
             made(published=None),
             f"{NAME}. {TITLE}[R/OL]. [2016]. {URL}.",
             f"{NAME}. {TITLE}[R/OL]. [2023-02-14]. {URL}.",
-            "no day printed: estimated in [ ] since 2025, left out before",
+            "no printed day: estimated in [ ] in the 2025 edition, omitted in the earlier one",
         ),
         (
             made(url=None),
             f"{NAME}. {TITLE}[R/OL]. 2016-03-20. {ADDRESS}.",
             f"{NAME}. {TITLE}[R/OL]. (2016-03-20)[2026-03-04]. {ADDRESS}.",
-            "no address of its own: this archive's, read today",
+            "no URL of the site: that of this archive, accessed today",
         ),
         (
             made(part="problems", url=None),
             f"{NAME}. 四、存在的主要问题及改进措施[R/OL]//{NAME}. {TITLE}. 2016-03-20. {HERE}.",
             f"{NAME}. 四、存在的主要问题及改进措施[R/OL]//{NAME}. {TITLE}. (2016-03-20)[2026-03-04]. {HERE}.",
-            "a part stands before //",
+            "a part is before //",
         ),
         (
             replace(made(), author=None),
             f"{TITLE}[R/OL]. 2016-03-20. {URL}.",
             f"{TITLE}[R/OL]. (2016-03-20)[2023-02-14]. {URL}.",
-            "nobody known: the title begins",
+            "unknown author: the title comes first",
         ),
     ],
-    ids=["whole", "estimated", "archive", "section", "nobody"],
+    ids=["whole", "estimated", "archive", "section", "unknown author"],
 )
 def test_gbt(citation: Citation, in_2025: str, in_2015: str, reason: str) -> None:
     assert (gbt_2025(citation), gbt_2015(citation)) == (in_2025, in_2015), reason
 
 
 def fields_of_ris(text: str) -> list[tuple[str, str]]:
-    """The fields, read by the rule of the format: two characters, two blanks, a hyphen, a blank, the value; CRLF."""
+    """The fields by the rule of the format: two characters, two spaces, a hyphen, a space, the value; CRLF."""
     assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
     lines = [line for line in text.split("\r\n") if line]
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*", line) for line in lines)
@@ -143,10 +143,10 @@ def test_ris() -> None:
     ("citation", "tag", "value", "reason"),
     [
         (made(part="problems"), "TY", "CHAP", "a section is a part of a book"),
-        (made(part="problems"), "T2", TITLE, "and names its whole"),
-        (made(title="甲\nER  - \nTY  - BOOK"), "TI", "甲 ER - TY - BOOK", "a line feed cannot end the record"),
-        (replace(made(), author="A, B"), "AU", "A， B", "a comma would part a person's names"),
-        (made(published=None), "PY", "2016", "the year that the Regulation implies"),
+        (made(part="problems"), "T2", TITLE, "with the title of the report"),
+        (made(title="甲\nER  - \nTY  - BOOK"), "TI", "甲 ER - TY - BOOK", "a line feed does not end the record"),
+        (replace(made(), author="A, B"), "AU", "A， B", "a comma would separate the names of a person"),
+        (made(published=None), "PY", "2016", "the year of publication by the Regulation"),
     ],
 )
 def test_ris_fields(citation: Citation, tag: str, value: str, reason: str) -> None:
@@ -154,7 +154,7 @@ def test_ris_fields(citation: Citation, tag: str, value: str, reason: str) -> No
 
 
 def fields_of_bibtex(text: str) -> tuple[str, dict[str, str]]:
-    """The kind and the fields of one entry, read by counting braces as BibTeX does."""
+    """The type and the fields of an entry, parsed by counting braces like BibTeX."""
     opening = re.match(r"@(\w+)\{([^\s,{}\"#%~\\]+),\n", text)
     assert opening
     found, position = {}, opening.end()
@@ -166,7 +166,7 @@ def fields_of_bibtex(text: str) -> tuple[str, dict[str, str]]:
         found[field[1]] = text[field.end() : end - 1]
         assert text[end : end + 2] == ",\n"
         position = end + 2
-    assert text[position:] == "}\n\n", "nothing is left over"
+    assert text[position:] == "}\n\n", "nothing is left"
     return opening[1], found
 
 
@@ -187,7 +187,7 @@ def test_bibtex_takes_any_title(title: str) -> None:
     shown = fields["title"][1:-1]
     for command, mark in (("textbackslash", "\\"), ("textbraceleft", "{"), ("textbraceright", "}")):
         shown = shown.replace(f"{{\\{command}}}", f"\0{ord(mark)};")
-    assert not re.search(r"(?<!\\)[&#_%$]", shown), "what TeX obeys is escaped"
+    assert not re.search(r"(?<!\\)[&#_%$]", shown), "special characters of TeX are escaped"
     assert "\n" not in shown
 
 
@@ -203,7 +203,7 @@ def test_csl(citation: Citation) -> None:
     }
 
 
-def test_csl_says_what_is_estimated() -> None:
+def test_csl_marks_an_estimated_year() -> None:
     assert csl(made())["issued"] == {"date-parts": [[2016, 3, 20]]}
     assert csl(made(published=None))["issued"] == {"date-parts": [[2016]], "circa": True}
     assert csl(made())["author"] == [{"literal": NAME}], "an agency has no family name"
@@ -222,7 +222,7 @@ def test_highwire() -> None:
     tags = dict(highwire(made()))
     assert tags["citation_title"] == TITLE
     assert tags["citation_author"] == tags["citation_technical_report_institution"] == NAME
-    assert tags["citation_publication_date"] == "2016/03/20", "in the order that Google Scholar asks for"
+    assert tags["citation_publication_date"] == "2016/03/20", "in the order of Google Scholar"
     assert tags["citation_public_url"] == ADDRESS
     assert dict(highwire(made(published=None)))["citation_publication_date"] == "2016"
 
@@ -230,19 +230,19 @@ def test_highwire() -> None:
 @pytest.mark.parametrize(
     ("printed", "author", "reason"),
     [
-        ("泉州市 教育局", "泉州市教育局", "a blank would part a given name from a family name"),
+        ("泉州市 教育局", "泉州市教育局", "a space would separate a given name from a family name"),
         ("泉州市教育局, 体育局", "泉州市教育局，体育局", "a comma would, too"),
-        ("泉州市教育局;体育局", "泉州市教育局；体育局", "a semicolon would make two of it"),
-        ("Quanzhou Education Bureau", "Quanzhou Education Bureau", "words of Latin letters need their blanks"),
+        ("泉州市教育局;体育局", "泉州市教育局；体育局", "a semicolon would separate two authors"),
+        ("Quanzhou Education Bureau", "Quanzhou Education Bureau", "words in Latin letters keep their spaces"),
     ],
 )
-def test_the_name_of_an_agency_stays_whole(printed: str, author: str, reason: str) -> None:
+def test_the_name_of_an_agency_is_not_split(printed: str, author: str, reason: str) -> None:
     citation = replace(made(), author=printed)
     assert dict(highwire(citation))["citation_author"] == author, reason
     assert f"AU  - {author}\r\n" in "".join(STYLES["ris"].write([citation], "")), reason
 
 
-def test_a_section_is_a_part_of_a_report_for_reference_managers() -> None:
+def test_a_section_is_cited_as_part_of_a_report() -> None:
     citation = made(part="problems")
     tags, keys = dict(highwire(citation)), parse_qs(context_object(citation))
     assert [tags["citation_title"]] == keys["rft.atitle"] == [citation.part]

@@ -18,8 +18,8 @@ DISARMED = [
     ("-2+3", "a formula that begins with a minus"),
     ("-cmd()", "a minus before a word"),
     ("\t=1", "behind a tab"),
-    ("\r=1", "behind a line end"),
-    ("＝1+1", "a full-width sign, which East Asian spreadsheets take for the other"),
+    ("\r=1", "after a line feed"),
+    ("＝1+1", "a full-width sign, which East Asian spreadsheets read as a sign"),
     ("＠SUM(A1)", "likewise"),
     ("＋1+1", "likewise"),
     ("－1+1", "likewise"),
@@ -28,7 +28,7 @@ KEPT = [
     ("-35", "a negative number"),
     ("-82.3658", "with places"),
     ("-1,234", "with thousands"),
-    ("+5", "with its sign"),
+    ("+5", "with a sign"),
     ("-", "a dash in a cell"),
     ("——", "another"),
     ("0", "a nought"),
@@ -51,11 +51,11 @@ def test_cells_that_a_spreadsheet_would_run(cell: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("cell", "reason"), KEPT, ids=[case[1] for case in KEPT])
-def test_cells_that_stay_as_they_are(cell: str, reason: str) -> None:
+def test_cells_that_stay_unchanged(cell: str, reason: str) -> None:
     assert written(cell) == [cell]
 
 
-def test_other_things_than_text() -> None:
+def test_cells_that_are_not_text() -> None:
     assert written(None, 3, Decimal("-82.3658"), 2018) == ["", "3", "-82.3658", "2018"]
 
 

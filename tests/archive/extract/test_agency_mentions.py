@@ -24,26 +24,34 @@ NAMED = [
         "under the title, with the date",
     ),
     ((f"某市教育局{TITLE}", *PLAIN), "某市教育局", "the title"),
-    ((TITLE, "本报告由某市教育局编制的。", *PLAIN), "某市教育局", "who wrote it"),
+    ((TITLE, "本报告由某市教育局编制的。", *PLAIN), "某市教育局", "the author"),
     ((TITLE, "本报告由某市教育局(以下简称我局)负责编制。", *PLAIN), "某市教育局", "with its short name"),
-    ((TITLE, "根据《条例》,某市水利局编制了2015年度报告。", *PLAIN), "某市水利局", "in the active"),
-    ((TITLE, "现公布某市人民政府2015年政府信息公开工作报告。", *PLAIN), "某市人民政府", "what is published"),
+    ((TITLE, "根据《条例》,某市水利局编制了2015年度报告。", *PLAIN), "某市水利局", "in the active voice"),
+    ((TITLE, "现公布某市人民政府2015年政府信息公开工作报告。", *PLAIN), "某市人民政府", "a published report"),
     ((TITLE, "现公布2015年某镇人民政府政府信息公开年度报告。", *PLAIN), "某镇人民政府", "year first"),
     (
         (TITLE, *PLAIN[:1], "2015年,某区服务中心(以下简称中心)做了许多事。"),
         "某区服务中心",
-        "where it shortens its name",
+        "a short form is introduced",
     ),
     ((TITLE, *PLAIN, "某市财政局", "2016年3月1日"), "某市财政局", "the signature"),
     ((TITLE, *PLAIN, "某市财政局2016年3月1日"), "某市财政局", "the signature on the line of its date"),
     ((TITLE, *PLAIN, "某市财政局", "二〇一六年三月一日"), "某市财政局", "with the date in Chinese"),
     ((TITLE, "如有疑问,请与某市信访局联系。", *PLAIN), "某市信访局", "the contact line"),
-    ((TITLE, "如有疑问,可与某市信访局办公室联系。", *PLAIN), "某市信访局", "whom one may ask"),
+    ((TITLE, "如有疑问,可与某市信访局办公室联系。", *PLAIN), "某市信访局", "an agency for questions"),
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),
-    ((f"关于{TITLE}", "由某市教育局编制", *PLAIN), "某市教育局", "a title of nothing but the subject"),
+    ((f"关于{TITLE}", "由某市教育局编制", *PLAIN), "某市教育局", "a title with the subject only"),
     ((TITLE, "按照要求,某区某街道特编制2015年政府信息公开年度报告。", *PLAIN), "某区某街道", "特编制"),
-    ((TITLE, "按要求编制某市城管局2015年政府信息公开工作年度报告。", *PLAIN), "某市城管局", "what is drawn up"),
-    ((TITLE, "特编制并向社会公布某市城管局2015年度信息公开报告。", *PLAIN), "某市城管局", "drawn up and made public"),
+    (
+        (TITLE, "按要求编制某市城管局2015年政府信息公开工作年度报告。", *PLAIN),
+        "某市城管局",
+        "a report that is compiled",
+    ),
+    (
+        (TITLE, "特编制并向社会公布某市城管局2015年度信息公开报告。", *PLAIN),
+        "某市城管局",
+        "a report that is compiled and published",
+    ),
     ((TITLE, "现将某市统计局2015年度政府信息公开情况报告如下。", *PLAIN), "某市统计局", "现将…报告如下"),
     ((TITLE, "现公开清河经济开发区信息公开2015年度报告。", *PLAIN), "清河经济开发区", "with the year behind 信息公开"),
     (
@@ -51,34 +59,46 @@ NAMED = [
         "青山镇",
         "the report's own title",
     ),
-    ((TITLE, "请与某某州政府信息公开工作办公室联系。", *PLAIN), "某某州", "the office that answers for 信息公开"),
+    ((TITLE, "请与某某州政府信息公开工作办公室联系。", *PLAIN), "某某州", "the office for 信息公开"),
     (
         (TITLE, "请与某市人民政府办公室政府信息公开中心联系。", *PLAIN),
         "某市人民政府办公室",
-        "the same as a centre",
+        "the center for 信息公开",
     ),
     ((TITLE, "请联系某某总署办公厅政务公开处,地址:北京。", *PLAIN), "某某总署", "a division of a ministry"),
-    ((TITLE, "报告可下载。某市气象局联系电话:0000-1234567。", *PLAIN), "某市气象局", "whose telephone it is"),
+    ((TITLE, "报告可下载。某市气象局联系电话:0000-1234567。", *PLAIN), "某市气象局", "a telephone number"),
     ((TITLE, *PLAIN[:1], "2015年,清水街道深入贯彻落实《条例》。"), "清水街道", "the subject of its first sentence"),
-    ((TITLE, *PLAIN[:1], "在区委的领导下,清水街道办事处认真贯彻《条例》。"), "清水街道办事处", "under whose lead"),
+    (
+        (TITLE, *PLAIN[:1], "在区委的领导下,清水街道办事处认真贯彻《条例》。"),
+        "清水街道办事处",
+        "under the lead of an agency",
+    ),
     ((TITLE, *PLAIN[:1], "2014-2015学年,临江职业学院严格落实《办法》。"), "临江职业学院", "a school needs no place"),
-    ((TITLE, "依据2015年度某区教育局政府信息公开情况编制本报告。", *PLAIN), "某区教育局", "whose work it rests on"),
-    ((TITLE, "由临江市住建局综合全年情况编制而成。", *PLAIN), "临江市住建局", "who put it together"),
+    (
+        (TITLE, "依据2015年度某区教育局政府信息公开情况编制本报告。", *PLAIN),
+        "某区教育局",
+        "an agency whose work is reported",
+    ),
+    ((TITLE, "由临江市住建局综合全年情况编制而成。", *PLAIN), "临江市住建局", "an agency that collected the data"),
     ((TITLE, *["首页导航"] * 9, "请与临江市人民政府联系。", *PLAIN), "临江市人民政府", "below a long menu"),
     ((TITLE, *["做了许多事。"] * 9, "2015年,南山乡未收取任何费用。"), "南山乡", "in the middle of the report"),
-    ((TITLE, "由市政府办公室综合各部门情况编制。请与青石州联系。", *PLAIN), "青石州", "one with its place goes first"),
-    ((TITLE, *PLAIN[:1], "完善了《某区财政局政府信息公开指南》。"), "某区财政局", "its own guide"),
-    ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "its own site"),
+    (
+        (TITLE, "由市政府办公室综合各部门情况编制。请与青石州联系。", *PLAIN),
+        "青石州",
+        "a name with its place is preferred",
+    ),
+    ((TITLE, *PLAIN[:1], "完善了《某区财政局政府信息公开指南》。"), "某区财政局", "the agency's own guide"),
+    ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "the agency's own site"),
     (
         ("某市教(jiào)育局2015年政府信息公开(kāi)工作年度报告", *PLAIN),
         "某市教(jiào)育局",
-        "reading aids stay",
+        "pinyin annotations stay",
     ),
 ]
 
 
 @pytest.mark.parametrize(("lines", "name", "reason"), NAMED, ids=[case[2] for case in NAMED])
-def test_where_a_report_names_its_agency(lines: tuple[str, ...], name: str, reason: str) -> None:
+def test_mentions_of_the_agency(lines: tuple[str, ...], name: str, reason: str) -> None:
     assert find_agency(draft(*lines), source(agency="某某")) == AgencyMention(name, "printed")
 
 
@@ -91,7 +111,7 @@ ORDER = [
 
 
 @pytest.mark.parametrize(("lines", "name", "reason"), ORDER, ids=[case[2] for case in ORDER])
-def test_the_plainest_statement_goes_first(lines: tuple[str, ...], name: str, reason: str) -> None:
+def test_the_most_explicit_mention_is_preferred(lines: tuple[str, ...], name: str, reason: str) -> None:
     assert find_agency(draft(*lines), source()).text == name
 
 
@@ -101,29 +121,29 @@ def test_a_table_of_metadata_names_the_publisher() -> None:
     assert find_agency(report, source()) == AgencyMention("某市民政局", "printed")
 
 
-def test_a_table_names_the_publisher_in_the_row_below() -> None:
+def test_a_table_of_metadata_with_the_publisher_in_the_row_below() -> None:
     rows = ((Cell("索引号"), Cell("发布机构")), (Cell("123/2016"), Cell("某市民政局")))
     assert find_agency(ReportDraft(None, (Block("", table=Table(rows)),)), source()).text == "某市民政局"
 
 
 NOBODY = [
-    ("2015年,区教育局认真贯彻《条例》。", "which district's is unknown"),
-    ("党中央、国务院高度重视政务公开工作。", "those above it"),
+    ("2015年,区教育局认真贯彻《条例》。", "a name without its district"),
+    ("党中央、国务院高度重视政务公开工作。", "superior bodies"),
     ("某市市委市政府高度重视政务公开工作。", "a committee above it"),
     ("全市各部门认真贯彻《条例》。", "everybody"),
-    ("多次召开会议,研究部署政务信息公开工作。", "a verb that ends as a ministry's name does"),
+    ("多次召开会议,研究部署政务信息公开工作。", "a verb that ends like the name of a ministry"),
     ("因学校信息公开工作受到举报、复议、诉讼的情况。", "a part of a list"),
     ("目前我镇政府信息公开工作面临困难。", "we"),
-    ("报告可在某市人民政府网站下载。", "a government's site serves all"),
+    ("报告可在某市人民政府网站下载。", "the site of a government serves all its agencies"),
 ]
 
 
 @pytest.mark.parametrize(("text", "reason"), NOBODY, ids=[case[1] for case in NOBODY])
-def test_a_mentioned_agency_that_did_not_make_the_report(text: str, reason: str) -> None:
+def test_mentions_of_other_agencies(text: str, reason: str) -> None:
     assert find_agency(draft(TITLE, "一、概述", text), source()) == AgencyMention(None, "unknown")
 
 
-def test_what_the_page_says_of_itself_goes_before_what_a_curator_gave() -> None:
+def test_the_publisher_in_metadata_is_preferred_to_the_name_of_a_curator() -> None:
     nameless = draft(TITLE, *PLAIN)
     assert find_agency(nameless, source(agency="某县教育局"), "某市教育局") == AgencyMention("某市教育局", "printed")
     given = AgencyMention("某县教育局", "given")
@@ -133,19 +153,19 @@ def test_what_the_page_says_of_itself_goes_before_what_a_curator_gave() -> None:
 
 
 NOT_NAMES = [
-    ("我局", "a word that stands for a name"),
-    ("回顾近年来学校", "a piece of a sentence"),
+    ("我局", "a word in place of a name"),
+    ("回顾近年来学校", "a part of a sentence"),
     ("本机关", "another"),
-    ("该市教育局", "pointing to a name"),
+    ("该市教育局", "a reference to a name"),
     ("各县区人民政府", "many agencies"),
     ("有关部门", "somebody"),
-    ("国务院办公厅", "who prescribed the form"),
+    ("国务院办公厅", "the body that prescribed the form"),
     ("信息公开办公室", "an office inside"),
     ("年度报告办公室", "words of the title"),
     ("以下情况", "no ending of a name"),
     ("教育", "no ending"),
-    ("市局", "too short to tell anything"),
-    ("上级党委", "whoever is above"),
+    ("市局", "too short"),
+    ("上级党委", "superior departments"),
     ("365bet官网办公室", "an advertisement"),
     ("", "nothing"),
 ]
@@ -167,16 +187,16 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("text", "reason"), NOT_NAMES, ids=[case[1] for case in NOT_NAMES])
-def test_what_is_no_name(text: str, reason: str) -> None:
+def test_texts_that_are_no_names(text: str, reason: str) -> None:
     assert not is_name(text)
 
 
 @pytest.mark.parametrize("text", [name for name in NAMES if len(name) > 2])
-def test_what_is_a_name(text: str) -> None:
+def test_texts_that_are_names(text: str) -> None:
     assert is_name(text)
 
 
-def test_an_advertisement_in_place_of_the_name_is_none() -> None:
+def test_advertising_is_no_name() -> None:
     title = f"22游戏365bet官网{TITLE}"
     assert is_injected(title)
     assert find_agency(draft(title, "由某市教育局编制。", *PLAIN), source()) == AgencyMention("某市教育局", "printed")

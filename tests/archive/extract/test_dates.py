@@ -22,39 +22,39 @@ PRINTED = [
     (("某市教育局2015年政府信息公开工作年度报告", "一、概述"), 2015, "the title"),
     (("某市教育局二〇一五年政府信息公开工作年度报告", "一、概述"), 2015, "the title in Chinese"),
     ((TITLE, "本报告是由某局编制的2015年度政府信息公开年度报告。"), 2015, "the preamble"),
-    ((TITLE, "现公布某局2015年政府信息公开工作年度报告。"), 2015, "the same turned round"),
+    ((TITLE, "现公布某局2015年政府信息公开工作年度报告。"), 2015, "the same in another order"),
     ((TITLE, "数据统计期限自2015年1月1日至2015年12月31日。"), 2015, "the period"),
-    ((TITLE, "本报告期自2015年1月1日起至12月31日止。"), 2015, "the period with its year once"),
-    ((TITLE, "自2008年5月1日《条例》实施之日起,至2008年12月31日止。"), 2008, "the first period of all"),
+    ((TITLE, "本报告期自2015年1月1日起至12月31日止。"), 2015, "the period with one year"),
+    ((TITLE, "自2008年5月1日《条例》实施之日起,至2008年12月31日止。"), 2008, "the first period, from May 2008"),
     ((TITLE, "本报告为2018-2019学年的情况。"), 2019, "an academic year ends in its second"),
     ((TITLE, "自2018年9月1日至2019年8月31日。"), 2019, "a period over two years ends in the second"),
     ((TITLE, "现将我镇2015年政府信息公开工作汇报如下。"), 2015, "the subject of the opening"),
     ((TITLE, "一、概述", "2015年,我局做了许多事。", "2015年度共公开信息3条。"), 2015, "most sentences"),
-    ((TITLE, "一、概述", "截至2015年底,共公开信息3条。"), 2015, "as of the end of the year"),
+    ((TITLE, "一、概述", "截至2015年底,共公开信息3条。"), 2015, "a date at the end of the year"),
     ((TITLE, "一、概述", "2015年某县公安局信息公开工作扎实推进。"), 2015, "a paragraph that begins with it"),
     ((TITLE, "编制《某镇2015年政府信息公开工作年度报告》。"), 2015, "the report's title in a sentence"),
-    (("某局2015年政府信息公開(kāi)工作年度報(bào)告", "一、概述"), 2015, "between reading aids"),
+    (("某局2015年政府信息公開(kāi)工作年度報(bào)告", "一、概述"), 2015, "between pinyin annotations"),
 ]
 
 
 @pytest.mark.parametrize(("lines", "year", "reason"), PRINTED, ids=[case[2] for case in PRINTED])
-def test_where_a_report_says_its_year(lines: tuple[str, ...], year: int, reason: str) -> None:
+def test_statements_of_the_year(lines: tuple[str, ...], year: int, reason: str) -> None:
     dating = date_report(draft(*lines), None)
     assert (dating.year, dating.basis, dating.notices) == (year, "printed", ())
 
 
 NEVER = [
     ((TITLE, "一、概述", "做了许多事。"), "no year"),
-    ((TITLE, "一、概述", "自至。"), "the year was lost"),
+    ((TITLE, "一、概述", "自至。"), "the year is missing"),
     ((TITLE, "按照《2015年政务公开工作要点》,做了许多事。"), "the name of a document"),
     ((TITLE, "按照国办发〔2015〕22号文件,做了许多事。"), "the number of a document"),
     ((TITLE, "某市教育局", "2016年3月1日"), "the date of the signature"),
     ((TITLE, "一、概述", "2013年,我局成立。", "2014年,搬迁。", "2015年,扩建。"), "sentences that do not agree"),
     ((TITLE, "我局自21010年1月1日至12月31日公开信息。"), "a mistyped year"),
-    ((TITLE, "自2015年2月30日至2015年2月31日。"), "days that are none"),
+    ((TITLE, "自2015年2月30日至2015年2月31日。"), "invalid days"),
     ((TITLE, "一、概述", "比2014年增加3条。"), "a comparison"),
-    ((TITLE, "一、概述", "2008年以来我局公开信息三百条。"), "the year since when"),
-    ((TITLE, "一、概述", "2004年5月1日起我局开始公开信息。"), "the day on which something began"),
+    ((TITLE, "一、概述", "2008年以来我局公开信息三百条。"), "the first year of a period"),
+    ((TITLE, "一、概述", "2004年5月1日起我局开始公开信息。"), "the day of an event"),
 ]
 
 
@@ -79,7 +79,7 @@ CONFLICTS = [
 
 
 @pytest.mark.parametrize(("lines", "year", "found"), CONFLICTS, ids=["title and period", "title and preamble"])
-def test_plain_statements_that_contradict_each_other(lines: tuple[str, ...], year: int, found: str) -> None:
+def test_contradicting_statements_of_the_year(lines: tuple[str, ...], year: int, found: str) -> None:
     dating = date_report(draft(*lines), None)
     assert dating.year == year
     assert [(notice.code, notice.facts["found"], notice.facts["year"]) for notice in dating.notices] == [
@@ -93,7 +93,7 @@ def test_running_text_on_other_years_is_no_contradiction() -> None:
 
 
 @pytest.mark.parametrize(("form", "year"), [(None, 2018), (TRIAL, None), (FORM, None)])
-def test_a_year_before_the_form_was_made_is_not_the_reports(form: str | None, year: int | None) -> None:
+def test_a_year_before_the_form_is_not_that_of_the_report(form: str | None, year: int | None) -> None:
     assert date_report(draft("某局2018年政府信息公开工作年度报告", "一、概述"), form).year == year
 
 
@@ -101,7 +101,7 @@ PERIODS = [
     ("自2015年1月1日至2015年12月31日", (date(2015, 1, 1), date(2015, 12, 31)), "whole"),
     ("2015年1月1日起至12月31日止", (date(2015, 1, 1), date(2015, 12, 31)), "the year once"),
     ("2018年9月1日—2019年8月31日", (date(2018, 9, 1), date(2019, 8, 31)), "an academic year with a dash"),
-    ("2015年2月30日至2015年12月31日", None, "no such day"),
+    ("2015年2月30日至2015年12月31日", None, "an invalid day"),
 ]
 
 
@@ -112,9 +112,9 @@ def test_the_period(text: str, period: tuple[date, date] | None, reason: str) ->
 
 PUBLISHED = [
     (("某市教育局", "2016年3月1日"), date(2016, 3, 1), "under the report"),
-    (("某市教育局二〇〇九年三月二十日",), date(2009, 3, 20), "in Chinese, behind the name"),
-    (("二○一二年十一月三十日",), date(2012, 11, 30), "with circles for zeros"),
-    (("2016年13月1日",), None, "no such month"),
+    (("某市教育局二〇〇九年三月二十日",), date(2009, 3, 20), "in Chinese after the name"),
+    (("二○一二年十一月三十日",), date(2012, 11, 30), "circles in place of zeros"),
+    (("2016年13月1日",), None, "an invalid month"),
     (("会议于2016年3月1日召开,会议强调,各单位要认真做好信息公开工作,不断提高水平。",), None, "a sentence"),
 ]
 
@@ -124,7 +124,7 @@ def test_the_date_of_the_signature(lines: tuple[str, ...], day: date | None, rea
     assert date_report(draft(TITLE, "一、概述", "做了许多事。", *lines), None).published_on == day
 
 
-def test_the_stamp_of_the_site_serves_where_nothing_is_signed() -> None:
+def test_the_stamp_of_the_site_dates_a_report_without_a_signature() -> None:
     stamped = draft(TITLE, "发布时间:2011-03-14 18:20:44", "一、概述", "做了许多事。", "再接再厉。", "完。", "止。")
     assert date_report(stamped, None).published_on == date(2011, 3, 14)
 
@@ -138,38 +138,38 @@ def dated(year: int | None) -> DatedReport:
 
 
 def inferred(years: list[int | None], forms: list[str | None], *, words: int | None = None) -> list[int | None]:
-    """The years after inference; undated ones consist of tables alone, but for the one at `words`."""
+    """The years after inference; undated reports have tables only, except the one at `words`."""
     drafts = [
         tables_only() if year is None and index != words else draft("某句话。") for index, year in enumerate(years)
     ]
     return [dating.year for dating in infer_years([dated(year) for year in years], drafts, forms)]
 
 
-def test_neighbours_that_leave_no_choice() -> None:
+def test_neighbours_determine_the_year() -> None:
     assert inferred([2022, None, None, None, 2018], [FORM, FORM, TRIAL, TRIAL, None]) == [2022, 2021, 2020, 2019, 2018]
     assert inferred([2018, None, None, 2021], [None, TRIAL, TRIAL, FORM]) == [2018, 2019, 2020, 2021]
     assert inferred([2022, None, 2024], [FORM] * 3) == [2022, 2023, 2024]
 
 
 NOT_INFERRED = [
-    ([2022, None, None, 2018], [FORM, FORM, TRIAL, None], None, "three years are missing, two reports stand there"),
+    ([2022, None, None, 2018], [FORM, FORM, TRIAL, None], None, "three missing years for two reports"),
     ([2022, None, 2021], [FORM, FORM, FORM], None, "no year is missing"),
-    ([2022, None, 2022], [FORM, FORM, FORM], None, "the page does not run"),
+    ([2022, None, 2022], [FORM, FORM, FORM], None, "the years of the page are not in order"),
     ([2022, None, None, None, 2018], [FORM, TRIAL, TRIAL, TRIAL, None], None, "a form that does not fit its year"),
-    ([2022, None, None, None, 2018], [FORM, None, TRIAL, TRIAL, None], None, "a form that is not known"),
+    ([2022, None, None, None, 2018], [FORM, None, TRIAL, TRIAL, None], None, "an unknown form"),
     ([None, 2021], [FORM, FORM], None, "nothing before it"),
-    ([2021, None], [FORM, FORM], None, "nothing behind it"),
-    ([2024, None, 2022], [FORM, FORM, FORM], 1, "the report has text of its own"),
+    ([2021, None], [FORM, FORM], None, "nothing after it"),
+    ([2024, None, 2022], [FORM, FORM, FORM], 1, "the report has text"),
     ([None, None], [FORM, FORM], None, "nothing is dated"),
 ]
 
 
 @pytest.mark.parametrize(("years", "forms", "words", "reason"), NOT_INFERRED, ids=[case[3] for case in NOT_INFERRED])
-def test_when_not_to_infer(years: list[int | None], forms: list[str | None], words: int | None, reason: str) -> None:
+def test_no_year_is_inferred(years: list[int | None], forms: list[str | None], words: int | None, reason: str) -> None:
     assert inferred(years, forms, words=words) == years
 
 
-def test_an_inferred_year_says_why() -> None:
+def test_an_inferred_year_has_its_reason() -> None:
     drafts = [draft("某句话。"), tables_only(), draft("某句话。")]
     _, dating, _ = infer_years([dated(2024), dated(None), dated(2022)], drafts, [FORM] * 3)
     assert dating.basis == "inferred"

@@ -24,7 +24,7 @@ OTHERS = [
     (
         ["某市2022年年报说明", "一、编制背景", "为落实条例。", "二、主要内容", "许多。"],
         "怎样编制",
-        "how a report came about",
+        "the making of a report",
     ),
     (["某市2022年年报说明", "一、年报编制背景", "为落实条例。"], "怎样编制", "the same in other words"),
     (["政府信息公开工作年度报告范文", *prose_report()[1:]], "范文", "a template"),
@@ -47,18 +47,18 @@ OTHERS = [
     (
         ["某某办公厅", "关于政府信息公开工作年度报告", "有关事项的通知", "各单位:", "一、抓紧部署"],
         "通知",
-        "a notice whose title is torn",
+        "a notice with a title on two lines",
     ),
-    (["各单位:现就做好年度报告编制工作通知如下。", "一、总体情况", "应写明。"], "通知", "a notice by its words"),
+    (["各单位:现就做好年度报告编制工作通知如下。", "一、总体情况", "应写明。"], "通知", "a notice by its text"),
     (
         ["现将修订后的年度报告格式印发给你们。", "一、报告内容", "(一)总体情况。"],
         "通知",
-        "a notice handing out the form",
+        "a notice with the form attached",
     ),
     (
         [*("政府信息公开年报", "政府网站报表", "依申请公开", "法定公开内容", "某市政府信息公开指南"), "特编制本指南。"],
         "指南",
-        "a guide under a menu that names reports",
+        "a guide below a menu with reports",
     ),
 ]
 REPORTS = [
@@ -68,33 +68,33 @@ REPORTS = [
     (["本报告根据《条例》编制。", "没有情况。"], "its first sentence alone"),
     (pages.bars_within(pages.requests(pages.zeros())), "a statutory table alone"),
     (["一、主动公开政府信息情况", "许多。", "二、存在的问题", "少许。"], "two of its sections"),
-    ([*prose_report(), "我们还编制了解读材料。"], "one that speaks of explanations in its text"),
+    ([*prose_report(), "我们还编制了解读材料。"], "a report that mentions explanations"),
     (["某市教育局2015年政府信息公开工作年度报告", "一、通知公告的公开", "许多。"], "one with a notice in a heading"),
     (["依据《条例》第五十条之规定,制作本报告。", "没有情况。"], "its first sentence in other words"),
-    (["现将我局2014年度政府信息公开工作报告如下:"], "nothing but the sentence that announces it"),
+    (["现将我局2014年度政府信息公开工作报告如下:"], "only the sentence that announces it"),
     (["现从不足和思路等方面就本年度政府信息公开工作总结如下:"], "the same in other words"),
     (["本报告由情况概述、主动公开情况等部分组成。", "没有情况。"], "its parts listed"),
     (["报告中所列数据的统计期限自2024年1月1日起。"], "the period of its figures"),
     (
         ["一、总体情况", *["我局认真做好政府信息公开工作,按时公开各类信息。"] * 3],
-        "its beginning: one section, and every sentence speaks of it",
+        "its beginning: one section, and every sentence mentions 公开",
     ),
     (
         ["一、政府信息公开总体情况", *["全市政府信息公开工作有序开展。", "新增书柜三个,方便群众查阅资料。"] * 3],
-        "one section whose name says what it is about",
+        "one section with 公开 in its heading",
     ),
-    (["政府信息公开指南", "依申请公开", *prose_report()], "one under a menu that names a guide"),
+    (["政府信息公开指南", "依申请公开", *prose_report()], "a report below a menu with a guide"),
     (
         ["政府信息公开指南", "政府信息公开目录", "一、概述", "公开了许多。", "二、主动公开政府信息情况", "三条。"],
-        "the beginning of one under such a menu",
+        "the beginning of a report below such a menu",
     ),
     (
         ["关于放假的通知", "按照《条例》要求,编制本报告。", "一、概述", "公开了许多。"],
-        "one under a link to a notice",
+        "a report below a link to a notice",
     ),
     (
         ["(一)主动公开情况。2024年,街道公开信息200条。", "(二)依申请公开情况。没有收到。", "(三)新增书柜三个。"],
-        "what stands under its first section, and no more",
+        "only the text of its first section",
     ),
     (
         [
@@ -102,7 +102,7 @@ REPORTS = [
             *("某市2009年度政府信息公开工作年度报告", "特编制本年度报告,数据统计期限自2009年1月1日起。"),
             *("本报告根据《条例》编制。", "一、概述", "做了许多事。"),
         ],
-        "one below the notice that hands it out",
+        "a report below the notice that publishes it",
     ),
     (
         [
@@ -110,22 +110,22 @@ REPORTS = [
             "市政府网站设有政府信息公开专栏。",
             "赤岭日报每周公开一次政府信息公开目录。",
         ],
-        "its middle: no section, but they have done it and counted it",
+        "its middle: no section, but figures in the first person",
     ),
 ]
 NEITHER = [
     (["天气预报", "明天晴。"], "another page"),
-    (["一、概述", "公司概况如下。", "二、存在的问题", "产品单一。"], "another report with like headings"),
+    (["一、概述", "公司概况如下。", "二、存在的问题", "产品单一。"], "another report with similar headings"),
     (["一、主动公开政府信息情况", "许多。"], "one section alone"),
     (
         ["一、总体情况", *["今年新建学校五所,招收新生三千余人。"] * 5, *["政务公开工作有序开展。"] * 3],
-        "a report on everything, in which 公开 has a place",
+        "a report on all work that mentions 公开",
     ),
     (["姓名 | 电话 |", "某人 | 123 |"], "another table"),
-    (["现将2020年政务公开工作要点公布如下:", "加强公开。"], "a plan that is announced in the same words"),
+    (["现将2020年政务公开工作要点公布如下:", "加强公开。"], "a plan announced in the same words"),
     (
         ["(一)主动公开。行政机关应当主动公开政府信息。", "(二)依申请公开。公民可以申请公开。"],
-        "what the law says under the same names",
+        "the law under the same headings",
     ),
     (
         ["(一)公开的主要内容9", "(二)存在的问题20", "(三)信息公开专栏41", "(四)规范依申请公开工作48"],
@@ -133,13 +133,13 @@ NEITHER = [
     ),
     (
         ["该市去年主动公开政府信息2662条。", "市民可在政府信息公开专栏查阅。", "政务公开受到好评。"],
-        "a newspaper that counts the same",
+        "a newspaper with the same figures",
     ),
 ]
 
 
 @pytest.mark.parametrize(("lines", "why", "reason"), OTHERS, ids=[case[2] for case in OTHERS])
-def test_pages_that_speak_of_reports_and_are_none(lines: list[str], why: str, reason: str) -> None:
+def test_pages_about_reports_are_no_reports(lines: list[str], why: str, reason: str) -> None:
     refusal = not_a_report(blocks(lines))
     assert refusal is not None
     assert (refusal.code, why in message(refusal, "zh")) == ("no_report", True)
@@ -149,7 +149,7 @@ def test_pages_that_speak_of_reports_and_are_none(lines: list[str], why: str, re
 
 
 @pytest.mark.parametrize(("lines", "reason"), REPORTS, ids=[case[1] for case in REPORTS])
-def test_what_shows_that_a_page_is_a_report(lines: list[str], reason: str) -> None:
+def test_evidence_of_a_report(lines: list[str], reason: str) -> None:
     page = recognise(blocks(lines))
     assert not_a_report(page) is None
     assert all(is_report(draft) for draft in split_reports(page))

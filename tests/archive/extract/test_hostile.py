@@ -24,7 +24,7 @@ TITLE = "某市教育局2015年政府信息公开工作年度报告"
 
 
 def read(data: bytes) -> Reading | GongkaiError:
-    """What a page says, or the sentence that says why it says nothing."""
+    """The reading of a page, or the message of its error."""
     try:
         return read_source(data, source(data))
     except GongkaiError as error:
@@ -41,11 +41,11 @@ def lines(*given: str) -> bytes:
 MANY, FEW = 10_000, 250
 PAGES: list[tuple[Callable[[int], bytes], str]] = [
     (lambda n: lines(TITLE, "公开信息" * 10 * n), "one line without an end"),
-    (lambda n: lines("政府信息公开" * 6 * n), "nothing but that"),
+    (lambda n: lines("政府信息公开" * 6 * n), "only headings"),
     (lambda n: lines(TITLE, "1234567890" * 4 * n), "digits without an end"),
     (lambda n: lines(TITLE, "《" * 20 * n), "title marks that never close"),
     (lambda n: lines(TITLE, "(" * 20 * n), "brackets that never close"),
-    (lambda n: lines(TITLE, "国(a" * 10 * n), "reading aids that never close"),
+    (lambda n: lines(TITLE, "国(a" * 10 * n), "pinyin annotations that never close"),
     (lambda n: lines(TITLE, "编制公布2015年" * 4 * n), "preambles without a report"),
     (lambda n: lines(TITLE, "由某" * 10 * n), "names without an end"),
     (lambda n: lines(TITLE, "收取" * 10 * n), "fees without a number"),
@@ -53,7 +53,7 @@ PAGES: list[tuple[Callable[[int], bytes], str]] = [
     (lambda n: lines(TITLE, "一、" * 10 * n), "numbers without headings"),
     (lambda n: lines("<!---->" * 3 * n + "x"), "comments before nothing"),
     (lambda n: lines("<?x?>" * 3 * n + "x"), "instructions before nothing"),
-    (lambda n: lines(TITLE, "主动公开政府信息" * 4 * n + "3条"), "a figure at the end of a long way"),
+    (lambda n: lines(TITLE, "主动公开政府信息" * 4 * n + "3条"), "a figure after a long text"),
     (lambda n: lines(*["一、概述"] * n), "one heading many times"),
     (lambda n: lines(*(f"一、概述{number}" for number in range(n))), "many headings with one number"),
     (lambda n: lines(*[TITLE] * n), "titles alone"),
@@ -65,12 +65,12 @@ PAGES: list[tuple[Callable[[int], bytes], str]] = [
     (lambda n: lines(*["第二十条第(一)项 |"] * n), "the first item alone, as cells"),
     (lambda n: lines("第二十条第(一)项", *["信息内容"] * n), "labels alone"),
     (lambda n: lines("第二十条第(一)项", *["3"] * n), "values alone"),
-    (lambda n: lines(*["行政复议 | 3 |"] * (n // 2)), "the review table begun again and again"),
+    (lambda n: lines(*["行政复议 | 3 |"] * (n // 2)), "the head of the review table many times"),
     (lambda n: lines(*prose_report() * (n // 20)), "many reports"),
     (lambda n: lines(TITLE, *["公开了三条信息。"] * n), "many paragraphs"),
     (lambda n: lines(TITLE, *["甲 | 乙 | 1 |"] * n), "a table of many rows"),
     (lambda n: lines(TITLE, " | ".join(["1"] * 5 * n)), "a row of many cells"),
-    (lambda n: lines("|" + "-" * 2 * n + "x"), "a rule that is none"),
+    (lambda n: lines("|" + "-" * 2 * n + "x"), "a line of bars and hyphens that is no rule"),
     (lambda n: lines("|" * 20 * n + "x"), "bars and a letter"),
     (lambda n: lines("| " * 10 * n + "x"), "bars, blanks and a letter"),
     (lambda n: lines("|" + " " * 20 * n + "x"), "blanks behind a bar"),
@@ -94,7 +94,7 @@ IDS = [reason for _, reason in PAGES]
 
 
 @pytest.mark.parametrize(("make", "reason"), PAGES, ids=IDS)
-def test_long_pages_end(make: Callable[[int], bytes], reason: str) -> None:
+def test_long_pages_are_read_in_time(make: Callable[[int], bytes], reason: str) -> None:
     data = make(MANY)
     try:
         parse_in_sandbox(data, source(data))
@@ -103,14 +103,14 @@ def test_long_pages_end(make: Callable[[int], bytes], reason: str) -> None:
 
 
 @pytest.mark.parametrize(("make", "reason"), PAGES, ids=IDS)
-def test_work_grows_with_the_page_and_not_with_its_square(make: Callable[[int], bytes], reason: str) -> None:
+def test_work_grows_linearly_with_the_page(make: Callable[[int], bytes], reason: str) -> None:
     read(make(FEW))  # what is made once, rules and tables, is no work of the page
     once, twice = _calls(make(FEW)), _calls(make(2 * FEW))
     assert twice <= 2.4 * once + 1000, reason
 
 
 def _calls(data: bytes) -> int:
-    """How many functions are called while a page is read."""
+    """The number of function calls in reading a page."""
     count = 0
 
     def heard(frame: FrameType, event: str, argument: object) -> None:
@@ -130,7 +130,7 @@ REPORT = "\n".join(form_report()).encode()
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_bytes_flipped_and_pages_cut_anywhere(seed: int) -> None:
+def test_corrupt_and_truncated_pages_are_read(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 (no secret)
     data = bytearray(REPORT)
     for _ in range(chance.choice([1, 3, 30, 300])):
@@ -141,7 +141,7 @@ def test_bytes_flipped_and_pages_cut_anywhere(seed: int) -> None:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 )
-def test_a_report_says_the_same_in_every_encoding(encoding: str) -> None:
+def test_a_report_reads_alike_in_every_encoding(encoding: str) -> None:
     expected = read("\n".join(form_report()).encode())
     reading = read("\n".join(form_report()).encode(encoding))
     assert isinstance(expected, Reading)
@@ -151,7 +151,7 @@ def test_a_report_says_the_same_in_every_encoding(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("cut", range(1, 60, 7))
-def test_a_page_cut_off_keeps_what_it_has(cut: int) -> None:
+def test_a_truncated_page_keeps_its_beginning(cut: int) -> None:
     reading = read(REPORT[:-cut])
     assert isinstance(reading, Reading)
     assert [len([figure for figure in report.figures if figure.table == "requests"]) for report in reading.reports] == [
@@ -159,7 +159,7 @@ def test_a_page_cut_off_keeps_what_it_has(cut: int) -> None:
     ]
 
 
-def test_control_characters_are_in_no_text() -> None:
+def test_control_characters_are_removed() -> None:
     odd = "".join(map(chr, [*range(1, 9), *range(14, 32), *range(127, 133), *range(134, 160)]))
     reading = read("\n".join([TITLE, "一、概述", f"办好{odd}实事。", "二、主动公开情况", "有。"]).encode())
     assert isinstance(reading, Reading)
@@ -194,7 +194,7 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.one_of(_PIECES, st.text(max_size=12)), max_size=60))
-def test_pieces_of_pages_in_any_order(lines: list[str]) -> None:
+def test_parts_of_pages_in_any_order(lines: list[str]) -> None:
     reading = read("\n".join(lines).encode("utf-8", "replace"))
     if isinstance(reading, Reading):
         for report in reading.reports:

@@ -46,7 +46,7 @@ def test_a_rule_reads_its_sentences(rule: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
-def test_a_rule_leaves_the_other_sentences_alone(rule: dict[str, Any]) -> None:
+def test_a_rule_does_not_match_other_sentences(rule: dict[str, Any]) -> None:
     assert rule["row"] not in [row for sentence in rule["not"] for row, _ in stated(sentence)]
 
 
@@ -68,13 +68,13 @@ SENTENCES = [
     ("全年主动公开政府信息1,234条。", [("disclosed", "1234")], "thousands"),
     ("全年主動公開政府信息１２条。", [("disclosed", "12")], "traditional and full width"),
     ("收到政府信息公开申请0件。", [("requests_received", "0")], "a zero is stated"),
-    ("收到申请3件,其中同意公开2件,部分同意公开1件。", [("granted", "2")], "部分同意公开 is another thing"),
+    ("收到申请3件,其中同意公开2件,部分同意公开1件。", [("granted", "2")], "部分同意公开 is another figure"),
     ("专职人员2名,兼职人员3名。", [("staff_full_time", "2"), ("staff_part_time", "3")], "two in a sentence"),
     ("行政复议0件,行政诉讼1件,申诉2件。", [("reconsiderations", "0"), ("lawsuits", "1"), ("appeals", "2")], "three"),
     ("主动公开政府信息若干条。", [], "no number"),
     ("主动公开政府信息约十条。", [], "a word for a number is not read"),
     ("收取检索费用共计3.8元。", [("fees_yuan", "3.8")], "a fee"),
-    ("减免收取检索费用共计0元。", [("fees_waived_yuan", "0")], "a fee waived is not one charged"),
+    ("减免收取检索费用共计0元。", [("fees_waived_yuan", "0")], "a fee waived is not a fee charged"),
     ("公开2015年工作要点268条。", [], "numbers of other things"),
 ]
 
@@ -91,11 +91,11 @@ def test_each_figure_has_its_sentence_and_place() -> None:
     assert (found.basis, found.column, found.name) == ("prose", None, "prose.disclosed")
 
 
-def test_two_numbers_for_one_row_are_both_kept_and_a_repetition_once() -> None:
+def test_different_numbers_of_one_row_are_kept_and_repetitions_are_not() -> None:
     texts = ("主动公开政府信息3条。", "主动公开政府信息3条。", "主动公开政府信息4条。")
     assert stated(*texts) == [("disclosed", "3"), ("disclosed", "4")]
 
 
-def test_a_heading_states_no_figure() -> None:
+def test_headings_have_no_figures() -> None:
     one = Section("proactive", "proactive", "二、主动公开政府信息5条", (Paragraph("如题。"),))
     assert prose_figures([one]) == ()

@@ -19,7 +19,7 @@ def section(code: str, heading: str | None, *texts: str, tables: tuple[Table, ..
     )
 
 
-def test_advertising_is_shown_with_what_stands_around_it() -> None:
+def test_advertising_is_shown_with_its_context() -> None:
     text = "本中心认真落实公开要求,及时发布22游戏365bet官网的各类信息,接受群众监督,效果良好。"
     (notice,) = notices(section("overview", "一、概述", text))
     assert (notice.code, notice.place) == ("injected_text", SourceSpan(7, 7))
@@ -44,7 +44,7 @@ HONEST = [
 
 
 @pytest.mark.parametrize("text", HONEST)
-def test_words_that_only_sound_like_advertising(text: str) -> None:
+def test_words_that_are_no_advertising(text: str) -> None:
     assert notices(section("overview", "一、概述", text)) == []
 
 
@@ -60,11 +60,11 @@ def test_a_section_without_its_table_is_an_image(code: str) -> None:
         (section("proactive", "二、某节", "没有。"), FORM, "words"),
         (section("proactive", "二、某节", tables=(Table(()),)), FORM, "a table"),
         (section("overview", "一、总体情况"), FORM, "a section that has no table in the form"),
-        (section("proactive", "二、某节"), None, "a report that follows no form"),
+        (section("proactive", "二、某节"), None, "a report without a form"),
     ],
     ids=lambda value: value if isinstance(value, str) and value != FORM else "",
 )
-def test_what_is_no_image(given: Section, form: str | None, reason: str) -> None:
+def test_sections_that_are_no_images(given: Section, form: str | None, reason: str) -> None:
     assert notices(given, form=form) == []
 
 
@@ -83,11 +83,11 @@ def test_text_that_contradicts_the_table() -> None:
     )
 
 
-@pytest.mark.parametrize(("value", "reason"), [(17, "they agree"), (None, "the table says nothing")])
+@pytest.mark.parametrize(("value", "reason"), [(17, "they agree"), (None, "the table has no figure")])
 def test_no_contradiction(value: int | None, reason: str) -> None:
     sentence = figure("prose", "requests_received", None, 17, "收到申请17件。")
     assert notices(figures=(sentence, figure("requests", "new", "total", value))) == []
 
 
-def test_a_sound_report_has_no_notice() -> None:
+def test_a_correct_report_has_no_notice() -> None:
     assert report(form_report()).notices == ()

@@ -20,7 +20,7 @@ HEADINGS = [
 
 
 @pytest.mark.parametrize("heading", HEADINGS)
-def test_number_width_and_punctuation_do_not_count(heading: str) -> None:
+def test_number_width_and_punctuation_do_not_matter(heading: str) -> None:
     spread = heading if "(" in heading else " ".join(heading)
     for written in (f"三、{heading}", f"(三){heading}", f"3.{heading}", f"{heading}。", spread):
         assert classify(written) == classify(heading)
@@ -32,16 +32,16 @@ def test_every_code_has_a_pattern() -> None:
 
 
 @given(st.text())
-def test_classifying_never_fails_and_knows_only_codes(text: str) -> None:
+def test_classify_returns_known_codes_for_any_text(text: str) -> None:
     assert set(classify(text)) <= set(section_codes())
 
 
 OUTLINE = ("总体情况", "主动公开政府信息情况", "依申请公开政府信息情况", "存在的主要问题及改进情况")
 CODES = ["overview", "proactive", "requests", "problems"]
 STYLES = [
-    ("{han}、{name}", "the usual one"),
-    ("{han}、 {name}", "a blank behind the mark"),
-    ("{han} 、{name}", "a blank before it"),
+    ("{han}、{name}", "the usual style"),
+    ("{han}、 {name}", "a space after the mark"),
+    ("{han} 、{name}", "a space before the mark"),
     ("({han}){name}", "brackets alone"),
     ("{sign}{name}", "bracketed signs"),
     ("{number}、{name}", "Arabic numbers"),
@@ -84,7 +84,7 @@ def test_headings_without_numbers() -> None:
     ]
 
 
-def test_sub_headings_make_the_contents_of_their_section() -> None:
+def test_sub_headings_belong_to_their_section() -> None:
     lines = [
         "一、概述",
         "(一)组织领导",
@@ -99,12 +99,12 @@ def test_sub_headings_make_the_contents_of_their_section() -> None:
     assert proactive_section.code == "proactive"
 
 
-def test_a_first_section_that_no_rule_knows_shows_the_level() -> None:
+def test_an_unknown_first_section_determines_the_level() -> None:
     lines = ["一、特色亮点", "(一)主动公开情况", "做了许多事。", "(二)依申请公开情况", "没有收到。"]
     assert [heading.text for heading in find_headings(paragraphs(*lines))] == ["一、特色亮点"]
 
 
-def test_the_outline_of_the_first_section_is_none_of_sections() -> None:
+def test_a_numbered_outline_in_the_first_section_has_no_sections() -> None:
     lines = ["(一)主动公开情况", "许多。", "(二)依申请公开情况", "没有。", "(三)政府信息管理情况", "有序。"]
     assert find_headings(paragraphs(*lines)) == ()
 
@@ -122,13 +122,13 @@ def test_a_list_of_contents_is_no_section() -> None:
     assert sections[0].text == "\n".join(["目录", *contents])
 
 
-def test_a_list_of_contents_with_page_numbers_is_none_either() -> None:
+def test_a_list_of_contents_with_page_numbers_is_no_section() -> None:
     names = ["一、总体情况", "二、主动公开政府信息情况", "三、存在的问题"]
     contents = [f"{name}……{page}" for page, name in enumerate(names, 1)]
     assert [heading.text for heading in find_headings(paragraphs(*contents, "序。", *names))] == names
 
 
-def test_a_preface_may_stand_between_the_list_of_contents_and_the_text() -> None:
+def test_a_preface_between_the_list_of_contents_and_the_text() -> None:
     contents = [f"{'一二三四'[index]}、{name}" for index, name in enumerate(OUTLINE)]
     sections, notices = split_sections(paragraphs("目录", *contents, "本报告由某局编制。", *outline("{han}、{name}")))
     assert [section.code for section in sections] == ["preface", *CODES]
@@ -191,7 +191,7 @@ def test_a_second_section_of_a_code_has_an_anchor_of_its_own() -> None:
     assert [section.anchor for section in sections] == ["problems", "proactive", "problems-2"]
 
 
-def test_an_unknown_heading_is_kept_and_noticed() -> None:
+def test_an_unknown_heading_is_kept_and_has_a_notice() -> None:
     lines = ["一、概述", "做了许多事。", "二、特色亮点", "有几个。", "三、存在的问题", "有不足。"]
     sections, notices = split_sections(paragraphs(*lines))
     assert [section.code for section in sections] == ["overview", "unclassified", "problems"]
@@ -215,14 +215,14 @@ def test_a_list_inside_a_section_is_no_heading() -> None:
     assert notices == ()
 
 
-def test_a_gap_in_the_numbers_is_noticed() -> None:
+def test_a_gap_in_the_numbers_has_a_notice() -> None:
     _, notices = split_sections(paragraphs("一、概述", "做了许多事。", "四、存在的问题", "有不足。"))
     assert [(notice.code, notice.facts["heading"], notice.facts["before"]) for notice in notices] == [
         ("heading_order", "四、存在的问题", "1")
     ]
 
 
-def test_a_section_reads_as_it_is_printed() -> None:
+def test_the_text_of_a_section_is_as_printed() -> None:
     lines = ["一、概述", "(一)组织", "做了许多事。"]
     (section,) = split_sections(paragraphs(*lines))[0]
     assert section.text == "\n".join(lines)
@@ -234,7 +234,7 @@ def test_a_section_reads_as_it_is_printed() -> None:
         st.sampled_from(["一、概述", "二、主动公开情况", "引言", "三、特色", "(一)组织", "正文一段。", "1.表", "四、"])
     )
 )
-def test_nothing_is_lost_and_nothing_is_moved(lines: list[str]) -> None:
+def test_no_text_is_lost_or_moved(lines: list[str]) -> None:
     sections, _ = split_sections(paragraphs(*lines))
     assert [line for section in sections for line in section.text.split("\n")] == lines
     assert len({section.anchor for section in sections}) == len(sections)

@@ -15,7 +15,7 @@ def titles(lines: list[str]) -> list[str | None]:
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 15])
-def test_as_many_reports_as_the_page_prints(count: int) -> None:
+def test_every_report_of_a_page_is_found(count: int) -> None:
     years = range(2008, 2008 + count)
     lines = [line for year in years for line in prose_report(year=year)]
     assert [report.year for report in read(lines).reports] == list(years)
@@ -36,12 +36,12 @@ def test_reports_of_all_three_forms_on_one_page(style: str) -> None:
     assert [len(report.figures) >= 175 for report in reports] == [True, True, False]
 
 
-def test_titles_lost() -> None:
+def test_reports_without_titles() -> None:
     lines = [line for year in (2015, 2016, 2017) for line in prose_report(year=year)[1:]]
     assert [report.year for report in read(lines).reports] == [2015, 2016, 2017]
 
 
-def test_titles_and_preambles_lost() -> None:
+def test_reports_without_titles_and_preambles() -> None:
     lines = [line for year in (2015, 2016) for line in prose_report(year=year)[2:]]
     assert len(split_reports(blocks(lines))) == 2
 
@@ -60,7 +60,7 @@ ONE = [
     ),
     (
         ["某市教育局2015年政府信息公开工作年度报告", "某市教育局2015年政府信息公开工作年度报告", *prose_report()[1:]],
-        "the title twice, the site's and the report's own",
+        "the title of the site and that of the report",
     ),
     (
         [*prose_report(), "某市教育局2014年政府信息公开工作年度报告", "某市教育局2013年政府信息公开工作年度报告"],
@@ -85,17 +85,17 @@ ONE = [
             "某市教育局2022年政府信息公开工作年度报告",
             *(x for table in (pages.proactive(), pages.requests(pages.zeros())) for x in pages.bars_behind(table)),
         ],
-        "a title and tables alone",
+        "a title and tables only",
     ),
 ]
 
 
 @pytest.mark.parametrize(("lines", "reason"), ONE, ids=[case[1] for case in ONE])
-def test_what_is_one_report(lines: list[str], reason: str) -> None:
+def test_pages_with_one_report(lines: list[str], reason: str) -> None:
     assert len(split_reports(recognise(blocks(lines)))) == 1
 
 
-def test_tables_alone_are_as_many_reports_as_they_repeat() -> None:
+def test_repeated_tables_without_text_are_several_reports() -> None:
     year = [*pages.proactive(), *pages.requests(pages.zeros()), *pages.review()]
     drafts = split_reports(recognise(blocks(pages.bars_behind(year * 3))))
     assert [draft.tables_only for draft in drafts] == [True] * 3
@@ -104,20 +104,20 @@ def test_tables_alone_are_as_many_reports_as_they_repeat() -> None:
     ] * 3
 
 
-def test_a_report_of_tables_alone_before_one_in_words() -> None:
+def test_a_report_of_tables_before_one_with_text() -> None:
     tables = pages.bars_behind([*pages.requests(pages.zeros()), *pages.review()])
     drafts = split_reports(recognise(blocks([*tables, *prose_report()])))
     assert [draft.tables_only for draft in drafts] == [True, False]
 
 
-def test_the_title_is_taken_out_and_nothing_else() -> None:
+def test_only_the_title_is_removed() -> None:
     lines = ["首行文字在此。", *prose_report()]
     (draft,) = split_reports(blocks(lines))
     assert draft.title is not None
     assert [draft.title.text, *(block.text for block in draft.blocks)] == [lines[1], lines[0], *lines[2:]]
 
 
-def test_a_page_that_says_nothing_is_one_draft() -> None:
+def test_a_page_without_reports_is_one_draft() -> None:
     (draft,) = split_reports(paragraphs("天气很好。"))
     assert draft.title is None
     assert split_reports(()) == (split_reports(())[0],)
@@ -127,7 +127,7 @@ OPENINGS = [
     ("本报告根据《中华人民共和国政府信息公开条例》编制。", True, "the model outline"),
     ("本年度报告是根据《条例》要求编制的。", True, "another wording"),
     ("依据《条例》第五十条规定,编制本报告。", True, "turned round"),
-    ("按照上级要求,现公布某局2015年政府信息公开工作年度报告。", True, "what is published"),
+    ("按照上级要求,现公布某局2015年政府信息公开工作年度报告。", True, "a published report"),
     ("为做好工作,我们编制了2015年政府信息公开年度报告", True, "at the end of a sentence"),
     ("根據《條例》規定,編制本報告。", True, "traditional"),
     ("本报告期内,没有收到申请。", False, "a sentence on the period"),
@@ -162,4 +162,4 @@ def test_no_block_is_lost_or_moved(lines: list[str]) -> None:
     kept = [block for draft in split_reports(page) for block in draft.blocks]
     assert [block for block in page if block in kept] == kept
     lost = [block.text for block in page if block not in kept]
-    assert all("年度报告" in text for text in lost), "only titles are taken out"
+    assert all("年度报告" in text for text in lost), "only titles are removed"

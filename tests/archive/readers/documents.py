@@ -1,4 +1,4 @@
-"""One small report of an invented township, and the same report in every format that is read."""
+"""A small report of an invented township in every readable format."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ REQUESTS = (
     (11, 2, 0, 0, 0, 1, 14),
     (1, 0, 0, 0, 0, 0, 1),
 )
-# The groups that stand before the first of their rows, in cells of their own.
+# The groups before the first of their rows, in their own cells.
 GROUPS = {
     "(一)予以公开": "三、本年度办理结果",
     "1.属于国家秘密": "(三)不予公开",
@@ -109,7 +109,7 @@ REVIEW = (1, 0, 2, 0, 3, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0)
 
 
 def request_rows() -> list[tuple[str, ...]]:
-    """The table of requests, row by row, each merged cell once."""
+    """The rows of the table of requests, each merged cell once."""
     rows: list[tuple[str, ...]] = list(REQUEST_HEAD)
     for label, values in zip(REQUEST_LABELS, REQUESTS, strict=True):
         groups = (GROUPS[label],) if label in GROUPS else ()
@@ -153,7 +153,7 @@ def html_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def html_body() -> str:
-    """The report as HTML without anything around it."""
+    """The report as HTML without other content."""
     return "\n".join(f"<p>{escape(part)}</p>" if isinstance(part, str) else html_table(part) for part in parts())
 
 
@@ -188,7 +188,7 @@ def _saved(document: docx.document.Document) -> bytes:
 
 
 class Paper:
-    """A PDF under construction: lines of print at the place that is asked for, in points from the top."""
+    """A PDF under construction: lines of print at positions in points from the top."""
 
     def __init__(self) -> None:
         pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
@@ -202,7 +202,7 @@ class Paper:
         self._canvas.drawString(left, A4[1] - top - size, text)
 
     def box(self, left: float, top: float, right: float, bottom: float) -> None:
-        """A ruled box, as cells have."""
+        """A ruled box of a cell."""
         self._canvas.rect(left, A4[1] - bottom, right - left, bottom - top)
 
     def end_page(self) -> None:
@@ -216,7 +216,7 @@ class Paper:
 
 
 def pdf_row(paper: Paper, cells: Sequence[str], top: float, widths: Sequence[float]) -> float:
-    """Draws a row, its cells broken over lines where they are narrow; gives the height where it ends."""
+    """Draws a row, with line breaks in narrow cells; returns the position of its bottom."""
     left, size = 74.0, 8
     edges = [*widths[: len(cells) - 1], sum(widths[len(cells) - 1 :])]
     broken = [
@@ -233,7 +233,7 @@ def pdf_row(paper: Paper, cells: Sequence[str], top: float, widths: Sequence[flo
 
 
 def pdf_file() -> bytes:
-    """The report as PDF, wrapped at 28 characters, with page numbers and tables over the ends of pages."""
+    """The report as PDF, wrapped at 28 characters, with page numbers and tables across pages."""
     paper = Paper()
     top, page = 80.0, 1
 
@@ -270,7 +270,7 @@ def pdf_file() -> bytes:
 
 
 def ofd_file(pages: Sequence[Sequence[tuple[str, float, float, float]]]) -> bytes:
-    """An OFD of some pages; each line is a text, its left and top in millimetres, and its size."""
+    """An OFD of pages with lines: text, left, top and size in millimetres."""
     files = {
         "OFD.xml": '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml'
         "</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
@@ -343,7 +343,7 @@ def source(path: str = "page") -> Source:
 
 
 def page(data: bytes | str) -> Page:
-    """The page that the bytes, or a text in UTF-8, hold."""
+    """The page of some bytes, or of a text in UTF-8."""
     return read_page(data.encode() if isinstance(data, str) else data, source())
 
 

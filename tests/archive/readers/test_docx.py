@@ -1,4 +1,4 @@
-"""DOCX: what Word shows and does not store, and what it stores and does not show."""
+"""Tests content that Word shows but does not store, or stores but does not show."""
 
 import io
 import zipfile
@@ -14,7 +14,7 @@ MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 
 
 def with_parts(**parts: str) -> bytes:
-    """A DOCX with these parts instead of its own: `document`, `numbering`."""
+    """A DOCX with the parts `document` and `numbering` replaced."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(docx_file())) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
@@ -33,10 +33,10 @@ def run(text: str) -> str:
 
 PARAGRAPHS = [
     (f"<w:p>{run('公开')}{run('20')}{run('21')}{run('年')}</w:p>", ["公开2021年"], "runs"),
-    (f"<w:p>{run('甲')}<w:r><w:br/></w:r>{run('乙')}</w:p>", ["甲", "乙"], "a line broken by hand"),
+    (f"<w:p>{run('甲')}<w:r><w:br/></w:r>{run('乙')}</w:p>", ["甲", "乙"], "a manual line break"),
     (f"<w:p>{run('甲')}<w:r><w:tab/></w:r>{run('乙')}</w:p>", ["甲乙"], "a tab between Han characters is padding"),
     (f"<w:p><w:ins>{run('新')}</w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del></w:p>", ["新"], "tracked"),
-    (f"<w:sdt><w:sdtContent><w:p>{run('表单')}</w:p></w:sdtContent></w:sdt>", ["表单"], "a field of a form"),
+    (f"<w:sdt><w:sdtContent><w:p>{run('表单')}</w:p></w:sdtContent></w:sdt>", ["表单"], "a form field"),
     (f"<w:p><w:hyperlink>{run('网址')}</w:hyperlink></w:p>", ["网址"], "a link"),
     (
         f"<w:p>{run('正文')}<w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p>{run('框')}</w:p></w:txbxContent>"
@@ -76,7 +76,7 @@ def item(text: str, at: int = 0, list_id: int = 5) -> str:
     return f"<w:p>{numbered}{run(text)}</w:p>"
 
 
-def test_numbers_that_word_counts_stand_before_their_headings() -> None:
+def test_numbers_of_lists_are_before_their_headings() -> None:
     body = "".join(
         [
             item("总体情况"),
@@ -106,7 +106,7 @@ def cell(text: str, properties: str = "") -> str:
 BEGINS, GOES_ON, TWO_WIDE = '<w:vMerge w:val="restart"/>', "<w:vMerge/>", '<w:gridSpan w:val="2"/>'
 
 
-def test_merged_cells_stand_once_where_they_begin() -> None:
+def test_merged_cells_are_in_the_row_where_they_begin() -> None:
     body = (
         "<w:tbl>"
         f"<w:tr>{cell('结果', BEGINS)}{cell('予以公开')}{cell('3')}</w:tr>"
@@ -123,7 +123,7 @@ def test_merged_cells_stand_once_where_they_begin() -> None:
     )
 
 
-def test_a_table_that_holds_tables_lays_out_the_page() -> None:
+def test_a_table_around_tables_lays_out_the_page() -> None:
     inner = f"<w:tbl><w:tr>{cell('行政许可')}{cell('5')}</w:tr></w:tbl>"
     body = f"<w:tbl><w:tr><w:tc><w:p>{run('一、总体情况')}</w:p>{inner}<w:p>{run('以上。')}</w:p></w:tc></w:tr></w:tbl>"
     read = page(with_parts(document=document(body)))
@@ -140,6 +140,6 @@ def test_a_title_in_the_properties_is_metadata() -> None:
     assert page(file.getvalue()).metadata == {"title": "白桦镇年报"}
 
 
-def test_entities_are_not_opened() -> None:
+def test_entities_are_not_expanded() -> None:
     outside = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
     assert texts(page(with_parts(document=outside + document(f"<w:p>{run('甲')}{run('&e;')}</w:p>")))) == ["甲"]

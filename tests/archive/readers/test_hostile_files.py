@@ -1,4 +1,4 @@
-"""Hostile and broken files: a reader refuses each with a sentence."""
+"""Tests that readers refuse hostile and damaged files with an error."""
 
 import io
 import zipfile
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def lying_zip(data: bytes) -> bytes:
-    """A zip whose directory says that its file is one byte long."""
+    """A zip with a size of one byte in its directory."""
     made = zip_file({"word/document.xml": data})
     with zipfile.ZipFile(io.BytesIO(made)) as listed:
         size = listed.getinfo("word/document.xml").file_size
@@ -40,7 +40,7 @@ def test_a_zip_bomb_is_not_opened(data: bytes, limits: Limits, reason: str) -> N
     )
 
 
-def test_a_zip_that_lies_about_its_sizes_is_damaged() -> None:
+def test_a_zip_with_wrong_sizes_is_damaged() -> None:
     archive = ZipContainer(lying_zip(b"0" * 70_000), source())
     with pytest.raises(GongkaiError, match="page is damaged"):
         archive.read("word/document.xml")
@@ -72,11 +72,11 @@ HOSTILE = [
         b"trailer<</Root 1 0 R>>",
         "a PDF that loops",
     ),
-    (docx_file()[:-30], "a zip without its end"),
+    (docx_file()[:-30], "a truncated zip"),
 ]
 
 
 @pytest.mark.parametrize(("data", "reason"), HOSTILE, ids=[case[1] for case in HOSTILE])
-def test_hostile_files_are_damaged_files(data: bytes, reason: str) -> None:
+def test_hostile_files_are_reported_as_damaged(data: bytes, reason: str) -> None:
     with pytest.raises(GongkaiError, match="page is damaged"):
         read_page(data, source())

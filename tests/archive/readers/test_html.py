@@ -1,4 +1,4 @@
-"""HTML pages with the structures that sixteen years of website software produced."""
+"""Tests HTML pages with the structures of sixteen years of websites."""
 
 import re
 
@@ -45,12 +45,12 @@ def around(body: str, head: str = "") -> str:
 
 
 PAGES = [
-    (around(html_body()), "nothing around it"),
+    (around(html_body()), "no other content"),
     (
         around(
             f"{MENU}{CRUMBS}<div>{OTHER_YEARS}<div><h1>{TITLE}</h1>{TOOLS}<div>{BODY}</div>{NEXT}</div></div>{FOOT}"
         ),
-        "menus, links to other years, footer; the title outside the element that holds the text",
+        "menus, links to other years, footer; the title outside the element of the text",
     ),
     (
         around(f"<form id='aspnetForm'>{MENU}<h1>{TITLE}</h1><div>{BODY}</div>{OTHER_YEARS}{FOOT}</form>"),
@@ -86,7 +86,7 @@ PAGES = [
     ),
     (
         around(f"<header><h1>青河县</h1>{MENU}</header><main><header><h1>{TITLE}</h1></header>{BODY}</main>{FOOT}"),
-        "the title in a header that is the article's own",
+        "the title in the header of the article",
     ),
     (
         around(f"<div style='display: none'>{'<p>网上赌场,注册送彩金,欢迎光临。</p>' * 9}</div>{html_body()}"),
@@ -94,7 +94,7 @@ PAGES = [
     ),
     (
         around(f"{MENU}<div style='display:none' id='text'>{html_body()}</div>{FOOT}"),
-        "the report itself is hidden until a script shows it",
+        "the report is hidden until a script shows it",
     ),
     (
         around(html_body().replace("</p>", "").replace("</td>", "").replace("</tr>", "")),
@@ -110,7 +110,7 @@ PAGES = [
             .replace("2021", "<font>20</font><font\nface=x>21</font>")
             .replace("<span\nlang=EN-US>0<", "<span>&nbsp;&nbsp;0&nbsp;<")
         ),
-        "what a word processor writes",
+        "HTML of a word processor",
     ),
     (
         around("".join(f"<div><div>{p}</div></div>" if isinstance(p, str) else html_table(p) for p in parts())),
@@ -128,13 +128,13 @@ def test_the_report_is_found(html: str, reason: str) -> None:
     assert ["一、本年新收政府信息公开申请数量", "11", "2", "0", "0", "0", "1", "14"] in requests
 
 
-def test_what_stands_above_the_title_in_its_element_stays() -> None:
+def test_content_above_the_title_in_its_element_is_kept() -> None:
     given = "<table><tr><td>索引号:</td><td>QH-12</td><td>发布机构:</td><td>青河县白桦镇人民政府</td></tr></table>"
     read = page(around(f"{MENU}{CRUMBS}<div>{given}<h1>{TITLE}</h1><div>{BODY}</div></div>{FOOT}"))
     assert texts(read) == ["▦", *REPORT]
 
 
-def test_a_notice_about_a_report_keeps_the_title_that_says_so() -> None:
+def test_a_notice_about_a_report_keeps_its_title() -> None:
     title = "《青河县白桦镇2021年政府信息公开工作年度报告》解读"
     text = "<p>一、编制背景</p><p>年度报告已经公布,现解读如下,请群众了解、监督、评价。</p>"
     html = (
@@ -152,7 +152,7 @@ ENCODINGS = [
     (html_page().encode("utf-16"), "UTF-16 with a mark"),
     (html_page().encode("utf-16-le"), "UTF-16 without a mark, low byte first"),
     (html_page().encode("utf-16-be"), "UTF-16 without a mark, high byte first"),
-    (b"<?xml version='1.0' encoding='gb2312'?>" + html_page().encode(), "XHTML that declares what it is not"),
+    (b"<?xml version='1.0' encoding='gb2312'?>" + html_page().encode(), "XHTML with a wrong declaration"),
 ]
 
 
@@ -172,15 +172,15 @@ def test_big5() -> None:
 
 CELLS = [
     ("<td colspan=3 rowspan=2>甲</td><td>1</td>", (Cell("甲", None, 2, 3), Cell("1")), "merged"),
-    ("<td colspan=1000000000>甲</td><td>1</td>", (Cell("甲", None, 1, 1000), Cell("1")), "a span beyond reason"),
-    ("<td rowspan=0 colspan=x>甲</td><td>1</td>", (Cell("甲"), Cell("1")), "a span that is none"),
+    ("<td colspan=1000000000>甲</td><td>1</td>", (Cell("甲", None, 1, 1000), Cell("1")), "a very large span"),
+    ("<td rowspan=0 colspan=x>甲</td><td>1</td>", (Cell("甲"), Cell("1")), "an invalid span"),
     ("<td>甲</td><td></td><td>&nbsp;</td><td>0</td>", (Cell("甲"), Cell(""), Cell(""), Cell("0")), "blank is not 0"),
     (
         "<td><p>三、</p><p>本年</p>度<br>办理</td><td>1</td>",
         (Cell("三、本年度办理"), Cell("1")),
         "a label on four lines",
     ),
-    ("<td>甲</td><td><p>64</p><p>0</p></td>", (Cell("甲"), Cell("64\n0")), "two numbers never become one"),
+    ("<td>甲</td><td><p>64</p><p>0</p></td>", (Cell("甲"), Cell("64\n0")), "two numbers stay separate"),
     ("<td>甲</td><td><b>6</b><font>4</font></td>", (Cell("甲"), Cell("64")), "a number split by markup"),
 ]
 
@@ -192,7 +192,7 @@ def test_cells(row: str, cells: tuple[Cell, ...], reason: str) -> None:
     assert table.rows == (cells,)
 
 
-def test_a_row_stays_a_row_where_a_page_begins_inside_a_table() -> None:
+def test_a_page_that_begins_inside_a_table_keeps_its_rows() -> None:
     html = html_table(request_rows())
     read = page(html[html.index("<td><p>一、本年新收") + len("<td><p>") :] + f"<p>{HEADINGS[3]}</p>")
     assert rows(read)[0][0] == ["一、本年新收政府信息公开申请数量", "11", "2", "0", "0", "0", "1", "14"]
@@ -221,15 +221,15 @@ IMAGES = [
 
 @pytest.mark.parametrize(("html", "headings", "reason"), IMAGES, ids=[case[2] for case in IMAGES])
 def test_reports_that_are_images(html: str, headings: list[str], reason: str) -> None:
-    said = [(notice.code, notice.facts["heading"]) for notice in page(html).notices]
-    assert said == [("image_only", heading) for heading in headings]
+    images = [(notice.code, notice.facts["heading"]) for notice in page(html).notices]
+    assert images == [("image_only", heading) for heading in headings]
 
 
 def test_tables_that_are_images_are_named_by_their_headings() -> None:
     html = re.sub("<table>.*?</table>", "<p><img src='table.png'></p>", html_page())
     (report,) = read_source(html.encode(), source()).reports
-    said = [(notice.code, notice.facts["heading"]) for notice in report.notices]
-    assert said == [("image_only", heading) for heading in HEADINGS[1:4]]
+    images = [(notice.code, notice.facts["heading"]) for notice in report.notices]
+    assert images == [("image_only", heading) for heading in HEADINGS[1:4]]
 
 
 DEEP = [
@@ -240,7 +240,7 @@ DEEP = [
 
 
 @pytest.mark.parametrize(("opening", "closing", "reason"), DEEP, ids=[case[2] for case in DEEP])
-def test_nesting_has_no_end_that_matters(opening: str, closing: str, reason: str) -> None:
+def test_deep_nesting_is_read(opening: str, closing: str, reason: str) -> None:
     read = page(f"<html><p>前</p>{opening * 10_000}一、总体情况{closing * 10_000}<p>后</p></html>")
     assert "一、总体情况" in texts(read)
     assert "后" in texts(read)[-1]

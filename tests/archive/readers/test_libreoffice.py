@@ -1,4 +1,4 @@
-"""Legacy Word documents, with a program in place of LibreOffice."""
+"""Tests legacy Word documents with a substitute for LibreOffice."""
 
 import shutil
 from pathlib import Path
@@ -17,7 +17,7 @@ RTF = rb"{\rtf1 a}"
 
 
 def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program of that name on the path, and nothing else but a shell's own."""
+    """A program with this name on the path, and only the programs of a shell."""
     program = folder / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
@@ -25,9 +25,7 @@ def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("data", [DOC, RTF], ids=["doc", "rtf"])
-def test_a_document_is_read_as_the_docx_that_the_program_makes(
-    data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_document_is_converted_to_docx(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "made.docx").write_bytes(docx_file())
     office(
         tmp_path,
@@ -44,7 +42,7 @@ def test_a_document_is_read_as_the_docx_that_the_program_makes(
     assert '"MacroSecurityLevel" oor:op="fuse"><value>3<' in settings
 
 
-def test_without_the_program_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_program_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(GongkaiError) as raised:
         read_page(DOC, source("old.doc"))

@@ -1,4 +1,4 @@
-"""PDF and OFD: what belongs to the paper goes, what belongs to the report stays."""
+"""Tests the removal of page layout from PDF and OFD."""
 
 import io
 from itertools import chain
@@ -17,30 +17,30 @@ def line(text: str, *, full: bool = False, indented: bool | None = None) -> Prin
 
 
 JOINED = [
-    ([line("我镇主动公开", full=True), line("信息5条。")], ["我镇主动公开信息5条。"], "a full line goes on"),
+    ([line("我镇主动公开", full=True), line("信息5条。")], ["我镇主动公开信息5条。"], "a full line continues"),
     ([line("我镇主动公开"), line("信息5条。")], ["我镇主动公开", "信息5条。"], "a short line ends"),
-    ([line("共5条。", full=True), line("今年")], ["共5条。", "今年"], "a sentence ends, and nothing tells of indents"),
+    ([line("共5条。", full=True), line("今年")], ["共5条。", "今年"], "the end of a sentence, indents unknown"),
     (
         [line("共5条。", full=True, indented=False), line("今年", indented=False)],
         ["共5条。今年"],
-        "the sentence ends at the margin, and what follows is not set in",
+        "a sentence that ends at the margin, the next line not indented",
     ),
     (
         [line("我镇主动公开", full=True, indented=True), line("今年", indented=True)],
         ["我镇主动公开", "今年"],
-        "set in, a paragraph begins",
+        "an indent begins a paragraph",
     ),
     (
         [line("我镇主动公开", full=True), line("二、主动公开政府信息情况", full=True), line("今年")],
         ["我镇主动公开", "二、主动公开政府信息情况", "今年"],
-        "a heading stands alone",
+        "a heading is not joined",
     ),
     (
         [line("(七)总计 32 3 0 0 1 4 40", full=True), line("四、结转")],
         ["(七)总计 32 3 0 0 1 4 40", "四、结转"],
         "a row of a table ends",
     ),
-    ([line("见 open", full=True), line("data 专栏")], ["见 open data 专栏"], "words of another script"),
+    ([line("见 open", full=True), line("data 专栏")], ["见 open data 专栏"], "words in another script"),
     ([line("共31", full=True), line("19件")], ["共3119件"], "a number broken at the margin"),
 ]
 
@@ -50,7 +50,7 @@ def test_joining(lines: list[PrintLine], paragraphs: list[str], reason: str) -> 
     assert [block.text for block in join(lines)] == paragraphs
 
 
-def test_a_paragraph_stands_where_its_lines_stood() -> None:
+def test_a_paragraph_has_the_place_of_its_lines() -> None:
     lines = [PrintLine("我镇主动公开", SourceSpan(3, 3), full=True), PrintLine("信息。", SourceSpan(4, 4))]
     assert [block.place for block in join(lines)] == [SourceSpan(3, 4)]
 
@@ -74,14 +74,14 @@ SENTENCE = "我镇坚持以公开为常态不公开为例外及时公开群众�
 LONG = SENTENCE * 3
 
 
-def test_a_text_wrapped_like_a_page_is_known_by_its_margin() -> None:
+def test_wrapped_text_is_recognised_by_its_margin() -> None:
     text = SENTENCE * 8
     wrapped = [text[start : start + 28] for start in range(0, len(text), 28)]
     assert margin(wrapped) == 48
     assert margin([SENTENCE + "。", SENTENCE[:9], SENTENCE[:20] + "。"] * 4) is None
 
 
-def test_a_wrapped_text_is_read_as_paragraphs() -> None:
+def test_wrapped_text_is_joined() -> None:
     text = SENTENCE * 6 + "。"
     lines = [
         "一、总体情况",
@@ -94,7 +94,7 @@ def test_a_wrapped_text_is_read_as_paragraphs() -> None:
     assert read.blocks[1].place == SourceSpan(2, len(lines) - 2)
 
 
-def test_running_heads_and_numbers_go_and_paragraphs_go_on() -> None:
+def test_running_heads_are_removed_and_paragraphs_joined_across_pages() -> None:
     paper = Paper()
     for number in range(1, 4):
         paper.line("白桦镇年报", 240, 30, 10)
@@ -108,7 +108,7 @@ def test_running_heads_and_numbers_go_and_paragraphs_go_on() -> None:
     assert texts(page(paper.bytes())) == ["一、总体情况", "".join(LONG[3 * n : 3 * n + 28] for n in range(12))]
 
 
-def test_a_row_cut_by_the_end_of_a_page_is_one_row_and_a_repeated_head_goes() -> None:
+def test_a_row_divided_by_a_page_end_is_joined_and_a_repeated_head_removed() -> None:
     paper = Paper()
     widths = [160.0, 60.0, 60.0]
     top = pdf_row(paper, ["项目", "自然人", "总计"], 700, widths)
@@ -136,22 +136,22 @@ def test_a_shaded_paragraph_is_no_table() -> None:
     assert texts(page(paper.bytes())) == ["一、总体情况", SENTENCE[:28] * 3]
 
 
-def test_kangxi_radicals_become_the_characters_that_they_look_like() -> None:
+def test_kangxi_radicals_are_replaced() -> None:
     lines = [("⼀、总体情况", 20.0, 20.0, 5.0), ("全镇⾏政⼈员⼆名。", 30.0, 30.0, 5.0)]
     assert texts(page(ofd_file([lines]))) == ["一、总体情况", "全镇行政人员二名。"]
 
 
-def test_ofd_rows_are_cells_by_the_gaps_between_them() -> None:
+def test_ofd_rows_have_cells_at_gaps() -> None:
     lines = [("行政许可", 20.0, 20.0, 4.0), ("118", 90.0, 20.5, 4.0), ("7", 120.0, 20.0, 4.0)]
     assert rows(page(ofd_file([lines]))) == [[["行政许可", "118", "7"]]]
 
 
-def test_ofd_prose_in_pieces_is_one_line() -> None:
+def test_ofd_prose_in_runs_is_one_line() -> None:
     lines = [("今年公开", 20.0, 20.0, 5.0), ("86", 40.0, 20.0, 5.0), ("条。", 50.0, 20.0, 5.0)]
     assert texts(page(ofd_file([lines]))) == ["今年公开86条。"]
 
 
-def test_digits_of_another_font_stand_in_their_line() -> None:
+def test_digits_of_another_font_are_on_their_line() -> None:
     paper = Paper()
     for left, text, font in ((72, "全年公开", "STSong-Light"), (138, "268", "Symbol"), (166, "条。", "STSong-Light")):
         paper.line(text, left, 100, font=font)
@@ -159,7 +159,7 @@ def test_digits_of_another_font_stand_in_their_line() -> None:
 
 
 def image_pdf(pages: list[list[str]]) -> bytes:
-    """A PDF with these lines, and an image on each page without any."""
+    """A PDF with these lines; pages without lines have an image."""
     file = io.BytesIO()
     canvas = Canvas(file)
     Paper()  # registers the font
@@ -181,7 +181,7 @@ def _pixel() -> object:
 
 
 IMAGES = [
-    ([[], []], ["page"], "nothing but images: one notice, under the file's name"),
+    ([[], []], ["page"], "only images: one notice with the name of the file"),
     ([["三、收到和处理政府信息公开申请情况"], []], ["三、收到和处理政府信息公开申请情况"], "an image below a heading"),
     ([["三、收到和处理政府信息公开申请情况"]], [], "no image"),
 ]

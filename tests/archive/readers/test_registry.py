@@ -1,4 +1,4 @@
-"""The same report in every format reads the same: sections, year, agency and figures."""
+"""Tests that a report reads alike in every format: sections, year, agency and figures."""
 
 import importlib
 import subprocess
@@ -21,7 +21,7 @@ HTML = documents.html_page
 
 REPORTS = [
     (lambda: HTML().encode(), "text/html", "HTML"),
-    (documents.pdf_file, "application/pdf", "PDF, wrapped lines and tables over page ends"),
+    (documents.pdf_file, "application/pdf", "PDF with wrapped lines and tables across pages"),
     (documents.docx_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
     (documents.ofd_report, "application/ofd", "OFD"),
 ]
@@ -41,13 +41,13 @@ def test_the_report_reads_alike_in_every_format(make: Callable[[], bytes], media
 
 
 @pytest.mark.parametrize(("make", "media_type", "reason"), REPORTS, ids=[case[2] for case in REPORTS])
-def test_the_media_type_is_what_the_bytes_are(make: Callable[[], bytes], media_type: str, reason: str) -> None:
+def test_the_media_type_is_that_of_the_content(make: Callable[[], bytes], media_type: str, reason: str) -> None:
     given = Source("report.txt", "0" * 64, "text/plain")
     assert read_page(make(), given).source.media_type == media_type
 
 
 REFUSED = [
-    (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "nothing in it"),
+    (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "an empty file"),
     (
         b"\x89PNG\r\n\x1a\n",
         "page 是PNG文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
@@ -58,7 +58,7 @@ REFUSED = [
         documents.zip_file({"xl/workbook.xml": "<a/>"}),
         "page 是ZIP/XLSX/PPTX文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
         "page is a ZIP/XLSX/PPTX file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, WARC, HTML and text.",
-        "a zip of something else",
+        "another zip",
     ),
     (
         b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog",
@@ -76,19 +76,19 @@ REFUSED = [
         documents.zip_file({"OFD.xml": "<ofd:OFD"}),
         "page 已损坏，或只抓到一部分，读不出来。请重新抓取。",
         "page is damaged or was not captured whole and cannot be read. Capture it again.",
-        "an OFD that is no XML",
+        "an OFD without XML",
     ),
     (
         documents.warc_file([("http://a.gov.cn/", "text/html", b"<p>a</p>")]),
         "page 是 WARC，里面有许多页面，不能当作一页来读。",
         "page is a WARC; it holds many pages and cannot be read as one.",
-        "many pages asked for as one",
+        "a container read as one page",
     ),
 ]
 
 
 @pytest.mark.parametrize(("data", "zh", "en", "reason"), REFUSED, ids=[case[3] for case in REFUSED])
-def test_what_cannot_be_read_says_why(data: bytes, zh: str, en: str, reason: str) -> None:
+def test_errors_name_the_reason(data: bytes, zh: str, en: str, reason: str) -> None:
     with pytest.raises(GongkaiError) as raised:
         read_page(data, documents.source())
     assert (raised.value.zh, raised.value.en) == (zh, en)
@@ -97,7 +97,7 @@ def test_what_cannot_be_read_says_why(data: bytes, zh: str, en: str, reason: str
 TEXT = "说明:表格里的<br>和</td>不多,是抓取时剩下的。\n一、概述\n今年公开信息5条。\n"
 
 
-def test_a_text_with_a_few_tags_left_in_it_is_no_html() -> None:
+def test_a_text_with_a_few_tags_is_no_html() -> None:
     assert documents.page(TEXT).source.media_type == "text/plain"
 
 
@@ -109,7 +109,7 @@ def _is_memo(content: registry.FileContent) -> bool:
     return content.data.startswith(b"MEMO\n")
 
 
-MEMO = Format("MEMO", "备忘录", ("application/x-memo",), (".memo",), _is_memo, f"{__name__}:_parse_memo")
+MEMO = Format("MEMO", ("application/x-memo",), (".memo",), _is_memo, f"{__name__}:_parse_memo", "备忘录")
 
 
 def test_one_row_adds_a_format_to_files_warcs_and_sentences(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

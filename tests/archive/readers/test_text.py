@@ -28,13 +28,13 @@ TABLES = [
     ("甲 | 1 | 2 |\n乙 | 3 | 4 |", [["甲", "1", "2"], ["乙", "3", "4"]], "a row a line"),
     ("| 甲 | 1 |\n| --- | :-: |\n| 乙 | 2 |", [["甲", "1"], ["乙", "2"]], "Markdown"),
     ("甲 | | 2 |\n乙 | 3 | |", [["甲", "", "2"], ["乙", "3", ""]], "blank cells inside a row"),
-    ("甲 |\n||||\n乙 |\n1 |", [["甲", "", "", "", ""], ["乙", "1"]], "bars that stand for merged cells end a row"),
+    ("甲 |\n||||\n乙 |\n1 |", [["甲", "", "", "", ""], ["乙", "1"]], "bars of merged cells end a row"),
     (
         "指标 |\n单位 |\n数量 |\n甲 |\n条 |\n1 |\n乙 |\n件 |\n2 |",
         [["指标", "单位", "数量"], ["甲", "条", "1"], ["乙", "件", "2"]],
-        "rows run together, cut where their columns are of one kind",
+        "merged rows, divided by the kind of their columns",
     ),
-    ("甲 | 1 | 2 |\n| 乙 | 3 |", [["甲", "1", "2"], ["", "乙", "3"]], "a bar before some rows stands behind a blank"),
+    ("甲 | 1 | 2 |\n| 乙 | 3 |", [["甲", "1", "2"], ["", "乙", "3"]], "a bar before some rows is behind a blank cell"),
     ("科研 机构 | 1 |\n乙 | 2 |", [["科研机构", "1"], ["乙", "2"]], "cells are cleaned"),
 ]
 
@@ -45,7 +45,7 @@ def test_tables(text: str, cells: list[list[str]], reason: str) -> None:
     assert rows(block) == cells
 
 
-def test_a_bar_on_a_line_of_its_own_stands_between_cells() -> None:
+def test_a_bar_on_its_own_line_separates_cells() -> None:
     (before, table, after) = read(
         "说明如下。\n一、甲\n规章\n|\n1\n|\n2\n|\n规范性文件\n|\n3\n二、乙".replace("一、甲\n", "")
     )
@@ -54,13 +54,13 @@ def test_a_bar_on_a_line_of_its_own_stands_between_cells() -> None:
 
 
 BLANKS_BETWEEN = [
-    ("规章\n|\n|\n|\n2\n|\n3", ["规章", "", "", "2", "3"], "each bar more is a blank cell more"),
-    ("规章\n|\n1\n|\n||\n乙\n|\n3", ["规章", "1", "", "", "乙", "3"], "several bars on a line fill a short row"),
+    ("规章\n|\n|\n|\n2\n|\n3", ["规章", "", "", "2", "3"], "each additional bar is a blank cell"),
+    ("规章\n|\n1\n|\n||\n乙\n|\n3", ["规章", "1", "", "", "乙", "3"], "several bars on a line pad a short row"),
 ]
 
 
 @pytest.mark.parametrize(("text", "cells", "reason"), BLANKS_BETWEEN, ids=[case[2] for case in BLANKS_BETWEEN])
-def test_blank_cells_between_bars_that_stand_alone(text: str, cells: list[str], reason: str) -> None:
+def test_blank_cells_between_bars_on_their_own_lines(text: str, cells: list[str], reason: str) -> None:
     (table,) = read(text)
     assert [cell for row in rows(table) for cell in row] == cells
 
@@ -87,7 +87,7 @@ def test_a_table_has_the_lines_of_its_first_and_last_cell() -> None:
     assert [cell.line for cell in table.table.cells()] == [2, 2, 3, 3]
 
 
-def test_bars_alone_are_nothing() -> None:
+def test_bars_alone_are_no_blocks() -> None:
     assert read("||\n|\n") == ()
 
 
@@ -99,7 +99,7 @@ ENCODINGS = [
     (REPORT, "gbk", "GBK"),
     (REPORT, "gb18030", "GB18030"),
     (TRADITIONAL.translate(str.maketrans("没应还够证开时", "沒應還夠證開時")), "utf-16", "UTF-16 with a mark"),
-    (REPORT, "utf-16-be", "UTF-16, big end first, with a mark"),
+    (REPORT, "utf-16-be", "UTF-16 big-endian with a mark"),
 ]
 
 
@@ -117,13 +117,13 @@ def test_big5() -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 2])
-def test_a_page_that_breaks_off_inside_a_character_says_so(cut: int) -> None:
+def test_a_page_truncated_inside_a_character_has_a_notice(cut: int) -> None:
     text, notices = decode(REPORT.encode()[:-cut])
     assert text == REPORT[:-1]
     assert [(notice.code, str(notice.place)) for notice in notices] == [("truncated_source", "10")]
 
 
-def test_one_bad_byte_does_not_make_a_page_chinese_legacy() -> None:
+def test_one_bad_byte_does_not_change_the_encoding() -> None:
     data = REPORT.encode()
     text, notices = decode(data.replace(b"\n", b"\xff\n", 1))
     assert text.replace("\ufffd", "") == REPORT
@@ -149,7 +149,7 @@ def test_sentences(data: bytes, zh: str, en: str, reason: str) -> None:
     "data",
     [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"\x1f\x8b\x08", b"SQLite format 3\x00", b"\x00\x01\x02"],
 )
-def test_a_file_that_is_no_page_is_refused_by_name(data: bytes) -> None:
+def test_a_file_that_is_no_page_is_an_error(data: bytes) -> None:
     with pytest.raises(GongkaiError) as caught:
         read_page(data + b"\x00" * 100, source(data))
     assert caught.value.zh.startswith("page.txt ")
@@ -157,7 +157,7 @@ def test_a_file_that_is_no_page_is_refused_by_name(data: bytes) -> None:
 
 
 @given(st.binary())
-def test_whatever_the_bytes_there_is_a_text(data: bytes) -> None:
+def test_any_bytes_are_decoded(data: bytes) -> None:
     text, _ = decode(data)
     assert isinstance(text, str)
 

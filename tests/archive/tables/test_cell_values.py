@@ -8,22 +8,22 @@ from archive.tables.cell_values import is_value, read_value
 
 NUMBERS = [
     ("0", "0", "a zero is a number"),
-    ("00", "0", "zeros typed twice"),
+    ("00", "0", "two zeros"),
     ("３５", "35", "full width"),
-    ("-35", "-35", "the change of a year"),
+    ("-35", "-35", "a change from the year before"),
     ("－35", "-35", "full-width minus"),
     ("−35", "-35", "the mathematical minus"),
-    ("—35", "-35", "a dash typed for a minus"),
-    ("+5", "5", "an increase with its sign"),
+    ("—35", "-35", "a dash as the minus sign"),
+    ("+5", "5", "an increase with a sign"),
     ("1,234", "1234", "thousands"),
     ("1，234，567", "1234567", "full-width commas"),
-    ("82.3658", "82.3658", "four places, as the form asks of amounts"),
-    ("24252.311082", "24252.311082", "more places than asked"),
+    ("82.3658", "82.3658", "four decimals, as in the form"),
+    ("24252.311082", "24252.311082", "more decimals than in the form"),
     (" 12 ", "12", "padding"),
-    ("减4", "-4", "a decrease with a word for its sign"),
-    ("增72", "72", "an increase likewise"),
+    ("减4", "-4", "a decrease with a word as the sign"),
+    ("增72", "72", "an increase with a word as the sign"),
     ("增加1,200", "1200", "the whole word"),
-    ("? 0", "0", "a no-break space that a wrong encoding made a question mark"),
+    ("? 0", "0", "a question mark for a no-break space"),
     ("3(含上年结转1件)", "3", "a note behind the number"),
     ("0（无）", "0", "a note in full-width brackets"),
 ]
@@ -32,36 +32,36 @@ NONE = [
     ("  \u3000", "blank", "only padding"),
     ("/", "dash", "the usual dash"),
     ("／", "dash", "full width"),
-    ("\\", "dash", "the other way round"),
+    ("\\", "dash", "the backslash"),
     ("—", "dash", "one em dash"),
     ("——", "dash", "two"),
     ("-", "dash", "hyphen"),
     ("--", "dash", "two hyphens"),
     ("─", "dash", "a drawn line"),
     ("无", "dash", "the word for none"),
-    ("1,23", "unreadable", "a comma where none belongs"),
+    ("1,23", "unreadable", "a misplaced comma"),
     ("6 4/0", "unreadable", "two numbers"),
-    ("64 0", "unreadable", "two numbers in one cell, or one torn apart: no one can say"),
+    ("64 0", "unreadable", "two numbers in one cell, or a broken one"),
     ("1.2.3", "unreadable", "two points"),
     ("约10", "unreadable", "about ten is no number"),
-    ("10余", "unreadable", "more than ten neither"),
+    ("10余", "unreadable", "more than ten is no number"),
     ("规章", "unreadable", "a label"),
     ("三", "unreadable", "Chinese numerals number headings here"),
-    ("?0", "unreadable", "what the question mark stood for, no one can say"),
+    ("?0", "unreadable", "a question mark before a number without a space"),
     ("3(1)", "unreadable", "a number in brackets is no note"),
     ("减", "unreadable", "a sign without a number"),
     ("0/0", "unreadable", "an increase and a decrease in one cell"),
     ("持平", "unreadable", "a word for no change"),
-    ("²", "unreadable", "a footnote's sign, digit though Unicode calls it"),
+    ("²", "unreadable", "the mark of a footnote, a digit in Unicode"),
     ("12①", "unreadable", "12 with a footnote is not 121"),
-    ("1e5", "unreadable", "nobody prints numbers so"),
-    ("NaN", "unreadable", "what Decimal itself would take"),
+    ("1e5", "unreadable", "an exponent"),
+    ("NaN", "unreadable", "a value that Decimal accepts"),
     ("Infinity", "unreadable", "likewise"),
 ]
 NO_LABELS = ("64 0", "12①", "10余", "约10", "1,23", "6 4/0", "0/0", "减", "持平")
-"""No values, and no labels either: their row keeps its cells, and one of them is unreadable."""
+"""Unreadable values, which are no labels: the row keeps its cells."""
 UNITS = [
-    ("82.3658万元", None, "82.3658", "万元", "no unit in the head: the value is of the unit typed"),
+    ("82.3658万元", None, "82.3658", "万元", "no unit in the head: the value has the unit of the cell"),
     ("823658元", "万元", "82.3658", "元", "元 in a column of 万元"),
     ("1.5亿元", "万元", "15000", "亿元", "亿元 in a column of 万元"),
     ("3万元", "元", "30000", "万元", "万元 in a column of 元"),
@@ -69,7 +69,7 @@ UNITS = [
     ("3件", None, "3", "件", "a counting word"),
     ("12人次", None, "12", "人次", "人次 is not 人"),
     ("-2件", None, "-2", "件", "signed"),
-    ("7件", "万元", "7", "件", "what cannot be converted stays"),
+    ("7件", "万元", "7", "件", "a unit that is not converted"),
 ]
 
 
@@ -80,14 +80,14 @@ def test_numbers(printed: str, value: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(("printed", "state", "reason"), NONE, ids=[case[2] for case in NONE])
-def test_what_is_no_number(printed: str, state: str, reason: str) -> None:
+def test_texts_that_are_no_numbers(printed: str, state: str, reason: str) -> None:
     read = read_value(printed)
     assert (read.value, read.state) == (None, state)
     assert is_value(printed) == (state != "unreadable" or printed in NO_LABELS)
 
 
 @pytest.mark.parametrize(("printed", "column", "value", "unit", "reason"), UNITS, ids=[case[4] for case in UNITS])
-def test_units_typed_into_a_cell(printed: str, column: str | None, value: str, unit: str, reason: str) -> None:
+def test_units_in_a_cell(printed: str, column: str | None, value: str, unit: str, reason: str) -> None:
     read = read_value(printed, column)
     assert (read.value, read.unit) == (Decimal(value), unit)
 
@@ -99,6 +99,6 @@ def test_every_decimal_reads_back(value: Decimal) -> None:
 
 
 @given(st.text())
-def test_no_cell_is_too_odd(printed: str) -> None:
+def test_any_text_has_a_state(printed: str) -> None:
     read = read_value(printed, "万元")
     assert (read.value is None) == (read.state != "number")

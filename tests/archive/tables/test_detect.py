@@ -36,12 +36,12 @@ def test_each_table_is_one_table_with_its_kind(form: str, style: str) -> None:
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_tables_that_follow_each_other_are_cut_apart(style: str) -> None:
+def test_consecutive_tables_are_separated(style: str) -> None:
     rows = [*proactive(), *requests(zeros()), *review(), *proactive(), *requests(zeros()), *review()]
     assert kinds(recognise(blocks(STYLES[style](rows)))) == ["proactive", "requests", "review"] * 2
 
 
-def test_every_cell_and_every_line_stays() -> None:
+def test_no_cell_or_line_is_lost() -> None:
     lines = pages.bars_within([*proactive(), *requests(zeros()), *review()])
     page = blocks(lines)
     (whole,) = (block.table for block in page)
@@ -51,7 +51,7 @@ def test_every_cell_and_every_line_stays() -> None:
     assert [table.place.first_line for table in found][1:] == [(table.place.last_line or 0) + 1 for table in found[:-1]]
 
 
-def test_words_above_a_table_in_the_same_grid_are_kept() -> None:
+def test_text_above_a_table_in_the_same_grid_is_kept() -> None:
     lines = pages.bars_within([["说明", "见下表"], *requests(zeros())])
     found = recognise(blocks(lines))
     assert kinds(found) == [None, "requests"]
@@ -74,20 +74,20 @@ def test_a_head_printed_again_after_a_page_break_begins_no_table(after: int, sty
 
 
 NO_TABLES = [
-    (["一、本年新收政府信息公开申请数量", "今年没有收到申请。"], "a heading that sounds like a row"),
+    (["一、本年新收政府信息公开申请数量", "今年没有收到申请。"], "a heading that resembles a row"),
     (["第二十条", "规定了主动公开的范围。"], "an article of the Regulation"),
-    (["行政复议、行政诉讼", "没有发生。"], "a heading that sounds like the review table"),
-    (["申请人情况", "多为居民。"], "a sub-heading that sounds like the head"),
-    (["共收到申请12", "件。"], "a sentence that breaks behind its number"),
+    (["行政复议、行政诉讼", "没有发生。"], "a heading that resembles the review table"),
+    (["申请人情况", "多为居民。"], "a sub-heading that resembles the head"),
+    (["共收到申请12", "件。"], "a sentence broken after its number"),
 ]
 
 
 @pytest.mark.parametrize(("lines", "reason"), NO_TABLES, ids=[case[1] for case in NO_TABLES])
-def test_lines_that_only_sound_like_a_table_stay_lines(lines: list[str], reason: str) -> None:
+def test_paragraphs_with_labels_only_are_no_table(lines: list[str], reason: str) -> None:
     assert recognise(blocks(lines)) == blocks(lines)
 
 
-def test_a_table_of_no_form_stays_as_it_is() -> None:
+def test_an_unknown_table_stays_unchanged() -> None:
     page = blocks(["姓名 | 电话 |", "某人 | 123 |"])
     assert recognise(page) == page
 
@@ -113,17 +113,17 @@ def test_a_page_that_begins_in_the_middle_of_a_table(lines: list[str], kind: str
 
 NO_PARTS = [
     (["重复申请", "3", "件。"], "one number"),
-    (["姓名 | 其他 |", "某人 | 123 |", "年龄 | 40 |"], "one word of the form among others"),
+    (["姓名 | 其他 |", "某人 | 123 |", "年龄 | 40 |"], "one label of the form among others"),
     (["其他 0 0 0 0 0 0 0"], "a label that any table has"),
 ]
 
 
 @pytest.mark.parametrize(("lines", "reason"), NO_PARTS, ids=[case[1] for case in NO_PARTS])
-def test_what_is_no_part_of_a_table(lines: list[str], reason: str) -> None:
+def test_blocks_that_are_not_part_of_a_table(lines: list[str], reason: str) -> None:
     assert kinds(recognise(blocks(lines))) in ([], [None])
 
 
-def test_a_head_whose_characters_stand_in_columns_belongs_to_its_table() -> None:
+def test_a_head_with_characters_in_columns_belongs_to_its_table() -> None:
     head = [
         "行政复议 行政诉讼",
         "未经复议直接起诉 复议后起诉",
@@ -137,7 +137,7 @@ def test_a_head_whose_characters_stand_in_columns_belongs_to_its_table() -> None
     assert texts(found) == ["五、问题", "宣传还不够。"]
 
 
-def test_text_behind_a_table_of_bare_lines_is_text() -> None:
+def test_text_after_a_table_of_lines_is_text() -> None:
     lines = [*pages.bare_lines(review()), "以上数字由办公室汇总。", "某市教育局", "2023年1月10日"]
     assert texts(recognise(blocks(lines))) == lines[-3:]
 

@@ -1,4 +1,4 @@
-"""Digits run together are taken apart where the arithmetic leaves one answer, and nowhere else."""
+"""Tests that merged digits are separated if, and only if, the identities leave one solution."""
 
 from decimal import Decimal
 
@@ -12,77 +12,77 @@ from tests.archive.readers.documents import REQUEST_HEAD, REQUEST_LABELS, REQUES
 
 FORM = "form-2021"
 ROWS = statutory_layout(FORM, "requests")
-GLUED = {row: ["".join(map(str, values))] for row, values in zip(ROWS.rows if ROWS else (), REQUESTS, strict=True)}
+MERGED = {row: ["".join(map(str, values))] for row, values in zip(ROWS.rows if ROWS else (), REQUESTS, strict=True)}
 
 
 def answer(printed: dict[str, list[str]], row: str) -> list[int]:
-    """The seven cells of a row as solved, nothing where the table is not."""
+    """The seven cells of a row of a solved table, empty if it is not solved."""
     assert ROWS
     solved = solve_rows("requests", FORM, printed)
     return [solved[row, column] for column in ROWS.columns] if solved else []
 
 
 def test_a_whole_table_is_solved() -> None:
-    assert answer(GLUED, "new") == [11, 2, 0, 0, 0, 1, 14]
-    assert answer(GLUED, "handled_total") == [11, 2, 0, 0, 0, 1, 14]
+    assert answer(MERGED, "new") == [11, 2, 0, 0, 0, 1, 14]
+    assert answer(MERGED, "handled_total") == [11, 2, 0, 0, 0, 1, 14]
 
 
 CHANGED = [
-    ({"new": ["11", "2", "0", "0", "0", "1", "14"]}, [11, 2, 0, 0, 0, 1, 14], "one row stands apart"),
+    ({"new": ["11", "2", "0", "0", "0", "1", "14"]}, [11, 2, 0, 0, 0, 1, 14], "one row is not merged"),
     ({"new": ["11", "20001", "14"]}, [11, 2, 0, 0, 0, 1, 14], "a row with some spaces left"),
     ({"new": ["1120001 14"]}, [11, 2, 0, 0, 0, 1, 14], "spaces inside a cell"),
     ({"new": ["11", "2", "-", "", "0", "1", "14"]}, [11, 2, 0, 0, 0, 1, 14], "blank and dash count as 0"),
-    ({"new": ["112000115"]}, [], "no way to part it adds up"),
-    ({"new": ["121000114"]}, [], "it adds up by itself, and not with the table"),
+    ({"new": ["112000115"]}, [], "no division adds up"),
+    ({"new": ["121000114"]}, [], "the row adds up, but not the table"),
     ({"new": ["1120-0114"]}, [], "a dash inside digits"),
-    ({"new": ["1,120,001"]}, [], "no digits alone"),
+    ({"new": ["1,120,001"]}, [], "not only digits"),
     ({"new": []}, [], "nothing printed"),
-    ({"carried_in": ["1000001", "1"] * 5}, [], "more than the row has"),
+    ({"carried_in": ["1000001", "1"] * 5}, [], "more values than the row has"),
 ]
 
 
 @pytest.mark.parametrize(("change", "expected", "reason"), CHANGED, ids=[case[2] for case in CHANGED])
 def test_tables_with_one_row_changed(change: dict[str, list[str]], expected: list[int], reason: str) -> None:
-    assert answer(GLUED | change, "new") == expected
+    assert answer(MERGED | change, "new") == expected
 
 
-def test_nothing_is_solved_where_nothing_is_glued() -> None:
-    whole = {row: [str(value) for value in values] for row, values in zip(GLUED, REQUESTS, strict=True)}
+def test_a_table_without_merged_digits_is_not_solved() -> None:
+    whole = {row: [str(value) for value in values] for row, values in zip(MERGED, REQUESTS, strict=True)}
     assert solve_rows("requests", FORM, whole) == {}
 
 
-def test_two_answers_are_none() -> None:
+def test_two_solutions_are_no_solution() -> None:
     # 1 and 10, or 11 and 0, in a row whose sum is 11: both are within the arithmetic
     columns = ("upheld", "corrected", "other", "pending", "total")
     run = DigitRun(tuple(("reconsideration", column) for column in columns), ("110", "0", "0", "11"))
     assert solve("review", FORM, [run]) is None
 
 
-def test_a_row_that_no_sum_checks_is_never_solved() -> None:
+def test_a_row_without_an_identity_is_not_solved() -> None:
     assert solve_rows("proactive", FORM, {"normative_documents": ["693665"]}) == {}
-    assert solve_rows("requests", None, GLUED) == {}
+    assert solve_rows("requests", None, MERGED) == {}
 
 
-def test_a_row_alone_may_leave_two_answers_that_the_table_decides_between() -> None:
+def test_the_table_decides_between_two_solutions_of_a_row() -> None:
     # 11 and 2, or 1 and 12: both make 14
     assert answer({"new": ["1120001", "14"]}, "new") == []
-    assert answer(GLUED | {"new": ["1120001", "14"]}, "new") == [11, 2, 0, 0, 0, 1, 14]
+    assert answer(MERGED | {"new": ["1120001", "14"]}, "new") == [11, 2, 0, 0, 0, 1, 14]
 
 
-def test_a_row_that_the_form_does_not_have_leaves_the_table_unsolved() -> None:
-    assert solve_rows("requests", FORM, {**GLUED, "no such row": ["1"]}) == {}
+def test_a_table_with_an_unknown_row_is_not_solved() -> None:
+    assert solve_rows("requests", FORM, {**MERGED, "no such row": ["1"]}) == {}
 
 
-def test_many_digits_end_without_an_answer() -> None:
-    assert solve_rows("requests", FORM, {row: ["1" * 60] for row in GLUED}) == {}
+def test_many_digits_are_not_solved() -> None:
+    assert solve_rows("requests", FORM, {row: ["1" * 60] for row in MERGED}) == {}
 
 
 def table(kind: str, *rows: tuple[str, ...]) -> Table:
     return Table(tuple(tuple(Cell(text, 3) for text in row) for row in rows), kind=kind)
 
 
-def test_a_solved_cell_says_so_and_keeps_what_is_printed() -> None:
-    rows = [(label, *values) for label, values in zip(REQUEST_LABELS, GLUED.values(), strict=True)]
+def test_a_solved_cell_keeps_the_printed_text() -> None:
+    rows = [(label, *values) for label, values in zip(REQUEST_LABELS, MERGED.values(), strict=True)]
     figures, notices = read_table(table("requests", *REQUEST_HEAD, *rows), FORM)
     new = next(figure for figure in figures if figure.name == "requests.new.total")
     assert (new.value, new.state, new.printed, new.place.first_line) == (Decimal(14), "solved", "112000114", 3)
@@ -95,13 +95,13 @@ def test_one_line_of_digits_for_the_whole_review_table() -> None:
     assert {figure.state for figure in figures} == {"solved"}
 
 
-def test_what_is_not_solved_is_unreadable() -> None:
+def test_unsolved_cells_are_unreadable() -> None:
     figures, notices = read_table(table("review", *REVIEW_HEAD, ("10203120001300000",)), FORM)
     assert {(figure.value, figure.state) for figure in figures} == {(None, "unreadable")}
     assert {notice.code for notice in notices} == {"unreadable_cell"}
 
 
-def test_digits_that_stand_in_no_sum_stay_unreadable() -> None:
+def test_digits_without_an_identity_are_unreadable() -> None:
     head = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
     figures, _ = read_table(table("proactive", ("第二十条第(一)项",), head, ("行政规范性文件", "693665")), FORM)
     assert {(figure.value, figure.state, figure.printed) for figure in figures} == {(None, "unreadable", "693665")}

@@ -73,7 +73,7 @@ def test_every_cell_of_every_style_reads_back(form: str, style: str, data: st.Da
 @given(
     st.lists(st.lists(CELL, min_size=7, max_size=7).filter(lambda row: row[0] and row[-1]), min_size=25, max_size=25)
 )
-def test_blank_dash_zero_and_negative_are_different_things(style: str, values: list[list[str]]) -> None:
+def test_blank_dash_zero_and_negative_are_different_states(style: str, values: list[list[str]]) -> None:
     figures, notices = read(STYLES[style](requests(values)))
     assert printed(figures) == grid(FORM, values)
     states = {"": "blank", "/": "dash", "—": "dash", "-": "dash", "无": "dash"}
@@ -140,7 +140,7 @@ def test_proactive_reads_back(form: str, style: str) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_form_is_known_by_what_only_it_has(form: str) -> None:
+def test_the_form_is_that_of_rows_or_columns_that_only_it_has(form: str) -> None:
     for rows in (requests(zeros(form), form), proactive(form)):
         (table,) = (block.table for block in recognise(blocks(pages.bars_within(rows))) if block.table)
         assert form_of_table(table) == form
@@ -148,7 +148,7 @@ def test_the_form_is_known_by_what_only_it_has(form: str) -> None:
     assert form_of_table(table) is None
 
 
-def test_a_unit_belongs_to_the_amount_and_only_where_it_is_printed() -> None:
+def test_the_amount_has_the_printed_unit() -> None:
     figures, _ = read(pages.bars_within(proactive(FORM, ITEMS[FORM])))
     assert {figure.row: figure.unit for figure in figures if figure.unit} == {"charges": "万元"}
     figures, _ = read(pages.bars_within(proactive(TRIAL, ITEMS[TRIAL])), TRIAL)
@@ -156,21 +156,21 @@ def test_a_unit_belongs_to_the_amount_and_only_where_it_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "value", "unit", "said"),
+    ("cell", "value", "unit", "converted"),
     [
         ("58.5", "58.5", "万元", None),
         ("585000元", "58.5", "万元", "58.5万元"),
         ("58.5万元", "58.5", "万元", "58.5万元"),
     ],
 )
-def test_a_unit_typed_into_a_cell(cell: str, value: str, unit: str, said: str | None) -> None:
+def test_a_unit_in_a_cell(cell: str, value: str, unit: str, converted: str | None) -> None:
     figures, notices = read(pages.bars_within(proactive(FORM, {"行政事业性收费": (cell,)})))
     (charge,) = (figure for figure in figures if figure.row == "charges")
     assert (charge.value, charge.unit, charge.printed) == (Decimal(value), unit, cell)
-    assert [notice.facts["value"] + notice.facts["unit"] for notice in notices] == ([said] if said else [])
+    assert [notice.facts["value"] + notice.facts["unit"] for notice in notices] == ([converted] if converted else [])
 
 
-def test_a_unit_typed_into_a_cell_whose_head_has_none_is_the_only_one_known() -> None:
+def test_a_unit_in_a_cell_below_a_head_without_one() -> None:
     figures, notices = read(pages.bars_within(proactive(TRIAL, {"政府集中采购": ("2", "5000元")})), TRIAL)
     (amount,) = (figure for figure in figures if figure.name == "proactive.procurement.amount")
     assert (amount.value, amount.unit) == (Decimal(5000), "元")
@@ -186,7 +186,7 @@ def test_a_unit_typed_into_a_cell_whose_head_has_none_is_the_only_one_known() ->
         ("行政给付", "other_services.行政给付"),
     ],
 )
-def test_a_split_row_keeps_its_label_and_is_noticed_where_unknown(label: str, row: str) -> None:
+def test_a_split_row_keeps_its_label_and_has_a_notice_if_unknown(label: str, row: str) -> None:
     rows = proactive(TRIAL)
     at = next(index for index, cells in enumerate(rows) if cells[0] == "其他对外管理服务事项")
     rows[at] = ["其他对外管理服务事项", label, "3", "-1", "40"]
@@ -200,7 +200,7 @@ def joined(row: list[str], values: int) -> list[str]:
     return [*row[:-values], "".join(row[-values:])]
 
 
-def test_digits_run_together_are_never_guessed() -> None:
+def test_merged_digits_are_not_guessed() -> None:
     values = zeros()
     values[0] = ["64", "0", "0", "2", "0", "4", "70"]
     rows = [joined(row, 7) if "新收" in row[0] else row for row in requests(values)]
@@ -211,7 +211,7 @@ def test_digits_run_together_are_never_guessed() -> None:
     assert len(figures) == 175
 
 
-def test_zeros_run_together_are_so_many_zeros() -> None:
+def test_merged_zeros_are_separated() -> None:
     rows = [["".join(row)] if row[0] == "信息内容" else joined(row, len(row) - 1) for row in proactive(TRIAL)[1:]]
     figures, notices = read(["".join(row) for row in rows], TRIAL)
     assert {(figure.value, figure.state) for figure in figures} == {(Decimal(0), "solved")}
@@ -220,14 +220,14 @@ def test_zeros_run_together_are_so_many_zeros() -> None:
 
 
 @pytest.mark.parametrize("digits", ["100", "0000", "00"])
-def test_other_digits_run_together_are_not_taken_apart_without_a_sum(digits: str) -> None:
+def test_other_merged_digits_are_not_separated_without_an_identity(digits: str) -> None:
     rows = [["行政许可", digits] if row[0] == "行政许可" else row for row in proactive(TRIAL)]
     figures, notices = read(pages.bars_within(rows), TRIAL)
     assert {figure.state for figure in figures if figure.row == "licences"} == {"unreadable"}
     assert notices[0].code == "unreadable_cell"
 
 
-def test_a_row_that_no_rule_knows_is_not_in_the_answer_of_a_solved_table() -> None:
+def test_an_unknown_row_is_not_solved() -> None:
     values = zeros()
     for row in (0, 2, 23):
         values[row] = ["4", "0", "0", "0", "0", "0", "4"]
@@ -238,7 +238,7 @@ def test_a_row_that_no_rule_knows_is_not_in_the_answer_of_a_solved_table() -> No
     assert [notice.code for notice in notices] == ["unknown_row", "unreadable_cell"]
 
 
-def test_a_review_line_run_together_is_unreadable() -> None:
+def test_a_review_line_of_merged_digits_is_unreadable() -> None:
     figures, notices = read(pages.bars_within([*review()[:-1], ["693665"]]))
     assert [notice.code for notice in notices if notice.code == "unreadable_cell"]
     assert {figure.value for figure in figures} == {None}
@@ -254,7 +254,7 @@ def test_a_row_whose_values_do_not_fit_is_unreadable(size: int) -> None:
     assert [notice.code for notice in notices] == ["unreadable_cell"]
 
 
-def test_a_word_in_a_cell_does_not_become_a_number() -> None:
+def test_a_word_in_a_cell_is_no_number() -> None:
     values = zeros()
     values[0] = ["另见说明", *["0"] * 6]
     figures, notices = read(pages.bars_within(requests(values)))
@@ -263,7 +263,7 @@ def test_a_word_in_a_cell_does_not_become_a_number() -> None:
 
 
 @pytest.mark.parametrize("row", range(25))
-def test_a_row_that_is_missing_is_named(row: int) -> None:
+def test_a_missing_row_has_a_notice(row: int) -> None:
     code, _, label = request_labels(FORM)[row]
     rows = [line for line in requests(zeros()) if label not in line]
     figures, notices = read(pages.bars_within(rows))
@@ -277,13 +277,13 @@ def test_a_row_that_is_missing_is_named(row: int) -> None:
     [
         ("一、本年新收政府信息公开申请数量", "一、本年新收政府信息公开 申请数量", "a blank inside"),
         ("二、上年结转政府信息公开申请数量", "二、上一年结转政府信息公开申请数量", "上一年"),
-        ("3.危及“三安全一稳定”", "3．危及“三安全 一稳定”", "other points and a blank"),
+        ("3.危及“三安全一稳定”", "3．危及“三安全 一稳定”", "other points and a space"),
         ("(一)予以公开", "（一）予以公开", "full-width brackets"),
         ("4.保护第三方合法权益", "4.保護第三方合法權益", "traditional"),
-        ("7.属于行政执法案卷", "7.属于行政執法(zhífǎ)案卷", "a converter's reading aid"),
+        ("7.属于行政执法案卷", "7.属于行政執法(zhífǎ)案卷", "pinyin annotation of a converter"),
     ],
 )
-def test_labels_as_pages_write_them(old: str, new: str, reason: str) -> None:
+def test_labels_of_real_pages(old: str, new: str, reason: str) -> None:
     values = [[str(row)] * 7 for row in range(25)]
     rows = [[new if cell == old else cell for cell in row] for row in requests(values)]
     figures, notices = read(pages.bars_behind(rows))
@@ -294,11 +294,11 @@ def test_labels_as_pages_write_them(old: str, new: str, reason: str) -> None:
 NOTED = [
     ("规章", "规章(本机关无权制定规章)", "in brackets"),
     ("规范性文件", "规范性文件 (指有正式文号的文件(含联合发文))", "brackets within"),
-    ("规范性文件", "規範性檔案", "a converter to the words of Taiwan"),
+    ("规范性文件", "規範性檔案", "a converter to Taiwanese terms"),
     (
         "其他对外管理服务事项",
         "其他对外管理服务事项(指行政许可以外的事项,含行政确认、行政奖励、行政检查、行政征收和公共服务事项)",
-        "long, with names of other rows",
+        "long, with the names of other rows",
     ),
 ]
 
@@ -313,7 +313,7 @@ def test_a_note_behind_a_label_changes_no_figure(label: str, written: str, reaso
     assert notices == ()
 
 
-def test_an_unknown_row_is_called_by_its_label_without_the_note() -> None:
+def test_the_code_of_an_unknown_row_is_its_label_without_the_note() -> None:
     rows = proactive(TRIAL)
     rows.insert(4, ["其他文件(含联合发文)", "1", "2", "3"])
     figures, notices = read(pages.bars_within(rows), TRIAL)
@@ -321,7 +321,7 @@ def test_an_unknown_row_is_called_by_its_label_without_the_note() -> None:
     assert [notice.facts["label"] for notice in notices] == ["其他文件"]
 
 
-def test_a_head_of_which_the_second_lines_are_lost() -> None:
+def test_a_head_without_its_second_lines() -> None:
     rows = [["本年新" if "本年新" in cell else cell for cell in row] for row in proactive(TRIAL, ITEMS[TRIAL])]
     figures, notices = read(pages.bars_within(rows), TRIAL)
     assert [figure.column for figure in figures if figure.row == "rules"] == ["made", "disclosed", "public_total"]
@@ -329,7 +329,7 @@ def test_a_head_of_which_the_second_lines_are_lost() -> None:
     assert notices == ()
 
 
-def test_rows_without_their_values_leave_the_next_item_its_own_columns() -> None:
+def test_rows_without_values_do_not_change_the_columns_of_the_next_item() -> None:
     lines = ["第二十条第(一)项", "信息内容", "本年新制作数量", "本年新公开数量", "对外公开总数量", "规章", "规范性文件"]
     lines += [
         "第二十条第(五)项",
@@ -351,7 +351,7 @@ def test_rows_without_their_values_leave_the_next_item_its_own_columns() -> None
 
 
 @pytest.mark.parametrize("cells", [["3", "3"], ["0"], ["3", "0", "3"]], ids=["two", "one", "three"])
-def test_bars_that_fill_a_short_row_are_no_blank_cells_of_it(cells: list[str]) -> None:
+def test_bars_that_pad_a_short_row_are_no_blank_cells(cells: list[str]) -> None:
     label, *lines = pages.bars_behind([["一、本年新收政府信息公开申请数量", *cells]])
     figures, notices = read([*pages.bars_behind(requests(zeros())[:3]), label, *lines[:-1], "|" * (9 - len(cells))])
     assert [figure.state for figure in figures] == ["unreadable"] * 7
@@ -360,15 +360,15 @@ def test_bars_that_fill_a_short_row_are_no_blank_cells_of_it(cells: list[str]) -
 
 _BOTH = ["", "", "4", "", "", "", "", ""]
 MARGINS = [
-    ([["", "3", "", "", "", "", "", "3"], _BOTH], "enterprise", "blanks before, as above"),
-    ([["3", "", "", "", "", "", "3", ""], _BOTH], "research", "blanks behind, as above"),
-    ([["3", "", "", "", "", "", "3"], _BOTH], None, "no other row has blanks to spare"),
+    ([["", "3", "", "", "", "", "", "3"], _BOTH], "enterprise", "blanks before, as in the other rows"),
+    ([["3", "", "", "", "", "", "3", ""], _BOTH], "research", "blanks after, as in the other rows"),
+    ([["3", "", "", "", "", "", "3"], _BOTH], None, "no other row has padding"),
     ([_BOTH], None, "no other row at all"),
 ]
 
 
 @pytest.mark.parametrize(("rows", "expected", "reason"), MARGINS, ids=[case[2] for case in MARGINS])
-def test_a_row_with_blanks_on_both_sides_is_read_as_the_others(
+def test_a_row_with_blanks_on_both_sides_has_the_margins_of_the_others(
     rows: list[list[str]], expected: str | None, reason: str
 ) -> None:
     labels = ["一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"][: len(rows)]
@@ -387,7 +387,7 @@ COUNTED = [
 
 
 @pytest.mark.parametrize("style", ["rows", "lines"])
-def test_numbers_that_count_the_rows_are_no_figures(style: str) -> None:
+def test_row_numbers_are_no_figures(style: str) -> None:
     lines = ["序号 | 统计指标 | 单位 | 统计数 |", *COUNTED]
     if style == "lines":  # where the blank cell leaves nothing
         lines = [cell.strip() for line in lines for cell in line.split("|") if cell.strip()]
@@ -408,14 +408,14 @@ def test_numbers_that_count_the_rows_are_no_figures(style: str) -> None:
         ("依申请公开信息收取的费用 | 3 |", None, "3"),
     ],
 )
-def test_a_unit_is_what_the_row_prints_never_what_it_usually_is(line: str, unit: str | None, value: str) -> None:
+def test_a_unit_is_printed_and_not_assumed(line: str, unit: str | None, value: str) -> None:
     figures, _ = read(["统计指标 | 单位 | 统计数 |", line], None)
     assert [(figure.name, figure.unit, figure.value) for figure in figures] == [
         ("statistics.fees.count", unit, Decimal(value))
     ]
 
 
-def test_a_row_whose_cells_are_merged_and_blank_is_blank_all_over() -> None:
+def test_a_row_of_merged_blank_cells_is_blank() -> None:
     rows = requests(zeros())
     rows[3] = [rows[3][0], ""]
     figures, notices = read(pages.bars_within(rows))
@@ -423,7 +423,7 @@ def test_a_row_whose_cells_are_merged_and_blank_is_blank_all_over() -> None:
     assert [(notice.code, notice.facts["count"]) for notice in notices] == [("blank_cell", "7")]
 
 
-def test_values_behind_the_name_of_a_group_are_kept_and_noticed() -> None:
+def test_values_behind_a_group_are_kept_and_have_a_notice() -> None:
     rows = [*requests(zeros())[:7], ["(三)不予公开", *["0"] * 56], ["(七)总计", *["0"] * 7]]
     figures, notices = read(pages.bars_within(rows))
     assert {figure.state for figure in figures if figure.row == "(三)不予公开"} == {"unreadable"}
@@ -431,7 +431,7 @@ def test_values_behind_the_name_of_a_group_are_kept_and_noticed() -> None:
     assert [notice.code for notice in notices] == ["unknown_row", "unreadable_cell", "missing_row"]
 
 
-def test_a_cell_that_is_no_number_leaves_the_rest_of_its_row() -> None:
+def test_an_unreadable_cell_does_not_change_the_rest_of_its_row() -> None:
     values = zeros()
     values[0] = ["12①", "0", "0", "0", "0", "0", "约12"]
     figures, notices = read(pages.bars_within(requests(values)))
@@ -441,7 +441,7 @@ def test_a_cell_that_is_no_number_leaves_the_rest_of_its_row() -> None:
 
 @pytest.mark.parametrize("word", ["0/0", "增", "无变化", "约3"])
 @pytest.mark.parametrize("style", STYLES_WITH_BLANKS)
-def test_what_stands_where_a_number_belongs_costs_its_own_cell_alone(style: str, word: str) -> None:
+def test_text_in_place_of_a_number_changes_only_its_own_cell(style: str, word: str) -> None:
     rows = proactive(TRIAL, {"行政处罚": ["4", word, "25"], "行政事业性收费": ["2", word]})
     figures, notices = read(STYLES[style](rows), TRIAL)
     cells = [(figure.printed, figure.state) for figure in figures if figure.row in ("penalties", "charges")]
@@ -449,8 +449,8 @@ def test_what_stands_where_a_number_belongs_costs_its_own_cell_alone(style: str,
     assert [notice.facts["printed"] for notice in notices] == [word, word]
 
 
-def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
-    """A row as a PDF's text gives it where its label has several lines: the values on the first, or between two."""
+def on_several_lines(row: list[str], size: int, *, alone: bool) -> list[str]:
+    """A row of a PDF whose label has several lines, with the values on the first or between two."""
     label, values = "".join(cell for cell in row if not cell.isdigit()), " ".join(filter(str.isdigit, row))
     if not values or len(label) <= size:
         return [" ".join(row)]
@@ -458,17 +458,19 @@ def torn(row: list[str], size: int, *, alone: bool) -> list[str]:
     return [first, values, *rest] if alone else [f"{first} {values}", *rest]
 
 
-@pytest.mark.parametrize("alone", [True, False], ids=["values alone", "values behind the first line"])
+@pytest.mark.parametrize("alone", [True, False], ids=["values alone", "values after the first line"])
 @pytest.mark.parametrize("size", [16, 18, 22])
 @pytest.mark.parametrize("form", FORMS)
-def test_values_between_the_lines_of_their_label(form: str, size: int, alone: bool) -> None:  # noqa: FBT001 (a case)
+def test_values_between_the_lines_of_a_label(form: str, size: int, alone: bool) -> None:  # noqa: FBT001 (a case)
     values = [[str(100 + 7 * row + column) for column in range(7)] for row in range(len(request_labels(form)))]
-    figures, notices = read([line for row in requests(values, form) for line in torn(row, size, alone=alone)], form)
+    figures, notices = read(
+        [line for row in requests(values, form) for line in on_several_lines(row, size, alone=alone)], form
+    )
     assert printed(figures) == grid(form, values)
     assert notices == ()
 
 
-def test_a_label_that_only_begins_like_a_row_that_is_not_due_is_no_such_row() -> None:
+def test_the_beginning_of_a_label_identifies_only_the_next_row() -> None:
     rows = [*requests(zeros())[:7], ["2.其他情况", *["5"] * 7]]  # behind 国家秘密 comes 2.其他法律…, which is due
     figures, _ = read(pages.bars_within([*rows, ["4.无正当", *["6"] * 7]]))
     assert {figure.row for figure in figures if figure.printed == "6"} == {"4.无正当"}
@@ -484,7 +486,7 @@ def test_a_label_broken_over_cells_and_lines() -> None:
 
 @pytest.mark.parametrize("after", [1, 2, 8, 20, 24])
 @pytest.mark.parametrize("style", ["bars_within", "bars_behind", "bare_lines", "spaced"])
-def test_a_head_repeated_after_a_page_break_changes_no_figure(style: str, after: int) -> None:
+def test_a_repeated_head_changes_no_figure(style: str, after: int) -> None:
     values = [[str(100 + row)] * 7 for row in range(25)]
     rows = requests(values)
     figures, notices = read(STYLES[style]([*rows[: 3 + after], *rows[:3], *rows[3 + after :]]))
@@ -554,7 +556,7 @@ def test_local_indicators_in_every_style(style: str) -> None:
     assert [notice.code for notice in notices] == ["unknown_row", "unknown_row"]
 
 
-def test_indicators_whose_digits_run_together_stay_unreadable_but_for_zeros() -> None:
+def test_merged_digits_of_indicators_are_unreadable_except_zeros() -> None:
     lines = ["".join(row) for row in [*INDICATORS[:2], ["行政复议数", "件", "0", "0"]]]
     figures, _ = read(lines, None)
     assert [(figure.row, figure.value, figure.state) for figure in figures] == [
@@ -563,7 +565,7 @@ def test_indicators_whose_digits_run_together_stay_unreadable_but_for_zeros() ->
     ]
 
 
-def test_the_rest_of_a_label_may_stand_behind_its_values() -> None:
+def test_the_rest_of_a_label_behind_its_values() -> None:
     heads = ["第二十条第(一)项", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
     next_item = ["第二十条第(五)项", "信息内容", "本年处理决定数量", "行政许可", "7"]
     figures, notices = read([*heads, "规章 1 0 11", "行政规范性文", "69 36 65", "件", *next_item])
@@ -575,7 +577,7 @@ def test_the_rest_of_a_label_may_stand_behind_its_values() -> None:
     assert "unknown_row" not in {notice.code for notice in notices}
 
 
-def test_a_value_that_lost_its_place_is_not_put_behind_the_others() -> None:
+def test_a_value_out_of_place_is_not_appended() -> None:
     values = ["1", "0", "2", "0", "3", "12", "0", "0", "0", "12", "0", "0", "0", "0", "0"]
     head = ["行政复议 | 行政诉讼 |", *(f"{label} |" for label in RESULTS), "未经复议直接起诉 | 复议后起诉 |"]
     kept = [*head, "|".join(values[1:]) + " |", *(f"{label} |" for label in RESULTS[:1]), f"{values[0]} |"]
@@ -586,7 +588,7 @@ def test_a_value_that_lost_its_place_is_not_put_behind_the_others() -> None:
     assert [figure.printed for figure in whole] == values
 
 
-def test_a_row_that_lost_a_value_among_rows_with_one_too_many_is_unreadable() -> None:
+def test_a_row_in_an_overfull_table_is_unreadable() -> None:
     rows = requests([[str(row), *["1", "0", "0", "0", "0", "0", "1"]] for row in (4, 9, 2, 7, 5) * 5])
     fits = next(row for row in rows if "(一)予以公开" in row)
     fits.pop()

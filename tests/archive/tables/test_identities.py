@@ -16,7 +16,7 @@ RESULTS = ("natural_person", "enterprise", "research", "nonprofit", "legal_servi
 
 
 def table(form: str) -> list[Figure]:
-    """Requests and review tables in which every cell but the totals is 1 and every identity holds."""
+    """Requests and review tables with 1 in every cell except totals, in which every identity holds."""
     figures = []
     for name in ("requests", "review"):
         layout = statutory_layout(form, name)
@@ -34,7 +34,7 @@ CASES = [(FORM, 42), (TRIAL, 40)]
 
 
 @pytest.mark.parametrize(("form", "count"), CASES)
-def test_every_identity_of_the_form_is_made_and_holds(form: str, count: int) -> None:
+def test_every_identity_of_the_form_is_checked(form: str, count: int) -> None:
     figures, checks = check(table(form), form)
     assert len(checks) == count
     kinds = Counter((made.table, made.identity) for made in checks)
@@ -50,7 +50,7 @@ def test_every_identity_of_the_form_is_made_and_holds(form: str, count: int) -> 
 
 
 def expected(figure: Figure) -> set[tuple[str, str]]:
-    """The identities that a cell stands in, each with its column or row."""
+    """The identities of a cell with their columns or rows."""
     assert figure.column is not None
     if figure.table == "review":
         return {("row_total", figure.row)}
@@ -63,7 +63,7 @@ def expected(figure: Figure) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("form", "count"), CASES)
-def test_a_broken_cell_fails_exactly_the_identities_it_stands_in(form: str, count: int) -> None:
+def test_a_wrong_cell_fails_exactly_its_identities(form: str, count: int) -> None:
     whole = table(form)
     for index, figure in enumerate(whole):
         broken = [*whole]
@@ -81,7 +81,9 @@ def test_a_broken_cell_fails_exactly_the_identities_it_stands_in(form: str, coun
     ("state", "result"),
     [("blank", "passed_with_blanks"), ("dash", "passed_with_blanks"), ("unreadable", "not_checked")],
 )
-def test_blanks_count_as_zero_and_the_unreadable_as_unknown(form: str, count: int, state: str, result: str) -> None:
+def test_blanks_count_as_zero_and_unreadable_cells_are_not_checked(
+    form: str, count: int, state: str, result: str
+) -> None:
     zeros = [replace(figure, value=Decimal(0)) for figure in table(form)]
     for index in (0, 30, len(zeros) - 1):
         odd = [*zeros]
@@ -92,7 +94,7 @@ def test_blanks_count_as_zero_and_the_unreadable_as_unknown(form: str, count: in
         assert {made.result for made in checks} == {"passed", result}
 
 
-def test_an_identity_with_a_cell_missing_is_not_made() -> None:
+def test_an_identity_with_a_missing_cell_is_not_checked() -> None:
     figures = [figure for figure in table(FORM) if figure.name != "requests.granted.natural_person"]
     _, checks = check(figures, FORM)
     assert len(checks) == 40
@@ -102,12 +104,12 @@ def test_an_identity_with_a_cell_missing_is_not_made() -> None:
 
 
 @pytest.mark.parametrize("form", ["prose-2008", None])
-def test_no_form_no_arithmetic(form: str | None) -> None:
+def test_tables_without_a_form_are_not_checked(form: str | None) -> None:
     figures = table(FORM)
     assert check(figures, form) == (tuple(figures), ())
 
 
-def test_other_tables_are_left_alone() -> None:
+def test_other_tables_are_not_checked() -> None:
     figures = [Figure("prose", "disclosed", None, Decimal(3), "3", "number", basis="prose")]
     assert check(figures, FORM) == (tuple(figures), ())
 
@@ -118,8 +120,8 @@ def test_the_notice_on_a_failure_names_row_identity_and_sums() -> None:
         for figure in table(FORM)
     ]
     _, checks = check(figures, FORM)
-    said = {message(failure(made, FORM), "zh") for made in checks if made.result == "failed"}
-    assert said == {
+    messages = {message(failure(made, FORM), "zh") for made in checks if made.result == "failed"}
+    assert messages == {
         "表“收到和处理政府信息公开申请情况”的勾稽关系不成立（六类申请人之和等于总计，(一)予以公开）：6 ≠ 9。"
         "数字按原样保存，请核对原页。",
         "表“收到和处理政府信息公开申请情况”的勾稽关系不成立（第三项各行之和等于总计，总计）：129 ≠ 126。"

@@ -10,32 +10,32 @@ CASES = [
     ("科研\u3000\u3000机构", "科研机构", "ideographic spaces"),
     ("政府\xa0\xa0信息", "政府信息", "no-break spaces"),
     ("2024 年", "2024年", "digits spaced by a word processor"),
-    ("共 5 件", "共5件", "on both sides"),
+    ("共 5 件", "共5件", "spaces on both sides"),
     ("共 ５ 件", "共５件", "full-width digits count as digits"),
     ("12 34", "12 34", "two numbers stay two"),
-    ("Open data", "Open data", "words of other scripts stay apart"),
-    ("关于 PDF 文件", "关于 PDF 文件", "a space before Latin letters is the writer's"),
+    ("Open data", "Open data", "words in other scripts stay separate"),
+    ("关于 PDF 文件", "关于 PDF 文件", "a space before Latin letters is kept"),
     ("甲 、 乙", "甲、乙", "beside Chinese punctuation"),
     ("《 条例 》", "《条例》", "inside title marks"),
-    ("一 \u200b 二", "一二", "a zero-width space between two spaces hides neither"),
+    ("一 \u200b 二", "一二", "a zero-width space between two spaces"),
     ("信\u200b息\ufeff公\u00ad开", "信息公开", "zero-width characters"),
-    ("\u202e政府\u202c", "政府", "marks of direction"),
+    ("\u202e政府\u202c", "政府", "direction marks"),
     ("⼀、⾏政⼈员", "一、行政人员", "Kangxi radicals of a PDF font"),
     ("人⺠政府第3⻚", "人民政府第3页", "radicals of another block, which Unicode does not normalise"),
     ("第 ⼆ 条", "第二条", "a radical is Han, so the spaces around it go"),
     ("  甲 \n\t乙  ", "甲\n乙", "each line is stripped, line feeds stay"),
     ("甲\n\n乙", "甲\n\n乙", "an empty line stays"),
-    ("甲\r乙\x0b丙", "甲乙丙", "other line ends are spaces here: the reader has cut the lines before"),
+    ("甲\r乙\x0b丙", "甲乙丙", "other line ends are spaces, as readers divide lines before"),
     (
         "甲\x07乙\x00丙\x1b[31m丁\x9f",
         "甲乙丙[31m丁",
-        "control characters are nobody's words and no terminal's business",
+        "control characters are removed",
     ),
-    ("????一、总体情况", "一、总体情况", "an indent that a converter could not write"),
+    ("????一、总体情况", "一、总体情况", "an indent written as question marks"),
     ("? ?(二)公开的形式", "(二)公开的形式", "the same with spaces between"),
-    ("引言\n\n??一、总体情况", "引言\n\n一、总体情况", "which is that of one line and takes none away"),
-    ("公开了吗?公开了", "公开了吗?公开了", "a question mark inside a line is the writer's"),
-    ("?", "?", "and so is one alone"),
+    ("引言\n\n??一、总体情况", "引言\n\n一、总体情况", "an indent of one line only"),
+    ("公开了吗?公开了", "公开了吗?公开了", "a question mark inside a line is kept"),
+    ("?", "?", "a question mark alone is kept"),
     ("", "", "nothing"),
 ]
 
@@ -47,12 +47,12 @@ def test_cleaned(text: str, cleaned: str, reason: str) -> None:
     assert clean(text) == cleaned
 
 
-def test_what_stands_before_a_part_is_no_indent() -> None:
+def test_a_part_of_a_paragraph_has_no_indent() -> None:
     assert clean_part("?公 开") == "?公开"
 
 
 @given(_TEXT)
-def test_cleaning_cleaned_text_changes_nothing(text: str) -> None:
+def test_cleaning_is_idempotent(text: str) -> None:
     assert clean(clean(text)) == clean(text)
 
 
@@ -63,5 +63,5 @@ def test_lines_are_kept(text: str) -> None:
 
 
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
-def test_running_han_text_is_left_alone(text: str) -> None:
+def test_running_han_text_is_unchanged(text: str) -> None:
     assert clean(text) == text

@@ -10,22 +10,22 @@ CASES = [
     ("ＡＢＣ１２３", "abc123", "full width"),
     ("PM2.5", "pm2.5", "letters in any case"),
     ("政府信息公開", "政府信息公开", "traditional"),
-    ("諮詢", "咨询", "traditional, by way of the variant"),
+    ("諮詢", "咨询", "traditional form of a variant"),
     ("谘询", "咨询", "variant"),
-    ("國辦發〔二○一四〕", "国办发(二〇一四)", "circle typed for the numeral"),
+    ("國辦發〔二○一四〕", "国办发(二〇一四)", "circle in place of the numeral"),
     ("〔2021〕【2021】［2021］（2021）[2021]", "(2021)" * 5, "brackets"),
     ("“以公开为常态”‘’「」『』＂", '"以公开为常态"' + '"' * 7, "quotation marks"),
     ("—–－−-", "-----", "dashes"),
     ("2014～2018〜", "2014~2018〜", "a wave is a range, not a dash"),
     ("甲\u3000乙\xa0丙\t丁", "甲 乙 丙 丁", "white space"),
-    ("甲\n乙", "甲\n乙", "a line feed separates paragraphs and stays"),
+    ("甲\n乙", "甲\n乙", "a line feed is kept"),
     ("：，；！？", ":,;!?", "full-width punctuation"),
     ("、。《》", "、。《》", "punctuation without a half-width form"),
     ("①", "1", "a circled number is one unit"),
     ("⑩…", "⑩…", "a form of more units would move offsets"),
     ("ß", "ß", "a case fold of two letters would move offsets"),
     ("𠮷𝐀", "𠮷𝐀", "outside the basic plane"),
-    ("答覆", "答复", "a mirror's traditional for 答复"),
+    ("答覆", "答复", "答复 in traditional form on a mirror"),
 ]
 
 
@@ -41,11 +41,11 @@ def test_an_offset_in_the_form_is_an_offset_in_the_text(text: str) -> None:
 
 
 @given(st.text())
-def test_the_form_of_a_form_is_itself(text: str) -> None:
+def test_the_normal_form_is_idempotent(text: str) -> None:
     assert normal_form(normal_form(text)) == normal_form(text)
 
 
-def test_every_basic_character_settles() -> None:
+def test_every_basic_character_has_a_final_form() -> None:
     everything = "".join(map(chr, range(0xD800))) + "".join(map(chr, range(0xE000, 0x10000)))
     form = normal_form(everything)
     assert len(form) == len(everything)
@@ -53,7 +53,7 @@ def test_every_basic_character_settles() -> None:
 
 
 @given(st.text(), st.text())
-def test_a_character_has_its_form_wherever_it_stands(before: str, after: str) -> None:
+def test_the_form_of_a_character_does_not_depend_on_its_context(before: str, after: str) -> None:
     assert normal_form(before + after) == normal_form(before) + normal_form(after)
 
 
@@ -62,7 +62,7 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
-def test_the_tables_spell_each_character_once_and_variants_have_a_reason() -> None:
+def test_each_character_is_in_one_table_once_and_variants_have_a_reason() -> None:
     variants = _rows("variants.tsv")
     rows = [*_rows("han.tsv"), *variants]
     assert len({row[0] for row in rows}) == len(rows)

@@ -6,7 +6,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 def han(number: int) -> str:
-    """一 to 九十九 as headings write them."""
+    """The numerals 一 to 九十九."""
     tens, ones = divmod(number, 10)
     head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
     return head + (DIGITS[ones] if ones else "")

@@ -11,7 +11,7 @@ from archive.text.match import fold
 from archive.text.pinyin_annotations import printed_offset, restore_annotations, strip_annotations
 
 AIDED = [
-    ("改進(jìn)情況", "改進情況", "the usual one"),
+    ("改進(jìn)情況", "改進情況", "the usual style"),
     ("公開（kāi）", "公開", "in full-width brackets"),
     ("政(zheng)(zheng)府(fu)(fu)信息", "政府信息", "without tones, twice"),
 ]
@@ -24,12 +24,12 @@ PLAIN = [
 
 
 @pytest.mark.parametrize(("text", "rest", "reason"), AIDED, ids=[case[2] for case in AIDED])
-def test_what_an_aid_is(text: str, rest: str, reason: str) -> None:
+def test_annotations(text: str, rest: str, reason: str) -> None:
     assert strip_annotations(text)[0] == rest
 
 
 @pytest.mark.parametrize(("text", "reason"), PLAIN, ids=[case[1] for case in PLAIN])
-def test_what_is_none(text: str, reason: str) -> None:
+def test_brackets_that_are_no_annotations(text: str, reason: str) -> None:
     assert strip_annotations(text) == (text, {})
 
 
@@ -37,7 +37,7 @@ WORDS = st.lists(st.sampled_from(["政府", "信息", "公開(kāi)", "(一)", "
 
 
 @given(WORDS, st.integers(0, 40))
-def test_a_place_in_the_rest_is_one_in_the_text(words: list[str], offset: int) -> None:
+def test_offsets_are_converted(words: list[str], offset: int) -> None:
     text = "".join(words)
     rest = strip_annotations(text)[0]
     place = min(offset, len(rest))
@@ -46,7 +46,7 @@ def test_a_place_in_the_rest_is_one_in_the_text(words: list[str], offset: int) -
 
 
 @given(WORDS, st.lists(st.integers(0, 40), max_size=4))
-def test_aids_go_back_wherever_the_rest_was_cut(words: list[str], cuts: list[int]) -> None:
+def test_annotations_are_restored_in_any_blocks(words: list[str], cuts: list[int]) -> None:
     text = "".join(words)
     rest, annotations = strip_annotations(text)
     edges = sorted({0, len(rest), *(cut for cut in cuts if cut < len(rest))})
