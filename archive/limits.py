@@ -6,12 +6,13 @@ import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from archive.errors import LimitExceeded
 
-_Args = ParamSpec("_Args")
+_Rest = ParamSpec("_Rest")
 _Value = TypeVar("_Value")
+_Function = Callable[Concatenate[str, _Rest], _Value]
 
 _MEGABYTE = 1 << 20
 _LONGEST_KEY = 100
@@ -70,23 +71,21 @@ def _positive(text: str | None) -> float | None:
     return value if 0 < value < float("inf") else None
 
 
-class BoundedCache(Generic[_Args, _Value]):
-    """Calls a function of a text, and keeps its values for short texts: about 1 KB an entry at most."""
+def bounded_cache(entries: int) -> Callable[[_Function[_Rest, _Value]], _Function[_Rest, _Value]]:
+    """Decorates a function of a text. Values of short texts are cached, about 1 KB an entry at most."""
 
-    def __init__(self, function: Callable[_Args, _Value], entries: int) -> None:
-        self._function = function
-        self._cached = functools.lru_cache(maxsize=entries)(function)
-        self.cache_clear, self.cache_info = self._cached.cache_clear, self._cached.cache_info
-        functools.update_wrapper(self, function)
+    def decorate(function: _Function[_Rest, _Value]) -> _Function[_Rest, _Value]:
+        cached = functools.lru_cache(maxsize=entries)(function)
 
-    def __call__(self, *args: _Args.args, **kwargs: _Args.kwargs) -> _Value:
-        short = len(str(args[0])) <= _LONGEST_KEY
-        return self._cached(*args, **kwargs) if short else self._function(*args, **kwargs)  # type: ignore[arg-type]
+        @functools.wraps(function)
+        def call(text: str, /, *rest: _Rest.args, **named: _Rest.kwargs) -> _Value:
+            chosen = cached if len(text) <= _LONGEST_KEY else function
+            return chosen(text, *rest, **named)
 
+        vars(call).update(cache_clear=cached.cache_clear, cache_info=cached.cache_info)
+        return call
 
-def bounded_cache(entries: int) -> Callable[[Callable[_Args, _Value]], BoundedCache[_Args, _Value]]:
-    """Decorates a function of a text, its first positional argument."""
-    return lambda function: BoundedCache(function, entries)
+    return decorate
 
 
 LIMITS = Limits.from_environment(os.environ)
