@@ -32,6 +32,7 @@ from indexer.query.ast import (
 )
 from indexer.query.conditions import figure_label
 from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.region_values import doubtful_places
 from indexer.query.values import values_meant
 from indexer.text.tokenizer import Tokenizer
 
@@ -175,10 +176,22 @@ class Reader:
         elif asked.name == "agency":
             note = self._named([self._agencies[str(id_)].name for id_ in meant])
         elif asked.name == "place":
-            note = self._named([str(place) for place in meant])
+            note = self._named([FIELDS["place"].value_label(str(place), self._language) for place in meant])
         else:
             return said
+        if isinstance(asked, In) and asked.name == "place":
+            note += self._doubtful(asked.value)
         return f"{said}（{note}）" if self._zh else f"{said} ({note})"
+
+    def _doubtful(self, asked: str) -> str:
+        """The places that may lie in a region, and are not counted as its own."""
+        doubtful = doubtful_places([str(value) for value in self._held.get("place", ())], asked)
+        if not doubtful:
+            return ""
+        named = self._named(doubtful)
+        if self._zh:
+            return f"；不含重名而所属不明的{named}"
+        return f"; without {named}: other regions have places of that name"
 
     def _value(self, asked: YearRange | In) -> str:
         if isinstance(asked, YearRange):

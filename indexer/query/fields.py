@@ -19,7 +19,7 @@ from archive.vocabulary import (
     section_codes,
     section_label,
 )
-from indexer.query.region_values import enclosing
+from indexer.query.region_values import place_label, regions_of
 
 FieldValue = int | str | None
 
@@ -93,8 +93,8 @@ def _agency(_report: Report, _section: Section, agency: Agency) -> Iterator[Fiel
     yield agency.id
 
 
-def _place(_report: Report, _section: Section, agency: Agency) -> Iterator[FieldValue]:
-    yield from enclosing(agency.place or "")
+def _place(report: Report, _section: Section, agency: Agency) -> Iterator[FieldValue]:
+    yield from regions_of(agency, report.year)
 
 
 def _level(_report: Report, _section: Section, agency: Agency) -> Iterator[FieldValue]:
@@ -136,7 +136,17 @@ FIELDS: Mapping[str, Field] = {
             _agency,
             listed=50,
         ),
-        Field("place", "地区", "地区", "Place", "place:北京", "地区 · Place of the agency.", _place, listed=50),
+        Field(
+            "place",
+            "地区",
+            "地区",
+            "Place",
+            "place:北京",
+            "地区 · Region of the agency, with all below it.",
+            _place,
+            label=place_label,
+            listed=50,
+        ),
         Field(
             "level",
             "层级",
