@@ -188,10 +188,8 @@ class Reader:
         doubtful = doubtful_places([str(value) for value in self._held.get("place", ())], asked)
         if not doubtful:
             return ""
-        named = self._named(doubtful)
-        if self._zh:
-            return f"；不含重名而所属不明的{named}"
-        return f"; without {named}: other regions have places of that name"
+        named = self._named([FIELDS["place"].value_label(place, self._language) for place in doubtful])
+        return f"；不含{named}" if self._zh else f"; without {named}"
 
     def _value(self, asked: YearRange | In) -> str:
         if isinstance(asked, YearRange):

@@ -1,7 +1,8 @@
 """Regions of agencies: the values of the field `place`, and which of them a query means.
 
 A value is the path of a division from its province down under its newest names: 河北省石家庄市正定县. A place that the
-table of divisions lacks has the path that its name states; a name that several counties share stays as it is printed.
+table of divisions lacks has the path that its name states. A name that several counties share is a value of its own
+with a question mark: 朝阳区?.
 """
 
 from __future__ import annotations
@@ -18,11 +19,16 @@ from archive.text.normalize import normal_form
 UNKNOWN = "unknown"
 """The value for an agency whose name states no place, or one that can lie in several provinces."""
 _UNKNOWN_LABELS = {"zh": "地区不明", "en": "Unknown"}
+_DOUBTFUL_LABELS = {"zh": "（重名，所属不明）", "en": " (one of several)"}
+_DOUBTFUL = "?"
 
 
 def place_label(value: str, language: Language) -> str:
     """The name of a value of the field."""
-    return _UNKNOWN_LABELS[language] if value == UNKNOWN else value
+    if value == UNKNOWN:
+        return _UNKNOWN_LABELS[language]
+    name = value.removesuffix(_DOUBTFUL)
+    return value if name == value else f"{name}{_DOUBTFUL_LABELS[language]}"
 
 
 def regions_of(agency: Agency, year: int | None) -> Iterator[str]:
@@ -39,31 +45,30 @@ def regions_of(agency: Agency, year: int | None) -> Iterator[str]:
 @functools.lru_cache(maxsize=4096)
 def enclosing(place: str, year: int | None = None) -> tuple[str, ...]:
     """A place and the wider ones around it: 正定县 lies in 河北省 and 河北省石家庄市."""
-    meanings = located(place, year)
+    meanings, parts = located(place, year), leading_parts(normal_form(place))
+    listed = [len(part.text) for part in parts if part.meanings]
     if len(meanings) > 1:
-        return tuple(accumulate((*_shared(meanings), place)))
-    listed = sum(len(part.text) for part in leading_parts(normal_form(place)) if part.meanings)
-    rest = place[listed:] if listed or not meanings else ""
+        return tuple(accumulate((*_shared(meanings), f"{place[sum(listed[:-1]) :]}{_DOUBTFUL}")))
+    rest = place[sum(listed) :] if listed or not meanings else ""
     return tuple(accumulate((*_shared(meanings), *_parts(rest))))
 
 
 def meant_places(known: Collection[str], asked: str) -> tuple[str, ...]:
-    """The places that are meant: those of the divisions of that name, else the one of that name, else all that begin
+    """The places that are meant: the one of that name, else those of the divisions of that name, else all that begin
     so, else all of which a part begins so. The name of a province never means a narrower place: 河北 is not 河北区."""
     form = normal_form(asked)
     if form in map(normal_form, (UNKNOWN, *_UNKNOWN_LABELS.values())):
         return tuple({UNKNOWN} & {*known})
+    if exact := tuple(place for place in known if normal_form(place) == form):
+        return exact
     divisions = _asked(asked)
     regions = {_joined(division) for division in divisions}
     meant = tuple(place for place in known if place in regions or (_possible(place) and _possible(place) <= regions))
     if meant or any(division.level == "province" for division in divisions):
         return meant
     forms = {place: normal_form(place) for place in known if place != UNKNOWN}
-    exact = tuple(place for place in forms if forms[place] == form)
     begun = tuple(place for place in forms if forms[place].startswith(form))
-    return (
-        exact or begun or tuple(place for place in forms if any(part.startswith(form) for part in _parts(forms[place])))
-    )
+    return begun or tuple(place for place in forms if any(part.startswith(form) for part in _parts(forms[place])))
 
 
 def doubtful_places(known: Collection[str], asked: str) -> tuple[str, ...]:
@@ -81,7 +86,7 @@ def _asked(asked: str) -> Sequence[Division]:
 @functools.lru_cache(maxsize=16_384)
 def _possible(place: str) -> frozenset[str]:
     """The paths that a place may have, if its name does not tell which."""
-    meanings = located(place)
+    meanings = located(place[:-1]) if place.endswith(_DOUBTFUL) else ()
     return frozenset(map(_joined, meanings)) if len(meanings) > 1 else frozenset()
 
 
