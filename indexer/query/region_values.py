@@ -1,8 +1,8 @@
 """Regions of agencies: the values of the field `place`, and which of them a query means.
 
 A value is the path of a division from its province down under its newest names: 河北省石家庄市正定县. A place that the
-table of divisions lacks has the path that its name states. A name that several counties share is a value of its own
-with a question mark: 朝阳区?.
+table of divisions lacks has the path that its name states. A name that several counties share is a value of its own:
+朝阳区-unknown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ UNKNOWN = "unknown"
 """The value for an agency whose name states no place, or one that can lie in several provinces."""
 _UNKNOWN_LABELS = {"zh": "地区不明", "en": "Unknown"}
 _DOUBTFUL_LABELS = {"zh": "（重名，所属不明）", "en": " (one of several)"}
-_DOUBTFUL = "?"
+_DOUBTFUL = f"-{UNKNOWN}"
 
 
 def place_label(value: str, language: Language) -> str:
@@ -86,7 +86,7 @@ def _asked(asked: str) -> Sequence[Division]:
 @functools.lru_cache(maxsize=16_384)
 def _possible(place: str) -> frozenset[str]:
     """The paths that a place may have, if its name does not tell which."""
-    meanings = located(place[:-1]) if place.endswith(_DOUBTFUL) else ()
+    meanings = located(place.removesuffix(_DOUBTFUL)) if place.endswith(_DOUBTFUL) else ()
     return frozenset(map(_joined, meanings)) if len(meanings) > 1 else frozenset()
 
 

@@ -17,9 +17,9 @@ REGIONS: list[tuple[str, str | None, int | None, list[str], str]] = [
         "all levels of a county alone",
     ),
     ("襄樊市教育局", "襄樊市", 2009, ["湖北省", "湖北省襄阳市"], "an earlier name leads to the newest"),
-    ("朝阳区教育局", "朝阳区", 2015, ["朝阳区?", UNKNOWN], "a county that two provinces have"),
-    ("桥西区教育局", "桥西区", 2021, ["河北省", "河北省桥西区?"], "a county that two cities of a province have"),
-    ("河北省桥西区教育局", "河北省桥西区", 2021, ["河北省", "河北省桥西区?"], "the same with its province"),
+    ("朝阳区教育局", "朝阳区", 2015, ["朝阳区-unknown", UNKNOWN], "a county that two provinces have"),
+    ("桥西区教育局", "桥西区", 2021, ["河北省", "河北省桥西区-unknown"], "a county that two cities of a province have"),
+    ("河北省桥西区教育局", "河北省桥西区", 2021, ["河北省", "河北省桥西区-unknown"], "the same with its province"),
     (
         "新市区教育局",
         "新市区",
@@ -27,8 +27,8 @@ REGIONS: list[tuple[str, str | None, int | None, list[str], str]] = [
         ["新疆维吾尔自治区", "新疆维吾尔自治区乌鲁木齐市", "新疆维吾尔自治区乌鲁木齐市新市区"],
         "one of two is gone in that year",
     ),
-    ("新市区教育局", "新市区", 2010, ["新市区?", UNKNOWN], "and was there before"),
-    ("新市区教育局", "新市区", None, ["新市区?", UNKNOWN], "a report without a year"),
+    ("新市区教育局", "新市区", 2010, ["新市区-unknown", UNKNOWN], "and was there before"),
+    ("新市区教育局", "新市区", None, ["新市区-unknown", UNKNOWN], "a report without a year"),
     (
         "泉州市台商投资区管委会",
         "泉州市台商投资区",
@@ -49,7 +49,16 @@ def test_regions(name: str, place: str | None, year: int | None, regions: list[s
 
 KNOWN = [
     *("北京市", "北京市海淀区", "北京市朝阳区", "天津市", "天津市河北区", "吉林省", "吉林省吉林市", "湖北省"),
-    *("湖北省襄阳市", "河北省", "河北省桥西区?", "河北省石家庄市", "朝阳区?", "临水市", "临水市河东区", UNKNOWN),
+    *(
+        "湖北省襄阳市",
+        "河北省",
+        "河北省桥西区-unknown",
+        "河北省石家庄市",
+        "朝阳区-unknown",
+        "临水市",
+        "临水市河东区",
+        UNKNOWN,
+    ),
 ]
 MEANT = [
     ("北京", ["北京市"], "a short name"),
@@ -57,8 +66,8 @@ MEANT = [
     ("河北区", ["天津市河北区"], "the district by its full name"),
     ("吉林", ["吉林省"], "a province before its city"),
     ("吉林市", ["吉林省吉林市"], "the city by its full name"),
-    ("朝阳", ["北京市朝阳区", "朝阳区?"], "all districts of a name, and agencies in one of them"),
-    ("朝阳区?", ["朝阳区?"], "the value of a facet means itself"),
+    ("朝阳", ["北京市朝阳区", "朝阳区-unknown"], "all districts of a name, and agencies in one of them"),
+    ("朝阳区-unknown", ["朝阳区-unknown"], "the value of a facet means itself"),
     ("北京朝阳", ["北京市朝阳区"], "one of them"),
     ("北京市朝阳区", ["北京市朝阳区"], "in full"),
     ("襄樊", ["湖北省襄阳市"], "an earlier name"),
@@ -79,10 +88,10 @@ def test_meant_places(asked: str, places: list[str], reason: str) -> None:
 
 
 DOUBTFUL = [
-    ("北京", ["朝阳区?"], "朝阳区 can be the one in 北京"),
-    ("吉林", ["朝阳区?"], "or the one in 长春"),
-    ("北京市朝阳区", ["朝阳区?"], "or the district itself"),
-    ("石家庄", ["河北省桥西区?"], "one of the cities of a province"),
+    ("北京", ["朝阳区-unknown"], "朝阳区 can be the one in 北京"),
+    ("吉林", ["朝阳区-unknown"], "or the one in 长春"),
+    ("北京市朝阳区", ["朝阳区-unknown"], "or the district itself"),
+    ("石家庄", ["河北省桥西区-unknown"], "one of the cities of a province"),
     ("河北", [], "both cities are in the province"),
     ("朝阳区", [], "both districts are meant"),
     ("天津", [], "there is none in 天津"),
@@ -96,9 +105,9 @@ def test_doubtful_places(asked: str, places: list[str], reason: str) -> None:
 
 
 def test_labels() -> None:
-    assert [place_label(value, "zh") for value in ("北京市", "朝阳区?", UNKNOWN)] == [
+    assert [place_label(value, "zh") for value in ("北京市", "朝阳区-unknown", UNKNOWN)] == [
         "北京市",
         "朝阳区（重名，所属不明）",
         "地区不明",
     ]
-    assert [place_label(value, "en") for value in ("朝阳区?", UNKNOWN)] == ["朝阳区 (one of several)", "Unknown"]
+    assert [place_label(value, "en") for value in ("朝阳区-unknown", UNKNOWN)] == ["朝阳区 (one of several)", "Unknown"]
