@@ -15,6 +15,7 @@ from typing import NamedTuple
 from archive.rulebook import CodedRule, rulebook
 from archive.text.match import fold, fold_alnum
 from archive.text.normalize import normal_form
+from archive.text.pinyin_annotations import strip_annotations
 
 _ALWAYS = (0, 9999)
 # Characters of the longest name: 双江拉祜族佤族布朗族傣族自治县.
@@ -119,8 +120,8 @@ def leading_parts(form: str) -> tuple[NamePart, ...]:
 
 
 def place_of(name: str) -> str | None:
-    """The place that a name states: 北京市海淀区 of 北京市海淀区教育局."""
-    return name[: sum(len(part.text) for part in leading_parts(fold(name)))] or None
+    """The place that a name states, without pinyin annotations: 北京市海淀区 of 北京市海淀区教育局."""
+    return strip_annotations(name)[0][: sum(len(part.text) for part in leading_parts(fold(name)))] or None
 
 
 def level_of(name: str) -> str | None:
