@@ -162,6 +162,7 @@ class _AgencyRules(TypedDict):
     unlisted_place: PatternRule
     township: PatternRule
     vague_township: PatternRule
+    zone: PatternRule
     vague_zone: PatternRule
     own_outline: tuple[str, ...]
     level: tuple[_Label, ...]

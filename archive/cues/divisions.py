@@ -89,8 +89,8 @@ def located(place: str, year: int | None = None) -> tuple[Division, ...]:
 
     Of divisions that followed one another under one name it is the one of that year, without a year the newest.
     """
-    parts = leading_parts(normal_form(place))
-    meanings = _last_listed(parts) if parts else _by_short_name().get(normal_form(place), ())
+    form = normal_form(place)
+    meanings = _last_listed(leading_parts(form)) or _by_short_name().get(form, ()) or _city_of_zone(form)
     if year is not None:
         meanings = tuple(each for each in meanings if each.existed(year, year + 1)) or meanings
     if is_ambiguous(meanings):
@@ -121,7 +121,7 @@ def leading_parts(form: str) -> tuple[NamePart, ...]:
 
 def place_of(name: str) -> str | None:
     """The place that a name states, without pinyin annotations: 北京市海淀区 of 北京市海淀区教育局."""
-    return strip_annotations(name)[0][: sum(len(part.text) for part in leading_parts(fold(name)))] or None
+    return strip_annotations(name)[0][: sum(len(part.text) for part in leading_parts(f"{fold(name)}。"))] or None
 
 
 def level_of(name: str) -> str | None:
@@ -213,6 +213,16 @@ def _within(candidates: Sequence[Division], above: Sequence[Division] | None) ->
     if above is None:
         return tuple(candidates)
     return tuple(each for each in candidates if any(wider.contains(each) for wider in above))
+
+
+def _city_of_zone(form: str) -> tuple[Division, ...]:
+    """The city of a zone that is called after it, 苏州工业园区, if nothing else has the short name of the city."""
+    zone = rulebook("agencies.toml")["zone"]["pattern"]
+    for end in range(2, len(form) - 1):
+        cities = called(form[:end]) if zone.fullmatch(form, end) else ()
+        if len(cities) == 1 and cities[0].level == "city":
+            return cities
+    return ()
 
 
 def _last_listed(parts: Sequence[NamePart]) -> tuple[Division, ...]:

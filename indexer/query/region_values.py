@@ -49,7 +49,7 @@ def enclosing(place: str, year: int | None = None) -> tuple[str, ...]:
     listed = [len(part.text) for part in parts if part.meanings]
     if len(meanings) > 1:
         return tuple(accumulate((*_shared(meanings), f"{place[sum(listed[:-1]) :]}{_DOUBTFUL}")))
-    rest = place[sum(listed) :] if listed or not meanings else ""
+    rest = "" if called(place) else place[sum(listed) :]
     return tuple(accumulate((*_shared(meanings), *_parts(rest))))
 
 

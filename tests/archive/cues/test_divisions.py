@@ -169,6 +169,10 @@ def test_leading_parts(name: str, parts: list[str], reason: str) -> None:
     assert place_of(name) == ("".join(part.split()[0] for part in parts) or None)
 
 
+def test_a_place_can_be_the_whole_name() -> None:
+    assert [place_of(name) for name in ("昭通市", "某某实验区")] == ["昭通市", "某某实验区"]
+
+
 def test_a_place_has_no_pinyin_annotations() -> None:
     assert place_of("西藏自治區(qū)人民政府") == "西藏自治區"
 
