@@ -176,7 +176,10 @@ class Reader:
         elif asked.name == "agency":
             note = self._named([self._agencies[str(id_)].name for id_ in meant])
         elif asked.name == "place":
-            note = self._named([FIELDS["place"].value_label(str(place), self._language) for place in meant])
+            named = [FIELDS["place"].value_label(str(place), self._language) for place in meant]
+            if named != [*map(str, meant)] and len(named) == 1:  # a label that says it all
+                return said
+            note = self._named(named)
         else:
             return said
         if isinstance(asked, In) and asked.name == "place":

@@ -100,7 +100,8 @@ READINGS = [
         "地区“石家庄”（河北省石家庄市；不含河北省桥西区（重名，所属不明））",
         "place “石家庄” (河北省石家庄市; without 河北省桥西区 (one of several))",
     ),
-    ("place:unknown", "地区“地区不明”（地区不明）", "place “Unknown” (Unknown)"),
+    ("place:unknown", "地区“地区不明”", "place “Unknown”"),
+    ("place:朝阳区-unknown", "地区“朝阳区（重名，所属不明）”", "place “朝阳区 (one of several)”"),
 ]
 
 
