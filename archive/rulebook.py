@@ -141,8 +141,12 @@ class _AgencyRules(TypedDict):
     not_first: tuple[str, ...]
     superiors: tuple[str, ...]
     vague: PatternRule
+    nationwide: tuple[str, ...]
+    unlisted_place: PatternRule
+    township: PatternRule
     vague_township: PatternRule
-    vague_districts: tuple[str, ...]
+    zone: PatternRule
+    vague_zone: PatternRule
     own_outline: tuple[str, ...]
     level: tuple[_Label, ...]
     kind: tuple[_Label, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.errors import Language
@@ -33,6 +33,7 @@ from indexer.query.ast import (
 )
 from indexer.query.conditions import figure_label
 from indexer.query.fields import FIELDS, UNDATED
+from indexer.query.region_values import doubtful_places
 from indexer.query.values import values_meant
 from indexer.text.tokenizer import Tokenizer
 
@@ -168,10 +169,24 @@ class Explainer:
         elif node.name == "agency":
             note = self._first([self.agencies[str(id_)].name for id_ in meant])
         elif node.name == "place":
-            note = self._first([str(place) for place in meant])
+            labels = self._place_labels(map(str, meant))
+            if len(labels) == 1 and labels != [*map(str, meant)]:  # the label says it all
+                return text
+            note = self._first(labels)
         else:
             return text
+        if isinstance(node, In) and node.name == "place":
+            note += self._doubtful(node.value)
         return self._choose(f"{text}（{note}）", f"{text} ({note})")
+
+    def _doubtful(self, place: str) -> str:
+        """The places that may be in a region, and are not counted as part of it."""
+        doubtful = doubtful_places([*map(str, self.values.get("place", ()))], place)
+        names = self._first(self._place_labels(doubtful))
+        return self._choose(f"；不含{names}", f"; without {names}") if doubtful else ""
+
+    def _place_labels(self, places: Iterable[str]) -> list[str]:
+        return [FIELDS["place"].value_label(place, self.language) for place in places]
 
     def _value(self, node: YearRange | In) -> str:
         if isinstance(node, YearRange):

@@ -19,7 +19,7 @@ from archive.vocabulary import (
     section_codes,
     section_label,
 )
-from indexer.query.region_values import enclosing
+from indexer.query.region_values import place_label, regions_of
 
 FieldValue = int | str | None
 
@@ -91,8 +91,8 @@ FIELDS: Mapping[str, Field] = {
               section_codes, section_label),
         Field("agency", "机关", "机关", "Agency", "agency:海淀", "机关 · Agency: name, short name, pinyin or id.",
               lambda report, section, agency: (agency.id,), listed=50),
-        Field("place", "地区", "地区", "Place", "place:北京", "地区 · Place of the agency.",
-              lambda report, section, agency: enclosing(agency.place or ""), listed=50),
+        Field("place", "地区", "地区", "Place", "place:北京", "地区 · Region of the agency, with all below it.",
+              lambda report, section, agency: regions_of(agency, report.year), label=place_label, listed=50),
         Field("level", "层级", "行政层级", "Level", "level:county", "行政层级 · Level of government, by code or name.",
               lambda report, section, agency: filter(None, (agency.level,)), level_codes, level_label),
         Field("kind", "类型", "机关类型", "Kind of agency", "kind:department",

@@ -37,7 +37,9 @@ from indexer.text.tokenizer import Tokenizer, dictionary_hash
 SCHEMA = 4
 """The layout of the manifest and of the pointer file."""
 SHAPING = (
+    "archive/cues/divisions.py",
     "archive/rules/agencies.toml",
+    "archive/rules/divisions/divisions.tsv",
     "indexer/data/stopwords.txt",
     "indexer/engines/whoosh/build",
     "indexer/engines/whoosh/columns",
