@@ -1,7 +1,7 @@
-"""Builds one index from reports: takes over the shards that stay, builds the others on all cores, joins them.
+"""Builds one index from reports: reuses unchanged shards, builds the others on all cores, merges them.
 
-Keywords are weighed with the document frequencies of the archive. Those are recounted only when a
-tenth of it has come or gone, or at a rebuild: each report that comes in would change every keyword a little otherwise.
+Keywords are weighted with the document frequencies of the archive. Frequencies are counted again only when a tenth of
+the reports has changed, or at a rebuild; otherwise each new report would change every keyword a little.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TypeVar
 
 from archive.model import Agency, Report
@@ -37,7 +37,7 @@ from indexer.text.tokenizer import Tokenizer
 
 _CORES = os.cpu_count() or 1
 _GROWN = 10
-"""Frequencies hold until so small a part of the archive, 1 in 10, has come or gone."""
+"""Frequencies are counted again when one report in ten has changed."""
 _FREQUENCIES, _CHANGED = "frequencies.json", "changed.json"
 
 _Task = TypeVar("_Task")
@@ -45,11 +45,29 @@ _Task = TypeVar("_Task")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What an index was built from. `keyword_frequencies` is the hash of those that keywords were weighed with."""
+    """The size of an index, and the hash of the document frequencies that its keywords were weighted with."""
 
     reports: int
     sections: int
     keyword_frequencies: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedIndex:
+    """The index that a build replaces, built with the same dictionary; `damaged` are paths of files in it."""
+
+    directory: Path
+    damaged: frozenset[str]
+
+    def shards(self) -> dict[str, Path]:
+        """Returns the shards without damage by name."""
+        damaged = {PurePath(name).parts[1] for name in self.damaged if name.startswith("shards/")}
+        return {path.name: path for path in (self.directory / "shards").iterdir() if path.name not in damaged}
+
+    def file(self, name: str) -> Path | None:
+        """Returns the path of a file without damage."""
+        path = self.directory / name
+        return path if name not in self.damaged and path.exists() else None
 
 
 def build(
@@ -57,25 +75,22 @@ def build(
     reports: Iterable[Report | ListedReport],
     agencies: Iterable[Agency],
     words: Tokenizer,
-    replaced: Path | None = None,
+    replaced: ReplacedIndex | None = None,
 ) -> Built:
-    """Writes an index into a directory that exists and is empty.
-
-    What the `replaced` index holds already, built with the same dictionary, is taken over.
-    """
+    """Writes an index into an existing empty directory; shards of the `replaced` index are reused."""
     known = {agency.id: agency for agency in agencies}
     folder, columns = directory / "shards", directory / "columns"
     folder.mkdir()
     columns.mkdir()
-    coming = (report if isinstance(report, ListedReport) else next(list_report([report])) for report in reports)
-    shards = [(folder / name_of(each, known), each) for each in split(coming)]
-    old = {path.name: path for path in _shards_in(replaced)}
+    listed = (report if isinstance(report, ListedReport) else next(list_report([report])) for report in reports)
+    shards = [(folder / name_of(each, known), each) for each in split(listed)]
+    old = replaced.shards() if replaced else {}
     for path, _ in shards:
         if path.name in old:
             take_over(old.pop(path.name), path)
     kept = reused_tokens(iter(old.values()))
     jobs = [_job(path, each, known, kept) for path, each in shards if not path.exists()]
-    jobs.sort(key=lambda job: len(job.reports), reverse=True)  # so that no core waits for another with a large one
+    jobs.sort(key=lambda job: len(job.reports), reverse=True)  # the largest first, so that all cores end together
     paths = [path for path, _ in shards]
     with _Workers(words, len(jobs)) as workers:
         workers.run(build_shard, jobs)
@@ -97,9 +112,10 @@ def _job(path: Path, reports: Sequence[ListedReport], known: dict[str, Agency], 
     )
 
 
-def _weigh(directory: Path, shards: Sequence[Path], replaced: Path | None, workers: _Workers) -> Frequencies:
-    """Sees to it that every shard has keywords; the frequencies that they were weighed with."""
-    frequencies = Frequencies.read(replaced / _FREQUENCIES) if replaced else Frequencies()
+def _weigh(directory: Path, shards: Sequence[Path], replaced: ReplacedIndex | None, workers: _Workers) -> Frequencies:
+    """Writes the keywords of each shard that has none; returns the frequencies that they are weighted with."""
+    path = replaced.file(_FREQUENCIES) if replaced else None
+    frequencies = Frequencies.read(path) if path else Frequencies()
     changed = _changed(shards, replaced)
     if changed * _GROWN > frequencies.reports:
         changed = 0
@@ -113,22 +129,18 @@ def _weigh(directory: Path, shards: Sequence[Path], replaced: Path | None, worke
     return frequencies
 
 
-def _shards_in(index: Path | None) -> list[Path]:
-    return [*(index / "shards").iterdir()] if index else []
-
-
-def _changed(shards: Sequence[Path], replaced: Path | None) -> float:
-    """How many reports have come or gone since frequencies were counted; one that was captured again has done both."""
-    new, old = ({path.name: path for path in paths} for paths in (shards, _shards_in(replaced)))
-    come, gone = (
+def _changed(shards: Sequence[Path], replaced: ReplacedIndex | None) -> float:
+    """Returns how many reports were added or removed since frequencies were counted; a changed report counts twice."""
+    path = replaced.file(_CHANGED) if replaced else None
+    if replaced is None or path is None:
+        return math.inf if shards else 0
+    new, old = {path.name: path for path in shards}, replaced.shards()
+    added, removed = (
         {digest for name in some.keys() - others.keys() for digest in read_digests(some[name])}
         for some, others in ((new, old), (old, new))
     )
-    before = replaced / _CHANGED if replaced else None
-    if before is None or not before.exists():  # an index of an earlier program: nobody counted
-        return math.inf if new else 0
-    known: float = json.loads(before.read_text("utf-8"))
-    return known + len(come ^ gone)
+    counted: float = json.loads(path.read_text("utf-8"))
+    return counted + len(added ^ removed)
 
 
 def _write_keywords(task: tuple[Path, Path], _: Tokenizer) -> None:
@@ -140,12 +152,12 @@ _frequencies = functools.lru_cache(maxsize=1)(Frequencies.read)
 
 
 class _Workers:
-    """Does some work for each of several tasks: on all cores, or here where there is little to do."""
+    """Runs tasks on all cores, or in this process if there is only one."""
 
     def __init__(self, words: Tokenizer, jobs: int) -> None:
         count = min(_CORES, jobs)
         self._words = words
-        # spawned: threads may be running, which a fork would break
+        # "spawn", because a fork while other threads run may deadlock
         context = multiprocessing.get_context("spawn")
         self._executor = ProcessPoolExecutor(count, context) if count > 1 else None
 
@@ -157,7 +169,7 @@ class _Workers:
             self._executor.shutdown(cancel_futures=True)
 
     def run(self, work: Callable[[_Task, Tokenizer], None], tasks: Sequence[_Task]) -> None:
-        """Returns when all is done; the first error ends the others."""
+        """Returns when all tasks are done; the first error cancels the others."""
         if self._executor is None:
             for task in tasks:
                 work(task, self._words)

@@ -1,4 +1,4 @@
-"""Joins the number columns of shards to those of an index; texts, pairs and words stay with their shards."""
+"""Merges the number columns of shards into those of an index; texts, bigrams and postings stay in their shards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FACET_FILES = ("facets.json", "keywords.json")
 
 
 def join(directory: Path, shards: Sequence[Path]) -> tuple[int, int]:
-    """Writes the columns of an index into a directory; how many reports and sections it has."""
+    """Writes the columns of an index; returns the number of its reports and of its sections."""
     bounds = [_read(shard, "bounds") for shard in shards]
     sections = [len(each) // 2 for each in bounds]
     text_units = [int(each[count]) for each, count in zip(bounds, sections, strict=True)]
@@ -49,7 +49,7 @@ def join(directory: Path, shards: Sequence[Path]) -> tuple[int, int]:
 
 
 def _join_facets(directory: Path, shards: Sequence[tuple[Path, int]]) -> None:
-    """The facets of all shards; values are numbered as they come, so that an update numbers them as a rebuild does."""
+    """Merges facets; values are numbered in order of appearance, so that an update equals a rebuild."""
     known: dict[str, dict[ColumnValue, int]] = {}
     joined: dict[str, list[tuple[Ints, Ints]]] = {}
     for (shard, first), name in ((shard, name) for shard in shards for name in FACET_FILES):
@@ -66,7 +66,7 @@ def _join_facets(directory: Path, shards: Sequence[tuple[Path, int]]) -> None:
 
 
 def join_figures(directory: Path, shards: Sequence[Path]) -> None:
-    """The figures of all shards, one name behind the other."""
+    """Merges the figures of all shards, grouped by name."""
     held: dict[str, list[tuple[Ints, Ints]]] = {}
     first = 0
     for shard in shards:

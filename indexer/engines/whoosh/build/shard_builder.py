@@ -1,4 +1,4 @@
-"""Builds one shard: a section is an entry in every column, in the order in which the reports come."""
+"""Builds one shard: each section is an entry in every column, in the order of the reports."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from indexer.text.keywords import Frequencies, KeywordCounts
 from indexer.text.tokenizer import Tokenizer, is_word
 
 HEADING_WEIGHT = 3
-"""What an occurrence in a heading counts for in the ranking."""
+"""The weight of an occurrence in a heading in the ranking."""
 
 COUNTS, KEYWORDS, UNLISTED = "counts.json", "keywords.json", "unlisted.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is needed to build one shard, in any process; `agencies` are those of its reports."""
+    """The input for one shard; `agencies` are those of its reports."""
 
     directory: Path
     reports: Sequence[ListedReport]
@@ -38,7 +38,7 @@ class Job:
 
 
 def build_shard(job: Job, words: Tokenizer) -> None:
-    """Writes a shard into a new directory, all but its keywords."""
+    """Writes a shard, without its keywords, into a new directory."""
     job.directory.mkdir()
     known = dict(job.agencies)
     counts, figures = KeywordCounts(), FiguresWriter()
@@ -70,41 +70,40 @@ def build_shard(job: Job, words: Tokenizer) -> None:
 
 
 def write_keywords(shard: Path, frequencies: Frequencies) -> None:
-    """Writes the keywords of a shard, weighed against the whole archive."""
+    """Writes the keywords of a shard, weighted with the frequencies of the whole archive."""
     facets = FacetsWriter()
     for section, keywords in enumerate(KeywordCounts.read(shard / COUNTS).keywords(frequencies)):
         for keyword in keywords:
             facets.add("keyword", section, keyword)
     for name in (KEYWORDS, "keyword.facet"):
-        (shard / name).unlink(missing_ok=True)  # another index may have this file, too
+        (shard / name).unlink(missing_ok=True)  # the file may be linked into another index
     facets.write(shard / KEYWORDS)
 
 
 def read_agencies(path: Path) -> dict[str, Agency]:
-    """The agencies of a file by id, with their names."""
+    """Returns the agencies of a file by id, with their names."""
     rows: list[list[str]] = json.loads(path.read_text("utf-8"))
     return {id_: Agency(id_, name, tuple(map(Name, names))) for id_, name, *names in rows}
 
 
 def write_agencies(path: Path, agencies: Iterator[Agency]) -> None:
-    """Keeps agencies with their names."""
     rows = [[agency.id, *_names(agency.name, *(name.text for name in agency.names))] for agency in agencies]
     path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
 
 
 def _unlisted(report: Report) -> Agency:
-    """The agency of a report as far as the report itself names it."""
+    """Returns the agency of a report from the names in the report itself."""
     shown, *names = _names(report.agency_name or report.agency_as_printed or report.agency, report.agency_as_printed)
     return Agency(report.agency, shown, tuple(map(Name, names)))
 
 
 def _names(shown: str, *names: str | None) -> list[str]:
-    """The name that is shown, then every name once, that one too."""
+    """Returns the displayed name, then each different name, the displayed one included."""
     return [shown, *dict.fromkeys(filter(None, (shown, *names)))]
 
 
 def _weights(found: Counter[str], heading: str | None, words: Tokenizer) -> Counter[str]:
-    """How much each word and each part of one stands in a section; more in its heading."""
+    """Returns the weight of each word, and of each part of a word, in a section; more in its heading."""
     weights: Counter[str] = Counter()
     for word, count in found.items():
         for part in words.parts(word):
@@ -112,7 +111,7 @@ def _weights(found: Counter[str], heading: str | None, words: Tokenizer) -> Coun
     if heading:
         for word in filter(is_word, words.cut(normal_form(heading))):
             for part in words.parts(word):
-                if part in weights:  # a heading cut alone may fall into other words than in its text
+                if part in weights:  # alone, a heading may be segmented differently than inside its text
                     weights[part] += HEADING_WEIGHT - 1
     return weights
 

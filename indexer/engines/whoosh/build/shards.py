@@ -1,8 +1,7 @@
-"""Shards: an index is a row of them, each a run of reports; one of unchanged reports is taken over as it is.
+"""Shards: an index is a sequence of shards, each a run of reports; a shard of unchanged reports is reused.
 
-Where a shard begins is decided by the address of one report, or because the one before is full. So a report that comes
-in, or goes, changes one shard, seldom a second or third, and an index that was brought up to date is the same as one
-rebuilt.
+The address of one report decides whether a shard begins there; a full shard also ends. An added or removed report thus
+changes one shard, rarely two or three, and an updated index equals a rebuilt one.
 """
 
 from __future__ import annotations
@@ -17,14 +16,14 @@ from archive.model import Agency
 from archive.store.listing import ListedReport
 
 MEAN = 256
-"""Reports from one address that begins a shard to the next, on average: few enough to be indexed in a second or two,
-many enough that a search over all shards does not notice them."""
+"""Reports of a shard on average: few enough to be indexed in a second or two, and many enough that searching all shards
+costs little more than searching one."""
 MOST = 2 * MEAN
-"""Reports of a shard at most: no core waits long for the one with the largest, and no update."""
+"""Reports of a shard at most, so that no core and no update waits long for the largest."""
 
 
 def split(reports: Iterable[ListedReport]) -> Iterator[list[ListedReport]]:
-    """The reports of each shard; reports come in the order of the archive."""
+    """Yields the reports of each shard; `reports` are in the order of the archive."""
     shard: list[ListedReport] = []
     for report in reports:
         if shard and (len(shard) == MOST or _number(report.address) % MEAN == 0):
@@ -36,7 +35,7 @@ def split(reports: Iterable[ListedReport]) -> Iterator[list[ListedReport]]:
 
 
 def name_of(shard: Sequence[ListedReport], agencies: Mapping[str, Agency]) -> str:
-    """The name of a shard: the hash of its reports and of what is indexed of their agencies."""
+    """Returns the name of a shard: the hash of its reports and of the indexed fields of their agencies."""
     digest = hashlib.blake2b(digest_size=16)
     for report in shard:
         agency = agencies.get(report.address.partition("/")[0])
@@ -47,18 +46,17 @@ def name_of(shard: Sequence[ListedReport], agencies: Mapping[str, Agency]) -> st
 
 
 def write_digests(directory: Path, shard: Sequence[ListedReport]) -> None:
-    """Keeps by what its reports are known."""
     (directory / "reports.json").write_text(json.dumps([report.digest for report in shard]), "utf-8")
 
 
 def read_digests(directory: Path) -> list[str]:
-    """By what the reports of a shard are known, in order."""
+    """Returns the digests of the reports of a shard, in order."""
     digests: list[str] = json.loads((directory / "reports.json").read_text("utf-8"))
     return digests
 
 
 def take_over(old: Path, new: Path) -> None:
-    """A shard as it is: the same files under another name, since nobody ever writes into them again."""
+    """Hard-links the files of a shard into a new directory; files of a finished shard are never written again."""
     for folder, _, files in os.walk(old):
         place = new / Path(folder).relative_to(old)
         place.mkdir()

@@ -1,7 +1,4 @@
-"""Cutting only what changed: it is most of the work of a build.
-
-A report that stands in the replaced index keeps its cut.
-"""
+"""Reuses the segmentation of unchanged text from the replaced index; segmenting is most of the work of a build."""
 
 from __future__ import annotations
 
@@ -25,22 +22,22 @@ ReusedTokens = Mapping[str, tuple[Path, int]]
 
 
 def reused_tokens(shards: Iterator[Path]) -> ReusedTokens:
-    """The reports of some shards."""
+    """Returns the reports of some shards by digest."""
     return {digest: (shard, number) for shard in shards for number, digest in enumerate(read_digests(shard))}
 
 
 class ReusingTokenizer:
-    """Cuts reports; `kept` says which of them were cut before, with the same dictionary."""
+    """Segments reports; `kept` locates those segmented before with the same dictionary."""
 
     def __init__(self, words: Tokenizer, kept: ReusedTokens) -> None:
         self._words = words
         self._kept = kept
-        # labels of a form, and sentences that stand in every report, are cut once for all
+        # the same form labels and sentences occur in many reports
         self._line = functools.lru_cache(maxsize=20_000)(lambda line: tuple(map(len, words.cut(line))))
         self._old = functools.cache(_Old)
 
     def cut(self, digest: str, report: Report) -> list[tuple[Cut, Cut]]:
-        """Running text and table cells of each section, cut."""
+        """Returns the segmented running text and table cells of each section."""
         known = dict(self._known(digest))
         cuts = []
         for section in report.sections:
@@ -55,18 +52,18 @@ class ReusingTokenizer:
             yield from self._old(shard).texts(number)
 
     def _cells(self, section: Section) -> Cut:
-        """The table cells of a section, a line each."""
+        """Returns the table cells of a section, one a line."""
         text = "\n".join(cell.text for table in section.tables for cell in table.cells() if cell.text)
         form = normal_form(text)
         return Cut(text, form, self._pieces(form))
 
     def _pieces(self, form: str) -> list[int]:
-        """The lengths of the pieces of a text, whose words end where its lines do."""
+        """Returns the lengths of the pieces of a text; no word extends over a line."""
         return [length for line in form.split("\n") for length in (*self._line(line), 1)][:-1]
 
 
 class _Old:
-    """The texts of a shard of the replaced index, with their cuts."""
+    """The texts of a shard of the replaced index, with their segmentation."""
 
     def __init__(self, shard: Path) -> None:
         self._normal: NDArray[np.uint16] = mapped(shard / "normal.u2", "<u2")
@@ -75,10 +72,10 @@ class _Old:
         self._reports: NDArray[np.int64] = mapped(shard / "reports.i8", "<i8")
 
     def texts(self, report: int) -> Iterator[tuple[str, Lengths]]:
-        """The normal form of each section of a report, with the lengths of its pieces."""
+        """Yields the normal form of each section of a report, with the lengths of its pieces."""
         for section in range(*np.searchsorted(self._reports, (report, report + 1)).tolist()):
             first, last = int(self._bounds[section]), int(self._bounds[section + 1]) - 1
             form = decoded(self._normal[first:last])
-            if len(form) == last - first:  # where a character is two units, ends are no offsets into the text
+            if len(form) == last - first:  # a character of two units would shift the ends
                 bits = np.unpackbits(self._ends[first >> 3 : (last + 7) >> 3])[first & 7 :][: last - first]
                 yield form, np.diff(np.flatnonzero(bits) + 1, prepend=0).astype(np.int32)

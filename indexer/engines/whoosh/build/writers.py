@@ -1,8 +1,8 @@
-"""Writing the columns of one shard: an entry for each section or character.
+"""Writes the columns of one shard: one entry for each section or character.
 
-Text columns hold UTF-16 units, so that one offset serves the text as cleaned, its normal form and its word ends.
-First comes the running text of all sections, then the table cells of all sections, each cell a line of its own. Each
-text is followed by one line feed, which no query holds: nothing is found across two sections.
+Text columns consist of UTF-16 units, so that the cleaned text, its normal form and its word ends share offsets. The
+running text of all sections precedes the table cells of all sections, one cell a line. A line feed follows each text;
+no query contains one, so no match extends over two sections.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ NUMBERS = ("bounds", "lines", "headings", "reports", "characters")
 
 
 class FacetsWriter:
-    """Gathers which section has which values in which field."""
+    """Collects the values of sections by field."""
 
     def __init__(self) -> None:
         self._fields: dict[str, tuple[dict[ColumnValue, int], list[int], list[int]]] = {}
 
     def add(self, field: str, section: int, value: ColumnValue) -> None:
-        """Says that a section has a value; sections come in order."""
+        """Adds a value of a section; sections are added in order."""
         values, rows, codes = self._fields.setdefault(field, ({}, [], []))
         rows.append(section)
         codes.append(values.setdefault(value, len(values)))
 
     def write(self, path: Path) -> None:
-        """Puts them on disk: `path` holds the values of each field, and a file for each field its entries."""
+        """Writes the values of each field to `path`, and the entries of each field to a file of its own."""
         for field, (_, rows, codes) in self._fields.items():
             np.array([rows, codes], "<i8").tofile(path.with_name(f"{field}.facet"))
         values = {field: list(values) for field, (values, _, _) in self._fields.items()}
@@ -44,7 +44,7 @@ class FacetsWriter:
 
 
 class ColumnsWriter:
-    """Writes the columns, section by section. Files are whole when the `with` block is left without an exception."""
+    """Writes the columns, section by section. Files are complete when the `with` block ends without an exception."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -65,7 +65,7 @@ class ColumnsWriter:
             self._finish()
 
     def add(self, report: int, record: SectionRecord, text: Cut, cells: Cut) -> None:
-        """The next section: its report's number, its running text and its table cells."""
+        """Adds the next section: the number of its report, its running text and its table cells."""
         self._text.add(text)
         self._cells.add(cells)
         self._headings.append(units_of(record.heading or ""))
@@ -77,7 +77,7 @@ class ColumnsWriter:
         self._lines.append(self._lines[-1] + len(line))
 
     def value(self, field: str, section: int, value: ColumnValue) -> None:
-        """Says that a section has a value in a field; it may have several."""
+        """Adds a value of a section in a field; a section may have several."""
         self._facets.add(field, section, value)
 
     def _finish(self) -> None:
@@ -92,14 +92,14 @@ class ColumnsWriter:
 
 
 class FiguresWriter:
-    """Writes the figures of reports, report by report; a blank or a dash states none."""
+    """Writes the figures of reports; a blank or a dash states no value."""
 
     def __init__(self) -> None:
         self._figures: dict[str, tuple[array[int], array[float]]] = {}
         self._reports = 0
 
     def add(self, report: Report) -> None:
-        """The next report."""
+        """Adds the next report."""
         for figure in report.figures:
             if figure.value is not None:
                 reports, values = self._figures.setdefault(figure.name, (array("q"), array("d")))
@@ -108,7 +108,7 @@ class FiguresWriter:
         self._reports += 1
 
     def write(self, directory: Path) -> None:
-        """Puts them on disk, one figure behind the other."""
+        """Writes them, grouped by figure."""
         named = sorted(self._figures.items())
         ends = np.cumsum([len(values) for _, (_, values) in named], dtype=np.int64).tolist()
         bounds = {name: span for (name, _), span in zip(named, pairwise([0, *ends]), strict=True)}

@@ -1,10 +1,10 @@
-"""Where each pair of neighbouring units stands: the prefilter of exact search, made from the text column.
+"""Offsets of each bigram of UTF-16 units: the prefilter of exact search, built from the text column.
 
-    pairs.keys      the different pairs of a shard (first unit << 16 | second unit), in order
-    pairs.starts    where the places of each pair begin
-    pairs.places    places in the shard; those of one pair in order
+    pairs.keys      the different bigrams of a shard (first unit << 16 | second unit), sorted
+    pairs.starts    the index in pairs.places of the first offset of each bigram
+    pairs.places    offsets in the shard, sorted for each bigram
 
-Four bytes for each unit of text; a phrase then costs what its rarest pair costs and no scan of the whole.
+The files take four bytes a unit of text. The cost of a phrase is that of its rarest bigram, without a scan of the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from indexer.query.ast import Where
 
 
 def write_bigrams(directory: Path) -> None:
-    """Writes the pairs of the text column that lies in a directory."""
+    """Writes the bigrams of the text column of a directory."""
     first: NDArray[np.uint16] = np.fromfile(directory / "normal.u2", "<u2")
     second = np.append(first[1:], np.uint16(0))[: len(first)]
     order = np.argsort(second, kind="stable")  # stable on 16 bits is a radix sort: twice is the sort by both
@@ -34,7 +34,7 @@ def write_bigrams(directory: Path) -> None:
 
 
 class Bigrams:
-    """Finds strings of units in one shard by their rarest pair."""
+    """Finds strings of units in one shard by their rarest bigram."""
 
     def __init__(self, shard: Shard, text: Column) -> None:
         self.shard = shard
@@ -43,16 +43,16 @@ class Bigrams:
         self._places = Column(shard.directory / "pairs.places", "<u4")
 
     def places(self, units: NDArray[np.uint16]) -> NDArray[Any]:
-        """Every place in the shard where a string stands whole, overlapping ones too, in order."""
+        """Returns the offset of every occurrence of a string in the shard, sorted, overlapping ones included."""
         return np.sort(self._beginning_with(int(units[0]))) if len(units) == 1 else self._of_rarest_pair(units)
 
     def parted(self, places: NDArray[Any]) -> tuple[tuple[NDArray[Any], int], tuple[NDArray[Any], int]]:
-        """Those in running text, and those in cells, each with what makes them places in the columns of the index."""
+        """Splits offsets into running text and cells, each with the shift to offsets of the index."""
         middle, shard = _before(places, self.shard.text_units), self.shard
         return (places[:middle], shard.text), (places[middle:], shard.cells - shard.text_units)
 
     def _beginning_with(self, unit: int) -> NDArray[np.uint32]:
-        """Where a unit stands, out of order."""
+        """Returns the offsets of a unit, not sorted."""
         first = np.searchsorted(self._keys, np.uint32(unit << 16))
         last = np.searchsorted(self._keys, np.uint32(unit << 16 | 0xFFFF), side="right")
         return self._places.between(int(self._starts[first]), int(self._starts[last]))
@@ -61,7 +61,7 @@ class Bigrams:
         codes = units[:-1].astype(np.uint32) << 16 | units[1:]
         at = self._keys.searchsorted(codes)
         if not len(self._keys) or (self._keys.take(at, mode="clip") != codes).any():
-            return np.zeros(0, np.uint32)  # most shards hold no rare string, and are left here
+            return np.zeros(0, np.uint32)  # most shards do not contain a rare string
         begins, ends = self._starts[at], self._starts[at + 1]
         counts = ends - begins
         rarest = int(np.argmin(counts))
@@ -79,11 +79,11 @@ class Bigrams:
 
 
 def all_offsets(shards: Sequence[Bigrams], units: NDArray[np.uint16], where: Where) -> Ints:
-    """Every place where a string stands in an index, in order: texts of all shards come before cells of all."""
+    """Returns the offset of every occurrence of a string in the index, sorted: texts of all shards, then cells."""
     parted = [shard.parted(places) for shard in shards if len(places := shard.places(units))]
     wanted = {"text": (0,), "tables": (1,), "all": (0, 1)}[where]
     found = [each[part] for part in wanted for each in parted]
-    # written once: a frequent string has millions of them
+    # allocated once, because a frequent string has millions
     joined, end = np.empty(sum(len(places) for places, _ in found), np.int64), 0
     for places, shift in found:
         begin, end = end, end + len(places)
@@ -92,5 +92,5 @@ def all_offsets(shards: Sequence[Bigrams], units: NDArray[np.uint16], where: Whe
 
 
 def _before(places: NDArray[Any], place: int) -> int:
-    """How many of some places, in order, come before one; looked for in their own type, not in a copy of another."""
+    """Returns the number of sorted offsets before one; searches in their own type, which avoids a copy."""
     return int(places.searchsorted(places.dtype.type(max(place, 0))))

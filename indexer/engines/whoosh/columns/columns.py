@@ -1,7 +1,6 @@
-"""Columns beside the words: one entry for each section or character, mapped into memory.
+"""Memory-mapped columns of an index: one entry for each section or character.
 
-Offsets count units of the running text of all sections, and behind it of their table cells; what is searched is one
-stretch of that.
+Offsets count UTF-16 units, first in the running text of all sections, then in their table cells.
 """
 
 from __future__ import annotations
@@ -29,32 +28,29 @@ from indexer.engines.whoosh.columns.utf16 import decoded
 from indexer.query.ast import Where
 
 _FILES = 12
-"""Files of a shard that are open, of this index and of the one that it replaces while somebody reads that."""
+"""Open files of a shard, in this index and in the replaced one, which may still be in use."""
 _OTHERS = 1000
-"""What else a process may have open."""
+"""Other open files of a process."""
 
 
 @dataclass(frozen=True)
 class FacetColumn:
-    """The values that sections have in one field: entry i says that section `rows[i]` has value `codes[i]`.
-
-    Entries are in the order of sections.
-    """
+    """The values of sections in one field: section `rows[i]` has value `codes[i]`; entries are in section order."""
 
     values: tuple[ColumnValue, ...]
     rows: Ints
     codes: Ints
 
     def count(self, sections: Bools) -> Ints:
-        """How many of the sections have each value."""
+        """Returns the number of sections with each value."""
         others = ~sections
-        if np.count_nonzero(others) < len(sections) >> 1:  # those that are left out are fewer, so they are counted
+        if np.count_nonzero(others) < len(sections) >> 1:  # counting the excluded ones is quicker
             return self._totals - np.bincount(self._codes_of(others), minlength=len(self.values))
         return np.bincount(self._codes_of(sections), minlength=len(self.values))
 
     @functools.cached_property
     def numbers(self) -> Mapping[ColumnValue, int]:
-        """The number of each value."""
+        """The code of each value."""
         return {value: number for number, value in enumerate(self.values)}
 
     @functools.cached_property
@@ -63,7 +59,7 @@ class FacetColumn:
 
     @functools.cached_property
     def _is_single(self) -> bool:
-        """Whether every section has one value, so that entries are sections."""
+        """Whether every section has exactly one value, so that entries are sections."""
         return bool((self.rows == np.arange(len(self.rows))).all())
 
     def _codes_of(self, sections: Bools) -> Ints:
@@ -120,39 +116,39 @@ class Columns:
         return mapped(self._directory / f"{name}.i8", "<i8")
 
     def texts(self, section: int, where: Where) -> tuple[int, ...]:
-        """The numbers of the running text of a section, or of its table cells, or of both."""
+        """Returns the text numbers of a section: of its running text, its table cells, or both."""
         return {"text": (section,), "tables": (section + self.size,), "all": (section, section + self.size)}[where]
 
     def stretch(self, text: int) -> tuple[int, int]:
-        """Where a text begins and ends in the columns."""
+        """Returns the offsets at which a text begins and ends."""
         return int(self.bounds[text]), int(self.bounds[text + 1]) - 1
 
     def stored_text(self, text: int) -> str:
-        """A text as cleaned."""
+        """Returns a text as cleaned."""
         return decoded(self.stored.between(*self.stretch(text)))
 
     def normal_text(self, text: int) -> str:
-        """Its normal form."""
+        """Returns the normal form of a text."""
         return decoded(self.normal.between(*self.stretch(text)))
 
     def record(self, section: int) -> SectionRecord:
-        """What a hit shows of a section."""
+        """Returns the record that a hit shows."""
         shard = int(np.searchsorted(self._firsts, section, side="right")) - 1
         line = section - int(self._firsts[shard])
         record = self._records[shard].between(*self._lines[shard].between(line, line + 2).tolist())
         return SectionRecord(**json.loads(record.tobytes().decode("utf-8", "surrogatepass")))
 
     def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
-        """The sections that some places, in order, lie in; how many each has of them, and how many in its heading.
+        """Returns the sections of sorted offsets, the number of offsets in each, and the number in its heading.
 
-        Places are looked for `where` they lie.
+        `where` is the part of the text that contains the offsets.
         """
         if len(places) < self.size >> 3:
             texts = self.texts_of(places)
             sections, numbers, counts = np.unique(texts % self.size, return_inverse=True, return_counts=True)
             in_headings = numbers[places < self.heading_ends[texts]]
             return sections, counts, np.bincount(in_headings, minlength=len(sections))
-        # Looked up by text and not by place: there are far more places of a frequent string than texts.
+        # A frequent string has far more offsets than there are texts, so the texts are looked up.
         before = np.searchsorted(places, self.bounds[: self.size + 1])
         in_headings = np.searchsorted(places, self.heading_ends[: self.size]) - before[:-1]
         counts = np.diff(before)
@@ -162,17 +158,17 @@ class Columns:
         return sections, counts[sections], in_headings[sections]
 
     def texts_of(self, places: Ints) -> Ints:
-        """The text that each of some places, in order, lies in; of table cells more than there are sections."""
+        """Returns the text number of each sorted offset; those of table cells follow those of running text."""
         if len(places) < self.size >> 3:
             return np.searchsorted(self.bounds, places, side="right") - 1
         return np.repeat(np.arange(2 * self.size), np.diff(np.searchsorted(places, self.bounds)))
 
     def sections_of(self, places: Ints) -> Ints:
-        """The section that each of some places, in order, lies in."""
+        """Returns the section of each sorted offset."""
         return self.texts_of(places) % self.size
 
     def ends_word(self, places: Ints) -> Bools:
-        """Whether a piece of the cut ends just before each place, which are in order; one ends before the first."""
+        """Returns whether a token ends just before each sorted offset; true for offset 0."""
         last = np.maximum(places - 1, 0)
         ended: Bools = places == 0
         for shard, shift, of in self.normal.parts(last):

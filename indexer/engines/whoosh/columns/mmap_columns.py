@@ -1,7 +1,6 @@
-"""Columns of several shards, read as one: first the running texts of all shards, then the table cells of all.
+"""Columns of several shards read as one: the running texts of all shards, then the table cells of all.
 
-Nothing is copied for it: an index of half a million sections has a gigabyte of text, and a report more should not write
-it again.
+Nothing is copied: an index of half a million sections has a gigabyte of text, which an update must not write again.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ Bools = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One shard as an index reads it: its folder, its first section, and how long it is, in sections and in units.
+    """One shard of an index: its folder, its first section, and its lengths in sections and in units.
 
-    `text` and `cells` are where its running text and its table cells begin among those of all shards.
+    `text` and `cells` are the offsets of its running text and its table cells among those of all shards.
     """
 
     directory: Path
@@ -42,7 +41,7 @@ class Shard:
 
 
 class Column:
-    """A column of numbers on disk, whose stretches are read: a page that is new to a map costs more than to read it."""
+    """A column of numbers in a file, read in ranges: the first access to a mapped page costs more than a read."""
 
     def __init__(self, path: Path, kind: str) -> None:
         self._path, self._kind = path, np.dtype(kind)
@@ -51,12 +50,12 @@ class Column:
         weakref.finalize(self, os.close, self._file)
 
     def between(self, first: int, last: int) -> NDArray[Any]:
-        """The entries from one place to another."""
+        """Returns a range of entries."""
         size = self._kind.itemsize
         return np.frombuffer(os.pread(self._file, (last - first) * size, first * size), self._kind)
 
     def for_places(self, count: int) -> NDArray[Any]:
-        """The whole column for who looks at so many places of it: mapped if these are few, else read at once."""
+        """Returns the whole column: mapped if few places of it are needed, otherwise read."""
         if count * mmap.PAGESIZE < self._bytes:
             return self._mapped
         return self.between(0, self._bytes // self._kind.itemsize)
@@ -67,7 +66,7 @@ class Column:
 
 
 class ShardedColumn:
-    """The texts of shards as one column of units: running texts first, then cells."""
+    """The texts of all shards as one column of units: running texts first, then cells."""
 
     def __init__(self, shards: Sequence[Shard], name: str) -> None:
         ends = [shards[-1].cells + shards[-1].cell_units if shards else 0]
@@ -80,36 +79,33 @@ class ShardedColumn:
         return int(self.starts[-1])
 
     def between(self, first: int, last: int) -> NDArray[np.uint16]:
-        """The units from one place to another, which lie in one text."""
+        """Returns a range of units inside one text."""
         shard, shift = self._place(int(self.starts[:-1].searchsorted(first, side="right")) - 1)
         return self.texts[shard].between(first - shift, last - shift)
 
     def at(self, places: Ints) -> NDArray[np.uint16]:
-        """The units at some places, which are in order."""
+        """Returns the units at sorted offsets."""
         found = np.empty(len(places), np.uint16)
         for shard, shift, of in self.parts(places):
             found[of] = self.texts[shard].for_places(of.stop - of.start)[places[of] - shift]
         return found
 
     def parts(self, places: Ints) -> Iterator[tuple[int, int, slice]]:
-        """Some places, in order, by shard: its number, what makes them places in its own columns, which they are."""
+        """Splits sorted offsets by shard: yields its number, the shift to its own offsets, and the slice."""
         bounds = places.searchsorted(self.starts).tolist()
         for piece, (first, last) in enumerate(pairwise(bounds)):
             if first < last:
                 yield *self._place(piece), slice(first, last)
 
     def _place(self, piece: int) -> tuple[int, int]:
-        """The shard of a piece, and what makes places of the column places in its own columns."""
+        """Returns the shard of a piece, and the shift to its own offsets."""
         shard = piece % len(self._shards)
         start = int(self.starts[piece])
         return shard, start if piece == shard else start - self._shards[shard].text_units
 
 
 def allow_files(count: int) -> None:
-    """Lets this process hold so many files open, as far as the system lets it: each column that is mapped is one.
-
-    Many systems begin with 1,024 and give more to who asks.
-    """
+    """Raises the limit of open files, as far as the system allows; each mapped column is an open file."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -117,13 +113,13 @@ def allow_files(count: int) -> None:
 
 
 def mapped(path: Path, kind: str | np.dtype[Any]) -> NDArray[Any]:
-    """A column of numbers, mapped into memory."""
+    """Maps a column of numbers into memory."""
     if not path.stat().st_size:  # an empty file cannot be mapped
         return np.zeros(0, kind)
     return np.memmap(path, kind, "r").view(np.ndarray)
 
 
 def shards_of(directory: Path, folder: Path) -> list[Shard]:
-    """The shards of an index, in order; `directory` holds its columns, `folder` the shards."""
+    """Returns the shards of an index in order; `directory` contains its columns, `folder` the shards."""
     rows = json.loads((directory / "shards.json").read_text("utf-8"))
     return [Shard(folder / name, *numbers) for name, *numbers in rows]

@@ -1,41 +1,51 @@
 """The words of sections, stored in Whoosh. This is the only module that uses Whoosh.
 
-A document of Whoosh's is a block of sections. It holds each word once, with the sections of the block that have the
-word, and its weights there, as the value of the one posting: written and read as arrays, never one by one.
+One Whoosh document is a block of sections. It contains each word once; the value of the posting is an array of the
+sections of the block that contain the word, and one of the weights.
+
+Whoosh stores its tables as pickles. A pickle can run code, and an index may come from somebody else, so this module
+replaces the functions with which Whoosh loads pickles: they accept plain values and the few classes in `_CLASSES`. The
+schema comes from this program and not from the index.
 """
 
 from __future__ import annotations
 
 import functools
+import io
+import pickle
 import threading
 import weakref
 from array import array
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import fields, formats, index
+from whoosh.codec import whoosh3
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb import structfile
 
+from indexer.engines.whoosh.columns.damage import damaged_index
 from indexer.engines.whoosh.columns.mmap_columns import Shard
 from indexer.query.ast import Where
 
 _BLOCK = 1 << 16
-"""Sections of a block: the number of one in its block is 16 bits wide."""
+"""Sections of a block: the number of a section in its block has 16 bits."""
 _HEAVIEST = 0xFFFF
 _FIELDS: Mapping[Where, tuple[str, ...]] = {"text": ("text",), "tables": ("tables",), "all": ("text", "tables")}
 
 
 class Blocks(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
-    """A field whose value is a mapping of words to bytes. Public, since schemas are pickled."""
+    """A field whose value maps words to bytes. Public, because Whoosh pickles schemas."""
 
     def __init__(self) -> None:
         super().__init__(format=Bytes(), analyzer=None, scorable=False)
 
     def index(self, value: Mapping[str, bytes], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """What Whoosh stores of one block: word, frequency, weight and value."""
+        """Yields what Whoosh stores of one block: word, frequency, weight and value."""
         for word, sections in value.items():
             yield word.encode("utf-8", "surrogatepass"), 1, 1.0, sections
 
@@ -44,8 +54,47 @@ class Bytes(formats.Format):  # type: ignore[misc]
     """Postings with a value of any length."""
 
     def fixed_value_size(self) -> int:
-        """None that is fixed."""
+        """Returns -1: values have no fixed size."""
         return -1
+
+
+def _schema() -> Any:
+    return fields.Schema(**{name: Blocks() for name in _FIELDS["all"]})
+
+
+def _bytes(text: str, _: str) -> bytes:
+    """Returns bytes that pickle protocol 2 stores as Latin-1 text; no other codec is reachable."""
+    return text.encode("latin-1")
+
+
+_CLASSES = {
+    ("_codecs", "encode"): _bytes,
+    ("builtins", "int"): int,
+    ("collections", "defaultdict"): defaultdict,
+    ("whoosh.codec.whoosh3", "W3Codec"): W3Codec,
+    ("whoosh.codec.whoosh3", "W3Segment"): whoosh3.W3Segment,
+}
+
+
+class _PlainUnpickler(pickle.Unpickler):
+    """Loads plain values and the classes of `_CLASSES`."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _CLASSES:
+            raise pickle.UnpicklingError(f"{module}.{name} must not be loaded")
+        return _CLASSES[module, name]
+
+
+def _load(file: IO[bytes]) -> Any:
+    return _PlainUnpickler(file).load()
+
+
+def _loads(data: bytes) -> Any:
+    return _load(io.BytesIO(data))
+
+
+structfile.load_pickle = _load
+whoosh3.loads = _loads
 
 
 class PostingsWriter:
@@ -54,14 +103,13 @@ class PostingsWriter:
     def __init__(self, directory: Path) -> None:
         directory.mkdir()
         self._blocks = _empty()
-        schema = fields.Schema(**{name: Blocks() for name in self._blocks})
-        # most values are a few bytes, which compressing makes no shorter and building slower by a tenth; files that lie
-        # in one another are read into memory as a whole
-        self._writer = index.create_in(str(directory), schema).writer(codec=W3Codec(compression=0), compound=False)
+        # compression=0: most values are a few bytes, which compression does not shorten, and it slows the build by a
+        # tenth; compound=False: a compound file is read into memory as a whole
+        self._writer = index.create_in(str(directory), _schema()).writer(codec=W3Codec(compression=0), compound=False)
         self._sections = 0
 
     def add(self, text: Mapping[str, int], tables: Mapping[str, int]) -> None:
-        """The next section, with the weight of each word of its running text and of its table cells."""
+        """Adds the next section with the weight of each word of its running text and of its table cells."""
         if self._sections and not self._sections % _BLOCK:
             self._write()
         for name, weights in (("text", text), ("tables", tables)):
@@ -69,7 +117,6 @@ class PostingsWriter:
         self._sections += 1
 
     def commit(self) -> None:
-        """Puts the postings on disk."""
         self._write()
         self._writer.commit(optimize=True)
 
@@ -79,7 +126,7 @@ class PostingsWriter:
 
 
 class _PostingBlock:
-    """The words of a block of sections, as they come."""
+    """Collects the words of a block of sections."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -92,7 +139,7 @@ class _PostingBlock:
         self._counts.append(len(weights))
 
     def words(self) -> Iterator[tuple[str, bytes]]:
-        """Each word with its sections and weights."""
+        """Yields each word with its sections and weights."""
         words = np.array(self._words, np.uint32)
         weights = np.array(self._weights, "<u2")
         sections = np.repeat(np.arange(len(self._counts)), self._counts).astype("<u2")
@@ -112,11 +159,11 @@ class Postings:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._lock = threading.Lock()  # readers share one file with one position
+        self._lock = threading.Lock()  # a reader has one file position
 
     @functools.cached_property
     def _reader(self) -> Any:
-        reader = index.open_dir(str(self._directory), readonly=True).reader()
+        reader = index.open_dir(str(self._directory), readonly=True, schema=_schema()).reader()
         weakref.finalize(self, reader.close)
         return reader
 
@@ -129,13 +176,16 @@ class Postings:
                 weights[halves[0].astype(np.int64) + block * _BLOCK] += halves[1]
 
     def _values(self, name: str, term: bytes) -> list[tuple[int, bytes]]:
-        with self._lock:
-            if (name, term) not in self._reader:
-                return []
-            matcher, values = self._reader.postings(name, term), []
-            while matcher.is_active():
-                values.append((matcher.id(), matcher.value()))
-                matcher.next()
+        values = []
+        try:
+            with self._lock:
+                if (name, term) in self._reader:
+                    matcher = self._reader.postings(name, term)
+                    while matcher.is_active():
+                        values.append((matcher.id(), matcher.value()))
+                        matcher.next()
+        except Exception as error:  # Whoosh raises errors of any kind for a damaged file
+            raise damaged_index(self._directory) from error
         return values
 
 
@@ -147,7 +197,7 @@ class AllPostings:
         self._size = sum(shard.sections for shard in shards)
 
     def weights(self, word: str, where: Where) -> NDArray[np.float64]:
-        """The weight of a word in each of the sections; 0 where it is not."""
+        """Returns the weight of a word in each section, 0 for a section without it."""
         weights = np.zeros(self._size)
         for first, count, postings in self._shards:
             postings.add_to(weights[first : first + count], word, where)

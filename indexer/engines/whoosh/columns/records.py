@@ -1,4 +1,4 @@
-"""What a section is in the columns: the record that a hit shows, and the values of its fields."""
+"""The record of a section that a hit shows, and the types of field values."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ColumnValue = int | str | None
 
 @dataclass(frozen=True, slots=True)
 class SectionRecord:
-    """What a hit shows of its section. `key` is the report's part of its address."""
+    """The data of a section that a hit shows; `key` is the last part of the address of its report."""
 
     agency: str
     agency_name: str
@@ -28,7 +28,7 @@ class SectionRecord:
 
     @property
     def address(self) -> str:
-        """Where the section stands on the site."""
+        """The address of the section on the site."""
         return f"/reports/{self.report}#{self.anchor}"
 
 

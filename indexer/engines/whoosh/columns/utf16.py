@@ -1,4 +1,4 @@
-"""Writing texts as columns of UTF-16 units, with one bit for each unit where a word ends."""
+"""Writes texts as columns of UTF-16 units, with one bit for each unit at which a token ends."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ _UNITS = "utf-16-le"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A text as cleaned, its normal form, and the lengths of the pieces that the form is cut into, in characters."""
+    """A text as cleaned, its normal form, and the lengths of the tokens of the form in characters."""
 
     text: str
     form: str
     pieces: Sequence[int] | NDArray[np.int32]
 
     def words(self) -> Counter[str]:
-        """How often each word stands in the text."""
+        """Counts the words of the text."""
         bounds = np.cumsum(self.pieces, dtype=np.int64).tolist()
         return Counter(filter(is_word, map(self.form.__getitem__, map(slice, [0, *bounds], bounds))))
 
 
 class TextWriter:
-    """Writes texts one behind the other, each followed by a line feed."""
+    """Writes texts in sequence, each followed by a line feed."""
 
     def __init__(self, directory: Path, kind: str = "") -> None:
         self._directory = directory
@@ -42,7 +42,7 @@ class TextWriter:
         self.ends: list[NDArray[np.int64]] = []
 
     def add(self, cut: Cut) -> None:
-        """The next text."""
+        """Adds the next text."""
         for file, text in zip(self._files, (cut.text, cut.form), strict=True):
             file.write((text + "\n").encode(_UNITS, "surrogatepass"))
         ends, units = np.cumsum(cut.pieces, dtype=np.int64), units_of(cut.form)
@@ -52,7 +52,7 @@ class TextWriter:
         self.bounds.append(self.bounds[-1] + units + 1)
 
     def append(self, other: TextWriter) -> None:
-        """Puts the texts of another writer behind these, and all of them on disk; both are closed."""
+        """Appends the texts of another writer and writes all of them; both writers are closed."""
         shift = self.bounds[-1]
         for path, further in zip(self._paths, other._paths, strict=True):
             with path.open("ab") as file, further.open("rb") as more:
@@ -63,31 +63,30 @@ class TextWriter:
         for ends, start in ((self.ends, 0), (other.ends, shift)):
             if ends:
                 bits[np.concatenate(ends) + (start - 1)] = True
-        bits[bounds[1:] - 1] = True  # the line feed: what follows it begins a word
+        bits[bounds[1:] - 1] = True  # the line feed: a token begins behind it
         np.packbits(bits).tofile(self._directory / "ends.bits")
         bounds.tofile(self._directory / "bounds.i8")
 
     def close(self) -> None:
-        """Closes the files."""
         for file in self._files:
             file.close()
 
 
 def units_of(text: str) -> int:
-    """The length of a text in UTF-16 units."""
+    """Returns the length of a text in UTF-16 units."""
     return len(text.encode(_UNITS, "surrogatepass")) // 2
 
 
 def as_units(form: str) -> NDArray[np.uint16]:
-    """A text as UTF-16 units."""
+    """Returns a text as UTF-16 units."""
     return np.frombuffer(form.encode(_UNITS, "surrogatepass"), "<u2")
 
 
 def decoded(units: NDArray[np.uint16]) -> str:
-    """The text that units say."""
+    """Returns the text of units."""
     return units.tobytes().decode(_UNITS, "surrogatepass")
 
 
 def spelled(units: NDArray[np.uint16]) -> str:
-    """The same with a character for each unit, so that places in it are places in the column."""
+    """Returns one character for each unit, so that offsets into the string are offsets into the column."""
     return units.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")

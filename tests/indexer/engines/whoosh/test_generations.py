@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import pickle
 import shutil
 import signal
 import subprocess
@@ -16,14 +17,15 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import Busy, DamagedArchive, IndexMissing, UnusableHome
+from archive.errors import Busy, DamagedArchive, GongkaiError, IndexMissing
 from archive.model import Report
 from archive.store.listing import list_report
 from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build import build as whoosh_build
-from indexer.engines.whoosh.build import generations, shards
-from indexer.engines.whoosh.build.generations import build_index, current_generation
-from indexer.index import open_index
+from indexer.engines.whoosh.build import generations, manifest, shards
+from indexer.engines.whoosh.build.generations import build_index, current_generation, verify_index
+from indexer.engines.whoosh.build.manifest import read_manifest, write_manifest
+from indexer.index import Index, open_index
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
 from tests.conformance.reports import AGENCIES, REPORTS, build
@@ -63,8 +65,12 @@ def files(home: Path, generation: int) -> dict[str, bytes]:
 
 
 def rewrite(home: Path, **changes: object) -> None:
+    """Changes the manifest as another version of the program would have written it, with a valid checksum."""
     path = home / "index" / "gen-000001" / "index.json"
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+    content = {**json.loads(path.read_text("utf-8")), **changes}
+    content.pop("checksum")
+    content["checksum"] = manifest._checksum(content)
+    path.write_text(json.dumps(content), "utf-8")
 
 
 def sentences(reports: Iterable[Report]) -> set[str]:
@@ -317,8 +323,8 @@ def test_an_index_that_other_sources_shaped_is_refused(
     build(tmp_path / "home")
     for package in ("archive", "indexer"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(generations, "files", lambda package: tmp_path / package)
-    monkeypatch.setattr(generations, "shape_hash", generations.shape_hash.__wrapped__)
+    monkeypatch.setattr(manifest, "files", lambda package: tmp_path / package)
+    monkeypatch.setattr(manifest, "shape_hash", manifest.shape_hash.__wrapped__)
     assert open_index(tmp_path / "home").search(Request()).total.reports == 6, "the same sources elsewhere"
     source = (tmp_path / file).read_text("utf-8")
     assert before in source
@@ -332,14 +338,36 @@ def cut_short(path: Path) -> None:
     path.write_bytes(data[: len(data) // 2])
 
 
+def flip(path: Path, position: float = 0.5) -> None:
+    """Flips one bit, as a failing disk does."""
+    data = bytearray(path.read_bytes())
+    data[int(len(data) * position)] ^= 1
+    path.unlink()  # the file may be linked into another generation
+    path.write_bytes(data)
+
+
 DAMAGE = [
     ("current", lambda path: path.write_bytes(b"\xff\xfe\x00"), "a pointer that is no text"),
     ("current", lambda path: path.write_text("../../etc"), "a pointer that leads outside"),
+    ("current", lambda path: path.write_text("gen-000009"), "a pointer to a generation that does not exist"),
     ("gen-000001/index.json", cut_short, "half a manifest"),
-    ("gen-000001/shards/*/normal.u2", cut_short, "text that lost its end: it would find too little"),
-    ("gen-000001/shards/*/records.jsonl", Path.unlink, "a column that is gone"),
-    ("gen-000001/agencies.json", Path.unlink, "names that are gone"),
+    ("gen-000001/index.json", lambda path: path.write_text("[]"), "a manifest that is no object"),
+    ("gen-000001/index.json", lambda path: path.write_text(path.read_text("utf-8").replace("22", "23")), "a count"),
+    ("gen-000001/shards/*/normal.u2", cut_short, "text that lost its end: it would match too little"),
+    ("gen-000001/shards/*/records.jsonl", Path.unlink, "a missing column"),
+    ("gen-000001/agencies.json", Path.unlink, "missing names"),
+    ("gen-000001/agencies.json", lambda path: (path.unlink(), path.mkdir()), "a folder in place of a file"),
+    ("gen-000001/columns/more.i8", lambda path: path.write_bytes(b"0"), "a file that does not belong there"),
 ]
+
+
+def opens_as_damaged(home: Path) -> None:
+    with pytest.raises(DamagedArchive) as caught:
+        open_index(home)
+    assert str(home / "index") in caught.value.zh
+    assert caught.value.zh.endswith("请运行 gongkai index --rebuild。")
+    assert caught.value.en.startswith("The index is damaged or incomplete: ")
+    assert caught.value.en.endswith(" Run gongkai index --rebuild.")
 
 
 @pytest.mark.parametrize(("file", "damage", "reason"), DAMAGE, ids=[case[2] for case in DAMAGE])
@@ -347,24 +375,127 @@ def test_a_damaged_index_is_refused_and_built_again(
     tmp_path: Path, file: str, damage: Callable[[Path], object], reason: str
 ) -> None:
     build(tmp_path)
-    (path,) = (tmp_path / "index").glob(file)
+    root = tmp_path / "index"
+    (path,) = root.glob(file) if "*" in file else [root / file]
     damage(path)
-    with pytest.raises(DamagedArchive) as caught:
-        open_index(tmp_path)
-    assert caught.value.zh.startswith(f"{tmp_path / 'index'}")
-    assert caught.value.zh.endswith("中的索引已损坏或不完整。请运行 gongkai index --rebuild。")
-    assert caught.value.en.endswith("is damaged or not whole. Run gongkai index --rebuild.")
-    assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation == 2
+    opens_as_damaged(tmp_path)
+    assert [*verify_index(tmp_path)]
+    assert build_index(tmp_path, REPORTS, AGENCIES, revision=1).generation >= 2
     assert open_index(tmp_path).search(Request()).total.reports == 6
+    assert [*verify_index(tmp_path)] == []
 
 
-def test_an_index_of_another_user_is_neither_opened_nor_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_bit_of_any_file_is_noticed_and_healed(tmp_path: Path) -> None:
     build(tmp_path)
-    somebody_else = tmp_path.stat().st_uid + 1
-    monkeypatch.setattr(os, "getuid", lambda: somebody_else)
-    for use in (open_index, build):
-        with pytest.raises(UnusableHome, match="belongs to another user"):
-            use(tmp_path)
+    intact = tmp_path / "index" / "gen-000001"
+    paths = [path.relative_to(intact) for path in sorted(intact.rglob("*")) if path.is_file() and path.stat().st_size]
+    assert len(paths) > 30
+    for number, path in enumerate(paths):
+        home = tmp_path / str(number)
+        shutil.copytree(tmp_path / "index", home / "index")
+        flip(home / "index" / "gen-000001" / path, number / len(paths))
+        with pytest.raises(GongkaiError, match="gongkai index --rebuild"):
+            open_index(home)
+        assert len([*verify_index(home)]) == 1, path
+
+
+def test_a_shard_with_damage_is_not_reused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hard link would carry the damage into every later generation."""
+    monkeypatch.setattr(shards, "MEAN", 1)
+    build_index(tmp_path, REPORTS[:-1], AGENCIES, revision=1)
+    path = sorted((tmp_path / "index").glob("gen-000001/shards/*/normal.u2"))[0]
+    flip(path)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=2)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True)
+    assert files(tmp_path, 2) == files(tmp_path, 3)
+    reused = tmp_path / "index" / "gen-000002" / path.relative_to(tmp_path / "index" / "gen-000001")
+    assert not reused.samefile(path) if path.exists() else reused.exists()
+
+
+def test_every_file_of_a_large_index_is_verified_but_not_at_each_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path)
+    (path,) = (tmp_path / "index").glob("gen-000001/shards/*/normal.u2")
+    flip(path)
+    monkeypatch.setattr(generations, "CHECKED_AT_OPEN", 100)
+    current_generation(tmp_path)
+    assert [*verify_index(tmp_path)] == [str(path)]
+
+
+def test_files_are_on_the_disk_before_the_pointer_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a power cut, a file that was not flushed may be empty although its directory entry exists."""
+    flushed: set[int] = set()
+    fsync, replace_file = os.fsync, Path.replace
+
+    def record(descriptor: int) -> None:
+        flushed.add(os.fstat(descriptor).st_ino)
+        fsync(descriptor)
+
+    def check(path: Path, target: Path) -> Path:
+        inside = {each.stat().st_ino for each in [*target.parent.glob("gen-000001/**"), path]}
+        inside |= {each.stat().st_ino for each in target.parent.glob("gen-000001/**/*")}
+        assert inside <= flushed
+        return replace_file(path, target)
+
+    monkeypatch.setattr(os, "fsync", record)
+    monkeypatch.setattr(Path, "replace", check)
+    build(tmp_path)
+    assert (tmp_path / "index").stat().st_ino in flushed
+
+
+class Poison:
+    """Runs code when it is unpickled."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return os.mkdir, (str(self.target),)
+
+
+def test_opening_an_index_runs_no_code_in_it(tmp_path: Path) -> None:
+    """Replaces each file of Whoosh, and each pickle inside it, by a poisoned pickle."""
+    build(tmp_path / "home")
+    directory = tmp_path / "home" / "index" / "gen-000001"
+    target, ran = tmp_path / "target", 0
+    poison = pickle.dumps(Poison(target), 2)
+    pickle.loads(poison)  # noqa: S301
+    assert target.exists(), "the poison works"
+    target.rmdir()
+    intact = {path: path.read_bytes() for path in directory.glob("shards/*/words/*")}
+    starts = [(path, at) for path, data in intact.items() for at in range(len(data)) if data.startswith(b"\x80", at)]
+    tables = [(path, at) for path, at in starts if path.suffix == ".toc"]
+    assert tables
+    postings = [start for start in starts if start not in tables]
+    for path, at in [*tables, *postings[:: len(postings) // 20], *((path, 0) for path in intact)]:
+        path.write_bytes(intact[path][:at] + poison + intact[path][at + len(poison) :])
+        listed = read_manifest(directory)
+        assert listed
+        (directory / "index.json").unlink()
+        name = path.relative_to(directory).as_posix()
+        sealed = {**listed.files, name: (path.stat().st_size, manifest.file_checksum(path))}
+        write_manifest(directory, replace(listed, files=sealed))
+        try:
+            Index(tmp_path / "home").current().search(Request("公开"))
+        except DamagedArchive:
+            ran += 1
+        assert not target.exists()
+        path.write_bytes(intact[path])
+    assert ran, "no poisoned file was read"
+
+
+def test_links_in_an_index_are_not_written_through(tmp_path: Path) -> None:
+    """The index of somebody else may hold links to the files of whoever updates it."""
+    build(tmp_path / "home")
+    root, precious = tmp_path / "home" / "index", tmp_path / "precious"
+    precious.write_text("text")
+    for name in ("current.new", "build.pid"):
+        (root / name).symlink_to(precious)
+    (root / "gen-000007").symlink_to(tmp_path)
+    build_index(tmp_path / "home", REPORTS[:2], AGENCIES, revision=2)
+    assert precious.read_text() == "text"
+    assert open_index(tmp_path / "home").search(Request()).total.reports == 2
 
 
 def test_an_index_that_is_gone_is_built_again(tmp_path: Path) -> None:
