@@ -24,7 +24,7 @@ def test_a_table_says_how_many_of_its_identities_hold() -> None:
     assert set(holding.values()) == {0, 2}
 
 
-def test_a_table_without_layout_stands_in_the_order_printed() -> None:
+def test_a_table_without_layout_is_in_printed_order() -> None:
     figures = [
         Figure("indicators", row, column, None, "1", "number", label=label)
         for row, label in (("制作宣传折页", "制作宣传折页"), ("disclosed", None))
