@@ -149,4 +149,4 @@ def test_the_views_keep_the_question(client: FlaskClient, prefix: str) -> None:
         assert asked == {"q=公开&year=2016&section=overview"}
         assert all(page.select_one(f"form#{tab['form']}") for tab in tabs if tab.name == "button")
         (here,) = [tab for tab in tabs if tab.get("aria-current")]
-        assert not here.get("href"), "nobody goes where he is"
+        assert not here.get("href"), "the current view is no link"

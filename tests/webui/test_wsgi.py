@@ -26,7 +26,7 @@ GUNICORN = runpy.run_path(str(DOCS / "running" / "gunicorn.conf.py"))
 
 def test_nginx_asks_where_gunicorn_listens() -> None:
     assert f"server {GUNICORN['bind']};" in NGINX
-    assert GUNICORN["bind"].startswith("127.0.0.1:"), "nobody goes past nginx"
+    assert GUNICORN["bind"].startswith("127.0.0.1:"), "requests reach it through nginx alone"
     assert GUNICORN["forwarded_allow_ips"] == "127.0.0.1"
 
 

@@ -99,7 +99,7 @@ def test_a_query_can_be_removed_and_another_added(client: FlaskClient) -> None:
     assert [head.get_text(strip=True) for head in after.select(".counted .title")] == ["微博"]
     assert len(after.select(".chips a")) == 1 and not after.select(".several .one a")
     full = soup(client, "/trends?" + "&".join(f"q=公开{n}" for n in range(MOST_QUERIES)))
-    assert len(full.select("form.several input[name=q]")) == MOST_QUERIES, "there is no room for another"
+    assert len(full.select("form.several input[name=q]")) == MOST_QUERIES, "no field for another query"
 
 
 def test_the_chart_keeps_the_content_security_policy(client: FlaskClient) -> None:
