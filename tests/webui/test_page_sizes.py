@@ -1,4 +1,4 @@
-"""A page of hits is small, however much is asked at once: the state of a search stands in it once."""
+"""A page of hits is small for every query, since it holds the state of the search once."""
 
 from __future__ import annotations
 

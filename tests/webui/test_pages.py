@@ -1,4 +1,4 @@
-"""Every page, in both languages: it answers, its links lead somewhere, it needs nothing from elsewhere."""
+"""Every page in both languages: status, links, and no request to another site."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _links(page: BeautifulSoup, base: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_stands_alone(client: FlaskClient, address: str, prefix: str) -> None:
+def test_a_page_is_complete_without_other_sites(client: FlaskClient, address: str, prefix: str) -> None:
     page = soup(client, prefix + address)
     assert page.html is not None and page.html["lang"] == ("en" if prefix else "zh-Hans")
     assert len(page.find_all("h1")) == 1, "one heading says what the page is"
@@ -89,7 +89,7 @@ def test_a_page_stands_alone(client: FlaskClient, address: str, prefix: str) -> 
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_the_other_language_is_one_link_away_and_back(client: FlaskClient, address: str) -> None:
+def test_a_page_links_to_itself_in_the_other_language(client: FlaskClient, address: str) -> None:
     there = soup(client, address).select_one(".tongue a")
     assert there is not None
     back = soup(client, str(there["href"])).select_one(".tongue a")
@@ -121,7 +121,7 @@ def test_anchors_within_a_page_exist(client: FlaskClient) -> None:
     assert wanted <= {str(element["id"]) for element in page.select("[id]")}
 
 
-def test_a_hostile_name_stays_text(client: FlaskClient) -> None:
+def test_names_are_escaped(client: FlaskClient) -> None:
     for address in (
         "/agencies",
         "/agencies/bai-shi-zhen",
@@ -149,4 +149,4 @@ def test_the_views_keep_the_question(client: FlaskClient, prefix: str) -> None:
         assert asked == {"q=公开&year=2016&section=overview"}
         assert all(page.select_one(f"form#{tab['form']}") for tab in tabs if tab.name == "button")
         (here,) = [tab for tab in tabs if tab.get("aria-current")]
-        assert not here.get("href"), "nobody goes where he is"
+        assert not here.get("href"), "the current view is no link"

@@ -1,4 +1,4 @@
-"""Scripts are comfort: small files of our own, one of others byte for byte, and no page that needs them."""
+"""Scripts are optional: small files, one vendored library, and no page that needs them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English: every sentence of the site has one, and the compiled file is the one that the source says."""
+"""Every sentence of the site has an English translation, and the compiled catalogue is current."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of docs/running.md fit each other and the site."""
+"""The files of docs/running.md agree with each other and with the site."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GUNICORN = runpy.run_path(str(DOCS / "running" / "gunicorn.conf.py"))
 
 def test_nginx_asks_where_gunicorn_listens() -> None:
     assert f"server {GUNICORN['bind']};" in NGINX
-    assert GUNICORN["bind"].startswith("127.0.0.1:"), "nobody goes past nginx"
+    assert GUNICORN["bind"].startswith("127.0.0.1:"), "requests reach it through nginx alone"
     assert GUNICORN["forwarded_allow_ips"] == "127.0.0.1"
 
 
@@ -41,7 +41,7 @@ def test_the_service_starts_what_there_is(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/metrics"])
-def test_what_is_to_be_watched_is_there(client: FlaskClient, address: str) -> None:
+def test_the_monitored_addresses_exist(client: FlaskClient, address: str) -> None:
     assert f"`{address}`" in GUIDE
     assert client.get(address).status_code == 200
 

@@ -85,8 +85,8 @@ class FigureParams:
         known = {agency.id: agency for agency in catalogue().agencies()}
         if self.agencies:
             return {code: known[code] for code in self.agencies}
-        nobody = {UNKNOWN: Agency(UNKNOWN, gettext("机关不详"))} if catalogue().keys(UNKNOWN) else {}
-        return known | nobody
+        unknown = {UNKNOWN: Agency(UNKNOWN, gettext("机关不详"))} if catalogue().keys(UNKNOWN) else {}
+        return known | unknown
 
 
 def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:

@@ -1,8 +1,8 @@
-// Pictures of years: what stands here as SVG is drawn again by Apache ECharts, which tells the values of the year under
-// the pointer. The SVG stays where it is: it holds the data, the colours and the size, and it is what a printer gets.
+// Draws the SVG charts again by Apache ECharts with a tooltip of the year under the pointer. The SVG remains: it has the
+// data, the colours and the size, and it is printed.
 
 const SYMBOLS = { circle: "circle", rect: "rect", path: "triangle" };
-const SIGNS = ["●", "■", "▲", "○", "□", "△"]; // as the lines are marked, in their order
+const SIGNS = ["●", "■", "▲", "○", "□", "△"]; // the markers of the lines, in order
 const near = new IntersectionObserver(
   (seen) => seen.filter((each) => each.isIntersecting).forEach((each) => (near.unobserve(each.target), draw(each.target))),
   { rootMargin: "300px" },
@@ -10,7 +10,7 @@ const near = new IntersectionObserver(
 document.querySelectorAll(".chart").forEach((host) => near.observe(host));
 
 async function draw(host) {
-  await import(host.dataset.library); // sets globalThis.echarts; read once, however many pictures there are
+  await import(host.dataset.library); // sets globalThis.echarts; loaded once for all charts
   const canvas = host.appendChild(Object.assign(document.createElement("div"), { className: "canvas", ariaHidden: true }));
   const chart = echarts.init(canvas);
   const update = () => chart.setOption(option(host), true);
@@ -26,7 +26,7 @@ function open(address, event) {
   else location.assign(address);
 }
 
-/** The SVG as ECharts wants it. Lengths of the SVG are in its own units, `scale` makes them pixels. */
+/** The SVG as options of ECharts. `scale` converts units of the SVG to pixels. */
 function option(host) {
   const svg = host.querySelector("svg");
   const scale = host.clientWidth / svg.viewBox.baseVal.width;
@@ -59,7 +59,7 @@ function option(host) {
   };
 }
 
-/** One piece of a line; a line that is cut is several of one name, so that nothing joins what is apart. */
+/** One piece of a line. A line with gaps is several series of one name, so that the gaps stay open. */
 function line(piece, scale) {
   const [path, dot] = [getComputedStyle(piece.querySelector("path")), piece.querySelector(".dot")];
   const { name } = piece.parentElement.dataset;
@@ -76,7 +76,7 @@ function line(piece, scale) {
   };
 }
 
-/** From where to where the axis of years reaches: the years that are named say where the first and last ones stand. */
+/** The ends of the axis of years, computed from the positions of its labels. */
 function years(svg, left, width) {
   const [first, second] = [...svg.querySelectorAll("text.year")].map((text) => [Number(text.textContent), Number(text.getAttribute("x"))]);
   const each = second ? (second[1] - first[1]) / (second[0] - first[0]) : width / 2;

@@ -1,4 +1,4 @@
-// The contents of a report follow the reading: the section that stands in the upper part of the window is the current one.
+// Marks the section in the upper part of the window as the current one in the contents of a report.
 
 const nav = document.querySelector(".contents");
 const links = new Map([...nav.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
@@ -11,7 +11,7 @@ function follow() {
     if (id !== current) link.removeAttribute("aria-current");
     else if (!link.ariaCurrent) {
       link.setAttribute("aria-current", "location");
-      nav.scrollTop = link.offsetTop - nav.clientHeight / 2; // of no effect where all of it is seen
+      nav.scrollTop = link.offsetTop - nav.clientHeight / 2; // no effect without overflow
     }
   }
 }

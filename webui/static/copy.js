@@ -1,4 +1,4 @@
-// One click copies: a reference by the button beside it, the address of a paragraph by the sign behind it.
+// Copies a reference by its button, and the URL of a paragraph by the sign behind it.
 
 const status = Object.assign(document.createElement("span"), { className: "unseen", role: "status" });
 document.body.append(status);
@@ -9,7 +9,7 @@ for (const text of document.querySelectorAll("[data-copy]")) {
   const said = text.textContent.trim();
   text.prepend(button);
   button.addEventListener("click", async () => {
-    if (!(await put(said))) return getSelection().selectAllChildren(text); // then a key does it
+    if (!(await put(said))) return getSelection().selectAllChildren(text); // then the keyboard can copy it
     button.textContent = status.textContent = copied;
     setTimeout(() => (button.textContent = name), 2000);
   });
@@ -17,7 +17,7 @@ for (const text of document.querySelectorAll("[data-copy]")) {
 
 for (const link of document.querySelectorAll("a.here")) link.addEventListener("click", () => put(link.href));
 
-/** Whether the browser let it: a page that was not sent safely has no clipboard. */
+/** Whether the text was copied; a page without HTTPS has no clipboard. */
 async function put(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,4 +1,4 @@
-// From hit to hit in a report, with two buttons or the keys n (next) and p (previous); the address says which one.
+// Steps between the hits of a report by two buttons or the keys n (next) and p (previous); the fragment names the hit.
 
 const marks = [...document.querySelectorAll("mark[id]")].filter((mark) => mark.id.startsWith("hit-"));
 const { next, previous } = document.querySelector(".marked-for").dataset;
@@ -21,18 +21,18 @@ function button(sign, name, by) {
   return made;
 }
 
-/** The hit that the address names, or else -1. */
+/** The index of the hit in the fragment, or -1. */
 function current() {
   return marks.findIndex((mark) => `#${mark.id}` === location.hash);
 }
 
-/** On from the hit that is current; without one, to the first below the top of the window, or the last above it. */
+/** Moves from the current hit; without one, to the first below the top of the window or the last above it. */
 function step(by) {
   const below = marks.findIndex((mark) => mark.getBoundingClientRect().top > 0);
   const from = current();
   const to = from >= 0 ? from + by : below < 0 ? marks.length : below - (by < 0 ? 1 : 0);
   const mark = marks[(to + marks.length) % marks.length];
-  location.replace(`#${mark.id}`); // a step is no page to go back to
+  location.replace(`#${mark.id}`); // a step is not an entry in the history
   mark.querySelector("a").focus({ preventScroll: true });
 }
 

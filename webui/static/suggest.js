@@ -1,7 +1,7 @@
-// Suggestions as one types, for every field with `data-suggest`: by characters, pinyin and initials, from the API.
-// A combobox with a list (ARIA APG): arrows move, Enter takes, Escape closes; without a script the field is a plain one.
+// Suggests values for every field with `data-suggest`, by characters, pinyin and initials, from the API.
+// A combobox with a list (ARIA APG): arrows move, Enter selects, Escape closes.
 
-const WAIT = 120; // milliseconds: nobody reads between two keys
+const WAIT = 120; // milliseconds, so that fast typing sends one request
 document.querySelectorAll("input[data-suggest]").forEach(combobox);
 
 function combobox(input) {
@@ -27,7 +27,7 @@ function combobox(input) {
       const answer = await fetch(`${input.dataset.suggest}?${asked}`, { signal: asking.signal });
       if (answer.ok && document.activeElement === input) show(listed(await answer.json(), input));
     } catch (error) {
-      if (error.name !== "AbortError") close(); // a comfort that fails is none: the field still asks
+      if (error.name !== "AbortError") close(); // the field works without suggestions
     }
   }
 
@@ -80,7 +80,7 @@ function combobox(input) {
   input.addEventListener("click", close);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return close(); // the list is of the word before
+    if (["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return close(); // the list belongs to the word before
     const last = options.length - 1;
     if (list.hidden) return event.key === "ArrowDown" && input.value ? (event.preventDefault(), ask()) : undefined;
     if (event.key === "ArrowDown") move(active < last ? active + 1 : -1);
@@ -92,7 +92,7 @@ function combobox(input) {
   });
 }
 
-/** What is being typed and where it stands: the word before the caret without its field, or a quotation as far as it goes. */
+/** The text being typed and its position: the word before the caret without its field, or an open quotation. */
 function word(input) {
   const end = input.selectionStart ?? input.value.length;
   const before = input.value.slice(0, end);

@@ -1,5 +1,5 @@
-// The bars of a search, drawn by Apache ECharts behind the buttons that they are: a year under the pointer, or in focus,
-// tells its count and its share; dragging over several years asks for that span.
+// Draws the bars of a search by Apache ECharts behind their buttons. A year under the pointer or in focus shows its count
+// and its share; dragging over several years filters by that span.
 
 const list = document.querySelector(".bars");
 const bars = [...list.querySelectorAll("button")];
@@ -19,7 +19,7 @@ async function draw() {
   for (const bar of bars) {
     const dataIndex = years.indexOf(Number(bar.dataset.year));
     bar.dataset.told = bar.title;
-    bar.removeAttribute("title"); // or the browser would tell the same once more
+    bar.removeAttribute("title"); // the browser would show the same a second time
     for (const event of ["pointerenter", "focus"]) bar.addEventListener(event, () => tell(true));
     for (const event of ["pointerleave", "blur"]) bar.addEventListener(event, () => tell(false));
     const tell = (is) => {
@@ -31,7 +31,7 @@ async function draw() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", update);
 }
 
-/** Over the bars alone, half a gap wider at both ends, so that each year of the axis stands over its own. */
+/** The bars alone, half a gap wider at both ends, so that each year of the axis is over its bar. */
 function fit(canvas) {
   const [bar, gap] = [list.querySelector("svg"), parseFloat(getComputedStyle(list).columnGap)];
   const row = bar.closest("li");

@@ -1,4 +1,4 @@
-"""What changed since another year, in the report itself; tags in a text, however they lie to one another."""
+"""Changes since another report, shown in the report; overlapping layers of tags."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WATER = "/reports/yunxi-shui-wu-ju"
 BY_KEY = {report.key: report for report in SHOWN if report.agency == "yunxi-shui-wu-ju"}
 
 
-def test_the_text_is_still_there_whole_with_what_went_beside_it(client: FlaskClient) -> None:
+def test_the_text_is_complete_with_deletions_beside_it(client: FlaskClient) -> None:
     page = soup(client, f"{WATER}/2016?since=2013")
     comparison = compare(BY_KEY["2013"], BY_KEY["2016"])
     assert any(line.fate == "changed" for pair in comparison.sections for line in pair.lines)
@@ -39,7 +39,7 @@ def test_the_text_is_still_there_whole_with_what_went_beside_it(client: FlaskCli
         assert shown.get_text(strip=True) == text, "without what was struck out, it is the report's own text"
 
 
-def test_each_paragraph_says_what_became_of_it(client: FlaskClient) -> None:
+def test_each_paragraph_shows_its_fate(client: FlaskClient) -> None:
     page = soup(client, f"{WATER}/2016?since=2013")
     counts = compare(BY_KEY["2013"], BY_KEY["2016"]).counts
     for fate, count in counts.items():
@@ -48,7 +48,7 @@ def test_each_paragraph_says_what_became_of_it(client: FlaskClient) -> None:
     assert told == [str(count) for count in counts.values()]
 
 
-def test_sections_that_came_and_went(client: FlaskClient) -> None:
+def test_added_and_dropped_sections_are_shown(client: FlaskClient) -> None:
     page = soup(client, f"{WATER}/2019?since=2017")
     assert [part["id"] for part in page.select(".part.added")] == ["review", "other"]
     assert [part["id"] for part in page.select(".part.dropped")] == ["preface"]
@@ -57,7 +57,7 @@ def test_sections_that_came_and_went(client: FlaskClient) -> None:
     assert before is not None and before.get_text() == "原题：一、概述"
 
 
-def test_figures_say_what_they_were_unless_they_mean_something_else(client: FlaskClient) -> None:
+def test_figures_show_their_earlier_value_without_a_break(client: FlaskClient) -> None:
     page = soup(client, f"{WATER}/2016?since=2015")
     was = {item.dt.get_text(): item.select_one("del") for item in page.select(".stated > div") if item.dt}
     assert was["主动公开政府信息数"].get_text() == "299"  # type: ignore[union-attr]
@@ -69,7 +69,7 @@ def test_figures_say_what_they_were_unless_they_mean_something_else(client: Flas
     assert parted is not None and not parted.find("del") and "表式不同" in parted.get_text()
 
 
-def test_marks_and_changes_stand_together_and_each_can_be_taken_away(client: FlaskClient) -> None:
+def test_marks_and_changes_are_shown_together_and_removed_separately(client: FlaskClient) -> None:
     page = soup(client, f"{WATER}/2016?q=水&since=2013")
     marks = [str(mark["id"]) for mark in page.select("mark[id]")]
     assert marks == [f"hit-{number}" for number in range(1, len(marks) + 1)] and marks
@@ -85,7 +85,7 @@ def test_a_year_that_cannot_be_compared(client: FlaskClient, since: str, status:
     assert client.get(f"{WATER}/2016", query_string={"since": since}).status_code == status, reason
 
 
-def test_hostile_text_that_went_stays_text(tmp_path: Path) -> None:
+def test_deleted_text_is_escaped(tmp_path: Path) -> None:
     def report(year: int, text: str) -> Report:
         section = Section("overview", "overview", "一、概述", (Paragraph(text),))
         return replace(BY_KEY["2016"], year=year, sections=(section,), figures=(), fingerprint=text)
@@ -98,7 +98,7 @@ def test_hostile_text_that_went_stays_text(tmp_path: Path) -> None:
     assert "alert(1)" in page.select_one(".prose del").get_text()  # type: ignore[union-attr]
 
 
-def test_sentences_that_state_several_figures_share_an_address() -> None:
+def test_figures_of_one_sentence_share_an_anchor() -> None:
     text = "共收到申请3件,均已答复。收取费用0元。"
 
     def stated(row: str, sentence: str) -> Figure:
@@ -136,9 +136,7 @@ SPANS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 6)).map(lambda at:
 
 
 @given(st.text("ab<&", min_size=18, max_size=18), SPANS, SPANS)
-def test_whatever_the_tags_the_text_is_the_same(
-    text: str, edits: list[tuple[int, int]], hits: list[tuple[int, int]]
-) -> None:
+def test_tags_do_not_change_the_text(text: str, edits: list[tuple[int, int]], hits: list[tuple[int, int]]) -> None:
     layers = [[Tag(span, "ins") for span in merged(edits)], numbered(hits, 1, 9)]
     html = BeautifulSoup(f"<p>{layered(text, layers)}</p>", "html.parser")
     assert html.get_text() == text

@@ -1,4 +1,4 @@
-"""Chinese on the site has full-width marks; what pages print stays as it is."""
+"""Chinese labels have full-width punctuation; printed text is unchanged."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_every_sentence_of_the_site_has_full_width_marks() -> None:
 
 
 @pytest.mark.parametrize("address", ["/figures?table=requests", "/help", "/agencies/yunxi-shui-wu-ju", "/"])
-def test_no_page_mixes_the_widths(client: FlaskClient, address: str) -> None:
+def test_pages_have_full_width_punctuation_only(client: FlaskClient, address: str) -> None:
     page = BeautifulSoup(client.get(address).text, "lxml")
     main = page.find("main")
     assert main is not None

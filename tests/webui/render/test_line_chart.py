@@ -18,7 +18,7 @@ def test_a_line_breaks_where_a_year_is_missing() -> None:
     assert (highest.y, lowest.y) == (drawn.values[-1].at, drawn.values[0].at)
 
 
-def test_two_lines_of_one_name_are_two_lines() -> None:
+def test_two_lines_may_have_one_name() -> None:
     drawn = plot({"a-1": {2019: 4}, "a-2": {2019: 9}}, lambda key, year: key, names={"a-1": "财政局", "a-2": "财政局"})
     assert drawn is not None
     assert [(stroke.name, stroke.pieces[0][0].address) for stroke in drawn.strokes] == [
@@ -27,7 +27,7 @@ def test_two_lines_of_one_name_are_two_lines() -> None:
     ]
 
 
-def test_a_line_breaks_where_numbers_mean_something_else() -> None:
+def test_a_line_is_cut_at_a_break_in_series() -> None:
     drawn = plot(
         {"甲": {2019: 4, 2020: 5, 2021: 5, 2022: 6}},
         lambda line, year: "",
@@ -43,7 +43,7 @@ def test_a_line_breaks_where_numbers_mean_something_else() -> None:
 @pytest.mark.parametrize(
     "line", [{2016: 0.0}, {2016: 5}, {1: 1, 9999: 2}, {2016: 1e-4, 2017: 1e9}, {2016: -2, 2017: 3}, {2016: -7}]
 )
-def test_no_value_is_outside_the_picture(line: dict[int, float]) -> None:
+def test_every_value_is_inside_the_chart(line: dict[int, float]) -> None:
     drawn = plot({"甲": line}, lambda line, year: "")
     assert drawn is not None
     dots = [dot for stroke in drawn.strokes for piece in stroke.pieces for dot in piece]
@@ -58,12 +58,12 @@ def test_steps_are_round(most: float, step: float) -> None:
     assert nice_step(most, 5) == pytest.approx(step)
 
 
-def test_what_is_counted_has_no_halves() -> None:
+def test_counts_have_whole_steps() -> None:
     assert nice_step(1, 5, whole=True) == 1
 
 
 @pytest.mark.parametrize(
     ("value", "label"), [(0.1 + 0.2, "0.3"), (1000.0, "1,000"), (0.0, "0"), (2.5e7, "25,000,000"), (0.004, "0.004")]
 )
-def test_axes_are_named_shortly(value: float, label: str) -> None:
+def test_labels_of_axes_are_short(value: float, label: str) -> None:
     assert spelled(value) == label

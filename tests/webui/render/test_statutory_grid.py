@@ -9,6 +9,7 @@ import pytest
 
 from archive.errors import Language
 from archive.model import Check, CheckResult, Figure
+from archive.vocabulary import TABLES, table_rules
 from tests.webui.model_reports import SHOWN
 from webui.render.report_layout import lay_out
 from webui.render.statutory_grid import grid
@@ -24,7 +25,7 @@ def test_a_table_says_how_many_of_its_identities_hold() -> None:
     assert set(holding.values()) == {0, 2}
 
 
-def test_a_table_without_layout_stands_in_the_order_printed() -> None:
+def test_a_table_without_layout_is_in_printed_order() -> None:
     figures = [
         Figure("indicators", row, column, None, "1", "number", label=label)
         for row, label in (("制作宣传折页", "制作宣传折页"), ("disclosed", None))
@@ -58,3 +59,11 @@ def test_a_column_of_money_shows_its_unit(
     ]
     table = grid("proactive", figures, "form-2021", language)
     assert table.parts[0].columns == (expected,), reason
+
+
+@pytest.mark.parametrize("table", [table for table in TABLES if "span" in table_rules(table)])
+def test_a_span_covers_consecutive_columns_of_its_table(table: str) -> None:
+    columns = [column["code"] for column in table_rules(table)["column"]]
+    for span in table_rules(table)["span"]:
+        start = columns.index(span["columns"][0])
+        assert columns[start : start + len(span["columns"])] == span["columns"]

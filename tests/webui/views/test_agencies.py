@@ -54,7 +54,7 @@ def test_agencies_are_looked_up(client: FlaskClient, asked: str, found: list[str
         "/api/reports/{}/2020",
     ],
 )
-def test_an_id_that_was_given_up_leads_on(tmp_path: Path, address: str) -> None:
+def test_a_joined_id_redirects(tmp_path: Path, address: str) -> None:
     with Catalogue.open(tmp_path) as catalogue:
         catalogue.add(READING, ORIGINAL)
         catalogue.join(WATER, SCHOOLS, 2023)

@@ -1,4 +1,4 @@
-"""References on the site: one click each, and what reference managers read from a report's page."""
+"""References on the site, and the metadata that reference managers read from a report's page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REPORT = "/reports/yunxi-shui-wu-ju/2019"
 TITLE = next(report.title for report in SHOWN if report.key == "2019")
 
 
-def test_a_report_shows_its_references_and_every_file_is_one_click(client: FlaskClient) -> None:
+def test_a_report_shows_its_references_and_links_to_their_files(client: FlaskClient) -> None:
     section = soup(client, REPORT).find(id="cite")
     assert section is not None
     shown = {item.dt.get_text(): item.dd.get_text() for item in section.select(".references > div")}  # type: ignore[union-attr]
@@ -78,7 +78,7 @@ CITED = {
 @pytest.mark.parametrize("read", [from_meta, from_coins])
 @pytest.mark.parametrize("address", CITED.values(), ids=CITED)
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_a_reference_manager_takes_from_the_page_what_the_file_says(
+def test_a_reference_manager_reads_the_same_from_page_and_file(
     client: FlaskClient, prefix: str, address: str, read: Callable[[BeautifulSoup], Item]
 ) -> None:
     path, _, asked = address.partition("?")
@@ -102,6 +102,6 @@ def test_the_address_cited_is_one_in_every_language(client: FlaskClient) -> None
     assert meta is not None and meta["content"] == f"http://localhost{REPORT}"
 
 
-def test_hostile_names_stay_names(client: FlaskClient) -> None:
+def test_names_are_escaped(client: FlaskClient) -> None:
     page = client.get(UNDATED).text
     assert "<script>alert" not in page and "<b>人民政府" not in page

@@ -1,4 +1,4 @@
-"""`/compare/AGENCY/YEAR/YEAR`: two years side by side."""
+"""`/compare/AGENCY/YEAR/YEAR`: two reports and their changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.webui.model_reports import SHOWN
 WATER = "yunxi-shui-wu-ju"
 
 
-def test_the_page_says_what_the_comparison_says(client: FlaskClient) -> None:
+def test_the_page_has_the_counts_of_the_comparison(client: FlaskClient) -> None:
     before, after = (next(r for r in SHOWN if (r.agency, r.key) == (WATER, key)) for key in ("2016", "2017"))
     comparison = compare(before, after)
     page = soup(client, f"/compare/{WATER}/2016/2017")
@@ -43,7 +43,7 @@ def test_every_line_leads_to_its_paragraph(client: FlaskClient) -> None:
         assert soup(client, address).find(id=anchor), link["href"]
 
 
-def test_what_stayed_can_be_left_out_and_comes_back(client: FlaskClient) -> None:
+def test_unchanged_paragraphs_can_be_hidden_and_shown(client: FlaskClient) -> None:
     page = soup(client, f"/compare/{WATER}/2016/2017")
     toggle = page.select_one(".toggle")
     assert page.select(".lines .kept") and toggle is not None
@@ -53,7 +53,7 @@ def test_what_stayed_can_be_left_out_and_comes_back(client: FlaskClient) -> None
     assert back is not None and soup(client, str(back["href"])).select(".lines .kept")
 
 
-def test_a_break_parts_the_forms_and_nothing_is_subtracted(client: FlaskClient) -> None:
+def test_figures_are_not_subtracted_across_a_break(client: FlaskClient) -> None:
     page = soup(client, f"/compare/{WATER}/2019/2022")
     assert "表式不同" in page.select_one(".broken").get_text()  # type: ignore[union-attr]
     rows = page.select(".pairs tbody tr")
@@ -80,7 +80,7 @@ def test_within_a_form_figures_are_subtracted(client: FlaskClient) -> None:
     ],
     ids=["the later year first", "in English", "chosen in the form", "the last two"],
 )
-def test_one_pair_has_one_address(client: FlaskClient, address: str, leads_to: str) -> None:
+def test_a_pair_has_one_url(client: FlaskClient, address: str, leads_to: str) -> None:
     response = client.get(address)
     assert response.status_code in (301, 302)
     assert response.location == leads_to
@@ -101,7 +101,7 @@ def test_mistakes(client: FlaskClient, address: str, status: int) -> None:
         assert client.get(prefix + address).status_code == status
 
 
-def test_the_report_says_how_much_is_old_and_leads_there(client: FlaskClient) -> None:
+def test_the_report_links_to_the_comparison_with_the_share_carried_over(client: FlaskClient) -> None:
     since = soup(client, f"/reports/{WATER}/2017").select_one(".since")
     assert since is not None and "%" in since.get_text()
     links = [str(link["href"]) for link in since.find_all("a")]

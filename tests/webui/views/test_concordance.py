@@ -1,4 +1,4 @@
-"""`/concordance`: the lines of the index, in every order, each leading to its paragraph; and all of them as files."""
+"""`/concordance`: the lines of the index in every order, linked to their paragraphs, and as files."""
 
 from __future__ import annotations
 
@@ -108,19 +108,19 @@ def test_filters_are_chips_and_stay_when_order_or_page_change(client: FlaskClien
     ],
     ids=["not said", "a query without text", "past the last page"],
 )
-def test_no_line_says_why(client: FlaskClient, asked: str, said: str) -> None:
+def test_a_page_without_lines_gives_the_reason(client: FlaskClient, asked: str, said: str) -> None:
     assert text(soup(client, f"/concordance?{asked}"), ".nothing h2") == said
 
 
 @pytest.mark.parametrize("address", ["/concordance", "/concordance?q=&year=2016", "/en/concordance?q=%20"])
-def test_without_a_question_it_says_how_to_ask(client: FlaskClient, address: str) -> None:
+def test_without_a_query_it_shows_examples(client: FlaskClient, address: str) -> None:
     page = soup(client, address)
     for example in page.select(".examples a")[:3]:
         assert urlsplit(str(example["href"])).path.endswith("/concordance")
         soup(client, str(example["href"]))
 
 
-def test_where_pages_end_the_file_goes_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_has_the_lines_after_the_last_page(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concordance, "MOST_PAGES", 2)
     client = create_app(home).test_client()  # one that has kept no page
     assert not soup(client, f"/concordance?{ASKED}").select(".gloss")
@@ -149,7 +149,7 @@ def test_csv_has_every_line_with_whole_sentences(client: FlaskClient, home: Path
     assert {row["report"] for row in given} <= reports
 
 
-def test_a_file_can_be_cut_and_says_so(client: FlaskClient) -> None:
+def test_a_limited_file_states_its_limit(client: FlaskClient) -> None:
     given = rows(client, f"/concordance.csv?{ASKED}&width=2&limit=3")
     assert len(given) == 3 and all(len(row["left"]) <= 2 and len(row["right"]) <= 2 for row in given)
     whole = len(rows(client, f"/concordance.csv?{ASKED}"))
@@ -163,7 +163,7 @@ def test_csv_cells_are_disarmed(client: FlaskClient) -> None:
     assert {row["query"] for row in given} == {"'-没有人这样写过 公开"}, "a spreadsheet would run it"
 
 
-def test_the_api_is_the_command_line_s_document(client: FlaskClient, home: Path) -> None:
+def test_the_api_gives_the_document_of_the_command_line(client: FlaskClient, home: Path) -> None:
     response = client.get(f"/api/concordance?{ASKED}&sort=-year")
     assert response.is_streamed
     given = json.loads(response.text)
@@ -185,6 +185,6 @@ def test_a_page_is_a_number_and_a_file_has_none(client: FlaskClient) -> None:
     assert client.get("/api/concordance?q=公开&page=2").status_code == 400
 
 
-def test_hostile_text_stays_text(client: FlaskClient) -> None:
+def test_text_is_escaped(client: FlaskClient) -> None:
     page = soup(client, "/concordance?q=照样保存")
     assert page.select(".kwic tbody tr") and not page.select(".kwic b")

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from tests.webui.html import soup
 
 
-def test_the_picture_says_what_is_held(client: FlaskClient) -> None:
+def test_cells_name_the_state_of_each_year(client: FlaskClient) -> None:
     page = soup(client, "/coverage")
     rows = {row.th.get_text(strip=True): row for row in page.select(".picture tbody tr") if row.th}
     water = rows["云溪市水务局"]
@@ -18,7 +18,7 @@ def test_the_picture_says_what_is_held(client: FlaskClient) -> None:
     assert rows["云溪市教育局"].find_all("td")[0].get_text(strip=True) == "不在起止年份之内"
 
 
-def test_notices_can_be_narrowed(client: FlaskClient) -> None:
+def test_notices_are_filtered(client: FlaskClient) -> None:
     every = soup(client, "/notices").select(".notices li")
     failed = soup(client, "/notices?code=check_failed").select(".notices li")
     assert len(every) > len(failed) == 1

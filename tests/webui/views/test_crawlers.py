@@ -1,4 +1,4 @@
-"""What browsers, crawlers and operators look for; what is sent twice, and how small."""
+"""OpenSearch, sitemaps, robots, readiness, conditional requests and compression."""
 
 from __future__ import annotations
 
@@ -86,11 +86,11 @@ def test_crawlers_are_told(client: FlaskClient, address: str, open_: bool, reaso
     assert rules.site_maps() == ["http://localhost/sitemap.xml"]
 
 
-def test_ready_says_from_which_state(client: FlaskClient) -> None:
+def test_readyz_names_revision_and_generation(client: FlaskClient) -> None:
     assert client.get("/readyz").json == {"status": "ready", "revision": 1, "generation": 1}
 
 
-def test_without_an_index_nobody_is_ready(tmp_path: Path) -> None:
+def test_without_an_index_readyz_is_503(tmp_path: Path) -> None:
     response = create_app(tmp_path).test_client().get("/readyz")
     assert (response.status_code, response.mimetype) == (503, "application/problem+json")
     assert response.headers["Retry-After"]
@@ -106,7 +106,7 @@ def changing(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("address", ["/", WATER, "/search?q=公开", "/search.csv?q=公开", "/api/coverage", "/figures"])
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
-def test_what_is_unchanged_is_not_sent_again(changing: Path, address: str, encoding: str) -> None:
+def test_an_unchanged_page_is_not_sent_again(changing: Path, address: str, encoding: str) -> None:
     client = create_app(changing).test_client()
     asked = {"Accept-Encoding": encoding}
     tag = client.get(address, headers=asked, buffered=True).headers["ETag"]
@@ -126,7 +126,7 @@ def test_a_new_index_is_a_new_state(changing: Path) -> None:
     assert client.get("/search?q=公开", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_nothing_is_worked_out_for_who_has_it(changing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unchanged_page_is_not_computed(changing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client = create_app(changing).test_client()
     tag = client.get(WATER).headers["ETag"]
     monkeypatch.setattr("webui.views.reports.lay_out", None)  # would fail
@@ -139,7 +139,7 @@ def test_a_mistake_has_no_tag(client: FlaskClient, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", [WATER, "/search?q=公开", "/api/coverage", "/search.csv?q=公开"])
-def test_pages_are_compressed_for_who_can_read_it(client: FlaskClient, address: str) -> None:
+def test_pages_are_compressed_for_clients_that_accept_it(client: FlaskClient, address: str) -> None:
     plain = client.get(address)
     packed = client.get(address, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in packed.headers["Vary"]
@@ -147,7 +147,7 @@ def test_pages_are_compressed_for_who_can_read_it(client: FlaskClient, address: 
     assert "Content-Encoding" not in plain.headers
 
 
-def test_static_files_are_kept_for_ever_under_a_name_of_their_content(client: FlaskClient) -> None:
+def test_static_files_are_cached_under_a_name_with_their_digest(client: FlaskClient) -> None:
     page = BeautifulSoup(client.get("/").text, "lxml")
     address = str(page.select_one("link[rel=stylesheet]")["href"])  # type: ignore[index]
     assert re.fullmatch(r"/static/site\.[0-9a-f]{12}\.css", address)
@@ -157,7 +157,7 @@ def test_static_files_are_kept_for_ever_under_a_name_of_their_content(client: Fl
 
 
 @pytest.mark.parametrize("name", ["site.css", "site.000000000000.css"], ids=["without a mark", "of another content"])
-def test_a_name_that_does_not_say_the_content_is_not_kept(client: FlaskClient, name: str) -> None:
+def test_a_name_with_another_digest_is_not_cached(client: FlaskClient, name: str) -> None:
     with client.get(f"/static/{name}") as response:
         assert response.status_code == 200 and "immutable" not in response.headers["Cache-Control"]
 

@@ -1,4 +1,4 @@
-"""`/distinctive` and similar sections: what leads on, said to be for exploring, with the counts of the index."""
+"""`/distinctive` and similar sections, with the counts of the index."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ from tests.webui.html import soup
     ],
     ids=["a query", "filters alone"],
 )
-def test_words_that_set_a_result_apart_stand_with_their_counts(
-    client: FlaskClient, home: Path, asked: str, request_: Request
-) -> None:
+def test_distinctive_keywords_have_their_counts(client: FlaskClient, home: Path, asked: str, request_: Request) -> None:
     expected = open_index(home).distinctive(request_, 40)
     assert expected, "there is something to show"
     page = soup(client, f"/distinctive?{asked}")
@@ -36,7 +34,7 @@ def test_words_that_set_a_result_apart_stand_with_their_counts(
     ]
 
 
-def test_a_word_leads_to_as_many_sections_as_are_said(client: FlaskClient) -> None:
+def test_a_keyword_links_to_as_many_sections_as_it_counts(client: FlaskClient) -> None:
     page = soup(client, "/distinctive?section=problems")
     for row in page.select("tbody tr")[:5]:
         link, count = row.select_one("th a"), row.select_one("td")
@@ -50,7 +48,7 @@ def test_a_word_leads_to_as_many_sections_as_are_said(client: FlaskClient) -> No
     ["q=没有人这样写过", "year=..2030&year=none"],
     ids=["nothing found", "all that there is: nothing to compare with"],
 )
-def test_where_nothing_sets_it_apart_the_page_says_so(client: FlaskClient, asked: str) -> None:
+def test_a_result_without_distinctive_keywords_is_explained(client: FlaskClient, asked: str) -> None:
     assert "没有突出的词" in soup(client, f"/distinctive?{asked}").get_text()
 
 
@@ -63,7 +61,7 @@ def test_similar_sections_are_those_of_the_index(client: FlaskClient, home: Path
     assert answer is not None and answer["url"] == address and [hit["url"] for hit in answer["hits"]] == expected
 
 
-def test_every_section_of_a_report_leads_to_its_like(client: FlaskClient) -> None:
+def test_every_section_of_a_report_links_to_similar_ones(client: FlaskClient) -> None:
     page = soup(client, "/reports/yunxi-shui-wu-ju/2016")
     links = [str(link["href"]) for link in page.select(".part .alike a")]
     assert len(links) == len(page.select(".part")) > 0
@@ -71,7 +69,7 @@ def test_every_section_of_a_report_leads_to_its_like(client: FlaskClient) -> Non
         soup(client, link)
 
 
-def test_a_section_that_the_report_does_not_have_is_named(client: FlaskClient) -> None:
+def test_an_unknown_section_is_named(client: FlaskClient) -> None:
     page = soup(client, "/reports/yunxi-shui-wu-ju/2016/similar?section=nothing", 400)
     assert "这份报告没有“nothing”一节" in page.get_text()
 

@@ -73,13 +73,13 @@ def test_references_of_every_hit(client: FlaskClient, suffix: str, sign: str) ->
     assert text.count(PAGE.sha256) >= len(hits(client))
 
 
-def test_it_is_sent_while_it_is_made(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_streamed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     response = client.get(f"/search.csv?{SEARCH}")
     assert response.is_streamed and response.content_length is None
 
 
 @pytest.mark.parametrize("suffix", export.FORMATS)
-def test_nothing_found_is_a_file_too(client: FlaskClient, suffix: str) -> None:
+def test_a_file_without_hits_is_valid(client: FlaskClient, suffix: str) -> None:
     text = client.get(f"/search.{suffix}?q=没有人这样写过").text
     if suffix.endswith("json"):
         json.loads(text)
@@ -132,7 +132,7 @@ def test_the_feed(client: FlaskClient, prefix: str) -> None:
     assert years == sorted(years, reverse=True), "the newest first"
 
 
-def test_a_feed_is_xml_whatever_is_asked(client: FlaskClient) -> None:
+def test_a_feed_is_xml_for_every_query(client: FlaskClient) -> None:
     response = client.get("/feed.atom", query_string={"q": "公开\x01\x0b<&>"})
     if response.status_code == 200:
         ElementTree.fromstring(response.data)  # noqa: S314

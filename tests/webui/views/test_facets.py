@@ -1,4 +1,4 @@
-"""The values of a facet: all that there are, found by name, pinyin and initials, with the counts of the index."""
+"""All values of a facet, found by name, pinyin and initials, with the counts of the index."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _shown(page: BeautifulSoup) -> dict[str, int]:
     return {each.select_one(".value").get_text(): _count(each) for each in found}  # type: ignore[union-attr]
 
 
-def test_beside_the_hits_stand_a_few_and_the_way_to_the_others(crowd: FlaskClient) -> None:
+def test_the_first_values_are_beside_the_hits_with_a_link_to_all(crowd: FlaskClient) -> None:
     page = soup(crowd, "/search?q=公开&year=2016&year=2022&sort=year")
     ways = {each["formaction"]: pressed(each) for each in page.select(".facets .further")}
     assert set(ways) == {"/search/agency", "/search/place"}, "of the others there are few"
@@ -43,7 +43,7 @@ def test_beside_the_hits_stand_a_few_and_the_way_to_the_others(crowd: FlaskClien
 
 
 @pytest.mark.parametrize("find", ["", "教育", "jiaoyu", "jyfwg", "jiaoyfw", "云溪市旧区城市"])
-def test_what_is_looked_up_has_the_counts_of_the_index(crowd: FlaskClient, crowded: Path, find: str) -> None:
+def test_values_have_the_counts_of_the_index(crowd: FlaskClient, crowded: Path, find: str) -> None:
     asked = Request("公开", filters={"year": ("2016",), "agency": (AGENCIES[0].id,)})
     page = soup(crowd, f"/search/agency?q=公开&year=2016&agency={AGENCIES[0].id}&find={find}")
     found = open_index(crowded)
@@ -56,7 +56,7 @@ def test_what_is_looked_up_has_the_counts_of_the_index(crowd: FlaskClient, crowd
     assert {each["label"]: each["count"] for each in answer["values"]} == _shown(page)
 
 
-def test_a_value_that_is_looked_up_sets_the_filter_and_takes_it_away(crowd: FlaskClient) -> None:
+def test_a_value_sets_and_removes_its_filter(crowd: FlaskClient) -> None:
     last = AGENCIES[-1]
     page = soup(crowd, f"/search/agency?q=公开&find={quote(last.name)}")
     (button,) = page.select(".facets.whole li button")
@@ -79,11 +79,11 @@ def test_every_facet_has_its_page(crowd: FlaskClient, facet: str) -> None:
 
 
 @pytest.mark.parametrize("facet", ["year", "colour"])
-def test_what_is_no_such_facet_is_not_found(crowd: FlaskClient, facet: str) -> None:
+def test_an_unknown_facet_is_404(crowd: FlaskClient, facet: str) -> None:
     assert crowd.get(f"/search/{facet}").status_code == crowd.get(f"/api/search/{facet}").status_code == 404
 
 
-def test_nothing_of_that_name_says_what_to_try(crowd: FlaskClient) -> None:
+def test_a_look_up_without_values_suggests_another(crowd: FlaskClient) -> None:
     page = soup(crowd, "/search/agency?q=公开&find=月球")
     assert "没有这样的机关" in page.select_one(".nothing").get_text()  # type: ignore[union-attr]
     assert page.select_one("#find")["value"] == "月球"  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""`/figures`: what is chosen is what is shown, in the page, the CSV and the API alike."""
+"""`/figures`: the selection as a page, CSV and API."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def test_the_measures_are_computed_and_their_formulas_shown(client: FlaskClient)
     assert all(each.formula_zh in formulas[each.zh] and each.codes in formulas[each.zh] for each in measures())
 
 
-def test_a_share_of_doubtful_figures_says_so(client: FlaskClient) -> None:
+def test_a_share_of_doubtful_figures_is_marked(client: FlaskClient) -> None:
     assert table(soup(client, "/figures"))["云溪市水务局", "予以公开率"]["2019"].endswith("≠")
 
 
-def test_a_break_stands_where_the_form_changes(client: FlaskClient) -> None:
+def test_a_break_is_shown_where_the_form_changes(client: FlaskClient) -> None:
     page = soup(client, f"/figures?table=requests&agency={SCHOOLS.id}")
     row = page.select_one(".grid-years tbody tr:not(.title)")
     assert row is not None
@@ -76,7 +76,7 @@ def test_a_break_stands_where_the_form_changes(client: FlaskClient) -> None:
         ("row=granted", {"予以公开率"}, YEARS, "one measure"),
     ],
 )
-def test_what_is_chosen_is_shown(
+def test_the_selection_is_shown(
     client: FlaskClient, asked: str, lines: set[str], years: list[str], reason: str
 ) -> None:
     page = soup(client, f"/figures?{asked}")
@@ -84,7 +84,7 @@ def test_what_is_chosen_is_shown(
     assert [head.get_text() for head in page.select(".grid-years thead th")][1:] == years, reason
 
 
-def test_the_form_keeps_the_choice(client: FlaskClient) -> None:
+def test_the_form_keeps_the_selection(client: FlaskClient) -> None:
     page = soup(client, f"/figures?table=requests&row=new&column=total&agency={WATER.id}&from=2019")
     kept = {(str(box["name"]), str(box["value"])) for box in page.select(".picking input[checked]")}
     assert kept == {("row", "new"), ("column", "total"), ("agency", WATER.id)}
@@ -99,7 +99,7 @@ def test_a_year_without_a_report_is_not_a_year_without_the_figure(client: FlaskC
     assert cells["2010"] == "·" and cells["2012"] == "没有收录这一年的报告" and cells["2016"] == "336"
 
 
-def test_csv_and_api_say_the_same_as_the_reports(client: FlaskClient) -> None:
+def test_csv_and_api_have_the_figures_of_the_reports(client: FlaskClient) -> None:
     asked = f"table=requests&row=new&column=total&agency={WATER.id}"
     response = client.get(f"/figures.csv?{asked}")
     rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
@@ -126,7 +126,7 @@ def test_csv_of_measures(client: FlaskClient) -> None:
     assert rows[0]["formula"] == "requests.granted.total / requests.handled_total.total"
 
 
-def test_the_whole_table_where_no_row_is_named(client: FlaskClient) -> None:
+def test_without_a_row_files_have_the_whole_table(client: FlaskClient) -> None:
     rows = list(csv.reader(io.StringIO(client.get(f"/figures.csv?table=requests&agency={SCHOOLS.id}").text)))
     assert len(rows) == 1 + 161 + 161 + 175
 
@@ -156,7 +156,7 @@ def test_nothing_found_says_what_to_do(client: FlaskClient) -> None:
     assert page.select_one(".nothing") and not page.select(".grid-years")
 
 
-def test_pictures_show_what_varies_and_part_what_is_no_series(client: FlaskClient) -> None:
+def test_charts_show_varying_rows_and_are_cut_at_breaks(client: FlaskClient) -> None:
     page = soup(client, f"/agencies/{WATER.id}")
     panels = {panel.figcaption.get_text(): panel for panel in page.select(".panels figure")}  # type: ignore[union-attr]
     assert "行政复议" not in panels, "nothing but 0"
@@ -173,7 +173,7 @@ def test_pictures_show_what_varies_and_part_what_is_no_series(client: FlaskClien
         assert soup(client, address).select_one(f"#{anchor}"), "a point leads to its table or sentences"
 
 
-def test_agencies_share_a_picture_until_they_are_too_many(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_few_agencies_share_a_chart(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     address = "/figures?table=requests&row=new&column=total"
     (panel,) = soup(create_app(home).test_client(), address).select(".panels figure")
     assert [line["data-name"] for line in panel.select("[data-name]")] == [SCHOOLS.name, WATER.name]

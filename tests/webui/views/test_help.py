@@ -10,7 +10,7 @@ from tests.webui.html import leads_to, soup
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_every_example_is_a_search_that_finds_or_says_why_not(client: FlaskClient, prefix: str) -> None:
+def test_every_example_is_a_search(client: FlaskClient, prefix: str) -> None:
     examples = soup(client, f"{prefix}/help").select(".examples dt a")
     assert len(examples) > 5
     for example in examples:

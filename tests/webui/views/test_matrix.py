@@ -32,7 +32,7 @@ def test_the_matrix_has_every_cell(client: FlaskClient, home: Path) -> None:
     assert len(set(MARKS.values())) == 3
 
 
-def test_a_cell_opens_its_hits(client: FlaskClient) -> None:
+def test_a_cell_links_to_its_hits(client: FlaskClient) -> None:
     links = soup(client, "/matrix?q=保密审查&section=overview").select(".matrix a.said")
     assert len(links) > 5
     for link in links:

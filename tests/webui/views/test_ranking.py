@@ -10,7 +10,7 @@ from tests.webui.html import soup
 from tests.webui.model_reports import SCHOOLS, WATER
 
 
-def test_a_ranking_has_every_agency_in_it_or_beside_it(client: FlaskClient) -> None:
+def test_every_agency_is_ranked_or_listed_without_a_rank(client: FlaskClient) -> None:
     page = soup(client, "/figures/ranking?table=requests&row=new&column=total&year=2019")
     assert ranks(page) == [("1", SCHOOLS.name, "11"), ("1", WATER.name, "11")], "equal numbers share a rank"
     without = [item.get_text(" ", strip=True) for item in page.select(".without li")]
@@ -29,7 +29,9 @@ def test_a_ranking_has_every_agency_in_it_or_beside_it(client: FlaskClient) -> N
         ("table=review&row=reconsideration&year=2022", ("1", WATER.name, "0"), "nothing but 0 can be ranked"),
     ],
 )
-def test_what_is_ranked(client: FlaskClient, asked: str, first: tuple[str, str, str], reason: str) -> None:
+def test_the_default_ranking_and_the_selected_one(
+    client: FlaskClient, asked: str, first: tuple[str, str, str], reason: str
+) -> None:
     page = soup(client, f"/figures/ranking?{asked}")
     assert ranks(page)[0] == first, reason
     chosen = {
@@ -43,7 +45,7 @@ def test_what_is_ranked(client: FlaskClient, asked: str, first: tuple[str, str, 
 @pytest.mark.parametrize(
     "address", ["/figures/ranking?year=x", "/figures/ranking?row=nothing", "/figures/ranking?table=requests&column=x"]
 )
-def test_what_cannot_be_ranked(client: FlaskClient, address: str) -> None:
+def test_unknown_rows_columns_and_years_are_refused(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 400
 
 

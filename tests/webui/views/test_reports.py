@@ -1,4 +1,4 @@
-"""`/reports/AGENCY/KEY`: the text as printed, the tables as tables, and where all of it comes from."""
+"""`/reports/AGENCY/KEY`: text, tables, source, and versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ADDRESS = "/reports/yunxi-shui-wu-ju"
 
 
 @pytest.mark.parametrize("report", SHOWN, ids=lambda report: f"{report.agency}-{report.key}")
-def test_the_text_is_there_whole_and_once(client: FlaskClient, report: Report) -> None:
+def test_the_text_is_complete_and_not_repeated(client: FlaskClient, report: Report) -> None:
     page = soup(client, f"/reports/{report.agency}/{report.key}")
     for section in report.sections:
         part = page.find(id=section.anchor)
@@ -66,7 +66,7 @@ def test_each_item_of_article_20_has_its_own_columns(client: FlaskClient) -> Non
     assert licences == ["行政许可", "行政奖励"], "a row that no rule knows stands with its kin"
 
 
-def test_a_failed_check_is_marked_and_nothing_is_mended(client: FlaskClient) -> None:
+def test_a_failed_check_is_marked_and_its_figures_are_kept(client: FlaskClient) -> None:
     page = soup(client, f"{ADDRESS}/2019")
     (failed,) = page.select("td.failed")
     assert failed.get_text(" ", strip=True).startswith("12 ≠")
@@ -82,13 +82,13 @@ def test_dash_and_blank_are_not_zero(client: FlaskClient, table: str, text: str,
     assert text in [cell.get_text(strip=True) for cell in cells], reason
 
 
-def test_a_table_that_no_rule_knows_stands_as_printed(client: FlaskClient) -> None:
+def test_an_unknown_table_is_shown_as_printed(client: FlaskClient) -> None:
     first, second = soup(client, f"{ADDRESS}/2016").select(".printed table")
     assert [cell.get_text() for cell in first.find_all("tr")[2].find_all("td")] == ["制作宣传折页", "份", "1,200"]
     assert second.td is not None and second.td["colspan"] == "2"
 
 
-def test_a_figure_in_the_text_leads_to_its_sentence(client: FlaskClient) -> None:
+def test_a_figure_links_to_its_sentence(client: FlaskClient) -> None:
     page = soup(client, f"{ADDRESS}/2016")
     stated = {item.dt.get_text(): item for item in page.select(".stated > div") if item.dt}
     figure = stated["主动公开政府信息数"]
@@ -99,7 +99,7 @@ def test_a_figure_in_the_text_leads_to_its_sentence(client: FlaskClient) -> None
     assert sentence is not None and "主动公开政府信息336条" in sentence.get_text()
 
 
-def test_where_it_comes_from(client: FlaskClient) -> None:
+def test_the_source_is_shown(client: FlaskClient) -> None:
     page = soup(client, f"{ADDRESS}/2019")
     said = {item.dt.get_text(): item.dd.get_text(strip=True) for item in page.select(".provenance > div")}  # type: ignore[union-attr]
     assert said["SHA-256"] == PAGE.sha256
@@ -111,7 +111,7 @@ def test_where_it_comes_from(client: FlaskClient) -> None:
     assert "2019年试行格式" in notices[0] and "原件第 88 行" in notices[1]
 
 
-def test_an_address_that_is_no_web_address_is_no_link(client: FlaskClient) -> None:
+def test_only_web_addresses_are_links(client: FlaskClient) -> None:
     links = [str(a["href"]) for a in soup(client, f"{ADDRESS}/2019").select(".provenance a")]
     assert links == [PAGE.url]
 
@@ -126,7 +126,7 @@ def test_the_years_before_and_after(client: FlaskClient, key: str, earlier: str 
         assert (link and str(link["href"])) == (expected and f"{ADDRESS}/{expected}")
 
 
-def test_the_words_of_the_query_are_marked(client: FlaskClient) -> None:
+def test_hits_of_the_query_are_marked(client: FlaskClient) -> None:
     page = soup(client, f"{ADDRESS}/2016?q=保密审查")
     marks = page.select("article mark")
     assert [mark.get_text() for mark in marks] == ["保密审查", "保密审查"]
@@ -141,7 +141,7 @@ def test_a_query_that_cannot_be_read_does_not_hide_the_report(client: FlaskClien
     assert page.find(id="overview")
 
 
-def test_the_original_is_saved_and_never_shown(client: FlaskClient) -> None:
+def test_the_original_is_a_download(client: FlaskClient) -> None:
     response = client.get(f"{ADDRESS}/2019/original")
     assert response.data == ORIGINAL
     assert response.headers["Content-Disposition"] == "attachment; filename=yunxi-shui-wu-ju-2019.html"
@@ -156,7 +156,7 @@ def test_the_text_alone(client: FlaskClient) -> None:
     assert response.text.endswith(f"{PAGE.url}\nSHA-256 {PAGE.sha256}\nL3-344\n")
 
 
-def test_hits_lead_from_one_to_the_next_and_back_to_the_first(client: FlaskClient) -> None:
+def test_each_hit_links_to_the_next_and_the_last_to_the_first(client: FlaskClient) -> None:
     page = soup(client, f"{ADDRESS}/2016?q=公开")
     marks = page.select("article mark")
     assert len(marks) > 2
@@ -208,7 +208,7 @@ def recaptured(tmp_path: Path) -> FlaskClient:
     return create_app(tmp_path).test_client()
 
 
-def test_versions_stand_newest_first_with_what_they_changed(recaptured: FlaskClient) -> None:
+def test_versions_are_listed_newest_first_with_their_changes(recaptured: FlaskClient) -> None:
     page = soup(recaptured, f"{RECAPTURED}/versions")
     later, first = page.select("section.version")
     assert "2024-05-06" in later.get_text() and "2023-02-14" in first.get_text()
@@ -217,7 +217,7 @@ def test_versions_stand_newest_first_with_what_they_changed(recaptured: FlaskCli
     assert not first.select("del, ins"), "there is none before it"
 
 
-def test_the_newest_is_shown_and_says_that_there_are_others(recaptured: FlaskClient) -> None:
+def test_the_newest_version_is_shown_with_a_link_to_all(recaptured: FlaskClient) -> None:
     page = soup(recaptured, RECAPTURED)
     assert "规定" in page.find(id="preface").get_text()  # type: ignore[union-attr]
     link = page.select_one(f"a[href='{RECAPTURED}/versions']")
@@ -225,7 +225,7 @@ def test_the_newest_is_shown_and_says_that_there_are_others(recaptured: FlaskCli
     assert not soup(recaptured, f"/reports/{WATER.id}/2017").select("a[href$='/versions']")
 
 
-def test_every_original_can_be_saved(recaptured: FlaskClient) -> None:
+def test_the_original_of_every_version_is_a_download(recaptured: FlaskClient) -> None:
     links = [str(link["href"]) for link in soup(recaptured, f"{RECAPTURED}/versions").select(".provenance a[download]")]
     assert [recaptured.get(link).data for link in links] == [LATER, ORIGINAL]
     assert recaptured.get(f"{RECAPTURED}/original").data == LATER

@@ -1,4 +1,4 @@
-"""`/search` against the index itself: the same numbers, and a state that is all in the address."""
+"""`/search`: the numbers of the index, and a state that is in the URL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _totals(page: BeautifulSoup) -> list[int]:
     return [int(number.get_text()) for number in page.select(".totals b")]
 
 
-def test_totals_and_facets_are_the_index_s(client: FlaskClient, home: Path) -> None:
+def test_totals_and_facets_are_those_of_the_index(client: FlaskClient, home: Path) -> None:
     answer = open_index(home).search(Request("保密审查", filters={"section": ("overview",)}))
     page = soup(client, "/search?q=保密审查&section=overview")
     total = answer.total
@@ -45,7 +45,7 @@ def test_totals_and_facets_are_the_index_s(client: FlaskClient, home: Path) -> N
     assert str(answer.as_of.reports) in text(page, ".as-of")
 
 
-def test_following_a_facet_gives_its_count_and_its_chip_takes_it_back(client: FlaskClient) -> None:
+def test_a_facet_gives_its_count_and_its_chip_removes_it(client: FlaskClient) -> None:
     before = soup(client, "/search?q=保密审查")
     buttons = before.select(".facets li button, .bars button")
     assert len(buttons) > 20
@@ -60,7 +60,7 @@ def test_following_a_facet_gives_its_count_and_its_chip_takes_it_back(client: Fl
         assert [each["aria-pressed"] for each in again] == ["true"], "the button itself takes it away, too"
 
 
-def test_what_is_taken_away_leaves_one_address(client: FlaskClient) -> None:
+def test_a_removed_filter_redirects_to_the_url_without_it(client: FlaskClient) -> None:
     response = client.get("/search?q=公开&year=2015&year=2016&group=report&without=year:2015&without=agency:nobody")
     assert (response.status_code, unquote(response.headers["Location"])) == (
         302,
@@ -68,7 +68,7 @@ def test_what_is_taken_away_leaves_one_address(client: FlaskClient) -> None:
     )
 
 
-def test_an_order_is_one_click_and_the_later_one_counts(client: FlaskClient) -> None:
+def test_the_later_of_two_orders_counts(client: FlaskClient) -> None:
     page = soup(client, "/search?q=公开&sort=year&page=2")
     buttons = page.select(".orders button")
     assert len(buttons) == len(SORTS) + len(UNITS)
@@ -80,7 +80,7 @@ def test_an_order_is_one_click_and_the_later_one_counts(client: FlaskClient) -> 
         assert kept.get(name, usual[name]) == value and "page" not in kept
 
 
-def test_several_values_of_one_facet_are_either(client: FlaskClient) -> None:
+def test_several_values_of_one_facet_are_alternatives(client: FlaskClient) -> None:
     one, other = soup(client, "/search?q=审查&year=2015"), soup(client, "/search?q=审查&year=2016")
     both = soup(client, "/search?q=审查&year=2015&year=2016")
     assert _totals(both)[0] == _totals(one)[0] + _totals(other)[0]
@@ -105,7 +105,7 @@ def test_reports_without_a_year_are_a_choice_too(client: FlaskClient) -> None:
     assert _totals(soup(client, pressed(button))) == _totals(page)
 
 
-def test_a_hit_shows_its_words_marked_and_leads_to_them(client: FlaskClient) -> None:
+def test_a_hit_is_marked_and_links_to_its_section(client: FlaskClient) -> None:
     page = soup(client, "/search?q=保密审查&year=2016&section=problems")
     (hit,) = page.select(".hit")
     assert [mark.get_text() for mark in hit.select(".snippet mark")] == ["保密审查"]
@@ -115,7 +115,7 @@ def test_a_hit_shows_its_words_marked_and_leads_to_them(client: FlaskClient) -> 
     assert "保密审查" in {mark.get_text() for mark in report.select("#problems mark")}
 
 
-def test_a_heading_that_was_found_is_marked_and_not_said_twice(client: FlaskClient) -> None:
+def test_a_heading_that_matches_is_marked_and_not_repeated(client: FlaskClient) -> None:
     page = soup(client, "/search?q=主动公开&section=proactive")
     hits = page.select(".hit")
     assert hits
@@ -125,7 +125,7 @@ def test_a_heading_that_was_found_is_marked_and_not_said_twice(client: FlaskClie
         assert heading.get_text(strip=True) not in [each.get_text(strip=True) for each in hit.select(".snippet")]
 
 
-def test_five_hundred_terms_are_asked_on_the_page_as_elsewhere(client: FlaskClient, home: Path) -> None:
+def test_a_query_of_five_hundred_terms_is_answered(client: FlaskClient, home: Path) -> None:
     query = " OR ".join([f"词{number}" for number in range(499)] + ["保密审查"])
     total = open_index(home).search(Request(query)).total
     assert total.sections
@@ -133,7 +133,7 @@ def test_five_hundred_terms_are_asked_on_the_page_as_elsewhere(client: FlaskClie
     assert client.get("/api/search", query_string={"q": query}).json["total"] == asdict(total)  # type: ignore[index]
 
 
-def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -> None:
+def test_other_readings_are_links(client: FlaskClient, home: Path) -> None:
     answer = open_index(home).search(Request("公开 审查", filters={"year": ("2016",)}))
     page = soup(client, "/search?q=公开 审查&year=2016&sort=year")
     links = page.select(".readings a")
@@ -147,7 +147,7 @@ def test_other_readings_are_links_that_ask_so(client: FlaskClient, home: Path) -
 
 
 @pytest.mark.parametrize("query", ["「公开」", "甲 乙 丙", "year:2016", "公开 -微博"])
-def test_what_can_be_read_in_one_way_has_no_other(client: FlaskClient, query: str) -> None:
+def test_a_query_with_one_reading_offers_no_other(client: FlaskClient, query: str) -> None:
     assert not soup(client, f"/search?q={query}").select(".readings")
 
 
@@ -171,7 +171,7 @@ def test_pages_hold_every_hit_once(client: FlaskClient) -> None:
     assert len(seen) == len(set(seen)) == total > 20
 
 
-def test_a_page_past_the_last_says_so(client: FlaskClient) -> None:
+def test_a_page_after_the_last_is_explained(client: FlaskClient) -> None:
     page = soup(client, "/search?q=保密审查&page=99")
     assert text(page, ".nothing h2") == "没有第 99 页"
 
@@ -182,7 +182,7 @@ def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     assert page.select_one("#q")["value"] == "没有人这样写过"  # type: ignore[index]
 
 
-def test_addresses_stay_short(client: FlaskClient) -> None:
+def test_urls_omit_defaults(client: FlaskClient) -> None:
     button = soup(client, "/search?q=公开").select_one(".facets button")
     assert button is not None
     assert set(parse_qs(urlsplit(pressed(button)).query)) == {"q", "section"}, "what is as always is not spelled"
@@ -194,7 +194,7 @@ def _reports(home: Path, query: str) -> list[str]:
     return list(dict.fromkeys(hit.report for hit in hits))
 
 
-def test_by_report_each_stands_once_with_all_that_it_has(
+def test_by_report_each_is_listed_once_with_all_its_sections(
     client: FlaskClient, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webui.render.report_groups._BATCH", 4)  # several rounds to the index for one page
@@ -215,7 +215,7 @@ def test_by_report_each_stands_once_with_all_that_it_has(
     assert shown == wanted[:18]
 
 
-def test_the_last_page_of_reports_says_that_it_is(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_page_of_reports_is_explained(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webui.views.search.MOST_PAGES", 2)
     address = "/search?q=公开&group=report&limit=1"
     assert "只翻到这里" in text(soup(client, f"{address}&page=2"), ".hits .gloss")
@@ -224,7 +224,7 @@ def test_the_last_page_of_reports_says_that_it_is(client: FlaskClient, monkeypat
     assert "没有第 3 页" in text(beyond, ".nothing") and not beyond.select(".hit")
 
 
-def test_files_and_the_api_have_sections_however_they_are_shown(client: FlaskClient) -> None:
+def test_files_and_the_api_have_sections_in_every_grouping(client: FlaskClient) -> None:
     page = soup(client, "/search?q=公开&group=report&page=2&limit=5")
     found = page.select(".as-of a, .as-of button")
     assert len(found) == 7

@@ -1,4 +1,4 @@
-"""`/trends` and `/matrix`: the numbers of the index, as table, picture and files; every number leads to its hits."""
+"""`/trends`: the numbers of the index as table, chart and files; every number links to its hits."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_headers_have_a_scope(client: FlaskClient) -> None:
     assert {head["scope"] for head in soup(client, "/matrix?q=公开").select("table th")} == {"col", "row"}
 
 
-def test_every_point_opens_its_hits(client: FlaskClient, home: Path) -> None:
+def test_every_point_links_to_its_hits(client: FlaskClient, home: Path) -> None:
     page = soup(client, "/trends?q=公开&q=保密审查&section=overview")
     links = page.select(".counted tr:nth-of-type(2) td a")
     assert len(links) > 10
@@ -66,7 +66,7 @@ def test_every_point_opens_its_hits(client: FlaskClient, home: Path) -> None:
 
 
 @pytest.mark.parametrize("by", BY)
-def test_the_picture_has_a_point_for_each_value(client: FlaskClient, home: Path, by: str) -> None:
+def test_the_chart_has_a_point_for_each_value(client: FlaskClient, home: Path, by: str) -> None:
     page = soup(client, f"/trends?q=公开&by={by}")
     values = [(p.year, value_of(p, by)) for p in series(home, "公开").points if p.year is not None]
     told = [title.get_text() for title in page.select("svg.plot title")]
@@ -78,7 +78,7 @@ def test_the_picture_has_a_point_for_each_value(client: FlaskClient, home: Path,
     assert page.select(f".order [aria-current][href*='by={by}']") or by == "rate", "what is as always is not spelled"
 
 
-def test_nothing_to_draw_is_no_picture(client: FlaskClient) -> None:
+def test_without_values_there_is_no_chart(client: FlaskClient) -> None:
     assert plot({"甲": {}, "乙": {}}, lambda line, year: "") is None
     page = soup(client, "/trends?q=公开&by=rate&year=2020")
     assert not page.select("svg.plot") and page.select(".counted td")
@@ -91,7 +91,7 @@ def test_queries_without_text_are_counted_by_sections(client: FlaskClient) -> No
     assert not page.select("svg.plot") and "没有要找的文字" in text(page, "main")
 
 
-def test_a_query_can_be_taken_away_and_another_added(client: FlaskClient) -> None:
+def test_a_query_can_be_removed_and_another_added(client: FlaskClient) -> None:
     page = soup(client, "/trends?q=公开&q=微博&year=2016..2017&by=share")
     fields = [(field["name"], field.get("value")) for field in page.select("form.several input")]
     assert fields == [("q", "公开"), ("q", "微博"), ("q", None), ("year", "2016..2017"), ("by", "share")]
@@ -99,10 +99,10 @@ def test_a_query_can_be_taken_away_and_another_added(client: FlaskClient) -> Non
     assert [head.get_text(strip=True) for head in after.select(".counted .title")] == ["微博"]
     assert len(after.select(".chips a")) == 1 and not after.select(".several .one a")
     full = soup(client, "/trends?" + "&".join(f"q=公开{n}" for n in range(MOST_QUERIES)))
-    assert len(full.select("form.several input[name=q]")) == MOST_QUERIES, "there is no room for another"
+    assert len(full.select("form.several input[name=q]")) == MOST_QUERIES, "no field for another query"
 
 
-def test_the_picture_keeps_the_policy(client: FlaskClient) -> None:
+def test_the_chart_keeps_the_content_security_policy(client: FlaskClient) -> None:
     assert "unsafe" not in POLICY
     for address in ("/trends?q=公开&q=微博", "/matrix?q=公开", "/concordance?q=公开", "/search?q=公开"):
         page = soup(client, address)
@@ -150,7 +150,7 @@ def test_mistakes(client: FlaskClient, address: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["/trends", "/en/trends?q=", "/matrix", "/en/matrix?q=%20&year=2016"])
-def test_without_a_question_they_say_how_to_ask(client: FlaskClient, address: str) -> None:
+def test_without_a_query_they_show_examples(client: FlaskClient, address: str) -> None:
     for example in soup(client, address).select(".examples a"):
         assert str(example["href"]).partition("?")[0] == address.partition("?")[0]
         soup(client, str(example["href"]))
