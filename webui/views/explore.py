@@ -13,6 +13,7 @@ from webui.http.i18n import language, link
 from webui.params.count_params import CountParams, read_count_params
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
+from webui.render.labels import section_label
 from webui.views.reports import find, section_at
 
 exploring = Blueprint("exploring", __name__)
@@ -45,7 +46,11 @@ def similar(agency: str, key: str) -> str:
     section = section_at(report, request.args.get("section")) or report.sections[0]
     address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
     return render_template(
-        "exploring/similar.html", report=report, section=section, hits=index().related(address, ALIKE)
+        "exploring/similar.html",
+        report=report,
+        section=section,
+        section_label=section_label,
+        hits=index().related(address, ALIKE),
     )
 
 
