@@ -16,6 +16,7 @@ from archive.store.catalogue import Catalogue
 from indexer.engines.whoosh.build.generations import build_index
 from webui.app import create_app
 from webui.http import page_cache
+from webui.http.settings import SiteSettings
 
 MADE = [
     ("/search?q=公开", "a page"),
@@ -63,8 +64,10 @@ def test_a_page_is_made_once_and_answered_alike(
     assert (head.data, [*head.headers]) == (b"", [*first.headers])
 
 
-def test_who_asks_under_another_name_is_answered_under_it(kept: FlaskClient) -> None:
-    for name in ("one.example", "two.example"):
+def test_who_asks_under_another_name_is_answered_under_it(home: Path) -> None:
+    names = ("one.example", "two.example")
+    kept = create_app(home, SiteSettings(trusted_hosts=names)).test_client()
+    for name in names:
         feed = kept.get("/feed.atom?q=公开", base_url=f"https://{name}/below").text
         assert f"https://{name}/below/reports/" in feed
 
