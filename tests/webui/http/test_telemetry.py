@@ -14,8 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from gongkai.cli.serve import server_of
 from webui.app import create_app
+from webui.http.server import server_of
 from webui.http.telemetry import FORMAT, SEVERAL_PROCESSES
 from webui.http.warmup import warm
 from webui.views import export
