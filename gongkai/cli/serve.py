@@ -47,6 +47,7 @@ DEFAULTS = ServerLimits()
 )
 @click.option(
     "--trusted-proxy",
+    default="",
     envvar="GONGKAI_TRUSTED_PROXY",
     show_envvar=True,
     help="可信代理的 IP 地址，以其 X-Forwarded-For 为读者地址 · IP address of the proxy whose headers are trusted.",
@@ -104,7 +105,7 @@ def serve(
     threads: int,
     public_url: str,
     trusted_hosts: str,
-    trusted_proxy: str | None,
+    trusted_proxy: str,
     metrics: str,
     connections: int,
     connections_per_address: int,
@@ -150,7 +151,7 @@ def _names(host: str) -> tuple[tuple[str, ...], bool]:
     return (), False  # `_listen` reports it
 
 
-def _proxy_address(text: str | None) -> str | None:
+def _proxy_address(text: str) -> str | None:
     try:
         return str(ipaddress.ip_address(text)) if text else None
     except ValueError as error:

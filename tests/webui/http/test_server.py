@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from webui.app import create_app
 from webui.http import server
 from webui.http.fair_queue import FairQueue, client_key
 from webui.http.server import LARGEST_BODY, LARGEST_HEADERS, LONGEST_LINE, ServerLimits, SiteChannel, server_of
@@ -30,7 +32,7 @@ class Site:
         self.go = threading.Event()
         self.begun = 0
         self.opened = ExitStack()
-        app = Flask("slow")
+        self.app = app = Flask("slow")
         app.add_url_rule("/", view_func=lambda: "ok")
         app.add_url_rule("/slow", view_func=self._slow)
         self.server = server_of(app, socket.create_server(("127.0.0.1", 0)), threads, limits)
@@ -235,6 +237,24 @@ def test_a_request_whose_client_hangs_up_does_not_run(sites: Callable[..., Site]
     site.go.set()
     assert first.getresponse().status == 200
     assert site.status("/") == 200 and site.begun == 1
+
+
+@pytest.mark.parametrize(
+    ("proxy", "client", "status", "reason"),
+    [
+        (None, "", 200, "from this machine"),
+        (None, "192.0.2.1", 403, "through a proxy on this machine that is not trusted"),
+        ("127.0.0.1", "192.0.2.1", 403, "through a trusted proxy"),
+        ("127.0.0.1", "127.0.0.1", 403, "a forged address"),
+        ("127.0.0.1", "", 200, "from this machine, not through the proxy"),
+    ],
+)
+def test_metrics_through_a_proxy(
+    sites: Callable[..., Site], tmp_path: Path, proxy: str | None, client: str, status: int, reason: str
+) -> None:
+    site = sites(trusted_proxy=proxy)
+    site.app.wsgi_app = create_app(tmp_path).wsgi_app  # type: ignore[method-assign]
+    assert site.status("/metrics", client) == status, reason
 
 
 HOST = b"Host: localhost\r\nConnection: close\r\n"
