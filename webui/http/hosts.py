@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, request
-from werkzeug.sansio.utils import host_is_trusted
 
 from webui.http.errors import UntrustedHostError
-from webui.http.settings import SiteSettings
+from webui.http.settings import SiteSettings, host_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,10 +47,10 @@ def is_local() -> bool:
 
 def is_trusted(host: str, settings: SiteSettings) -> bool:
     """Whether the site answers to a `Host` header; False for a malformed one."""
-    name = _name(host)
+    name = host_name(host)
     if name is None:
         return False
-    trusted = (*LOOPBACK_NAMES, *settings.trusted_hosts, _name(urlsplit(settings.public_url).netloc))
+    trusted = (*LOOPBACK_NAMES, *settings.trusted_hosts, host_name(urlsplit(settings.public_url).netloc))
     return (
         name in trusted
         or any(each and each.startswith(".") and f".{name}".endswith(each) for each in trusted)
@@ -71,7 +70,7 @@ class _Hosts:
         host = environ.get("HTTP_HOST", "")
         peer = _address(environ.get("REMOTE_ADDR", ""))
         forwarded = any(header in environ for header in FORWARDED)
-        environ[_LOCAL] = bool(peer and peer.is_loopback and not forwarded and _name(host) in LOOPBACK_NAMES)
+        environ[_LOCAL] = bool(peer and peer.is_loopback and not forwarded and host_name(host) in LOOPBACK_NAMES)
         if not is_trusted(host, self._settings):
             environ[_REFUSED] = host
             environ["HTTP_HOST"] = "localhost"  # the error page needs a valid one for its links
@@ -83,20 +82,6 @@ class _Hosts:
             if prefix and (path == prefix or path.startswith(f"{prefix}/")):  # a proxy may or may not remove it
                 environ["PATH_INFO"] = path.removeprefix(prefix) or "/"
         return self._application(environ, start_response)
-
-
-def _name(host: str) -> str | None:
-    """The host name without port, in lower case; None where the header is malformed."""
-    if not host_is_trusted(host):
-        return None
-    name = host.lower().rpartition("]")[0] + "]" if host.startswith("[") else host.lower().partition(":")[0]
-    name = name.removesuffix(".")
-    try:
-        # 'xn--0' and 'a..b' have valid characters and are no names; werkzeug raises UnicodeError where it shows a URL.
-        name.encode("idna").decode("idna")
-    except UnicodeError:
-        return None
-    return name
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

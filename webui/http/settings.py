@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from werkzeug.sansio.utils import host_is_trusted
-
 from archive.errors import GongkaiError
 
 MetricsReaders = Literal["loopback", "all"]
@@ -17,6 +15,9 @@ MetricsReaders = Literal["loopback", "all"]
 TRUSTED_HOSTS = "GONGKAI_TRUSTED_HOSTS"
 PUBLIC_URL = "GONGKAI_PUBLIC_URL"
 METRICS = "GONGKAI_METRICS"
+
+# 'gongkai.example.org:8000', 'localhost.', '127.0.0.1', '[2001:db8::1]:80'
+_HOST = re.compile(r"(?P<name>[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::(?P<port>[1-9][0-9]{0,4}))?", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_hosts(text: str) -> tuple[str, ...]:
     """
     names = tuple(_ascii(name) for name in re.split(r"[,，\s]+", text) if name)
     for name in names:
-        if ":" in name.partition("]")[2 if name.startswith("[") else 0] or not host_is_trusted(name.removeprefix(".")):
+        if host_name(name.removeprefix(".")) != name.removeprefix("."):
             raise GongkaiError(
                 f"“{name}”不是主机名。请只写主机名，不写协议、端口和路径，例如 gongkai.example.org；"
                 "以点开头则包括子域名。",
@@ -70,6 +71,20 @@ def read_hosts(text: str) -> tuple[str, ...]:
                 "gongkai.example.org; a leading dot includes its subdomains.",
             )
     return names
+
+
+def host_name(host: str) -> str | None:
+    """Returns the name of a `Host` header without port, in lower case; None for a malformed one."""
+    match = _HOST.fullmatch(host)
+    if match is None or int(match["port"] or 1) > 65535:
+        return None
+    name = match["name"].lower().removesuffix(".")
+    try:
+        # 'xn--0' and 'a..b' have valid characters and are no names; werkzeug raises UnicodeError where it shows a URL.
+        name.encode("idna").decode("idna")
+    except UnicodeError:
+        return None
+    return name or None
 
 
 def _ascii(name: str) -> str:
@@ -85,7 +100,7 @@ def _read_url(text: str) -> str:
     try:
         url = urlsplit(text.strip().rstrip("/"))
         host = _ascii(url.netloc)
-        valid = url.scheme in ("http", "https") and host_is_trusted(host) and not (url.query or url.fragment)
+        valid = url.scheme in ("http", "https") and host_name(host) and not (url.query or url.fragment)
     except ValueError:
         valid = False
     if not text.strip():
