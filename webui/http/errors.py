@@ -95,15 +95,15 @@ def _mistake(error: GongkaiError) -> Response:
             more["held"] = list(error.keys)
         response = _problem(status, detail, **more)
     else:
-        asked = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the error
-        at = None if position is None else pointed(asked, position)
+        query = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the error
+        at = None if position is None else pointed(query, position)
         page = render_template(
             "errors/mistake.html",
             error=error,
             status=status,
             title=gettext("这里没有这个网站") if isinstance(error, UntrustedHostError) else _title(status),
             detail=detail,
-            q=asked,
+            q=query,
             at=at,
             # the search form keeps the filters, unless they are the error
             kept=() if isinstance(error, FilterError | ParameterError) else tuple(_filters()),

@@ -23,8 +23,8 @@ def answer_unchanged() -> Response | None:
     if state is None:
         return None
     # The tag of a compressed response ends in the name of the compression: "1a2b:gzip"
-    held = {given.partition(":")[0] for given in request.if_none_match.to_header().replace('"', "").split(", ")}
-    if not held & {state, f"W/{state}"}:
+    client_tags = {given.partition(":")[0] for given in request.if_none_match.to_header().replace('"', "").split(", ")}
+    if not client_tags & {state, f"W/{state}"}:
         return None
     response = Response(status=304)
     response.set_etag(state, weak=True)

@@ -53,12 +53,12 @@ def link(endpoint: str, **values: object) -> str:
 
 def link_asking(endpoint: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
     """Does the same if every value belongs to the query string, and is quicker: most links of a results page do."""
-    asked = "&".join(
+    query = "&".join(
         f"{name}={each.translate(_QUERY)}"
         for name, value in parameters.items()
         for each in ([value] if isinstance(value, str) else value)
     )
-    return f"{link(endpoint)}?{asked}" if asked else link(endpoint)
+    return f"{link(endpoint)}?{query}" if query else link(endpoint)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -82,8 +82,8 @@ def spoken(text: str) -> Markup:
 def elsewhere(code: Language) -> str:
     """The URL of this page with its query string in another language."""
     address = f"{request.script_root}{PREFIXES[code]}{quote(plain_path())}"
-    asked = request.query_string.decode("utf-8", "replace")
-    return uri_to_iri(f"{address}?{asked}" if asked else address)
+    query = request.query_string.decode("utf-8", "replace")
+    return uri_to_iri(f"{address}?{query}" if query else address)
 
 
 def _translations() -> Translations | NullTranslations:

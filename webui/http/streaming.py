@@ -18,7 +18,7 @@ class BusyError(GongkaiError):
     def __init__(self) -> None:
         super().__init__(
             "正在为别的读者生成文件，暂时不能再多。请过一分钟再下载。",
-            "Files are being made for other readers, as many as can be at a time. Download this one in a minute.",
+            "Other exports are running, and no more can start. Download this file in a minute.",
         )
 
 
