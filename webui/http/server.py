@@ -33,6 +33,9 @@ LARGEST_HEADERS = 32 * 1024
 """Bytes of the request line and all headers, as in nginx (four buffers of 8 kB)."""
 _MAINTENANCE = 5
 """Seconds between two searches for connections to close."""
+_MOST_PROXIES = 5
+"""Proxies that the log names: anybody can send the header."""
+_LOG = logging.getLogger("gongkai")
 _RETRY_AFTER = 2
 """Seconds after which a refused client tries again: a query takes less than one."""
 
@@ -150,6 +153,7 @@ class SiteServer(TcpWSGIServer):  # type: ignore[misc]
 
     def __init__(self, app: Flask, listening: socket.socket, threads: int, limits: ServerLimits) -> None:
         self.limits = limits
+        self._proxies: set[str] = set()  # those that the log names
         dispatcher = ThreadedTaskDispatcher()
         self.waiting = dispatcher.queue = FairQueue(threads, self._admit, dispatcher.lock)
         dispatcher.set_thread_count(threads)
@@ -199,8 +203,12 @@ class SiteServer(TcpWSGIServer):  # type: ignore[misc]
     def _admit(self, channel: SiteChannel) -> str | None:
         """Returns the client of a request; refuses a request beyond the limit of its client."""
         request, address = channel.requests[0], channel.addr[0]
-        if address == self.limits.trusted_proxy:
-            address = request.headers.get("X_FORWARDED_FOR", address).rpartition(",")[2]
+        forwarded = request.headers.get("X_FORWARDED_FOR")
+        if forwarded and address == self.limits.trusted_proxy:
+            address = forwarded.rpartition(",")[2]
+        elif forwarded and address not in self._proxies and len(self._proxies) < _MOST_PROXIES:
+            self._proxies.add(address)
+            _LOG.warning("All clients of the proxy %s count as one unless it is the trusted proxy.", address)
         client = client_key(address)
         if request.error is None and self.waiting.count(client) >= self.limits.requests_per_address:
             request.error = RefusalError(HTTPStatus.TOO_MANY_REQUESTS)
@@ -222,7 +230,7 @@ def _refuse(connection: socket.socket) -> None:
     body = "\n".join((*REFUSALS[status], ""))
     head = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in _headers(status))]
     answer = "\r\n".join([*head, f"Content-Length: {len(body.encode())}", "Connection: close", "", body])
-    logging.getLogger("waitress").warning("Refused a connection: all connections are busy.")
+    _LOG.warning("Refused a connection: all connections are busy.")
     with suppress(OSError), connection:
         connection.settimeout(0)
         connection.send(answer.encode())

@@ -18,7 +18,6 @@ from flask import Flask
 
 from webui.app import create_app
 from webui.http import server
-from webui.http.fair_queue import FairQueue, client_key
 from webui.http.server import LARGEST_BODY, LARGEST_HEADERS, LONGEST_LINE, ServerLimits, SiteChannel, server_of
 
 PATIENCE = 60
@@ -210,6 +209,16 @@ def test_requests_per_address(
     assert site.status("/", clients[2]) == 200, "the address may ask again"
 
 
+@pytest.mark.parametrize(("proxy", "lines"), [(None, 1), ("127.0.0.1", 0)], ids=["not trusted", "trusted"])
+def test_the_log_names_a_proxy_that_is_not_trusted(
+    sites: Callable[..., Site], caplog: pytest.LogCaptureFixture, proxy: str | None, lines: int
+) -> None:
+    site = sites(trusted_proxy=proxy)
+    for client in ("192.0.2.1", "192.0.2.2"):
+        site.status("/", client)
+    assert sum("the proxy 127.0.0.1" in line for line in caplog.messages) == lines
+
+
 def test_many_requests_of_one_client_leave_a_thread(sites: Callable[..., Site]) -> None:
     site = sites(threads=2, trusted_proxy="127.0.0.1")
     site.slow(10, "192.0.2.1")
@@ -294,54 +303,3 @@ def test_requests_are_bounded(sites: Callable[..., Site], request_: bytes, statu
 
 def test_every_refusal_has_a_sentence() -> None:
     assert {400, 413, 414, 429, 431, 500, 501, 503} == set(server.REFUSALS)
-
-
-@pytest.mark.parametrize(
-    ("address", "key"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        (" 192.0.2.1 ", "192.0.2.1"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("[2001:db8:1:2::9]", "2001:db8:1:2::/64"),
-        ("::1", "::1"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_client_of_an_address(address: str, key: str) -> None:
-    assert client_key(address) == key
-
-
-@pytest.mark.parametrize(
-    ("arrived", "threads", "started", "reason"),
-    [
-        ("a1 a2 a3 b1", 4, "a1 b1 a2 a3", "clients take turns"),
-        ("a1 a2 a3 a4", 4, "a1 a2 a3", "one thread is left for others"),
-        ("a1 a2 b1", 2, "a1 b1", "of two threads, too"),
-        ("a1 a2", 1, "a1", "a single thread serves everybody"),
-        ("a1 a2 !", 2, "! a1", "an answer without work is given at once"),
-    ],
-)
-def test_fair_queue(arrived: str, threads: int, started: str, reason: str) -> None:
-    done: list[str] = []
-
-    class Request(SimpleNamespace):
-        def service(self) -> None:
-            done.append(self.name)
-
-    lock = threading.Lock()
-    queue = FairQueue(threads, lambda request: None if request.name == "!" else request.name[0], lock)
-    for name in arrived.split():
-        queue.append(Request(name=name))  # type: ignore[arg-type]
-    running = []
-    while queue:
-        running.append(queue.popleft())
-    for each in running:
-        each.service()
-    assert done == started.split(), reason
-    assert len(queue) == len(arrived.split()) - len(running)
-    while queue:  # the end of a request lets the next one run
-        queue.popleft().service()
-    assert sorted(done) == sorted(arrived.split()) and len(queue) == 0
-    with pytest.raises(IndexError):
-        queue.popleft()
