@@ -1,4 +1,4 @@
-"""The site put together: rooms, languages, headers, errors, pages."""
+"""Creates the Flask application of the site."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
-from flask_compress import Compress
 from msgspec import to_builtins
 
 from webui import data_access
-from webui.http import errors, http_cache, i18n, page_cache, security_headers, static_assets, streaming, telemetry
+from webui.http import errors, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
+from webui.http.settings import SiteSettings
 from webui.views import (
     agencies,
     api,
@@ -55,38 +55,28 @@ PAGES = (
     api.api,
 )
 
-
-COMPRESSION = {
-    "COMPRESS_ALGORITHM": ["br", "gzip"],
-    "COMPRESS_ALGORITHM_STREAMING": ["gzip"],
-    "COMPRESS_MIMETYPES": [
-        *("text/html", "text/css", "text/plain", "text/csv", "text/javascript", "image/svg+xml", "application/xml"),
-        *("application/json", "application/problem+json", "application/atom+xml", "application/x-bibtex"),
-        *("application/x-research-info-systems", "application/vnd.citationstyles.csl+json"),
-    ],
-    "COMPRESS_LEVEL": 6,
-    "COMPRESS_BR_LEVEL": 4,
-}
+LOCAL = SiteSettings()
 
 
 class ReadableJSON(DefaultJSONProvider):
-    """JSON that a person can read too: Han stays Han, keys keep the order of FACE."""
+    """JSON that people can read, too: Han is not escaped, and keys keep the order of the dataclass."""
 
     ensure_ascii = False
     sort_keys = False
     default = staticmethod(to_builtins)
 
 
-def create_app(home: Path, *, files_at_once: int = 2) -> Flask:
-    """The site over the archive that lies at `home`; nothing is opened before the first question.
+def create_app(home: Path, settings: SiteSettings = LOCAL, *, files_at_once: int = 2) -> Flask:
+    """Creates the site over the archive at `home`, which is opened at the first request.
 
     Args:
-        home: the home.
-        files_at_once: how many files of everything are made at a time; fewer than the server has threads.
+        home: the home of the archive.
+        settings: the host names and the public URL of the site.
+        files_at_once: the limit of concurrent complete exports; fewer than the threads of the server.
     """
     app = Flask(__name__.partition(".")[0])
     app.config["HOME"] = home
-    app.config.update(COMPRESSION)
+    app.extensions["gongkai.settings"] = settings
     app.json = ReadableJSON(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -94,12 +84,11 @@ def create_app(home: Path, *, files_at_once: int = 2) -> Flask:
     data_access.install(app)
     streaming.install(app, files_at_once)
     i18n.install(app)
-    security_headers.install(app)
-    http_cache.install(app)
     static_assets.install(app)
     errors.install(app)
-    Compress(app)
     page_cache.install(app)
+    hooks.install(app)
+    hosts.install(app, settings)
     app.register_blueprint(api.health)
     app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(crawlers.crawled)

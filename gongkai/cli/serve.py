@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import socket
 import threading
+from contextlib import suppress
 
 import click
-import waitress
-from flask import Flask
-from waitress.server import BaseWSGIServer
 
 from archive.errors import GongkaiError
 from gongkai.cli.context import Context
 from webui.app import create_app
+from webui.http.server import ServerLimits, server_of
+from webui.http.settings import METRICS, PUBLIC_URL, TRUSTED_HOSTS, SiteSettings, read_hosts
 from webui.http.telemetry import log_to_stderr
 from webui.http.warmup import warm
 
-MOST_BYTES = 64 * 1024
-"""The largest request body: the site answers GET only, and waitress accepts a gigabyte by default."""
+DEFAULTS = ServerLimits()
 
 
 @click.command("serve")
@@ -31,29 +31,134 @@ MOST_BYTES = 64 * 1024
     help="端口，0 为任一空闲端口 · Port; 0 takes any free one.",
 )
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="线程数 · Threads.")
+@click.option(
+    "--public-url",
+    default="",
+    envvar=PUBLIC_URL,
+    show_envvar=True,
+    help="网站对外的地址，用于订阅、站点地图和文件 · Public URL of the site, for feeds, sitemaps and files.",
+)
+@click.option(
+    "--trusted-hosts",
+    default="",
+    envvar=TRUSTED_HOSTS,
+    show_envvar=True,
+    help="除本机和 --host 外应答的主机名，用逗号分开 · Host names to answer to, besides this machine and --host.",
+)
+@click.option(
+    "--trusted-proxy",
+    default="",
+    envvar="GONGKAI_TRUSTED_PROXY",
+    show_envvar=True,
+    help="可信代理的 IP 地址，以其 X-Forwarded-For 为读者地址 · IP address of the proxy whose headers are trusted.",
+)
+@click.option(
+    "--metrics",
+    type=click.Choice(["loopback", "all"]),
+    default="loopback",
+    show_default=True,
+    envvar=METRICS,
+    show_envvar=True,
+    help="谁可以读 /metrics · Who may read /metrics.",
+)
+@click.option(
+    "--connections",
+    default=DEFAULTS.connections,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    envvar="GONGKAI_CONNECTIONS",
+    show_envvar=True,
+    help="同时的连接数 · Concurrent connections.",
+)
+@click.option(
+    "--connections-per-address",
+    default=DEFAULTS.connections_per_address,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    envvar="GONGKAI_CONNECTIONS_PER_ADDRESS",
+    show_envvar=True,
+    help="一个地址同时的连接数 · Concurrent connections of one address.",
+)
+@click.option(
+    "--requests-per-address",
+    default=DEFAULTS.requests_per_address,
+    show_default=True,
+    type=click.IntRange(1, 100_000),
+    envvar="GONGKAI_REQUESTS_PER_ADDRESS",
+    show_envvar=True,
+    help="一个地址同时的请求数，更多的答 429 · Concurrent requests of one address; more get 429.",
+)
+@click.option(
+    "--timeout",
+    default=DEFAULTS.seconds,
+    show_default=True,
+    type=click.IntRange(1, 3600),
+    envvar="GONGKAI_TIMEOUT",
+    show_envvar=True,
+    help="等候慢连接的秒数 · Seconds to wait for a slow or idle connection.",
+)
 @click.pass_obj
-def serve(context: Context, host: str, port: int, threads: int) -> None:
+def serve(
+    context: Context,
+    host: str,
+    port: int,
+    threads: int,
+    public_url: str,
+    trusted_hosts: str,
+    trusted_proxy: str,
+    metrics: str,
+    connections: int,
+    connections_per_address: int,
+    requests_per_address: int,
+    timeout: int,
+) -> None:
+    names, every_address = _names(host)
+    values = {PUBLIC_URL: public_url, TRUSTED_HOSTS: trusted_hosts, METRICS: metrics}
+    settings = SiteSettings.read(values, names, addresses=every_address)
+    limits = ServerLimits(
+        connections, connections_per_address, requests_per_address, timeout, _proxy_address(trusted_proxy)
+    )
     listening = _listen(host, port)
     log_to_stderr()
-    app = create_app(context.home, files_at_once=max(1, threads // 2))
-    server = server_of(app, listening, threads)
+    app = create_app(context.home, settings, files_at_once=max(1, threads // 2))
+    server = server_of(app, listening, threads, limits)
     named = f"[{host}]" if ":" in host else host
     address = f"http://{named}:{listening.getsockname()[1]}/"
     click.echo(context.say(f"网站已开放：{address}（按 Ctrl+C 停止）", f"Serving {address} (Ctrl+C ends it)"))
+    if every_address and not (trusted_hosts or public_url):
+        listed = ", ".join(("localhost", *names))
+        click.echo(
+            context.say(
+                f"应答 IP 地址和这些主机名：{listed}。要用别的域名，请加 --trusted-hosts 域名，"
+                "或者用 --public-url 写明网站对外的地址。",
+                f"Answers to IP addresses and to these host names: {listed}. For other names, add --trusted-hosts NAME "
+                "or give the public URL of the site with --public-url.",
+            )
+        )
     threading.Thread(target=warm, args=(app,), daemon=True).start()
     server.run()
 
 
-def server_of(app: Flask, listening: socket.socket, threads: int) -> BaseWSGIServer:
-    """Returns a waitress server for the site; closing it closes the socket."""
-    return waitress.create_server(
-        app,
-        sockets=[listening],
-        threads=threads,
-        ident=None,
-        max_request_body_size=MOST_BYTES,
-        asyncore_use_poll=True,  # a large index has more than 1,024 files, the limit of select()
-    )
+def _names(host: str) -> tuple[tuple[str, ...], bool]:
+    """The host names that `--host` implies, and whether it means every address of the machine."""
+    if host in ("", "0.0.0.0", "::"):  # noqa: S104 (compared, not bound)
+        name = socket.gethostname()
+        with suppress(GongkaiError):
+            return read_hosts(name if "." in name else f"{name} {name}.local"), True
+        return (), True
+    with suppress(GongkaiError):
+        return read_hosts(f"[{host}]" if ":" in host else host), False
+    return (), False  # `_listen` reports it
+
+
+def _proxy_address(text: str) -> str | None:
+    try:
+        return str(ipaddress.ip_address(text)) if text else None
+    except ValueError as error:
+        raise GongkaiError(
+            f"--trusted-proxy 是代理的 IP 地址，例如 127.0.0.1，不是“{text}”。",
+            f"--trusted-proxy is the IP address of the proxy, such as 127.0.0.1, not “{text}”.",
+        ) from error
 
 
 def _listen(host: str, port: int) -> socket.socket:

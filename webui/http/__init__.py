@@ -1,1 +1,1 @@
-"""What every response shares: languages, headers, caches, errors, telemetry."""
+"""What every response shares: host names, languages, headers, caches, errors, telemetry; the server and its limits."""

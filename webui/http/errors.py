@@ -1,4 +1,4 @@
-"""What goes wrong, as a page for a person and as problem+json for a program, with what to do next."""
+"""Renders errors: a page for people, problem+json for programs, each with the remedy."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ RETRY_AFTER = 60  # seconds; an index of one page takes less
 
 
 class ParameterError(InvalidRequest):
-    """A parameter of the address that says nothing this page knows."""
+    """A URL parameter with a value that the page does not know. Status 400."""
 
 
 class NotHeldError(NotFound):
-    """An agency or a report that the archive does not hold; `agency` and `keys` say what it does hold."""
+    """An agency or a report that is not in the archive. Status 404. `keys` are the reports of `agency` that are."""
 
     def __init__(self, zh: str, en: str, agency: str | None = None, keys: tuple[str, ...] = ()) -> None:
         super().__init__(zh, en)
@@ -34,7 +34,30 @@ class NotHeldError(NotFound):
         self.keys = keys
 
 
+class UntrustedHostError(InvalidRequest):
+    """A `Host` header that is malformed or not among the names of the site. Status 400."""
+
+    def __init__(self, host: str) -> None:
+        shown = host[:80]
+        super().__init__(
+            f"这个网站的主机名不是“{shown}”。网站的管理者可以用 --trusted-hosts 或 GONGKAI_TRUSTED_HOSTS 加上它。",
+            f"This site does not answer to the host “{shown}”. Its operator can allow the name with --trusted-hosts or "
+            "GONGKAI_TRUSTED_HOSTS.",
+        )
+
+
+class MetricsRefusedError(GongkaiError):
+    """A request for metrics from another machine. Status 403."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "统计数字只供本机读取。要供别的机器读取，请设 GONGKAI_METRICS=all。",
+            "Metrics are for this machine only. GONGKAI_METRICS=all opens them to other machines.",
+        )
+
+
 STATUS: dict[type[GongkaiError], HTTPStatus] = {
+    MetricsRefusedError: HTTPStatus.FORBIDDEN,
     InvalidRequest: HTTPStatus.BAD_REQUEST,
     Ambiguous: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -44,7 +67,7 @@ STATUS: dict[type[GongkaiError], HTTPStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class Pointed:
-    """A query cut where its mistake stands, so that a page can point at it."""
+    """A query split at the position of its error."""
 
     before: str
     at: str
@@ -58,20 +81,19 @@ PROBLEM = shape(
 
 
 def install(app: Flask) -> None:
-    """Every error leaves through here."""
     app.register_error_handler(GongkaiError, _mistake)
     app.register_error_handler(HTTPException, _refusal)
 
 
 def pointed(query: str, position: int) -> Pointed:
-    """The query around the code point at `position`, counted from 0; past its end, there is nothing `at` it."""
+    """Splits a query at the code point `position`, counted from 0; `at` is empty at the end of the query."""
     return Pointed(query[:position], query[position : position + 1], query[position + 1 :])
 
 
 def _mistake(error: GongkaiError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), HTTPStatus.SERVICE_UNAVAILABLE)
     detail = error.message(language())
-    # A filter that cannot be read is a mistake too, but not one in what was typed.
+    # An invalid filter is an error, too, but its position is not one in the query.
     position = error.position if isinstance(error, QueryError) and not isinstance(error, FilterError) else None
     if _wants_json():
         more: Json = {} if position is None else {"position": position}
@@ -79,17 +101,17 @@ def _mistake(error: GongkaiError) -> Response:
             more["held"] = list(error.keys)
         response = _problem(status, detail, **more)
     else:
-        asked = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the mistake
-        at = None if position is None else pointed(asked, position)
+        query = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the error
+        at = None if position is None else pointed(query, position)
         page = render_template(
             "errors/mistake.html",
             error=error,
             status=status,
-            title=_title(status),
+            title=gettext("这里没有这个网站") if isinstance(error, UntrustedHostError) else _title(status),
             detail=detail,
-            q=asked,
+            q=query,
             at=at,
-            # what was chosen beside the query is asked again with it, unless it is what cannot be read
+            # the search form keeps the filters, unless they are the error
             kept=() if isinstance(error, FilterError | ParameterError) else tuple(_filters()),
         )
         response = Response(page, status)
@@ -103,9 +125,9 @@ def _filters() -> Iterator[tuple[str, str]]:
 
 
 def _refusal(error: HTTPException) -> ResponseReturnValue:
-    """What Flask itself refuses, and (as `InternalServerError`) what is a bug of ours, already in the log."""
+    """Renders errors of Flask and, as `InternalServerError`, unexpected exceptions, which are in the log already."""
     status = HTTPStatus(error.code or InternalServerError.code)
-    if error.response is not None or 300 <= status < 400:  # a redirect on its way
+    if error.response is not None or 300 <= status < 400:  # a redirect
         return error.get_response()
     detail = _refusal_detail(status)
     if _wants_json():
@@ -130,6 +152,7 @@ def _problem(status: HTTPStatus, detail: str, **more: object) -> Response:
 def _title(status: HTTPStatus) -> str:
     titles = {
         HTTPStatus.BAD_REQUEST: gettext("这样问，没有读懂"),
+        HTTPStatus.FORBIDDEN: gettext("不能从这里读取"),
         HTTPStatus.NOT_FOUND: gettext("这里没有"),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("这里只供阅读"),
         HTTPStatus.SERVICE_UNAVAILABLE: gettext("暂时还不能回答"),

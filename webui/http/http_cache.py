@@ -1,4 +1,4 @@
-"""Unchanged answers are said once: one tag for the state of the archive, asked before anything is worked out."""
+"""Answers 304 for an unchanged archive: one entity tag names its state, compared before any work is done."""
 
 from __future__ import annotations
 
@@ -7,43 +7,57 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
-from flask import Flask, Response, current_app, g, request
+from flask import Response, current_app, g, request
 
 from archive.errors import GongkaiError
 from indexer.engines.whoosh.build.generations import pointer
 from webui.data_access import revision
 
-
-def install(app: Flask) -> None:
-    """Answer 304 to who has this state already, and tag what is answered."""
-    app.before_request(_unchanged)
-    app.after_request(_tagged)
+_PACKAGES = ("archive", "indexer", "webui")
+_SOURCES = (".py", ".html", ".css", ".js", ".mo", ".toml", ".tsv", ".lark")
 
 
-def _unchanged() -> Response | None:
+def answer_unchanged() -> Response | None:
+    """Returns 304 if the client has a page of the present state."""
     state = tag()
     if state is None:
         return None
-    # A compressed answer has the name of the compression behind its tag: "1a2b:gzip"
-    held = {given.partition(":")[0] for given in request.if_none_match.to_header().replace('"', "").split(", ")}
-    if not held & {state, f"W/{state}"}:
+    # The tag of a compressed response ends in the name of the compression: "1a2b:gzip"
+    client_tags = {given.partition(":")[0] for given in request.if_none_match.to_header().replace('"', "").split(", ")}
+    if not client_tags & {state, f"W/{state}"}:
         return None
     response = Response(status=304)
     response.set_etag(state, weak=True)
     return response
 
 
-def _tagged(response: Response) -> Response:
+def tag_response(response: Response) -> Response:
+    """Tags a page by the state of the archive, and another whole response by its content."""
     if response.status_code == 200 and "ETag" not in response.headers and (state := tag()):
         response.set_etag(state, weak=True)
         response.headers.setdefault("Cache-Control", "no-cache")
+    if _is_whole(response):
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response.add_etag()
     return response
 
 
-def tag() -> str | None:
-    """A name for all that a page is made from: catalogue, index, program, and the day (references name it).
+def evaluate_condition(response: Response) -> Response:
+    """Turns a response that the client has into 304."""
+    if _is_whole(response):
+        response.make_conditional(request)
+    return response
 
-    It is the one of the beginning of the request: what came in meanwhile may be on the page, never missing from it.
+
+def _is_whole(response: Response) -> bool:
+    return response.status_code == 200 and request.method in ("GET", "HEAD") and not response.is_streamed
+
+
+def tag() -> str | None:
+    """The hash of everything that a page depends on: catalogue, index, program, and the day, which references name.
+
+    It is computed when the request begins: a page may show what is added meanwhile, and never lacks what its tag names.
+    None for responses that are not pages.
     """
     if "tag" not in g:
         g.tag = _tag()
@@ -56,24 +70,20 @@ def _tag() -> str | None:
         return None
     try:
         return hashlib.sha256(repr(state()).encode()).hexdigest()[:16]
-    except GongkaiError:  # said by the page itself, if it matters there
+    except GongkaiError:  # the page reports it if it needs the archive
         return None
 
 
 def state() -> tuple[int, str, str, str]:
-    """What pages are made from now: catalogue, index, day, program."""
+    """The catalogue revision, the index generation, the day, and the hash of the program."""
     home: Path = current_app.config["HOME"]
     return revision(), pointer(home), date.today().isoformat(), _program(Path(current_app.root_path))
 
 
 @functools.cache
 def _program(folder: Path) -> str:
-    """What the program is: another version renders the same archive otherwise."""
-    made = (path for room in _ROOMS for path in (folder.parent / room).rglob("*"))
-    files = sorted(path for path in made if path.suffix in _MADE_OF and path.is_file())
+    """The hash of the source files: another version may render the same archive differently."""
+    paths = (path for package in _PACKAGES for path in (folder.parent / package).rglob("*"))
+    files = sorted(path for path in paths if path.suffix in _SOURCES and path.is_file())
     stats = [(str(path.relative_to(folder.parent)), path.stat().st_mtime_ns, path.stat().st_size) for path in files]
     return hashlib.sha256(repr(stats).encode()).hexdigest()
-
-
-_ROOMS = ("archive", "indexer", "webui")
-_MADE_OF = (".py", ".html", ".css", ".js", ".mo", ".toml", ".tsv", ".lark")

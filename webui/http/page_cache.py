@@ -1,7 +1,7 @@
-"""Pages that were made are kept: the same address of an archive in the same state is the same page.
+"""Caches rendered pages by URL and archive state.
 
-What a page is made from is in its tag (`caching`), and its address says everything that a reader chose: nothing else
-of a request is looked at.
+The state is the entity tag of the page (`http_cache`), and the URL holds every choice of the reader: a page depends on
+nothing else of a request.
 """
 
 from __future__ import annotations
@@ -15,32 +15,30 @@ from indexer.engines.whoosh.search.cache import SizedCache
 from webui.http.http_cache import tag
 
 _BYTES = 32 << 20
-"""All that is kept: some thousand pages."""
+"""The size of the cache: about a thousand pages."""
 _LARGEST = 1 << 20
-"""One that is larger than this is read seldom, and would push a hundred others out."""
+"""A larger page is rarely read and would evict a hundred others."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """An answer as its view made it, before it is compressed."""
+    """A response as its view returned it, before compression."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
 
 
 def install(app: Flask) -> None:
-    """Keep what is answered. To be installed last: what is kept passes through all that others do to an answer."""
     app.extensions["gongkai.pages"] = SizedCache[CachedPage](_BYTES, lambda page: len(page.body))
-    app.before_request(_made_before)
-    app.after_request(_keep)
 
 
-def _made_before() -> Response | None:
+def answer_cached() -> Response | None:
+    """Returns the cached page of the request."""
     page = _pages().find(_key())
     return None if page is None else Response(page.body, headers=[*page.headers])
 
 
-def _keep(response: Response) -> Response:
+def store(response: Response) -> Response:
     whole = response.status_code == 200 and not response.is_streamed
     if whole and tag() and (response.content_length or 0) <= _LARGEST:
         _pages().keep(_key(), CachedPage(response.get_data(), tuple(response.headers)))

@@ -1,8 +1,8 @@
-"""What every answer carries: nothing from elsewhere runs here, and nothing of a reader's question leaves."""
+"""Sets the security headers: pages load nothing from other sites, and links reveal no query to them."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Response
 
 POLICY = "; ".join(
     (
@@ -13,7 +13,7 @@ POLICY = "; ".join(
         "object-src 'none'",
     )
 )
-# An original may be a hostile page: it may be saved, and do nothing here.
+# An original may be a hostile page: it may be saved, and runs nothing.
 SANDBOX = "sandbox; default-src 'none'"
 
 HEADERS = {
@@ -26,17 +26,8 @@ HEADERS = {
 }
 
 
-def install(app: Flask) -> None:
-    """Put the headers on every answer, errors too."""
-    app.after_request(_finish)
-
-
-def _finish(response: Response) -> Response:
+def add(response: Response) -> Response:
+    """Adds the headers that the view did not set itself."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if response.status_code == 200 and request.method in ("GET", "HEAD") and not response.is_streamed:
-        # An unchanged archive is said once: a page asked again is 304 and no bytes.
-        response.headers.setdefault("Cache-Control", "no-cache")
-        response.add_etag()
-        response.make_conditional(request)
     return response

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, send_from_directory
 
-KEPT = 365 * 24 * 3600  # seconds
+MAX_AGE = 365 * 24 * 3600  # seconds
 _DIGITS = 12
-# 'site.0a1b2c3d4e5f.css', 'vendor/echarts.0a1b2c3d4e5f.min.js' -> the name without its mark
+# 'site.0a1b2c3d4e5f.css', 'vendor/echarts.0a1b2c3d4e5f.min.js' -> the name without its fingerprint
 _MARKED = re.compile(rf"(?P<stem>[^.]+)\.(?P<mark>[0-9a-f]{{{_DIGITS}}})(?P<suffix>\..+)")
 
 
 def install(app: Flask) -> None:
-    """Every `url_for("static", filename=…)` gives a marked name; the view takes the mark off."""
+    """Adds a fingerprint to the names of `url_for("static", filename=…)`, which the view removes."""
     app.url_defaults(_mark)
     app.view_functions["static"] = _send
 
@@ -34,7 +34,7 @@ def _send(filename: str) -> Response:
     if marked and marked["mark"] == _fingerprint(_folder(), name):
         response.cache_control.no_cache = None
         response.cache_control.public = True
-        response.cache_control.max_age = KEPT
+        response.cache_control.max_age = MAX_AGE
         response.cache_control.immutable = True
     return response
 

@@ -1,4 +1,4 @@
-"""Files of everything, sent while they are made: a few at a time, so that pages are answered meanwhile."""
+"""Streams complete exports, a limited number at a time, so that pages are served meanwhile."""
 
 from __future__ import annotations
 
@@ -17,35 +17,32 @@ class BusyError(Busy):
     def __init__(self) -> None:
         super().__init__(
             "正在为别的读者生成文件，暂时不能再多。请过一分钟再下载。",
-            "Files are being made for other readers, as many as can be at a time. Download this one in a minute.",
+            "Other exports are running, and no more can start. Download this file in a minute.",
         )
 
 
 def install(app: Flask, at_once: int) -> None:
-    """Let the application make so many files at a time.
-
-    Each holds a thread of the server until its reader has the last of it, or hangs up.
-    """
-    app.extensions["gongkai.places"] = threading.BoundedSemaphore(at_once)
+    """Limits concurrent exports. Each occupies a thread of the server until its client has all of it or disconnects."""
+    app.extensions["gongkai.exports"] = threading.BoundedSemaphore(at_once)
 
 
 def streamed(pieces: Iterator[str], media_type: str, filename: str | None = None) -> Response:
-    """An answer of pieces, to be saved where it has a filename; its place is free again when it ends or is cut off.
+    """Returns a response that streams `pieces`, as a download if it has a filename.
 
     Raises:
-        BusyError: when every place is taken.
+        BusyError: if the limit of concurrent exports is reached.
     """
-    places: threading.BoundedSemaphore = current_app.extensions["gongkai.places"]
-    if not places.acquire(blocking=False):
+    exports: threading.BoundedSemaphore = current_app.extensions["gongkai.exports"]
+    if not exports.acquire(blocking=False):
         raise BusyError
-    leave = functools.cache(places.release)  # once: at the last piece, or before it when the reader hangs up
-    response = Response(stream_with_context(_then(leave, pieces)), mimetype=media_type)
-    response.call_on_close(leave)
+    release = functools.cache(exports.release)  # once: after the last piece, or when the client disconnects
+    response = Response(stream_with_context(_then(release, pieces)), mimetype=media_type)
+    response.call_on_close(release)
     if filename:
         response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
 
 
-def _then(leave: Callable[[], None], pieces: Iterator[str]) -> Iterator[str]:
+def _then(release: Callable[[], None], pieces: Iterator[str]) -> Iterator[str]:
     yield from pieces
-    leave()
+    release()

@@ -1,6 +1,6 @@
-"""What happened: a line and a count for each request, and an id by which it is found again, here and at the proxy.
+"""Logs and counts each request, with an id that the proxy's log shares.
 
-What a reader asks is nobody's business: counts have the kind of page, a line also the path, neither the question.
+Counts have the kind of page; a log line also has the path. Neither has the query: what a reader searches is private.
 """
 
 from __future__ import annotations
@@ -24,21 +24,24 @@ from prometheus_client.registry import Collector
 from archive.errors import GongkaiError
 from indexer.engines.whoosh.build.generations import pointer
 from webui.data_access import revision
+from webui.http.errors import MetricsRefusedError
+from webui.http.hosts import is_local
 from webui.http.i18n import PREFIXES
+from webui.http.settings import SiteSettings
 
 telemetry = Blueprint("telemetry", __name__)
 
 HEADER = "X-Request-ID"
-# what a proxy gives: '9f86d081884c7d659a2feaa0c55ad015', 'req-2026.17_3'; anything else could be lines of its own
+# '9f86d081884c7d659a2feaa0c55ad015', 'req-2026.17_3' from a proxy; other text could forge a line of the log
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _LOG = logging.getLogger("gongkai.requests")
 FORMAT = "time=%(asctime)s level=%(levelname)s id=%(request_id)s %(message)s"
 SEVERAL_PROCESSES = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable by which prometheus-client knows the folder where several processes count together."""
+"""The variable that names the folder in which prometheus-client adds up several processes."""
 
 
 class Counts:
-    """The counts of one application."""
+    """The counters of one application."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -50,40 +53,43 @@ class Counts:
 
 
 class ArchiveState(Collector):
-    """The state of the archive that is served, as far as there is one."""
+    """The revision of the catalogue and the generation of the index, where they exist."""
 
     def collect(self) -> Iterator[Metric]:
-        """The revision of the catalogue and the generation of the index."""
         home: Path = current_app.config["HOME"]
         try:
             yield GaugeMetricFamily("gongkai_catalogue_revision", "Revision of the catalogue.", revision())
-        except GongkaiError:  # said by /healthz
+        except GongkaiError:  # /healthz reports it
             return
         if generation := pointer(home).removeprefix("gen-"):
             yield GaugeMetricFamily("gongkai_index_generation", "Generation of the index.", int(generation))
 
 
 def install(app: Flask) -> None:
-    """Count and log each request of the application, to the end of what is streamed."""
     app.extensions["gongkai.counts"] = Counts()
-    app.before_request(_begin)
-    app.after_request(_answered)
 
 
 def log_to_stderr() -> None:
-    """Lines of `name=value`, with the id of the request also where they tell of an error."""
+    """Logs lines of `name=value`; errors have the id of the request, too."""
     handler = logging.StreamHandler(sys.stderr)
     formatter = logging.Formatter(FORMAT, "%Y-%m-%dT%H:%M:%SZ")
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     handler.addFilter(_identified)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # else a line for every request that waits a moment
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # otherwise one line for each request that waits
 
 
 @telemetry.get("/metrics")
 def metrics() -> Response:
-    """The counts in the format of Prometheus, of all processes together where they share a folder."""
+    """Returns the metrics in the format of Prometheus, of all processes where they share a folder.
+
+    Raises:
+        MetricsRefusedError: for a request from another machine, unless the settings allow it.
+    """
+    settings: SiteSettings = current_app.extensions["gongkai.settings"]
+    if settings.metrics != "all" and not is_local():
+        raise MetricsRefusedError
     counted = CollectorRegistry()
     if SEVERAL_PROCESSES in os.environ:
         MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
@@ -94,13 +100,15 @@ def metrics() -> Response:
     return Response(generate_latest(counted) + generate_latest(state), content_type=CONTENT_TYPE_LATEST)
 
 
-def _begin() -> None:
+def begin() -> None:
+    """Starts the clock of a request and gives it an id."""
     given = request.headers.get(HEADER, "")
     g.began = time.perf_counter()
     g.request_id = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
 
 
-def _answered(response: Response) -> Response:
+def record(response: Response) -> Response:
+    """Logs and counts the request when its response has been sent."""
     began, request_id, counts = g.began, g.request_id, current_app.extensions["gongkai.counts"]
     endpoint = request.endpoint or "none"
     prefix, _, rest = endpoint.partition(".")

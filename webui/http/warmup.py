@@ -1,4 +1,4 @@
-"""What a program reads once, before the first reader asks: two seconds of work."""
+"""Loads what every page needs before the first request: about two seconds of work."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from webui.http.http_cache import state
 
 
 def warm(app: Flask) -> None:
-    """Reads the templates, the dictionary, the index, and what of the catalogue is kept for all pages."""
+    """Loads the templates, the dictionary, the index, and the parts of the catalogue that are cached for all pages."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
-    with app.app_context(), suppress(GongkaiError):  # said to the reader, with what to do
+    with app.app_context(), suppress(GongkaiError):  # pages report it with the remedy
         state()
         coverage()
         notices()
         engine = index()
         for hit in engine.search(Request("公开")).hits[:1]:
-            engine.related(hit.url)  # cuts its words, for which the dictionary is read
+            engine.related(hit.url)  # loads the dictionary

@@ -1,4 +1,4 @@
-"""What goes wrong says what to do, keeps what was typed, and is never a 500 that the reader caused."""
+"""Tests that errors give the remedy and keep the query, and that no request causes a 500."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def soup(client: FlaskClient, address: str, status: int) -> BeautifulSoup:
     [
         ('保密 "审查', '"', "a quotation mark without its partner"),
         ("(微信 OR 微博", "(", "a bracket without its partner"),
-        ("year:abcd", "a", "a year that is none"),
-        ("<script>(", "(", "the mistake of a hostile query"),
+        ("year:abcd", "a", "no year"),
+        ("<script>(", "(", "a hostile query"),
     ],
 )
-def test_a_bad_query_is_kept_and_pointed_at(client: FlaskClient, query: str, at: str, reason: str) -> None:
+def test_an_invalid_query_is_shown_with_its_error(client: FlaskClient, query: str, at: str, reason: str) -> None:
     page = soup(client, "/search?q=" + query.replace(" ", "+"), 400)
     assert page.select_one("#q")["value"] == query, reason  # type: ignore[index]
     pointed = page.select_one(".pointed")
@@ -47,18 +47,16 @@ def test_a_bad_query_is_kept_and_pointed_at(client: FlaskClient, query: str, at:
             ["2016", "2017", "overview"],
             "only the query is wrong",
         ),
-        ("/search?q=a&year=x&section=overview", 400, [], "what is wrong would be asked again"),
-        ("/search?q=a&year=2016&page=0", 400, [], "a parameter that is none"),
+        ("/search?q=a&year=x&section=overview", 400, [], "an invalid filter would be sent again"),
+        ("/search?q=a&year=2016&page=0", 400, [], "an invalid page"),
     ],
 )
-def test_what_was_chosen_beside_it_is_kept(
-    client: FlaskClient, address: str, status: int, kept: list[str], reason: str
-) -> None:
+def test_filters_are_kept(client: FlaskClient, address: str, status: int, kept: list[str], reason: str) -> None:
     fields = soup(client, address, status).select("main form input[type=hidden]")
     assert [field["value"] for field in fields] == kept, reason
 
 
-def test_the_sentence_speaks_the_reader_s_language(client: FlaskClient) -> None:
+def test_the_error_is_in_the_language_of_the_page(client: FlaskClient) -> None:
     assert soup(client, '/en/search?q="x', 400).select_one(".lead").get_text().startswith("Query, character 1")  # type: ignore[union-attr]
 
 
@@ -91,7 +89,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("address", HOSTILE, ids=lambda address: address[:40])
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_odd_parameters_are_refused_in_a_sentence(client: FlaskClient, address: str, prefix: str) -> None:
+def test_invalid_parameters_are_400(client: FlaskClient, address: str, prefix: str) -> None:
     response = client.get(prefix + address)
     assert response.status_code == 400
     assert len(response.text) > 60
@@ -112,11 +110,11 @@ def test_odd_parameters_are_refused_in_a_sentence(client: FlaskClient, address: 
     ],
     ids=lambda address: address[:40],
 )
-def test_odd_text_is_no_mistake(client: FlaskClient, address: str) -> None:
+def test_unusual_text_is_answered(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 200
 
 
-def test_an_unknown_year_says_which_there_are(client: FlaskClient) -> None:
+def test_an_unknown_year_lists_the_known_ones(client: FlaskClient) -> None:
     page = soup(client, "/reports/yunxi-jiao-yu-ju/1999", 404)
     assert [link.get_text() for link in page.select(".chips a")] == ["2019", "2020", "2021"]
     lead = page.select_one(".lead")
@@ -132,52 +130,52 @@ def test_an_unknown_year_says_which_there_are(client: FlaskClient) -> None:
     ],
 )
 @pytest.mark.parametrize("pattern", ["{}词 ", "({}词)"], ids=["blanks", "brackets"])
-def test_nobody_asks_for_a_whole_dictionary(client: FlaskClient, address: str, pattern: str) -> None:
+def test_the_words_of_a_query_are_limited(client: FlaskClient, address: str, pattern: str) -> None:
     query = "".join(map(pattern.format, range(1001)))
     response = client.get(address, query_string={"q": query})
     assert response.status_code == 400
-    said = response.get_json(force=True)["detail"] if address.startswith("/api/") else response.text
-    assert "检索式有1,001个词，网站上最多1,000个。" in said
+    detail = response.get_json(force=True)["detail"] if address.startswith("/api/") else response.text
+    assert "检索式有1,001个词，网站上最多1,000个。" in detail
 
 
 @pytest.mark.parametrize("address", ["/agencies/nobody", "/reports/nobody/2016", "/reports/nobody/2016/original"])
-def test_an_unknown_agency_says_where_to_look(client: FlaskClient, address: str) -> None:
+def test_an_unknown_agency_links_to_the_list(client: FlaskClient, address: str) -> None:
     assert "请从机关名录中查找" in soup(client, address, 404).get_text()
     assert "Look it up in the list of agencies" in soup(client, f"/en{address}", 404).get_text()
 
 
-def test_an_address_that_is_none_keeps_the_question(client: FlaskClient) -> None:
+def test_not_found_keeps_the_query(client: FlaskClient) -> None:
     assert soup(client, "/serach?q=保密", 404).select_one("main #q")["value"] == "保密"  # type: ignore[index]
 
 
-def test_an_address_that_is_none_has_a_language_too(client: FlaskClient) -> None:
+def test_not_found_has_a_language(client: FlaskClient) -> None:
     assert "没有这个地址" in soup(client, "/nowhere", 404).get_text()
     page = soup(client, "/en/nowhere", 404)
     assert page.html is not None and page.html["lang"] == "en"
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/en//evil.example/", "/en//evil.example/x?y"])
-def test_no_address_leads_to_another_host(client: FlaskClient, path: str) -> None:
+def test_no_path_links_to_another_host(client: FlaskClient, path: str) -> None:
     response = client.get(f"http://localhost{path}")
     page = BeautifulSoup(response.text, "lxml")
     addresses = [str(link["href"]) for link in page.select("[href]")]
     assert not [address for address in addresses if address.startswith("//")]
 
 
-def test_without_an_index_search_says_how_to_make_one(tmp_path: Path) -> None:
+def test_without_an_index(tmp_path: Path) -> None:
     with Catalogue.open(tmp_path):
         pass
     client = create_app(tmp_path).test_client()
     response = client.get("/search?q=保密")
     assert response.status_code == 503
     assert response.headers["Retry-After"] == "60"
-    assert "gongkai index" in response.text and 'value="保密"' in response.text, "asked again with one click"
+    assert "gongkai index" in response.text and 'value="保密"' in response.text, "the query is kept"
     assert client.get("/healthz").status_code == 503
     assert "档案库还是空的" in client.get("/").text, "the first page needs no index"
     assert client.get("/coverage").status_code == client.get("/agencies").status_code == 200
 
 
-def test_a_bug_is_ours_and_still_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_is_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_down(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
@@ -186,14 +184,14 @@ def test_a_bug_is_ours_and_still_a_page(tmp_path: Path, monkeypatch: pytest.Monk
     response = client.get("/")
     assert response.status_code == 500
     assert "是我们的错" in response.text and "secret detail" not in response.text
-    assert response.headers["X-Request-ID"] in response.text, "who reports it can say which it was"
+    assert response.headers["X-Request-ID"] in response.text, "a report of the error can name the request"
     assert response.headers["Content-Security-Policy"] == POLICY
 
 
 @pytest.mark.parametrize(
     "address", ["/", "/search?q=保密", "/nowhere", "/api/coverage", '/search?q="', "/static/site.css"]
 )
-def test_headers_are_on_every_answer(client: FlaskClient, address: str) -> None:
+def test_security_headers(client: FlaskClient, address: str) -> None:
     headers = client.get(address, buffered=True).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
@@ -202,12 +200,12 @@ def test_headers_are_on_every_answer(client: FlaskClient, address: str) -> None:
     assert headers["X-Frame-Options"] == "DENY"
 
 
-def test_only_reading(client: FlaskClient) -> None:
+def test_only_get(client: FlaskClient) -> None:
     response = client.post("/search", data={"q": "x"})
     assert response.status_code == 405 and "GET" in response.headers["Allow"]
 
 
-def test_an_unchanged_page_is_sent_once(client: FlaskClient) -> None:
+def test_an_unchanged_page_is_304(client: FlaskClient) -> None:
     first = client.get("/search?q=保密审查")
     again = client.get("/search?q=保密审查", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")

@@ -1,4 +1,4 @@
-"""Every page says in which language its words are: a screen reader reads them with that voice."""
+"""Tests that every text on a page has its `lang`, by which a screen reader chooses its voice."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ FILES = {
     *("citing.file", "concordance.csv_file", "export.feed", "export.file", "figures.codebook", "figures.csv_file"),
     *("machines.opensearch", "matrix.csv_file", "reports.original", "reports.text", "trends.csv_file"),
 }
-"""Endpoints that answer with a file and not with a page."""
-SAID = ("alt", "aria-description", "aria-label", "placeholder", "title")
-"""Attributes whose text is read out or shown."""
-UNSAID = ["script", "style", "title"]
-"""Elements whose text is not read out, or (the title of a document) has no language of its own."""
-ASKED = (
+"""Endpoints that return a file and not a page."""
+SPOKEN = ("alt", "aria-description", "aria-label", "placeholder", "title")
+"""Attributes whose text is read aloud or shown."""
+SILENT = ["script", "style", "title"]
+"""Elements whose text is not read aloud, or (the title of a document) has no language of its own."""
+QUERIES = (
     {"q": '微博 OR "应公开尽公开" NEAR/30 微信 -舆情', "year": "2016", "section": "problems"},
     {"q": "政务公开 微博"},
     {"q": "年:2016 requests.new.total>10 in:all unit:report"},
@@ -32,7 +32,7 @@ ASKED = (
     {"q": "年:去年"},
     {"q": "微博", "agency": "没有的机关"},
 )
-"""Questions whose readings, other readings, chips and mistakes are shown."""
+"""Queries whose interpretations, alternatives, chips and errors are shown."""
 MOST = 150
 
 
@@ -40,16 +40,16 @@ Pages = dict[str, BeautifulSoup]
 
 
 def crawled(app: Flask, home: str) -> Pages:
-    """Pages of one language by address: what links lead to from home, each kind several times, and questions."""
+    """Pages of one language by URL: those that the home page leads to, up to three of a kind, and queries."""
     client = app.test_client()
-    questions = (f"{home}{path}?{urlencode(asked)}" for asked in ASKED for path in PATHS)
+    questions = (f"{home}{path}?{urlencode(asked)}" for asked in QUERIES for path in PATHS)
     waiting = deque([home, *(home + page for page in BEGINNINGS), *questions])
     found: Pages = {}
     kinds: dict[str, int] = {}
     while waiting and len(found) < MOST:
         address = waiting.popleft()
         answer = client.get(address)
-        body = answer.get_data()  # read to its end, also what is no page
+        body = answer.get_data()  # to its end, so that a file is closed
         if answer.mimetype != "text/html" or "Content-Disposition" in answer.headers:
             continue
         soup = found[address] = BeautifulSoup(body, "lxml")
@@ -77,42 +77,42 @@ BEGINNINGS = ("nowhere", "reports/yunxi-shui-wu-ju/2016/versions")
 PATHS = ("search", "search/keyword", "concordance", "trends", "matrix", "distinctive")
 
 
-def voices(node: Tag | NavigableString) -> str:
-    """The language that a node is said to be in."""
+def language_of(node: Tag | NavigableString) -> str:
+    """The language of a node."""
     return next(str(each["lang"]) for each in [node, *node.parents] if isinstance(each, Tag) and each.has_attr("lang"))
 
 
-def said(soup: BeautifulSoup, pattern: re.Pattern[str], beside: list[str]) -> Iterator[tuple[str, str]]:
-    """What a page says that is written so, each with its language, `beside` elements that are looked at by nobody."""
+def texts(soup: BeautifulSoup, pattern: re.Pattern[str], beside: list[str]) -> Iterator[tuple[str, str]]:
+    """The texts that match a pattern with their language, except those of the elements `beside`."""
     for text in soup.find_all(string=pattern):
         if not isinstance(text, NavigableString) or text.find_parent(beside) is None:
-            yield voices(text), text.strip()
-    for name in SAID:
+            yield language_of(text), text.strip()
+    for name in SPOKEN:
         for element in soup.find_all(attrs={name: pattern}):
-            yield voices(element), f"{name}: {element[name]}"
+            yield language_of(element), f"{name}: {element[name]}"
 
 
-def test_on_english_pages_what_is_chinese_says_so(english: Pages) -> None:
-    assert not wrong(english, HAN, "en", UNSAID)
+def test_chinese_on_english_pages_is_marked(english: Pages) -> None:
+    assert not wrong(english, HAN, "en", SILENT)
 
 
-def test_on_chinese_pages_what_is_english_says_so(chinese: Pages) -> None:
-    assert not wrong(chinese, ENGLISH, "zh-Hans", [*UNSAID, "code", "pre"]), "but for what is meant for programs"
+def test_english_on_chinese_pages_is_marked(chinese: Pages) -> None:
+    assert not wrong(chinese, ENGLISH, "zh-Hans", [*SILENT, "code", "pre"]), "except code"
 
 
 def wrong(pages: Pages, pattern: re.Pattern[str], voice: str, beside: list[str]) -> str:
-    """What is written so and would be read with a voice that cannot, a line each."""
+    """The texts that match a pattern and have the language `voice`, a line each."""
     found = {
         f"{text[:60]!r} at {address}"
         for address, soup in pages.items()
-        for spoken, text in said(soup, pattern, beside)
+        for spoken, text in texts(soup, pattern, beside)
         if spoken == voice
     }
     return "\n".join(sorted(found))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_kind_of_page_was_looked_at(app: Flask, request: pytest.FixtureRequest, language: str) -> None:
+def test_every_page_was_checked(app: Flask, request: pytest.FixtureRequest, language: str) -> None:
     pages = request.getfixturevalue({"en": "english", "zh": "chinese"}[language])
     asked = app.url_map.bind("localhost")
     met = {asked.match(urlsplit(address).path)[0] for address in pages if not address.endswith("/nowhere")}

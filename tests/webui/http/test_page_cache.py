@@ -1,4 +1,4 @@
-"""Pages that were made are kept as long as the archive stands as it does, and are answered like new ones."""
+"""Tests that rendered pages are cached until the archive changes, and are answered like new ones."""
 
 from __future__ import annotations
 
@@ -16,29 +16,30 @@ from archive.store.catalogue import Catalogue
 from indexer.engines.whoosh.build.generations import build_index
 from webui.app import create_app
 from webui.http import page_cache
+from webui.http.settings import SiteSettings
 
-MADE = [
+CACHED = [
     ("/search?q=公开", "a page"),
     ("/en/search?q=公开", "in the other language"),
-    ("/figures", "a page that is not asked a query"),
+    ("/figures", "a page without a query"),
 ]
 
 
 @pytest.fixture
-def kept(home: Path) -> FlaskClient:
-    """A site that has kept nothing so far."""
+def empty(home: Path) -> FlaskClient:
+    """A site with an empty cache."""
     return create_app(home).test_client()
 
 
 @pytest.fixture
-def drawn(kept: FlaskClient) -> Iterator[list[str]]:
-    """The templates that are drawn during the test."""
+def rendered(empty: FlaskClient) -> Iterator[list[str]]:
+    """The names of the templates that are rendered during the test."""
     names: list[str] = []
 
-    def draw(_: object, template: flask.Template, **__: object) -> None:
+    def record(_: object, template: flask.Template, **__: object) -> None:
         names.append(str(template.name))
 
-    with flask.template_rendered.connected_to(draw, kept.application):
+    with flask.template_rendered.connected_to(record, empty.application):
         yield names
 
 
@@ -48,14 +49,14 @@ def _body(response: TestResponse) -> bytes:
 
 
 @pytest.mark.parametrize("compression", ["identity", "gzip", "br"])
-@pytest.mark.parametrize(("address", "reason"), MADE, ids=[case[1] for case in MADE])
-def test_a_page_is_made_once_and_answered_alike(
-    kept: FlaskClient, drawn: list[str], address: str, compression: str, reason: str
+@pytest.mark.parametrize(("address", "reason"), CACHED, ids=[case[1] for case in CACHED])
+def test_a_page_is_rendered_once(
+    empty: FlaskClient, rendered: list[str], address: str, compression: str, reason: str
 ) -> None:
-    asked = {"Accept-Encoding": compression, "X-Request-ID": "0123456789"}
-    first, second = (kept.get(address, headers=asked) for _ in range(2))
-    assert len(drawn) == 1, reason
-    head = kept.head(address, headers=asked)
+    headers = {"Accept-Encoding": compression, "X-Request-ID": "0123456789"}
+    first, second = (empty.get(address, headers=headers) for _ in range(2))
+    assert len(rendered) == 1, reason
+    head = empty.head(address, headers=headers)
     for response in (first, second, head):
         response.headers.pop("Date", None)  # the clock may move on between two requests
     assert (first.status, _body(first), [*first.headers]) == (second.status, _body(second), [*second.headers])
@@ -63,13 +64,15 @@ def test_a_page_is_made_once_and_answered_alike(
     assert (head.data, [*head.headers]) == (b"", [*first.headers])
 
 
-def test_who_asks_under_another_name_is_answered_under_it(kept: FlaskClient) -> None:
-    for name in ("one.example", "two.example"):
-        feed = kept.get("/feed.atom?q=公开", base_url=f"https://{name}/below").text
+def test_a_page_is_cached_by_host(home: Path) -> None:
+    names = ("one.example", "two.example")
+    empty = create_app(home, SiteSettings(trusted_hosts=names)).test_client()
+    for name in names:
+        feed = empty.get("/feed.atom?q=公开", base_url=f"https://{name}/below").text
         assert f"https://{name}/below/reports/" in feed
 
 
-def test_a_changed_archive_is_shown_at_once(home: Path, tmp_path: Path) -> None:
+def test_a_changed_archive_is_rendered_again(home: Path, tmp_path: Path) -> None:
     changing = shutil.copytree(home, tmp_path / "home")
     client = create_app(changing).test_client()
     before = client.get("/search?q=公开").text
@@ -78,15 +81,15 @@ def test_a_changed_archive_is_shown_at_once(home: Path, tmp_path: Path) -> None:
     assert client.get("/search?q=公开").text != before
 
 
-def test_mistakes_and_files_are_not_kept(kept: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_and_files_are_not_cached(empty: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "CachedPage", None)
-    assert kept.get('/search?q="').status_code == 400
-    assert kept.get("/nowhere").status_code == 404
-    assert kept.get("/search.csv?q=公开", buffered=True).status_code == 200
+    assert empty.get('/search?q="').status_code == 400
+    assert empty.get("/nowhere").status_code == 404
+    assert empty.get("/search.csv?q=公开", buffered=True).status_code == 200
 
 
-def test_a_page_too_large_is_made_again(kept: FlaskClient, drawn: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_page_is_not_cached(empty: FlaskClient, rendered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_cache, "_LARGEST", 1000)
     for _ in range(2):
-        assert kept.get("/help").status_code == 200
-    assert len(drawn) == 2
+        assert empty.get("/help").status_code == 200
+    assert len(rendered) == 2

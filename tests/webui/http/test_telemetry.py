@@ -1,4 +1,4 @@
-"""What an operator needs: an id for each request, a line, counts; files that do not keep pages waiting."""
+"""Tests what an operator needs: request ids, log lines, metrics, and exports that do not delay pages."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from archive.store.catalogue import Catalogue
-from gongkai.cli.serve import server_of
 from webui.app import create_app
+from webui.http.server import server_of
 from webui.http.telemetry import FORMAT, SEVERAL_PROCESSES
 from webui.http.warmup import warm
 from webui.views import export
@@ -25,10 +25,10 @@ from webui.views import export
 @pytest.mark.parametrize(
     ("given", "kept", "reason"),
     [
-        ("9f86d081884c7d65", True, "what nginx gives"),
-        ("", False, "nobody gave one"),
-        ("short", False, "too short to be one of its kind"),
-        ("a" * 65, False, "a log is no store"),
+        ("9f86d081884c7d65", True, "from nginx"),
+        ("", False, "none"),
+        ("short", False, "too short to be unique"),
+        ("a" * 65, False, "too long for a log"),
         ("abcdefgh status=200", False, "could be taken for fields of the line"),
         ("号码号码号码号码", False, "not ASCII"),
     ],
@@ -40,11 +40,11 @@ def test_a_request_has_an_id(client: FlaskClient, given: str, kept: bool, reason
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/api/nowhere", '/search?q="', "/static/site.css"])
-def test_mistakes_have_one_too(client: FlaskClient, address: str) -> None:
+def test_an_error_has_an_id(client: FlaskClient, address: str) -> None:
     assert client.get(address, buffered=True).headers["X-Request-ID"]
 
 
-def test_a_line_has_the_page_and_never_the_question(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_log_has_the_page_and_not_the_query(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "gongkai.requests"):
         answer = client.get("/en/search?q=保密审查", headers={"X-Request-ID": "0123456789"}, buffered=True)
         client.get("/%0Aforged/%20line", buffered=True)
@@ -66,42 +66,42 @@ def counted(client: FlaskClient) -> dict[tuple[str, str, str], float]:
     }
 
 
-def test_prometheus_can_read_what_was_answered(home: Path) -> None:
+def test_metrics_count_responses(home: Path) -> None:
     client = create_app(home).test_client()
     for address in ("/search?q=公开", "/en/search?q=公开", '/search?q="', "/search.csv?q=公开", "/nowhere"):
         client.get(address, buffered=True)
     found = counted(client)
     assert found["gongkai_answers_total", "search.results", "200"] == 2, "both languages"
     assert found["gongkai_answers_total", "search.results", "400"] == 1
-    assert found["gongkai_answers_total", "none", "404"] == 1, "addresses without end are one"
+    assert found["gongkai_answers_total", "none", "404"] == 1, "unknown URLs share one label"
     assert found["gongkai_answer_seconds_count", "export.file", ""] == 1
     assert found["gongkai_catalogue_revision", "", ""] == found["gongkai_index_generation", "", ""] == 1
 
 
-def test_what_is_made_ready_is_ready_and_no_request(home: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_warm_up_is_not_logged_as_a_request(home: Path, caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(home)
     with caplog.at_level(logging.INFO, "gongkai.requests"):
         warm(app)
-    assert caplog.records == [], "nobody asked"
+    assert caplog.records == [], "no request"
     assert app.jinja_env.cache is not None
     assert len(app.jinja_env.cache) == len(app.jinja_env.list_templates())
     with Catalogue.open(home) as catalogue:
         cached = app.extensions["gongkai.catalogue"].coverage.find(catalogue.revision)
-    assert cached, "counted before anybody asks"
+    assert cached, "counted before the first request"
 
 
-def test_without_an_archive_there_is_nothing_to_make_ready(tmp_path: Path) -> None:
+def test_warm_up_without_an_archive(tmp_path: Path) -> None:
     app = create_app(tmp_path)
     warm(app)
-    assert app.test_client().get("/readyz").status_code == 503, "who asks is told, not who starts it"
+    assert app.test_client().get("/readyz").status_code == 503, "the request reports it"
 
 
-def test_without_an_archive_there_are_counts_all_the_same(tmp_path: Path) -> None:
+def test_metrics_without_an_archive(tmp_path: Path) -> None:
     found = counted(create_app(tmp_path).test_client())
     assert ("gongkai_index_generation", "", "") not in found
 
 
-def test_several_processes_count_together(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_share_metrics(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SEVERAL_PROCESSES, str(tmp_path))
     found = counted(create_app(home).test_client())
     assert ("gongkai_answers_total", "search.results", "200") not in found, "the folder is empty"
@@ -112,22 +112,22 @@ FILES = ("/search.csv?q=公开", "/concordance.csv?q=公开", "/figures.csv", "/
 
 
 @pytest.mark.parametrize("second", FILES)
-def test_a_file_too_many_is_refused_until_there_is_room(home: Path, second: str) -> None:
+def test_concurrent_exports_are_limited(home: Path, second: str) -> None:
     app = create_app(home, files_at_once=1)
     with app.test_client().get("/search.json?q=公开") as being_made:
         refused = app.test_client().get(second)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
         assert "请过一分钟再下载" in refused.get_data(as_text=True)
-        assert app.test_client().get("/search?q=公开").status_code == 200, "pages are answered meanwhile"
+        assert app.test_client().get("/search?q=公开").status_code == 200, "pages are served meanwhile"
     assert being_made.status_code == 200
-    assert app.test_client().get(second, buffered=True).status_code == 200, "there is room again"
+    assert app.test_client().get(second, buffered=True).status_code == 200, "the first export has ended"
     assert app.test_client().head(second, buffered=True).status_code == 200
     assert app.test_client().get(second, buffered=True).status_code == 200, "also after a request without an answer"
 
 
 @pytest.fixture
 def served(home: Path) -> Iterator[tuple[Flask, int]]:
-    """The site on waitress, with room for one file."""
+    """The site on waitress, with one export at a time."""
     app = create_app(home, files_at_once=1)
     server = server_of(app, socket.create_server(("127.0.0.1", 0)), threads=2)
     running = threading.Thread(target=server.run, daemon=True)
@@ -138,13 +138,13 @@ def served(home: Path) -> Iterator[tuple[Flask, int]]:
 
 
 @pytest.mark.usefixtures("many_files")
-def test_the_site_is_served_where_more_than_a_thousand_files_are_open(served: tuple[Flask, int]) -> None:
+def test_more_than_a_thousand_open_files(served: tuple[Flask, int]) -> None:
     _, port = served
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as answer:
         assert answer.status == 200
 
 
-def test_who_hangs_up_is_sent_nothing_more(served: tuple[Flask, int], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_ends_when_the_client_disconnects(served: tuple[Flask, int], monkeypatch: pytest.MonkeyPatch) -> None:
     app, port = served
     hung_up, ended = threading.Event(), threading.Event()
 

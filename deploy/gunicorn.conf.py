@@ -14,7 +14,10 @@ worker_class = "gthread"
 threads = 4
 timeout = 60  # seconds; an unresponsive worker is replaced after this time
 graceful_timeout = 30
+keepalive = 20  # seconds; nginx keeps connections open
 limit_request_line = 8190  # bytes; a query of 900 Han characters, nine bytes each
+limit_request_fields = 50
+limit_request_field_size = 8190
 forwarded_allow_ips = "127.0.0.1"  # trust X-Forwarded-Proto from nginx only
 accesslog = None  # the site writes its own log, without queries
 
