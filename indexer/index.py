@@ -16,7 +16,7 @@ class Index:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._words = Tokenizer(home / "cache")
+        self._words = Tokenizer()
         self._lock = threading.Lock()
         self._name, self._engine = self._open()
 
@@ -28,7 +28,7 @@ class Index:
 
     def _open(self) -> tuple[str, WhooshEngine]:
         directory, manifest = current_generation(self._home)
-        return directory.name, WhooshEngine(directory, manifest.as_of, self._words)
+        return directory.name, WhooshEngine(directory, manifest, self._words)
 
 
 def open_index(home: Path) -> WhooshEngine:

@@ -1,36 +1,42 @@
 """Splits text in the normal form into words: jieba with the terms of the field.
 
 The dictionary is that of jieba and `data/dictionary.txt`, both in the normal form, so that a word matches however a
-page writes it. Its prefix table is cached in the home under a name that changes with the dictionary.
+page writes it. Its prefix table is cached in the user's cache folder, under a name that changes with the dictionary. It
+is not kept in the home, because an archive may come from somebody else.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import io
 import logging
+import marshal
+import os
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import jieba
+from platformdirs import user_cache_path
 
 from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 
 jieba.setLogLevel(logging.WARNING)  # it logs to stderr when it loads
 
+Table = tuple[dict[str, int], int]
+"""The frequency of each word and each prefix, and the sum of frequencies."""
 _LONGEST_PART = 12  # characters; terms of the field have eight, and a page may contain words of thousands (base64)
 _NOMINAL = ("n", "vn", "an", "j", "l", "i")  # tags of jieba's dictionary
 
 
 class Tokenizer:
-    """Splits text into words. A process loads jieba's table once, on first use, and caches it in the folder `cache`."""
+    """Splits text into words. A process loads jieba's table once, on first use."""
 
-    def __init__(self, cache: Path | None = None) -> None:
+    def __init__(self) -> None:
         self._jieba = _tokenizer()
-        self.cache = self._jieba.cache = self._jieba.cache or cache
 
     def cut(self, form: str) -> list[str]:
         """Splits a text in the normal form into words and what is between them; the pieces concatenate to the text."""
@@ -51,22 +57,41 @@ class Tokenizer:
 
 
 class _Jieba(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
-    cache: Path | None = None
     initialized: bool
-
-    def get_dict_file(self) -> io.BytesIO:
-        return io.BytesIO(_dictionary())
+    FREQ: dict[str, int]
+    total: int
 
     def initialize(self, dictionary: None = None) -> None:
-        """Loads the table. Without a home it is not cached: jieba would use a folder that all users share."""
+        """Loads the table. jieba itself would cache it in a folder that all users of the machine share."""
         with self.lock:
-            if self.cache is not None:
-                self.cache.mkdir(parents=True, exist_ok=True)
-                self.tmp_dir, self.cache_file = str(self.cache), f"jieba-{dictionary_hash()[:16]}.cache"
-                super().initialize(dictionary)
-            elif not self.initialized:
-                self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
+            if not self.initialized:
+                path = user_cache_path("gongkai") / f"jieba-{dictionary_hash()[:16]}.cache"
+                table = _read_table(path)
+                if table is None:
+                    table = self.gen_pfdict(io.BytesIO(_dictionary()))
+                    _write_table(path, table)
+                self.FREQ, self.total = table
                 self.initialized = True
+
+
+def _read_table(path: Path) -> Table | None:
+    try:
+        table: Table = marshal.loads(path.read_bytes())  # noqa: S302 (from the cache of this user)
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    return table
+
+
+def _write_table(path: Path, table: Table) -> None:
+    """Caches the table, which takes a second to compute, if the cache can be written."""
+    waiting = path.with_suffix(f".{os.getpid()}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            waiting.write_bytes(marshal.dumps(table))
+            waiting.replace(path)
+        finally:
+            waiting.unlink(missing_ok=True)
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.text.normalize import normal_form
+from indexer.text import tokenizer
 from indexer.text.tokenizer import Tokenizer, _Jieba, dictionary_hash, field_terms
 
 WORDS = Tokenizer()
@@ -60,9 +62,27 @@ def test_parts_include_those_of_jieba_for_search() -> None:
     assert tokens <= WORDS.words_and_parts(text)
 
 
-def test_the_prefix_table_is_cached_in_the_home(tmp_path: Path) -> None:
-    for _ in range(2):
-        tokenizer = _Jieba()
-        tokenizer.cache = tmp_path / "cache"
-        assert tokenizer.lcut("政府信息公开") == ["政府信息公开"]
-        assert [path.name for path in tokenizer.cache.iterdir()] == [f"jieba-{dictionary_hash()[:16]}.cache"]
+CACHES = [
+    (lambda path: None, "no cache yet"),
+    (lambda path: path.write_bytes(b""), "an empty file"),
+    (lambda path: path.write_bytes(b"{" * 100), "a damaged file"),
+]
+
+
+@pytest.mark.parametrize(("before", "reason"), CACHES, ids=[case[1] for case in CACHES])
+def test_the_prefix_table_is_cached_for_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: Callable[[Path], object], reason: str
+) -> None:
+    monkeypatch.setattr(tokenizer, "user_cache_path", lambda name: tmp_path)
+    path = tmp_path / f"jieba-{dictionary_hash()[:16]}.cache"
+    before(path)
+    assert _Jieba().lcut("政府信息公开") == ["政府信息公开"]
+    assert [*tmp_path.iterdir()] == [path]
+    monkeypatch.setattr(_Jieba, "gen_pfdict", lambda *_: pytest.fail("computed again"))
+    assert _Jieba().lcut("政府信息公开") == ["政府信息公开"]
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(tokenizer, "user_cache_path", lambda name: tmp_path / "file" / name)
+    assert _Jieba().lcut("政府信息公开") == ["政府信息公开"]

@@ -33,7 +33,6 @@ from indexer.engines.whoosh.build.shard_builder import write_keywords as write_k
 from indexer.engines.whoosh.build.shards import name_of, read_digests, split, take_over
 from indexer.engines.whoosh.build.token_reuse import ReusedTokens, reused_tokens
 from indexer.text.keywords import Frequencies, KeywordCounts, summed
-from indexer.text.tokenizer import Tokenizer
 
 _CORES = os.cpu_count() or 1
 _GROWN = 10
@@ -74,7 +73,6 @@ def build(
     directory: Path,
     reports: Iterable[Report | ListedReport],
     agencies: Iterable[Agency],
-    words: Tokenizer,
     replaced: ReplacedIndex | None = None,
 ) -> Built:
     """Writes an index into an existing empty directory; shards of the `replaced` index are reused."""
@@ -92,7 +90,7 @@ def build(
     jobs = [_job(path, each, known, kept) for path, each in shards if not path.exists()]
     jobs.sort(key=lambda job: len(job.reports), reverse=True)  # the largest first, so that all cores end together
     paths = [path for path, _ in shards]
-    with _Workers(words, len(jobs)) as workers:
+    with _Workers(len(jobs)) as workers:
         workers.run(build_shard, jobs)
         frequencies = _weigh(directory, paths, replaced, workers)
     for path in paths:
@@ -143,7 +141,7 @@ def _changed(shards: Sequence[Path], replaced: ReplacedIndex | None) -> float:
     return counted + len(added ^ removed)
 
 
-def _write_keywords(task: tuple[Path, Path], _: Tokenizer) -> None:
+def _write_keywords(task: tuple[Path, Path]) -> None:
     shard, frequencies = task
     write_keywords_of(shard, _frequencies(frequencies))
 
@@ -154,9 +152,8 @@ _frequencies = functools.lru_cache(maxsize=1)(Frequencies.read)
 class _Workers:
     """Runs tasks on all cores, or in this process if there is only one."""
 
-    def __init__(self, words: Tokenizer, jobs: int) -> None:
+    def __init__(self, jobs: int) -> None:
         count = min(_CORES, jobs)
-        self._words = words
         # "spawn", because a fork while other threads run may deadlock
         context = multiprocessing.get_context("spawn")
         self._executor = ProcessPoolExecutor(count, context) if count > 1 else None
@@ -168,15 +165,11 @@ class _Workers:
         if self._executor:
             self._executor.shutdown(cancel_futures=True)
 
-    def run(self, work: Callable[[_Task, Tokenizer], None], tasks: Sequence[_Task]) -> None:
+    def run(self, work: Callable[[_Task], None], tasks: Sequence[_Task]) -> None:
         """Returns when all tasks are done; the first error cancels the others."""
         if self._executor is None:
             for task in tasks:
-                work(task, self._words)
+                work(task)
             return
-        for done in [self._executor.submit(_work, work, task, self._words.cache) for task in tasks]:
+        for done in [self._executor.submit(work, task) for task in tasks]:
             done.result()
-
-
-def _work(work: Callable[[_Task, Tokenizer], None], task: _Task, cache: Path | None) -> None:
-    work(task, Tokenizer(cache))

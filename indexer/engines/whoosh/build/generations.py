@@ -38,7 +38,7 @@ from indexer.engines.whoosh.build.manifest import (
     write_manifest,
 )
 from indexer.engines.whoosh.columns.damage import damaged_index
-from indexer.text.tokenizer import Tokenizer, dictionary_hash
+from indexer.text.tokenizer import dictionary_hash
 
 _NAME = re.compile("gen-([0-9]{6,})")
 
@@ -83,7 +83,7 @@ def build_index(
         replaced = None
         if current and usable:
             replaced = ReplacedIndex(root / name, frozenset(damaged_files(root / name, current)))
-        built = build(directory, reports, agencies, Tokenizer(home / "cache"), replaced)
+        built = build(directory, reports, agencies, replaced)
         manifest = Manifest(
             generation=number,
             schema=SCHEMA,

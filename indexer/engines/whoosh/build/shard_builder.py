@@ -37,10 +37,10 @@ class Job:
     kept: ReusedTokens
 
 
-def build_shard(job: Job, words: Tokenizer) -> None:
+def build_shard(job: Job) -> None:
     """Writes a shard, without its keywords, into a new directory."""
     job.directory.mkdir()
-    known = dict(job.agencies)
+    known, words = dict(job.agencies), Tokenizer()
     counts, figures = KeywordCounts(), FiguresWriter()
     postings = PostingsWriter(job.directory / "words")
     cutter = ReusingTokenizer(words, job.kept)

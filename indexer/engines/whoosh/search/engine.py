@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import reduce
 from itertools import islice
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from archive.agencies.search import find_agencies
-from archive.errors import Language
+from archive.errors import GongkaiError, Language
 from archive.model import Agency
 from archive.text.pinyin import any_name_fits
-from indexer.answers.concordance import Concordance, ConcordanceOrder
-from indexer.answers.data_version import DataVersion
+from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
 from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, Total
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
+from indexer.engines.whoosh.build.manifest import Manifest, damaged_files
 from indexer.engines.whoosh.build.shard_builder import read_agencies
 from indexer.engines.whoosh.columns.columns import Columns
+from indexer.engines.whoosh.columns.damage import damaged_index
 from indexer.engines.whoosh.columns.mmap_columns import Bools
 from indexer.engines.whoosh.columns.postings import AllPostings
 from indexer.engines.whoosh.columns.records import ColumnValue, identity
@@ -57,14 +60,37 @@ _HITS = 10_000
 """Cached hits, a few KB each."""
 
 
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def _explained(method: Method) -> Method:
+    """Decorates a method so that an unexpected error that damage to the index explains is raised as `DamagedArchive`.
+
+    Opening an index does not compare the checksums of large files, because that would take seconds.
+    """
+
+    @functools.wraps(method)
+    def answer(engine: WhooshEngine, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(engine, *args, **kwargs)
+        except GongkaiError:
+            raise
+        except Exception as error:
+            engine.raise_damage(error)
+            raise
+
+    return cast(Method, answer)
+
+
 class WhooshEngine:
     """One generation of the embedded index, open for reading. Threads may share it.
 
     Methods raise `QueryError` for a query, or a filter beside it, that cannot be read.
     """
 
-    def __init__(self, directory: Path, as_of: DataVersion, words: Tokenizer) -> None:
-        self.as_of = as_of
+    def __init__(self, directory: Path, manifest: Manifest, words: Tokenizer) -> None:
+        self._directory, self._manifest = directory, manifest
+        self.as_of = manifest.as_of
         self.columns = Columns(directory / "columns", directory / "shards")
         self.agencies = read_agencies(directory / "agencies.json")
         self.words = words
@@ -79,6 +105,7 @@ class WhooshEngine:
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
+    @_explained
     def search(self, request: Request) -> Answer:
         """Returns totals and facets of all matches, and one page of hits."""
         if request.limit > _PAGE:
@@ -99,6 +126,7 @@ class WhooshEngine:
             sample=None if request.sample is None else Sample(request.sample, request.seed),
         )
 
+    @_explained
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
         """Returns the values of a facet that fit an input by characters, pinyin or initials, however rare."""
 
@@ -112,6 +140,7 @@ class WhooshEngine:
     ) -> tuple[FacetValue, ...]:
         return self._facets.counted(name, result.without_filter(name), language, among=among)
 
+    @_explained
     def concordance(
         self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
     ) -> Concordance:
@@ -125,10 +154,11 @@ class WhooshEngine:
             as_of=self.as_of,
             total=len(spans),
             shown=len(numbers),
-            lines=lines(self.columns, spans, numbers, width),
+            lines=self._explain_damage(lines(self.columns, spans, numbers, width)),
             has_text=result.has_text,
         )
 
+    @_explained
     def series(self, request: Request) -> TrendSeries:
         """Returns occurrences, sections and reports by year, with the totals to divide by."""
         return self._series.get(repr(request), lambda: self._counted_by_year(request))
@@ -140,12 +170,14 @@ class WhooshEngine:
         totals = self._year_totals.get(key, lambda: totals_by_year(self.columns, where, result.admitted))
         return TrendSeries(request.query, reading, self.as_of, points(self.columns, result, totals))
 
+    @_explained
     def matrix(self, request: Request) -> Matrix:
         """Returns the occurrences by agency and year."""
         _, reading, result = self._evaluate(request)
         years, listed = rows(self.columns, self.agencies.values(), result)
         return Matrix(request.query, reading, self.as_of, years, listed)
 
+    @_explained
     def suggest(
         self, typed: str, language: Language = "zh", most: int = 10, kind: Kind | None = None
     ) -> tuple[Suggestion, ...]:
@@ -176,6 +208,7 @@ class WhooshEngine:
     def _sections(self, query: str) -> int:
         return int(np.count_nonzero(self.match(parse(query), Request()).mask))
 
+    @_explained
     def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
         """Returns the sections most similar to the one at an address, best first; empty for an unknown address."""
         places = np.flatnonzero(self.columns.identities == identity(address))
@@ -189,9 +222,22 @@ class WhooshEngine:
             if scores[section] > 0
         )
 
+    @_explained
     def distinctive(self, request: Request, most: int = 20) -> tuple[DistinctiveKeyword, ...]:
         """Returns the keywords that are more frequent in a result than in the archive: to explore, not to cite."""
         return distinctive(self.columns, self.match(parse(request.query), request).mask, most)
+
+    def raise_damage(self, error: Exception) -> None:
+        """Raises `DamagedArchive` for an error of a damaged index; returns if every file is as it was written."""
+        if name := next(damaged_files(self._directory, self._manifest), None):
+            raise damaged_index(self._directory / name) from error
+
+    def _explain_damage(self, lines: Iterator[ConcordanceLine]) -> Iterator[ConcordanceLine]:
+        try:
+            yield from lines
+        except Exception as error:
+            self.raise_damage(error)
+            raise
 
     def _evaluate(self, request: Request) -> tuple[Query, str, ResultSet]:
         """Returns the tree of a request, its interpretation and its result."""

@@ -423,6 +423,31 @@ def test_every_file_of_a_large_index_is_verified_but_not_at_each_start(
     assert [*verify_index(tmp_path)] == [str(path)]
 
 
+@pytest.mark.parametrize(
+    "file", ["columns/reports.i8", "columns/bounds.i8", "shards/*/lines.i8", "shards/*/records.jsonl"]
+)
+def test_an_error_of_a_damaged_large_file_asks_for_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    """Such a file is not read as a whole when an index is opened."""
+    build(tmp_path)
+    monkeypatch.setattr(generations, "CHECKED_AT_OPEN", 0)
+    (path,) = (tmp_path / "index" / "gen-000001").glob(file)
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    engine = Index(tmp_path).current()
+    with pytest.raises(DamagedArchive, match="gongkai index --rebuild"):
+        [*engine.concordance(Request("微博", facets=("year",))).lines]
+        engine.search(Request("微博", facets=("year",)))
+
+
+def test_an_error_of_the_program_is_not_taken_for_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path)
+    engine = Index(tmp_path).current()
+    monkeypatch.setattr(engine, "match", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        engine.search(Request("微博"))
+
+
 def test_files_are_on_the_disk_before_the_pointer_names_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After a power cut, a file that was not flushed may be empty although its directory entry exists."""
     flushed: set[int] = set()
