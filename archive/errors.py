@@ -8,10 +8,12 @@
   * Ambiguous               a name that several agencies have
   * InvalidRequest          options, parameters or a query that make no sense, or not together
   * Busy                    another process writes, or too many requests are being answered
-  * DamagedArchive          a catalogue or a captured page that is damaged or gone
+  * DamagedArchive          a catalogue or an index that is damaged or gone
+    * DamagedOriginal       a captured page whose file is gone, or is not the page with that SHA-256
+    * DamagedRecord         a record of the catalogue that is not what was written
   * IncompatibleArchive     a catalogue or an index that another version of the program wrote
   * IndexMissing            an archive that was not indexed yet
-  * UnusableHome            a folder that cannot be created, read or written, or belongs to another user
+  * UnusableHome            a file or folder that cannot be created, read or written, or belongs to another user
 
 The other packages derive their own from these (`indexer.query.query_errors`, `webui.http.errors`), with exit code 2 for
 mistakes in what was typed. The site answers with status 400 for a request it cannot read, 404 for what it does not
@@ -69,7 +71,15 @@ class Busy(GongkaiError):
 
 
 class DamagedArchive(GongkaiError):
-    """The catalogue or a captured page is damaged or gone."""
+    """The catalogue or the index is damaged or gone."""
+
+
+class DamagedOriginal(DamagedArchive):
+    """The file of a captured page is gone, or its content is not the page with that SHA-256."""
+
+
+class DamagedRecord(DamagedArchive):
+    """A record of the catalogue is not what was written."""
 
 
 class IncompatibleArchive(GongkaiError):
@@ -81,4 +91,4 @@ class IndexMissing(GongkaiError):
 
 
 class UnusableHome(GongkaiError):
-    """The folder cannot be created, read or written, or belongs to another user."""
+    """A file or folder cannot be created, read or written, or belongs to another user."""

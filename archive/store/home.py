@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from archive.errors import UnusableHome
+from archive.store.durable import make_directory
 
 
 def own_home(home: Path) -> Path:
@@ -16,7 +17,7 @@ def own_home(home: Path) -> Path:
             they are opened), that is no folder, or that cannot be made.
     """
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        make_directory(home)
         owner = home.stat().st_uid
     except OSError as error:
         reason = error.strerror or str(error)

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archive.errors import GongkaiError, Language
+from archive.system_errors import translated
 from gongkai.cli.context import Context
 from gongkai.default_home import default_home
 
@@ -67,7 +68,10 @@ def load_command(name: str) -> click.Command:
 
 
 class Gongkai(click.Group):
-    """A group that loads commands on use and reports a `GongkaiError` as one sentence with its exit code."""
+    """A group that loads commands on use and reports an error as one sentence with its exit code.
+
+    An error of a file is reported like a `GongkaiError`; any other exception is a bug and ends with a traceback.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -84,9 +88,11 @@ class Gongkai(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except GongkaiError as error:
-            click.echo(error.message(_language()), err=True)
-            ctx.exit(error.exit_code)
+        except (GongkaiError, OSError) as error:
+            if (reported := translated(error, ctx.params["home"])) is None:
+                raise
+            click.echo(reported.message(_language()), err=True)
+            ctx.exit(reported.exit_code)
 
 
 def _language() -> Language:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from archive.errors import GongkaiError
+from archive.system_errors import translated
 from indexer.query.fields import FIELDS
 from indexer.query.query_errors import FilterError, QueryError
 from webui.http.i18n import language, plain_path
@@ -53,6 +54,7 @@ class Pointed:
 def install(app: Flask) -> None:
     """Every error leaves through here."""
     app.register_error_handler(GongkaiError, _mistake)
+    app.register_error_handler(OSError, _file_error)
     app.register_error_handler(HTTPException, _refusal)
 
 
@@ -89,6 +91,13 @@ def _mistake(error: GongkaiError) -> Response:
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _file_error(error: OSError) -> Response:
+    if (reported := translated(error, current_app.config["HOME"])) is None:
+        raise error
+    current_app.logger.error("%s", reported.en)
+    return _mistake(reported)
 
 
 def _filters() -> Iterator[tuple[str, str]]:
