@@ -53,6 +53,11 @@ COMMANDS = {
         "逐年的处数、部分数、报告数，每个参数一个检索式",
         "Counts by year; every argument is a query of its own.",
     ),
+    "verify": (
+        "verify",
+        "核对原件、目录和索引，列出损坏之处",
+        "Verify originals, catalogue and index, and list what is damaged.",
+    ),
 }
 """Command name: module in this package, and summary in Chinese and in English; the function is named as the command."""
 
@@ -104,7 +109,7 @@ def _language() -> Language:
 @click.group(cls=Gongkai, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, readable=False),
     envvar="GONGKAI_HOME",
     default=default_home,
     help="存放档案的文件夹 · The folder that holds the archive (GONGKAI_HOME).",

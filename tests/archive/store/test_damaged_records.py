@@ -77,7 +77,7 @@ def test_a_damaged_report_is_named_and_the_others_are_read(home: Path, value: st
 
 
 HEALED = [
-    *((f"UPDATE reports SET document = {value} WHERE year = 2015", reason) for value, reason in DOCUMENTS),
+    *((f"UPDATE reports SET document = {value} WHERE year = 2015", reason) for value, reason in DOCUMENTS),  # noqa: S608
     ("UPDATE reports SET digest = 'x' WHERE year = 2015", "the digest itself"),
     ("UPDATE reports SET fingerprint = 'x' WHERE year = 2015", "a column that follows from the document"),
     ("UPDATE reports SET form = 'x' WHERE year = 2015", "a column that may be empty"),
