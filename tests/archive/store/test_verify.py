@@ -147,7 +147,7 @@ def test_a_catalogue_that_cannot_be_read_leaves_the_originals_to_be_verified(hom
         pass
 
     assert [each.code for each in verify_originals(home, progress)] == ["damaged"]
-    with pytest.raises(GongkaiError, match="catalogue.sqlite"):
+    with pytest.raises(GongkaiError, match=r"catalogue\.sqlite"):
         [*verify_catalogue(home, progress)]
 
 
