@@ -14,7 +14,7 @@ from archive.errors import Busy, DamagedArchive, GongkaiError, UnusableHome
 
 # Sentences in Chinese and English by error number; `{path}` is the file, `{reason}` what the system calls the error.
 _FULL = (
-    "磁盘已满或配额已用尽，{path} 写不下去。请腾出空间后再试。",
+    "磁盘空间或配额不足，无法写入 {path}。请腾出空间后再试。",
     "No disk space (or quota) is left for {path}. Free some space, then try again.",
 )
 _FORBIDDEN = (
@@ -80,19 +80,20 @@ _NOT_OF_FILES = (
 _REASON_LENGTH = 200  # characters; SQLite quotes the whole text that it cannot decode
 
 
-def translated(error: BaseException, path: Path) -> GongkaiError | None:
+def translated(error: BaseException, path: Path, *, or_output: bool = False) -> GongkaiError | None:
     """Returns the sentence for an error of the system or of SQLite; None if it is another error, thus a bug.
 
     Args:
         error: the error.
         path: the file or folder to name if the error names none.
+        or_output: whether such an error can also be one of standard output.
     """
     if isinstance(error, GongkaiError):
         return error
     if isinstance(error, sqlite3.Error):
         return database_error(error, path)
     if isinstance(error, OSError) and not isinstance(error, _NOT_OF_FILES):
-        return _file_error(error, path)
+        return _file_error(error, path, or_output=or_output)
     return None
 
 
@@ -117,15 +118,17 @@ def database_error(error: sqlite3.Error, path: Path) -> GongkaiError:
     )
 
 
-def _file_error(error: OSError, path: Path) -> GongkaiError | None:
+def _file_error(error: OSError, path: Path, *, or_output: bool) -> GongkaiError | None:
     name = error.filename2 or error.filename
-    named = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else path
-    if error.errno in _SENTENCES:
-        return _unusable(_SENTENCES[error.errno], named)
-    if error.errno == errno.EIO or name is not None:
-        zh, en = (sentence.format(path=named, reason=error.strerror or error) for sentence in _DISK_ERROR)
-        return DamagedArchive(zh, en)
-    return None
+    is_named = isinstance(name, str | bytes)
+    if error.errno not in _SENTENCES and error.errno != errno.EIO and not is_named:
+        return None
+    kind = UnusableHome if error.errno in _SENTENCES else DamagedArchive
+    zh, en = _SENTENCES.get(error.errno or 0, _DISK_ERROR)
+    shown = os.fsdecode(name) if is_named else str(path)
+    also_zh, also_en = ("（或标准输出）", " (or standard output)") if or_output and not is_named else ("", "")
+    reason = error.strerror or error
+    return kind(zh.format(path=shown + also_zh, reason=reason), en.format(path=shown + also_en, reason=reason))
 
 
 def _cannot_open(path: Path) -> GongkaiError:

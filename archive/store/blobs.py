@@ -5,6 +5,7 @@ A file is replaced only if its content is not the page with that hash.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,8 @@ from archive.errors import DamagedOriginal
 from archive.store.durable import durable_write
 
 State = Literal["whole", "damaged", "missing"]
+_STATES: dict[int | None, State] = {errno.ENOENT: "missing", errno.EIO: "damaged"}
+"""Errors of a lost file and of a bad sector; others, such as a lack of permission, are no damage."""
 
 
 class BlobStore:
@@ -44,8 +47,10 @@ class BlobStore:
         """
         try:
             data = self.path(sha256).read_bytes()
-        except FileNotFoundError as error:
-            raise damaged_original(sha256, "missing") from error
+        except OSError as error:
+            if error.errno not in _STATES:
+                raise
+            raise damaged_original(sha256, _STATES[error.errno]) from error
         if hashlib.sha256(data).hexdigest() != sha256:
             raise damaged_original(sha256, "damaged")
         return data
@@ -64,8 +69,10 @@ class BlobStore:
         try:
             with self.path(sha256).open("rb") as file:
                 return "whole" if hashlib.file_digest(file, "sha256").hexdigest() == sha256 else "damaged"
-        except FileNotFoundError:
-            return "missing"
+        except OSError as error:
+            if error.errno not in _STATES:
+                raise
+            return _STATES[error.errno]
 
     def kept_at(self, sha256: str) -> datetime:
         """When the page was first kept: the time of its file.

@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from archive.errors import DamagedArchive, DamagedRecord
+from archive.errors import DamagedRecord, GongkaiError, Language
 from archive.store import schema
 from archive.store.blobs import BlobStore, State, damaged_original
 from archive.store.connection import NAME, connect
-from archive.store.damage import Damage
 from archive.store.figures_table import differing_tables
 from archive.store.serialization import load_agency, load_report, load_source
+from archive.system_errors import translated
 
+Part = Literal["originals", "catalogue", "index"]
 Progress = Callable[[str, int, int], None]
 """Called with what is counted (`originals`, `reports` …), how many are verified, and how many there are."""
 
@@ -25,6 +27,29 @@ _BATCH = 100
 """Rows in memory at a time."""
 _STRAY_AFTER = 3600
 """Seconds after which a temporary file is not one that `gongkai add` is writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One damaged or missing part of an archive.
+
+    `code` names the kind of damage, `where` the file, report, page or agency. `zh` and `en` say what is damaged and
+    what to do.
+    """
+
+    part: Part
+    code: str
+    where: str
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, part: Part, code: str, where: str, error: GongkaiError) -> Damage:
+        """Returns the damage that an error reports."""
+        return cls(part, code, where, error.zh, error.en)
+
+    def message(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
 
 
 def verify_originals(home: Path, progress: Progress) -> Iterator[Damage]:
@@ -37,14 +62,24 @@ def verify_originals(home: Path, progress: Progress) -> Iterator[Damage]:
     for done, path in enumerate(originals.files(), 1):
         if path != originals.path(path.name):
             yield from _stray_file(path)
-        elif originals.state(path.name) == "damaged":
-            yield _original_damage(originals, path.name, "damaged")
+        else:
+            yield from _read_original(originals, path, home)
         progress("originals", done, total)
-    with suppress(DamagedArchive), connect(home) as connection:  # `verify_catalogue` reports it
+    with suppress(GongkaiError), connect(home) as connection:  # `verify_catalogue` reports it
         for rows in _batches(connection, schema.sources.c.sha256):
             for (sha256,) in rows:
                 if not originals.path(sha256).exists():
                     yield _original_damage(originals, sha256, "missing")
+
+
+def _read_original(originals: BlobStore, path: Path, home: Path) -> Iterator[Damage]:
+    try:
+        if originals.state(path.name) == "damaged":
+            yield _original_damage(originals, path.name, "damaged")
+    except OSError as error:
+        if (reported := translated(error, home)) is None:
+            raise
+        yield Damage.of("originals", "unreadable", str(path), reported)
 
 
 def _original_damage(originals: BlobStore, sha256: str, state: State) -> Damage:
@@ -52,8 +87,8 @@ def _original_damage(originals: BlobStore, sha256: str, state: State) -> Damage:
 
 
 def _stray_file(path: Path) -> Iterator[Damage]:
-    """Yields a file that no page is named by, unless `gongkai add` may still be writing it."""
-    if path.stat().st_mtime < time.time() - _STRAY_AFTER:
+    """Yields a file that is not named by a hash, unless `gongkai add` may still be writing it."""
+    if path.exists() and path.stat().st_mtime < time.time() - _STRAY_AFTER:
         yield Damage(
             "originals",
             "stray_file",

@@ -94,7 +94,7 @@ class Gongkai(click.Group):
         try:
             return super().invoke(ctx)
         except (GongkaiError, OSError) as error:
-            if (reported := translated(error, ctx.params["home"])) is None:
+            if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise
             click.echo(reported.message(_language()), err=True)
             ctx.exit(reported.exit_code)

@@ -10,8 +10,7 @@ from pathlib import Path
 import click
 
 from archive.errors import Busy, GongkaiError
-from archive.store.damage import Damage, Part
-from archive.store.verify import Progress, verify_catalogue, verify_originals
+from archive.store.verify import Damage, Part, Progress, verify_catalogue, verify_originals
 from archive.system_errors import translated
 from gongkai.cli.console import echo_json
 from gongkai.cli.context import Context
@@ -26,7 +25,7 @@ _INTERVAL = 0.2
 """Seconds between two updates of the progress."""
 
 
-def verify_index(home: Path, _: Progress) -> Iterator[Damage]:
+def _verify_index(home: Path, _: Progress) -> Iterator[Damage]:
     """Yields the damage of the published index; a home without an index has none."""
     if pointer(home):
         current_generation(home)
@@ -36,7 +35,7 @@ def verify_index(home: Path, _: Progress) -> Iterator[Damage]:
 CHECKS: Mapping[Part, Check] = {
     "originals": verify_originals,
     "catalogue": verify_catalogue,
-    "index": verify_index,
+    "index": _verify_index,
 }
 """In the order in which they run. An error that a check raises is damage of its part, unless a writer is in the way."""
 

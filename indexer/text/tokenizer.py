@@ -6,6 +6,7 @@ however the page writes it. Its prefix table is kept in the home, under a name t
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import io
@@ -18,7 +19,7 @@ import jieba
 
 from archive.text.normalize import normal_form
 
-jieba.setLogLevel(logging.WARNING)  # it would greet on stderr
+jieba.setLogLevel(logging.CRITICAL)  # it greets on stderr, and prints a traceback if its table cannot be written
 
 
 _LONGEST_PART = 12  # characters; a page may hold a word of thousands (base64), and terms of the trade have eight
@@ -64,9 +65,17 @@ class _Jieba(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
                 self.cache.mkdir(parents=True, exist_ok=True)
                 self.tmp_dir, self.cache_file = str(self.cache), f"jieba-{dictionary_hash()[:16]}.cache"
                 super().initialize(dictionary)
+                self._remove_temporary_files(self.cache)
             elif not self.initialized:
                 self.FREQ, self.total = self.gen_pfdict(self.get_dict_file())
                 self.initialized = True
+
+    @staticmethod
+    def _remove_temporary_files(cache: Path) -> None:
+        """Removes what jieba leaves where its table could not be written; another process does without its own."""
+        for path in cache.glob("tmp*"):
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 @functools.cache

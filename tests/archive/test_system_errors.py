@@ -67,6 +67,7 @@ def test_errors_of_files_are_sentences(error: Exception, kind: type[GongkaiError
     ("error", "reason"),
     [
         (ValueError("x"), "a bug"),
+        (OSError(errno.EADDRINUSE, "in use"), "an address"),
         (OSError("x"), "no number and no path: nothing is known"),
         (BrokenPipeError(errno.EPIPE, "pipe"), "the reader of the output has gone"),
         (ConnectionResetError(errno.ECONNRESET, "reset"), "a connection"),
@@ -75,6 +76,17 @@ def test_errors_of_files_are_sentences(error: Exception, kind: type[GongkaiError
 )
 def test_other_errors_are_left_alone(error: Exception, reason: str) -> None:
     assert translated(error, HOME) is None, reason
+
+
+def test_an_error_without_a_name_may_be_one_of_the_output() -> None:
+    found = translated(OSError(errno.ENOSPC, "full"), HOME, or_output=True)
+    assert found and found.zh == f"磁盘空间或配额不足，无法写入 {HOME}（或标准输出）。请腾出空间后再试。"
+    assert (
+        found.en
+        == f"No disk space (or quota) is left for {HOME} (or standard output). Free some space, then try again."
+    )
+    found = translated(named(errno.ENOSPC), HOME, or_output=True)
+    assert found and "standard output" not in found.en
 
 
 def test_the_text_that_sqlite_quotes_is_cut() -> None:

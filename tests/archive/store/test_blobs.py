@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -83,3 +84,21 @@ def test_a_folder_in_the_place_of_a_page_is_not_called_missing(originals: BlobSt
     originals.path(SHA256).mkdir(parents=True)
     with pytest.raises(IsADirectoryError):
         ask(originals, SHA256)
+
+
+@pytest.mark.parametrize("ask", READ)
+def test_a_bad_sector_is_damage_and_is_replaced(
+    originals: BlobStore, monkeypatch: pytest.MonkeyPatch, ask: Ask
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    originals.keep(SHA256, PAGE)
+    inode = originals.path(SHA256).stat().st_ino
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", fail)
+        with pytest.raises(DamagedOriginal, match="is damaged"):
+            ask(originals, SHA256)
+        assert originals.keep(SHA256, PAGE) == "damaged"
+    assert originals.read(SHA256) == PAGE
+    assert originals.path(SHA256).stat().st_ino != inode

@@ -15,8 +15,7 @@ from archive.errors import GongkaiError
 from archive.model import Agency
 from archive.store import verify
 from archive.store.catalogue import Catalogue
-from archive.store.damage import Damage
-from archive.store.verify import verify_catalogue, verify_originals
+from archive.store.verify import Damage, verify_catalogue, verify_originals
 from tests.archive.store.test_damaged_records import FIRST, HEALED, ID, SECOND, damage
 
 SHA256 = FIRST[0].source.sha256
@@ -68,11 +67,17 @@ def leave(path: Path, age: int) -> None:
     os.utime(path, (path.stat().st_mtime - age,) * 2)
 
 
+def replace_by_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
 FILES: list[tuple[Callable[[Path], object], str, str, str]] = [
     (lambda home: flip(home / ORIGINAL), "damaged", ORIGINAL, "one bit flipped"),
     (lambda home: (home / ORIGINAL).write_bytes(b""), "damaged", ORIGINAL, "the content is lost"),
     (lambda home: (home / ORIGINAL).unlink(), "missing", ORIGINAL, "the file is lost"),
     (lambda home: shutil.rmtree((home / ORIGINAL).parent), "missing", ORIGINAL, "the folder is lost"),
+    (lambda home: replace_by_folder(home / ORIGINAL), "unreadable", ORIGINAL, "a folder"),
     (lambda home: leave(home / "originals/ab/tmp1", 4000), "stray_file", "originals/ab/tmp1", "of a killed process"),
     (lambda home: leave(home / "originals/tmp1", 4000), "stray_file", "originals/tmp1", "beside the folders"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -66,3 +67,17 @@ def test_the_table_is_kept_in_the_home_under_the_name_of_the_dictionary(tmp_path
         tokenizer.cache = tmp_path / "cache"
         assert tokenizer.lcut("政府信息公开") == ["政府信息公开"]
         assert [path.name for path in tokenizer.cache.iterdir()] == [f"jieba-{dictionary_hash()[:16]}.cache"]
+
+
+def test_a_table_that_cannot_be_written_leaves_no_temporary_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("marshal.dump", fail)
+    tokenizer = _Jieba()
+    tokenizer.cache = tmp_path / "cache"
+    assert tokenizer.lcut("政府信息公开") == ["政府信息公开"]
+    assert [*tokenizer.cache.iterdir()] == []
+    assert capsys.readouterr().err == ""
