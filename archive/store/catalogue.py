@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -24,23 +23,21 @@ from archive.analysis.coverage import CoverageCell, cells
 from archive.analysis.year_over_year import compared_figures, year_over_year_notices
 from archive.errors import DamagedRecord, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
-from archive.store import schema
+from archive.store import page_records, schema
 from archive.store.blobs import BlobStore
 from archive.store.connection import connect
 from archive.store.figures_table import (
     FigureSelection,
     agency_columns,
     delete_reports,
-    differing_tables,
     insert_report,
     select_figures,
     select_notices,
     shown,
 )
 from archive.store.listing import ListedReport
+from archive.store.page_records import Outcome, decode, select_rows
 from archive.store.serialization import damaged_report, digest, dump, load_agency, load_report, load_source
-
-Outcome = Literal["added", "new_version", "reread", "unchanged"]
 
 
 class Catalogue:
@@ -99,18 +96,27 @@ class Catalogue:
 
     def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
         sha256, revision = reading.source.sha256, self.revision
-        before = self._rows(schema.reports.c.sha256 == sha256)
+        before = select_rows(self._connection, schema.reports.c.sha256 == sha256)
         documents = [dump(report) for report in reading.reports]
         # a report that another page had already has no row of this page
         held = {row.position for row in before}
-        reread = not all(row.position < len(documents) and self._equals(row, reading, documents) for row in before)
-        changed = self._keep_source(reading) | self._keep_agencies(reading) | reread
+        reread = not all(
+            row.position < len(documents) and page_records.is_written(self._connection, row, reading, documents)
+            for row in before
+        )
+        changed = page_records.keep_source(self._connection, reading) | self._keep_agencies(reading) | reread
         if reread:
             delete_reports(self._connection, sha256)
         capture = before[0].capture if before else revision + 1
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
-            outcome = "reread" if reread else "unchanged" if position in held else self._outcome(report)
+            outcome = (
+                "reread"
+                if reread
+                else "unchanged"
+                if position in held
+                else page_records.new_outcome(self._connection, report)
+            )
             outcomes.append((report, outcome))
             if outcome != "unchanged":
                 changed = True
@@ -120,12 +126,6 @@ class Catalogue:
             if self._register and self._register[0] == revision:
                 self._register = revision + 1, self._register[1]
         return tuple(outcomes)
-
-    def _equals(self, row: sa.Row[Any], reading: Reading, documents: Sequence[str]) -> bool:
-        """Whether a row, and the figures and notices of its report, are those that this reading would insert."""
-        document = documents[row.position].encode()
-        is_equal = (row.document, row.digest) == (document, digest(document))
-        return is_equal and not any(differing_tables(self._connection, row, reading.reports[row.position]))
 
     def join(self, earlier: Agency, later: Agency, from_year: int) -> Agency:
         """Says that two agencies are one, which took the later one's names in that year; what has become of it.
@@ -141,12 +141,12 @@ class Catalogue:
             )
         joined = joined_names(earlier, later, from_year)
         with self.writing():
-            for row in self._rows(schema.reports.c.agency == later.id):
-                moved = replace(_report(row), agency=joined.id, agency_name=joined.name)
+            for row in select_rows(self._connection, schema.reports.c.agency == later.id):
+                moved = replace(decode(row), agency=joined.id, agency_name=joined.name)
                 values = agency_columns(moved, dump(moved))
                 self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
             self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_([earlier.id, later.id])))
-            self._connection.execute(schema.agencies.insert().values(_agency_row(joined)))
+            self._connection.execute(schema.agencies.insert().values(page_records.agency_row(joined)))
             self._connection.execute(
                 schema.joins.update().where(schema.joins.c.agency == later.id).values(agency=joined.id)
             )
@@ -194,8 +194,8 @@ class Catalogue:
             & (schema.reports.c.key == key)
             & schema.reports.c.duplicate.is_(False)
         )
-        rows = self._rows(found)
-        return _report(rows[0]) if rows else None
+        rows = select_rows(self._connection, found)
+        return decode(rows[0]) if rows else None
 
     def keys(self, agency: str) -> tuple[str, ...]:
         """The last parts of the addresses of an agency's reports, in order."""
@@ -278,8 +278,8 @@ class Catalogue:
             & schema.reports.c.duplicate.is_(False)
         )
         newest: dict[str, Report] = {}
-        for row in self._rows(found):
-            newest.setdefault(row.fingerprint, _report(row))
+        for row in select_rows(self._connection, found):
+            newest.setdefault(row.fingerprint, decode(row))
         return tuple(newest.values())
 
     def kept_at(self, sha256: str) -> datetime:
@@ -290,44 +290,10 @@ class Catalogue:
         """
         return self._originals.kept_at(sha256)
 
-    def _rows(self, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
-        """Rows of reports, the capture added last in front, in page order within it."""
-        rows = (
-            sa.select(schema.reports).where(which).order_by(schema.reports.c.capture.desc(), schema.reports.c.position)
-        )
-        return self._connection.execute(rows).all()
-
-    def _keep_source(self, reading: Reading) -> bool:
-        documents = {"source": dump(reading.source), "notices": dump(reading.notices)}
-        encoded = {name: document.encode() for name, document in documents.items()}
-        checked = digest(*encoded.values())
-        values = {**documents, "digest": checked}
-        found = schema.sources.c.sha256 == reading.source.sha256
-        c = schema.sources.c
-        held = self._connection.execute(sa.select(c.source, c.notices, c.digest).where(found)).one_or_none()
-        if held is None:
-            self._connection.execute(schema.sources.insert().values(sha256=reading.source.sha256, **values))
-        elif held._asdict() != {**encoded, "digest": checked}:
-            self._connection.execute(schema.sources.update().where(found).values(values))
-        else:
-            return False
-        return True
-
     def _present(self, agency: str) -> str:
         """The id that an id leads to: itself, unless it was joined with another."""
         found = sa.select(schema.joins.c.agency).where(schema.joins.c.former == agency)
         return self._connection.execute(found).scalar_one_or_none() or agency
-
-    def _outcome(self, report: Report) -> Outcome:
-        held = sa.select(schema.reports.c.fingerprint).where(
-            schema.reports.c.agency == report.agency,
-            schema.reports.c.key == report.key,
-            schema.reports.c.duplicate.is_(report.duplicate_of is not None),
-        )
-        fingerprints = set(self._connection.execute(held).scalars())
-        if report.fingerprint in fingerprints:
-            return "unchanged"
-        return "new_version" if fingerprints and not report.duplicate_of else "added"
 
     def _keep_agencies(self, reading: Reading) -> bool:
         changed = False
@@ -337,7 +303,7 @@ class Catalogue:
             if merged != held:
                 changed = True
                 self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id == agency.id))
-                self._connection.execute(schema.agencies.insert().values(_agency_row(merged)))
+                self._connection.execute(schema.agencies.insert().values(page_records.agency_row(merged)))
                 if self._register:
                     self._register[1].add(merged)
         return changed
@@ -345,15 +311,6 @@ class Catalogue:
 
 # Documents that a listing holds in memory.
 _LISTED_AT_ONCE = 100
-
-
-def _report(row: sa.Row[Any]) -> Report:
-    return load_report(row.document, row.digest, f"{row.agency}/{row.key}")
-
-
-def _agency_row(agency: Agency) -> dict[str, object]:
-    document = dump(agency)
-    return {"id": agency.id, "document": document, "digest": digest(document.encode())}
 
 
 def _compared() -> FigureSelection:
