@@ -77,6 +77,8 @@ _NOT_OF_FILES = (
     InterruptedError,
     BrokenPipeError,
 )
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What `sqlite3` raises for a database that is damaged; it decodes its messages, which quote the damaged text."""
 _REASON_LENGTH = 200  # characters; SQLite quotes the whole text that it cannot decode
 
 
@@ -90,14 +92,14 @@ def translated(error: BaseException, path: Path, *, or_output: bool = False) -> 
     """
     if isinstance(error, GongkaiError):
         return error
-    if isinstance(error, sqlite3.Error):
+    if isinstance(error, DATABASE_ERRORS):
         return database_error(error, path)
     if isinstance(error, OSError) and not isinstance(error, _NOT_OF_FILES):
         return _file_error(error, path, or_output=or_output)
     return None
 
 
-def database_error(error: sqlite3.Error, path: Path) -> GongkaiError:
+def database_error(error: Exception, path: Path) -> GongkaiError:
     """Returns the sentence for an error of the database in the file `path`."""
     code = (getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR) & 0xFF  # without its extension
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

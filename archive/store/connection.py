@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from archive.errors import DamagedArchive, GongkaiError
 from archive.store import migrations
 from archive.store.home import own_home
-from archive.system_errors import database_error
+from archive.system_errors import DATABASE_ERRORS, database_error
 
 NAME = "catalogue.sqlite"
 _PATIENCE = 60
@@ -49,7 +48,7 @@ def engine(path: Path) -> sa.Engine:
     @sa.event.listens_for(created, "handle_error")
     def translate(context: sa.engine.ExceptionContext) -> GongkaiError | None:
         error = context.original_exception
-        return database_error(error, path) if isinstance(error, sqlite3.Error) else None
+        return database_error(error, path) if isinstance(error, DATABASE_ERRORS) else None
 
     return created
 

@@ -52,6 +52,7 @@ def database(code: int, text: str = "text") -> sqlite3.Error:
         (database(sqlite3.SQLITE_CORRUPT), DamagedArchive, str(HOME), "Check the disk, or restore a backup."),
         (database(sqlite3.SQLITE_NOTADB), DamagedArchive, str(HOME), "Check the disk, or restore a backup."),
         (sqlite3.OperationalError("no code"), DamagedArchive, str(HOME), "Check the disk, or restore a backup."),
+        (UnicodeDecodeError("utf-8", b"\xce", 0, 1, "x"), DamagedArchive, str(HOME), "or restore a backup."),
         (InvalidRequest("甲。", f"{HOME}."), InvalidRequest, "", f"{HOME}."),
     ],
 )
