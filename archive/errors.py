@@ -8,10 +8,12 @@
   * Ambiguous               a name that several agencies have: status 400
   * InvalidRequest          options, parameters or a query that make no sense, or not together: exit code 2, status 400
   * Busy                    another process writes, or too many requests are being answered
-  * DamagedArchive          a catalogue, an index or a captured page that is damaged or gone
+  * DamagedArchive          a catalogue or an index that is damaged or gone
+    * DamagedOriginal       a captured page whose file is gone, or is not the page with that SHA-256
+    * DamagedRecord         a record of the catalogue that is not what was written
   * IncompatibleArchive     a catalogue that another version of the program wrote
   * IndexMissing            an archive without an index, or with one of another version: `gongkai index` builds it
-  * UnusableHome            a folder that cannot be created, read or written, or belongs to another user
+  * UnusableHome            a file or folder that cannot be created, read or written
 
 Errors of the other packages derive from these causes. The exit code of the command line and the status of the site
 follow from the cause.
@@ -71,7 +73,15 @@ class Busy(GongkaiError):
 
 
 class DamagedArchive(GongkaiError):
-    """The catalogue, the index or a captured page is damaged or gone."""
+    """The catalogue or the index is damaged or gone."""
+
+
+class DamagedOriginal(DamagedArchive):
+    """The file of a captured page is gone, or its content is not the page with that SHA-256."""
+
+
+class DamagedRecord(DamagedArchive):
+    """A record of the catalogue is not what was written."""
 
 
 class IncompatibleArchive(GongkaiError):
@@ -83,4 +93,4 @@ class IndexMissing(GongkaiError):
 
 
 class UnusableHome(GongkaiError):
-    """The folder cannot be created, read or written, or belongs to another user."""
+    """A file or folder cannot be created, read or written."""

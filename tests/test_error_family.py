@@ -44,7 +44,7 @@ EXAMPLES = [
     (errors.NotFound("甲。", "A."), errors.NotFound, 1, 404, "an agency that is not held"),
     (BusyError(), errors.Busy, 1, 503, "too many downloads"),
     (errors.IndexMissing("甲。", "A."), errors.IndexMissing, 1, 503, "an archive without an index"),
-    (errors.UnusableHome("甲。", "A."), errors.UnusableHome, 1, 503, "a home of another user"),
+    (errors.UnusableHome("甲。", "A."), errors.UnusableHome, 1, 503, "a folder that cannot be used"),
 ]
 
 

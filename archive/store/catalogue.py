@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import functools
 import itertools
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -23,10 +21,11 @@ from archive.agencies.name_history import joined_names, names_seen
 from archive.agencies.registry import AgencyRegistry
 from archive.analysis.coverage import CoverageCell, cells
 from archive.analysis.year_over_year import compared_figures, year_over_year_notices
-from archive.errors import Busy, DamagedArchive, InvalidRequest
+from archive.errors import DamagedRecord, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
-from archive.store import migrations, schema
+from archive.store import page_records, schema
 from archive.store.blobs import BlobStore
+from archive.store.connection import connect
 from archive.store.figures_table import (
     FigureSelection,
     agency_columns,
@@ -36,11 +35,9 @@ from archive.store.figures_table import (
     select_notices,
     shown,
 )
-from archive.store.home import own_home
 from archive.store.listing import ListedReport
-from archive.store.serialization import dump, load
-
-Outcome = Literal["added", "new_version", "reread", "unchanged"]
+from archive.store.page_records import Outcome, decode, select_rows
+from archive.store.serialization import damaged_report, digest, dump, load_agency, load_report, load_source
 
 
 class Catalogue:
@@ -58,25 +55,10 @@ class Catalogue:
         """The catalogue of a home, made where there is none yet.
 
         Raises:
-            GongkaiError: for a home of another user, a damaged catalogue, one that a newer version wrote, or one that
-                another process has been writing to for a minute.
+            GongkaiError: as `archive.store.connection.connect`.
         """
-        own_home(home)
-        try:
-            with _engine(home / "catalogue.sqlite").connect() as connection:
-                migrations.prepare(connection, home / "catalogue.sqlite")
-                yield cls(connection, BlobStore(home / "originals"))
-        except sa.exc.DatabaseError as error:
-            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-                raise Busy(
-                    f"另一个进程正在写 {home / 'catalogue.sqlite'}。请等它结束后再试。",
-                    f"Another process is writing to {home / 'catalogue.sqlite'}. Wait until it has finished, then try "
-                    "again.",
-                ) from error
-            raise DamagedArchive(
-                f"{home / 'catalogue.sqlite'} 读写不了（{error.orig}）。请检查磁盘，或从备份恢复。",
-                f"{home / 'catalogue.sqlite'} cannot be used ({error.orig}). Check the disk, or restore a backup.",
-            ) from error
+        with connect(home) as connection:
+            yield cls(connection, BlobStore(home / "originals"))
 
     @property
     def revision(self) -> int:
@@ -114,18 +96,27 @@ class Catalogue:
 
     def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
         sha256, revision = reading.source.sha256, self.revision
-        before = self._rows(schema.reports.c.sha256 == sha256)
+        before = select_rows(self._connection, schema.reports.c.sha256 == sha256)
         documents = [dump(report) for report in reading.reports]
         # a report that another page had already has no row of this page
-        held = {row.position: row.document for row in before}
-        reread = held != {position: document for position, document in enumerate(documents) if position in held}
-        changed = self._keep_source(reading) | self._keep_agencies(reading) | reread
+        held = {row.position for row in before}
+        reread = not all(
+            row.position < len(documents) and page_records.is_written(self._connection, row, reading, documents)
+            for row in before
+        )
+        changed = page_records.keep_source(self._connection, reading) | self._keep_agencies(reading) | reread
         if reread:
             delete_reports(self._connection, sha256)
         capture = before[0].capture if before else revision + 1
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
-            outcome = "reread" if reread else "unchanged" if position in held else self._outcome(report)
+            outcome = (
+                "reread"
+                if reread
+                else "unchanged"
+                if position in held
+                else page_records.new_outcome(self._connection, report)
+            )
             outcomes.append((report, outcome))
             if outcome != "unchanged":
                 changed = True
@@ -150,12 +141,12 @@ class Catalogue:
             )
         joined = joined_names(earlier, later, from_year)
         with self.writing():
-            for row in self._rows(schema.reports.c.agency == later.id):
-                moved = replace(load(row.document, Report), agency=joined.id, agency_name=joined.name)
+            for row in select_rows(self._connection, schema.reports.c.agency == later.id):
+                moved = replace(decode(row), agency=joined.id, agency_name=joined.name)
                 values = agency_columns(moved, dump(moved))
                 self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
             self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_([earlier.id, later.id])))
-            self._connection.execute(schema.agencies.insert().values(id=joined.id, document=dump(joined)))
+            self._connection.execute(schema.agencies.insert().values(page_records.agency_row(joined)))
             self._connection.execute(
                 schema.joins.update().where(schema.joins.c.agency == later.id).values(agency=joined.id)
             )
@@ -167,8 +158,11 @@ class Catalogue:
         """Each report once: the newest version, the first copy; agencies in order, years ascending."""
         return (each.read() for each in self.listed())
 
-    def listed(self) -> Iterator[ListedReport]:
-        """The same reports, not decoded, fetched in batches."""
+    def listed(self, on_damage: Callable[[DamagedRecord], None] | None = None) -> Iterator[ListedReport]:
+        """The same reports, not decoded, fetched in batches.
+
+        Damaged reports are left out and passed to `on_damage`; without it, reading them raises `DamagedRecord`.
+        """
         c, last = schema.reports.c, ("", "")
         while True:
             batch = self._connection.execute(
@@ -178,8 +172,13 @@ class Catalogue:
                 .limit(_LISTED_AT_ONCE)
             ).all()
             for row in batch:
-                read = functools.partial(load, row.document, Report)
-                yield ListedReport(f"{row.agency}/{row.key}", row.digest, read)
+                address = f"{row.agency}/{row.key}"
+                if on_damage and digest(row.document) != row.digest:
+                    on_damage(damaged_report(address))
+                    continue
+                yield ListedReport(
+                    address, row.digest, functools.partial(load_report, row.document, row.digest, address)
+                )
             if len(batch) < _LISTED_AT_ONCE:
                 return
             last = (batch[-1].agency, batch[-1].key)
@@ -195,8 +194,8 @@ class Catalogue:
             & (schema.reports.c.key == key)
             & schema.reports.c.duplicate.is_(False)
         )
-        rows = self._rows(found)
-        return load(rows[0].document, Report) if rows else None
+        rows = select_rows(self._connection, found)
+        return decode(rows[0]) if rows else None
 
     def keys(self, agency: str) -> tuple[str, ...]:
         """The last parts of the addresses of an agency's reports, in order."""
@@ -210,8 +209,8 @@ class Catalogue:
 
     def agencies(self) -> tuple[Agency, ...]:
         """Every agency, by id, each name with the report years in which it was seen."""
-        rows = self._connection.execute(sa.select(schema.agencies.c.document).order_by(schema.agencies.c.id)).scalars()
-        return tuple(load(document, Agency) for document in rows)
+        rows = self._connection.execute(sa.select(schema.agencies).order_by(schema.agencies.c.id))
+        return tuple(load_agency(row.document, row.digest, row.id) for row in rows)
 
     def register(self) -> AgencyRegistry:
         """The agencies, found by their names: read once, and again after another process has written."""
@@ -221,9 +220,9 @@ class Catalogue:
 
     def agency(self, agency: str) -> Agency | None:
         """One agency by its id; a former id leads to the agency that it was joined with."""
-        found = sa.select(schema.agencies.c.document).where(schema.agencies.c.id == self._present(agency))
-        document = self._connection.execute(found).scalar_one_or_none()
-        return load(document, Agency) if document else None
+        found = sa.select(schema.agencies).where(schema.agencies.c.id == self._present(agency))
+        row = self._connection.execute(found).one_or_none()
+        return load_agency(row.document, row.digest, row.id) if row else None
 
     def coverage(self) -> tuple[CoverageCell, ...]:
         """The state of each agency's reports, year by year (see `archive.analysis.coverage`)."""
@@ -236,8 +235,9 @@ class Catalogue:
         found: list[tuple[ReportSummary | None, Source, Notice]] = []
         sources: dict[str, Source] = {}
         for row in self._connection.execute(sa.select(schema.sources).order_by(schema.sources.c.sha256)):
-            source = sources[row.sha256] = load(row.source, Source)
-            found += [(None, source, notice) for notice in load(row.notices, tuple[Notice, ...])]
+            source, on_page = load_source(row.source, row.notices, row.digest, row.sha256)
+            sources[row.sha256] = source
+            found += [(None, source, notice) for notice in on_page]
         across_years = itertools.chain.from_iterable(
             year_over_year_notices(list(reports))
             for _, reports in groupby(self.figures(_compared()), key=lambda report: report.agency)
@@ -255,9 +255,20 @@ class Catalogue:
         """The page as captured.
 
         Raises:
-            GongkaiError: where the file is gone.
+            DamagedOriginal: if the file is gone, or its content is not the page with that hash.
         """
         return self._originals.read(sha256)
+
+    def check_original(self, sha256: str) -> None:
+        """Reads a page that is going to be cited; raises as `original`."""
+        self._originals.check(sha256)
+
+    def restore_original(self, sha256: str, original: bytes) -> bool:
+        """Replaces the damaged or missing original of a page in the catalogue; whether there was one to replace."""
+        is_held = sa.select(schema.sources.c.sha256).where(schema.sources.c.sha256 == sha256)
+        if self._connection.execute(is_held).one_or_none() is None:
+            return False
+        return self._originals.keep(sha256, original) != "whole"
 
     def versions(self, agency: str, key: str) -> tuple[Report, ...]:
         """Every version of a report that was captured, newest first; a second printing on one page is none."""
@@ -267,54 +278,22 @@ class Catalogue:
             & schema.reports.c.duplicate.is_(False)
         )
         newest: dict[str, Report] = {}
-        for row in self._rows(found):
-            newest.setdefault(row.fingerprint, load(row.document, Report))
+        for row in select_rows(self._connection, found):
+            newest.setdefault(row.fingerprint, decode(row))
         return tuple(newest.values())
 
     def kept_at(self, sha256: str) -> datetime:
-        """When a page was first kept: the time of its file, which is never rewritten.
+        """When a page was first kept: the time of its file.
 
         Raises:
-            GongkaiError: where the file is gone.
+            DamagedOriginal: if the file is gone.
         """
         return self._originals.kept_at(sha256)
-
-    def _rows(self, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
-        """Rows of reports, the capture added last in front, in page order within it."""
-        rows = (
-            sa.select(schema.reports).where(which).order_by(schema.reports.c.capture.desc(), schema.reports.c.position)
-        )
-        return self._connection.execute(rows).all()
-
-    def _keep_source(self, reading: Reading) -> bool:
-        values = {"source": dump(reading.source), "notices": dump(reading.notices)}
-        found = schema.sources.c.sha256 == reading.source.sha256
-        held = self._connection.execute(
-            sa.select(schema.sources.c.source, schema.sources.c.notices).where(found)
-        ).one_or_none()
-        if held is None:
-            self._connection.execute(schema.sources.insert().values(sha256=reading.source.sha256, **values))
-        elif held._asdict() != values:
-            self._connection.execute(schema.sources.update().where(found).values(values))
-        else:
-            return False
-        return True
 
     def _present(self, agency: str) -> str:
         """The id that an id leads to: itself, unless it was joined with another."""
         found = sa.select(schema.joins.c.agency).where(schema.joins.c.former == agency)
         return self._connection.execute(found).scalar_one_or_none() or agency
-
-    def _outcome(self, report: Report) -> Outcome:
-        held = sa.select(schema.reports.c.fingerprint).where(
-            schema.reports.c.agency == report.agency,
-            schema.reports.c.key == report.key,
-            schema.reports.c.duplicate.is_(report.duplicate_of is not None),
-        )
-        fingerprints = set(self._connection.execute(held).scalars())
-        if report.fingerprint in fingerprints:
-            return "unchanged"
-        return "new_version" if fingerprints and not report.duplicate_of else "added"
 
     def _keep_agencies(self, reading: Reading) -> bool:
         changed = False
@@ -323,24 +302,15 @@ class Catalogue:
             merged = names_seen(held or agency, reading)
             if merged != held:
                 changed = True
-                values = {"id": agency.id, "document": dump(merged)}
                 self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id == agency.id))
-                self._connection.execute(schema.agencies.insert().values(values))
+                self._connection.execute(schema.agencies.insert().values(page_records.agency_row(merged)))
                 if self._register:
                     self._register[1].add(merged)
         return changed
 
 
-# Seconds that a process waits for another one that writes; one page takes a small part of a second.
-_PATIENCE = 60
 # Documents that a listing holds in memory.
 _LISTED_AT_ONCE = 100
-
-
-@functools.lru_cache(maxsize=16)
-def _engine(path: Path) -> sa.Engine:
-    """How a catalogue is reached: holds no connection, only its statements as SQL, which take longer than to run."""
-    return sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool, connect_args={"timeout": _PATIENCE})
 
 
 def _compared() -> FigureSelection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from archive.analysis.coverage import report_state
 from archive.model import Figure, Notice, Report, ReportSummary, SourceSpan
 from archive.store.schema import figures, notices, reports
+from archive.store.serialization import damaged_report, digest
 
 _T = TypeVar("_T")
 BATCH = 400
@@ -48,19 +48,7 @@ def shown() -> sa.ColumnElement[bool]:
 
 def insert_report(connection: sa.Connection, report: Report, document: str, capture: int, position: int) -> None:
     """Inserts a report with its figures and notices."""
-    row = {
-        "key": report.key,
-        "year": report.year,
-        "sha256": report.source.sha256,
-        "capture": capture,
-        "position": position,
-        "fingerprint": report.fingerprint,
-        "duplicate": report.duplicate_of is not None,
-        "agency_as_printed": report.agency_as_printed,
-        "form": report.form,
-        "state": report_state(report),
-        **agency_columns(report, document),
-    }
+    row = {"capture": capture, "position": position, **_report_row(report, document)}
     result = connection.execute(reports.insert().values(row))
     (number,) = result.inserted_primary_key or (None,)
     if report.figures:
@@ -69,10 +57,50 @@ def insert_report(connection: sa.Connection, report: Report, document: str, capt
         connection.execute(notices.insert(), [_notice_row(number, notice) for notice in report.notices])
 
 
+def differing_tables(connection: sa.Connection, row: sa.Row[Any], report: Report) -> Iterator[str]:
+    """Yields the names of the tables whose rows of a report are not those that `insert_report` writes.
+
+    Args:
+        connection: to the catalogue.
+        row: the row of the report in the table `reports`.
+        report: the report that its document holds.
+    """
+    expected = {**_report_row(report, ""), "digest": row.digest, "document": row.document}
+    stored = row._asdict()
+    if {name: stored[name] for name in expected} != expected:
+        yield reports.name
+    for table, rows in (
+        (figures, [_figure_row(row.id, figure) for figure in report.figures]),
+        (notices, [_notice_row(row.id, notice) for notice in report.notices]),
+    ):
+        query = sa.select(*table.c[1:]).where(table.c.report == row.id).order_by(table.c.id)
+        if [dict(each) for each in connection.execute(query).mappings()] != rows:
+            yield table.name
+
+
+def _report_row(report: Report, document: str) -> dict[str, object]:
+    """The columns of a report that follow from its document."""
+    return {
+        "key": report.key,
+        "year": report.year,
+        "sha256": report.source.sha256,
+        "fingerprint": report.fingerprint,
+        "duplicate": report.duplicate_of is not None,
+        "agency_as_printed": report.agency_as_printed,
+        "form": report.form,
+        "state": report_state(report),
+        **agency_columns(report, document),
+    }
+
+
 def agency_columns(report: Report, document: str) -> dict[str, object]:
     """The columns of a report that change when its agency is joined with another."""
-    digest = hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
-    return {"agency": report.agency, "agency_name": report.agency_name, "digest": digest, "document": document}
+    return {
+        "agency": report.agency,
+        "agency_name": report.agency_name,
+        "digest": digest(document.encode()),
+        "document": document,
+    }
 
 
 def delete_reports(connection: sa.Connection, sha256: str) -> None:
@@ -119,7 +147,11 @@ def _with_figures(
         within = figures.c.report.in_([number for number, _ in batch])
         query = sa.select(*figures.c[1:]).where(within, *wanted).order_by(figures.c.id)
         for number, *values in connection.execute(query):
-            found[number].append(_figure(values))
+            try:
+                found[number].append(_figure(values))
+            except (ArithmeticError, TypeError, ValueError) as error:  # not a number, or no JSON
+                summary = dict(batch)[number]
+                raise damaged_report(f"{summary.agency}/{summary.key}") from error
         for number, summary in batch:
             yield replace(summary, figures=tuple(found[number])) if number in found else summary
 
@@ -137,13 +169,19 @@ def select_summaries(connection: sa.Connection, *where: sa.ColumnElement[bool]) 
 
 def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, Notice]]:
     """Yields the notices on reports, every version and every copy of a report, in the order of `select_summaries`."""
-    found: defaultdict[int, list[Notice]] = defaultdict(list)
+    found: defaultdict[int, list[tuple[Any, Any, SourceSpan, str]]] = defaultdict(list)
     for number, code, severity, first, last, facts in connection.execute(
         sa.select(*notices.c[1:]).order_by(notices.c.id)
     ):
-        found[number].append(Notice(code, severity, SourceSpan(first, last), json.loads(facts)))
+        found[number].append((code, severity, SourceSpan(first, last), facts))
     for number, summary in select_summaries(connection, reports.c.id.in_(sa.select(notices.c.report))):
-        yield from ((summary, notice) for notice in found[number])
+        try:
+            on_report = [
+                Notice(code, severity, place, json.loads(facts)) for code, severity, place, facts in found[number]
+            ]
+        except (TypeError, ValueError) as error:  # no JSON
+            raise damaged_report(f"{summary.agency}/{summary.key}") from error
+        yield from ((summary, notice) for notice in on_report)
 
 
 def _batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:

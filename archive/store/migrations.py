@@ -10,10 +10,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from archive.errors import IncompatibleArchive, UnusableHome
-from archive.model import Report
 from archive.store import schema
+from archive.store.durable import fsync_directory
 from archive.store.figures_table import insert_report
-from archive.store.serialization import load
+from archive.store.serialization import digest, load_report
 
 
 def prepare(connection: sa.Connection, path: Path) -> None:
@@ -24,20 +24,20 @@ def prepare(connection: sa.Connection, path: Path) -> None:
     Raises:
         GongkaiError: for a catalogue of a newer version, or one that cannot be copied.
     """
-    try:
-        version = _version(connection)
-    except sa.exc.OperationalError:
-        connection.rollback()
-        if sa.inspect(connection).has_table(schema.state.name):
-            raise
+    if not _has_tables(connection):
         with schema.writing(connection):
             schema.metadata.create_all(connection)
             if _version(connection) is None:
                 connection.execute(schema.state.insert().values(version=schema.VERSION, revision=0))
-        version = _version(connection)
+    version = _version(connection)
     connection.rollback()
     if version != schema.VERSION:
         _migrate(connection, path)
+
+
+def _has_tables(connection: sa.Connection) -> bool:
+    query = "SELECT count(*) FROM sqlite_master WHERE name = ?"
+    return bool(connection.exec_driver_sql(query, (schema.state.name,)).scalar_one())
 
 
 def _version(connection: sa.Connection) -> int | None:
@@ -71,7 +71,9 @@ def _copy(path: Path, copy: Path) -> None:
         with partial.open("rb") as file:
             os.fsync(file.fileno())
         partial.replace(copy)
+        fsync_directory(copy.parent)
     except OSError as error:
+        partial.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise UnusableHome(
             f"升级目录格式之前不能备份 {path}（{reason}）。请腾出磁盘空间后再试。",
@@ -87,11 +89,28 @@ def _from_1(connection: sa.Connection) -> None:
     schema.metadata.create_all(connection)
     numbers = connection.exec_driver_sql("SELECT id FROM reports_1 ORDER BY id").scalars().all()
     for number in numbers:
-        query = "SELECT document, capture, position FROM reports_1 WHERE id = ?"
-        document, capture, position = connection.exec_driver_sql(query, (number,)).one()
-        insert_report(connection, load(document, Report), document, capture, position)
+        query = "SELECT agency, key, document, capture, position FROM reports_1 WHERE id = ?"
+        agency, key, document, capture, position = connection.exec_driver_sql(query, (number,)).one()
+        report = load_report(document.encode(), digest(document.encode()), f"{agency}/{key}")
+        insert_report(connection, report, document, capture, position)
     connection.exec_driver_sql("DROP TABLE reports_1")
 
 
-_MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1}
+def _from_2(connection: sa.Connection) -> None:
+    """Adds the columns `digest` of `sources` and `agencies`."""
+    for table in (schema.sources, schema.agencies):
+        columns = [column for column in table.c if column.name != "digest"]
+        names = ", ".join(column.name for column in columns)
+        connection.exec_driver_sql(f"CREATE TEMP TABLE before AS SELECT {names} FROM {table.name}")  # noqa: S608
+        table.drop(connection)  # a table that others refer to cannot be renamed without changing them
+        table.create(connection)
+        for number in connection.exec_driver_sql("SELECT rowid FROM before ORDER BY rowid").scalars().all():
+            query = f"SELECT {names} FROM before WHERE rowid = ?"  # noqa: S608
+            key, *documents = connection.exec_driver_sql(query, (number,)).one()
+            values = (key, *documents, digest(*(document.encode() for document in documents)))
+            connection.execute(table.insert().values(values))
+        connection.exec_driver_sql("DROP TABLE temp.before")
+
+
+_MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2}
 """By the version from which each migrates to the next."""

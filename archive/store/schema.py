@@ -7,17 +7,35 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-VERSION = 2
-"""Version 2 added the tables `figures` and `notices` and the columns of `reports` from `agency_name` to `digest`."""
+VERSION = 3
+"""Version 2 added the tables `figures` and `notices` and the columns of `reports` from `agency_name` to `digest`.
+Version 3 added the columns `digest` of `sources` and `agencies`.
+"""
+
+
+class Document(sa.types.TypeDecorator[bytes]):
+    """A document as text in the catalogue and as UTF-8 bytes in the program.
+
+    SQLite would refuse a whole query for one text that is no longer UTF-8; a digest finds the damaged one.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def column_expression(self, column: sa.ColumnElement[bytes]) -> sa.ColumnElement[bytes]:
+        return sa.cast(column, sa.LargeBinary)
+
 
 metadata = sa.MetaData()
 sources = sa.Table(
     "sources",
     metadata,
     sa.Column("sha256", sa.String, primary_key=True),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("notices", sa.Text, nullable=False),
+    sa.Column("source", Document, nullable=False),
+    sa.Column("notices", Document, nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
 )
+# `digest` is the hash of the documents of a row (`serialization.digest`).
 # `document` is last: SQLite reads the pages that a long text overflows to only for the columns in and behind it.
 reports = sa.Table(
     "reports",
@@ -36,7 +54,7 @@ reports = sa.Table(
     sa.Column("form", sa.String),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("digest", sa.String, nullable=False),
-    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("document", Document, nullable=False),
     sa.Index("reports_by_agency", "agency", "key", "duplicate", "capture", "position"),
     sa.Index("reports_by_source", "sha256"),
 )
@@ -75,7 +93,11 @@ notices = sa.Table(
     sa.Index("notices_by_report", "report"),
 )
 agencies = sa.Table(
-    "agencies", metadata, sa.Column("id", sa.String, primary_key=True), sa.Column("document", sa.Text, nullable=False)
+    "agencies",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("document", Document, nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
 )
 joins = sa.Table(
     "joins", metadata, sa.Column("former", sa.String, primary_key=True), sa.Column("agency", sa.String, nullable=False)

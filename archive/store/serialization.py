@@ -1,12 +1,14 @@
-"""Reports as plain documents, to keep and to read back."""
+"""Reports as plain documents, to keep and to read back, with digests that reveal damage."""
 
 from __future__ import annotations
 
+import hashlib
 from decimal import Decimal
 from typing import TypeVar
 
 from cattrs.preconf.json import JsonConverter, make_converter
 
+from archive.errors import DamagedRecord
 from archive.model import Agency, Notice, Report, Source
 
 _T = TypeVar("_T")
@@ -27,6 +29,68 @@ def dump(value: Report | Source | Agency | tuple[Notice, ...]) -> str:
     return _CONVERTER.dumps(value, ensure_ascii=False)
 
 
-def load(text: str, kind: type[_T]) -> _T:
+def load(document: str | bytes, kind: type[_T]) -> _T:
     """The value that `dump` wrote."""
-    return _CONVERTER.loads(text, kind)
+    return _CONVERTER.loads(document, kind)
+
+
+def digest(*documents: bytes) -> str:
+    """Returns the digest that the catalogue keeps of the documents of a row."""
+    return hashlib.blake2b(b"\0".join(documents), digest_size=16).hexdigest()
+
+
+def load_report(document: bytes, expected: str, address: str) -> Report:
+    """Decodes a report whose digest must be as expected; runs in any process.
+
+    Raises:
+        DamagedRecord: for another digest, or a document that cannot be decoded.
+    """
+    try:
+        if digest(document) == expected:
+            return load(document, Report)
+    except Exception as error:
+        raise damaged_report(address) from error
+    raise damaged_report(address)
+
+
+def load_source(source: bytes, notices: bytes, expected: str, sha256: str) -> tuple[Source, tuple[Notice, ...]]:
+    """Decodes what the catalogue says of a page; raises as `load_report`."""
+    try:
+        if digest(source, notices) == expected:
+            return load(source, Source), load(notices, tuple[Notice, ...])
+    except Exception as error:
+        raise damaged_source(sha256) from error
+    raise damaged_source(sha256)
+
+
+def load_agency(document: bytes, expected: str, id_: str) -> Agency:
+    """Decodes an agency; raises as `load_report`."""
+    try:
+        if digest(document) == expected:
+            return load(document, Agency)
+    except Exception as error:
+        raise damaged_agency(id_) from error
+    raise damaged_agency(id_)
+
+
+def damaged_report(address: str) -> DamagedRecord:
+    return DamagedRecord(
+        f"目录里的报告 {address} 已损坏，其余报告不受影响。请重新添加它的页面，或从备份恢复目录。",
+        f"The report {address} in the catalogue is damaged; the others are not affected. "
+        "Add its page again, or restore a backup of the catalogue.",
+    )
+
+
+def damaged_source(sha256: str) -> DamagedRecord:
+    return DamagedRecord(
+        f"目录里页面 {sha256} 的记录已损坏。请重新添加该页面，或从备份恢复目录。",
+        f"The record of the page {sha256} in the catalogue is damaged. "
+        "Add the page again, or restore a backup of the catalogue.",
+    )
+
+
+def damaged_agency(id_: str) -> DamagedRecord:
+    return DamagedRecord(
+        f"目录里机关 {id_} 的记录已损坏。请从备份恢复目录。",
+        f"The record of the agency {id_} in the catalogue is damaged. Restore a backup of the catalogue.",
+    )

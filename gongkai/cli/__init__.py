@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archive.errors import GongkaiError, Language
+from archive.system_errors import translated
 from gongkai.cli.context import Context
 from gongkai.default_home import default_home
 
@@ -52,6 +53,11 @@ COMMANDS = {
         "逐年的处数、部分数、报告数，每个参数一个检索式",
         "Counts by year; every argument is a query of its own.",
     ),
+    "verify": (
+        "verify",
+        "核对原件、目录和索引，列出损坏之处",
+        "Verify originals, catalogue and index, and list what is damaged.",
+    ),
 }
 """Command name: module in this package, and summary in Chinese and in English; the function is named as the command."""
 
@@ -67,7 +73,10 @@ def load_command(name: str) -> click.Command:
 
 
 class Gongkai(click.Group):
-    """A group that loads commands on use and reports a `GongkaiError` as one sentence with its exit code."""
+    """A group that loads commands on use and reports an error as one sentence with its exit code.
+
+    An error of a file is reported like a `GongkaiError`; any other exception is a bug and ends with a traceback.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -84,9 +93,11 @@ class Gongkai(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except GongkaiError as error:
-            click.echo(error.message(_language()), err=True)
-            ctx.exit(error.exit_code)
+        except (GongkaiError, OSError) as error:
+            if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
+                raise
+            click.echo(reported.message(_language()), err=True)
+            ctx.exit(reported.exit_code)
 
 
 def _language() -> Language:
@@ -98,7 +109,7 @@ def _language() -> Language:
 @click.group(cls=Gongkai, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, readable=False),
     envvar="GONGKAI_HOME",
     default=default_home,
     help="存放档案的文件夹 · The folder that holds the archive (GONGKAI_HOME).",

@@ -61,13 +61,18 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     counts: Counter[str] = Counter()
     files = list(pages_in(paths))
-    with Catalogue.open(context.home) as catalogue:
-        for path, parsed in _progress(parse_files(files, jobs), len(files), context):
-            if isinstance(parsed, GongkaiError):
-                counts["failed"] += 1
-                click.echo(parsed.message(context.language), err=True)
-            else:
-                counts += _keep(catalogue, path, *parsed, context)
+    try:
+        with Catalogue.open(context.home) as catalogue:
+            for path, parsed in _progress(parse_files(files, jobs), len(files), context):
+                if isinstance(parsed, GongkaiError):
+                    counts["failed"] += 1
+                    click.echo(parsed.message(context.language), err=True)
+                else:
+                    counts += _keep(catalogue, path, *parsed, context)
+    except (GongkaiError, OSError):  # ends the run, such as a full disk
+        if counts:
+            _print_outcomes(counts, context)
+        raise
     _print_outcomes(counts, context)
     if counts["failed"]:
         raise SystemExit(1)
@@ -75,6 +80,13 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
 
 def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context) -> Counter[str]:
     """Adds one page to the catalogue; returns the number of reports by outcome, and of notices."""
+    sha256 = parsed.source.sha256
+    if catalogue.restore_original(sha256, data):
+        click.echo(
+            context.say(
+                f"{path}：已恢复损坏或丢失的原件 {sha256}。", f"{path}: restored the damaged original {sha256}."
+            )
+        )
     with catalogue.writing():
         reading = resolve_agencies(parsed, catalogue.register())
         counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))

@@ -14,7 +14,7 @@ from archive.ingest.sources import read_path
 from archive.limits import Limits
 from archive.model import Agency, Name
 from archive.store.blobs import BlobStore
-from archive.store.home import own_home
+from archive.store.home import make_home
 
 FAMILY = {kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type)}
 AGENCIES = [Agency(name, name, (Name(name),)) for name in ("北京市朝阳区教育局", "长春市朝阳区教育局")]
@@ -46,5 +46,5 @@ def test_causes(tmp_path: Path) -> None:
     with pytest.raises(errors.DamagedArchive):
         BlobStore(tmp_path).read(SHA256)
     with pytest.raises(errors.UnusableHome):
-        own_home(tmp_path / "file")
+        make_home(tmp_path / "file")
     assert isinstance(Limits(1, 1, 1).too_large("page"), errors.LimitExceeded)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import NotRequired
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from archive.errors import Ambiguous, GongkaiError, InvalidRequest, NotFound
 from archive.export.json_types import Count, Json, shape
+from archive.system_errors import translated
 from indexer.query.fields import FIELDS
 from indexer.query.query_errors import FilterError, QueryError
 from webui.http.i18n import language, plain_path
@@ -62,7 +63,7 @@ STATUS: dict[type[GongkaiError], HTTPStatus] = {
     Ambiguous: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
 }
-"""Statuses by cause. The other causes (no index yet, a home of another user) are for the operator to correct: 503."""
+"""Statuses by cause. The other causes (no index yet, a folder that cannot be read) are for the operator to correct: 503."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ PROBLEM = shape(
 
 def install(app: Flask) -> None:
     app.register_error_handler(GongkaiError, _mistake)
+    app.register_error_handler(OSError, _file_error)
     app.register_error_handler(HTTPException, _refusal)
 
 
@@ -118,6 +120,13 @@ def _mistake(error: GongkaiError) -> Response:
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _file_error(error: OSError) -> Response:
+    if (reported := translated(error, current_app.config["HOME"])) is None:
+        raise error
+    current_app.logger.error("%s", reported.en)
+    return _mistake(reported)
 
 
 def _filters() -> Iterator[tuple[str, str]]:

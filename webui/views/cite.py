@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template, request
 
 from archive.export.citations import STYLES, context_object, highwire
+from archive.model import Report
+from webui.data_access import catalogue
 from webui.params.path_params import find_report, section_at
 from webui.render.references import citation_of
 
@@ -14,7 +16,7 @@ citing = Blueprint("citing", __name__)
 @citing.get("/reports/<agency>/<key>/cite")
 def page(agency: str, key: str) -> str:
     """Shows the references; `?section=` cites one section."""
-    report = find_report(agency, key)
+    report = _citable(agency, key)
     section = section_at(report, request.args.get("section"))
     citation = citation_of(report, section)
     return render_template(
@@ -33,9 +35,16 @@ def file(agency: str, key: str, style: str) -> Response:
     """Sends the reference in one style as a file."""
     if style not in STYLES:
         abort(404)
-    report = find_report(agency, key)
+    report = _citable(agency, key)
     citation = citation_of(report, section_at(report, request.args.get("section")))
     wanted = STYLES[style]
     response = Response("".join(wanted.write([citation], citation.as_of)), mimetype=wanted.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=f"{citation.id}.{style}")
     return response
+
+
+def _citable(agency: str, key: str) -> Report:
+    """Returns a report whose original is there and undamaged: a citation names its SHA-256."""
+    report = find_report(agency, key)
+    catalogue().check_original(report.source.sha256)
+    return report

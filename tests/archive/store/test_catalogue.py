@@ -13,7 +13,7 @@ from archive.analysis.coverage import CoverageCell
 from archive.errors import GongkaiError
 from archive.extract.pipeline import read_source
 from archive.model import Reading, Source
-from archive.store import catalogue as catalogue_module
+from archive.store import connection
 from archive.store.catalogue import Catalogue
 from tests.archive import pages
 from tests.archive.pages import form_report, prose_report
@@ -76,7 +76,7 @@ def test_of_two_that_add_at_once_one_waits_for_the_other(tmp_path: Path) -> None
 
 
 def test_who_waited_too_long_is_told_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue_module, "_PATIENCE", 0)
+    monkeypatch.setattr(connection, "_PATIENCE", 0)
     opened = Catalogue.open(tmp_path)
     with opened as first, first.writing(), pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path) as second:
         add(second, report())

@@ -117,11 +117,11 @@ def test_notices_are_those_of_the_documents(catalogue: Catalogue) -> None:
 
 
 def test_no_document_is_decoded(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    def load_small(text: str, kind: type[Figure]) -> Figure:
+    def load_small(text: str | bytes, kind: type[Figure]) -> Figure:
         assert kind.__name__ != "Report"
         return load(text, kind)
 
-    monkeypatch.setattr("archive.store.catalogue.load", load_small)
+    monkeypatch.setattr("archive.store.serialization.load", load_small)
     assert [*catalogue.figures()]
     assert [*catalogue.listed()]
     assert catalogue.coverage()

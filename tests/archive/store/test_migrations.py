@@ -21,11 +21,14 @@ from archive.store import migrations, schema
 from archive.store.catalogue import Catalogue
 from tests.archive.pages import form_report, prose_report
 
-SCHEMA_1 = """
+COMMON = """
 CREATE TABLE sources (sha256 VARCHAR NOT NULL, source TEXT NOT NULL, notices TEXT NOT NULL, PRIMARY KEY (sha256));
 CREATE TABLE agencies (id VARCHAR NOT NULL, document TEXT NOT NULL, PRIMARY KEY (id));
 CREATE TABLE joins (former VARCHAR NOT NULL, agency VARCHAR NOT NULL, PRIMARY KEY (former));
 CREATE TABLE state (version INTEGER NOT NULL, revision INTEGER NOT NULL);
+"""
+SCHEMAS = {
+    1: f"""{COMMON}
 CREATE TABLE reports (
     id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
     capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
@@ -33,9 +36,31 @@ CREATE TABLE reports (
 );
 CREATE INDEX reports_by_agency ON reports (agency, "key");
 CREATE INDEX reports_by_source ON reports (sha256);
-"""
-SHARED = ("sources", "agencies", "joins", "state")
-REPORT_COLUMNS = 'id, agency, "key", year, sha256, capture, position, fingerprint, duplicate, document'
+""",
+    2: f"""{COMMON}
+CREATE TABLE reports (
+    id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
+    capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
+    agency_name VARCHAR, agency_as_printed VARCHAR, form VARCHAR, state VARCHAR NOT NULL, digest VARCHAR NOT NULL,
+    document TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(sha256) REFERENCES sources (sha256)
+);
+CREATE INDEX reports_by_agency ON reports (agency, "key", duplicate, capture, position);
+CREATE INDEX reports_by_source ON reports (sha256);
+CREATE TABLE figures (
+    id INTEGER NOT NULL, report INTEGER NOT NULL, "table" VARCHAR NOT NULL, "row" VARCHAR NOT NULL, "column" VARCHAR,
+    value VARCHAR, printed VARCHAR NOT NULL, state VARCHAR NOT NULL, basis VARCHAR NOT NULL, unit VARCHAR,
+    label VARCHAR, sentence TEXT, first_line INTEGER, last_line INTEGER, "check" VARCHAR,
+    PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
+);
+CREATE INDEX figures_by_report ON figures (report, "table", "row", "column");
+CREATE TABLE notices (
+    id INTEGER NOT NULL, report INTEGER NOT NULL, code VARCHAR NOT NULL, severity VARCHAR NOT NULL, first_line INTEGER,
+    last_line INTEGER, facts TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
+);
+CREATE INDEX notices_by_report ON notices (report);
+""",
+}
+"""The tables as earlier versions created them."""
 PAGES = (
     [*prose_report("泉州市教育局", 2015), *prose_report("泉州市教育局", 2015)],
     prose_report("泉州市教育局", 2015, body="另有一番景象。"),
@@ -57,20 +82,28 @@ def new(tmp_path: Path) -> Path:
     return home
 
 
-@pytest.fixture
-def old(tmp_path: Path, new: Path) -> Path:
-    """The same home as version 1 wrote it."""
+@pytest.fixture(params=SCHEMAS)
+def old(tmp_path: Path, new: Path, request: pytest.FixtureRequest) -> Path:
+    """The same home as an earlier version wrote it."""
     home = tmp_path / "old"
     shutil.copytree(new / "originals", home / "originals")
     with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
-        connection.executescript(SCHEMA_1)
+        connection.executescript(SCHEMAS[request.param])
         connection.execute("ATTACH ? AS new", [str(new / "catalogue.sqlite")])
-        for table in SHARED:
-            connection.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")  # noqa: S608 (names from above)
-        connection.execute(f"INSERT INTO reports SELECT {REPORT_COLUMNS} FROM new.reports")  # noqa: S608
-        connection.execute("UPDATE state SET version = 1")
+        tables = [name for (name,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            columns = [name for _, name, *_ in connection.execute(f'PRAGMA main.table_info("{table}")')]
+            names = ", ".join(f'"{name}"' for name in columns)
+            connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM new.{table}")  # noqa: S608
+        connection.execute("UPDATE main.state SET version = ?", [request.param])
         connection.commit()
     return home
+
+
+def version(home: Path) -> int:
+    with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
+        (found,) = connection.execute("SELECT version FROM state").fetchone()
+    return int(found)
 
 
 def rows(home: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -105,9 +138,9 @@ def test_a_migrated_catalogue_equals_a_new_one(old: Path, new: Path) -> None:
 def test_the_old_file_is_kept_beside_the_migrated_one(old: Path) -> None:
     before = (old / "catalogue.sqlite").read_bytes()
     open_and_close(old)
-    assert (old / "catalogue.sqlite.before-2").read_bytes() == before
+    assert (old / "catalogue.sqlite.before-3").read_bytes() == before
     open_and_close(old)
-    assert sorted(path.name for path in old.iterdir()) == ["catalogue.sqlite", "catalogue.sqlite.before-2", "originals"]
+    assert sorted(path.name for path in old.iterdir()) == ["catalogue.sqlite", "catalogue.sqlite.before-3", "originals"]
 
 
 def test_a_migration_without_room_for_the_copy_changes_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,25 +156,23 @@ def test_a_migration_without_room_for_the_copy_changes_nothing(old: Path, monkey
 
 
 def test_a_killed_migration_leaves_the_old_catalogue_or_the_new_one(tmp_path: Path, old: Path, new: Path) -> None:
-    expected, seen = rows(new), []
+    expected, before, seen = rows(new), (version(old), definitions(old)), []
     for moment in range(10_000):
         home = tmp_path / f"{moment}"
         shutil.copytree(old, home)
         killed = migrate_and_die(home, moment)
-        with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
-            (version,) = connection.execute("SELECT version FROM state").fetchone()
-        seen.append(version)
-        if version == 1:
-            assert "figures" not in str(definitions(home))
+        seen.append(version(home))
+        if seen[-1] != schema.VERSION:
+            assert (version(home), definitions(home)) == before
             open_and_close(home)
         assert rows(home) == expected, f"killed at moment {moment}"
-        assert (home / "catalogue.sqlite.before-2").exists()
+        assert (home / "catalogue.sqlite.before-3").exists()
         shutil.rmtree(home)
         if not killed:
             break
     assert len(seen) > 20
     assert seen == sorted(seen)
-    assert (seen[0], seen[-1]) == (1, 2)
+    assert (seen[0], seen[-1]) == (before[0], schema.VERSION)
 
 
 def migrate_and_die(home: Path, moment: int) -> bool:

@@ -22,7 +22,8 @@ from filelock import FileLock, Timeout
 
 from archive.errors import Busy, IndexMissing
 from archive.model import Agency, Report
-from archive.store.home import own_home
+from archive.store.durable import fsync_directory
+from archive.store.home import make_home
 from archive.store.listing import ListedReport
 from indexer.answers.data_version import DataVersion
 from indexer.engines.whoosh.build.build import ReplacedIndex, build
@@ -34,7 +35,6 @@ from indexer.engines.whoosh.build.manifest import (
     read_manifest,
     seal,
     shape_hash,
-    sync_directory,
     write_manifest,
 )
 from indexer.engines.whoosh.columns.damage import damaged_index
@@ -65,9 +65,9 @@ def build_index(
 
     Raises:
         Busy: another process is building.
-        UnusableHome: the home belongs to another user.
+        UnusableHome: the folder cannot be created.
     """
-    root = own_home(home) / "index"
+    root = make_home(home) / "index"
     root.mkdir(exist_ok=True)
     with _locked(root):
         name = pointer(home)
@@ -98,7 +98,7 @@ def build_index(
             files=seal(directory),
         )
         write_manifest(directory, manifest)
-        sync_directory(directory)
+        fsync_directory(directory)
         _publish(root, directory)
         return manifest.as_of
 
@@ -188,7 +188,7 @@ def _publish(root: Path, directory: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     waiting.replace(root / "current")
-    sync_directory(root)
+    fsync_directory(root)
 
 
 @contextmanager

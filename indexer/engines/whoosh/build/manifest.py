@@ -19,6 +19,7 @@ from pathlib import Path
 
 import xxhash
 
+from archive.store.durable import fsync_directory
 from indexer.answers.data_version import DataVersion
 from indexer.text.tokenizer import dictionary_hash
 
@@ -110,17 +111,8 @@ def seal(directory: Path) -> dict[str, tuple[int, str]]:
             with path.open("rb") as file:
                 os.fsync(file.fileno())
             sealed[path.relative_to(directory).as_posix()] = (path.stat().st_size, file_checksum(path))
-        sync_directory(Path(folder))
+        fsync_directory(Path(folder))
     return sealed
-
-
-def sync_directory(directory: Path) -> None:
-    """Flushes the entries of a directory to the disk, so that a power cut loses no file in it."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def file_checksum(path: Path) -> str:

@@ -1,0 +1,68 @@
+"""Compares a page that is added with the rows that the catalogue has of it, damaged ones included."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from archive.model import Agency, Reading, Report
+from archive.store import schema
+from archive.store.figures_table import differing_tables
+from archive.store.serialization import digest, dump, load_report
+
+Outcome = Literal["added", "new_version", "reread", "unchanged"]
+
+
+def select_rows(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Sequence[sa.Row[Any]]:
+    """Returns rows of reports, the capture added last in front, in page order within it."""
+    rows = sa.select(schema.reports).where(which).order_by(schema.reports.c.capture.desc(), schema.reports.c.position)
+    return connection.execute(rows).all()
+
+
+def decode(row: sa.Row[Any]) -> Report:
+    return load_report(row.document, row.digest, f"{row.agency}/{row.key}")
+
+
+def is_written(connection: sa.Connection, row: sa.Row[Any], reading: Reading, documents: Sequence[str]) -> bool:
+    """Returns whether a report of a page is in the catalogue as this reading gives it, with its figures and notices."""
+    document = documents[row.position].encode()
+    is_equal = (row.document, row.digest) == (document, digest(document))
+    return is_equal and not any(differing_tables(connection, row, reading.reports[row.position]))
+
+
+def new_outcome(connection: sa.Connection, report: Report) -> Outcome:
+    """Returns what a report is beside those of other pages."""
+    held = sa.select(schema.reports.c.fingerprint).where(
+        schema.reports.c.agency == report.agency,
+        schema.reports.c.key == report.key,
+        schema.reports.c.duplicate.is_(report.duplicate_of is not None),
+    )
+    fingerprints = set(connection.execute(held).scalars())
+    if report.fingerprint in fingerprints:
+        return "unchanged"
+    return "new_version" if fingerprints and not report.duplicate_of else "added"
+
+
+def keep_source(connection: sa.Connection, reading: Reading) -> bool:
+    """Inserts or updates the record of a page; returns whether it changed."""
+    documents = {"source": dump(reading.source), "notices": dump(reading.notices)}
+    encoded = {name: document.encode() for name, document in documents.items()}
+    checked = digest(*encoded.values())
+    values = {**documents, "digest": checked}
+    found = schema.sources.c.sha256 == reading.source.sha256
+    c = schema.sources.c
+    held = connection.execute(sa.select(c.source, c.notices, c.digest).where(found)).one_or_none()
+    if held is None:
+        connection.execute(schema.sources.insert().values(sha256=reading.source.sha256, **values))
+    elif held._asdict() != {**encoded, "digest": checked}:
+        connection.execute(schema.sources.update().where(found).values(values))
+    else:
+        return False
+    return True
+
+
+def agency_row(agency: Agency) -> dict[str, object]:
+    document = dump(agency)
+    return {"id": agency.id, "document": document, "digest": digest(document.encode())}

@@ -1,0 +1,119 @@
+"""`gongkai verify`: reads the whole archive and lists what is damaged."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import click
+
+from archive.errors import Busy, GongkaiError
+from archive.store.verify import Damage, Part, Progress, verify_catalogue, verify_originals
+from archive.system_errors import translated
+from gongkai.cli.console import echo_json
+from gongkai.cli.context import Context
+from gongkai.cli.options import as_json
+from indexer.engines.whoosh.build.generations import pointer, verify_index
+from indexer.engines.whoosh.columns.damage import damaged_index
+
+Check = Callable[[Path, Progress], Iterator[Damage]]
+
+_COUNTED = {"originals": ("个原件", "originals"), "reports": ("份报告", "reports")}
+"""What a check counts, in Chinese and English."""
+_INTERVAL = 0.2
+"""Seconds between two updates of the progress."""
+
+
+def _verify_index(home: Path, _: Progress) -> Iterator[Damage]:
+    """Yields the damage of the published index; a home without an index has none."""
+    if pointer(home):
+        for path in verify_index(home):
+            yield Damage.of("index", "damaged", path, damaged_index(Path(path)))
+
+
+CHECKS: Mapping[Part, Check] = {
+    "originals": verify_originals,
+    "catalogue": verify_catalogue,
+    "index": _verify_index,
+}
+"""In the order in which they run. An error that a check raises is damage of its part, unless a writer is in the way."""
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def verify(context: Context, as_json: bool) -> None:  # noqa: FBT001
+    """退出码：0 完好，1 有损坏 · Exit code: 0 if everything is whole, 1 if something is damaged."""
+    counter = _Counter(context, is_shown=sys.stderr.isatty())
+    found: list[Damage] = []
+    count = 0
+    for damage in _verify(context.home, counter.count):
+        count += 1
+        if as_json:
+            found.append(damage)
+        else:
+            counter.clear()
+            click.echo(damage.message(context.language))
+    counter.clear()
+    if as_json:
+        echo_json(
+            {
+                "home": str(context.home),
+                "verified": counter.totals,
+                "damage": [
+                    {
+                        "part": damage.part,
+                        "code": damage.code,
+                        "where": damage.where,
+                        "message": damage.message(context.language),
+                    }
+                    for damage in found
+                ],
+            }
+        )
+    else:
+        _print_summary(count, counter.totals, context)
+    if count:
+        raise SystemExit(1)
+
+
+def _verify(home: Path, progress: Progress) -> Iterator[Damage]:
+    for part, check in CHECKS.items():
+        try:
+            yield from check(home, progress)
+        except Busy:
+            raise
+        except (GongkaiError, OSError) as error:
+            if (reported := translated(error, home)) is None:
+                raise
+            yield Damage.of(part, "unusable", str(home), reported)
+
+
+class _Counter:
+    """The progress of the checks, on stderr, and how much they have verified."""
+
+    def __init__(self, context: Context, *, is_shown: bool) -> None:
+        self.totals = dict.fromkeys(_COUNTED, 0)
+        self._context = context
+        self._is_shown = is_shown
+        self._next = 0.0
+
+    def count(self, name: str, done: int, total: int) -> None:
+        self.totals[name] = done
+        if self._is_shown and (done == total or time.monotonic() > self._next):
+            self._next = time.monotonic() + _INTERVAL
+            noun = self._context.say(*_COUNTED[name])
+            click.echo(f"\r\x1b[K{done:,}/{total:,} {noun}", nl=False, err=True)
+
+    def clear(self) -> None:
+        if self._is_shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _print_summary(count: int, totals: Mapping[str, int], context: Context) -> None:
+    zh = "，".join(f"{number:,} {_COUNTED[name][0]}" for name, number in totals.items())
+    en = ", ".join(f"{number:,} {_COUNTED[name][1]}" for name, number in totals.items())
+    state_zh, state_en = (f"{count:,} 处损坏", f"damage: {count:,}") if count else ("没有损坏", "no damage")
+    click.echo(context.say(f"已核对 {zh}：{state_zh}。", f"Verified {en}: {state_en}."))

@@ -1,0 +1,135 @@
+"""A damaged record of the catalogue is an error that names it; the others are read, and adding its page heals it."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.errors import DamagedRecord, GongkaiError
+from archive.extract.pipeline import read_source
+from archive.model import Notice, Reading, Source, SourceSpan
+from archive.store.catalogue import Catalogue
+from tests.archive.pages import form_report, prose_report
+
+ID = "quanzhoushi-jiaoyuju"
+Ask = Callable[[Catalogue], object]
+
+
+def page(lines: list[str]) -> tuple[Reading, bytes]:
+    data = "\n".join(lines).encode()
+    return read_source(data, Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain")), data
+
+
+FIRST = page(["甲、本页仅供参考。", *prose_report("泉州市教育局", 2015)])
+SECOND = page(form_report("泉州市教育局2022年政府信息公开工作年度报告"))
+(REPORT,) = SECOND[0].reports
+NOTED = replace(REPORT, notices=(Notice("missing_year", "warning", SourceSpan(1, 2), {"年": "2022"}),))
+SECOND = replace(SECOND[0], reports=(NOTED,)), SECOND[1]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    with Catalogue.open(tmp_path) as catalogue:
+        for reading in (FIRST, SECOND):
+            catalogue.add(*reading)
+    return tmp_path
+
+
+def damage(home: Path, statement: str) -> None:
+    with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
+        assert connection.execute(statement).rowcount > 0
+        connection.commit()
+
+
+DOCUMENTS = [
+    ("replace(document, '2015', '2016')", "a figure or a word, in JSON that can be read"),
+    ("substr(document, 1, 500)", "no JSON"),
+    ("'{}'", "JSON of another shape"),
+    ("''", "nothing"),
+    ("CAST(x'7bff' || substr(document, 3) AS TEXT)", "no UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("value", "reason"), DOCUMENTS)
+def test_a_damaged_report_is_named_and_the_others_are_read(home: Path, value: str, reason: str) -> None:
+    damage(home, f"UPDATE reports SET document = {value} WHERE year = 2015")  # noqa: S608
+    with Catalogue.open(home) as catalogue:
+        for ask in (lambda: catalogue.report(ID, "2015"), lambda: catalogue.versions(ID, "2015")):
+            with pytest.raises(DamagedRecord) as caught:
+                ask()
+            assert caught.value.zh == (
+                f"目录里的报告 {ID}/2015 已损坏，其余报告不受影响。请重新添加它的页面，或从备份恢复目录。"
+            ), reason
+            assert caught.value.en.startswith(f"The report {ID}/2015 in the catalogue is damaged;"), reason
+        assert catalogue.report(ID, "2022"), reason
+        assert len(catalogue.coverage()) == 8, reason
+        found: list[DamagedRecord] = []
+        assert [each.address for each in catalogue.listed(found.append)] == [f"{ID}/2022"], reason
+        assert len(found) == 1, reason
+        with pytest.raises(DamagedRecord):
+            [each.read() for each in catalogue.listed()]
+
+
+HEALED = [
+    *((f"UPDATE reports SET document = {value} WHERE year = 2015", reason) for value, reason in DOCUMENTS),  # noqa: S608
+    ("UPDATE reports SET digest = 'x' WHERE year = 2015", "the digest itself"),
+    ("UPDATE reports SET fingerprint = 'x' WHERE year = 2015", "a column that follows from the document"),
+    ("UPDATE reports SET form = 'x' WHERE year = 2015", "a column that may be empty"),
+    ("UPDATE sources SET source = '' WHERE rowid = 1", "the record of the page"),
+    ("UPDATE sources SET notices = x'ff' WHERE rowid = 1", "the notices of the page, as bytes"),
+    ("UPDATE sources SET digest = 'x' WHERE rowid = 1", "the digest of the page"),
+    ("UPDATE figures SET value = value + 1 WHERE rowid = 1", "a figure"),
+    ("UPDATE figures SET value = 'x' WHERE rowid = 1", "a figure that is no number"),
+    ("UPDATE figures SET \"check\" = '{' WHERE rowid = 1", "a figure whose checks are no JSON"),
+    ("DELETE FROM figures WHERE rowid = 1", "a figure that is gone"),
+    ("UPDATE notices SET facts = '{' WHERE rowid = 1", "a notice whose facts are no JSON"),
+    ("DELETE FROM notices WHERE rowid = 1", "a notice that is gone"),
+]
+
+
+@pytest.mark.parametrize(("statement", "reason"), HEALED)
+def test_adding_the_page_again_heals_its_records(home: Path, statement: str, reason: str) -> None:
+    with Catalogue.open(home) as catalogue:
+        before = ([*catalogue.shown()], catalogue.notices(), [*catalogue.figures()], catalogue.coverage())
+    damage(home, statement)
+    with Catalogue.open(home) as catalogue:
+        revision = catalogue.revision
+        for reading in (FIRST, SECOND):
+            catalogue.add(*reading)
+        assert catalogue.revision > revision, reason
+        after = ([*catalogue.shown()], catalogue.notices(), [*catalogue.figures()], catalogue.coverage())
+        assert after == before, reason
+
+
+@pytest.mark.parametrize(
+    ("statement", "ask", "named"),
+    [
+        ("UPDATE agencies SET document = '{'", Catalogue.agencies, f"机关 {ID} "),
+        ("UPDATE agencies SET document = x'ff'", lambda catalogue: catalogue.agency(ID), f"机关 {ID} "),
+        ("UPDATE sources SET source = '{'", Catalogue.notices, "页面 "),
+        ("UPDATE sources SET notices = '{'", Catalogue.notices, "页面 "),
+        ("UPDATE figures SET value = 'x'", lambda catalogue: [*catalogue.figures()], f"报告 {ID}/2022 "),
+        ("UPDATE notices SET facts = '{'", Catalogue.notices, f"报告 {ID}/"),
+    ],
+)
+def test_a_damaged_record_is_a_sentence(home: Path, statement: str, ask: Ask, named: str) -> None:
+    damage(home, statement)
+    with Catalogue.open(home) as catalogue, pytest.raises(GongkaiError) as caught:
+        ask(catalogue)
+    assert named in caught.value.zh
+
+
+def test_an_original_is_restored_only_where_it_was_kept(home: Path) -> None:
+    sha256, data = FIRST[0].source.sha256, FIRST[1]
+    with Catalogue.open(home) as catalogue:
+        assert not catalogue.restore_original(sha256, data), "the file is whole"
+        assert not catalogue.restore_original("0" * 64, b"other"), "the page is not in the catalogue"
+        (home / "originals" / sha256[:2] / sha256).write_bytes(b"")
+        assert catalogue.restore_original(sha256, data)
+        assert catalogue.original(sha256) == data
