@@ -20,6 +20,8 @@ _WIDE = ("utf-16-le", "utf-16-be")
 _GROWN = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
 # Characters that a report in either script is full of; the encoding under which they appear is the right one.
 _TELLING = re.compile("[公开開信息政府年度报報告申请請的]")
+# What UTF-7 and escapes can decode to, and no text has.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # So much of a source tells how it is encoded.
 _SAMPLE = 4096
 
@@ -72,6 +74,7 @@ def _repaired(data: bytes, name: str) -> tuple[str, tuple[Notice, ...]]:
         text = data.decode(name, errors="replace")
     except (LookupError, UnicodeError):  # a codec that is none for text (`rot13`, `idna`)
         return "\ufffd" * len(data), ()
+    text = _SURROGATE.sub("\ufffd", text)
     lost = text.count("\ufffd")
     return text, (notice("encoding_repaired", encoding=name.upper(), count=lost),) if lost else ()
 

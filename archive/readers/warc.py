@@ -22,12 +22,11 @@ from warcio.recordloader import ArcWarcRecord
 from archive.errors import GongkaiError, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
+from archive.readers.containers import Capture
 from archive.readers.registry import record_media_types
 
 _T = TypeVar("_T")
 _LOG = logging.getLogger(__name__)
-Capture = tuple[bytes, Source]
-"""A page as captured, and where it came from."""
 # What a damaged WARC, or a packed one that breaks off, makes the library raise.
 _DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
 

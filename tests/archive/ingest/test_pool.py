@@ -14,7 +14,7 @@ from archive.extract.pipeline import parse_source
 from archive.ingest.pool import Parsed, parse_files
 from archive.ingest.sources import captures_in, pages_in
 from archive.limits import Limits
-from archive.readers.warc import Capture
+from archive.readers.containers import Capture
 from archive.store.catalogue import Catalogue
 from tests.archive.readers.documents import docx_file, html_page, ofd_report, warc_file
 

@@ -9,9 +9,9 @@ import pytest
 
 from archive.errors import GongkaiError
 from archive.limits import LIMITS, Limits
-from archive.readers.containers import is_warc
+from archive.readers.containers import Capture, is_warc
 from archive.readers.registry import read_page
-from archive.readers.warc import Capture, captures
+from archive.readers.warc import captures
 from tests.archive.readers.documents import docx_file, html_page, source, texts, warc_file
 
 A, B, C = "http://qinghe.gov.cn/1.html", "http://qinghe.gov.cn/2.docx", "http://qinghe.gov.cn/logo.png"
