@@ -12,6 +12,7 @@ import click
 
 from archive.errors import GongkaiError, Language
 from gongkai.cli.context import Context
+from gongkai.cli.signals import exit_on_signals
 from gongkai.default_home import default_home
 
 COMMANDS = {
@@ -83,7 +84,8 @@ class Gongkai(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with exit_on_signals():
+                return super().invoke(ctx)
         except GongkaiError as error:
             click.echo(error.message(_language()), err=True)
             ctx.exit(error.exit_code)
