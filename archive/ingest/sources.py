@@ -64,7 +64,7 @@ def pages_of(path: Path, limits: Limits = LIMITS) -> Iterator[PendingPage | Gong
             if size > limits.size:
                 yield limits.too_large(str(path))
             else:
-                yield PendingPage(size, lambda: _load(path, file, given, limits))
+                yield PendingPage(size, lambda: _load(path, file, size, given))
     except IsADirectoryError:
         yield UnreadableSource(
             f"文件夹 {path} 里没有页面。请指出放着页面的文件夹。",
@@ -82,13 +82,13 @@ def captures_in(path: Path, limits: Limits = LIMITS) -> Generator[Capture | Gong
         yield page if isinstance(page, GongkaiError) else page.load()
 
 
-def _load(path: Path, file: BinaryIO, given: dict[str, Any], limits: Limits) -> Capture | GongkaiError:
+def _load(path: Path, file: BinaryIO, size: int, given: dict[str, Any]) -> Capture | GongkaiError:
     try:
         file.seek(0)
-        data = file.read(limits.size + 1)
+        data = file.read(size)
     except OSError as error:
         return _cannot_open(path, error)
-    return (data, _source(path, data, given)) if len(data) <= limits.size else limits.too_large(str(path))
+    return data, _source(path, data, given)
 
 
 def _cannot_open(path: Path, error: OSError) -> UnreadableSource:
