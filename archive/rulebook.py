@@ -63,6 +63,16 @@ class _BoilerplateRules(TypedDict):
     boilerplate: tuple[_ReasonedRule, ...]
 
 
+_RepetitiveRule = TypedDict(
+    "_RepetitiveRule",
+    {"characters": int, "times_smaller": int, "reads": tuple[str, ...], "not": tuple[str, ...], "reason": str},
+)
+
+
+class _QualityRules(TypedDict):
+    repetitive: tuple[_RepetitiveRule, ...]
+
+
 class _InjectedRules(TypedDict):
     injected: tuple[_ReasonedRule, ...]
 
@@ -287,6 +297,7 @@ SCHEMAS: Mapping[str, Any] = {
     "measures.toml": _MeasureRules,
     "notices.toml": dict[str, _NoticeRule],
     "prose.toml": _ProseRules,
+    "quality.toml": _QualityRules,
     "resegment.toml": _ResegmentRules,
     "sections.toml": _SectionRules,
     "titles.toml": _TitleRules,
