@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import faulthandler
 import gc
-import io
 import os
 import resource
 import signal
 import subprocess
 import sys
 import traceback
+from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import GongkaiError
@@ -36,8 +36,6 @@ from archive.model import Source
 from archive.readers.containers import container_reader, damaged
 
 _STDERR = 2
-# So much of a container is read before the clock starts again: gzip makes a thousand times as much of it.
-_STEP = 1 << 18
 # Runs beside the process, in its process group: ends the group, LibreOffice included, when the program has ended,
 # whatever the process is doing. Nothing is ever written to the pipe that it reads.
 _GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")
@@ -108,13 +106,15 @@ class _Worker:
     def _cut(self, order: CutContainer) -> None:
         _start_clock()
         try:
-            with _WatchedFile(os.fsdecode(order.path), self) as file:
+            with Path(os.fsdecode(order.path)).open("rb") as file:
                 reader = container_reader(file)
                 self._send(ContainerOpened(reader is not None))
                 if reader is None:
                     return
                 for found in reader(file, order.source, LIMITS):
-                    if isinstance(found, GongkaiError):
+                    if found is None:
+                        self._send(ReadingOn())
+                    elif isinstance(found, GongkaiError):
                         self._send(Refused.by(found))
                     else:
                         self._send(RecordCut(found[1], len(found[0])), found[0])
@@ -124,26 +124,6 @@ class _Worker:
             self._send(Faulted(traceback.format_exc()))
         else:
             self._send(ContainerEnded())
-
-    def read_on(self) -> None:
-        self._send(ReadingOn())
-
-
-class _WatchedFile(io.FileIO):
-    """A file that reports each step of reading it."""
-
-    def __init__(self, path: str, reader: _Worker) -> None:
-        super().__init__(path)
-        self._reader = reader
-        self._left = _STEP
-
-    def read(self, size: int | None = -1) -> bytes:
-        data = super().read(-1 if size is None else size)
-        self._left -= len(data)
-        if self._left <= 0:
-            self._left = _STEP
-            self._reader.read_on()
-        return data
 
 
 def _start_clock() -> None:

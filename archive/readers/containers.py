@@ -17,8 +17,11 @@ from archive.model import Source
 
 Capture: TypeAlias = tuple[bytes, Source]
 """A page as captured, and where it came from."""
-ContainerReader: TypeAlias = Callable[[BinaryIO, Source, Limits], Iterator[Capture | GongkaiError]]
-"""Cuts a container into its pages, each with its own source; a record that cannot be read is its sentence."""
+ContainerReader: TypeAlias = Callable[[BinaryIO, Source, Limits], Iterator[Capture | GongkaiError | None]]
+"""Cuts a container into its pages, each with its own source; a record that cannot be read is its sentence.
+
+None says that a part of a record was skipped: a video may take as long as its size demands.
+"""
 
 _STEP = 1 << 16
 _GZIP, _WARC = b"\x1f\x8b", b"WARC/"

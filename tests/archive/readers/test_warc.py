@@ -21,7 +21,7 @@ TWO = [(A, "text/html; charset=gbk", html_page().encode("gbk")), (B, "applicatio
 
 def found(data: bytes, limits: Limits = LIMITS) -> Sequence[Capture | GongkaiError]:
     """What a WARC of that name holds."""
-    return list(captures(io.BytesIO(data), source("a.warc"), limits))
+    return [found for found in captures(io.BytesIO(data), source("a.warc"), limits) if found is not None]
 
 
 PACKED = [(True, "packed record by record"), (False, "not packed")]
