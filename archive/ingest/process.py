@@ -247,7 +247,10 @@ _sweep_once = functools.cache(sweep)
 @contextlib.contextmanager
 def worker(limits: Limits) -> Iterator[WorkerProcess]:
     """A process to ask, a new one where none waits; it is ended by an exception, else it waits for further work."""
-    process = _idle_process(limits)
+    try:
+        process = _idle_process(limits)
+    except OSError as error:
+        raise WorkerError("crash", "未能启动", "it did not start", str(error)) from error
     try:
         yield process
     except BaseException:  # an answer that is never fetched would be taken for the next one

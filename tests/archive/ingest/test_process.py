@@ -120,6 +120,14 @@ def test_a_crash_in_both_languages(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
 
 
+def test_a_process_that_does_not_start_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    end_all()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(UnreadableSource) as raised:
+        parse_in_sandbox(PAGE, source(), PATIENT)
+    assert "crashed (it did not start: [Errno 2] No such file or directory: " in raised.value.en
+
+
 def test_a_process_has_no_say_in_where_a_page_came_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = PARSE.format("parse(data, replace(source, sha256='f' * 64, agency='某局', url='http://evil.example/'))")
     with changed_workers(tmp_path, code, monkeypatch):
