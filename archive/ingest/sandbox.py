@@ -79,18 +79,16 @@ def cut_in_sandbox(path: Path, source: Source, limits: Limits = LIMITS) -> Itera
     try:
         with worker(limits) as process:
             answer = process.ask(CutContainer(os.fsencode(path.absolute()), source))
-            while not isinstance(answer, ContainerEnded | Faulted) and is_container:
-                if isinstance(answer, ContainerOpened):
-                    is_container = answer.is_container
-                elif isinstance(answer, RecordCut):
+            is_container = answer != ContainerOpened(is_container=False)
+            while is_container and not isinstance(answer, ContainerEnded | Faulted):
+                if isinstance(answer, RecordCut):
                     page = _Record(process, answer, source)
                     yield PendingPage(answer.size, page.load)
                     if page.has_failed:
                         raise _ReportedError
-                elif not isinstance(answer, ReadingOn):
+                elif not isinstance(answer, ContainerOpened | ReadingOn):
                     yield _error_of(answer, source)
-                if is_container:
-                    answer = process.next_answer()
+                answer = process.next_answer()
             if isinstance(answer, Faulted):
                 yield _error_of(answer, source)
     except WorkerError as failure:
