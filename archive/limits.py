@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from archive.errors import LimitExceeded
 
@@ -24,32 +24,31 @@ class Limits:
     """What reading one page may take. Sizes are in bytes."""
 
     seconds: float = 10.0
-    """From the first byte given to the reader to its last word."""
+    """From the first byte given to the reader to its last word; from one record of a container to the next."""
     memory: int = 1024 * _MEGABYTE
     """Address space of the process that reads, and of LibreOffice where it helps."""
     size: int = 200 * _MEGABYTE
     """A page as it lies, or as a record of a WARC; all files of a zip together, as declared and as they really are."""
+    in_flight: int = 400 * _MEGABYTE
+    """All pages together that wait to be read or kept; a larger page waits alone."""
     members: int = 5_000
     """Files in a zip."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
-        """The limits with those that `GONGKAI_READ_SECONDS`, `GONGKAI_READ_MEMORY` and `GONGKAI_READ_SIZE` (MB) set.
+        """The limits with those that environment variables set (`_SETTINGS`).
 
         A value that is no positive number is left out: a limit is never lost by a slip.
         """
-        given = cls()
-        seconds, memory, size = (_positive(environment.get(name)) for name in _NAMES)
-        return cls(
-            seconds=seconds or given.seconds,
-            memory=int(memory * _MEGABYTE) if memory else given.memory,
-            size=int(size * _MEGABYTE) if size else given.size,
-        )
+        given: dict[str, Any] = {}
+        for name, (field, unit) in _SETTINGS.items():
+            if value := _positive(environment.get(name)):
+                given[field] = type(unit)(value * unit)
+        return cls(**given)
 
     def to_environment(self) -> dict[str, str]:
         """The settings from which `from_environment` makes these limits again."""
-        values = (self.seconds, self.memory / _MEGABYTE, self.size / _MEGABYTE)
-        return {name: str(value) for name, value in zip(_NAMES, values, strict=True)}
+        return {name: str(getattr(self, field) / unit) for name, (field, unit) in _SETTINGS.items()}
 
     def too_large(self, name: str) -> LimitExceeded:
         """The sentence for a page that is larger than it may be."""
@@ -60,7 +59,13 @@ class Limits:
         )
 
 
-_NAMES = ("GONGKAI_READ_SECONDS", "GONGKAI_READ_MEMORY", "GONGKAI_READ_SIZE")
+_SETTINGS: Mapping[str, tuple[str, float]] = {
+    "GONGKAI_READ_SECONDS": ("seconds", 1.0),
+    "GONGKAI_READ_MEMORY": ("memory", _MEGABYTE),
+    "GONGKAI_READ_SIZE": ("size", _MEGABYTE),
+    "GONGKAI_READ_IN_FLIGHT": ("in_flight", _MEGABYTE),
+}
+"""The field of each variable, and its unit: a float for seconds, an int for megabytes."""
 
 
 def _positive(text: str | None) -> float | None:

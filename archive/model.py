@@ -66,10 +66,6 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
 
-    def __reduce__(self) -> tuple[type[Cell], tuple[str, int | None, int, int]]:
-        """Pickles only the values, which is twice as fast for a table of 100,000 rows."""
-        return Cell, (self.text, self.line, self.rowspan, self.colspan)
-
 
 @dataclass(frozen=True, slots=True)
 class Table:

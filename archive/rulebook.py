@@ -56,6 +56,12 @@ class _SectionRules(TypedDict):
     section: tuple[SectionRule, ...]
 
 
+_RepetitiveRule = TypedDict(
+    "_RepetitiveRule",
+    {"characters": int, "times_smaller": int, "reads": tuple[str, ...], "not": tuple[str, ...], "reason": str},
+)
+
+
 class _Preamble(_ReasonedRule):
     """A sentence that opens a report; a `weak` one occurs in news about reports as well."""
 
@@ -282,6 +288,7 @@ SCHEMAS: Mapping[str, Any] = {
     "measures.toml": _rows("measure", _MeasureRule),
     "notices.toml": dict[str, _NoticeRule],
     "prose.toml": _rows("figure", FigureRule),
+    "quality.toml": _rows("repetitive", _RepetitiveRule),
     "resegment.toml": _rows("table", CodedRule),
     "sections.toml": _SectionRules,
     "titles.toml": _TitleRules,

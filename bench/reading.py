@@ -20,7 +20,7 @@ from pathlib import Path
 
 from archive.extract.pipeline import parse_source
 from archive.ingest.pool import parse_files
-from archive.ingest.sandbox import end_all
+from archive.ingest.process import end_all
 from tests.archive.pages import form_report, source
 from tests.archive.readers.documents import HEADINGS, OVERVIEW, PREAMBLE, TITLE, Paper, html_page, pdf_row
 

@@ -1,7 +1,8 @@
-"""Finds advertising in the text, sections that are images, and sentences that contradict a table."""
+"""Finds advertising, repetition, sections that are images, and sentences that contradict a table."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 
 from archive.extract.prose_figures import figure_rules
@@ -11,14 +12,16 @@ from archive.rulebook import rulebook
 from archive.text.normalize import normal_form
 from archive.vocabulary import STATUTORY, table_rules
 
-# Characters shown on both sides of advertising.
+# Characters shown on both sides of advertising, and of a text that is repeated.
 _AROUND = 12
+_SHOWN = 24
 
 
 def quality_notices(sections: Sequence[Section], figures: Sequence[Figure], form: str | None) -> Iterator[Notice]:
-    """Notices on a report's text: `injected_text`, `image_only`, `prose_arithmetic`."""
+    """Notices on a report's text: `injected_text`, `repetitive_text`, `image_only`, `prose_arithmetic`."""
     for section in sections:
         yield from _injected(section)
+        yield from _repetitive(section)
         yield from _images(section, form)
     yield from _contradictions(figures)
 
@@ -33,6 +36,22 @@ def _injected(section: Section) -> Iterator[Notice]:
             start, end = min(span[0] for span in spans), max(span[1] for span in spans)
             text = paragraph.text[max(0, start - _AROUND) : end + _AROUND]
             yield notice("injected_text", paragraph.place, text=text)
+
+
+def _repetitive(section: Section) -> Iterator[Notice]:
+    text = section.text
+    rules = rulebook("quality.toml")["repetitive"]
+    if any(is_repetitive(text, rule["characters"], rule["times_smaller"]) for rule in rules):
+        longest = max(section.paragraphs, key=lambda paragraph: len(paragraph.text), default=None)
+        yield notice("repetitive_text", section.place, text=(longest.text if longest else text)[:_SHOWN])
+
+
+def is_repetitive(text: str, characters: int, times_smaller: int) -> bool:
+    """Whether a text of that length says so little that compression makes it that many times smaller."""
+    if len(text) < characters:
+        return False
+    data = text.encode("utf-8", "replace")
+    return len(data) > times_smaller * len(zlib.compress(data, 1))
 
 
 def _images(section: Section, form: str | None) -> Iterator[Notice]:

@@ -1,181 +1,179 @@
-"""Pages read in processes of their own, which end at the limits of time and memory and take nothing along.
-
-One such process serves one page after another, as starting it takes longer than most pages; it is replaced when it
-had to be ended. Messages are pickles: both ends are this program.
-"""
+"""Parses foreign bytes in processes of their own, which end at the limits of time and memory and take nothing along."""
 
 from __future__ import annotations
 
-import atexit
-import contextlib
+import hashlib
 import logging
 import os
-import pickle
-import selectors
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from archive.errors import GongkaiError, LimitExceeded, UnreadableSource
+from archive.ingest.process import WorkerError, WorkerProcess, worker
+from archive.ingest.protocol import (
+    Answer,
+    ContainerEnded,
+    ContainerOpened,
+    CutContainer,
+    Faulted,
+    PageParsed,
+    ParsePage,
+    ReadingOn,
+    RecordCut,
+    Refused,
+)
 from archive.limits import LIMITS, Limits
 from archive.model import Reading, Source
+from archive.notices import message
+from archive.readers.containers import Capture
 
-SIZE = 8
-"""The length of each message stands before it, in so many bytes."""
-Answer = Reading | GongkaiError | str
-"""What a page says, the sentence that says why it cannot be read, or the traceback of a fault."""
-_STEP = 1 << 20
-_START_SECONDS = 60.0
 _LOG = logging.getLogger(__name__)
+
+
+class NotAContainerError(Exception):
+    """The file is one page."""
+
+
+class _ReportedError(Exception):
+    """A page of a container failed to load; its sentence was given in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class PendingPage:
+    """A page whose size is known and whose bytes are not in memory yet; load it before fetching the next one."""
+
+    size: int
+    load: Callable[[], Capture | GongkaiError]
 
 
 def parse_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Reading:
     """What some bytes say, as `parse_source` does, read within the limits; any number of threads may ask at once.
 
     Raises:
-        GongkaiError: for what the reader refuses, a damaged file, one that goes beyond the limits, and a fault of ours.
+        GongkaiError: for what the reader refuses, a damaged file, one beyond the limits, a crash and a fault of ours.
     """
+    result = try_in_sandbox(data, source, limits)
+    if isinstance(result, GongkaiError):
+        raise result
+    return result
+
+
+def try_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Reading | GongkaiError:
+    """As `parse_in_sandbox`, with errors returned: an error that was raised keeps the page in memory."""
     try:
-        answer = _ask(data, source, limits)
-    except TimeoutError as error:
-        raise LimitExceeded(
-            f"{source.path} 读了 {limits.seconds:g} 秒还没有读完，已停止。可设 GONGKAI_READ_SECONDS 放宽。",
-            f"{source.path} was not read after {limits.seconds:g} seconds and was stopped. "
-            "Set GONGKAI_READ_SECONDS to allow more.",
-        ) from error
-    except (EOFError, OSError) as error:  # it ended itself or was ended, at its limit of memory or in a library's crash
-        memory = limits.memory >> 20
-        raise LimitExceeded(
-            f"读 {source.path} 需要的内存超过 {memory} MB，已停止。可设 GONGKAI_READ_MEMORY（MB）放宽。",
-            f"Reading {source.path} takes more than {memory} MB of memory and was stopped. "
-            "Set GONGKAI_READ_MEMORY (in MB) to allow more.",
-        ) from error
-    if isinstance(answer, GongkaiError):
-        raise answer
-    if isinstance(answer, Reading):
-        return answer
-    _LOG.info("%s could not be read\n%s", source.path, answer)
-    last = answer.strip().rpartition("\n")[2]
-    raise UnreadableSource(
+        with worker(limits) as process:
+            answer = process.ask(ParsePage(source, len(data)), data)
+            return _with_source(answer.reading, source) if isinstance(answer, PageParsed) else _error_of(answer, source)
+    except WorkerError as failure:
+        return _failed(failure, source, limits)
+
+
+def cut_in_sandbox(path: Path, source: Source, limits: Limits = LIMITS) -> Iterator[PendingPage | GongkaiError]:
+    """The pages of a container in order, cut by another process; a record that cannot be read is its sentence.
+
+    Raises:
+        NotAContainerError: by the first step.
+    """
+    is_container = True
+    try:
+        with worker(limits) as process:
+            answer = process.ask(CutContainer(os.fsencode(path.absolute()), source))
+            is_container = answer != ContainerOpened(is_container=False)
+            while is_container and not isinstance(answer, ContainerEnded | Faulted):
+                if isinstance(answer, RecordCut):
+                    page = _Record(process, answer, source)
+                    yield PendingPage(answer.size, page.load)
+                    if page.has_failed:
+                        raise _ReportedError
+                elif not isinstance(answer, ContainerOpened | ReadingOn):
+                    yield _error_of(answer, source)
+                answer = process.next_answer()
+            if isinstance(answer, Faulted):
+                yield _error_of(answer, source)
+    except WorkerError as failure:
+        yield _failed(failure, source, limits)
+    except _ReportedError:
+        return
+    if not is_container:
+        raise NotAContainerError
+
+
+class _Record:
+    """A page of a container whose bytes are still in the pipe."""
+
+    def __init__(self, process: WorkerProcess, record: RecordCut, container: Source) -> None:
+        if record.size > process.limits.size or record.source.agency != container.agency:
+            raise WorkerError.invalid_answer()
+        self._process = process
+        self._record = record
+        self.has_failed = False
+
+    def load(self) -> Capture | GongkaiError:
+        source = self._record.source
+        try:
+            data = self._process.read_page(self._record.size)
+            if hashlib.sha256(data).hexdigest() != source.sha256:
+                raise WorkerError.invalid_answer()
+        except WorkerError as failure:
+            self.has_failed = True
+            return _failed(failure, source, self._process.limits)
+        return data, source
+
+
+def _with_source(reading: Reading, source: Source) -> Reading:
+    """The reading with the source as it was sent: the process decides only on the media type.
+
+    Raises:
+        WorkerError: if a notice cannot be put in words.
+    """
+    source = replace(source, media_type=reading.source.media_type)
+    reports = tuple(replace(report, source=source) for report in reading.reports)
+    try:
+        for notice in (*reading.notices, *(notice for report in reports for notice in report.notices)):
+            message(notice, "zh"), message(notice, "en")
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        raise WorkerError.invalid_answer(error) from error
+    return replace(reading, source=source, reports=reports)
+
+
+def _error_of(answer: Answer, source: Source) -> GongkaiError:
+    """The sentence in an answer.
+
+    Raises:
+        WorkerError: if the answer is none to what was asked.
+    """
+    if isinstance(answer, Refused):
+        return answer.exception()
+    if not isinstance(answer, Faulted):
+        raise WorkerError.invalid_answer()
+    _LOG.info("%s could not be read\n%s", source.path, answer.traceback)
+    last = answer.traceback.strip().rpartition("\n")[2]
+    return UnreadableSource(
         f"读 {source.path} 时程序出错（{last}），没有读成。这是程序的错误，请把页面和这句话报告给我们。",
         f"The program failed while reading {source.path} ({last}). This is a fault of the program; "
         "please report it with the page and this sentence.",
     )
 
 
-def _ask(data: bytes, source: Source, limits: Limits) -> Answer:
-    process = _idle_process(limits)
-    try:
-        answer = process.ask(data, source, limits.seconds)
-    except BaseException:  # an answer that is never fetched would be taken for the next one
-        process.end()
-        raise
-    _idle[limits].append(process)
-    return answer
-
-
-class _Process:
-    """A process that reads, in a session and a folder of its own: whatever it started or left behind ends with it."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="gongkai-")
-        environment = {**os.environ, **limits.to_environment(), "TMPDIR": self._folder.name}
-        environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "archive.ingest.sandbox_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
-            bufsize=0,
+def _failed(failure: WorkerError, source: Source, limits: Limits) -> GongkaiError:
+    """The sentence for a process that reached a limit or crashed."""
+    if failure.cause == "time":
+        return LimitExceeded(
+            f"{source.path} 读了 {limits.seconds:g} 秒还没有读完，已停止。可设 GONGKAI_READ_SECONDS 放宽。",
+            f"{source.path} was not read after {limits.seconds:g} seconds and was stopped. "
+            "Set GONGKAI_READ_SECONDS to allow more.",
         )
-        assert self._process.stdin  # noqa: S101 (opened as a pipe)
-        os.set_blocking(self._process.stdin.fileno(), False)  # a write then takes what fits and never waits
-        # its start is not the page's: the first byte says that it is ready
-        with contextlib.suppress(EOFError, TimeoutError):
-            self._read(1, time.monotonic() + _START_SECONDS)
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._process.poll() is None
-
-    def ask(self, data: bytes, source: Source, seconds: float) -> Answer:
-        """What came of the page.
-
-        Raises:
-            TimeoutError: where it takes longer.
-            EOFError: where the process has ended.
-            OSError: the same.
-        """
-        deadline = time.monotonic() + seconds
-        for message in (pickle.dumps(source), data):
-            self._write(len(message).to_bytes(SIZE), deadline)
-            self._write(message, deadline)
-        size = int.from_bytes(self._read(SIZE, deadline))
-        answer: Answer = pickle.loads(self._read(size, deadline))  # noqa: S301 (our own process)
-        return answer
-
-    def end(self) -> None:
-        """Ends the process and whatever it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-        self._folder.cleanup()
-
-    def _write(self, message: bytes, deadline: float) -> None:
-        assert self._process.stdin  # noqa: S101 (opened as a pipe)
-        pipe, view = self._process.stdin.fileno(), memoryview(message)
-        while view:
-            _wait(pipe, selectors.EVENT_WRITE, deadline)
-            view = view[os.write(pipe, view[:_STEP]) :]
-
-    def _read(self, size: int, deadline: float) -> bytes:
-        assert self._process.stdout  # noqa: S101 (opened as a pipe)
-        pipe, message = self._process.stdout.fileno(), bytearray()
-        while len(message) < size:
-            _wait(pipe, selectors.EVENT_READ, deadline)
-            chunk = os.read(pipe, min(_STEP, size - len(message)))
-            if not chunk:
-                raise EOFError
-            message += chunk
-        return bytes(message)
-
-
-def _wait(pipe: int, event: int, deadline: float) -> None:
-    """Until something can be read, or written; `select()` alone knows no pipe behind the first 1,024 files."""
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, event)
-        if not selector.select(max(0.0, deadline - time.monotonic())):
-            raise TimeoutError
-
-
-_idle: defaultdict[Limits, list[_Process]] = defaultdict(list)
-os.register_at_fork(after_in_child=_idle.clear)  # they answer to the program that started them
-
-
-def _idle_process(limits: Limits) -> _Process:
-    """A process that waits for work, a new one where there is none."""
-    while True:
-        try:
-            process = _idle[limits].pop()
-        except IndexError:
-            return _Process(limits)
-        if process.is_alive:
-            return process
-        process.end()
-
-
-@atexit.register
-def end_all() -> None:
-    """Ends every process that waits for work."""
-    for processes in _idle.values():
-        while processes:
-            processes.pop().end()
+    if failure.cause == "memory":
+        memory = limits.memory >> 20
+        return LimitExceeded(
+            f"读 {source.path} 需要的内存超过 {memory} MB，已停止。可设 GONGKAI_READ_MEMORY（MB）放宽。",
+            f"Reading {source.path} takes more than {memory} MB of memory and was stopped. "
+            "Set GONGKAI_READ_MEMORY (in MB) to allow more.",
+        )
+    zh, en = (f"：{failure.words}", f": {failure.words}") if failure.words else ("", "")
+    return UnreadableSource(
+        f"读 {source.path} 的进程崩溃（{failure.zh}{zh}），没有读成。请把页面和这句话报告给我们。",
+        f"The process that read {source.path} crashed ({failure.en}{en}); the page was not read. "
+        "Please report it with the page and this sentence.",
+    )

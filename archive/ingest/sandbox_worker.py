@@ -1,51 +1,149 @@
-"""The process that reads pages: takes them on stdin, says on stdout what they say, ends at its limits."""
+"""The process that parses: takes pages and containers on stdin, answers on stdout, ends at its limits."""
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import os
-import pickle
 import resource
+import signal
+import subprocess
 import sys
 import traceback
+from pathlib import Path
+from typing import BinaryIO
 
 from archive.errors import GongkaiError
 from archive.extract.pipeline import parse_source
-from archive.ingest.sandbox import SIZE, Answer
+from archive.ingest.protocol import (
+    LENGTH,
+    OUT_OF_MEMORY,
+    Answer,
+    ContainerEnded,
+    ContainerOpened,
+    CutContainer,
+    Faulted,
+    PageParsed,
+    ParsePage,
+    ReadingOn,
+    RecordCut,
+    Refused,
+    decode_order,
+    encode,
+)
 from archive.limits import LIMITS
 from archive.model import Source
+from archive.readers.containers import container_reader, damaged
+
+_STDERR = 2
+# Runs beside the process, in its process group: ends the group, LibreOffice included, when the program has ended,
+# whatever the process is doing. Nothing is ever written to the pipe that it reads.
+_GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")
 
 
 def main() -> None:
     """Reads until stdin ends, or memory does. What a library prints goes nowhere: stdout belongs to the answers."""
+    _start_guard(int(sys.argv[1]))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, sys.stdout.fileno())
+    sys.stderr = os.fdopen(silence, "w")  # Python's own; what native code prints last is for the program to read
+    faulthandler.enable(_STDERR, all_threads=False)
     resource.setrlimit(resource.RLIMIT_AS, (LIMITS.memory, LIMITS.memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # Pages make hundreds of thousands of objects that live to the end; looking for cycles among them doubles the time.
     gc.disable()
     gc.freeze()
     answers.write(b"\n")
     answers.flush()
-    requests = sys.stdin.buffer
-    while head := requests.read(SIZE):
-        source = pickle.loads(requests.read(int.from_bytes(head)))  # noqa: S301 (from the program that started this one)
-        answer = pickle.dumps(_parse(requests.read(int.from_bytes(requests.read(SIZE))), source))
-        answers.write(len(answer).to_bytes(SIZE))
-        answers.write(answer)
-        answers.flush()
-        gc.collect()
+    try:
+        _Worker(sys.stdin.buffer, answers).run()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except BaseException:
+        os.write(_STDERR, traceback.format_exc().encode("utf-8", "replace"))
+        os._exit(1)
+
+
+def _start_guard(lifeline: int) -> None:
+    subprocess.Popen(_GUARD, stdin=lifeline, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    os.close(lifeline)
+
+
+class _Worker:
+    """Carries out orders. Its clock runs while it parses, and stands while it waits for the program."""
+
+    def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
+        self._orders = orders
+        self._answers = answers
+
+    def run(self) -> None:
+        while head := self._orders.read(LENGTH):
+            order = decode_order(self._orders.read(int.from_bytes(head)))
+            if isinstance(order, ParsePage):
+                data = self._orders.read(order.size)
+                _start_clock()
+                self._send(_parse(data, order.source))
+            else:
+                self._cut(order)
+            _stop_clock()
+            gc.collect()
+
+    def _send(self, answer: Answer, data: bytes = b"") -> None:
+        try:
+            head = encode(answer)
+        except UnicodeEncodeError:  # lone surrogates, which no text in a known encoding has
+            assert isinstance(answer, PageParsed | RecordCut)  # noqa: S101
+            source = answer.reading.source if isinstance(answer, PageParsed) else answer.source
+            head, data = encode(Refused.by(damaged(source))), b""
+        _stop_clock()
+        self._answers.write(head)
+        self._answers.write(data)
+        self._answers.flush()
+        _start_clock()
+
+    def _cut(self, order: CutContainer) -> None:
+        _start_clock()
+        try:
+            with Path(os.fsdecode(order.path)).open("rb") as file:
+                reader = container_reader(file)
+                self._send(ContainerOpened(reader is not None))
+                if reader is None:
+                    return
+                for found in reader(file, order.source, LIMITS):
+                    if found is None:
+                        self._send(ReadingOn())
+                    elif isinstance(found, GongkaiError):
+                        self._send(Refused.by(found))
+                    else:
+                        self._send(RecordCut(found[1], len(found[0])), found[0])
+        except MemoryError:
+            raise
+        except Exception:
+            self._send(Faulted(traceback.format_exc()))
+        else:
+            self._send(ContainerEnded())
+
+
+def _start_clock() -> None:
+    """Kills the process at the limit of time, even inside native code, and where the program stopped looking."""
+    signal.setitimer(signal.ITIMER_REAL, LIMITS.seconds)
+
+
+def _stop_clock() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _parse(data: bytes, source: Source) -> Answer:
     try:
-        return parse_source(data, source)
+        return PageParsed(parse_source(data, source))
     except GongkaiError as error:
-        return error
+        return Refused.by(error)
     except MemoryError:  # what is left of it may not be enough to say so
         raise
     except Exception:
-        return traceback.format_exc()
+        return Faulted(traceback.format_exc())
 
 
 if __name__ == "__main__":

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError, UnreadableSource
-from archive.ingest.sandbox import parse_in_sandbox
+from archive.ingest.sandbox import NotAContainerError, PendingPage, cut_in_sandbox, parse_in_sandbox
 from archive.limits import LIMITS, Limits
 from archive.model import Agency, Reading, Source
-from archive.readers.containers import is_warc
+from archive.readers.containers import SIGNATURE, Capture, may_be_container
 from archive.readers.registry import readable_formats
-from archive.readers.warc import Capture, captures
 
 # What stands beside a page in a folder of the corpus and is none.
 _NO_PAGES = frozenset({"source.toml", "expected.toml"})
@@ -42,36 +43,60 @@ def _pages_below(folder: Path) -> list[Path]:
     ]
 
 
-def captures_in(path: Path, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
-    """Every page of a file with its source, one at least, or the sentence that says why there is none.
+def pages_of(path: Path, limits: Limits = LIMITS) -> Iterator[PendingPage | GongkaiError]:
+    """Every page of a file, one at least, or the sentence that says why there is none.
 
-    A WARC is read record by record, so that its size does not matter.
+    A container is cut record by record, so that its size does not matter.
     """
     try:
         given = _given(path.with_name("source.toml"))
         with path.open("rb") as file:
-            if is_warc(file):
+            if may_be_container(file.read(SIGNATURE)):
                 source = _source(path, b"", given)
-                found = captures(file, source, limits)
-                yield next(found, _no_page_in(source))
-                yield from found
-                return
-            data = file.read(limits.size + 1)
+                try:
+                    pages = cut_in_sandbox(path, source, limits)
+                    yield next(pages, _no_page_in(source))
+                    yield from pages
+                    return
+                except NotAContainerError:
+                    pass
+            size = os.fstat(file.fileno()).st_size
+            if size > limits.size:
+                yield limits.too_large(str(path))
+            else:
+                yield PendingPage(size, lambda: _load(path, file, size, given))
     except IsADirectoryError:
         yield UnreadableSource(
             f"文件夹 {path} 里没有页面。请指出放着页面的文件夹。",
             f"The folder {path} holds no page. Name a folder that holds some.",
         )
     except OSError as error:
-        reason = error.strerror or str(error)
-        yield UnreadableSource(
-            f"打不开 {path}（{reason}）。请检查路径和权限。",
-            f"Cannot open {path} ({reason}). Check the path and the permissions.",
-        )
+        yield _cannot_open(path, error)
     except GongkaiError as error:
         yield error
-    else:
-        yield (data, _source(path, data, given)) if len(data) <= limits.size else limits.too_large(str(path))
+
+
+def captures_in(path: Path, limits: Limits = LIMITS) -> Generator[Capture | GongkaiError]:
+    """Every page of a file with its source; see `pages_of`."""
+    for page in pages_of(path, limits):
+        yield page if isinstance(page, GongkaiError) else page.load()
+
+
+def _load(path: Path, file: BinaryIO, size: int, given: dict[str, Any]) -> Capture | GongkaiError:
+    try:
+        file.seek(0)
+        data = file.read(size)
+    except OSError as error:
+        return _cannot_open(path, error)
+    return data, _source(path, data, given)
+
+
+def _cannot_open(path: Path, error: OSError) -> UnreadableSource:
+    reason = error.strerror or str(error)
+    return UnreadableSource(
+        f"打不开 {path}（{reason}）。请检查路径和权限。",
+        f"Cannot open {path} ({reason}). Check the path and the permissions.",
+    )
 
 
 def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
@@ -84,7 +109,8 @@ def read_path(path: Path, known: Iterable[Agency] = ()) -> Reading:
     Raises:
         GongkaiError: for a file that cannot be opened, is in no format that is read, or goes beyond the limits.
     """
-    capture = next(captures_in(path))
+    with closing(captures_in(path)) as captures:
+        capture = next(captures)
     if isinstance(capture, GongkaiError):
         raise capture
     return resolve_agencies(parse_in_sandbox(*capture), AgencyRegistry(known))
@@ -103,7 +129,7 @@ def _source(path: Path, data: bytes, given: dict[str, Any]) -> Source:
         given = {}
     captured = given.get("captured_on")
     return Source(
-        path=path.name,
+        path=os.fsencode(path.name).decode("utf-8", "replace"),
         sha256=hashlib.sha256(data).hexdigest(),
         media_type="text/plain",
         url=given.get("url"),

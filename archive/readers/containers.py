@@ -1,16 +1,27 @@
-"""Containers of files: zips opened within the limits, and how a WARC is recognised."""
+"""Containers: files of many pages and the readers that cut them; zips opened within the limits."""
 
 from __future__ import annotations
 
 import gzip
+import importlib
 import io
 import zipfile
 import zlib
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, TypeAlias
 
-from archive.errors import LimitExceeded, UnreadableSource
+from archive.errors import GongkaiError, LimitExceeded, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
+
+Capture: TypeAlias = tuple[bytes, Source]
+"""A page as captured, and where it came from."""
+ContainerReader: TypeAlias = Callable[[BinaryIO, Source, Limits], Iterator[Capture | GongkaiError | None]]
+"""Cuts a container into its pages, each with its own source; a record that cannot be read is its sentence.
+
+None says that a part of a record was skipped: a video may take as long as its size demands.
+"""
 
 _STEP = 1 << 16
 _GZIP, _WARC = b"\x1f\x8b", b"WARC/"
@@ -81,3 +92,34 @@ def is_warc(file: BinaryIO) -> bool:
         return False
     finally:
         file.seek(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A format of files that hold many pages."""
+
+    signatures: tuple[bytes, ...]
+    """How such a file begins; others can begin so, too."""
+    recognises: Callable[[BinaryIO], bool]
+    reader: str
+    """`module:function` of a `ContainerReader`, imported when the first container of the format is read."""
+
+
+CONTAINERS = (Container((_WARC, _GZIP), is_warc, "archive.readers.warc:captures"),)
+SIGNATURE = max(len(signature) for container in CONTAINERS for signature in container.signatures)
+"""Bytes that show whether a file can be a container."""
+
+
+def may_be_container(start: bytes) -> bool:
+    """Whether a file that begins so can be a container: compares bytes and parses none."""
+    return any(start.startswith(container.signatures) for container in CONTAINERS)
+
+
+def container_reader(file: BinaryIO) -> ContainerReader | None:
+    """What cuts this file into pages, None for a file that is one page. Parses foreign bytes."""
+    for container in CONTAINERS:
+        if container.recognises(file):
+            module, _, function = container.reader.partition(":")
+            reader: ContainerReader = getattr(importlib.import_module(module), function)
+            return reader
+    return None

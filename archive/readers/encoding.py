@@ -20,6 +20,8 @@ _WIDE = ("utf-16-le", "utf-16-be")
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
 # Frequent characters of reports in both scripts.
 _FREQUENT = re.compile("[公开開信息政府年度报報告申请請的]")
+# Characters that UTF-7 and escapes can decode to, and that no text has.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # Bytes in which UTF-16 is recognised.
 _SAMPLE = 4096
 
@@ -68,6 +70,7 @@ def _repaired(data: bytes, name: str) -> tuple[str, tuple[Notice, ...]]:
         text = data.decode(name, errors="replace")
     except (LookupError, UnicodeError):  # a codec that is not for text (`rot13`, `idna`)
         return "\ufffd" * len(data), ()
+    text = _SURROGATE.sub("\ufffd", text)
     lost = text.count("\ufffd")
     return text, (notice("encoding_repaired", encoding=name.upper(), count=lost),) if lost else ()
 

@@ -22,20 +22,21 @@ from warcio.recordloader import ArcWarcRecord
 from archive.errors import GongkaiError, UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
+from archive.readers.containers import Capture
 from archive.readers.registry import record_media_types
 
 _T = TypeVar("_T")
+_SKIPPED = 1 << 20
 _LOG = logging.getLogger(__name__)
-Capture = tuple[bytes, Source]
-"""A page as captured, and where it came from."""
 # What a damaged WARC, or a packed one that breaks off, makes the library raise.
 _DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
 
 
-def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError]:
+def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError | None]:
     """The pages of a WARC in order, each with its own source (address, day, SHA-256).
 
-    A record that cannot be read comes as the sentence that says so, and the records after it follow.
+    A record that cannot be read comes as the sentence that says so, and the records after it follow. A record that is
+    no page comes as None for each megabyte of it.
     """
     records = ArchiveIterator(file)
     count = 0
@@ -48,6 +49,10 @@ def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterato
                 return
             count += 1
             if not _is_page(record):
+                skipped = b"?"
+                while skipped:
+                    skipped, odd = _heard(partial(record.raw_stream.read, _SKIPPED))
+                    yield _broken(source, count) if odd else None
                 continue
             payload, odd = _heard(partial(record.content_stream().read, limits.size + 1))
             is_too_large = len(payload) > limits.size

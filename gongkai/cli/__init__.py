@@ -13,6 +13,7 @@ import click
 from archive.errors import GongkaiError, Language
 from archive.system_errors import translated
 from gongkai.cli.context import Context
+from gongkai.cli.signals import exit_on_signals
 from gongkai.default_home import default_home
 
 COMMANDS = {
@@ -92,7 +93,8 @@ class Gongkai(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with exit_on_signals():
+                return super().invoke(ctx)
         except (GongkaiError, OSError) as error:
             if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise

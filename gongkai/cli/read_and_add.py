@@ -6,6 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -38,16 +39,17 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 @click.pass_obj
 def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001
     files: list[dict[str, Any]] = []
-    for path, parsed in parse_files(pages_in(paths), _CORES):
-        if isinstance(parsed, GongkaiError):
-            message = parsed.message(context.language)
-            files.append({"path": str(path), "error": message, "reports": [], "notices": []})
-            click.echo(message, err=True)
-            continue
-        reading = resolve_agencies(parsed[1], AgencyRegistry())
-        files.append(_file_json(path, reading, context))
-        if not as_json:
-            _print_reading(reading, path, context)
+    with closing(parse_files(pages_in(paths), _CORES)) as pages:
+        for path, parsed in pages:
+            if isinstance(parsed, GongkaiError):
+                message = parsed.message(context.language)
+                files.append({"path": str(path), "error": message, "reports": [], "notices": []})
+                click.echo(message, err=True)
+                continue
+            reading = resolve_agencies(parsed[1], AgencyRegistry())
+            files.append(_file_json(path, reading, context))
+            if not as_json:
+                _print_reading(reading, path, context)
     if as_json:
         echo_json({"files": files})
     if any(file["error"] for file in files):
@@ -62,8 +64,8 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     counts: Counter[str] = Counter()
     files = list(pages_in(paths))
     try:
-        with Catalogue.open(context.home) as catalogue:
-            for path, parsed in _progress(parse_files(files, jobs), len(files), context):
+        with Catalogue.open(context.home) as catalogue, closing(parse_files(files, jobs)) as pages:
+            for path, parsed in _progress(pages, len(files), context):
                 if isinstance(parsed, GongkaiError):
                     counts["failed"] += 1
                     click.echo(parsed.message(context.language), err=True)

@@ -17,6 +17,7 @@ from archive.cues.divisions import level_of
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.extract.agency_mentions import is_name
+from archive.extract.quality import is_repetitive
 from archive.extract.sections import split_sections
 from archive.rulebook import SCHEMAS, InvalidRulesError, parse_rules, rulebook
 from archive.text.match import fold, fold_alnum
@@ -367,3 +368,13 @@ def test_labels_of_forms_tables_rows_and_columns() -> None:
     assert row_label(TRIAL, "proactive", "other_services.行政奖励", "zh") == "行政奖励"
     assert column_label(FORM, "requests", "total", "en") == "Total"
     assert column_label(None, "prose", None, "zh") == ""
+
+
+def test_rules_of_repetition_take_what_they_read_and_leave_the_rest() -> None:
+    for rule in rulebook("quality.toml")["repetitive"]:
+        length, limits = rule["characters"], (rule["characters"], rule["times_smaller"])
+        for text in rule["reads"]:
+            assert is_repetitive((text * length)[:length], *limits), text
+            assert not is_repetitive((text * length)[: length - 1], *limits), "too short to tell"
+        for line in rule["not"]:
+            assert not is_repetitive("\n".join(line.format(n=n) for n in range(1000)), *limits), line

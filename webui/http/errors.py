@@ -63,7 +63,7 @@ STATUS: dict[type[GongkaiError], HTTPStatus] = {
     Ambiguous: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
 }
-"""Statuses by cause. The other causes (no index yet, a folder that cannot be read) are for the operator to correct: 503."""
+"""Statuses by cause. The operator has to correct the other causes, such as a missing index: 503."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ NOTICES: dict[str, LazyString] = {
     "no_report": lazy_gettext("没有报告"),
     "prose_arithmetic": lazy_gettext("文中数字矛盾"),
     "injected_text": lazy_gettext("混入广告"),
+    "repetitive_text": lazy_gettext("文字重复"),
     "encoding_repaired": lazy_gettext("修复过编码"),
     "truncated_source": lazy_gettext("原件不全"),
     "series_break": lazy_gettext("与上年不接"),

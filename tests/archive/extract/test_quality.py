@@ -48,6 +48,33 @@ def test_words_that_are_no_advertising(text: str) -> None:
     assert notices(section("overview", "一、概述", text)) == []
 
 
+# What a reader makes of a page that repeats something: one long line, or many short ones.
+REPEATED = [
+    (["一、" * 300_000], True, "a megabyte of a heading number"),
+    (["公开。"] * 400, True, "one short line again and again"),
+    (["。，" * 400], False, "less than a page of it"),
+    (
+        [f"{n}.《关于做好第{n}批信息公开的通知》（教办〔{n}〕{n}号）。" for n in range(500)],
+        False,
+        "a list of documents",
+    ),
+    (["全年公开信息。"], False, "a sentence"),
+]
+
+
+@pytest.mark.parametrize(("texts", "expected", "reason"), REPEATED, ids=[case[2] for case in REPEATED])
+def test_a_section_that_says_nothing(texts: list[str], expected: bool, reason: str) -> None:  # noqa: FBT001
+    said = notices(section("overview", "一、概述", *texts))
+    assert [(notice.code, notice.place, notice.facts) for notice in said] == [
+        ("repetitive_text", SourceSpan(6, 7), {"text": texts[0][:24]})
+    ] * expected
+
+
+def test_a_report_that_says_nothing_has_a_notice() -> None:
+    found = report([*form_report()[:2], "一、总体情况", "（一）" * 10_000])
+    assert [notice.code for notice in found.notices if notice.code == "repetitive_text"]
+
+
 @pytest.mark.parametrize("code", ["proactive", "requests", "review"])
 def test_a_section_without_its_table_is_an_image(code: str) -> None:
     (notice,) = notices(section(code, "二、某节"))

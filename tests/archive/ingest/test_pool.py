@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tracemalloc
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -9,13 +12,14 @@ from pathlib import Path
 import pytest
 
 from archive.agencies.resolve import resolve_agencies
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, UnreadableSource
 from archive.extract.pipeline import parse_source
 from archive.ingest.pool import Parsed, parse_files
 from archive.ingest.sources import captures_in, pages_in
 from archive.limits import Limits
-from archive.readers.warc import Capture
+from archive.readers.containers import Capture
 from archive.store.catalogue import Catalogue
+from tests.archive.ingest.workers import changed_workers
 from tests.archive.readers.documents import docx_file, html_page, ofd_report, warc_file
 
 pytestmark = pytest.mark.slow
@@ -95,6 +99,85 @@ def test_a_file_without_a_page_says_so(name: str, data: bytes | None, zh: str, r
     (said,) = captures_in(path, Limits(size=1024))
     assert isinstance(said, GongkaiError)
     assert said.zh == zh.format(path=path)
+
+
+IN_FLIGHT = 12 << 20
+SMALL, LARGE = b"a" * (3 << 20), b"a" * (20 << 20)
+# What a process of Python needs beside the pages: results, buffers, frames.
+BESIDE = 3 << 20
+
+
+def _warc_of(pages: list[bytes]) -> bytes:
+    return warc_file([(f"https://a.example/{number}", "text/plain", page) for number, page in enumerate(pages)])
+
+
+# A page of many megabytes is slow to parse, and what it says is not counted here.
+PARSES_NOTHING = """
+import archive.extract.pipeline as pipeline
+from archive.errors import UnreadableSource
+from archive.model import Reading
+def parse(data, source):
+    if data.startswith(b"bad"):
+        raise UnreadableSource("", "")
+    return Reading(source, (), ())
+pipeline.parse_source = parse
+"""
+
+LOADS = [
+    ({"a.warc": _warc_of([SMALL] * 12)}, IN_FLIGHT, "a WARC of many pages"),
+    ({f"{number:02}.txt": SMALL for number in range(12)}, IN_FLIGHT, "a folder of as many"),
+    ({f"{number:02}.txt": b"bad" + SMALL for number in range(12)}, IN_FLIGHT, "pages that are refused"),
+    ({"a.txt": LARGE, "b.txt": SMALL}, len(LARGE) + len(SMALL), "a page that is larger than the bound is read alone"),
+    ({"a.warc": _warc_of([LARGE, SMALL])}, len(LARGE) + len(SMALL), "the same in a WARC"),
+]
+
+
+@pytest.mark.parametrize(("files", "most", "reason"), LOADS, ids=[case[2] for case in LOADS])
+def test_bytes_in_flight_are_bounded(
+    files: dict[str, bytes], most: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counts every byte that Python allocates in this process, whatever the processes that read are doing."""
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    code = tmp_path / "code"
+    code.mkdir()
+    with changed_workers(code, PARSES_NOTHING, monkeypatch):
+        kinds = []
+        tracemalloc.start()
+        for _, parsed in parse_files(sorted(tmp_path.glob("*.*")), 4, Limits(seconds=100, in_flight=IN_FLIGHT)):
+            kinds.append(type(parsed))
+            del parsed
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert set(kinds) == {UnreadableSource if "refused" in reason else tuple}
+    assert peak < most + BESIDE
+
+
+def test_containers_are_not_parsed_by_the_program(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(_warc_of([b"1"]))
+    program = (
+        "import gzip, sys, zlib; from pathlib import Path; from archive.ingest.sources import captures_in\n"
+        "gzip.open = zlib.decompressobj = None\n"
+        "print(*(type(capture).__name__ for capture in captures_in(Path(sys.argv[1]))), "
+        "*{'warcio', 'bs4', 'lxml', 'pdfplumber'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "a.warc.gz")]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    assert run.stdout.split() == ["tuple"]
+
+
+def test_who_stops_asking_ends_the_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without waiting for pages that nobody will fetch."""
+    for number in range(6):
+        (tmp_path / f"{number}.txt").write_bytes(b"page" if number else b"quick")
+    changed = "import archive.readers.text, time\n"
+    changed += "archive.readers.text.decode = lambda data: data == b'quick' and ('1', ()) or time.sleep(10000)\n"
+    code = tmp_path / "code"
+    code.mkdir()
+    with changed_workers(code, changed, monkeypatch):
+        pages = parse_files(sorted(tmp_path.glob("*.txt")), 2, Limits(seconds=10_000))
+        next(pages)
+        pages.close()
 
 
 def test_pages_are_not_read_far_ahead_of_the_one_that_is_asked_for(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 import shutil
 from pathlib import Path
@@ -11,9 +10,9 @@ import pytest
 
 from archive.errors import GongkaiError
 from archive.extract.pipeline import parse_source
-from archive.ingest.sandbox import end_all, parse_in_sandbox
+from archive.ingest.process import end_all
+from archive.ingest.sandbox import parse_in_sandbox
 from archive.limits import Limits
-from archive.model import Cell
 from tests.archive.readers.documents import html_page, source
 
 pytestmark = pytest.mark.slow
@@ -106,11 +105,6 @@ def test_whatever_a_page_started_ends_with_it(tmp_path: Path, monkeypatch: pytes
     child = Path("/proc", (tmp_path / "child").read_text().strip(), "stat")
     assert not child.exists() or child.read_text().split()[2] == "Z"
     assert not Path((tmp_path / "home").read_text().strip()).exists()
-
-
-def test_cells_are_the_same_after_they_were_sent() -> None:
-    cell = Cell("甲", 3, 2, 4)
-    assert pickle.loads(pickle.dumps(cell)) == cell  # noqa: S301 (our own)
 
 
 SETTINGS = [

@@ -9,9 +9,9 @@ import pytest
 
 from archive.errors import GongkaiError
 from archive.limits import LIMITS, Limits
-from archive.readers.containers import is_warc
+from archive.readers.containers import Capture, is_warc
 from archive.readers.registry import read_page
-from archive.readers.warc import Capture, captures
+from archive.readers.warc import captures
 from tests.archive.readers.documents import docx_file, html_page, source, texts, warc_file
 
 A, B, C = "http://qinghe.gov.cn/1.html", "http://qinghe.gov.cn/2.docx", "http://qinghe.gov.cn/logo.png"
@@ -21,7 +21,7 @@ TWO = [(A, "text/html; charset=gbk", html_page().encode("gbk")), (B, "applicatio
 
 def found(data: bytes, limits: Limits = LIMITS) -> Sequence[Capture | GongkaiError]:
     """What a WARC of that name holds."""
-    return list(captures(io.BytesIO(data), source("a.warc"), limits))
+    return [found for found in captures(io.BytesIO(data), source("a.warc"), limits) if found is not None]
 
 
 PACKED = [(True, "packed record by record"), (False, "not packed")]
