@@ -15,7 +15,7 @@ _NOTE = re.compile(r"(?<=[^(\s])\s*\([^()]*(?:\([^()]*\)[^()]*)*\)?$")
 
 
 @bounded_cache(1 << 16)
-@lru_cache(maxsize=16)  # each stage folds the paragraphs of a page; on a page without lines that is the whole page
+@lru_cache(maxsize=4)  # each stage folds the paragraphs of a page; on a page without lines that is the whole page
 def fold(text: str) -> str:
     """The normal form without pinyin annotations: the form that rules are matched against."""
     return normal_form(strip_annotations(text)[0])

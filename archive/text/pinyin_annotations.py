@@ -80,6 +80,5 @@ def _annotations(text: str) -> _Annotations:
         if text[slice(*(span := annotation.span()))].islower()
     )
     lengths = tuple(accumulate((end - start for start, end in spans), initial=0))
-    return _Annotations(
-        spans, tuple(start - before for (start, _), before in zip(spans, lengths, strict=False)), lengths
-    )
+    offsets = tuple(start - before for (start, _), before in zip(spans, lengths, strict=False))
+    return _Annotations(spans, offsets, lengths)
