@@ -24,9 +24,9 @@ check: .venv/installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Compares constraints.txt with the advisories of PyPI, which must be reachable. Exit code 1: an advisory, or no answer.
+# Compares constraints.txt with the advisories of PyPI. Exit code 1: an advisory, or a package that could not be audited.
 audit: .venv/installed-test
-	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
+	$(BIN)/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
 
 # Takes the pictures of docs/pictures again, after a page has changed.
 pictures: .venv/installed-test

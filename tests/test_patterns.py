@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import random
 import re
@@ -90,10 +91,9 @@ def patterns() -> list[Pattern]:
     """Every pattern of the program and of the rules, with the file that has it and the methods that use it."""
     run = subprocess.run([sys.executable, "-c", COLLECT], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
     assert run.returncode == 0, run.stderr[-2000:]
-    constants = dict(_constants())
     merged: dict[tuple[str, int], Pattern] = {}
     for pattern, flags, where, function in json.loads(run.stdout):
-        uses = frozenset({function}) if function != "compile" else constants.get(where) or _rule_uses(where, pattern)
+        uses = frozenset({function}) if function != "compile" else constants().get(where) or _rule_uses(where, pattern)
         before = merged.get((pattern, flags), Pattern(re.compile(pattern, flags), where, frozenset()))
         merged[pattern, flags] = before._replace(uses=before.uses | uses)
     return list(merged.values())
@@ -104,6 +104,11 @@ def _rule_uses(where: str, pattern: str) -> frozenset[str]:
     return frozenset(uses) or SEARCHING
 
 
+@functools.cache
+def constants() -> dict[str, frozenset[str]]:
+    return dict(_constants())
+
+
 def _constants() -> Iterator[tuple[str, frozenset[str]]]:
     """The places of patterns that a module names, with the methods that the program calls on the names.
 
@@ -111,6 +116,7 @@ def _constants() -> Iterator[tuple[str, frozenset[str]]]:
     """
     paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     trees = {path: ast.parse(path.read_text("utf-8")) for path in paths}
+    imported = {path: _imported(tree) for path, tree in trees.items()}
     for path, tree in trees.items():
         for statement in tree.body:
             target = statement.target if isinstance(statement, ast.AnnAssign) else None
@@ -119,7 +125,7 @@ def _constants() -> Iterator[tuple[str, frozenset[str]]]:
             calls = [node for node in nodes if ast.unparse(node.func) == "re.compile"]
             if not isinstance(target, ast.Name) or not calls:
                 continue
-            users = [each for each in trees.values() if each is tree or target.id in _imported(each)]
+            users = [trees[each] for each in trees if each == path or target.id in imported[each]]
             if uses := _uses(users, target.id):
                 for call in calls:
                     for line in range(call.lineno, (call.end_lineno or call.lineno) + 1):
@@ -228,5 +234,5 @@ NAMED = [
 def test_the_uses_of_a_named_pattern_are_found(file: str, uses: set[str], name: str, reason: str) -> None:
     lines = (ROOT / file).read_text("utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if text.startswith(name))
-    found = dict(_constants())
+    found = constants()
     assert found.get(f"{file}:{line}", found.get(f"{file}:{line + 2}")) == uses, reason
