@@ -121,9 +121,11 @@ def _constants() -> Iterator[tuple[str, frozenset[str]]]:
         for statement in tree.body:
             target = statement.target if isinstance(statement, ast.AnnAssign) else None
             target = statement.targets[0] if isinstance(statement, ast.Assign) else target
+            if not isinstance(target, ast.Name):
+                continue
             nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Call)]
             calls = [node for node in nodes if ast.unparse(node.func) == "re.compile"]
-            if not isinstance(target, ast.Name) or not calls:
+            if not calls:
                 continue
             users = [trees[each] for each in trees if each == path or target.id in imported[each]]
             if uses := _uses(users, target.id):
