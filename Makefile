@@ -6,7 +6,7 @@ WORKERS ?= auto
 NEVER := not attack and not cluster
 export GONGKAI_HOME ?= .home
 
-.PHONY: run test test-all check constraints divisions pictures clean
+.PHONY: run test test-all check audit constraints divisions pictures clean
 
 run: .venv/installed
 	$(BIN)/gongkai add corpus
@@ -23,6 +23,10 @@ check: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Compares constraints.txt with the advisories of PyPI. Exit code 1: an advisory, or a package that could not be audited.
+audit: .venv/installed-test
+	$(BIN)/pip-audit --strict --requirement constraints.txt --no-deps --disable-pip --progress-spinner off
 
 # Takes the pictures of docs/pictures again, after a page has changed.
 pictures: .venv/installed-test

@@ -6,19 +6,22 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from archive.limits import bounded_cache
 from archive.text.numerals import han_number
 from archive.text.pinyin_annotations import printed_offset, strip_annotations
 
+# A numeral, no longer than any heading's.
 _HAN = "〇○零一二两三四五六七八九十百壹贰叁肆伍"
+_NUMERAL = rf"[{_HAN}]{{1,12}}"
 
 # The styles from the top level down, each below examples of it. Level 0 is that of the report's sections.
 _STYLES: tuple[tuple[int, re.Pattern[str]], ...] = (
     # '一、概述', '一 、概述', '一.概述'; not '一概 述'
-    (0, re.compile(rf"(?P<n>[{_HAN}]+) ?[、.．,,:：] ?")),
+    (0, re.compile(rf"(?P<n>{_NUMERAL}) ?[、.．,,:：] ?")),
     # '第一部分 概述'
-    (0, re.compile(rf"第(?P<n>[{_HAN}]+)(部分|章) ?[、:：]? ?")),
+    (0, re.compile(rf"第(?P<n>{_NUMERAL})(部分|章) ?[、:：]? ?")),
     # '(一)组织领导', '（四）、加强督查', '㈠建立'
-    (1, re.compile(rf"[(（] ?(?P<n>[{_HAN}]+) ?[)）] ?[、.．]? ?")),
+    (1, re.compile(rf"[(（] ?(?P<n>{_NUMERAL}) ?[)）] ?[、.．]? ?")),
     (1, re.compile(r"(?P<sign>[㈠-㈩]) ?[、.]? ?")),
     # '1.健全', '1、全员', '1．加强'; not '1.5万条', not '2018.3.1'
     (2, re.compile(r"(?P<n>\d{1,2}) ?[、.．](?!\d) ?")),
@@ -47,6 +50,7 @@ class Numbered:
         return self.level == 0
 
 
+@bounded_cache(1 << 16)
 def numbered(line: str) -> Numbered:
     """Separates the number in front of a line of cleaned text.
 

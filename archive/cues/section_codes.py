@@ -69,7 +69,7 @@ def section_name_end() -> re.Pattern[str]:
 def section_name() -> re.Pattern[str]:
     """A pattern of a section's name up to its end, even if text follows without a space."""
     ending, joining = section_name_end().pattern, "|".join(rulebook("headings.toml")["joining"])
-    part = rf"[^\d。;:,!?(]*?(?:{ending})"
+    part = rf"[^\d。;:,!?(]{{0,60}}?(?:{ending})"
     return re.compile(rf"(?:20\d\d年度?)?{part}(?:(?:{joining})[^\d。;:,!?(]{{0,12}}?(?:{ending})|统计表)*")
 
 

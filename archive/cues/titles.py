@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.cues.heading_numbers import numbered
+from archive.limits import bounded_cache
 from archive.model import Block
 from archive.rulebook import rulebook
 from archive.text.match import fold
@@ -67,6 +68,7 @@ def _begins(lines: Sequence[str]) -> bool:
     return added.endswith(endings if rest.agency is None else tuple("省市区县旗州盟"))
 
 
+@bounded_cache(1 << 16)
 def read_title(text: str, blocks: int = 1) -> Title | None:
     """The parts of a title, None for any other line.
 
@@ -76,10 +78,12 @@ def read_title(text: str, blocks: int = 1) -> Title | None:
     line = fold(text.strip())
     if line.startswith("《") and line.endswith("》"):
         text, line = text.strip()[1:-1], line[1:-1]
+    if len(line) > _LONGEST:
+        return None
     rules = rulebook("titles.toml")
     subjects = rules["subject"]["pattern"].finditer(line)
     subject = next((match for match in subjects if match.end() == len(line)), None)
-    if subject is None or len(line) > _LONGEST or any(word in line for word in rules["not_in_title"]):
+    if subject is None or any(word in line for word in rules["not_in_title"]):
         return None
     # in 某县人民政府信息公开年报, 政府 is part of the name and of the subject
     end = subject.start() + len("政府") * (line[: subject.start()].endswith("人民") and bool(subject["government"]))

@@ -11,8 +11,8 @@ from archive.rulebook import FigureRule, rulebook
 from archive.text.match import fold
 from archive.text.pinyin_annotations import printed
 
-# A sentence includes the mark at its end.
-_SENTENCE = re.compile(r"[^。;]+[。;]?")
+# A sentence includes the mark at its end. Each figure keeps its sentence, so a text without marks is divided.
+_SENTENCE = re.compile(r"[^。;]{1,1000}[。;]?")
 
 
 def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
@@ -32,6 +32,7 @@ def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
     text = paragraph.text
     for sentence in _SENTENCE.finditer(fold(text)):
         taken: set[tuple[str, int]] = set()
+        whole = printed(text, *sentence.span()).strip()
         for rule in figure_rules():
             for match in rule["pattern"].finditer(sentence[0]):
                 if (rule["row"], match.start("n")) in taken:
@@ -47,7 +48,7 @@ def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
                     basis="prose",
                     unit=rule["unit"],
                     label=rule["zh"],
-                    sentence=printed(text, *sentence.span()).strip(),
+                    sentence=whole,
                     place=paragraph.place,
                 )
 

@@ -18,7 +18,7 @@ from archive.text.match import fold, fold_alnum
 from archive.vocabulary import STATUTORY, table_rules
 
 # '概述,今年…'; not '概述。', a heading with a stray full stop
-_SENTENCE = re.compile(r"[。;；!！?？](?=.)|[,，].*[。;；]$")
+_SENTENCE = re.compile(r"[。;；!！?？](?=.)|(?m:^)[^,，\n]*+[,，].*[。;；]$")
 # The number of an unknown heading is at most this much higher than the last one.
 _FARTHEST_GAP = 3
 # '(一)测评对象4', '一、总体情况……1'

@@ -115,8 +115,7 @@ class _Walk:
         self._layout: set[int] = set()
 
     def add_all(self, soup: BeautifulSoup) -> None:
-        # tables around others lay out the page; compared by `id`, as elements with equal content are equal
-        self._layout = {id(table.find_parent("table")) for table in soup("table")}
+        self._layout = _layout_tables(soup)
         open_elements: list[Tag] = []
         for node in soup.descendants:
             while open_elements and open_elements[-1] is not node.parent:
@@ -191,6 +190,21 @@ class _Walk:
             self._grid.add(text, link_share)
         else:
             self._pieces.all.append(ContentPiece(text, link_share, after_br=self._after_br))
+
+
+def _layout_tables(soup: BeautifulSoup) -> set[int]:
+    """The tables around others, which lay out the page, by `id`, as elements with equal content are equal."""
+    layout: set[int] = set()
+    around: list[tuple[Tag, Tag | None]] = []  # the open elements, each with the nearest table around its content
+    for element in (node for node in soup.descendants if isinstance(node, Tag)):
+        while around and around[-1][0] is not element.parent:
+            around.pop()
+        table = around[-1][1] if around else None
+        if element.name == "table":
+            layout.add(id(table))
+            table = element
+        around.append((element, table))
+    return layout
 
 
 def _cleaned(text: str) -> str:

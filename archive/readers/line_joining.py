@@ -19,7 +19,7 @@ PAGE_NUMBER = re.compile(
 )
 _SENTENCE_END = tuple("。；;：:！!？?")
 # '（七）总计 2932 53 0 0 61 4 3050'
-_ROW = re.compile(r".*(?: -?\d[\d,.]*){2,}")
+_ROW = re.compile(r".*(?: -?\d[\d,.]*){2}")
 # Widths are in half characters: a Han character is two, a digit one. A full line ends at most this far from the margin:
 # a first line is indented by two characters, the width of digits depends on the font, and 》 cannot begin a line.
 _SLACK = 8
@@ -74,8 +74,12 @@ def margin(lines: Sequence[str]) -> int | None:
 
 
 def width_of(text: str) -> int:
-    """The width of a line in half characters without spaces, as cleaning removes those between Han and digits."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text if character != " ")
+    """The width of a line in half characters without spaces, as cleaning removes those between Han and digits.
+
+    Of a line wider than a page it is the width of a part that is wider too.
+    """
+    start = text.replace(" ", "")[: _WIDEST_PAGE + 1]
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in start)
 
 
 def _continues(line: PrintLine, following: PrintLine) -> bool:

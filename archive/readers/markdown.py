@@ -7,10 +7,10 @@ from collections.abc import Iterable
 
 # '![Image 3](http://…/ewm.png)'; '[打印本页](javascript:print())': a target can contain one pair of brackets
 _TARGET = r"\((?:[^()\s]|\([^()]*\))*(?: +\"[^\"]*\")?\)"
-_IMAGE = re.compile(rf"!\[[^\]]*\]{_TARGET}")
+_IMAGE = re.compile(rf"!\[(?:(?!!\[)[^\]])*+\]{_TARGET}")
 _LINK = re.compile(rf"(?<!!)\[(?P<text>[^\[\]]*)\]{_TARGET}")
 # '## 一、总体情况', '**一、总体情况**', '__引言__'
-_HEADING = re.compile(r"^\s*#{1,6} +(?P<text>.*?)[ #]*$")
+_HEADING = re.compile(r"^\s*#{1,6} +(?P<text>(?:.*[^ #\n])?)[ #]*$")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<text>(?!\s)[^*_]+?)(?P=mark)")
 _WHOLE_BOLD = re.compile(r"\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*")
 # '1\. ', '2022\-2023': a sign with a meaning in Markdown

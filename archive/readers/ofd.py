@@ -39,11 +39,13 @@ def read_ofd(data: bytes, source: Source) -> Page:
     archive = ZipContainer(data, source)
     sheets: list[Sheet] = []
     root = _parse(archive, "OFD.xml", source)
-    for document in _texts(root, "DocRoot"):
-        main = _inside("", document)
+    read: set[str] = set()  # a few kilobytes can list one page millions of times
+    for main in dict.fromkeys(_inside("", document) for document in _texts(root, "DocRoot")):
         for page in _parse(archive, main, source).iter("{*}Page"):
-            content = _parse(archive, _inside(posixpath.dirname(main), page.get("BaseLoc", "")), source)
-            sheets.append(_sheet(content))
+            location = _inside(posixpath.dirname(main), page.get("BaseLoc", ""))
+            if location not in read:
+                read.add(location)
+                sheets.append(_sheet(_parse(archive, location, source)))
     title = clean(next(_texts(root, "Title"), ""))
     blocks = tuple(sheet_blocks(sheets))
     return Page(source, blocks, tuple(image_notices(sheets, source)), {"title": title} if title else {})

@@ -45,7 +45,7 @@ _SUB_NAME = re.compile(
     r"(?P<name>附[件表]\d?:[^。;]{0,40}?统计表|(?:\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])[^\s。;,:]{2,30}(?=\s))\s*(?=\S)"
 )
 # The values of a row, up to the next label or its number: '640020470二、上年…', '00000002.其他法律…', '500000 5(三)…'
-_VALUES = re.compile(r"(?<!\d)-?\d[\d -]{0,200}?(?:\.\d+)?(?=\s*(?:\d[.、])?\s*[^\d\s.-]|\s*$)")
+_VALUES = re.compile(r"(?<!\d)-?\d[\d -]{0,200}?(?:\.\d+)?(?=\s*+(?:(?:\d[.、]\s*+)?[^\d\s.-]|$))")
 _LONGEST_LABEL = 260
 
 _line = functools.partial(coded_pattern, "lines.toml", "line")

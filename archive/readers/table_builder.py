@@ -82,11 +82,11 @@ def in_one_cell(lines: Iterable[str]) -> str:
 
     Between two digits a line feed stays, so that several numbers in one cell do not become one.
     """
-    text = ""
-    for line in lines:
-        is_number_on_both = text[-1:].isdigit() and line[:1].isdigit()
-        text = f"{text}\n{line}" if is_number_on_both else text + line
-    return text
+    parts = [""]
+    for line in filter(None, lines):
+        is_number_on_both = parts[-1][-1:].isdigit() and line[:1].isdigit()
+        parts += ("\n", line) if is_number_on_both else (line,)
+    return "".join(parts)
 
 
 def _is_prose(row: Sequence[RawCell]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 from archive.text.pinyin_annotations import strip_annotations
 
@@ -12,11 +14,14 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _NOTE = re.compile(r"(?<=[^(\s])\s*\([^()]*(?:\([^()]*\)[^()]*)*\)?$")
 
 
+@bounded_cache(1 << 16)
+@lru_cache(maxsize=4)  # each stage folds the paragraphs of a page; on a page without lines that is the whole page
 def fold(text: str) -> str:
     """The normal form without pinyin annotations: the form that rules are matched against."""
     return normal_form(strip_annotations(text)[0])
 
 
+@bounded_cache(1 << 16)
 def fold_alnum(text: str) -> str:
     """The folded text without spaces and punctuation: `(一) 予以公开` and `（一）予以公开` are both 一予以公开."""
     return _NOT_WORD.sub("", fold(text))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from archive.model import Block
 from archive.text.normalize import normal_form
@@ -13,14 +17,26 @@ from archive.text.normalize import normal_form
 _ANNOTATION = re.compile(r"(?<=[\u3400-\u9fff])(?:\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]+\))+")
 
 
+class _Annotations(NamedTuple):
+    """The spans of a text's annotations, and their offsets in the text without them.
+
+    `lengths` has the total length of the first 0, 1, 2 … annotations.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    offsets: tuple[int, ...]
+    lengths: tuple[int, ...]
+
+
 def strip_annotations(text: str) -> tuple[str, dict[int, str]]:
     """The text without its annotations, and each of them by the number of letters and digits before it."""
-    rest, annotations, done = "", {}, 0
-    for start, end in _spans(text):
-        rest += text[done:start]
-        annotations[_letters(rest)] = text[start:end]
+    rest, annotations, done, letters = [], {}, 0, 0
+    for start, end in _annotations(text).spans:
+        rest.append(text[done:start])
+        letters += sum(character.isalnum() for character in rest[-1])
+        annotations[letters] = text[start:end]
         done = end
-    return rest + text[done:], annotations
+    return "".join((*rest, text[done:])), annotations
 
 
 def restore_annotations(blocks: Iterable[Block], annotations: Mapping[int, str]) -> Iterator[Block]:
@@ -45,11 +61,8 @@ def restore_annotations(blocks: Iterable[Block], annotations: Mapping[int, str])
 
 def printed_offset(text: str, offset: int) -> int:
     """Converts an offset in the text without annotations to one in the text; an annotation belongs to its character."""
-    for start, end in _spans(text):
-        if start > offset:
-            break
-        offset += end - start
-    return offset
+    annotations = _annotations(text)
+    return offset + annotations.lengths[bisect_right(annotations.offsets, offset)]
 
 
 def printed(text: str, start: int, end: int) -> str:
@@ -57,15 +70,15 @@ def printed(text: str, start: int, end: int) -> str:
     return text[printed_offset(text, start) : printed_offset(text, end)]
 
 
-def _spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # a long paragraph is converted offset by offset
+def _annotations(text: str) -> _Annotations:
     if "(" not in text and "（" not in text:
-        return []
-    return [
+        return _Annotations((), (), (0,))
+    spans = tuple(
         span
         for annotation in _ANNOTATION.finditer(normal_form(text))
         if text[slice(*(span := annotation.span()))].islower()
-    ]
-
-
-def _letters(text: str) -> int:
-    return sum(character.isalnum() for character in text)
+    )
+    lengths = tuple(accumulate((end - start for start, end in spans), initial=0))
+    offsets = tuple(start - before for (start, _), before in zip(spans, lengths, strict=False))
+    return _Annotations(spans, offsets, lengths)
