@@ -1,0 +1,57 @@
+"""Fixtures of the attacks, and their marker: `attack` in the long form, `slow` in the short one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.attack.processes import Launcher
+from tests.attack.results import Results
+from tests.attack.scale import IS_LONG
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.attack if IS_LONG else pytest.mark.slow)
+            item.add_marker(pytest.mark.timeout(7200 if IS_LONG else 900), append=False)
+            if sys.platform != "linux":
+                item.add_marker(pytest.mark.skip(reason="the processes of an attack are found in /proc"))
+
+
+@pytest.fixture(scope="module")
+def launchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Launcher]]:
+    """Starts launchers; ends them and everything that they started."""
+    with ExitStack() as started:
+
+        def start(*homes: Path) -> Launcher:
+            launcher = Launcher(tmp_path_factory.mktemp("launcher"), *homes)
+            started.callback(launcher.close)
+            return launcher
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def launcher(launchers: Callable[..., Launcher]) -> Launcher:
+    return launchers()
+
+
+@pytest.fixture
+def results_of() -> Iterator[Callable[[str], Results]]:
+    """Counts of attacks; they are recorded if the test passes."""
+    made: list[Results] = []
+
+    def make(attack: str) -> Results:
+        made.append(Results(attack))
+        return made[-1]
+
+    yield make
+    for results in made:
+        results.write()

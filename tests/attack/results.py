@@ -1,0 +1,88 @@
+"""Records what each attack did, and writes the tables of docs/reliability.md from the records of a long run.
+
+`python -m tests.attack.results` writes the tables again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "reliability.md"
+RECORDS = ROOT / "docs" / "reliability.json"
+FILE = "GONGKAI_ATTACK_RESULTS"
+"""The variable that names the file of records; without it nothing is recorded."""
+
+# Attack: its name in Chinese and English, in the order of the page.
+ATTACKS = {
+    "kills": ("杀死进程", "Kills"),
+    "signals": ("SIGTERM、SIGHUP", "SIGTERM and SIGHUP"),
+    "flips": ("翻转一位", "Flipped bits"),
+    "harm": ("截断、删除、换成文件夹", "Cut, removed, or a folder in its place"),
+    "dictionary": ("词典缓存", "Cached dictionary"),
+    "hostile": ("恶意文件", "Hostile files"),
+    "mutations": ("随机变形的文件", "Mutated files"),
+    "containers": ("恶意容器", "Hostile containers"),
+    "fuzz": ("随机请求", "Random requests"),
+    "load": ("混合负载", "Mixed load"),
+    "writers": ("同时读写", "Writers and readers at once"),
+    "clocks": ("时钟倒退", "Clocks that go back"),
+    "paths": ("路径与符号链接", "Paths and symbolic links"),
+    "slow": ("慢客户端", "Slow clients"),
+}
+
+
+class Results:
+    """The counts of one attack."""
+
+    def __init__(self, attack: str) -> None:
+        assert attack in ATTACKS
+        self.attack = attack
+        self.counts: Counter[str] = Counter()
+        self.figures: dict[str, Any] = {}
+
+    def count(self, outcome: str) -> None:
+        self.counts[outcome] += 1
+
+    def write(self) -> None:
+        if path := os.environ.get(FILE):
+            record = {"attack": self.attack, "counts": dict(sorted(self.counts.items())), "figures": self.figures}
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(json.dumps({**record, "day": date.today().isoformat()}, ensure_ascii=False) + "\n")
+
+
+def table(records: list[dict[str, Any]]) -> str:
+    """The records as a Markdown table, one row for each attack; of several records of an attack, the last."""
+    last = {record["attack"]: record for record in records}
+    rows = ["| 攻击 · attack | 次数 · count | 结果 · outcomes | 日期 · day |", "|---|--:|---|---|"]
+    for attack, (zh, en) in ATTACKS.items():
+        if record := last.get(attack):
+            outcomes = [f"{name}: {count:,}" for name, count in record["counts"].items()]
+            figures = [f"{name}: {_number(value)}" for name, value in record["figures"].items()]
+            total = sum(record["counts"].values())
+            rows.append(f"| {zh} · {en} | {total:,} | {'; '.join([*outcomes, *figures])} | {record['day']} |")
+    machine = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores"
+    return "\n".join([*rows, "", machine]) + "\n"
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+def write_page(records: Path = RECORDS, page: Path = PAGE) -> None:
+    """Replaces the table between the two marks of the page."""
+    read = [json.loads(line) for line in records.read_text("utf-8").splitlines()]
+    text = page.read_text("utf-8")
+    marks = re.compile("(<!-- results -->\n).*(<!-- end -->)", re.DOTALL)
+    page.write_text(marks.sub(lambda match: f"{match[1]}{table(read)}{match[2]}", text), "utf-8")
+
+
+if __name__ == "__main__":
+    write_page()
