@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.attack.archives import write_pages
 from tests.attack.processes import Launcher
 from tests.attack.results import Results
-from tests.attack.scale import IS_LONG
+from tests.attack.scale import IS_LONG, seeded
 
+PAGES = 24
 HERE = Path(__file__).parent
 
 
@@ -41,6 +43,16 @@ def launchers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
 @pytest.fixture(scope="module")
 def launcher(launchers: Callable[..., Launcher]) -> Launcher:
     return launchers()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, launcher: Launcher) -> Path:
+    """A home with an index; tests that write to it are alone in their module."""
+    folder = tmp_path_factory.mktemp("filled")
+    pages = write_pages(folder / "pages", PAGES, seeded(PAGES))
+    for command in (["add", pages], ["index"]):
+        assert launcher.run("--home", folder / "home", *command).code == 0
+    return folder / "home"
 
 
 @pytest.fixture

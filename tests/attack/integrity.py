@@ -14,12 +14,13 @@ from archive.store.verify import verify_catalogue, verify_originals
 _HASH = re.compile("[0-9a-f]{64}")
 
 
-def problems(home: Path) -> list[str]:
+def problems(home: Path, *, reports_on_every_page: bool = True) -> list[str]:
     """Everything that is wrong with the originals and the catalogue of a home; a home with neither is right."""
     database = home / "catalogue.sqlite"
     if not database.exists():
         return [f"original without catalogue: {path}" for path in originals(home)]
-    return [*_torn(home), *_database(home, database), *_records(home)]
+    orphans = _pages_without_reports(database) if reports_on_every_page else []
+    return [*_torn(home), *_database(home, database), *_records(home), *orphans]
 
 
 def originals(home: Path) -> list[Path]:
@@ -47,9 +48,15 @@ def _database(home: Path, database: Path) -> list[str]:
         for (sha256,) in connection.execute("SELECT sha256 FROM sources"):
             if not (home / "originals" / sha256[:2] / sha256).exists():
                 found.append(f"source without original: {sha256}")
-        orphans = "SELECT sha256 FROM sources WHERE sha256 NOT IN (SELECT sha256 FROM reports)"
-        found += [f"source without report: {sha256}" for (sha256,) in connection.execute(orphans)]
     return found
+
+
+def _pages_without_reports(database: Path) -> list[str]:
+    orphans = "SELECT sha256 FROM sources WHERE sha256 NOT IN (SELECT sha256 FROM reports)"
+    with closing(sqlite3.connect(database)) as connection:
+        if not [*connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sources'")]:
+            return []
+        return [f"page without report: {sha256}" for (sha256,) in connection.execute(orphans)]
 
 
 def _records(home: Path) -> list[str]:

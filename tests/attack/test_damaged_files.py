@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.archives import write_pages
 from tests.attack.processes import Launcher
 from tests.attack.results import Results
 from tests.attack.scale import seeded, size
@@ -66,14 +65,10 @@ def kind(home: Path, path: Path) -> str:
 class Home:
     """A whole home with its answers, and copies of it to damage."""
 
-    def __init__(self, folder: Path, launchers: Callable[..., Launcher]) -> None:
-        self.whole = folder / "whole"
-        self._copy = folder / "copy"
-        pages = write_pages(folder / "pages", 24, seeded(SEED))
-        builder = launchers()
-        for command in (["add", pages], ["index"]):
-            assert builder.run("--home", self.whole, *command).code == 0
-        self._launcher = launchers(self.whole)
+    def __init__(self, whole: Path, launcher: Launcher) -> None:
+        self.whole = whole
+        self._copy = whole.with_name("copy")
+        self._launcher = launcher
         # The dictionary is in the memory of a warm launcher: its cache has a test of its own.
         self.files = sorted(path for path in self.whole.rglob("*") if path.is_file() and "cache" not in path.parts)
         self.answers = self.ask(self.whole)
@@ -126,8 +121,8 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, launchers: Callable[..., Launcher]) -> Home:
-    return Home(tmp_path_factory.mktemp("home"), launchers)
+def home(filled: Path, launchers: Callable[..., Launcher]) -> Home:
+    return Home(filled, launchers(filled))
 
 
 def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> list[str]:
