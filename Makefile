@@ -6,7 +6,7 @@ WORKERS ?= auto
 NEVER := not attack and not cluster
 export GONGKAI_HOME ?= .home
 
-.PHONY: run test test-all check constraints pictures clean
+.PHONY: run test test-all test-attack reliability check constraints pictures clean
 
 run: .venv/installed
 	$(BIN)/gongkai add corpus
@@ -18,6 +18,16 @@ test: check
 
 test-all: check
 	$(BIN)/pytest -m "$(NEVER)" -n $(WORKERS) --dist loadfile
+
+# Attacks in their long form: hours. They run one after another, because they measure memory and kill processes.
+test-attack: .venv/installed-test
+	rm -f docs/reliability.json
+	GONGKAI_ATTACKS=long GONGKAI_ATTACK_RESULTS=$(CURDIR)/docs/reliability.json $(BIN)/pytest -m attack tests/attack
+	$(MAKE) reliability
+
+# Writes the table of docs/reliability.md from the results of the last long run.
+reliability: .venv/installed-test
+	$(BIN)/python -m tests.attack.results
 
 check: .venv/installed-test
 	$(BIN)/ruff check .

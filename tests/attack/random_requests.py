@@ -44,7 +44,8 @@ class Requests:
         if self._chance.random() < 0.6:
             given.append(("q", self._query()))
         query = urlencode(given, errors="surrogatepass")
-        return f"{quote(path, safe='/%.', errors='surrogatepass')}?{query}" if query else quote(path, safe="/%.", errors="surrogatepass")
+        quoted = quote(path, safe="/%.", errors="surrogatepass")
+        return f"{quoted}?{query}" if query else quoted
 
     def _filled(self, rule: str) -> str:
         """The rule of a route with its variables: '/reports/<agency>/<key>/cite.<style>'."""

@@ -59,15 +59,17 @@ class Results:
 
 
 def table(records: list[dict[str, Any]]) -> str:
-    """The records as a Markdown table, one row for each attack; of several records of an attack, the last."""
-    last = {record["attack"]: record for record in records}
+    """The records as a Markdown table, one row for each attack."""
     rows = ["| 攻击 · attack | 次数 · count | 结果 · outcomes | 日期 · day |", "|---|--:|---|---|"]
     for attack, (zh, en) in ATTACKS.items():
-        if record := last.get(attack):
-            outcomes = [f"{name}: {count:,}" for name, count in record["counts"].items()]
-            figures = [f"{name}: {_number(value)}" for name, value in record["figures"].items()]
-            total = sum(record["counts"].values())
-            rows.append(f"| {zh} · {en} | {total:,} | {'; '.join([*outcomes, *figures])} | {record['day']} |")
+        of_attack = [record for record in records if record["attack"] == attack]
+        counts = sum((Counter(record["counts"]) for record in of_attack), Counter[str]())
+        outcomes = [f"{name}: {count:,}" for name, count in sorted(counts.items())]
+        for record in of_attack:
+            outcomes += [f"{name}: {_number(value)}" for name, value in record["figures"].items()]
+        if of_attack:
+            day = of_attack[-1]["day"]
+            rows.append(f"| {zh} · {en} | {counts.total():,} | {'; '.join(dict.fromkeys(outcomes))} | {day} |")
     machine = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores"
     return "\n".join([*rows, "", machine]) + "\n"
 

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from werkzeug.test import create_environ, run_wsgi_app
+
 from tests.attack.random_requests import Requests
 from tests.attack.results import Results
 from tests.attack.scale import IS_LONG, seeded, size
@@ -21,28 +23,28 @@ SEED = 9
 REQUESTS = size(400, 20_000)
 EXAMPLES = 250
 HOSTS = ("localhost", "127.0.0.1", "evil.example", "xn--0", "a..b", "[::1", "localhost:99999", "公.example", "", "a b")
+METHODS = ("GET",) * 9 + ("HEAD", "POST", "PUT", "OPTIONS")
 ENCODINGS = ("gzip", "br", "identity", "gzip;q=0,br;q=0,*;q=0", "zstd, *", "\x00")
 
 
 def test_random_requests(filled: Path, results_of: Callable[[str], Results]) -> None:
     results = results_of("fuzz")
     app = create_app(filled, files_at_once=100)
-    client, requests, chance = app.test_client(), Requests(app, SEED), seeded(SEED)
+    requests, chance = Requests(app, SEED), seeded(SEED)
     for _ in range(REQUESTS):
         path = requests.path()
-        headers = {"Accept-Encoding": chance.choice(ENCODINGS)}
-        if chance.random() < 0.1:
-            headers["Host"] = chance.choice(HOSTS)
-        method = chance.choice(["GET"] * 9 + ["HEAD", "POST", "PUT", "OPTIONS"])
-        response = client.open(path, method=method, headers=headers)
-        body = response.get_data()
-        assert response.status_code < 500 or response.status_code == 503, (path, headers, body[:500])
+        environ = create_environ(path, method=chance.choice(METHODS))
+        environ["HTTP_ACCEPT_ENCODING"] = chance.choice(ENCODINGS)
+        if chance.random() < 0.1:  # set here, because the client of werkzeug refuses some
+            environ["HTTP_HOST"] = chance.choice(HOSTS)
+        pieces, status, headers = run_wsgi_app(app, environ)
+        body = b"".join(pieces)
+        assert status < "500" or status.startswith("503"), (path, environ, body[:500])
         assert b"Traceback" not in body and b"site-packages" not in body, path
-        if response.mimetype == "text/html":
+        if headers.get("Content-Type", "").startswith("text/html"):
             assert b"<script>alert(1)" not in body, path
-        assert not response.headers.get("Location", "").startswith(("//", "http://evil", "https://evil")), path
-        results.count(str(response.status_code))
-        response.close()
+        assert not headers.get("Location", "").startswith(("//", "http://evil", "https://evil")), path
+        results.count(status[:3])
 
 
 @pytest.mark.skipif(not IS_LONG, reason="tests/webui/openapi/test_fuzz.py generates a few requests")

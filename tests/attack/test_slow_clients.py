@@ -18,6 +18,8 @@ from tests.attack.serving import Site
 
 CONNECTIONS = size(200, 1_000)
 READS = 10
+ANOTHER_ADDRESS = "127.0.0.2"
+"""Of the slow clients. One address gets 429 while it has many requests in work."""
 
 
 @pytest.fixture
@@ -42,7 +44,8 @@ def test_readers_beside_slow_clients(
     results = results_of("slow")
     with ExitStack() as slow:
         for _ in range(CONNECTIONS):
-            client = slow.enter_context(socket.create_connection(("127.0.0.1", site.port), PATIENCE))
+            address = ("127.0.0.1", site.port)
+            client = slow.enter_context(socket.create_connection(address, PATIENCE, (ANOTHER_ADDRESS, 0)))
             client.sendall(sent)
             results.count(reason)
         for _ in range(READS):
