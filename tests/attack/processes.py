@@ -44,7 +44,7 @@ class Launcher:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self._outputs = folder / "out", folder / "err"
-        self.mark = uuid.uuid4().hex
+        self.mark = new_mark()
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "tests.attack.launcher", *homes],
             cwd=ROOT,
@@ -107,10 +107,19 @@ class Launcher:
         return line.decode().strip()
 
 
+def new_mark() -> str:
+    return uuid.uuid4().hex
+
+
 def environment(mark: str, temporary: Path, **more: str) -> dict[str, str]:
-    """The environment of an attacked process: English messages, its own folder of temporary files."""
-    given = {MARK: mark, "TMPDIR": str(temporary), "LC_ALL": "en_US.UTF-8", "PYTHONPATH": str(ROOT)}
-    return {**os.environ, **given, "PYTHONUNBUFFERED": "1", **more}
+    """The environment of an attacked process: English messages, folders of its own for temporary files and caches."""
+    folders = {"TMPDIR": str(temporary), "XDG_CACHE_HOME": str(cache_beside(temporary)), "PYTHONPATH": str(ROOT)}
+    return {**os.environ, MARK: mark, **folders, "LC_ALL": "en_US.UTF-8", "PYTHONUNBUFFERED": "1", **more}
+
+
+def cache_beside(temporary: Path) -> Path:
+    """The folder for caches of the user, beside that of temporary files."""
+    return temporary.with_name("cache")
 
 
 def marked(mark: str, but: Iterable[int] = ()) -> dict[int, str]:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.attack.processes import ROOT, end_marked, environment, resident_kilobytes
+from tests.attack.processes import ROOT, end_marked, environment, new_mark, resident_kilobytes
 from tests.attack.scale import PATIENCE
 
 
@@ -18,7 +18,7 @@ class Site:
     def __init__(self, home: Path, folder: Path, *options: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tmp").mkdir()
-        self._mark = f"site-{folder.name}"
+        self._mark = new_mark()
         self._errors = folder / "stderr"
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603
@@ -31,10 +31,11 @@ class Site:
             )
         assert self._process.stdout
         # 'Serving http://127.0.0.1:43211/ (Ctrl+C ends it)'
-        found = re.search(r"http://127\.0\.0\.1:(\d+)/", self._process.stdout.readline())
+        line = self._process.stdout.readline()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
         if not found:
             self.close()
-            raise AssertionError(self.log())
+            raise AssertionError(f"the site did not start: {line}{self.log()}")
         self.port = int(found[1])
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:

@@ -16,13 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.processes import Launcher
+from tests.attack.processes import Launcher, cache_beside
 from tests.attack.results import Results
 from tests.attack.scale import seeded, size
 
 SEED = 20
 FLIPS = size(30, 300)
 HARMS = size(12, 240)
+DICTIONARIES = size(3, 20)
 HEALS = size(10, 5)
 """One of so many damages of the index is followed by `gongkai index`."""
 ASK = "tests.attack.questions:ask"
@@ -69,8 +70,7 @@ class Home:
         self.whole = whole
         self._copy = whole.with_name("copy")
         self._launcher = launcher
-        # The dictionary is in the memory of a warm launcher: its cache has a test of its own.
-        self.files = sorted(path for path in self.whole.rglob("*") if path.is_file() and "cache" not in path.parts)
+        self.files = sorted(path for path in self.whole.rglob("*") if path.is_file())
         self.answers = self.ask(self.whole)
         assert {verdict for verdict, _ in self.answers.values()} == {"answer"}, "the home is whole"
 
@@ -175,3 +175,21 @@ def test_cut_removed_and_replaced_files(home: Home, results_of: Callable[[str], 
         failures += attack(home, results, path, harms[name], name)
     results.figures["kinds of files"] = len(one_of_each)
     assert not failures, "\n\n".join(failures)
+
+
+def test_a_damaged_cache_of_the_dictionary(
+    filled: Path, launcher: Launcher, home: Home, results_of: Callable[[str], Results]
+) -> None:
+    """The words of the queries are cut as those of the index, whatever the cache holds."""
+    results = results_of("dictionary")
+    chance = seeded(SEED)
+    (cache,) = cache_beside(launcher.temporary).rglob("*.cache")
+    whole = cache.read_bytes()
+    harms: tuple[Harm, ...] = (lambda path: flip(path, chance), halve, empty, lambda path: flip(path, chance))
+    for number, harm in zip(range(DICTIONARIES), cycle(harms), strict=False):
+        cache.write_bytes(whole)
+        harm(cache)
+        ended = launcher.run(filled, call=ASK)
+        assert {question: (verdict, answer) for question, verdict, answer in json.loads(ended.out)} == home.answers
+        assert cache.read_bytes() == whole, f"damage {number} is repaired"
+        results.count("same answers, and repaired")

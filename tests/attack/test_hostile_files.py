@@ -16,7 +16,16 @@ from archive.store.catalogue import Catalogue
 from tests.archive.ingest.mutations import mutations
 from tests.attack import hostile
 from tests.attack.integrity import problems
-from tests.attack.processes import ROOT, Ended, end_marked, environment, marked, peak_kilobytes, wait_until_empty
+from tests.attack.processes import (
+    ROOT,
+    Ended,
+    end_marked,
+    environment,
+    marked,
+    new_mark,
+    peak_kilobytes,
+    wait_until_empty,
+)
 from tests.attack.results import Results
 from tests.attack.scale import IS_LONG, size
 
@@ -40,7 +49,7 @@ class Adding:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self.peak = 0
-        self._mark = folder.name
+        self._mark = new_mark()
 
     def run(self, *paths: Path) -> Ended:
         more = {"GONGKAI_READ_SECONDS": str(SECONDS), "GONGKAI_READ_IN_FLIGHT": str(IN_FLIGHT)}

@@ -85,8 +85,7 @@ LINKS: list[tuple[Callable[[Path, Path], None], set[int], str]] = [
     (inside("catalogue.sqlite", loop), {1}, "the catalogue is a loop"),
     (inside("index", link_to_folder), {0}, "the index is on another disk"),
     (inside("index", loop), {0, 1}, "the index is a loop"),
-    (inside("cache", loop), {0, 1}, "the cache is a loop"),
-    (inside("cache", dangling), {0, 1}, "the cache is a link to nothing"),
+    (inside("index", dangling), {0, 1}, "the index is a link to nothing"),
 ]
 
 
