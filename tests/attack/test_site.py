@@ -10,7 +10,6 @@ import schemathesis
 from hypothesis import given, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
-
 from werkzeug.test import create_environ, run_wsgi_app
 
 from tests.attack.random_requests import Requests
