@@ -55,6 +55,12 @@ def filled(tmp_path_factory: pytest.TempPathFactory, launcher: Launcher) -> Path
     return folder / "home"
 
 
+@pytest.fixture(scope="module")
+def warm_launcher(filled: Path, launchers: Callable[..., Launcher]) -> Launcher:
+    """A launcher whose commands need not load the dictionary."""
+    return launchers(filled)
+
+
 @pytest.fixture
 def results_of() -> Iterator[Callable[[str], Results]]:
     """Counts of attacks; they are recorded if the test passes."""

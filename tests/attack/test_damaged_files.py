@@ -121,8 +121,8 @@ class Home:
 
 
 @pytest.fixture(scope="module")
-def home(filled: Path, launchers: Callable[..., Launcher]) -> Home:
-    return Home(filled, launchers(filled))
+def home(filled: Path, warm_launcher: Launcher) -> Home:
+    return Home(filled, warm_launcher)
 
 
 def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> list[str]:

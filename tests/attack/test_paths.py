@@ -36,14 +36,14 @@ def pages(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("name", "reason"), HOMES, ids=[reason for _, reason in HOMES])
 def test_homes(
-    name: str, reason: str, tmp_path: Path, pages: Path, launcher: Launcher, results_of: Callable[[str], Results]
+    name: str, reason: str, tmp_path: Path, pages: Path, warm_launcher: Launcher, results_of: Callable[[str], Results]
 ) -> None:
     results = results_of("paths")
     folder = tmp_path / "homes"
     folder.mkdir()
     home = folder / name
     for command in (("add", pages), *COMMANDS):
-        ended = launcher.run(f"--home={home}", *command)
+        ended = warm_launcher.run(f"--home={home}", *command)
         assert ended.code == 0, (reason, ended)
     assert (home / "catalogue.sqlite").exists(), reason
     assert [path.name for path in folder.iterdir()] == [Path(name).parts[0]], "nothing is written beside the home"
@@ -96,7 +96,7 @@ def test_links_in_the_home(
     reason: str,
     tmp_path: Path,
     pages: Path,
-    launcher: Launcher,
+    warm_launcher: Launcher,
     results_of: Callable[[str], Results],
 ) -> None:
     results = results_of("paths")
@@ -104,7 +104,7 @@ def test_links_in_the_home(
     make(home, tmp_path / "elsewhere")
     seen = set()
     for command in (("add", pages), *COMMANDS):
-        ended = launcher.run("--home", home, *command)
+        ended = warm_launcher.run("--home", home, *command)
         assert ended.code == 0 or ended.is_sentence or (command == ("verify",) and ended.code == 1), (reason, ended)
         assert "Traceback" not in ended.err, (reason, ended)
         seen.add(ended.code)
@@ -144,14 +144,14 @@ def test_pages_of_odd_kinds(
     make: Callable[[Path, Path], None],
     tmp_path: Path,
     pages: Path,
-    launcher: Launcher,
+    warm_launcher: Launcher,
     results_of: Callable[[str], Results],
 ) -> None:
     results = results_of("paths")
     home, folder = tmp_path / "home", tmp_path / "folder"
     folder.mkdir()
     make(folder, min(pages.iterdir()))
-    ended = launcher.run("--home", home, "add", folder)
+    ended = warm_launcher.run("--home", home, "add", folder)
     assert ended.code in (0, 1) and "Traceback" not in ended.err, ended
     assert problems(home) == []
     assert len([*(home / "originals").rglob("?" * 64)]) == 1, "the good page is kept"

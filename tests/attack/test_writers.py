@@ -87,7 +87,7 @@ def test_two_writers_and_three_readers(
         for each in running:
             each.result()
     assert problems(filled) == []
-    check_against_new_home(launchers(), filled)
+    check_against_new_home(launchers(filled), filled)
 
 
 def at(arguments: list[str]) -> None:
@@ -98,7 +98,7 @@ def at(arguments: list[str]) -> None:
     main(arguments[1:])
 
 
-def test_clocks(tmp_path: Path, launcher: Launcher, results_of: Callable[[str], Results]) -> None:
+def test_clocks(tmp_path: Path, warm_launcher: Launcher, results_of: Callable[[str], Results]) -> None:
     results = results_of("clocks")
     home = tmp_path / "home"
     for number, days in zip(range(CLOCK_ROUNDS), cycle([0, -1, 400, -4000]), strict=False):
@@ -106,8 +106,8 @@ def test_clocks(tmp_path: Path, launcher: Launcher, results_of: Callable[[str], 
         for path in (*pages.iterdir(), *home.rglob("*")):
             os.utime(path, (time.time() + FUTURE,) * 2)
         for command in (["add", pages], ["index"], ["search", "公开"], ["coverage"], ["verify"]):
-            ended: Ended = launcher.run(days * DAY, "--home", home, *command, call="tests.attack.test_writers:at")
+            ended: Ended = warm_launcher.run(days * DAY, "--home", home, *command, call="tests.attack.test_writers:at")
             assert ended.code == 0, (command, days, ended)
             results.count(f"{command[0]}, clock at {days:+,} days")
         assert problems(home) == []
-    check_against_new_home(launcher, home)
+    check_against_new_home(warm_launcher, home)
