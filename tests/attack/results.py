@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tests.attack.scale import IS_LONG
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reliability.md"
 RECORDS = ROOT / "docs" / "reliability.json"
@@ -37,6 +39,7 @@ ATTACKS = {
     "paths": ("路径与符号链接", "Paths and symbolic links"),
     "slow": ("慢客户端", "Slow clients"),
 }
+_FORMS = {"long": "长 · long", "short": "短 · short"}
 
 
 class Results:
@@ -53,14 +56,21 @@ class Results:
 
     def write(self) -> None:
         if path := os.environ.get(FILE):
-            record = {"attack": self.attack, "counts": dict(sorted(self.counts.items())), "figures": self.figures}
+            record = {
+                "attack": self.attack,
+                "form": "long" if IS_LONG else "short",
+                "day": date.today().isoformat(),
+                "machine": f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores",
+                "counts": dict(sorted(self.counts.items())),
+                "figures": self.figures,
+            }
             with Path(path).open("a", encoding="utf-8") as file:
-                file.write(json.dumps({**record, "day": date.today().isoformat()}, ensure_ascii=False) + "\n")
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 def table(records: list[dict[str, Any]]) -> str:
     """The records as a Markdown table, one row for each attack."""
-    rows = ["| 攻击 · attack | 次数 · count | 结果 · outcomes | 日期 · day |", "|---|--:|---|---|"]
+    rows = ["| 攻击 · attack | 形式 · form | 次数 · count | 结果 · outcomes | 日期 · day |", "|---|---|--:|---|---|"]
     for attack, (zh, en) in ATTACKS.items():
         of_attack = [record for record in records if record["attack"] == attack]
         counts = sum((Counter(record["counts"]) for record in of_attack), Counter[str]())
@@ -68,10 +78,11 @@ def table(records: list[dict[str, Any]]) -> str:
         for record in of_attack:
             outcomes += [f"{name}: {_number(value)}" for name, value in record["figures"].items()]
         if of_attack:
-            day = of_attack[-1]["day"]
-            rows.append(f"| {zh} · {en} | {counts.total():,} | {'; '.join(dict.fromkeys(outcomes))} | {day} |")
-    machine = f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores"
-    return "\n".join([*rows, "", machine]) + "\n"
+            form, day = _FORMS[of_attack[-1]["form"]], of_attack[-1]["day"]
+            outcome = "; ".join(dict.fromkeys(outcomes))
+            rows.append(f"| {zh} · {en} | {form} | {counts.total():,} | {outcome} | {day} |")
+    machines = dict.fromkeys(record["machine"] for record in records)
+    return "\n".join([*rows, "", *machines]) + "\n"
 
 
 def _number(value: object) -> str:
