@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.attack if IS_LONG else pytest.mark.slow)
-            item.add_marker(pytest.mark.timeout(7200 if IS_LONG else 900), append=False)
+            item.add_marker(pytest.mark.timeout(14_400 if IS_LONG else 1_800), append=False)
             if sys.platform != "linux":
                 item.add_marker(pytest.mark.skip(reason="the processes of an attack are found in /proc"))
 

@@ -6,8 +6,8 @@ import os
 import random
 
 IS_LONG = os.environ.get("GONGKAI_ATTACKS") == "long"
-PATIENCE = 120.0
-"""Seconds to wait for an event that must come; an idle machine needs a hundredth of it."""
+PATIENCE = 600.0
+"""Seconds to wait for an event that must come; an idle machine needs a few."""
 
 
 def size(short: int, long: int) -> int:
