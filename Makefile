@@ -6,7 +6,7 @@ WORKERS ?= auto
 NEVER := not attack and not cluster
 export GONGKAI_HOME ?= .home
 
-.PHONY: run test test-all test-attack reliability check constraints pictures clean
+.PHONY: run test test-all check constraints pictures clean
 
 run: .venv/installed
 	$(BIN)/gongkai add corpus
@@ -19,6 +19,7 @@ test: check
 test-all: check
 	$(BIN)/pytest -m "$(NEVER)" -n $(WORKERS) --dist loadfile
 
+.PHONY: test-attack reliability
 # Attacks in their long form: hours. They run one after another, because they measure memory and kill processes.
 test-attack: .venv/installed-test
 	rm -f docs/reliability.json
