@@ -19,6 +19,17 @@ test: check
 test-all: check
 	$(BIN)/pytest -m "$(NEVER)" -n $(WORKERS) --dist loadfile
 
+.PHONY: test-attack reliability
+# Attacks in their long form: hours. They run one after another, because they measure memory and kill processes.
+test-attack: .venv/installed-test
+	rm -f docs/reliability.json
+	GONGKAI_ATTACKS=long GONGKAI_ATTACK_RESULTS=$(CURDIR)/docs/reliability.json $(BIN)/pytest -m attack tests/attack
+	$(MAKE) reliability
+
+# Writes the table of docs/reliability.md from the results of the last long run.
+reliability: .venv/installed-test
+	$(BIN)/python -m tests.attack.results
+
 check: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
