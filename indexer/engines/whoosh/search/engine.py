@@ -17,7 +17,7 @@ from archive.model import Agency
 from archive.text.pinyin import any_name_fits
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
-from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, Total
+from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, Hit, Sample, Total
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.shard_builder import read_agencies
@@ -33,6 +33,7 @@ from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.engines.whoosh.search.passages import Passages
+from indexer.engines.whoosh.search.proposals import Proposals
 from indexer.engines.whoosh.search.ranking import ranked, sampled
 from indexer.engines.whoosh.search.related import candidates, distinctive, similarities
 from indexer.engines.whoosh.search.result_set import ResultSet
@@ -72,6 +73,7 @@ class WhooshEngine:
         self._figures = Figures(directory)
         self._facets = Facets(self.columns, self.agencies)
         self._passages = Passages(self.columns)
+        self._proposals = Proposals(directory, self.columns, self.agencies)
         self._hit_cache = SizedCache[Hit](_HITS)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
@@ -88,16 +90,22 @@ class WhooshEngine:
     def _answer(self, request: Request) -> Answer:
         tree, reading, result = self._evaluate(request)
         facets = {name: self._facet(result, name, request.language) for name in request.facets}
+        total = self._total(result)
         return Answer(
             query=request.query,
             reading=reading,
             as_of=self.as_of,
-            total=self._total(result),
+            total=total,
             facets=facets,
             hits=self._hits(result, request),
             readings=tuple(self._alternatives(tree, request)) if request.readings else (),
             sample=None if request.sample is None else Sample(request.sample, request.seed),
+            agencies=self._proposals.named(tree) if request.readings else None,
+            did_you_mean=self._corrections(tree, request) if request.readings and not total.sections else (),
         )
+
+    def _corrections(self, tree: Query, request: Request) -> tuple[Correction, ...]:
+        return self._proposals.corrections(tree, lambda other: self._total(self.match(other, request)))
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
         """Returns the values of a facet that fit an input by characters, pinyin or initials, however rare."""
