@@ -86,6 +86,8 @@ class Gongkai(click.Group):
             return super().invoke(ctx)
         except GongkaiError as error:
             click.echo(error.message(_language()), err=True)
+            if error.did_you_mean:
+                click.echo(("您是不是找：" if _language() == "zh" else "Did you mean: ") + error.did_you_mean, err=True)
             ctx.exit(error.exit_code)
 
 

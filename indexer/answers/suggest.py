@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from archive.agencies.name_tolerance import Tolerance
 from archive.export.json_types import Count
 from archive.text.joined_lines import JoinedLines
 from archive.text.normalize import normal_form
 from archive.text.pinyin import in_letters, pinyin_spellings, spelling
 
-Kind = Literal["agency", "section", "phrase", "keyword"]
+Kind = Literal["report", "agency", "section", "phrase", "keyword"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -20,13 +21,16 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Suggestion:
     """A completion of an input. `query` matches `count` sections.
 
-    A `phrase` matches wherever it occurs, a `keyword` only in sections where it is more frequent than elsewhere.
+    A `phrase` matches wherever it occurs, a `keyword` only in sections where it is more frequent than elsewhere. A
+    `report` and an `agency` have a page at `url`; `tolerance` is the difference between the input and an agency's name.
     """
 
     kind: Kind
     text: str
     query: str
     count: Count
+    url: str | None = None
+    tolerance: Tolerance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from archive.agencies.search import find_agencies
 from archive.errors import Language
-from archive.model import Agency
 from archive.text.pinyin import any_name_fits
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
@@ -44,7 +42,7 @@ from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, wa
 from indexer.query.explain import Explainer
 from indexer.query.parser import parse
 from indexer.query.request import Request
-from indexer.query.values import agencies_meant, restrictions
+from indexer.query.values import restrictions
 from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000
@@ -155,31 +153,32 @@ class WhooshEngine:
         return Matrix(request.query, reading, self.as_of, years, listed)
 
     def suggest(
-        self, typed: str, language: Language = "zh", most: int = 10, kind: Kind | None = None
+        self,
+        typed: str,
+        language: Language = "zh",
+        most: int = 10,
+        kind: Kind | None = None,
+        line: str | None = None,
     ) -> tuple[Suggestion, ...]:
-        """Returns the agencies, sections, phrases and keywords that an input may mean, best first.
+        """Returns the reports, agencies, sections, phrases and keywords that an input may mean, best first.
 
         Args:
             typed: the beginning or any characters of a name, or its pinyin or initials.
             language: the language of section names.
             most: the number of suggestions.
             kind: the kind of all suggestions.
+            line: the whole input that `typed` is a word of; it names the agencies and reports.
         """
         with self._lock:  # the pinyin of all names takes a moment, once
             if language not in self._suggesters:
                 self._suggesters[language] = Suggester(candidates(self.columns, self._facets, language))
-        agencies = find_agencies(typed, self.agencies.values())[: -(-most // 2)] if typed.strip() else ()
+        agencies = self._proposals.suggestions(line or typed, -(-most // 2))
         others = self._suggesters[language].suggest(typed, _CANDIDATES * most)
         phrases = [each.text for each in others if each.kind == "phrase"]
         keywords = [Suggestion("keyword", text, str(In("keyword", text)), 0) for text in phrases]
-        wanted = (each for each in (*map(self._agency, agencies), *others, *keywords) if kind in (None, each.kind))
+        wanted = (each for each in (*agencies, *others, *keywords) if kind in (None, each.kind))
         counted = (replace(each, count=self._sections(each.query)) for each in wanted)
         return tuple(islice((each for each in counted if each.count), most))
-
-    def _agency(self, agency: Agency) -> Suggestion:
-        """Suggests an agency by its name, or by its id if others have the name, too."""
-        alone = agencies_meant(self.agencies.values(), agency.name) == (agency,)
-        return Suggestion("agency", agency.name, str(In("agency", agency.name if alone else agency.id)), 0)
 
     def _sections(self, query: str) -> int:
         return int(np.count_nonzero(self.match(parse(query), Request()).mask))

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
+from archive.agencies.name_forms import read_question
 from archive.agencies.name_search import AgencySearch
 from archive.model import Agency
 from archive.text.normalize import normal_form
+from archive.text.pinyin import pinyin_spellings
 from indexer.answers.engine import Correction, Total
 from indexer.answers.named_agencies import NamedAgencies, named_agencies
 from indexer.answers.spelling import Vocabulary
+from indexer.answers.suggest import Suggestion
 from indexer.engines.whoosh.columns.columns import Columns
-from indexer.query.ast import And, In, Not, Or, Phrase, Query, Scope, Term, Word, walk
+from indexer.query.ast import And, In, Not, Or, Phrase, Query, Scope, Term, Word, YearRange, walk
 from indexer.query.values import agencies_meant
 from indexer.text.keywords import Frequencies
 from indexer.text.tokenizer import field_terms
@@ -52,8 +55,25 @@ class Proposals:
         records = [self._columns.record(section) for section in sections[firsts].tolist()]
         return sorted(((each.report, each.year) for each in records), key=lambda report: (report[1] or 0, report[0]))
 
+    def suggestions(self, line: str, most: int) -> Iterator[Suggestion]:
+        """Yields the reports that an input names with its years, then its agencies, for typing: any part of a name."""
+        question = read_question(line)
+        words = line if not question.years and self.agencies.find(line) else question.words
+        matches = self.agencies.find_all(words)[:most] if words else ()
+        named = [(match, self._named(match.agency)) for match in matches]
+        best = [(match, name) for match, name in named if match.rank == matches[0].rank]
+        for match, name in best if question.years else ():
+            for address, year in self.reports(match.agency.id):
+                if year in question.years:
+                    query = f"{In('agency', name)} {YearRange(year, year)}"
+                    text = f"{match.agency.name} {year}"
+                    yield Suggestion("report", text, query, 0, f"/reports/{address}", match.tolerance)
+        for match, name in named:
+            query = str(In("agency", name))
+            yield Suggestion("agency", match.agency.name, query, 0, f"/agencies/{match.agency.id}", match.tolerance)
+
     def corrections(self, tree: Query, count: Count) -> tuple[Correction, ...]:
-        """Returns corrections of a query without matches, each with matches, the most frequent first."""
+        """Returns corrections of a query without matches, each with matches: homophones first, then by frequency."""
         wrong = [
             leaf for leaf, _ in walk(tree, into_not=False) if self._can_be_misspelt(leaf) and not count(leaf).sections
         ]
@@ -68,13 +88,13 @@ class Proposals:
                     found.append(Correction(str(corrected), _text(leaf), _text(other), total))
             if found:
                 break
-        return tuple(sorted(found, key=lambda each: -(each.total.occurrences or each.total.sections))[:_MOST])
+        return tuple(found[:_MOST])
 
     def _can_be_misspelt(self, leaf: Query) -> bool:
         return isinstance(leaf, Term | Phrase | Word) or (isinstance(leaf, In) and leaf.name in ("agency", "keyword"))
 
     def _others(self, leaf: Query, count: Count) -> list[Query]:
-        """Returns the leaf with a similar word or agency in it that has matches, the most frequent first."""
+        """Returns the leaf with a similar word or agency that has matches: homophones first, then by frequency."""
         if isinstance(leaf, In) and leaf.name == "agency":
             similar = islice(self.agencies.find_similar(leaf.value), _MOST)
             return [replace(leaf, value=self._named(match.agency)) for match in similar]
@@ -85,7 +105,11 @@ class Proposals:
             others = (replace(leaf, text=text) for text in self._vocabulary.corrections(normal_form(leaf.text)))
         counted = [(count(_exact(other)), other) for other in islice(others, _TRIED)]
         matching = [(total, other) for total, other in counted if total.sections]
-        order = sorted(matching, key=lambda each: -(each[0].occurrences or each[0].sections))
+        heard = pinyin_spellings(_text(leaf))
+        order = sorted(
+            matching,
+            key=lambda each: (pinyin_spellings(_text(each[1])) != heard, -(each[0].occurrences or each[0].sections)),
+        )
         return [other for _, other in order[:_MOST]]
 
     def _named(self, agency: Agency) -> str:
