@@ -135,10 +135,10 @@ class AgencySearch:
 
 
 def is_whole_name(wanted: str, agency: Agency) -> bool:
-    """Returns whether an input is the id of an agency, or a name of it with or without the places before it."""
+    """Returns whether an input is the id of an agency, or a name of it with or without the wider places before it."""
     word = fold_alnum(wanted)
     names = [_folded(name.text) for name in agency.names]
-    starts = ((name, start) for name in names for start in name_starts(name))
+    starts = ((name, start) for name in names for start in name_starts(name)[:-1] or (0,))
     return wanted == agency.id or any(name[start:] == word for name, start in starts)
 
 

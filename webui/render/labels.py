@@ -71,7 +71,7 @@ def kind_name(kind: str) -> str:
     """The kind of a suggestion: the title of its field, or exact text."""
     if kind in FIELDS:
         return FIELDS[kind].title(language())
-    return str(gettext("报告") if kind == "report" else gettext("原文"))
+    return str(gettext("年度报告") if kind == "report" else gettext("原文"))
 
 
 def tolerance_name(tolerance: Tolerance) -> str:
