@@ -110,7 +110,7 @@ function listed(answer, input) {
   if (answer.suggestions) {
     const within = input.dataset.suggestWithin;
     const site = input.dataset.suggest.replace(/\/api\/.*/, "");
-    const agencies = answer.suggestions.filter((each) => each.kind === "agency");
+    const agencies = answer.suggestions.filter((each) => each.kind === "agency" && each.url);
     const searched = within ? agencies.slice(0, agencies.length > MOST_SEARCHED ? 1 : MOST_SEARCHED) : [];
     return answer.suggestions.flatMap((each) => {
       const option = { ...each, url: within && each.url && site + each.url, note: `${each.kind_name} · ${counted(each)}` };

@@ -124,10 +124,11 @@ def test_a_query_error_has_the_corrected_query(query: str, corrected: str | None
         ("2013", "西湖区教育局 2013", "agency", "/agencies/hz-xihu-jyj", "a year that is not held"),
         ("西湖区教育局", None, "agency", "/agencies/hz-xihu-jyj", "no year"),
         ("海定区水务局", None, "agency", "/agencies/bj-haidian-swj", "one wrong character"),
+        ("shuiwu", "微博 shuiwu", "agency", None, "one word among others is a field of the query"),
     ],
 )
 def test_suggestions_survive_a_year(
-    alike: WhooshEngine, typed: str, line: str | None, kind: str, url: str, reason: str
+    alike: WhooshEngine, typed: str, line: str | None, kind: str, url: str | None, reason: str
 ) -> None:
     first = alike.suggest(typed, line=line)[0]
     assert (first.kind, first.url) == (kind, url)

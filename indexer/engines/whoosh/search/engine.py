@@ -167,12 +167,12 @@ class WhooshEngine:
             language: the language of section names.
             most: the number of suggestions.
             kind: the kind of all suggestions.
-            line: the whole input that `typed` is a word of; it names the agencies and reports.
+            line: the whole input that `typed` is a word of; it names agencies and reports, else the word does.
         """
         with self._lock:  # the pinyin of all names takes a moment, once
             if language not in self._suggesters:
                 self._suggesters[language] = Suggester(candidates(self.columns, self._facets, language))
-        agencies = self._proposals.suggestions(line or typed, -(-most // 2))
+        agencies = self._proposals.suggestions(typed, line or typed, -(-most // 2))
         others = self._suggesters[language].suggest(typed, _CANDIDATES * most)
         phrases = [each.text for each in others if each.kind == "phrase"]
         keywords = [Suggestion("keyword", text, str(In("keyword", text)), 0) for text in phrases]

@@ -55,8 +55,16 @@ class Proposals:
         records = [self._columns.record(section) for section in sections[firsts].tolist()]
         return sorted(((each.report, each.year) for each in records), key=lambda report: (report[1] or 0, report[0]))
 
-    def suggestions(self, line: str, most: int) -> Iterator[Suggestion]:
-        """Yields the reports that an input names with its years, then its agencies, for typing: any part of a name."""
+    def suggestions(self, typed: str, line: str, most: int) -> list[Suggestion]:
+        """Returns the reports that a line names with its years, and its agencies; else those of one word of it.
+
+        The agency of one word among others is a field of the query, so that its page does not replace the query.
+        """
+        found = [*self._suggested(line, most)]
+        return found or [replace(each, url=None) for each in self._suggested(typed, most) if typed != line]
+
+    def _suggested(self, line: str, most: int) -> Iterator[Suggestion]:
+        """Yields reports, then agencies, of any part of a name."""
         question = read_question(line)
         words = line if not question.years and self.agencies.find(line) else question.words
         matches = self.agencies.find_all(words)[:most] if words else ()
