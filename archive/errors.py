@@ -31,6 +31,8 @@ class GongkaiError(Exception):
     """Says what failed, where, and what to do about it. `exit_code` is that of the command line."""
 
     exit_code = 1
+    did_you_mean: str | None = None
+    """The input with a correction, if one is likely."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)

@@ -161,6 +161,21 @@ class _AgencyRules(TypedDict):
     agency: tuple[_NamedAgency, ...]
 
 
+class _AliasRule(TypedDict):
+    """Names of one kind of agency, and former ones that became part of it in a year."""
+
+    names: tuple[str, ...]
+    former: NotRequired[tuple[str, ...]]
+    since: NotRequired[int]
+    reason: str
+
+
+class _AgencySearchRules(TypedDict):
+    year: PatternRule
+    left_out: tuple[str, ...]
+    alias: tuple[_AliasRule, ...]
+
+
 class _HtmlRules(TypedDict):
     silent: tuple[str, ...]
     aside: tuple[str, ...]
@@ -277,6 +292,7 @@ def _rows(key: str, rule: type) -> Any:
 SCHEMAS: Mapping[str, Any] = {
     "agencies.toml": _AgencyRules,
     "agency_mentions.toml": _MentionRules,
+    "agency_search.toml": _AgencySearchRules,
     "boilerplate.toml": _rows("boilerplate", _ReasonedRule),
     "breaks.toml": _rows("break", _BreakRule),
     "dates.toml": _rows("statement", CapturingRule),

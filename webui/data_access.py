@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g
 
+from archive.agencies.name_search import AgencySearch
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
@@ -54,6 +55,7 @@ class CatalogueCache:
     reports: SizedCache[tuple[Report, ...]] = field(default_factory=lambda: SizedCache(_REPORT_BYTES, reports_size))
     notices: SizedCache[tuple[Noticed, ...]] = field(default_factory=lambda: SizedCache(1))
     coverage: SizedCache[tuple[CoverageCell, ...]] = field(default_factory=lambda: SizedCache(1))
+    agencies: SizedCache[AgencySearch] = field(default_factory=lambda: SizedCache(1))
 
 
 def install(app: Flask) -> None:
@@ -107,6 +109,12 @@ def notices() -> tuple[Noticed, ...]:
 def coverage() -> tuple[CoverageCell, ...]:
     """The state of every agency and year of the archive."""
     return _cache().coverage.get(revision(), catalogue().coverage)
+
+
+def agency_search() -> AgencySearch:
+    """The names of all agencies of the archive."""
+    opened = catalogue()
+    return _cache().agencies.get(revision(), lambda: AgencySearch(opened.agencies()))
 
 
 def index() -> WhooshEngine:

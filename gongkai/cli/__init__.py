@@ -99,6 +99,10 @@ class Gongkai(click.Group):
             if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise
             click.echo(reported.message(_language()), err=True)
+            if reported.did_you_mean:
+                click.echo(
+                    ("您是不是找：" if _language() == "zh" else "Did you mean: ") + reported.did_you_mean, err=True
+                )
             ctx.exit(reported.exit_code)
 
 

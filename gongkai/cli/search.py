@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.agencies.search import TOLERANCE_NAMES
 from archive.export.csv import write_csv
 from archive.vocabulary import section_label
 from gongkai.cli.console import echo_json, open_console, print_data_version
@@ -33,6 +34,7 @@ from gongkai.results import SearchResult
 from indexer.answers.batch import BatchRow, answer_queries, read_queries
 from indexer.answers.engine import Answer, FacetValue, Hit, Snippet, Total
 from indexer.answers.json import answer_json
+from indexer.answers.named_agencies import NamedAgencies
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
@@ -129,6 +131,11 @@ def _batch_cells(row: BatchRow, context: Context) -> Sequence[object]:
 
 def _print_answer(answer: Answer, request: Request, context: Context) -> None:
     console = open_console()
+    if answer.agencies:
+        _print_agencies(console, answer.agencies, context)
+    for each in answer.did_you_mean:
+        totals = _totals(each.total, context)
+        console.print(context.say(f"您是不是找：{each.query}（{totals}）", f"Did you mean: {each.query} ({totals})"))
     console.print(Text(answer.reading, style="italic"))
     console.print(Text(_totals(answer.total, context), style="bold"))
     drawn, found = answer.sample, answer.total.sections
@@ -161,6 +168,26 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
     for name, values in answer.facets.items():
         if values:
             _facet(console, name, values, context)
+
+
+def _print_agencies(console: Console, named: NamedAgencies, context: Context) -> None:
+    """Prints the agencies that the words name, with the keys that `gongkai show` takes."""
+    if named.tolerance:
+        zh, en = f"没有叫“{named.words}”的机关，您是不是找：", f"No agency is called “{named.words}”. Did you mean:"
+        console.print(context.say(zh, en))
+    for each in named.listed:
+        keys = " ".join(report.partition("/")[2] for report in each.reports)
+        missing = [str(year) for year in each.not_held]
+        zh = f"（{'、'.join(missing)} 年未收录）" if missing else ""
+        en = f" (not held: {', '.join(missing)})" if missing else ""
+        mark = TOLERANCE_NAMES[each.tolerance] if each.tolerance else None
+        note = context.say(f"，{mark[0]}", f", {mark[1]}") if mark else ""
+        head = context.say(f"机关：{each.name}（{each.agency}{note}）", f"Agency: {each.name} ({each.agency}{note}) ")
+        console.print(Text.assemble((head, "bold"), keys, context.say(zh, en)))
+    if rest := named.total - len(named.listed):
+        console.print(
+            context.say(f"另有 {rest:,} 个机关。请写得更完整。", f"And {rest:,} more agencies; give more of the name.")
+        )
 
 
 def _print_batch(rows: Sequence[BatchRow], context: Context) -> None:

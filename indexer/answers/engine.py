@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from archive.export.json_types import Count
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
+from indexer.answers.named_agencies import NamedAgencies
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.query.request import Request
 
@@ -81,6 +82,16 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A query with matches that a query without any may mean: `proposed` instead of `written`, with its totals."""
+
+    query: str
+    written: str
+    proposed: str
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A random sample of at most `size` hits, the same for the same seed."""
 
@@ -93,7 +104,8 @@ class Answer:
     """The answer to a request; `reading` explains how the query is interpreted.
 
     `readings` are the interpretations of one or two plain words, the one in effect first. `sample` is set if the hits
-    are a sample; the totals always cover all matches.
+    are a sample; the totals always cover all matches. `agencies` are those that the words of the query name,
+    `did_you_mean` corrections of a query without matches; neither is ever applied.
     """
 
     query: str
@@ -104,6 +116,8 @@ class Answer:
     hits: tuple[Hit, ...]
     readings: tuple[Alternative, ...] = ()
     sample: Sample | None = None
+    agencies: NamedAgencies | None = None
+    did_you_mean: tuple[Correction, ...] = ()
 
 
 class Engine(Protocol):

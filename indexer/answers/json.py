@@ -10,7 +10,9 @@ from indexer.answers.engine import Answer, Hit
 from indexer.answers.trends import Matrix, TrendSeries
 
 HIT = shape("hit", Hit, "report agency year section heading url title score occurrences snippets")
-ANSWER = shape("search_json", Answer, "query reading as_of total facets sample hits readings", hits=[HIT])
+ANSWER = shape(
+    "search_json", Answer, "query reading as_of total facets sample hits readings agencies did_you_mean", hits=[HIT]
+)
 CONCORDANCE = shape("concordance_json", Concordance, "query reading as_of total shown lines", lines=[ConcordanceLine])
 TRENDS = shape("trends_json", trends=[TrendSeries])
 MATRIX = shape("agency_matrix", Matrix)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Literal, get_args
 
+from archive.agencies.name_tolerance import Tolerance
 from archive.export.json_types import Count
+from archive.text.joined_lines import JoinedLines
 from archive.text.normalize import normal_form
 from archive.text.pinyin import in_letters, pinyin_spellings, spelling
 
-Kind = Literal["agency", "section", "phrase", "keyword"]
+Kind = Literal["report", "agency", "section", "phrase", "keyword"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -21,13 +21,16 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Suggestion:
     """A completion of an input. `query` matches `count` sections.
 
-    A `phrase` matches wherever it occurs, a `keyword` only in sections where it is more frequent than elsewhere.
+    A `phrase` matches wherever it occurs, a `keyword` only in sections where it is more frequent than elsewhere. A
+    `report` and an `agency` have a page at `url`; `tolerance` is the difference between the input and an agency's name.
     """
 
     kind: Kind
     text: str
     query: str
     count: Count
+    url: str | None = None
+    tolerance: Tolerance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +53,15 @@ class Suggester:
     def __init__(self, candidates: Iterable[Suggestion]) -> None:
         self._candidates = [*candidates]
         forms = [normal_form(each.text) for each in self._candidates]
-        self._characters, self._letters = _Lines(forms), _Lines([pinyin_spellings(form) for form in forms])
+        self._characters, self._letters = JoinedLines(forms), JoinedLines([pinyin_spellings(form) for form in forms])
 
     def suggest(self, typed: str, most: int) -> tuple[Suggestion, ...]:
         """Returns the best suggestions: names that begin with the input first, then by frequency."""
         wanted = normal_form(typed.strip())
         if not wanted:
             return ()
-        ranks = self._characters.ranks(re.compile(re.escape(wanted)))
+        places = self._characters.places(re.compile(re.escape(wanted)))
         if in_letters(wanted):
-            ranks |= self._letters.ranks(spelling(wanted))
-        order = sorted(ranks, key=lambda number: (ranks[number], -self._candidates[number].count, number))
+            places |= self._letters.places(spelling(wanted))
+        order = sorted(places, key=lambda number: (places[number] > 0, -self._candidates[number].count, number))
         return tuple(self._candidates[number] for number in order[:most])
-
-
-class _Lines:
-    """Texts that are searched as one string."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._joined = "\n".join([*texts, ""])
-        self._starts = [*accumulate((len(text) + 1 for text in texts), initial=0)]
-
-    def ranks(self, wanted: re.Pattern[str]) -> dict[int, int]:
-        """Returns the numbers of the texts that match: 0 for those that match at the beginning, 1 for the others."""
-        ranks: dict[int, int] = {}
-        for match in wanted.finditer(self._joined):
-            number = bisect_right(self._starts, match.start()) - 1
-            ranks.setdefault(number, int(match.start() != self._starts[number]))
-        return ranks

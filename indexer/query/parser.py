@@ -47,7 +47,7 @@ def parse(text: str) -> Query:
     try:
         tree = _tree(cleaned)
     except QueryError as error:
-        raise error.at(places[error.position] if error.position < len(places) else len(text)) from None
+        raise error.at(places[error.position] if error.position < len(places) else len(text), text) from None
     if any(depth > DEEPEST for _, depth in walk(tree)):
         raise query_error("too_deep", 0, most=DEEPEST)
     return tree

@@ -28,10 +28,20 @@ class QueryError(InvalidRequest):
         super().__init__(f"检索式第 {position + 1} 个字：{zh}", f"Query, character {position + 1}: {en}")
         self.position = position
         self._sentences = zh, en
+        self.replacement: tuple[str, str] | None = None
 
-    def at(self, position: int) -> QueryError:
-        """Returns the same error at another position."""
-        return QueryError(position, *self._sentences)
+    def at(self, position: int, query: str) -> QueryError:
+        """Returns the same error at its position in the query as typed, which a replacement corrects."""
+        error = QueryError(position, *self._sentences)
+        if self.replacement and query.startswith(self.replacement[0], position):
+            written, proposed = self.replacement
+            error.did_you_mean = query[:position] + proposed + query[position + len(written) :]
+        return error
+
+    def replacing(self, written: str, proposed: str) -> QueryError:
+        """Returns the error with the text at its position and another one that it may mean."""
+        self.replacement = written, proposed
+        return self
 
     def in_filter(self, name: str) -> FilterError:
         """Returns the same error in a filter given beside the query."""
@@ -97,7 +107,7 @@ def gap_outside_quotation(position: int, mark: str, text: str) -> QueryError:
 
 def unknown_field(position: int, name: str) -> QueryError:
     if near := difflib.get_close_matches(name.lower(), field_names(), n=1, cutoff=0.5):
-        return query_error("misspelt_field", position, name=name, near=near[0])
+        return query_error("misspelt_field", position, name=name, near=near[0]).replacing(name, near[0])
     return query_error("unknown_field", position, name=name, known=[*field_names()])
 
 
@@ -109,7 +119,8 @@ def unknown_code(position: int, field: Field, value: str) -> QueryError:
     """A value that is neither a code of the field nor a label of one."""
     title = field.zh, field.en.lower()
     if near := field.nearest(value):
-        return query_error("misspelt_code", position, field=title, value=value, near=_labelled(near, field))
+        error = query_error("misspelt_code", position, field=title, value=value, near=_labelled(near, field))
+        return error.replacing(value, near[0])
     codes = field.codes() if field.codes else ()
     return query_error("unknown_code", position, field=title, value=value, known=_labelled(codes, field))
 

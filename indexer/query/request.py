@@ -35,4 +35,4 @@ class Request:
     """The language of the interpretation and of facet labels."""
     facets: tuple[str, ...] = tuple(FIELDS)
     readings: bool = True
-    """Whether to count the other interpretations of one or two plain words."""
+    """Whether to count other interpretations, and to propose agencies and corrections."""

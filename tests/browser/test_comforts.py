@@ -35,6 +35,31 @@ def test_a_suggestion_is_taken_by_keys_alone(reader: Reader) -> None:
     assert "保密" in reader.page.locator("#q").input_value()
 
 
+def test_an_agency_and_a_year_open_the_report(reader: Reader) -> None:
+    reader.open("/en/")
+    box, options = reader.page.get_by_role("combobox").first, reader.page.get_by_role("option")
+    box.press_sequentially("海淀区城市管理 2016")
+    expect(options.first).to_contain_text("2016")
+    box.press("ArrowDown")
+    with reader.going():
+        box.press("Enter")
+    assert reader.page.url.endswith(f"/en{REPORT}")
+
+
+@pytest.mark.parametrize(
+    ("number", "path", "reason"),
+    [(0, f"/agencies/{HAIDIAN}", "an agency opens its page"), (1, "/search?q=agency", "the second line searches it")],
+)
+def test_an_agency_opens_its_page_or_is_searched(reader: Reader, number: int, path: str, reason: str) -> None:
+    reader.open("/")
+    box, options = reader.page.get_by_role("combobox").first, reader.page.get_by_role("option")
+    box.press_sequentially("海淀区城市管理")
+    expect(options.nth(1)).to_have_text("在该机关的报告中检索")
+    with reader.going():
+        options.nth(number).click()
+    assert path in reader.page.url
+
+
 def test_suggestions_go_away_and_the_text_stays(reader: Reader) -> None:
     reader.open("/")
     box = reader.page.get_by_role("combobox").first

@@ -12,11 +12,12 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from archive.errors import GongkaiError, Language
-from gongkai.cli import load_command
+from gongkai.cli import load_command, main
 from gongkai.cli.context import Context
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.query.query_errors import FilterError, QueryError
 from tests.conformance.reports import AGENCIES, CITY, TOWN, build, make_report
+from tests.like_agencies import fill
 
 
 @pytest.fixture(scope="session")
@@ -293,3 +294,45 @@ def test_index_prints_its_size(tmp_path: Path) -> None:
     assert run(tmp_path, "index").stdout == "索引第 1 版：0 份报告，0 个部分。\n"
     assert run(tmp_path, "index", language="en").stdout == "Index generation 1: 0 reports, 0 sections.\n"
     assert run(tmp_path, "index", "--rebuild").stdout == "索引第 2 版：0 份报告，0 个部分。\n"
+
+
+@pytest.fixture(scope="session")
+def alike(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with agencies whose names resemble one another."""
+    return fill(tmp_path_factory.mktemp("alike"))
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "lines", "reason"),
+    [
+        ("西湖区教育局2018年报告", "zh", ["机关：杭州市西湖区教育局（hz-xihu-jyj）2018 2017 2019"], "the year first"),
+        ("西湖区教育局 2013", "en", ["Agency: 杭州市西湖区教育局 (hz-xihu-jyj) 2017 2018 2019 (not held: 2013)"],
+         "a year that is not held"),
+        ("海定区水务局", "zh", ["没有叫“海定区水务局”的机关，您是不是找：",
+                        "机关：北京市海淀区水务局（bj-haidian-swj，一字之差）2018 2019"], "a similar name is marked"),
+        ("信息公幵", "zh", ["您是不是找：信息公开（23 处，23 个部分，23 份报告）"], "a word of the archive"),
+        ("weibo", "en", ["Did you mean: 微博 (23 occurrences, 23 sections, 23 reports)"], "pinyin of a word"),
+    ],
+)  # fmt: skip
+def test_agencies_and_corrections_stand_above_the_answer(
+    alike: Path, query: str, language: Language, lines: list[str], reason: str
+) -> None:
+    output = run(alike, "search", query, language=language).stdout.splitlines()
+    assert output[: len(lines)] == lines
+
+
+def test_agencies_and_corrections_are_in_the_json(alike: Path) -> None:
+    assert answer(alike, "cyqjyj")["agencies"]["total"] == 2
+    assert answer(alike, "微搏")["did_you_mean"][0]["query"] == "微博"  # type: ignore[index]
+
+
+def test_a_misspelt_field_has_its_correction_on_a_line_of_its_own(alike: Path) -> None:
+    result = CliRunner().invoke(main, ["--home", str(alike), "search", "yaer:2018"], env={"LC_ALL": "zh_CN.UTF-8"})
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1] == "您是不是找：year:2018"
+
+
+def test_show_takes_no_similar_name(alike: Path) -> None:
+    result = CliRunner().invoke(main, ["--home", str(alike), "show", "海定区水务局", "2018"], env={"LC_ALL": "C"})
+    assert result.exit_code == 1 and not result.stdout
+    assert "您是不是找：北京市海淀区水务局（bj-haidian-swj，一字之差）？" in result.stderr

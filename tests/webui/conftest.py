@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from archive.model import Reading
 from archive.store.catalogue import Catalogue
 from indexer.engines.whoosh.build.generations import build_index
+from tests.like_agencies import fill
 from tests.webui.crowd_reports import READING as CROWD
 from tests.webui.model_reports import ORIGINAL, READING
 from webui.app import create_app
@@ -47,3 +48,14 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def crowd(crowded: Path) -> FlaskClient:
     return create_app(crowded).test_client()
+
+
+@pytest.fixture(scope="session")
+def alike_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The site over agencies whose names resemble one another."""
+    return create_app(fill(tmp_path_factory.mktemp("alike")))
+
+
+@pytest.fixture
+def alike(alike_app: Flask) -> FlaskClient:
+    return alike_app.test_client()

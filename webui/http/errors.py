@@ -76,9 +76,17 @@ class Pointed:
 
 
 PROBLEM = shape(
-    "problem", type=str, title=str, status=int, detail=str, position=NotRequired[Count], held=NotRequired[list[str]]
+    "problem",
+    type=str,
+    title=str,
+    status=int,
+    detail=str,
+    position=NotRequired[Count],
+    held=NotRequired[list[str]],
+    did_you_mean=NotRequired[str],
 )
-"""Problem details (RFC 9457): `position` of a mistake in the query, `held` for the keys of the agency's reports."""
+"""Problem details (RFC 9457): `position` of a mistake in the query, `held` for the keys of the agency's reports,
+`did_you_mean` for the query with a likely correction."""
 
 
 def install(app: Flask) -> None:
@@ -101,6 +109,8 @@ def _mistake(error: GongkaiError) -> Response:
         more: Json = {} if position is None else {"position": position}
         if isinstance(error, NotHeldError) and error.keys:
             more["held"] = list(error.keys)
+        if error.did_you_mean:
+            more["did_you_mean"] = error.did_you_mean
         response = _problem(status, detail, **more)
     else:
         query = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the error

@@ -82,6 +82,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     ),
     "suggest": (
         _query("q", "What is typed so far.", TEXT),
+        _query("line", "The whole input that q is a word of, to name agencies and reports; q without it.", TEXT),
         _query("kind", "Only suggestions of this kind; all without it.", {"type": "string", "enum": list(SUGGESTED)}),
         _query("limit", "Suggestions at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from archive import vocabulary
+from archive.agencies.name_tolerance import Tolerance
+from archive.agencies.search import TOLERANCE_NAMES
 from archive.errors import Language
 from indexer.query.fields import FIELDS
 from webui.http.i18n import language
@@ -68,7 +70,15 @@ def column_label(form: str | None, table: str, column: str | None, language: Lan
 
 def kind_name(kind: str) -> str:
     """The kind of a suggestion: the title of its field, or exact text."""
-    return FIELDS[kind].title(language()) if kind in FIELDS else gettext("原文")
+    if kind in FIELDS:
+        return FIELDS[kind].title(language())
+    return str(gettext("年度报告") if kind == "report" else gettext("原文"))
+
+
+def tolerance_name(tolerance: Tolerance) -> str:
+    """The difference between an input and the name of an agency."""
+    zh, en = TOLERANCE_NAMES[tolerance]
+    return zh if language() == "zh" else en
 
 
 def notice_name(code: str) -> str:

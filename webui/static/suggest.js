@@ -1,6 +1,7 @@
 // Suggests values for every field with `data-suggest`, by characters, pinyin and initials, from the API.
 // A combobox with a list (ARIA APG): arrows move, Enter selects, Escape closes.
 
+const MOST_SEARCHED = 2; // agencies with a second line that searches their reports
 const WAIT = 120; // milliseconds, so that fast typing sends one request
 document.querySelectorAll("input[data-suggest]").forEach(combobox);
 
@@ -23,6 +24,7 @@ function combobox(input) {
     if (!text) return close();
     const asked = new URLSearchParams({ q: text, limit: 8 });
     if (quoted) asked.append("kind", "phrase");
+    else if (input.dataset.suggestWithin) asked.append("line", input.value); // a year may follow the name of an agency
     try {
       const answer = await fetch(`${input.dataset.suggest}?${asked}`, { signal: asking.signal });
       if (answer.ok && document.activeElement === input) show(listed(await answer.json(), input));
@@ -66,7 +68,7 @@ function combobox(input) {
     const option = options[number];
     close();
     if (option.url) return location.assign(option.url);
-    const { start, end } = word(input);
+    const { start, end } = option.whole ? { start: 0, end: input.value.length } : word(input);
     input.setRangeText(option.query, start, end, "end");
     input.form.requestSubmit();
   }
@@ -105,15 +107,25 @@ function word(input) {
 
 function listed(answer, input) {
   const counted = (each) => input.dataset.suggestSections.replace("{}", each.count.toLocaleString("en"));
-  if (answer.suggestions) return answer.suggestions.map((each) => ({ ...each, note: `${each.kind_name} · ${counted(each)}` }));
+  if (answer.suggestions) {
+    const within = input.dataset.suggestWithin;
+    const site = input.dataset.suggest.replace(/\/api\/.*/, "");
+    const agencies = answer.suggestions.filter((each) => each.kind === "agency" && each.url);
+    const searched = within ? agencies.slice(0, agencies.length > MOST_SEARCHED ? 1 : MOST_SEARCHED) : [];
+    return answer.suggestions.flatMap((each) => {
+      const option = { ...each, url: within && each.url && site + each.url, note: `${each.kind_name} · ${counted(each)}` };
+      return searched.includes(each) ? [option, { text: within, query: each.query, whole: true, note: "" }] : [option];
+    });
+  }
   return answer.agencies.map((each) => ({
     text: each.name, url: `${input.form.action}/${each.agency}`, note: [...new Set(each.names.map((name) => name.name))].filter((name) => name !== each.name).join("、"),
   }));
 }
 
 function drawn(option, id) {
-  const item = Object.assign(document.createElement("li"), { id, role: "option", ariaSelected: "false" });
-  const text = Object.assign(document.createElement("span"), { lang: "zh-Hans", textContent: option.text });
+  const item = Object.assign(document.createElement("li"), { id, role: "option", ariaSelected: "false", className: option.whole ? "within" : "" });
+  const text = Object.assign(document.createElement("span"), { textContent: option.text });
+  if (!option.whole) text.lang = "zh-Hans";
   const note = Object.assign(document.createElement("span"), { className: "note", textContent: option.note });
   item.append(text, note);
   return item;

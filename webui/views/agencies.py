@@ -9,10 +9,10 @@ from operator import itemgetter
 
 from flask import Blueprint, render_template, request
 
-from archive.agencies.search import find_agencies
+from archive.agencies.name_search import AgencyMatch
 from archive.model import Agency, Figure, Report
 from webui import data_access
-from webui.data_access import catalogue, coverage
+from webui.data_access import agency_search, catalogue, coverage
 from webui.http.i18n import language
 from webui.params.path_params import known_agency
 from webui.render.figure_series import (
@@ -27,7 +27,7 @@ from webui.render.figure_series import (
     panels,
     span,
 )
-from webui.render.labels import form_label, table_label
+from webui.render.labels import form_label, table_label, tolerance_name
 from webui.render.statutory_grid import is_failed
 
 agencies = Blueprint("agencies", __name__)
@@ -63,12 +63,14 @@ class Series:
 
 @agencies.get("/agencies")
 def index() -> str:
-    """Lists agencies, or those that `?q=` finds by name, short name, pinyin or initials."""
+    """Lists agencies, or those that `?q=` finds; those with a tolerated difference are marked and come last."""
     query = request.args.get("q", "").strip()
-    every = catalogue().agencies()
-    found = find_agencies(query, every) if query else every
-    listed = [(agency, catalogue().keys(agency.id)) for agency in found]
-    return render_template("agencies/index.html", listed=listed, query=query, every=len(every))
+    every = agency_search()
+    found = every.find_all(query) if query else [AgencyMatch(agency, 0) for agency in every.agencies.values()]
+    listed = [(match, catalogue().keys(match.agency.id)) for match in found]
+    return render_template(
+        "agencies/index.html", listed=listed, query=query, every=len(every.agencies), tolerance_name=tolerance_name
+    )
 
 
 @agencies.get("/agencies/<agency>")

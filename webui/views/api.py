@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from msgspec import Meta
 
-from archive.agencies.search import find_agencies
+from archive.agencies.name_search import AgencyMatch
+from archive.agencies.name_tolerance import Tolerance
 from archive.analysis.compare import compare
 from archive.export.json import (
     COMPARISON,
@@ -30,7 +31,7 @@ from indexer.answers.json import ANSWER, CONCORDANCE, HIT, MATRIX, TRENDS, answe
 from indexer.answers.suggest import KINDS, DistinctiveKeyword, Suggestion
 from indexer.query.request import Request
 from webui import data_access
-from webui.data_access import catalogue, index
+from webui.data_access import agency_search, catalogue, index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import streamed
@@ -53,14 +54,18 @@ FACET_VALUES = shape(
     "facet_values", Answer, "query reading as_of total",
     facet=Annotated[str, Meta(extra_json_schema={"enum": LOOKED_UP})], values=[FacetValue],
 )  # fmt: skip
-_SUGGESTION = shape("suggestion", Suggestion, "kind kind_name text query count", kind_name=str)
+_SUGGESTION = shape("suggestion", Suggestion, "kind kind_name text query count url tolerance", kind_name=str)
 SUGGESTIONS = shape("suggest", as_of=DataVersion, suggestions=[_SUGGESTION])
 DISTINCTIVE = shape("distinctive", Answer, "query reading as_of total", words=[DistinctiveKeyword])
 SIMILAR = shape("similar", as_of=DataVersion, url=str, hits=[HIT])
 VERSIONS = shape("versions", report=str, versions=[shape("version", title=str, kept_on=date, source=SOURCE)])
 _NAME = shape("name", Name, "name first_year last_year", name=str)
 AGENCY = shape("agency_json", Agency, "agency name names place level kind", agency=str, names=[_NAME], reports=[str])
-AGENCIES = shape("agencies", agencies=[AGENCY])
+_FOUND = shape(
+    "found_agency", Agency, "agency name names place level kind", agency=str, names=[_NAME], reports=[str],
+    tolerance=NotRequired[Tolerance],
+)  # fmt: skip
+AGENCIES = shape("agencies", agencies=[_FOUND])
 FIGURES = shape("figures_json", table=str, as_of=str, figures=[FIGURE_ROW])
 MEASURES = shape("measures_json", table=str, as_of=str, figures=[MEASURE_ROW])
 
@@ -126,11 +131,12 @@ def facet_values(facet: str) -> Annotated[Json, FACET_VALUES]:
 
 @api.get("/suggest")
 def suggest() -> Annotated[Json, SUGGESTIONS]:
-    """What a word that somebody is typing may mean, by its characters, pinyin or initials; `query` finds it."""
+    """What an input may mean, by its characters, pinyin or initials; `query` finds it, `url` is its page."""
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     kind = read_one(request.args, "kind", KINDS) if "kind" in request.args else None
     engine = index()
-    found = engine.suggest(typed[:LONGEST_VALUE], language(), most, kind)
+    line = request.args.get("line", typed)[:LONGEST_VALUE]
+    found = engine.suggest(typed[:LONGEST_VALUE], language(), most, kind, line)
     suggestions = [record(_SUGGESTION, each, kind_name=kind_name(each.kind)) for each in found]
     return {"as_of": engine.as_of, "suggestions": suggestions}
 
@@ -200,9 +206,9 @@ def versions(agency: str, key: str) -> Annotated[Json, VERSIONS]:
 def agencies() -> Annotated[Json, AGENCIES]:
     """Every agency, or those that `q` looks up, with its names over time and the keys of its reports."""
     query, held = request.args.get("q", "").strip(), catalogue()
-    found = find_agencies(query, held.agencies()) if query else held.agencies()
+    found = agency_search().find_all(query) if query else [AgencyMatch(agency, 0) for agency in held.agencies()]
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
-    return {"agencies": [_agency(agency, held.keys(agency.id)) for agency in found[:most]]}
+    return {"agencies": [_found(match, held.keys(match.agency.id)) for match in found[:most]]}
 
 
 @api.get("/agencies/<agency>")
@@ -234,6 +240,10 @@ def notices() -> Annotated[Json, NOTICES]:
 def _agency(agency: Agency, keys: tuple[str, ...]) -> Json:
     names = [record(_NAME, name, name=name.text) for name in agency.names]
     return record(AGENCY, agency, agency=agency.id, names=names, reports=[f"{agency.id}/{key}" for key in keys])
+
+
+def _found(match: AgencyMatch, keys: tuple[str, ...]) -> Json:
+    return _agency(match.agency, keys) | ({"tolerance": match.tolerance} if match.tolerance else {})
 
 
 def _notice(given: data_access.Noticed) -> Json:

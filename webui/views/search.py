@@ -18,6 +18,7 @@ from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, re
 from webui.render.examples import EXAMPLES
 from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, left, lifts
 from webui.render.highlight import marked
+from webui.render.labels import tolerance_name
 from webui.render.pagination import last_page, pages_near
 from webui.render.report_groups import MOST_PAGES, groups
 
@@ -80,6 +81,8 @@ def results() -> ResponseReturnValue:
         groups=groups(engine, asked, state.page, state.limit) if by_report and state.page <= shown else (),
         units=[("group", unit, UNIT_NAMES[unit], unit == state.group) for unit in UNITS],
         marked=marked,
+        tolerance_name=tolerance_name,
+        corrections=[(each, _address(state.asking(each.query))) for each in answer.did_you_mean],
         last=shown,
         left_out=last > shown,
         pages=pages_near(state.page, shown),

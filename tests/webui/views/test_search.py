@@ -230,3 +230,94 @@ def test_files_and_the_api_have_sections_in_every_grouping(client: FlaskClient) 
     assert len(found) == 7
     for each in found:
         assert client.get(leads_to(each)).status_code == 200, leads_to(each)
+
+
+CARDS = [
+    ("西湖区教育局2018年报告", ["hz-xihu-jyj"], ["2018", "2017", "2019"], "one agency, the year asked for first"),
+    ("haidian", ["bj-haidian-jw", "bj-haidian-swj", "bj-haidian-tyj"], ["2018", "2019"] * 3, "several agencies"),
+    ("海定区水务局", ["bj-haidian-swj"], ["2018", "2019"], "a similar name"),
+    ("微博", [], [], "a word of the texts"),
+]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(("query", "agencies", "years", "reason"), CARDS, ids=[case[3] for case in CARDS])
+def test_the_agencies_that_words_name_are_a_card(
+    alike: FlaskClient, prefix: str, query: str, agencies: list[str], years: list[str], reason: str
+) -> None:
+    page = soup(alike, f"{prefix}/search?q={query}")
+    assert [link["href"] for link in page.select(".named .agency")] == [
+        f"{prefix}/agencies/{each}" for each in agencies
+    ]
+    reports = page.select(".named .reports a")
+    assert [link.get_text(strip=True) for link in reports] == years
+    for link in reports:
+        assert alike.get(str(link["href"])).status_code == 200
+    answer = alike.get(f"{prefix}/api/search", query_string={"q": query}).json
+    assert answer is not None
+    assert [each["agency"] for each in (answer["agencies"] or {"listed": []})["listed"]] == agencies
+
+
+@pytest.mark.parametrize(
+    ("prefix", "missing", "similar"),
+    [
+        ("", "2018 年未收录", "没有叫“海定区水务局”的机关"),
+        ("/en", "2018 not held", "No agency is called “海定区水务局”"),
+    ],
+)
+def test_a_card_says_what_is_not_held_and_what_is_only_similar(
+    alike: FlaskClient, prefix: str, missing: str, similar: str
+) -> None:
+    card = soup(alike, f"{prefix}/search?q=朝阳区教育局 2018").select_one(".named")
+    assert card is not None and missing in card.get_text()
+    assert [link.get_text(strip=True) for link in card.select(".asked")] == ["2018"], "of the other agency"
+    card = soup(alike, f"{prefix}/search?q=海定区水务局").select_one(".named")
+    assert card is not None and similar in card.get_text() and card.select(".tolerance")
+
+
+def test_more_agencies_than_a_card_lists_are_one_link(alike: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.answers.named_agencies.MOST_LISTED", 2)
+    card = soup(alike, "/search?q=haidian&sort=year").select_one(".named")
+    assert card is not None and len(card.select("li")) == 2
+    link = card.select_one("p a")
+    assert link is not None and text(card, "p a") == "全部 3 个机关"
+    assert len(soup(alike, str(link["href"])).select(".agencies li")) == 3
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_correction_is_a_link_and_not_applied(alike: FlaskClient, prefix: str) -> None:
+    page = soup(alike, f"{prefix}/search?q=信息公幵&year=2018")
+    assert _totals(page)[0] == 0
+    link = page.select_one(".meant a")
+    assert link is not None and link.get_text() == "信息公开"
+    assert "year=2018" in str(link["href"]) and _totals(soup(alike, str(link["href"])))[0] > 0
+    answer = alike.get("/api/search", query_string={"q": "信息公幵"}).json
+    assert answer is not None and answer["did_you_mean"][0]["query"] == "信息公开" and not answer["hits"]
+
+
+def test_a_misspelt_field_has_its_correction_on_the_page_and_in_the_api(alike: FlaskClient) -> None:
+    page = soup(alike, "/search?q=yaer:2018", 400)
+    assert text(page, ".meant a") == "year:2018"
+    problem = alike.get("/api/search", query_string={"q": "yaer:2018"})
+    assert problem.status_code == 400 and problem.json is not None and problem.json["did_you_mean"] == "year:2018"
+    other = alike.get("/api/search", query_string={"q": "("})
+    assert other.json is not None and "did_you_mean" not in other.json
+
+
+def test_a_suggestion_of_the_api_opens_the_report(alike: FlaskClient) -> None:
+    answer = alike.get("/api/suggest", query_string={"q": "2018", "line": "西湖区教育局 2018"}).json
+    assert answer is not None
+    first, second = answer["suggestions"][:2]
+    assert (first["kind"], first["url"]) == ("report", "/reports/hz-xihu-jyj/2018")
+    assert (second["kind"], second["url"], second["query"]) == (
+        "agency", "/agencies/hz-xihu-jyj", "agency:杭州市西湖区教育局",
+    )  # fmt: skip
+
+
+def test_similar_names_are_marked_in_the_list_of_agencies(alike: FlaskClient) -> None:
+    page = soup(alike, "/agencies?q=海定区水务局")
+    assert text(page, ".agencies .tolerance") == "一字之差"
+    answer = alike.get("/api/agencies", query_string={"q": "海定区水务局"}).json
+    assert answer is not None and [each["tolerance"] for each in answer["agencies"]] == ["character"]
+    exact = alike.get("/api/agencies", query_string={"q": "海淀区水务局"}).json
+    assert exact is not None and all("tolerance" not in each for each in exact["agencies"])

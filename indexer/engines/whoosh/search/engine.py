@@ -13,12 +13,10 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from archive.agencies.search import find_agencies
 from archive.errors import GongkaiError, Language
-from archive.model import Agency
 from archive.text.pinyin import any_name_fits
 from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
-from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, Total
+from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, Hit, Sample, Total
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.manifest import Manifest, damaged_files
@@ -36,6 +34,7 @@ from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.engines.whoosh.search.passages import Passages
+from indexer.engines.whoosh.search.proposals import Proposals
 from indexer.engines.whoosh.search.ranking import ranked, sampled
 from indexer.engines.whoosh.search.related import candidates, distinctive, similarities
 from indexer.engines.whoosh.search.result_set import ResultSet
@@ -46,7 +45,7 @@ from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, wa
 from indexer.query.explain import Explainer
 from indexer.query.parser import parse
 from indexer.query.request import Request
-from indexer.query.values import agencies_meant, restrictions
+from indexer.query.values import restrictions
 from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000
@@ -98,6 +97,7 @@ class WhooshEngine:
         self._figures = Figures(directory)
         self._facets = Facets(self.columns, self.agencies)
         self._passages = Passages(self.columns)
+        self._proposals = Proposals(directory, self.columns, self.agencies)
         self._hit_cache = SizedCache[Hit](_HITS)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
@@ -115,16 +115,22 @@ class WhooshEngine:
     def _answer(self, request: Request) -> Answer:
         tree, reading, result = self._evaluate(request)
         facets = {name: self._facet(result, name, request.language) for name in request.facets}
+        total = self._total(result)
         return Answer(
             query=request.query,
             reading=reading,
             as_of=self.as_of,
-            total=self._total(result),
+            total=total,
             facets=facets,
             hits=self._hits(result, request),
             readings=tuple(self._alternatives(tree, request)) if request.readings else (),
             sample=None if request.sample is None else Sample(request.sample, request.seed),
+            agencies=self._proposals.named(tree) if request.readings else None,
+            did_you_mean=self._corrections(tree, request) if request.readings and not total.sections else (),
         )
+
+    def _corrections(self, tree: Query, request: Request) -> tuple[Correction, ...]:
+        return self._proposals.corrections(tree, lambda other: self._total(self.match(other, request)))
 
     @_explained
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
@@ -179,31 +185,32 @@ class WhooshEngine:
 
     @_explained
     def suggest(
-        self, typed: str, language: Language = "zh", most: int = 10, kind: Kind | None = None
+        self,
+        typed: str,
+        language: Language = "zh",
+        most: int = 10,
+        kind: Kind | None = None,
+        line: str | None = None,
     ) -> tuple[Suggestion, ...]:
-        """Returns the agencies, sections, phrases and keywords that an input may mean, best first.
+        """Returns the reports, agencies, sections, phrases and keywords that an input may mean, best first.
 
         Args:
             typed: the beginning or any characters of a name, or its pinyin or initials.
             language: the language of section names.
             most: the number of suggestions.
             kind: the kind of all suggestions.
+            line: the whole input that `typed` is a word of; it names agencies and reports, else the word does.
         """
         with self._lock:  # the pinyin of all names takes a moment, once
             if language not in self._suggesters:
                 self._suggesters[language] = Suggester(candidates(self.columns, self._facets, language))
-        agencies = find_agencies(typed, self.agencies.values())[: -(-most // 2)] if typed.strip() else ()
+        agencies = self._proposals.suggestions(typed, line or typed, -(-most // 2))
         others = self._suggesters[language].suggest(typed, _CANDIDATES * most)
         phrases = [each.text for each in others if each.kind == "phrase"]
         keywords = [Suggestion("keyword", text, str(In("keyword", text)), 0) for text in phrases]
-        wanted = (each for each in (*map(self._agency, agencies), *others, *keywords) if kind in (None, each.kind))
+        wanted = (each for each in (*agencies, *others, *keywords) if kind in (None, each.kind))
         counted = (replace(each, count=self._sections(each.query)) for each in wanted)
         return tuple(islice((each for each in counted if each.count), most))
-
-    def _agency(self, agency: Agency) -> Suggestion:
-        """Suggests an agency by its name, or by its id if others have the name, too."""
-        alone = agencies_meant(self.agencies.values(), agency.name) == (agency,)
-        return Suggestion("agency", agency.name, str(In("agency", agency.name if alone else agency.id)), 0)
 
     def _sections(self, query: str) -> int:
         return int(np.count_nonzero(self.match(parse(query), Request()).mask))

@@ -1,0 +1,83 @@
+"""The forms in which people write the name of an agency: from a place on, shortened, under another usual name."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from archive.cues.divisions import leading_parts
+from archive.limits import bounded_cache
+from archive.rulebook import rulebook
+from archive.text.match import fold_alnum
+from archive.text.normalize import normal_form
+
+
+@dataclass(frozen=True, slots=True)
+class NameQuestion:
+    """An input without the years and the words that do not belong to a name (`rules/agency_search.toml`)."""
+
+    words: str
+    years: tuple[int, ...]
+
+
+def read_question(text: str) -> NameQuestion:
+    """Splits `西湖区教育局2018年报告` into the name and the years."""
+    year = rulebook("agency_search.toml")["year"]["pattern"]
+    form = normal_form(text)
+    years = tuple(dict.fromkeys(int(match[1]) for match in year.finditer(form)))
+    words = filter(None, map(_without_left_out, year.sub(" ", form).split()))
+    return NameQuestion(" ".join(words), years)
+
+
+def _without_left_out(word: str) -> str:
+    left_out = _left_out()
+    while ending := next((each for each in left_out if word == each or (len(each) > 1 and word.endswith(each))), None):
+        if ending.isascii() and word != ending:
+            return word
+        word = word.removesuffix(ending)
+    return word
+
+
+@functools.cache
+def _left_out() -> tuple[str, ...]:
+    return tuple(sorted(map(normal_form, rulebook("agency_search.toml")["left_out"]), key=len, reverse=True))
+
+
+@bounded_cache(1 << 15)
+def name_starts(name: str) -> tuple[int, ...]:
+    """Returns the offsets in a folded name at which a place, or the words behind all places, begins."""
+    return (0, *accumulate(len(part.text) for part in leading_parts(name)))
+
+
+def is_shortened(short: str, name: str) -> bool:
+    """Returns whether a name begins with the first character of a shortened name and has the others in this order."""
+    return name[:1] == short[:1] and shortened_pattern(short).match(name) is not None
+
+
+@functools.lru_cache(maxsize=256)
+def shortened_pattern(short: str) -> re.Pattern[str]:
+    """A pattern that matches the characters of a shortened name in this order on one line."""
+    return re.compile(short[:1] + "".join(f"[^\n{character}]*{character}" for character in short[1:]))
+
+
+def other_names(word: str) -> Iterator[str]:
+    """Yields a folded name with another usual name (教委, 教育局) in place of the longest one in it."""
+    aliases = _aliases()
+    name = max((each for each in aliases if each in word), key=len, default=None)
+    if name is not None:
+        yield from (word.replace(name, other) for other in aliases[name] if other not in word)
+
+
+@functools.cache
+def _aliases() -> dict[str, dict[str, None]]:
+    """The other names of each name."""
+    aliases: dict[str, dict[str, None]] = {}
+    for rule in rulebook("agency_search.toml")["alias"]:
+        names, former = (tuple(map(fold_alnum, rule.get(key, ()))) for key in ("names", "former"))
+        for name in (*names, *former):
+            others = (*names, *former) if name in names else names
+            aliases.setdefault(name, {}).update(dict.fromkeys(other for other in others if other != name))
+    return aliases

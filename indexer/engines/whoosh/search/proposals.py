@@ -1,0 +1,149 @@
+"""Proposes agencies that a query names, and corrections of a query without matches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from archive.agencies.name_forms import read_question
+from archive.agencies.name_search import AgencySearch
+from archive.model import Agency
+from archive.text.normalize import normal_form
+from archive.text.pinyin import pinyin_spellings
+from indexer.answers.engine import Correction, Total
+from indexer.answers.named_agencies import NamedAgencies, named_agencies
+from indexer.answers.spelling import Vocabulary
+from indexer.answers.suggest import Suggestion
+from indexer.engines.whoosh.columns.columns import Columns
+from indexer.query.ast import And, In, Not, Or, Phrase, Query, Scope, Term, Word, YearRange, walk
+from indexer.query.values import agencies_meant
+from indexer.text.keywords import Frequencies
+from indexer.text.tokenizer import field_terms
+
+_MOST = 3
+"""Corrections of an answer."""
+_TRIED = 40
+"""Corrections of one word that are counted: each takes a small part of a millisecond."""
+
+Count = Callable[[Query], Total]
+
+
+class Proposals:
+    """The agencies and the words of one index."""
+
+    def __init__(self, directory: Path, columns: Columns, agencies: Mapping[str, Agency]) -> None:
+        self.agencies = AgencySearch(agencies.values())
+        self._frequencies, self._columns = directory / "frequencies.json", columns
+
+    def named(self, tree: Query) -> NamedAgencies | None:
+        """Returns the agencies that a query names."""
+        return named_agencies(tree, self.agencies, self.reports)
+
+    def reports(self, agency: str) -> list[tuple[str, int | None]]:
+        """Returns the address and the year of each report of an agency, by year."""
+        facet = self._columns.facets.get("agency")
+        code = facet.numbers.get(agency) if facet else None
+        if facet is None or code is None:
+            return []
+        sections = np.flatnonzero(facet.having([code], self._columns.size))
+        _, firsts = np.unique(self._columns.reports.take(sections), return_index=True)
+        records = [self._columns.record(section) for section in sections[firsts].tolist()]
+        return sorted(((each.report, each.year) for each in records), key=lambda report: (report[1] or 0, report[0]))
+
+    def suggestions(self, typed: str, line: str, most: int) -> list[Suggestion]:
+        """Returns the reports that a line names with its years, and its agencies; else those of one word of it.
+
+        The agency of one word among others is a field of the query, so that its page does not replace the query.
+        """
+        found = [*self._suggested(line, most)]
+        return found or [replace(each, url=None) for each in self._suggested(typed, most) if typed != line]
+
+    def _suggested(self, line: str, most: int) -> Iterator[Suggestion]:
+        """Yields reports, then agencies, of any part of a name."""
+        question = read_question(line)
+        words = line if not question.years and self.agencies.find(line) else question.words
+        matches = self.agencies.find_all(words)[:most] if words else ()
+        named = [(match, self._named(match.agency)) for match in matches]
+        best = [(match, name) for match, name in named if match.rank == matches[0].rank]
+        for match, name in best if question.years else ():
+            for address, year in self.reports(match.agency.id):
+                if year in question.years:
+                    query = f"{In('agency', name)} {YearRange(year, year)}"
+                    text = f"{match.agency.name} {year}"
+                    yield Suggestion("report", text, query, 0, f"/reports/{address}", match.tolerance)
+        for match, name in named:
+            query = str(In("agency", name))
+            yield Suggestion("agency", match.agency.name, query, 0, f"/agencies/{match.agency.id}", match.tolerance)
+
+    def corrections(self, tree: Query, count: Count) -> tuple[Correction, ...]:
+        """Returns corrections of a query without matches, each with matches: homophones first, then by frequency."""
+        wrong = [
+            leaf for leaf, _ in walk(tree, into_not=False) if self._can_be_misspelt(leaf) and not count(leaf).sections
+        ]
+        found: list[Correction] = []
+        for number, leaf in enumerate(wrong):
+            for other in self._others(leaf, count):
+                corrected = _with(tree, leaf, other)
+                for later in wrong[number + 1 :]:
+                    corrected = _with(corrected, later, next(iter(self._others(later, count)), later))
+                total = count(corrected)
+                if total.sections:
+                    found.append(Correction(str(corrected), _text(leaf), _text(other), total))
+            if found:
+                break
+        return tuple(found[:_MOST])
+
+    def _can_be_misspelt(self, leaf: Query) -> bool:
+        return isinstance(leaf, Term | Phrase | Word) or (isinstance(leaf, In) and leaf.name in ("agency", "keyword"))
+
+    def _others(self, leaf: Query, count: Count) -> list[Query]:
+        """Returns the leaf with a similar word or agency that has matches: homophones first, then by frequency."""
+        if isinstance(leaf, In) and leaf.name == "agency":
+            similar = islice(self.agencies.find_similar(leaf.value), _MOST)
+            return [replace(leaf, value=self._named(match.agency)) for match in similar]
+        others: Iterator[Query] = iter(())
+        if isinstance(leaf, In):
+            others = (replace(leaf, value=text) for text in self._vocabulary.corrections(normal_form(leaf.value)))
+        elif isinstance(leaf, Term | Phrase | Word):
+            others = (replace(leaf, text=text) for text in self._vocabulary.corrections(normal_form(leaf.text)))
+        counted = [(count(_exact(other)), other) for other in islice(others, _TRIED)]
+        matching = [(total, other) for total, other in counted if total.sections]
+        heard = pinyin_spellings(_text(leaf))
+        order = sorted(
+            matching,
+            key=lambda each: (pinyin_spellings(_text(each[1])) != heard, -(each[0].occurrences or each[0].sections)),
+        )
+        return [other for _, other in order[:_MOST]]
+
+    def _named(self, agency: Agency) -> str:
+        """The name of an agency, or its id if others have the name, too."""
+        alone = agencies_meant(self.agencies.agencies.values(), agency.name) == (agency,)
+        return agency.name if alone else agency.id
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        words = Frequencies.read(self._frequencies).in_sections if self._frequencies.exists() else ()
+        return Vocabulary({*words, *field_terms()})
+
+
+def _exact(leaf: Query) -> Query:
+    """A plain string as the exact characters: a correction has to occur as it is written."""
+    return Phrase(leaf.text) if isinstance(leaf, Term) else leaf
+
+
+def _text(leaf: Query) -> str:
+    return leaf.text if isinstance(leaf, Term | Phrase | Word) else leaf.value if isinstance(leaf, In) else ""
+
+
+def _with(tree: Query, leaf: Query, other: Query) -> Query:
+    """The tree with another leaf in the place of one."""
+    if tree == leaf:
+        return other
+    if isinstance(tree, And | Or):
+        return replace(tree, parts=tuple(_with(part, leaf, other) for part in tree.parts))
+    return replace(tree, part=_with(tree.part, leaf, other)) if isinstance(tree, Not | Scope) else tree
