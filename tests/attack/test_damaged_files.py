@@ -135,7 +135,7 @@ def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> l
             is_healed = home.check_healed(copy, description)
             results.count("then healed by `gongkai index`" if is_healed else "then a sentence of `gongkai index`")
     except AssertionError as failure:
-        results.count("FAILED")
+        results.count(f"FAILED: {description}")
         return [str(failure)]
     results.count(outcome)
     return []
