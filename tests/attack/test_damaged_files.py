@@ -133,9 +133,10 @@ def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> l
         outcome = home.outcome(copy, description)
         if "index" in path.relative_to(home.whole).parts and results.counts.total() % HEALS == 0:
             is_healed = home.check_healed(copy, description)
-            results.count("then healed by `gongkai index`" if is_healed else "then a sentence of `gongkai index`")
+            after = "healed by `gongkai index`" if is_healed else "a sentence of `gongkai index`"
+            results.figures[after] = results.figures.get(after, 0) + 1
     except AssertionError as failure:
-        results.count("FAILED")
+        results.count(f"FAILED: {description}")
         return [str(failure)]
     results.count(outcome)
     return []
