@@ -13,7 +13,6 @@ import hashlib
 import io
 import logging
 import marshal
-import os
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +27,7 @@ jieba.setLogLevel(logging.WARNING)  # it logs to stderr when it loads
 
 Table = tuple[dict[str, int], int]
 """The frequency of each word and each prefix, and the sum of frequencies."""
+_CHECKSUM = 16  # bytes of BLAKE2 before the cached table
 _LONGEST_PART = 12  # characters; terms of the field have eight, and a page may contain words of thousands (base64)
 _NOMINAL = ("n", "vn", "an", "j", "l", "i")  # tags of jieba's dictionary
 
@@ -75,20 +75,29 @@ class _Jieba(jieba.Tokenizer):  # type: ignore[misc]  # jieba has no types
 
 
 def _read_table(path: Path) -> Table | None:
+    """Returns the cached table; None if there is none, or if its checksum differs: it would cut other words."""
     try:
-        table: Table = marshal.loads(path.read_bytes())  # noqa: S302 (from the cache of this user)
-    except (OSError, ValueError, EOFError, TypeError):
+        content = path.read_bytes()
+    except OSError:
         return None
+    checksum, data = content[:_CHECKSUM], content[_CHECKSUM:]
+    if checksum != hashlib.blake2b(data, digest_size=_CHECKSUM).digest():
+        return None
+    table: Table = marshal.loads(data)  # noqa: S302 (from the cache of this user)
     return table
 
 
 def _write_table(path: Path, table: Table) -> None:
-    """Caches the table, which takes a second to compute, if the cache can be written."""
-    waiting = path.with_suffix(f".{os.getpid()}")
+    """Caches the table, which takes a second to compute, if the cache can be written.
+
+    The name of the temporary file is always the same, so that killed processes leave one at most. Two processes that
+    write it at once write the same content, and the checksum tells a part of it.
+    """
+    data, waiting = marshal.dumps(table), path.with_suffix(".new")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            waiting.write_bytes(marshal.dumps(table))
+            waiting.write_bytes(hashlib.blake2b(data, digest_size=_CHECKSUM).digest() + data)
             waiting.replace(path)
         finally:
             waiting.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable
 from importlib.resources import files
@@ -62,10 +63,19 @@ def test_parts_include_those_of_jieba_for_search() -> None:
     assert tokens <= WORDS.words_and_parts(text)
 
 
+def damaged_table(path: Path) -> None:
+    _Jieba().initialize()
+    content = bytearray(path.read_bytes())
+    content[content.index("政府信息公开".encode())] ^= 1
+    path.write_bytes(content)
+
+
 CACHES = [
     (lambda path: None, "no cache yet"),
     (lambda path: path.write_bytes(b""), "an empty file"),
     (lambda path: path.write_bytes(b"{" * 100), "a damaged file"),
+    (lambda path: path.write_bytes(marshal.dumps(({"政府": 1, "信息公开": 1}, 2))), "a table with other words"),
+    (damaged_table, "a table with one bit flipped"),
 ]
 
 
