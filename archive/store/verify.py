@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from archive.agencies.resolve import UNKNOWN
 from archive.errors import DamagedRecord, GongkaiError, Language
 from archive.store import schema
 from archive.store.blobs import BlobStore, State, damaged_original
@@ -124,8 +125,9 @@ def _database_damage(connection: sa.Connection, path: Path) -> Iterator[Damage]:
         yield _file_damage("reference", path, f"{table} {row} → {parent}")
     known = sa.select(schema.agencies.c.id)
     for table, column in ((schema.reports, schema.reports.c.agency), (schema.joins, schema.joins.c.agency)):
-        for unknown in connection.execute(sa.select(column).where(column.not_in(known)).distinct()).scalars():
-            yield _file_damage("reference", path, f"{table.name} → {unknown}")
+        stray = sa.select(column).where(column.not_in(known), column != UNKNOWN).distinct()
+        for agency in connection.execute(stray).scalars():
+            yield _file_damage("reference", path, f"{table.name} → {agency}")
 
 
 def _file_damage(code: str, path: Path, text: str) -> Damage:

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from archive.agencies.resolve import UNKNOWN, resolve_agencies
 from archive.errors import GongkaiError
+from archive.extract.pipeline import read_source
 from archive.model import Agency
 from archive.store import verify
 from archive.store.catalogue import Catalogue
 from archive.store.verify import Damage, verify_catalogue, verify_originals
+from tests.archive.pages import source
 from tests.archive.store.test_damaged_records import FIRST, HEALED, ID, SECOND, damage
 
 SHA256 = FIRST[0].source.sha256
@@ -41,6 +44,16 @@ def test_a_whole_home_has_no_damage(home: Path) -> None:
     assert found(home) == []
     with Catalogue.open(home) as catalogue:  # its reports stay whole
         catalogue.join(catalogue.agencies()[0], Agency("x", "另一机关"), 2016)
+    assert found(home) == []
+
+
+def test_a_report_without_an_agency_is_no_damage(home: Path) -> None:
+    data = "政府信息公开工作年度报告\n一、概述\n2015年公开平稳有序。".encode()
+    parsed = read_source(data, source(data))
+    with Catalogue.open(home) as catalogue:
+        reading = resolve_agencies(parsed, catalogue.register())
+        assert [report.agency for report in reading.reports] == [UNKNOWN]
+        catalogue.add(reading, data)
     assert found(home) == []
 
 
