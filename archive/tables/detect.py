@@ -203,7 +203,12 @@ def _consists_of_labels(kind: str, text: str, *, broken: bool = False) -> bool:
 
     If `broken`, the pieces can be single characters: 结结其尚 is a line across a head that is set in columns.
     """
-    rest, labels = fold_alnum(text), _labels_text(kind)
+    return _consists_of_pieces(fold_alnum(text), kind, broken)
+
+
+@bounded_cache(1 << 14)  # the labels of one row are those of the next
+def _consists_of_pieces(rest: str, kind: str, broken: bool) -> bool:  # noqa: FBT001
+    labels = _labels_text(kind)
     if not rest or len(rest) > _LONGEST_LABEL:
         return False
     sizes: list[int] = []
