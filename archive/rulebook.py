@@ -134,7 +134,7 @@ class _AgencyName(TypedDict):
     last_year: NotRequired[int]
 
 
-class _NamedAgency(TypedDict):
+class _AgencyRow(TypedDict):
     id: str
     place: str
     reason: str
@@ -158,7 +158,7 @@ class _AgencyRules(TypedDict):
     kind: tuple[_Label, ...]
     levels: tuple[CodedRule, ...]
     kinds: tuple[CodedRule, ...]
-    agency: tuple[_NamedAgency, ...]
+    agency: tuple[_AgencyRow, ...]
 
 
 class _AliasRule(TypedDict):

@@ -204,7 +204,9 @@ def test_an_agency_is_found_by_any_of_its_names(index: WhooshEngine, asked: str,
 def test_the_json_of_an_answer(index: WhooshEngine) -> None:
     answer = index.search(Request('"应公开尽公开" year:2016', language="zh"))
     document = msgspec.json.decode(msgspec.json.encode(answer_json(answer)))
-    assert list(document) == ["query", "reading", "as_of", "total", "facets", "sample", "hits", "readings"]
+    assert list(document) == [
+        *("query", "reading", "as_of", "total", "facets", "sample", "hits", "readings", "agencies", "did_you_mean")
+    ]
     assert document["query"] == '"应公开尽公开" year:2016'
     assert list(document["as_of"]) == ["generation", "reports", "sections", "dictionary", "version"]
     assert document["total"] == {"sections": 1, "reports": 1, "occurrences": 2, "reports_without_figure": None}
