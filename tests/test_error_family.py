@@ -16,10 +16,15 @@ from gongkai.cli.options import OptionError
 from indexer.query.query_errors import FilterError, QueryError
 from tests.test_structure import MODULES
 from webui.app import create_app
-from webui.http.errors import NotHeldError, ParameterError
+from webui.http.errors import MetricsRefusedError, NotHeldError, ParameterError, UntrustedHostError
 from webui.http.streaming import BusyError
 
-OUTSIDE = {"InvalidRulesError": "a mistake in shipped rules: the test of the rules fails, and no user sees it"}
+OUTSIDE = {
+    "InvalidRulesError": "a mistake in shipped rules: the test of the rules fails, and no user sees it",
+    "NotAContainerError": "archive.ingest catches it and reads the file as one page",
+    "WorkerError": "archive.ingest catches it and reports the limit or the crash as an error of the family",
+    "_ReportedError": "archive.ingest catches it; the error itself was reported for the page",
+}
 
 
 def defined() -> Iterator[type[Exception]]:
@@ -38,6 +43,8 @@ EXAMPLES = [
     (QueryError(3, "甲。", "A."), errors.InvalidRequest, 2, 400, "a query with a mistake"),
     (FilterError("year", "甲。", "A."), errors.InvalidRequest, 2, 400, "a filter beside the query"),
     (ParameterError("甲。", "A."), errors.InvalidRequest, 2, 400, "a parameter of an address"),
+    (UntrustedHostError("a.example"), errors.InvalidRequest, 2, 400, "a host that is not of the site"),
+    (MetricsRefusedError(), errors.InvalidRequest, 2, 403, "metrics from another machine"),
     (OptionError("甲。", "A."), errors.InvalidRequest, 2, 400, "an option of a command"),
     (errors.Ambiguous("甲。", "A."), errors.Ambiguous, 1, 400, "a name of several agencies"),
     (NotHeldError("甲。", "A.", "a", ("2016",)), errors.NotFound, 1, 404, "a report that is not held"),

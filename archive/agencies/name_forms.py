@@ -57,7 +57,7 @@ def is_shortened(short: str, name: str) -> bool:
     return name[:1] == short[:1] and shortened_pattern(short).match(name) is not None
 
 
-@functools.lru_cache(maxsize=256)
+@bounded_cache(1 << 8)
 def shortened_pattern(short: str) -> re.Pattern[str]:
     """A pattern that matches the characters of a shortened name in this order on one line."""
     return re.compile(short[:1] + "".join(f"[^\n{character}]*{character}" for character in short[1:]))

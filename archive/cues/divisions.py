@@ -12,6 +12,7 @@ from importlib.resources import files
 from itertools import combinations
 from typing import NamedTuple
 
+from archive.limits import bounded_cache
 from archive.rulebook import CodedRule, rulebook
 from archive.text.match import fold, fold_alnum
 from archive.text.normalize import normal_form
@@ -69,7 +70,7 @@ def called(name: str) -> tuple[Division, ...]:
     return _called(normal_form(name)) if len(name) <= _LONGEST * 3 else ()
 
 
-@functools.lru_cache(maxsize=4096)
+@bounded_cache(1 << 12)
 def _called(form: str) -> tuple[Division, ...]:
     found = _by_name().get(form, ()) + _by_short_name().get(form, ())
     splits = ((form[:end], form[end:]) for end in range(2, len(form) - 1))
@@ -83,7 +84,7 @@ def path(division: Division) -> tuple[str, ...]:
     return (*above, newest[division.code].name)
 
 
-@functools.lru_cache(maxsize=4096)
+@bounded_cache(1 << 12)
 def located(place: str, year: int | None = None) -> tuple[Division, ...]:
     """The divisions that a place can mean in a report on a year; several if the name does not tell which.
 
@@ -105,7 +106,7 @@ def is_ambiguous(meanings: Sequence[Division]) -> bool:
     return any(one[0] < other[1] and other[0] < one[1] for one, other in combinations(spans, 2))
 
 
-@functools.lru_cache(maxsize=4096)
+@bounded_cache(1 << 12)
 def leading_parts(form: str) -> tuple[NamePart, ...]:
     """The divisions that a text in the normal form begins with, the widest first, each within the one before it.
 

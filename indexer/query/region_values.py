@@ -7,12 +7,12 @@ table of divisions lacks has the path that its name states. A name that several 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate, takewhile
 
 from archive.cues.divisions import Division, called, is_vague, leading_parts, located, path
 from archive.errors import Language
+from archive.limits import bounded_cache
 from archive.model import Agency
 from archive.text.normalize import normal_form
 
@@ -42,7 +42,7 @@ def regions_of(agency: Agency, year: int | None) -> Iterator[str]:
         yield UNKNOWN
 
 
-@functools.lru_cache(maxsize=4096)
+@bounded_cache(1 << 12)
 def enclosing(place: str, year: int | None = None) -> tuple[str, ...]:
     """A place and the wider ones around it: 正定县 lies in 河北省 and 河北省石家庄市."""
     meanings, parts = located(place, year), leading_parts(normal_form(place))
@@ -83,7 +83,7 @@ def _asked(asked: str) -> Sequence[Division]:
     return [each for each in divisions if each.level == "province"] or divisions
 
 
-@functools.lru_cache(maxsize=16_384)
+@bounded_cache(1 << 14)
 def _possible(place: str) -> frozenset[str]:
     """The paths that a place may have, if its name does not tell which."""
     meanings = located(place.removesuffix(_DOUBTFUL)) if place.endswith(_DOUBTFUL) else ()
@@ -100,7 +100,7 @@ def _shared(meanings: Sequence[Division]) -> tuple[str, ...]:
     return tuple(names[0] for names in takewhile(lambda names: len({*names}) == 1, levels))
 
 
-@functools.lru_cache(maxsize=16_384)
+@bounded_cache(1 << 14)
 def _parts(place: str) -> tuple[str, ...]:
     """The divisions that a place names, one in another."""
     texts, at = list[str](), 0

@@ -47,7 +47,7 @@ class UntrustedHostError(InvalidRequest):
         )
 
 
-class MetricsRefusedError(GongkaiError):
+class MetricsRefusedError(InvalidRequest):
     """A request for metrics from another machine. Status 403."""
 
     def __init__(self) -> None:
