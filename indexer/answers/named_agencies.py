@@ -16,7 +16,7 @@ MOST_LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class NamedAgency:
+class AgencyReports:
     """An agency, with the addresses of its reports (`AGENCY/YEAR`): those of the years asked for, then the others.
 
     `not_held` are years asked for without a report. `tolerance` is the difference between the words and its names.
@@ -37,7 +37,7 @@ class NamedAgencies:
     words: str
     years: tuple[int, ...]
     total: Count
-    listed: tuple[NamedAgency, ...]
+    listed: tuple[AgencyReports, ...]
 
     @property
     def tolerance(self) -> Tolerance | None:
@@ -89,9 +89,9 @@ def plainly_named(text: str, search: AgencySearch) -> tuple[str, tuple[AgencyMat
 
 def _with_reports(
     match: AgencyMatch, years: Sequence[int], reports: Callable[[str], Sequence[tuple[str, int | None]]]
-) -> NamedAgency:
+) -> AgencyReports:
     held = sorted(reports(match.agency.id), key=lambda report: report[1] not in years)
     missing = tuple(year for year in years if year not in {year for _, year in held})
     addresses = tuple(address for address, _ in held)
     agency = match.agency
-    return NamedAgency(agency.id, agency.name, f"/agencies/{agency.id}", match.tolerance, addresses, missing)
+    return AgencyReports(agency.id, agency.name, f"/agencies/{agency.id}", match.tolerance, addresses, missing)
