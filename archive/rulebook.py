@@ -242,6 +242,19 @@ class _IdentityRule(_Label):
     right: list[str]
 
 
+class _DerivedRule(_Label):
+    parts: tuple[str, ...]
+
+
+class _SeriesStep(_Names):
+    figures: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+class _SeriesRule(_Label):
+    step: tuple[_SeriesStep, ...]
+
+
 class _TableRules(_Label):
     section: str
     layout: Literal["rows", "values", "items", "list"]
@@ -261,6 +274,7 @@ class _TableRules(_Label):
     group: NotRequired[list[_EntryRule]]
     span: NotRequired[list[_SpanRule]]
     identity: NotRequired[list[_IdentityRule]]
+    derived: NotRequired[list[_DerivedRule]]
 
 
 def _rows(key: str, rule: type) -> Any:
@@ -284,6 +298,7 @@ SCHEMAS: Mapping[str, Any] = {
     "prose.toml": _rows("figure", FigureRule),
     "resegment.toml": _rows("table", CodedRule),
     "sections.toml": _SectionRules,
+    "series.toml": _rows("series", _SeriesRule),
     "titles.toml": _TitleRules,
     "forms/forms.toml": _FormRules,
     **{f"forms/{table}.toml": _TableRules for table in ("indicators", "proactive", "requests", "review", "statistics")},

@@ -43,7 +43,7 @@ def select_figures(
     names = (agency_id, table, row, column)
     agencies, tables, rows, columns = ((name,) if name else () for name in names)
     selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
-    found = tuple((report, figure) for report in catalogue.figures(selection) for figure in report.figures)
+    found = tuple((report, figure) for report in catalogue.computed_figures(selection) for figure in report.figures)
     return FigureTable(found, data_version(catalogue.revision, language))
 
 

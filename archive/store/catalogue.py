@@ -21,12 +21,14 @@ import sqlalchemy as sa
 
 from archive.agencies.name_history import joined_names, names_seen
 from archive.agencies.registry import AgencyRegistry
+from archive.analysis.computed import ComputedRow
 from archive.analysis.coverage import CoverageCell, cells
 from archive.analysis.year_over_year import compared_figures, year_over_year_notices
 from archive.errors import Busy, DamagedArchive, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
 from archive.store import migrations, schema
 from archive.store.blobs import BlobStore
+from archive.store.computed_figures import ReportValues, select_values, select_with_computed
 from archive.store.figures_table import (
     FigureSelection,
     agency_columns,
@@ -187,6 +189,14 @@ class Catalogue:
     def figures(self, selection: FigureSelection = FigureSelection()) -> Iterator[ReportSummary]:  # noqa: B008 (frozen)
         """Yields the shown reports of a selection with the selected figures, decoding no document."""
         return select_figures(self._connection, selection)
+
+    def computed_figures(self, selection: FigureSelection = FigureSelection()) -> Iterator[ReportSummary]:  # noqa: B008
+        """Yields the same reports with the computed rows of the selection behind their figures."""
+        return select_with_computed(self._connection, selection)
+
+    def values(self, selection: FigureSelection, wanted: Sequence[ComputedRow]) -> Iterator[ReportValues]:
+        """Yields the shown reports of the agencies and years of a selection with the rows that are wanted."""
+        return select_values(self._connection, selection, wanted)
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""

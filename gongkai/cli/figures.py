@@ -9,7 +9,7 @@ import click
 from archive.export.csv import write_csv
 from archive.model import CheckResult
 from archive.store.catalogue import Catalogue
-from archive.vocabulary import TABLES, column_label, row_label, table_label
+from archive.vocabulary import SERIES, TABLES, column_label, row_label, table_label
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
@@ -27,7 +27,7 @@ _CHECKS: dict[CheckResult, tuple[str, str]] = {
 @click.command()
 @click.option("--agency", help="机关 · Agency.")
 @click.option("--year", help="年份或范围 2019..2022 · A year or a range.")
-@click.option("--table", type=click.Choice([*TABLES, "prose"]), help="表 · Table.")
+@click.option("--table", type=click.Choice([*TABLES, "prose", SERIES]), help="表 · Table.")
 @click.option("--row", help="行 · Row (new, granted …).")
 @click.option("--column", help="列 · Column (total …).")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
@@ -68,7 +68,7 @@ def _print_figures(result: FigureTable, context: Context) -> None:
             row_label(report.form, figure.table, figure.row, context.language),
             column_label(report.form, figure.table, figure.column, context.language),
             f"{value} {figure.unit or ''}".strip(),
-            figure.printed,
+            context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.printed,
             context.say("、", ", ").join(
                 context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
             ),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from archive.analysis.breaks import breaks_between
+from archive.analysis.computed import ComputedFigure, series_breaks, source_table
 from archive.analysis.measures import Measured, measure_named
 from archive.errors import Language
 from archive.model import Agency, Figure, Report, ReportSummary
+from archive.vocabulary import SERIES
 from webui.http.i18n import language, link
 from webui.params.figure_params import MEASURES
 from webui.render.labels import column_label, row_label, table_label
@@ -58,6 +60,10 @@ class FigureLine:
     row: SeriesRow
     cells: tuple[SeriesCell | None, ...]
 
+    @property
+    def is_computed(self) -> bool:
+        return any(isinstance(cell.found, ComputedFigure) for cell in self.cells if cell)
+
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
@@ -88,16 +94,26 @@ def line_of(
     placed: dict[int | None, SeriesCell] = {}
     for before, report in pairwise((None, *held)):
         if report is not None:
-            broken = breaks(row.table, before, report, language())
+            sides = [found.get(each.key) if each else None for each in (before, report)]
+            broken = breaks(row.table, before, report, language(), *sides)
             placed[report.year] = SeriesCell(report.key, found.get(report.key), broken)
     return FigureLine(row, tuple(placed.get(year) for year in years))
 
 
 def breaks(
-    table: str, before: Report | ReportSummary | None, report: Report | ReportSummary, code: Language
+    table: str,
+    before: Report | ReportSummary | None,
+    report: Report | ReportSummary,
+    code: Language,
+    figure_before: Figure | Measured | None = None,
+    figure: Figure | Measured | None = None,
 ) -> tuple[str, ...]:
-    """The reasons why figures of a table do not continue those of the report before."""
-    return tuple(each.reason(code) for each in breaks_between(table, before, report)) if before else ()
+    """The reasons why figures of a table do not continue those of the report before; a series tells by its figures."""
+    if before is None:
+        return ()
+    if table == SERIES:
+        return series_breaks((before, figure_before), (report, figure), code)
+    return tuple(each.reason(code) for each in breaks_between(table, before, report))
 
 
 def label_of(form: str | None, figure: Figure) -> str:
@@ -168,4 +184,6 @@ def _cells(
 
 def address(agency: str, cell: SeriesCell, table: str) -> str:
     """The URL of the table in the report, or of its list of figures from sentences."""
+    if table == SERIES:
+        table = source_table(cell.found) or table
     return link("reports.page", agency=agency, key=cell.key, _anchor="figures" if table == "prose" else table)

@@ -10,7 +10,8 @@ from operator import itemgetter
 from flask import Blueprint, render_template, request
 
 from archive.agencies.search import find_agencies
-from archive.model import Agency, Figure, Report
+from archive.model import Agency, Figure, ReportSummary
+from archive.store.figures_table import FigureSelection
 from webui import data_access
 from webui.data_access import catalogue, coverage
 from webui.http.i18n import language
@@ -40,6 +41,9 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
     ("requests", "carried_in", "total"),
     ("requests", "granted", "total"),
     ("requests", "partly_granted", "total"),
+    ("requests", "refused", "total"),
+    ("requests", "unavailable", "total"),
+    ("requests", "not_processed", "total"),
     ("requests", "handled_total", "total"),
     ("requests", "carried_out", "total"),
     ("review", "reconsideration", "total"),
@@ -50,6 +54,9 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
     ("proactive", "licences", "decisions"),
     ("proactive", "penalties", "decisions"),
 )
+
+
+_TABLES = tuple(dict.fromkeys(table for table, _, _ in FOLLOWED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ def index() -> str:
 def page(agency: str) -> str:
     known, keys = known_agency(agency)
     held = tuple(report for key in keys if (report := data_access.report(agency, key)))
+    figures = tuple(catalogue().computed_figures(FigureSelection((agency,), tables=_TABLES)))
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
     years = span(held)
     return render_template(
@@ -84,14 +92,14 @@ def page(agency: str) -> str:
         cells=[cells[year] for year in sorted(cells)],
         missing=[year for year, cell in sorted(cells.items()) if cell.state == "missing"],
         years=years,
-        series=tuple(_series(known, held, years)),
+        series=tuple(_series(known, figures, years)),
         form_label=form_label,
         address=address,
         is_failed=is_failed,
     )
 
 
-def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) -> Iterator[Series]:
+def _series(agency: Agency, held: tuple[ReportSummary, ...], years: tuple[int, ...]) -> Iterator[Series]:
     for table, wanted in groupby(FOLLOWED, key=itemgetter(0)):
         lines = tuple(_lines(table, [(row, column) for _, row, column in wanted], held, years))
         if lines:
@@ -100,7 +108,7 @@ def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) ->
 
 
 def _lines(
-    table: str, wanted: list[tuple[str, str | None]], held: tuple[Report, ...], years: tuple[int, ...]
+    table: str, wanted: list[tuple[str, str | None]], held: tuple[ReportSummary, ...], years: tuple[int, ...]
 ) -> Iterator[FigureLine]:
     for row, column in wanted:
         found: dict[str, Figure] = {}

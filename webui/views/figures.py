@@ -9,16 +9,18 @@ from itertools import groupby, pairwise
 from flask import Blueprint, Response, render_template, request
 
 from archive.analysis.codebook import HEAD, rows_of_codebook
+from archive.analysis.computed import ComputedFigure
 from archive.analysis.measures import measure
 from archive.export.csv import csv_lines
 from archive.export.json import FIGURE, MEASURE, figure_json, measured_json
 from archive.export.json_types import Json, record, shape
 from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
+from archive.vocabulary import SERIES, column_codes
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
-from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
+from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
@@ -44,7 +46,7 @@ figures = Blueprint("figures", __name__)
 AGENCIES_A_PAGE = 25
 FIGURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "table", "row", "row_label", "column", "column_label"),
-    *("value", "unit", "printed", "state", "basis", "check", "breaks", "sha256", "as_of"),
+    *("value", "unit", "printed", "state", "basis", "check", "breaks", "parts", "sha256", "as_of"),
 )
 MEASURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "measure", "label", "value", "numerator", "denominator"),
@@ -53,7 +55,7 @@ MEASURE_HEAD = (
 
 
 _OF = shape("figure_of", ReportSummary, "agency year form sha256", agency_name=str, report=str, as_of=str, breaks=[str])
-FIGURE_ROW = shape("figure_row", FIGURE, **_OF.__annotations__, row_label=str, column_label=str)
+FIGURE_ROW = shape("figure_row", FIGURE, **_OF.__annotations__, row_label=str, column_label=str, parts=[str])
 MEASURE_ROW = shape("measure_row", MEASURE, **_OF.__annotations__, label=str, formula=str)
 """A figure or a measure with its report; `breaks` part it from the agency's report before."""
 
@@ -134,6 +136,7 @@ def rows(choice: FigureParams) -> Iterator[Json]:
                         breaks=breaks(each.table, before, report, language()),
                     )
                 continue
+            earlier = {figure.row: figure for figure in before.figures} if before and choice.table == SERIES else {}
             for figure in report.figures:
                 yield record(
                     FIGURE_ROW,
@@ -142,7 +145,8 @@ def rows(choice: FigureParams) -> Iterator[Json]:
                     **figure_json(figure),
                     row_label=label_of(report.form, figure),
                     column_label=column_label(report.form, figure.table, figure.column, language()),
-                    breaks=breaks(figure.table, before, report, language()),
+                    parts=figure.parts if isinstance(figure, ComputedFigure) else (),
+                    breaks=breaks(figure.table, before, report, language(), earlier.get(figure.row), figure),
                 )
 
 

@@ -10,9 +10,10 @@ from flask import Blueprint, render_template, request
 
 from archive.analysis.measures import Measured, measure
 from archive.model import Agency, Figure, ReportSummary
+from archive.vocabulary import column_codes
 from webui import data_access
 from webui.http.i18n import language, link
-from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
+from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
 from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
