@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 from archive.analysis.breaks import breaks_between
 from archive.errors import Language
@@ -57,9 +58,24 @@ class ComputedRow:
         return self.table, self.row, self.column
 
 
+class ReportValues(NamedTuple):
+    """A report with the figures that are wanted of it, by name; a name that it does not state is left out."""
+
+    agency: str
+    key: str
+    year: int | None
+    form: str | None
+    figures: Mapping[Name, ComputedFigure]
+
+
 def computed_rows() -> Mapping[Name, ComputedRow]:
     """All computed rows, by name."""
     return _computed_rows()
+
+
+def row_of(name: Name) -> ComputedRow:
+    """The computed row of a name; any other figure is a row of one part."""
+    return computed_rows().get(name) or ComputedRow(*name, (Step((name,)),))
 
 
 def parts_of(rows: Iterable[ComputedRow]) -> frozenset[Name]:

@@ -21,14 +21,15 @@ import sqlalchemy as sa
 
 from archive.agencies.name_history import joined_names, names_seen
 from archive.agencies.registry import AgencyRegistry
-from archive.analysis.computed import ComputedRow
+from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate
+from archive.analysis.computed import ComputedRow, ReportValues, row_of
 from archive.analysis.coverage import CoverageCell, cells
 from archive.analysis.year_over_year import compared_figures, year_over_year_notices
 from archive.errors import Busy, DamagedArchive, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
 from archive.store import migrations, schema
 from archive.store.blobs import BlobStore
-from archive.store.computed_figures import ReportValues, select_values, select_with_computed
+from archive.store.computed_figures import select_values, select_with_computed
 from archive.store.figures_table import (
     FigureSelection,
     agency_columns,
@@ -197,6 +198,12 @@ class Catalogue:
     def values(self, selection: FigureSelection, wanted: Sequence[ComputedRow]) -> Iterator[ReportValues]:
         """Yields the shown reports of the agencies and years of a selection with the rows that are wanted."""
         return select_values(self._connection, selection, wanted)
+
+    def aggregates(self, request: AggregateRequest) -> tuple[Aggregate, ...]:
+        """Sums, medians and quartiles of figures by year and group, decoding no document."""
+        selection = FigureSelection(request.agencies, request.first, request.last)
+        found = self.values(selection, [row_of(name) for name in request.names])
+        return aggregate(found, request, {agency.id: agency for agency in self.agencies()})
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""

@@ -6,27 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from archive.analysis.computed import ComputedFigure, ComputedRow, Name, Value, compute, computed_rows, parts_of
+from archive.analysis.computed import ComputedRow, Name, ReportValues, Value, compute, computed_rows, parts_of
 from archive.model import ReportSummary
 from archive.store.figures_table import FigureSelection, batches, in_years, select_figures, shown
 from archive.store.schema import figures, reports
 from archive.vocabulary import SERIES
 
 _Cells = Mapping[Name, Sequence[Value]]
-
-
-class ReportValues(NamedTuple):
-    """A report with the figures that are wanted of it, by name; a name that it does not state is left out."""
-
-    agency: str
-    key: str
-    year: int | None
-    form: str | None
-    figures: Mapping[Name, ComputedFigure]
 
 
 def select_with_computed(connection: sa.Connection, selection: FigureSelection) -> Iterator[ReportSummary]:

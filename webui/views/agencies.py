@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, request
 from archive.agencies.search import find_agencies
 from archive.model import Agency, Figure, ReportSummary
 from archive.store.figures_table import FigureSelection
+from archive.vocabulary import SERIES, row_codes
 from webui import data_access
 from webui.data_access import catalogue, coverage
 from webui.http.i18n import language
@@ -28,6 +29,7 @@ from webui.render.figure_series import (
     panels,
     span,
 )
+from webui.render.key_figures import key_figures
 from webui.render.labels import form_label, table_label
 from webui.render.statutory_grid import is_failed
 
@@ -35,6 +37,7 @@ agencies = Blueprint("agencies", __name__)
 
 # Figures shown by year: table, row, column. The reports have all others.
 FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
+    *((SERIES, row, None) for row in row_codes(SERIES)),
     ("prose", "disclosed", None),
     ("prose", "requests_received", None),
     ("requests", "new", "total"),
@@ -83,6 +86,7 @@ def page(agency: str) -> str:
     known, keys = known_agency(agency)
     held = tuple(report for key in keys if (report := data_access.report(agency, key)))
     figures = tuple(catalogue().computed_figures(FigureSelection((agency,), tables=_TABLES)))
+    newest = max((report for report in held if report.year is not None), key=lambda each: each.year or 0, default=None)
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
     years = span(held)
     return render_template(
@@ -93,6 +97,8 @@ def page(agency: str) -> str:
         missing=[year for year, cell in sorted(cells.items()) if cell.state == "missing"],
         years=years,
         series=tuple(_series(known, figures, years)),
+        newest=newest,
+        strip=key_figures(agency)[newest.key] if newest else (),
         form_label=form_label,
         address=address,
         is_failed=is_failed,
@@ -119,4 +125,4 @@ def _lines(
                     found.setdefault(report.key, figure)
                     label = label_of(report.form, figure) if column == "total" else figure_label(report.form, figure)
         if found:
-            yield line_of(SeriesRow(table, f"{row}.{column}", label), held, years, found)
+            yield line_of(SeriesRow(table, ".".join(filter(None, [row, column])), label), held, years, found)
