@@ -13,6 +13,7 @@ from webui import data_access
 from webui.http import errors, http_cache, i18n, page_cache, security_headers, static_assets, streaming, telemetry
 from webui.views import (
     agencies,
+    aggregates,
     api,
     cite,
     compare,
@@ -48,6 +49,7 @@ PAGES = (
     compare.comparing,
     agencies.agencies,
     coverage.coverage,
+    aggregates.aggregates,
     figures.figures,
     ranking.ranking,
     help_pages.pages,

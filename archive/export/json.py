@@ -7,6 +7,7 @@ from typing import Annotated, NotRequired
 
 from msgspec import Meta
 
+from archive.analysis.aggregates import Aggregate
 from archive.analysis.compare import FATES, Comparison, ParagraphChange, SectionPair, TextDiffLine
 from archive.analysis.coverage import CoverageCell
 from archive.analysis.measures import Measured
@@ -147,6 +148,19 @@ def _section_pair(pair: SectionPair) -> Json:
 
 def _passage(passage: ParagraphChange | None) -> Json | None:
     return record(_PASSAGE, passage) if passage else None
+
+
+AGGREGATE = shape(
+    "aggregate", Aggregate, "figure year group agencies stating sum median lower_quartile upper_quartile share "
+    "share_agencies sources", sum=DecimalText | None, median=DecimalText | None, lower_quartile=DecimalText | None,
+    upper_quartile=DecimalText | None, share=DecimalText | None, sources=[str],
+)  # fmt: skip
+_NUMBERS = ("sum", "median", "lower_quartile", "upper_quartile", "share")
+
+
+def aggregate_json(found: Aggregate) -> Json:
+    """An aggregate with decimals as strings."""
+    return record(AGGREGATE, found, **{name: decimal_text(getattr(found, name)) for name in _NUMBERS})
 
 
 MEASURE = shape(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from archive.analysis.codebook import HEAD, rows_of_codebook
 from archive.analysis.computed import ComputedFigure
@@ -61,8 +61,10 @@ MEASURE_ROW = shape("measure_row", MEASURE, **_OF.__annotations__, label=str, fo
 
 
 @figures.get("/figures")
-def page() -> str:
-    """Shows the selection as a form and its figures as a table."""
+def page() -> str | Response:
+    """Shows the selection as a form and its figures as a table; without a selection, leads to the aggregates."""
+    if not request.args:
+        return redirect(link("aggregates.page"))  # type: ignore[return-value]
     choice = read_figure_params(request.args)
     of = choice.of()
     number = choice.page

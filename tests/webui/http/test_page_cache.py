@@ -20,7 +20,7 @@ from webui.http import page_cache
 MADE = [
     ("/search?q=公开", "a page"),
     ("/en/search?q=公开", "in the other language"),
-    ("/figures", "a page that is not asked a query"),
+    ("/aggregates", "a page that is not asked a query"),
 ]
 
 
