@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -33,6 +33,7 @@ from archive.store.computed_figures import select_values, select_with_computed
 from archive.store.figures_table import (
     FigureSelection,
     agency_columns,
+    batches,
     delete_reports,
     insert_report,
     select_figures,
@@ -204,6 +205,23 @@ class Catalogue:
         selection = FigureSelection(request.agencies, request.first, request.last)
         found = self.values(selection, [row_of(name) for name in request.names])
         return aggregate(found, request, {agency.id: agency for agency in self.agencies()})
+
+    def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
+        """The sources of the shown reports of agencies, by agency and key, decoding no report."""
+        c, sources = schema.reports.c, schema.sources.c
+        found: dict[tuple[str, str], Source] = {}
+        decoded: dict[str, Source] = {}
+        for named in batches(tuple(agencies)):
+            query = (
+                sa.select(c.agency, c.key, c.sha256, sources.source)
+                .join(schema.sources, sources.sha256 == c.sha256)
+                .where(c.agency.in_(named), shown())
+            )
+            for agency, key, sha256, document in self._connection.execute(query):
+                if sha256 not in decoded:
+                    decoded[sha256] = load(document, Source)
+                found[agency, key] = decoded[sha256]
+        return found
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""

@@ -38,7 +38,7 @@ def test_page_api_and_csv_have_the_same_numbers(client: FlaskClient, prefix: str
 @pytest.mark.parametrize(
     ("asked", "groups", "reason"),
     [
-        ("by=level", ["city", "township", "unknown"], "levels, and what has none"),
+        ("by=level", ["city", "unknown"], "levels, and what has none"),
         ("by=kind&level=city", ["department"], "a filter"),
     ],
 )
