@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -146,3 +147,14 @@ def test_parts_of_rows() -> None:
     assert parts_of([REFUSED]) == set(PARTS)
     assert REFUSED.steps == (Step(PARTS),) and {name[0] for name in computed_rows()} == {"requests", "series"}
     assert len([name for name in computed_rows() if name[0] == "requests"]) == 3 * len(column_codes("requests"))
+
+
+def test_the_documentation_has_the_crosswalk_and_the_computed_rows() -> None:
+    text = Path(__file__).parents[3].joinpath("docs", "figures.md").read_text("utf-8")
+    for rule in rulebook("series.toml")["series"]:
+        for step in rule["step"]:
+            sources, forms = " + ".join(step["figures"]), ", ".join(step["forms"])
+            line = f"| `{rule['code']}` {rule['zh']} · {rule['en']} | `{sources}` | {forms} | {step['zh']} · {step['en']} |"
+            assert line in text
+    for rule in table_rules("requests")["derived"]:
+        assert f"| `{rule['code']}` | {rule['zh']} | {rule['en']} |" in text
