@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.agencies.search import one_agency, one_report
 from archive.analysis.aggregates import AggregateRequest, Grouping, figure_named, usual_figures
 from archive.errors import InvalidRequest, Language
 from archive.export.provenance import data_version
-from archive.model import Report
+from archive.model import Report, ReportSummary
 from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
 from gongkai.results import AggregateResult, FigureTable
@@ -35,8 +35,11 @@ def select_figures(
     table: str | None = None,
     row: str | None = None,
     column: str | None = None,
+    watch: Callable[[Iterator[ReportSummary], int], Iterator[ReportSummary]] = lambda reports, _count: reports,
 ) -> FigureTable:
     """Returns the figures of an agency, of a year or range (`2018..2020`), and of a table, row and column.
+
+    `watch` is given the reports and the number of reports of the archive, and passes the reports on.
 
     Raises:
         GongkaiError: if no agency or several fit, or the year cannot be read.
@@ -45,7 +48,8 @@ def select_figures(
     names = (agency_id, table, row, column)
     agencies, tables, rows, columns = ((name,) if name else () for name in names)
     selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
-    found = tuple((report, figure) for report in catalogue.computed_figures(selection) for figure in report.figures)
+    reports = watch(catalogue.computed_figures(selection), catalogue.count())
+    found = tuple((report, figure) for report in reports for figure in report.figures)
     return FigureTable(found, data_version(catalogue.revision, language))
 
 

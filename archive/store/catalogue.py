@@ -206,6 +206,11 @@ class Catalogue:
         found = self.values(selection, [row_of(name) for name in request.names])
         return aggregate(found, request, {agency.id: agency for agency in self.agencies()})
 
+    def count(self) -> int:
+        """The number of shown reports."""
+        query = sa.select(sa.func.count()).select_from(schema.reports).where(shown())
+        return int(self._connection.execute(query).scalar_one())
+
     def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
         """The sources of the shown reports of agencies, by agency and key, decoding no report."""
         c, sources = schema.reports.c, schema.sources.c

@@ -27,6 +27,7 @@ from archive.vocabulary import (
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
+from gongkai.cli.progress import with_progress
 from gongkai.results import AggregateResult, FigureTable
 from gongkai.selection import aggregate_figures, select_figures
 
@@ -91,7 +92,14 @@ def figures(
             )
         else:
             result = select_figures(
-                catalogue, context.language, agency=agency, year=year, table=table, row=row, column=column
+                catalogue,
+                context.language,
+                agency=agency,
+                year=year,
+                table=table,
+                row=row,
+                column=column,
+                watch=lambda reports, count: with_progress(reports, count, context),
             )
     if as_json:
         echo_json(result.to_json())

@@ -6,18 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from flask_babel import gettext
+
 from archive.analysis.breaks import breaks_between
-from archive.analysis.computed import ComputedFigure, series_breaks, source_table
+from archive.analysis.computed import ComputedFigure, computed_rows, series_breaks, source_table
 from archive.analysis.measures import Measured, measure_named
 from archive.errors import Language
 from archive.model import Agency, Figure, Report, ReportSummary
+from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES
+from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.params.figure_params import MEASURES
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, Plot, plot
 from webui.render.statutory_grid import is_failed
 
+KEY_FIGURES = ("received", "granted", "partly_granted", "refused", "not_held")
+"""The series at the head of a report and of an agency."""
 MOST_LINES = 6
 """Agencies in one chart that differ in colour and marker."""
 
@@ -187,3 +193,38 @@ def address(agency: str, cell: SeriesCell, table: str) -> str:
     if table == SERIES:
         table = source_table(cell.found) or table
     return link("reports.page", agency=agency, key=cell.key, _anchor="figures" if table == "prose" else table)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure of a report, None if it does not state it, and the URL of the same figure over the years."""
+
+    label: str
+    figure: ComputedFigure | None
+    address: str
+
+    @property
+    def source(self) -> str:
+        """Where the number is from, or why there is none."""
+        if self.figure is None:
+            return str(gettext("那一年的报告里没有这个数字"))
+        if len(self.figure.parts) > 1:
+            return f"{gettext('计算得出：')}{' + '.join(self.figure.parts)}"
+        return self.figure.parts[0]
+
+
+def key_figures(agency: str) -> Mapping[str, tuple[KeyFigure, ...]]:
+    """The five figures of each report of an agency, by the report's key."""
+    rows = [computed_rows()[SERIES, code, None] for code in KEY_FIGURES]
+    found = catalogue().values(FigureSelection((agency,)), rows)
+    return {
+        report.key: tuple(
+            KeyFigure(
+                row_label(report.form, SERIES, row.row, language()),
+                report.figures.get(row.name),
+                link("figures.page", table=SERIES, row=row.row, agency=agency),
+            )
+            for row in rows
+        )
+        for report in found
+    }

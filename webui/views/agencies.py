@@ -24,12 +24,12 @@ from webui.render.figure_series import (
     SeriesRow,
     address,
     figure_label,
+    key_figures,
     label_of,
     line_of,
     panels,
     span,
 )
-from webui.render.key_figures import key_figures
 from webui.render.labels import form_label, table_label
 from webui.render.statutory_grid import is_failed
 

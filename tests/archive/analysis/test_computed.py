@@ -154,7 +154,7 @@ def test_the_documentation_has_the_crosswalk_and_the_computed_rows() -> None:
     for rule in rulebook("series.toml")["series"]:
         for step in rule["step"]:
             sources, forms = " + ".join(step["figures"]), ", ".join(step["forms"])
-            line = f"| `{rule['code']}` {rule['zh']} · {rule['en']} | `{sources}` | {forms} | {step['zh']} · {step['en']} |"
-            assert line in text
+            start = f"| `{rule['code']}` {rule['zh']} · {rule['en']} | `{sources}` | {forms} | "
+            assert f"{start}{step['zh']} · {step['en']} |" in text
     for rule in table_rules("requests")["derived"]:
         assert f"| `{rule['code']}` | {rule['zh']} | {rule['en']} |" in text
