@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Literal
 
 Basis = Literal["printed", "given", "inferred", "unknown"]
-CellState = Literal["number", "blank", "dash", "solved", "unreadable"]
+CellState = Literal["number", "blank", "dash", "solved", "unreadable", "incomplete", "contradictory"]
 CheckResult = Literal["passed", "passed_with_blanks", "failed", "not_checked"]
 Severity = Literal["info", "warning", "error"]
-FigureBasis = Literal["table", "prose"]
+FigureBasis = Literal["table", "prose", "computed"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,19 @@ class _IdentityRule(_Label):
     right: list[str]
 
 
+class _DerivedRule(_Label):
+    parts: tuple[str, ...]
+
+
+class _SeriesStep(_Names):
+    figures: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+class _SeriesRule(_Label):
+    step: tuple[_SeriesStep, ...]
+
+
 class _TableRules(_Label):
     section: str
     layout: Literal["rows", "values", "items", "list"]
@@ -282,6 +295,7 @@ class _TableRules(_Label):
     group: NotRequired[list[_EntryRule]]
     span: NotRequired[list[_SpanRule]]
     identity: NotRequired[list[_IdentityRule]]
+    derived: NotRequired[list[_DerivedRule]]
 
 
 def _rows(key: str, rule: type) -> Any:
@@ -307,6 +321,7 @@ SCHEMAS: Mapping[str, Any] = {
     "quality.toml": _rows("repetitive", _RepetitiveRule),
     "resegment.toml": _rows("table", CodedRule),
     "sections.toml": _SectionRules,
+    "series.toml": _rows("series", _SeriesRule),
     "titles.toml": _TitleRules,
     "forms/forms.toml": _FormRules,
     **{f"forms/{table}.toml": _TableRules for table in ("indicators", "proactive", "requests", "review", "statistics")},

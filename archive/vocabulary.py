@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,6 +13,8 @@ from archive.rulebook import rulebook
 
 STATUTORY = ("proactive", "requests", "review")
 TABLES = (*STATUTORY, "statistics", "indicators")
+SERIES = "series"
+"""The table of the series across forms (`rules/series.toml`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def table_label(table: str, language: Language) -> str:
     """The name of a table; the figures in sentences form the table `prose`."""
     if table == "prose":
         return "正文中的数字" if language == "zh" else "Figures stated in the text"
+    if table == SERIES:
+        return "2008年至今的序列" if language == "zh" else "Series since 2008"
     return str(table_rules(table)[language])
 
 
@@ -71,6 +75,25 @@ def row_label(form: str | None, table: str, row: str, language: Language) -> str
 def column_label(form: str | None, table: str, column: str | None, language: Language) -> str:
     """The name of a column in a form, empty for None."""
     return "" if column is None else _entry(form, table, "column", column, language)
+
+
+def row_codes(table: str) -> tuple[str, ...]:
+    """The codes of all rows of a table in printed order, a computed row behind its last part."""
+    if table == "prose":
+        return tuple(row for row, _ in prose_rows())
+    if table == SERIES:
+        return tuple(rule["code"] for rule in rulebook("series.toml")[SERIES])
+    rules = table_rules(table)
+    behind = {rule["parts"][-1]: rule["code"] for rule in rules.get("derived", ())}
+    codes = [code for row in rules["row"] for code in (row["code"], behind.get(row["code"])) if code]
+    return tuple(dict.fromkeys(codes))
+
+
+def column_codes(table: str) -> tuple[str, ...]:
+    """The codes of all columns of a table."""
+    if table not in TABLES:
+        return ()
+    return tuple(dict.fromkeys(column["code"] for column in table_rules(table)["column"]))
 
 
 def statutory_layout(form: str | None, table: str) -> StatutoryLayout | None:
@@ -116,7 +139,12 @@ def prose_rows() -> Iterator[tuple[str, Mapping[str, str]]]:
 def _entry(form: str | None, table: str, kind: str, code: str, language: Language) -> str:
     if table == "prose":
         return dict(prose_rows())[code][language]
-    known = {entry["code"]: entry for entry in table_rules(table)[kind]}
+    if table == SERIES:
+        entries: Iterable[Mapping[str, Any]] = rulebook("series.toml")[SERIES]
+    else:
+        rules = table_rules(table)
+        entries = (*rules[kind], *(rules.get("derived", ()) if kind == "row" else ()))
+    known = {entry["code"]: entry for entry in entries}
     if code not in known:
         return code.rpartition(".")[2]
     printed: str | None = known[code].get("printed", {}).get(form)

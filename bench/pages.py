@@ -20,8 +20,8 @@ from webui.http.warmup import warm
 
 _SHARED = (
     "/", "/search", "/search?q=公开", "/search?q=公开&group=report", "/search/agency?q=公开", "/concordance?q=公开",
-    "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开", "/agencies", "/figures", "/figures/ranking",
-    "/coverage", "/notices", "/help", "/about",
+    "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开", "/agencies", "/aggregates",
+    "/figures?table=measures", "/figures/ranking", "/coverage", "/notices", "/help", "/about",
 )  # fmt: skip
 _OF_A_REPORT = tuple(f"/reports/{{0}}{end}" for end in ("", "?q=公开", "/similar", "/versions", "/cite"))
 # '<a href="/compare/agency/2016/2017">'

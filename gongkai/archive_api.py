@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from archive.agencies.search import one_report
+from archive.analysis.aggregates import Grouping
 from archive.analysis.compare import compare
 from archive.errors import Language
 from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
 from gongkai.results import (
+    AggregateResult,
     ComparisonResult,
     ConcordanceResult,
     CoverageResult,
@@ -23,7 +25,7 @@ from gongkai.results import (
     SearchResult,
     TrendResult,
 )
-from gongkai.selection import find_report, select_figures
+from gongkai.selection import aggregate_figures, find_report, select_figures
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
@@ -134,6 +136,42 @@ class ReportArchive:
         years = None if year is None else _year_range(year)
         return select_figures(
             self._catalogue, self.language, agency=agency, year=years, table=table, row=row, column=column
+        )
+
+    def aggregates(
+        self,
+        *figures: str,
+        by: Grouping = "year",
+        of: str | None = None,
+        years: Years | None = None,
+        agencies: Values = (),
+        division: str | None = None,
+        kind: str | None = None,
+        level: str | None = None,
+    ) -> AggregateResult:
+        """Returns sum, median, quartiles and share of figures over agencies, the series since 2008 by default.
+
+        Args:
+            figures: names of figures, such as `requests.refused.total`.
+            by: `year`, or groups in each year: `division`, `kind`, `level`.
+            of: the figure that shares are computed of.
+            years: the years of the reports.
+            agencies: names of agencies; all by default.
+            division: only agencies in this province, city or county.
+            kind: only agencies of this kind.
+            level: only agencies of this level.
+        """
+        return aggregate_figures(
+            self._catalogue,
+            self.language,
+            figures,
+            by=by,
+            of=of,
+            year=None if years is None else _year_range(years),
+            agencies=(agencies,) if isinstance(agencies, str) else agencies,
+            division=division,
+            kind=kind,
+            level=level,
         )
 
     def compare(self, agency: str, year: int | str, other_year: int | str) -> ComparisonResult:

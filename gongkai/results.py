@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from archive.analysis.aggregates import Aggregate, AggregateRequest
 from archive.analysis.compare import Comparison
+from archive.analysis.computed import figure_name
 from archive.analysis.coverage import CoverageCell
 from archive.errors import GongkaiError, Language
 from archive.export.csv import TableData
-from archive.export.json import comparison_json, coverage_json, figure_json, report_json
+from archive.export.json import AGGREGATE, aggregate_json, comparison_json, coverage_json, figure_json, report_json
 from archive.export.json_types import record
 from archive.model import Figure, Report, ReportSummary
 from indexer.answers.concordance import Concordance, concordance_table
@@ -203,6 +205,37 @@ class FigureTable(Result):
             {"agency": report.agency, "year": report.year, "form": report.form, **figure_json(figure)}
             for report, figure in self.rows
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateResult(Result):
+    """Figures over agencies; one record for each figure, year and group."""
+
+    request: AggregateRequest
+    aggregates: tuple[Aggregate, ...]
+    data_version: str
+
+    def table(self) -> TableData:
+        names = tuple(AGGREGATE.__annotations__)
+        rows = (
+            (*(each[name] if name != "sources" else "; ".join(each[name]) for name in names), self.data_version)
+            for each in map(aggregate_json, self.aggregates)
+        )
+        return (*names, "as_of"), rows
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Returns one flat dictionary for each aggregate, with numbers as numbers."""
+        numbers = ("sum", "median", "lower_quartile", "upper_quartile", "share")
+        return [each | {name: _number(each[name]) for name in numbers} for each in Result.to_records(self)]
+
+    def document(self) -> object:
+        of = figure_name(self.request.of) if self.request.of else None
+        return {
+            "as_of": self.data_version,
+            "by": self.request.by,
+            "of": of,
+            "aggregates": [aggregate_json(each) for each in self.aggregates],
+        }
 
 
 @dataclass(frozen=True, slots=True)

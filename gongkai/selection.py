@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.agencies.search import one_agency, one_report
+from archive.analysis.aggregates import AggregateRequest, Grouping, figure_named, usual_figures
 from archive.errors import InvalidRequest, Language
 from archive.export.provenance import data_version
-from archive.model import Report
+from archive.model import Report, ReportSummary
 from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
-from gongkai.results import FigureTable
+from gongkai.results import AggregateResult, FigureTable
 
 
 def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
@@ -33,8 +35,11 @@ def select_figures(
     table: str | None = None,
     row: str | None = None,
     column: str | None = None,
+    watch: Callable[[Iterator[ReportSummary], int], Iterator[ReportSummary]] = lambda reports, _count: reports,
 ) -> FigureTable:
     """Returns the figures of an agency, of a year or range (`2018..2020`), and of a table, row and column.
+
+    `watch` is given the reports and the number of reports of the archive, and passes the reports on.
 
     Raises:
         GongkaiError: if no agency or several fit, or the year cannot be read.
@@ -43,8 +48,41 @@ def select_figures(
     names = (agency_id, table, row, column)
     agencies, tables, rows, columns = ((name,) if name else () for name in names)
     selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
-    found = tuple((report, figure) for report in catalogue.figures(selection) for figure in report.figures)
+    reports = watch(catalogue.computed_figures(selection), catalogue.count())
+    found = tuple((report, figure) for report in reports for figure in report.figures)
     return FigureTable(found, data_version(catalogue.revision, language))
+
+
+def aggregate_figures(
+    catalogue: Catalogue,
+    language: Language,
+    figures: Sequence[str] = (),
+    *,
+    by: Grouping = "year",
+    of: str | None = None,
+    year: str | None = None,
+    agencies: Sequence[str] = (),
+    division: str | None = None,
+    kind: str | None = None,
+    level: str | None = None,
+) -> AggregateResult:
+    """Returns sums, medians, quartiles and shares of figures by name (`requests.refused.total`), by year and group.
+
+    Raises:
+        GongkaiError: if a figure, an agency or a division is not known, or the year cannot be read.
+    """
+    known = catalogue.agencies() if agencies else ()
+    request = AggregateRequest(
+        tuple(map(figure_named, figures)) or usual_figures(),
+        by,
+        figure_named(of) if of else None,
+        division,
+        kind,
+        level,
+        tuple(one_agency(each, known).id for each in agencies),
+        *_year_range(year),
+    )
+    return AggregateResult(request, catalogue.aggregates(request), data_version(catalogue.revision, language))
 
 
 def _year_range(year: str | None) -> tuple[int | None, int | None]:

@@ -13,6 +13,7 @@ from webui.http import errors, hooks, hosts, i18n, page_cache, static_assets, st
 from webui.http.settings import SiteSettings
 from webui.views import (
     agencies,
+    aggregates,
     api,
     cite,
     compare,
@@ -48,6 +49,7 @@ PAGES = (
     compare.comparing,
     agencies.agencies,
     coverage.coverage,
+    aggregates.aggregates,
     figures.figures,
     ranking.ranking,
     help_pages.pages,

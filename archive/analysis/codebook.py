@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from typing import Any
 
+from archive.analysis.computed import computed_rows, figure_name
 from archive.analysis.measures import measures
-from archive.vocabulary import TABLES, form_rule, prose_rows, statutory_layout, table_rules
+from archive.errors import Language
+from archive.vocabulary import TABLES, column_label, form_rule, prose_rows, row_label, statutory_layout, table_rules
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ def codebook() -> Iterator[Entry]:
             yield from _table(table, rules, form)
     for row, rule in prose_rows():
         yield Entry("prose", f"prose.{row}", zh=rule["zh"], en=rule["en"], unit=rule.get("unit"))
+    yield from _computed()
     for each in measures():
         formula = f"{each.formula_zh}; {each.codes}"
         yield Entry("measure", each.code, zh=each.zh, en=each.en, formula=formula, source=each.source)
@@ -47,6 +52,17 @@ def codebook() -> Iterator[Entry]:
 def rows_of_codebook() -> Iterator[tuple[object, ...]]:
     """The codebook as rows under `HEAD`."""
     return map(astuple, codebook())
+
+
+def _computed() -> Iterator[Entry]:
+    """Totals of groups and series; the formula has the sources of a series in order of preference."""
+    for computed in computed_rows().values():
+        table, code, column = computed.name
+        zh, en = (row_label(None, table, code, language) for language in LANGUAGES)
+        column_zh, column_en = (column_label(None, table, column, language) for language in LANGUAGES)
+        formula = "; ".join(" + ".join(map(figure_name, step.names)) for step in computed.steps)
+        name = figure_name(computed.name)
+        yield Entry("computed", name, None, None, None, zh, en, column_zh, column_en, formula=formula)
 
 
 def _table(table: str, rules: Mapping[str, Any], form: str | None) -> Iterator[Entry]:

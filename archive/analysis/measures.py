@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from archive.analysis.computed import Name, parse_name
 from archive.errors import Language
 from archive.model import Report, ReportSummary
 from archive.rulebook import rulebook
@@ -76,6 +77,12 @@ def measures() -> tuple[Measure, ...]:
 
 def measure_named(code: str) -> Measure | None:
     return _measures().get(code)
+
+
+def figures_of(wanted: Measure) -> tuple[Name, ...]:
+    """The figures that a measure uses in any form."""
+    names = (name for form in form_codes() for name in _expanded((*wanted.numerator, *wanted.denominator), form))
+    return tuple(dict.fromkeys(found for name in names if (found := parse_name(name))))
 
 
 def measured_rows(wanted: Iterable[Measure]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Annotated, NotRequired
 
 from msgspec import Meta
 
+from archive.analysis.aggregates import Aggregate
 from archive.analysis.compare import FATES, Comparison, ParagraphChange, SectionPair, TextDiffLine
 from archive.analysis.coverage import CoverageCell
 from archive.analysis.measures import Measured
@@ -53,8 +54,20 @@ def report_json(report: Report, language: Language = "zh") -> Json:
 
 def figure_json(figure: Figure) -> Json:
     """One figure; `value` is null where none is printed or readable."""
-    value, line = decimal_text(figure.value), figure.place.first_line
-    return record(FIGURE, figure, value=value, check=dict(figure.check), line=line)
+    # the document of `record`, written out: exports have 100,000 of them
+    return {
+        "table": figure.table,
+        "row": figure.row,
+        "column": figure.column,
+        "value": decimal_text(figure.value),
+        "printed": figure.printed,
+        "state": figure.state,
+        "basis": figure.basis,
+        "unit": figure.unit,
+        "check": dict(figure.check),
+        "sentence": figure.sentence,
+        "line": figure.place.first_line,
+    }
 
 
 def notice_json(notice: Notice, language: Language) -> Json:
@@ -147,6 +160,19 @@ def _section_pair(pair: SectionPair) -> Json:
 
 def _passage(passage: ParagraphChange | None) -> Json | None:
     return record(_PASSAGE, passage) if passage else None
+
+
+AGGREGATE = shape(
+    "aggregate", Aggregate, "figure year group agencies stating sum median lower_quartile upper_quartile share "
+    "share_agencies sources", sum=DecimalText | None, median=DecimalText | None, lower_quartile=DecimalText | None,
+    upper_quartile=DecimalText | None, share=DecimalText | None, sources=[str],
+)  # fmt: skip
+_NUMBERS = ("sum", "median", "lower_quartile", "upper_quartile", "share")
+
+
+def aggregate_json(found: Aggregate) -> Json:
+    """An aggregate with decimals as strings."""
+    return record(AGGREGATE, found, **{name: decimal_text(getattr(found, name)) for name in _NUMBERS})
 
 
 MEASURE = shape(

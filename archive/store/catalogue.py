@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -19,16 +19,20 @@ import sqlalchemy as sa
 
 from archive.agencies.name_history import joined_names, names_seen
 from archive.agencies.registry import AgencyRegistry
+from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate
+from archive.analysis.computed import ComputedRow, ReportValues, row_of
 from archive.analysis.coverage import CoverageCell, cells
 from archive.analysis.year_over_year import compared_figures, year_over_year_notices
 from archive.errors import DamagedRecord, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
 from archive.store import page_records, schema
 from archive.store.blobs import BlobStore
+from archive.store.computed_figures import select_values, select_with_computed
 from archive.store.connection import connect
 from archive.store.figures_table import (
     FigureSelection,
     agency_columns,
+    batches,
     delete_reports,
     insert_report,
     select_figures,
@@ -186,6 +190,42 @@ class Catalogue:
     def figures(self, selection: FigureSelection = FigureSelection()) -> Iterator[ReportSummary]:  # noqa: B008 (frozen)
         """Yields the shown reports of a selection with the selected figures, decoding no document."""
         return select_figures(self._connection, selection)
+
+    def computed_figures(self, selection: FigureSelection = FigureSelection()) -> Iterator[ReportSummary]:  # noqa: B008
+        """Yields the same reports with the computed rows of the selection behind their figures."""
+        return select_with_computed(self._connection, selection)
+
+    def values(self, selection: FigureSelection, wanted: Sequence[ComputedRow]) -> Iterator[ReportValues]:
+        """Yields the shown reports of the agencies and years of a selection with the rows that are wanted."""
+        return select_values(self._connection, selection, wanted)
+
+    def aggregates(self, request: AggregateRequest) -> tuple[Aggregate, ...]:
+        """Sums, medians and quartiles of figures by year and group, decoding no document."""
+        selection = FigureSelection(request.agencies, request.first, request.last)
+        found = self.values(selection, [row_of(name) for name in request.names])
+        return aggregate(found, request, {agency.id: agency for agency in self.agencies()})
+
+    def count(self) -> int:
+        """The number of shown reports."""
+        query = sa.select(sa.func.count()).select_from(schema.reports).where(shown())
+        return int(self._connection.execute(query).scalar_one())
+
+    def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
+        """The sources of the shown reports of agencies, by agency and key, decoding no report."""
+        c, sources = schema.reports.c, schema.sources.c
+        found: dict[tuple[str, str], Source] = {}
+        decoded: dict[str, Source] = {}
+        for named in batches(tuple(agencies)):
+            query = (
+                sa.select(c.agency, c.key, c.sha256, sources.source, sources.notices, sources.digest)
+                .join(schema.sources, sources.sha256 == c.sha256)
+                .where(c.agency.in_(named), shown())
+            )
+            for row in self._connection.execute(query):
+                if row.sha256 not in decoded:
+                    decoded[row.sha256], _ = load_source(row.source, row.notices, row.digest, row.sha256)
+                found[row.agency, row.key] = decoded[row.sha256]
+        return found
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""

@@ -116,11 +116,7 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
 
     Reports are ordered by agency (as in `selection.agencies`, else by id) and key.
     """
-    where = [shown()]
-    if selection.first is not None:
-        where.append(reports.c.year >= selection.first)
-    if selection.last is not None:
-        where.append(reports.c.year <= selection.last)
+    where = [shown(), *in_years(selection)]
     wanted = [
         column.in_(values)
         for column, values in (
@@ -132,17 +128,27 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
     ]
     if not selection.agencies:
         yield from _with_figures(connection, select_summaries(connection, *where), wanted)
-    for agencies in _batches(selection.agencies):
+    for agencies in batches(selection.agencies):
         order = {agency: number for number, agency in enumerate(agencies)}
         summaries = select_summaries(connection, *where, reports.c.agency.in_(agencies))
         summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
         yield from _with_figures(connection, summaries, wanted)
 
 
+def in_years(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
+    """The conditions on a row of `reports` for the years of a selection."""
+    where: list[sa.ColumnElement[bool]] = []
+    if selection.first is not None:
+        where.append(reports.c.year >= selection.first)
+    if selection.last is not None:
+        where.append(reports.c.year <= selection.last)
+    return where
+
+
 def _with_figures(
     connection: sa.Connection, summaries: Sequence[tuple[int, ReportSummary]], wanted: Sequence[sa.ColumnElement[bool]]
 ) -> Iterator[ReportSummary]:
-    for batch in _batches(summaries):
+    for batch in batches(summaries):
         found: defaultdict[int, list[Figure]] = defaultdict(list)
         within = figures.c.report.in_([number for number, _ in batch])
         query = sa.select(*figures.c[1:]).where(within, *wanted).order_by(figures.c.id)
@@ -184,7 +190,8 @@ def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, N
         yield from ((summary, notice) for notice in on_report)
 
 
-def _batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
+def batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """The rows in groups that one query can name."""
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 

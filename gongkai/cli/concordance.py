@@ -15,6 +15,7 @@ from archive.vocabulary import section_label
 from gongkai.cli.console import open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import FREE, MATCH_STYLE, Format, as_csv, as_format_json, filters, query_words, read_request
+from gongkai.cli.progress import with_progress
 from indexer.answers.concordance import Concordance, ConcordanceOrder, concordance_table
 from indexer.answers.json import concordance_pieces
 from indexer.index import open_index
@@ -56,7 +57,9 @@ def concordance(
     shown = width if as_format else width or CONTEXT
     found = open_index(context.home).concordance(asked, cast(ConcordanceOrder, sort), shown, limit)
     if as_format == "csv":
-        write_csv(sys.stdout, *concordance_table(found, context.language))
+        head, rows = concordance_table(found, context.language)
+        length = found.total if limit is None else min(limit, found.total)
+        write_csv(sys.stdout, head, with_progress(rows, length, context))
     elif as_format == "json":
         sys.stdout.writelines(concordance_pieces(found))
     else:

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
+from typing import get_args
 
 import click
 
+from archive.analysis.aggregates import Grouping
+from archive.errors import InvalidRequest
 from archive.export.csv import write_csv
 from archive.model import CheckResult
 from archive.store.catalogue import Catalogue
-from archive.vocabulary import TABLES, column_label, row_label, table_label
+from archive.vocabulary import (
+    SERIES,
+    TABLES,
+    column_codes,
+    column_label,
+    kind_codes,
+    level_codes,
+    row_codes,
+    row_label,
+    table_label,
+)
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
-from gongkai.results import FigureTable
-from gongkai.selection import select_figures
+from gongkai.cli.progress import with_progress
+from gongkai.results import AggregateResult, FigureTable
+from gongkai.selection import aggregate_figures, select_figures
 
 _CHECKS: dict[CheckResult, tuple[str, str]] = {
     "passed": ("成立", "passed"),
@@ -27,9 +42,15 @@ _CHECKS: dict[CheckResult, tuple[str, str]] = {
 @click.command()
 @click.option("--agency", help="机关 · Agency.")
 @click.option("--year", help="年份或范围 2019..2022 · A year or a range.")
-@click.option("--table", type=click.Choice([*TABLES, "prose"]), help="表 · Table.")
+@click.option("--table", type=click.Choice([*TABLES, "prose", SERIES]), help="表 · Table.")
 @click.option("--row", help="行 · Row (new, granted …).")
 @click.option("--column", help="列 · Column (total …).")
+@click.option("--sum", "as_sum", is_flag=True, help="汇总各机关 · Sums, medians, quartiles over agencies.")
+@click.option("--by", type=click.Choice(get_args(Grouping)), default="year", help="汇总的分组 · Groups of --sum.")
+@click.option("--of", help="占比的分母，如 requests.new.total · The figure that shares of --sum are computed of.")
+@click.option("--division", help="只汇总这个省、市、县的机关 · Only agencies in a province, city or county (--sum).")
+@click.option("--kind", type=click.Choice(kind_codes()), help="机关类型 · Kind of agency (--sum).")
+@click.option("--level", type=click.Choice(level_codes()), help="机关层级 · Level of agency (--sum).")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 @as_json
 @click.pass_obj
@@ -40,19 +61,93 @@ def figures(
     table: str | None,
     row: str | None,
     column: str | None,
+    as_sum: bool,  # noqa: FBT001
+    by: Grouping,
+    of: str | None,
+    division: str | None,
+    kind: str | None,
+    level: str | None,
     as_csv: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
+    result: FigureTable | AggregateResult
     with Catalogue.open(context.home) as catalogue:
-        result = select_figures(
-            catalogue, context.language, agency=agency, year=year, table=table, row=row, column=column
-        )
+        if as_sum:
+            result = aggregate_figures(
+                catalogue,
+                context.language,
+                _figure_names(table, row, column),
+                by=by,
+                of=of,
+                year=year,
+                agencies=(agency,) if agency else (),
+                division=division,
+                kind=kind,
+                level=level,
+            )
+        elif of or division or kind or level or by != "year":
+            raise InvalidRequest(
+                "--by、--of、--division、--kind、--level 须与 --sum 一起使用。",
+                "--by, --of, --division, --kind and --level need --sum.",
+            )
+        else:
+            result = select_figures(
+                catalogue,
+                context.language,
+                agency=agency,
+                year=year,
+                table=table,
+                row=row,
+                column=column,
+                watch=lambda reports, count: with_progress(reports, count, context),
+            )
     if as_json:
         echo_json(result.to_json())
     elif as_csv:
         write_csv(sys.stdout, *result.table())
+    elif isinstance(result, AggregateResult):
+        _print_aggregates(result, context)
     else:
         _print_figures(result, context)
+
+
+def _figure_names(table: str | None, row: str | None, column: str | None) -> tuple[str, ...]:
+    """The figures of a table, row and column: by default the series, and of a statutory table the column `total`."""
+    if row and not table:
+        raise InvalidRequest("--sum 加 --row 时请同时写明 --table。", "Name the --table of the --row with --sum.")
+    if table is None:
+        return ()
+    codes = column_codes(table)
+    column = column or ("total" if "total" in codes else next(iter(codes), None))
+    return tuple(".".join(filter(None, [table, each, column])) for each in ((row,) if row else row_codes(table)))
+
+
+def _print_aggregates(result: AggregateResult, context: Context) -> None:
+    console = open_console()
+    heads = (
+        *("数字|Figure", "年份|Year", "分组|Group", "有报告|Reports>", "写明|Stating>", "合计|Sum>", "中位数|Median>"),
+        *("四分位数|Quartiles>", "占比|Share>"),
+    )
+    grid = new_grid(context, *heads)
+    for each in result.aggregates:
+        quartiles = [_text(each.lower_quartile), _text(each.upper_quartile)]
+        grid.add_row(
+            each.figure,
+            str(each.year),
+            each.group or "",
+            f"{each.agencies:,}",
+            f"{each.stating:,}",
+            _text(each.sum),
+            _text(each.median),
+            "–".join(filter(None, quartiles)),
+            "" if each.share is None else f"{each.share * 100:.1f}%",
+        )
+    console.print(grid if result.aggregates else context.say("没有这样的数字。", "There is no such figure."))
+    print_data_version(console, result.data_version, context)
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:,f}"
 
 
 def _print_figures(result: FigureTable, context: Context) -> None:
@@ -68,7 +163,7 @@ def _print_figures(result: FigureTable, context: Context) -> None:
             row_label(report.form, figure.table, figure.row, context.language),
             column_label(report.form, figure.table, figure.column, context.language),
             f"{value} {figure.unit or ''}".strip(),
-            figure.printed,
+            context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.printed,
             context.say("、", ", ").join(
                 context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
             ),

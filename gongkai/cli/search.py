@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -30,9 +31,10 @@ from gongkai.cli.options import (
     query_words,
     read_request,
 )
+from gongkai.cli.progress import with_progress
 from gongkai.results import SearchResult
 from indexer.answers.batch import BatchRow, answer_queries, read_queries
-from indexer.answers.engine import Answer, FacetValue, Hit, Snippet, Total
+from indexer.answers.engine import Answer, Engine, FacetValue, Hit, Snippet, Total
 from indexer.answers.json import answer_json
 from indexer.answers.named_agencies import NamedAgencies
 from indexer.index import open_index
@@ -42,6 +44,8 @@ from indexer.query.request import Request, Sort
 _ALL = 1 << 40
 """A limit that no archive reaches: a CSV file lists every match."""
 _PAGE = 10
+_BATCH = 500
+"""Matches of one search of an export."""
 _LISTED = 8
 """Values of a facet that are printed; the rest is counted."""
 _INDENT = "   "
@@ -104,13 +108,27 @@ def search(
     request = replace(
         asked, sort=cast(Sort, sort), limit=usual if limit is None else limit, offset=offset, sample=sample, seed=seed,
     )  # fmt: skip
-    answer = open_index(context.home).search(request)
+    engine = open_index(context.home)
+    if as_format == "csv" and sample is None and limit is None:
+        answer = _every_hit(engine, request, context)
+    else:
+        answer = engine.search(request)
     if as_format == "json":
         echo_json(answer_json(answer))
     elif as_format == "csv":
         write_csv(sys.stdout, *SearchResult(answer, context.language).table())
     else:
         _print_answer(answer, request, context)
+
+
+def _every_hit(engine: Engine, request: Request, context: Context) -> Answer:
+    """The answer with all hits from the offset on, read in batches with a progress bar."""
+    first = engine.search(replace(request, limit=_BATCH))
+    length = max(0, first.total.sections - request.offset)
+    offsets = range(request.offset + _BATCH, first.total.sections, _BATCH)
+    later = (engine.search(replace(request, limit=_BATCH, offset=offset)) for offset in offsets)
+    hits = (hit for answer in itertools.chain((first,), later) for hit in answer.hits)
+    return replace(first, hits=tuple(with_progress(hits, length, context)))
 
 
 def _write_batch(rows: Sequence[BatchRow], kind: Format | None, context: Context) -> None:

@@ -32,7 +32,7 @@ PAGES = {
     "matrix": "/matrix?q=微博",
     "distinctive": "/distinctive?section=problems",
     "similar": f"{REPORT}/2016/similar?section=problems",
-    "figures": "/figures",
+    "figures": "/aggregates",
     "ranking": "/figures/ranking",
     "coverage": "/coverage",
     "notices": "/notices",

@@ -39,6 +39,9 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("figures", lambda a: a.figures(CITY, (2014, 2018), table="requests"),
         f"--agency {CITY} --year 2014..2018 --table requests"),
     ("figures", lambda a: a.figures(row="granted", column="total"), "--row granted --column total"),
+    ("figures", lambda a: a.aggregates(), "--sum"),
+    ("figures", lambda a: a.aggregates("requests.refused.total", by="level", of="requests.new.total"),
+        "--sum --table requests --row refused --by level --of requests.new.total"),
     ("compare", lambda a: a.compare(CITY, 2014, 2016), f"{CITY} 2014 2016"),
     ("coverage", lambda a: a.coverage(), ""),
 ]  # fmt: skip

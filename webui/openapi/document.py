@@ -11,12 +11,14 @@ from typing import get_args
 from flask import Flask
 
 from archive.export.json_types import Json, shape
+from archive.vocabulary import kind_codes, level_codes
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.answers.suggest import KINDS as SUGGESTED
 from indexer.query.fields import FIELDS, UNDATED, Field
 from indexer.query.query_errors import LONGEST
 from webui.http.errors import PROBLEM
 from webui.openapi.schemas import answer_schema, answer_types, schemas
+from webui.params.aggregate_params import GROUPINGS
 from webui.params.count_params import MOST_CONTEXT, MOST_LINES, MOST_QUERIES
 from webui.params.figure_params import KINDS
 from webui.params.search_params import (
@@ -119,6 +121,17 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     "similar": (
         _query("section", "The anchor of the section; the first one without it.", TEXT),
         _query("limit", "Sections at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
+    ),
+    "aggregates_json": (
+        _many("figure", "Figures by name, such as requests.refused.total; the series since 2008 without it.", TEXT),
+        _query("by", "The groups beside years.", {"type": "string", "enum": list(GROUPINGS), "default": "year"}),
+        _query("of", "The figure that shares are computed of, by name.", TEXT),
+        _query("division", "Only agencies in a province, city or county, by its name.", TEXT),
+        _query("kind", "Only agencies of a kind.", {"type": "string", "enum": list(kind_codes())}),
+        _query("level", "Only agencies of a level.", {"type": "string", "enum": list(level_codes())}),
+        _many("agency", "Agencies by id; all without it.", TEXT),
+        _query("from", "The first year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
     ),
     "figures_json": (
         _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from archive import vocabulary
 from archive.agencies.resolve import UNKNOWN
 from archive.analysis.measures import Measure, measured_rows, measures
 from archive.model import Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
-from archive.vocabulary import TABLES, prose_rows, table_rules
+from archive.vocabulary import SERIES, TABLES, column_codes
 from webui.data_access import catalogue
 from webui.http.errors import ParameterError
 from webui.params.path_params import no_such_agency
@@ -26,10 +27,15 @@ from webui.params.validators import (
 )
 
 MEASURES = "measures"
-KINDS: tuple[str, ...] = (MEASURES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
+KINDS: tuple[str, ...] = (MEASURES, SERIES, *("requests", "review", "proactive", "prose"), *TABLES[3:])
 """Tables in the order of the page."""
 # Rows and columns shown by default: sums, not all 175 cells.
-_FIRST_ROWS = {"requests": ("new", "carried_in", "granted", "partly_granted", "handled_total", "carried_out")}
+_FIRST_ROWS = {
+    "requests": (
+        *("new", "carried_in", "granted", "partly_granted", "refused", "unavailable", "not_processed"),
+        *("handled_total", "carried_out"),
+    )
+}
 _FIRST_COLUMNS = {"requests": ("total",), "review": ("corrected", "total")}
 MOST_VALUES = 200
 
@@ -78,7 +84,7 @@ class FigureParams:
             return catalogue().figures(replace(selection, tables=tables, rows=measured_rows(wanted)))
         rows = self.rows or (() if every else _FIRST_ROWS.get(self.table, ()))
         columns = self.columns or (() if every else _FIRST_COLUMNS.get(self.table, ()))
-        return catalogue().figures(replace(selection, tables=(self.table,), rows=rows, columns=columns))
+        return catalogue().computed_figures(replace(selection, tables=(self.table,), rows=rows, columns=columns))
 
     def of(self) -> dict[str, Agency]:
         """The selected agencies by id."""
@@ -117,13 +123,4 @@ def row_codes(table: str) -> tuple[str, ...]:
     """The codes of all rows of a table, or of all measures."""
     if table == MEASURES:
         return tuple(each.code for each in measures())
-    if table == "prose":
-        return tuple(row for row, _ in prose_rows())
-    return tuple(dict.fromkeys(row["code"] for row in table_rules(table)["row"]))
-
-
-def column_codes(table: str) -> tuple[str, ...]:
-    """The codes of all columns of a table."""
-    if table in (MEASURES, "prose"):
-        return ()
-    return tuple(dict.fromkeys(column["code"] for column in table_rules(table)["column"]))
+    return vocabulary.row_codes(table)

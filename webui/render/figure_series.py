@@ -6,16 +6,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from flask_babel import gettext
+
 from archive.analysis.breaks import breaks_between
+from archive.analysis.computed import ComputedFigure, computed_rows, series_breaks, source_table
 from archive.analysis.measures import Measured, measure_named
 from archive.errors import Language
 from archive.model import Agency, Figure, Report, ReportSummary
+from archive.store.figures_table import FigureSelection
+from archive.vocabulary import SERIES
+from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.params.figure_params import MEASURES
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, Plot, plot
 from webui.render.statutory_grid import is_failed
 
+KEY_FIGURES = ("received", "granted", "partly_granted", "refused", "not_held")
+"""The series at the head of a report and of an agency."""
 MOST_LINES = 6
 """Agencies in one chart that differ in colour and marker."""
 
@@ -58,6 +66,10 @@ class FigureLine:
     row: SeriesRow
     cells: tuple[SeriesCell | None, ...]
 
+    @property
+    def is_computed(self) -> bool:
+        return any(isinstance(cell.found, ComputedFigure) for cell in self.cells if cell)
+
 
 @dataclass(frozen=True, slots=True)
 class FigureBlock:
@@ -88,16 +100,26 @@ def line_of(
     placed: dict[int | None, SeriesCell] = {}
     for before, report in pairwise((None, *held)):
         if report is not None:
-            broken = breaks(row.table, before, report, language())
+            sides = [found.get(each.key) if each else None for each in (before, report)]
+            broken = breaks(row.table, before, report, language(), *sides)
             placed[report.year] = SeriesCell(report.key, found.get(report.key), broken)
     return FigureLine(row, tuple(placed.get(year) for year in years))
 
 
 def breaks(
-    table: str, before: Report | ReportSummary | None, report: Report | ReportSummary, code: Language
+    table: str,
+    before: Report | ReportSummary | None,
+    report: Report | ReportSummary,
+    code: Language,
+    figure_before: Figure | Measured | None = None,
+    figure: Figure | Measured | None = None,
 ) -> tuple[str, ...]:
-    """The reasons why figures of a table do not continue those of the report before."""
-    return tuple(each.reason(code) for each in breaks_between(table, before, report)) if before else ()
+    """The reasons why figures of a table do not continue those of the report before; a series tells by its figures."""
+    if before is None:
+        return ()
+    if table == SERIES:
+        return series_breaks((before, figure_before), (report, figure), code)
+    return tuple(each.reason(code) for each in breaks_between(table, before, report))
 
 
 def label_of(form: str | None, figure: Figure) -> str:
@@ -168,4 +190,41 @@ def _cells(
 
 def address(agency: str, cell: SeriesCell, table: str) -> str:
     """The URL of the table in the report, or of its list of figures from sentences."""
+    if table == SERIES:
+        table = source_table(cell.found) or table
     return link("reports.page", agency=agency, key=cell.key, _anchor="figures" if table == "prose" else table)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    """A figure of a report, None if it does not state it, and the URL of the same figure over the years."""
+
+    label: str
+    figure: ComputedFigure | None
+    address: str
+
+    @property
+    def source(self) -> str:
+        """Where the number is from, or why there is none."""
+        if self.figure is None:
+            return str(gettext("那一年的报告里没有这个数字"))
+        if len(self.figure.parts) > 1:
+            return f"{gettext('计算得出：')}{' + '.join(self.figure.parts)}"
+        return self.figure.parts[0]
+
+
+def key_figures(agency: str) -> Mapping[str, tuple[KeyFigure, ...]]:
+    """The five figures of each report of an agency, by the report's key."""
+    rows = [computed_rows()[SERIES, code, None] for code in KEY_FIGURES]
+    found = catalogue().values(FigureSelection((agency,)), rows)
+    return {
+        report.key: tuple(
+            KeyFigure(
+                row_label(report.form, SERIES, row.row, language()),
+                report.figures.get(row.name),
+                link("figures.page", table=SERIES, row=row.row, agency=agency),
+            )
+            for row in rows
+        )
+        for report in found
+    }

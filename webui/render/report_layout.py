@@ -12,6 +12,7 @@ from markupsafe import Markup
 from archive.analysis.compare import Fate, SectionPair
 from archive.analysis.compare import ParagraphChange as Passed
 from archive.analysis.compare import TextDiffLine as Compared
+from archive.analysis.computed import with_computed
 from archive.errors import Language
 from archive.model import Figure, Report, Section, Table
 from archive.notices import message
@@ -165,8 +166,8 @@ def _labels(section: Section, language: Language) -> tuple[str, ...]:
 
 def _grids(report: Report, language: Language) -> Iterator[tuple[str, StatutoryGrid]]:
     by_table: dict[str, list[Figure]] = {}
-    for figure in report.figures:
-        if figure.basis == "table":
+    for figure in with_computed(report.figures, report.form):
+        if figure.basis != "prose":
             by_table.setdefault(figure.table, []).append(figure)
     holding = Counter(check.table for check in report.checks if check.result.startswith("passed"))
     failures: dict[str, list[str]] = {}

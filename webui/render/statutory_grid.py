@@ -29,6 +29,10 @@ class GridRow:
     label: str
     cells: tuple[Figure | None, ...]
 
+    @property
+    def is_computed(self) -> bool:
+        return any(figure is not None and figure.basis == "computed" for figure in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class GridPart:

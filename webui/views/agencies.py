@@ -10,7 +10,9 @@ from operator import itemgetter
 from flask import Blueprint, render_template, request
 
 from archive.agencies.name_search import AgencyMatch
-from archive.model import Agency, Figure, Report
+from archive.model import Agency, Figure, ReportSummary
+from archive.store.figures_table import FigureSelection
+from archive.vocabulary import SERIES, row_codes
 from webui import data_access
 from webui.data_access import agency_search, catalogue, coverage
 from webui.http.i18n import language
@@ -22,6 +24,7 @@ from webui.render.figure_series import (
     SeriesRow,
     address,
     figure_label,
+    key_figures,
     label_of,
     line_of,
     panels,
@@ -34,12 +37,16 @@ agencies = Blueprint("agencies", __name__)
 
 # Figures shown by year: table, row, column. The reports have all others.
 FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
+    *((SERIES, row, None) for row in row_codes(SERIES)),
     ("prose", "disclosed", None),
     ("prose", "requests_received", None),
     ("requests", "new", "total"),
     ("requests", "carried_in", "total"),
     ("requests", "granted", "total"),
     ("requests", "partly_granted", "total"),
+    ("requests", "refused", "total"),
+    ("requests", "unavailable", "total"),
+    ("requests", "not_processed", "total"),
     ("requests", "handled_total", "total"),
     ("requests", "carried_out", "total"),
     ("review", "reconsideration", "total"),
@@ -50,6 +57,9 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
     ("proactive", "licences", "decisions"),
     ("proactive", "penalties", "decisions"),
 )
+
+
+_TABLES = tuple(dict.fromkeys(table for table, _, _ in FOLLOWED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,8 @@ def index() -> str:
 def page(agency: str) -> str:
     known, keys = known_agency(agency)
     held = tuple(report for key in keys if (report := data_access.report(agency, key)))
+    figures = tuple(catalogue().computed_figures(FigureSelection((agency,), tables=_TABLES)))
+    newest = max((report for report in held if report.year is not None), key=lambda each: each.year or 0, default=None)
     cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
     years = span(held)
     return render_template(
@@ -86,14 +98,16 @@ def page(agency: str) -> str:
         cells=[cells[year] for year in sorted(cells)],
         missing=[year for year, cell in sorted(cells.items()) if cell.state == "missing"],
         years=years,
-        series=tuple(_series(known, held, years)),
+        series=tuple(_series(known, figures, years)),
+        newest=newest,
+        strip=key_figures(agency)[newest.key] if newest else (),
         form_label=form_label,
         address=address,
         is_failed=is_failed,
     )
 
 
-def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) -> Iterator[Series]:
+def _series(agency: Agency, held: tuple[ReportSummary, ...], years: tuple[int, ...]) -> Iterator[Series]:
     for table, wanted in groupby(FOLLOWED, key=itemgetter(0)):
         lines = tuple(_lines(table, [(row, column) for _, row, column in wanted], held, years))
         if lines:
@@ -102,7 +116,7 @@ def _series(agency: Agency, held: tuple[Report, ...], years: tuple[int, ...]) ->
 
 
 def _lines(
-    table: str, wanted: list[tuple[str, str | None]], held: tuple[Report, ...], years: tuple[int, ...]
+    table: str, wanted: list[tuple[str, str | None]], held: tuple[ReportSummary, ...], years: tuple[int, ...]
 ) -> Iterator[FigureLine]:
     for row, column in wanted:
         found: dict[str, Figure] = {}
@@ -113,4 +127,4 @@ def _lines(
                     found.setdefault(report.key, figure)
                     label = label_of(report.form, figure) if column == "total" else figure_label(report.form, figure)
         if found:
-            yield line_of(SeriesRow(table, f"{row}.{column}", label), held, years, found)
+            yield line_of(SeriesRow(table, ".".join(filter(None, [row, column])), label), held, years, found)

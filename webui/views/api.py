@@ -11,6 +11,7 @@ from msgspec import Meta
 from archive.agencies.name_search import AgencyMatch
 from archive.agencies.name_tolerance import Tolerance
 from archive.analysis.compare import compare
+from archive.analysis.computed import figure_name
 from archive.export.json import (
     COMPARISON,
     COVERAGE,
@@ -36,6 +37,7 @@ from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import streamed
 from webui.openapi.document import OPENAPI, PARAMETERS, document
+from webui.params.aggregate_params import read_aggregate_params
 from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
@@ -43,7 +45,8 @@ from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, rea
 from webui.params.validators import read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
-from webui.views import concordance, explore, trends
+from webui.views import aggregates, concordance, explore, trends
+from webui.views.aggregates import AGGREGATE_ROW
 from webui.views.facets import looked_up
 from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
 
@@ -66,6 +69,7 @@ _FOUND = shape(
     tolerance=NotRequired[Tolerance],
 )  # fmt: skip
 AGENCIES = shape("agencies", agencies=[_FOUND])
+AGGREGATES = shape("aggregates", as_of=str, by=str, of=str | None, aggregates=[AGGREGATE_ROW])
 FIGURES = shape("figures_json", table=str, as_of=str, figures=[FIGURE_ROW])
 MEASURES = shape("measures_json", table=str, as_of=str, figures=[MEASURE_ROW])
 
@@ -223,6 +227,14 @@ def figures_json() -> Annotated[Response, FIGURES | MEASURES]:
     choice = read_figure_params(request.args)
     document = {"table": choice.table, "as_of": state_of_catalogue(), "figures": rows(choice)}
     return streamed(json_pieces(document, "figures"), "application/json")
+
+
+@api.get("/aggregates")
+def aggregates_json() -> Annotated[Json, AGGREGATES]:
+    """Sum, median, quartiles and shares of figures over agencies, by year, division, kind or level."""
+    asked = read_aggregate_params(request.args)
+    of = figure_name(asked.of) if asked.of else None
+    return {"as_of": state_of_catalogue(), "by": asked.by, "of": of, "aggregates": aggregates.rows()}
 
 
 @api.get("/coverage")

@@ -19,7 +19,7 @@ OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 MOST_ADDRESSES = 50_000  # of one sitemap (sitemaps.org protocol)
-PAGES = ("home.page", "agencies.index", "coverage.page", "figures.page", "pages.help_page", "pages.about")
+PAGES = ("home.page", "agencies.index", "coverage.page", "aggregates.page", "pages.help_page", "pages.about")
 # Searches link to searches without end, and files repeat the pages.
 NOT_CRAWLED = (
     "/search",

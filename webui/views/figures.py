@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby, pairwise
+from operator import itemgetter
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 
 from archive.analysis.codebook import HEAD, rows_of_codebook
+from archive.analysis.computed import ComputedFigure
 from archive.analysis.measures import measure
 from archive.export.csv import csv_lines
 from archive.export.json import FIGURE, MEASURE, figure_json, measured_json
 from archive.export.json_types import Json, record, shape
 from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
+from archive.vocabulary import SERIES, column_codes
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
-from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
+from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
@@ -44,7 +47,7 @@ figures = Blueprint("figures", __name__)
 AGENCIES_A_PAGE = 25
 FIGURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "table", "row", "row_label", "column", "column_label"),
-    *("value", "unit", "printed", "state", "basis", "check", "breaks", "sha256", "as_of"),
+    *("value", "unit", "printed", "state", "basis", "check", "breaks", "parts", "sha256", "as_of"),
 )
 MEASURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "measure", "label", "value", "numerator", "denominator"),
@@ -53,14 +56,16 @@ MEASURE_HEAD = (
 
 
 _OF = shape("figure_of", ReportSummary, "agency year form sha256", agency_name=str, report=str, as_of=str, breaks=[str])
-FIGURE_ROW = shape("figure_row", FIGURE, **_OF.__annotations__, row_label=str, column_label=str)
+FIGURE_ROW = shape("figure_row", FIGURE, **_OF.__annotations__, row_label=str, column_label=str, parts=[str])
 MEASURE_ROW = shape("measure_row", MEASURE, **_OF.__annotations__, label=str, formula=str)
 """A figure or a measure with its report; `breaks` part it from the agency's report before."""
 
 
 @figures.get("/figures")
-def page() -> str:
-    """Shows the selection as a form and its figures as a table."""
+def page() -> str | Response:
+    """Shows the selection as a form and its figures as a table; without a selection, leads to the aggregates."""
+    if not request.args:
+        return redirect(link("aggregates.page"))  # type: ignore[return-value]
     choice = read_figure_params(request.args)
     of = choice.of()
     number = choice.page
@@ -100,7 +105,8 @@ def csv_file() -> Response:
     head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
     *cells, _ = head
     counted_on = state_of_catalogue(language())
-    lines = csv_lines(head, ((*(_plain(row[name]) for name in cells), counted_on) for row in rows(choice)))
+    values = itemgetter(*cells)
+    lines = csv_lines(head, ((*values(_flat(row)), counted_on) for row in rows(choice)))
     return streamed(lines, "text/csv", f"gongkai-{choice.table}.csv")
 
 
@@ -116,7 +122,11 @@ def codebook() -> Response:
 
 def rows(choice: FigureParams) -> Iterator[Json]:
     """The selected figures or measures as records of CSV and the API; the whole table if no row is selected."""
-    as_of, of = state_of_catalogue(language()), choice.of()
+    code = language()
+    as_of, of = state_of_catalogue(code), choice.of()
+    # labels and breaks that a report repeats, looked up once
+    labels: dict[tuple[str | None, ...], tuple[str, str]] = {}
+    parted: dict[object, tuple[str, ...]] = {}
     for agency, held in groupby(choice.reports(of, every=True), key=lambda report: report.agency):
         for before, report in pairwise((None, *held)):
             if report is None:
@@ -134,16 +144,25 @@ def rows(choice: FigureParams) -> Iterator[Json]:
                         breaks=breaks(each.table, before, report, language()),
                     )
                 continue
+            earlier = {figure.row: figure for figure in before.figures} if before and choice.table == SERIES else {}
+            of_report = {"agency": agency, "year": report.year, "form": report.form, "sha256": report.sha256, **shared}
             for figure in report.figures:
-                yield record(
-                    FIGURE_ROW,
-                    report,
-                    **shared,
+                named = report.form, figure.table, figure.row, figure.column, figure.label
+                if named not in labels:
+                    column = column_label(report.form, figure.table, figure.column, code)
+                    labels[named] = label_of(report.form, figure), column
+                row_name, column_name = labels[named]
+                broken = before and (figure.table, before.form, before.year, report.form, report.year)
+                if choice.table == SERIES or broken not in parted:
+                    parted[broken] = breaks(figure.table, before, report, code, earlier.get(figure.row), figure)
+                yield {
                     **figure_json(figure),
-                    row_label=label_of(report.form, figure),
-                    column_label=column_label(report.form, figure.table, figure.column, language()),
-                    breaks=breaks(figure.table, before, report, language()),
-                )
+                    **of_report,
+                    "row_label": row_name,
+                    "column_label": column_name,
+                    "parts": figure.parts if isinstance(figure, ComputedFigure) else (),
+                    "breaks": parted[broken],
+                }
 
 
 def _trimmed(
@@ -198,7 +217,13 @@ def _address(choice: FigureParams) -> str:
     return link("figures.page", **choice.arguments())
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, dict):
-        return "; ".join(f"{name}={result}" for name, result in value.items())
-    return "; ".join(map(str, value)) if isinstance(value, tuple) else value
+def _flat(row: Json) -> Json:
+    """The record with its lists as text."""
+    for name in ("breaks", "parts"):
+        if name in row:
+            row[name] = "; ".join(row[name])
+    if row.get("check"):
+        row["check"] = "; ".join(f"{name}={result}" for name, result in row["check"].items())
+    elif "check" in row:
+        row["check"] = ""
+    return row

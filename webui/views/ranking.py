@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import Blueprint, render_template, request
 
-from archive.analysis.measures import Measured, measure
+from archive.analysis.computed import ReportValues, row_of
+from archive.analysis.measures import Measure, Measured, figures_of, measure
 from archive.model import Agency, Figure, ReportSummary
-from webui import data_access
+from archive.store.figures_table import FigureSelection
+from archive.vocabulary import column_codes
+from webui.data_access import catalogue
 from webui.http.i18n import language, link
-from webui.params.figure_params import KINDS, FigureParams, column_codes, read_figure_params, row_codes
+from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
 from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
@@ -45,16 +48,16 @@ class Ranking:
 
 @ranking.get("/figures/ranking")
 def page() -> str:
-    """Shows the ranking as a table with bars; the default is the year with the most reports."""
+    """Shows the ranking as a table with bars; the default is the newest year with the figure."""
     choice = read_figure_params(request.args)
     row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
     columns = column_codes(choice.table)
     column = choice.columns[0] if choice.columns else ("total" if "total" in columns else next(iter(columns), None))
-    years = _years()
-    usual = max(years, key=lambda year: (years[year], year), default=None)
-    year = read_number(request.args, "year", usual, 9999) if usual else None
-    asked = replace(choice, rows=(row,), columns=(column,) if column else (), first=year, last=year)
-    found = ranked(asked, year)
+    asked = replace(choice, rows=(row,), columns=(column,) if column else ())
+    years = _years(asked)
+    year = read_number(request.args, "year", max(years, default=date.today().year), 9999)
+    asked = replace(asked, first=year, last=year)
+    found = ranked(asked)
     number = read_number(request.args, "page", 1, MOST_PAGES)
     last = last_page(len(found.places), AGENCIES_A_PAGE)
     spelled = {"table": choice.table, "row": row, "column": column, "year": year}
@@ -64,7 +67,7 @@ def page() -> str:
         row=row,
         column=column,
         year=year,
-        years=sorted(years, reverse=True),
+        years=sorted({*years, year}, reverse=True),
         kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=year)) for kind in KINDS],
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in columns],
@@ -83,9 +86,9 @@ def page() -> str:
     )
 
 
-def ranked(choice: FigureParams, year: int | None) -> Ranking:
+def ranked(choice: FigureParams) -> Ranking:
     """Ranks the selected agencies by the row and column of the selection."""
-    cells = list(_cells(choice, year))
+    cells = list(_cells(choice))
     with_value = [(agency, cell, cell.value) for agency, cell in cells if cell and cell.value is not None]
     with_value.sort(key=lambda each: (-each[2], each[0].id))
     largest = max((abs(value) for _, _, value in with_value), default=0.0)
@@ -96,9 +99,9 @@ def ranked(choice: FigureParams, year: int | None) -> Ranking:
     return Ranking(tuple(places), tuple((a, cell) for a, cell in cells if cell is None or cell.value is None))
 
 
-def _cells(choice: FigureParams, year: int | None) -> Iterator[tuple[Agency, SeriesCell | None]]:
+def _cells(choice: FigureParams) -> Iterator[tuple[Agency, SeriesCell | None]]:
     of = choice.of()
-    reports = {report.agency: report for report in choice.reports(of)} if year is not None else {}
+    reports = {report.agency: report for report in choice.reports(of)}
     for agency in of.values():
         held = reports.get(agency.id)
         yield agency, SeriesCell(held.key, _found(choice, held), ()) if held else None
@@ -111,6 +114,17 @@ def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | N
     return next(iter(report.figures), None)
 
 
-def _years() -> Counter[int]:
-    """The number of reports of each year."""
-    return Counter(cell.year for cell in data_access.coverage() if cell.state != "missing")
+def _years(choice: FigureParams) -> set[int]:
+    """The years of the reports that have a value of the selected row and column."""
+    wanted = choice.measures()[0] if choice.of_measures else None
+    names = figures_of(wanted) if wanted else ((choice.table, choice.rows[0], next(iter(choice.columns), None)),)
+    found = catalogue().values(FigureSelection(choice.agencies), [row_of(name) for name in names])
+    return {report.year for report in found if report.year is not None and _has_value(wanted, report)}
+
+
+def _has_value(wanted: Measure | None, report: ReportValues) -> bool:
+    if wanted is None:
+        return any(figure.value is not None for figure in report.figures.values())
+    figures = tuple(Figure(*name, each.value, "", each.state) for name, each in report.figures.items())
+    summary = ReportSummary(report.agency, None, None, report.key, report.year, report.form, "", figures)
+    return measure(wanted, summary).value is not None

@@ -22,6 +22,7 @@ from webui.http.security_headers import SANDBOX
 from webui.params.path_params import find_pair, find_report
 from webui.params.validators import check_query
 from webui.render.diff_marks import Changes
+from webui.render.figure_series import key_figures
 from webui.render.labels import column_label, form_label, notice_name, row_label, section_label
 from webui.render.references import FILES, citation_of, to_read
 from webui.render.report_layout import anchor_of, lay_out
@@ -61,6 +62,7 @@ def page(agency: str, key: str) -> str:
         here=partial(_address, report, query=query, since=since),
         earlier=earlier,
         later=keys[place + 1] if place is not None and place + 1 < len(keys) else None,
+        strip=key_figures(report.agency).get(report.key, ()),
         versions=len(data_access.versions(agency, key)),
         highwire=highwire(citation),
         coins=context_object(citation),

@@ -9,7 +9,9 @@ from typing import Any, NotRequired
 
 import pytest
 
+from archive.export.json import FIGURE, figure_json
 from archive.export.json_types import Count, json_pieces, record, shape
+from archive.model import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,8 @@ def test_pieces_are_one_document_with_an_item_a_line(items: list[object]) -> Non
     assert (document["as_of"], len(document["items"])) == ("2020-01-02", len(items))
     assert text.count("\n") == len(items) + 2 and "公开" in text
     assert all(item == {"n": 1} or item["printed"] == "2020-01-02" for item in document["items"])
+
+
+def test_the_document_of_a_figure_has_the_keys_of_its_type() -> None:
+    figure = Figure("requests", "new", "total", None, "/", "dash")
+    assert list(figure_json(figure)) == list(FIGURE.__annotations__)

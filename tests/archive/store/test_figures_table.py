@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from archive.analysis.computed import with_computed
 from archive.extract.pipeline import read_source
 from archive.model import Figure, Reading, Source
 from archive.store.catalogue import Catalogue
@@ -136,3 +137,38 @@ def test_one_cell_is_found_by_an_index(catalogue: Catalogue, tmp_path: Path) -> 
     with engine.connect() as connection:
         plan = " ".join(row[-1] for row in connection.exec_driver_sql(query))
     assert "figures_by_report (report=? AND table=? AND row=? AND column=?)" in plan
+
+
+@pytest.mark.parametrize(
+    ("selection", "reason"),
+    [
+        (FigureSelection(), "totals of groups in every table, no series"),
+        (FigureSelection((ID,), tables=("requests",), columns=("total",)), "one column"),
+        (FigureSelection(rows=("refused",)), "a computed row without its parts"),
+        (FigureSelection(first=2022, rows=("refused", "new")), "years"),
+    ],
+)
+def test_computed_rows_are_those_of_the_documents(
+    catalogue: Catalogue, selection: FigureSelection, reason: str
+) -> None:
+    found = {(each.agency, each.key): each.figures for each in catalogue.computed_figures(selection)}
+    expected = {}
+    for report in catalogue.shown():
+        in_years = selection.first is None or (report.year or 0) >= selection.first
+        if in_years and (not selection.agencies or report.agency in selection.agencies):
+            expected[report.agency, report.key] = tuple(
+                figure
+                for figure in with_computed(report.figures, report.form)
+                if (not selection.tables or figure.table in selection.tables)
+                and (not selection.rows or figure.row in selection.rows)
+                and (not selection.columns or figure.column in selection.columns)
+            )
+    assert found == expected, reason
+    assert any(figure.basis == "computed" for figures in found.values() for figure in figures), reason
+
+
+def test_computed_rows_are_in_no_document_and_in_no_check(catalogue: Catalogue) -> None:
+    for report in catalogue.shown():
+        assert {figure.basis for figure in report.figures} <= {"table", "prose"}
+        used = {name for check in report.checks for name in (*check.left, *check.right)}
+        assert not used & {"requests.refused.total", "requests.unavailable.total", "requests.not_processed.total"}

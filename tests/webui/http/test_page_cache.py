@@ -21,7 +21,7 @@ from webui.http.settings import SiteSettings
 CACHED = [
     ("/search?q=公开", "a page"),
     ("/en/search?q=公开", "in the other language"),
-    ("/figures", "a page without a query"),
+    ("/aggregates", "a page without a query"),
 ]
 
 

@@ -53,6 +53,10 @@ ANSWERS = {
         "/api/suggest",
     ],
     "/api/figures": ["/api/figures", "/api/figures?table=requests", "/api/figures?table=prose", "/api/figures?to=1"],
+    "/api/aggregates": [
+        "/api/aggregates",
+        "/api/aggregates?by=level&of=requests.new.total&figure=requests.refused.total",
+    ],
     "/api/concordance": [
         "/api/concordance?q=公开&sort=right&limit=5&width=9",
         "/api/concordance?q=照样保存",
@@ -195,6 +199,7 @@ def test_no_schema_of_an_object_is_written_by_hand() -> None:
         ("suggest", "/api/suggest"),
         ("agencies", "/api/agencies"),
         ("figures_json", "/api/figures"),
+        ("aggregates_json", "/api/aggregates"),
         ("concordance_json", "/api/concordance"),
         ("trends_json", "/api/trends"),
         ("agency_matrix", "/api/matrix"),

@@ -104,7 +104,9 @@ def changing(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("address", ["/", WATER, "/search?q=公开", "/search.csv?q=公开", "/api/coverage", "/figures"])
+@pytest.mark.parametrize(
+    "address", ["/", WATER, "/search?q=公开", "/search.csv?q=公开", "/api/coverage", "/aggregates"]
+)
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_an_unchanged_page_is_not_sent_again(changing: Path, address: str, encoding: str) -> None:
     client = create_app(changing).test_client()

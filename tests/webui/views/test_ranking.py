@@ -22,7 +22,7 @@ def test_every_agency_is_ranked_or_listed_without_a_rank(client: FlaskClient) ->
 @pytest.mark.parametrize(
     ("asked", "first", "reason"),
     [
-        ("", ("1", WATER.name, "109.1%≠"), "the first measure of the year with the most reports"),
+        ("", ("1", WATER.name, "85.7%"), "the first measure in the newest year that has it"),
         ("row=natural_persons&year=2022", ("1", WATER.name, "100.0%"), "a measure"),
         ("table=requests&row=granted&column=natural_person&year=2021", ("1", SCHOOLS.name, "11"), "a cell"),
         ("table=prose&row=disclosed&year=2016", ("1", WATER.name, "336"), "a figure of a sentence"),
@@ -40,6 +40,24 @@ def test_the_default_ranking_and_the_selected_one(
     for link in page.select(".ranking td a"):
         address, _, anchor = str(link["href"]).partition("#")
         assert chosen["year"] in address and soup(client, address).select_one(f"#{anchor}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "years", "reason"),
+    [
+        ("table=requests&row=new&column=total", ["2022", "2021", "2020", "2019"], "rows of the forms since 2019"),
+        ("table=requests&row=refused&column=total", ["2022", "2021", "2020", "2019"], "a computed row"),
+        ("row=refused", ["2022", "2021", "2020", "2019"], "a measure"),
+    ],
+)
+def test_only_years_with_the_figure_are_offered_the_newest_first(
+    client: FlaskClient, asked: str, years: list[str], reason: str
+) -> None:
+    page = soup(client, f"/figures/ranking?{asked}")
+    offered = [option["value"] for option in page.select("#year option")]
+    assert offered and offered == [year for year in years if year in offered], reason
+    chosen = page.select_one("#year [selected]")
+    assert chosen is not None and chosen["value"] == offered[0] and ranks(page), reason
 
 
 @pytest.mark.parametrize(

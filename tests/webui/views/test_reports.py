@@ -45,7 +45,7 @@ def test_the_statutory_table_is_a_table(client: FlaskClient) -> None:
     assert table is not None and table.caption is not None
     group = table.select_one("thead th[scope=colgroup]")
     assert group is not None and (group["colspan"], group.get_text()) == ("5", "法人或其他组织")
-    assert len(table.select("tbody th[scope=row]")) == 25, "the rows of the 2021 form"
+    assert len(table.select("tbody tr:not(.computed) th[scope=row]")) == 25, "the rows of the 2021 form"
     assert all(len(row.find_all("td")) == 7 for row in table.select("tbody tr:not(.title)"))
     titles = [title.get_text() for title in table.select("th[scope=rowgroup]")]
     assert titles == ["三、本年度办理结果", "（三）不予公开", "（四）无法提供", "（五）不予处理", "（六）其他处理"]
@@ -230,3 +230,15 @@ def test_the_original_of_every_version_is_a_download(recaptured: FlaskClient) ->
     assert [recaptured.get(link).data for link in links] == [LATER, ORIGINAL]
     assert recaptured.get(f"{RECAPTURED}/original").data == LATER
     assert recaptured.get(f"{RECAPTURED}/original?sha256={'0' * 64}").status_code == 404
+
+
+def test_five_figures_stand_at_the_head_and_lead_to_their_years(client: FlaskClient) -> None:
+    page = soup(client, f"{ADDRESS}/2022")
+    shown = [item.get_text(" ", strip=True).split(" ") for item in page.select(".key-figures > div")]
+    assert [label for label, *_ in shown] == ["收到申请", "予以公开", "部分公开", "不予公开", "不存在／无法提供"]
+    addresses = [str(link["href"]) for link in page.select(".key-figures a")]
+    assert addresses and all("table=series" in address for address in addresses)
+    for address in addresses:
+        assert client.get(address).status_code == 200
+    older = soup(client, f"{ADDRESS}/2016")
+    assert "不详" in older.select(".key-figures dd")[2].get_text(), "a report in prose does not tell partly granted"

@@ -1,0 +1,235 @@
+"""Sums, medians and quartiles of figures over agencies, by year and group.
+
+Numbers are exact decimals. What a report does not state is in no sum, and the number of agencies that state a figure
+stands beside it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from itertools import pairwise
+from typing import Literal
+
+from archive.analysis.breaks import breaks_between
+from archive.analysis.codebook import codebook
+from archive.analysis.computed import (
+    PRECISION,
+    Name,
+    ReportValues,
+    computed_rows,
+    figure_name,
+    parse_name,
+    source_table,
+)
+from archive.cues.divisions import called, located, path
+from archive.errors import InvalidRequest, Language
+from archive.model import Agency, ReportSummary
+from archive.vocabulary import SERIES, form_of_year, row_codes, table_label
+
+Grouping = Literal["year", "division", "kind", "level"]
+UNKNOWN = "unknown"
+"""The group of agencies whose division, kind or level is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateRequest:
+    """Which figures to aggregate over which agencies; `of` is the figure that shares are computed of.
+
+    Every result is of one year: sums across years would join forms that count differently.
+    """
+
+    figures: tuple[Name, ...]
+    by: Grouping = "year"
+    of: Name | None = None
+    division: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    agencies: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        return tuple(dict.fromkeys((*self.figures, *((self.of,) if self.of else ()))))
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A figure over the agencies of a group in a year.
+
+    `agencies` have a report, `stating` of them state the figure; `sources` are the tables that their numbers are from.
+    `share` is the sum over the agencies that state both figures, divided by the sum of the other figure over the same
+    `share_agencies`; it is None if the divisor is 0.
+    """
+
+    figure: str
+    year: int
+    group: str | None
+    agencies: int
+    stating: int
+    sum: Decimal | None
+    median: Decimal | None
+    lower_quartile: Decimal | None
+    upper_quartile: Decimal | None
+    share: Decimal | None
+    share_agencies: int | None
+    sources: tuple[str, ...]
+
+
+def usual_figures() -> tuple[Name, ...]:
+    """The series since 2008."""
+    return tuple((SERIES, row, None) for row in row_codes(SERIES))
+
+
+def figure_named(name: str) -> Name:
+    """The figure of a name.
+
+    Raises:
+        InvalidRequest: for an unknown name, with the nearest known ones.
+    """
+    if found := parse_name(name):
+        return found
+    known = [*map(figure_name, computed_rows()), *(entry.name for entry in codebook() if entry.kind != "measure")]
+    nearest = difflib.get_close_matches(name[:100], dict.fromkeys(known), 3, 0.4)
+    raise InvalidRequest(
+        f"没有“{name[:60]}”这个数字。" + (f"相近的有：{'、'.join(nearest)}。" if nearest else ""),
+        f"There is no figure “{name[:60]}”." + (f" Similar names: {', '.join(nearest)}." if nearest else ""),
+    )
+
+
+def aggregate(
+    reports: Iterable[ReportValues], request: AggregateRequest, agencies: Mapping[str, Agency]
+) -> tuple[Aggregate, ...]:
+    """The aggregates by year, group and figure; undated reports are left out.
+
+    Raises:
+        InvalidRequest: for a division that is not known, or a name that several divisions share.
+    """
+    group_of = _grouping(request, agencies)
+    found: defaultdict[tuple[int, str | None], list[ReportValues]] = defaultdict(list)
+    for report in reports:
+        if report.year is not None and (group := group_of(report)) is not _OUTSIDE:
+            found[report.year, None if request.by == "year" else group].append(report)
+    with localcontext(prec=PRECISION):
+        return tuple(
+            _aggregate(name, year, group, found[year, group], request.of)
+            for year, group in sorted(found, key=lambda key: (key[0], key[1] or ""))
+            for name in request.figures
+        )
+
+
+def quantile(values: Sequence[Decimal], quarters: int) -> Decimal:
+    """A quartile of sorted values, interpolated linearly between the two nearest (type 7 of Hyndman and Fan)."""
+    place, rest = divmod((len(values) - 1) * quarters, 4)
+    low = values[place]
+    return low if not rest else low + (values[place + 1] - low) * rest / 4
+
+
+def breaks_by_year(found: Sequence[Aggregate], language: Language) -> Mapping[int, tuple[str, ...]]:
+    """The reasons why a figure of one group is not continued, by the year after the break."""
+    reasons: dict[int, tuple[str, ...]] = {}
+    stated = [each for each in found if each.stating]
+    for before, after in pairwise(stated):
+        sides = [ReportSummary("", None, None, "", each.year, form_of_year(each.year), "") for each in (before, after)]
+        tables = dict.fromkeys((*before.sources, *after.sources))
+        known = dict.fromkeys(each for table in tables for each in breaks_between(table, *sides))
+        said = [each.reason(language) for each in known]
+        if before.sources != after.sources and sides[0].form == sides[1].form:
+            names = ["、".join(table_label(table, language) for table in each.sources) for each in (before, after)]
+            said.append(
+                f"来源不同：此前取自{names[0]}，此后取自{names[1]}"
+                if language == "zh"
+                else f"Another source: {names[0]} before, {names[1]} after"
+            )
+        if said:
+            reasons[after.year] = tuple(said)
+    return reasons
+
+
+_OUTSIDE = "\0"
+
+
+def _aggregate(name: Name, year: int, group: str | None, reports: Sequence[ReportValues], of: Name | None) -> Aggregate:
+    figures = [report.figures[name] for report in reports if name in report.figures]
+    values = sorted(figure.value for figure in figures if figure.value is not None)
+    sources = sorted({source_table(figure) or name[0] for figure in figures if figure.value is not None})
+    share, both = _share(name, of, reports) if of else (None, None)
+    median, lower, upper = (quantile(values, quarters) if values else None for quarters in (2, 1, 3))
+    total = sum(values, Decimal(0)) if values else None
+    return Aggregate(
+        figure=figure_name(name),
+        year=year,
+        group=group,
+        agencies=len(reports),
+        stating=len(values),
+        sum=total,
+        median=median,
+        lower_quartile=lower,
+        upper_quartile=upper,
+        share=share,
+        share_agencies=both,
+        sources=tuple(sources),
+    )
+
+
+def _share(name: Name, of: Name, reports: Sequence[ReportValues]) -> tuple[Decimal | None, int]:
+    pairs = [
+        (part.value, whole.value)
+        for report in reports
+        if (part := report.figures.get(name)) and (whole := report.figures.get(of))
+        if part.value is not None and whole.value is not None
+    ]
+    part_sum, whole_sum = (sum((pair[place] for pair in pairs), Decimal(0)) for place in (0, 1))
+    return (round(part_sum / whole_sum, 6) if whole_sum else None), len(pairs)
+
+
+def _grouping(request: AggregateRequest, agencies: Mapping[str, Agency]) -> Callable[[ReportValues], str]:
+    inside = _division(request.division) if request.division else ()
+    depth = len(inside) + 1
+
+    def group(report: ReportValues) -> str:
+        agency = agencies.get(report.agency)
+        above = _path(agency.place, report.year) if agency and agency.place else ()
+        kind, level = (agency.kind, agency.level) if agency else (None, None)
+        if above[: len(inside)] != inside or request.kind not in (None, kind) or request.level not in (None, level):
+            return _OUTSIDE
+        groups = {"division": "".join(above[:depth]), "kind": kind, "level": level, "year": None}
+        return groups[request.by] or UNKNOWN
+
+    return group
+
+
+def _path(place: str, year: int | None) -> tuple[str, ...]:
+    """The division of a place and those above it, as far as they are certain."""
+    paths = [path(each) for each in located(place, year)]
+    return tuple(_common(paths))
+
+
+def _common(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    for names in zip(*paths, strict=False):
+        if len({*names}) > 1:
+            return
+        yield names[0]
+
+
+def _division(name: str) -> tuple[str, ...]:
+    """The path of the division of that name, a province if one is called so."""
+    found = called(name)
+    provinces = [each for each in found if each.level == "province"]
+    paths = dict.fromkeys(path(each) for each in provinces or found)
+    if len(paths) == 1:
+        return next(iter(paths))
+    listed = "、".join("".join(each) for each in paths)
+    if paths:
+        raise InvalidRequest(
+            f"有几个地区叫“{name[:40]}”：{listed}。请写全称。",
+            f"Several divisions are called “{name[:40]}”: {listed}. Write the full name.",
+        )
+    raise InvalidRequest(
+        f"没有“{name[:40]}”这个地区。请写省、市、县的名称，如“河北”“石家庄市”。",
+        f"There is no division “{name[:40]}”. Write the name of a province, city or county, such as 河北 or 石家庄市.",
+    )

@@ -1,0 +1,176 @@
+"""Tests aggregates against brute force over decoded reports, and their arithmetic on generated values."""
+
+from __future__ import annotations
+
+import hashlib
+import statistics
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.analysis.aggregates import (
+    UNKNOWN,
+    Aggregate,
+    AggregateRequest,
+    aggregate,
+    breaks_by_year,
+    figure_named,
+    quantile,
+    usual_figures,
+)
+from archive.analysis.computed import ComputedFigure, Name, ReportValues, with_computed
+from archive.errors import InvalidRequest
+from archive.extract.pipeline import read_source
+from archive.model import Agency, Source
+from archive.store.catalogue import Catalogue
+from tests.archive.pages import FORM, TRIAL, form_report, prose_report, request_labels, zeros
+
+NEW: Name = ("requests", "new", "total")
+HANDLED: Name = ("requests", "handled_total", "total")
+REFUSED: Name = ("requests", "refused", "total")
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    with Catalogue.open(tmp_path_factory.mktemp("home")) as opened:
+        for number, agency in enumerate(("石家庄市教育局", "正定县人民政府", "泉州市水务局", "教育部")):
+            for year, form in ((2019, TRIAL), (2021, FORM), (2022, FORM)):
+                cells = zeros(form)
+                order = [code for code, *_ in request_labels(form)]
+                for place, code in enumerate(("new", "refused.third_party", "handled_total", "unavailable.not_held")):
+                    cells[order.index(code)][-1] = str(number * 3 + year % 7 + place)
+                if number == 1:
+                    cells[order.index("refused.third_party")][-1] = "？"  # unreadable
+                if number == 2:
+                    cells[order.index("new")][-1] = ""
+                add(opened, form_report(f"{agency}{year}年政府信息公开工作年度报告", cells=cells, form=form))
+            add(opened, prose_report(agency, 2012, body=f"全年收到政府信息公开申请{number + 2}件。"))
+        yield opened
+
+
+def add(catalogue: Catalogue, lines: list[str]) -> None:
+    data = "\n".join(lines).encode()
+    source = Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain")
+    catalogue.add(read_source(data, source, catalogue.agencies()), data)
+
+
+def brute_force(catalogue: Catalogue, name: Name) -> dict[int, list[Decimal]]:
+    """The values of a figure by year, from the documents."""
+    found: dict[int, list[Decimal]] = {}
+    for report in catalogue.shown():
+        if report.year is not None:
+            here = found.setdefault(report.year, [])
+            for figure in with_computed(report.figures, report.form):
+                if (figure.table, figure.row, figure.column) == name and figure.value is not None:
+                    here.append(figure.value)
+    return found
+
+
+@pytest.mark.parametrize("name", [NEW, REFUSED, HANDLED, ("prose", "requests_received", None)])
+def test_aggregates_are_those_of_the_decoded_reports(catalogue: Catalogue, name: Name) -> None:
+    found = {each.year: each for each in catalogue.aggregates(AggregateRequest((name,)))}
+    expected = brute_force(catalogue, name)
+    assert set(found) == set(expected) and any(expected.values())
+    for year, values in expected.items():
+        each = found[year]
+        assert (each.agencies, each.stating) == (4, len(values))
+        assert each.sum == (sum(values) if values else None), "missing is never 0"
+        assert each.median == (statistics.median(values) if values else None)
+
+
+def test_a_share_is_over_agencies_that_state_both(catalogue: Catalogue) -> None:
+    (found,) = catalogue.aggregates(AggregateRequest((REFUSED,), of=NEW, first=2022, last=2022))
+    pairs = [
+        (figures[REFUSED], figures[NEW])
+        for report in catalogue.shown()
+        if report.year == 2022
+        and (figures := {(f.table, f.row, f.column): f.value for f in with_computed(report.figures, report.form)})
+        if figures[REFUSED] is not None and figures[NEW] is not None
+    ]
+    assert found.share_agencies == len(pairs) == 2
+    assert found.share == round(Decimal(sum(a for a, _ in pairs)) / Decimal(sum(b for _, b in pairs)), 6)
+
+
+@pytest.mark.parametrize(
+    ("request_", "groups", "reason"),
+    [
+        (AggregateRequest((NEW,), by="division"), {"河北省": 2, "福建省": 1, UNKNOWN: 1}, "a ministry has no province"),
+        (AggregateRequest((NEW,), by="division", division="河北"), {"河北省石家庄市": 2}, "what lies in a province"),
+        (AggregateRequest((NEW,), by="division", division="石家庄市"),
+         {"河北省石家庄市": 1, "河北省石家庄市正定县": 1}, "a city and its county"),
+        (AggregateRequest((NEW,), by="level"), {"city": 2, "county": 1, UNKNOWN: 1}, "levels"),
+        (AggregateRequest((NEW,), by="level", division="河北", level="city"), {"city": 1}, "two filters"),
+        (AggregateRequest((NEW,), division="福建"), {None: 1}, "one line a year"),
+    ],
+)  # fmt: skip
+def test_groups(catalogue: Catalogue, request_: AggregateRequest, groups: dict[str | None, int], reason: str) -> None:
+    found = catalogue.aggregates(replace(request_, first=2022, last=2022))
+    assert {each.group: each.agencies for each in found} == groups, reason
+
+
+def test_the_series_crosses_the_forms_and_is_broken_where_they_change(catalogue: Catalogue) -> None:
+    found = catalogue.aggregates(AggregateRequest((("series", "received", None),)))
+    assert [(each.year, each.sources) for each in found] == [
+        (2012, ("prose",)), (2019, ("requests",)), (2021, ("requests",)), (2022, ("requests",)),
+    ]  # fmt: skip
+    assert [*breaks_by_year(found, "zh")] == [2019, 2021]
+    assert len(usual_figures()) == 7
+
+
+@pytest.mark.parametrize(
+    ("division", "word"), [("朝阳区", "北京"), ("没有这个地方", "没有")], ids=["several divisions", "no division"]
+)
+def test_a_division_that_is_not_one_is_refused(catalogue: Catalogue, division: str, word: str) -> None:
+    with pytest.raises(InvalidRequest, match=word):
+        catalogue.aggregates(AggregateRequest((NEW,), division=division))
+
+
+def test_an_unknown_figure_names_the_nearest() -> None:
+    assert figure_named("requests.refused.total") == REFUSED
+    with pytest.raises(InvalidRequest, match=r"requests\.refused\.total"):
+        figure_named("requests.refusd.total")
+
+
+NUMBERS = st.decimals(min_value=-(10**20), max_value=10**20, places=4)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=30), st.integers(0, 4))
+def test_quantiles_are_exact_and_ordered(values: list[Decimal], quarters: int) -> None:
+    ordered = sorted(values)
+    (each,) = aggregate(reports(ordered), AggregateRequest((NEW,)), {})
+    assert each.lower_quartile is not None and each.median is not None and each.upper_quartile is not None
+    assert ordered[0] <= each.lower_quartile <= each.median <= each.upper_quartile <= ordered[-1]
+    place = Fraction((len(ordered) - 1) * quarters, 4)
+    low = int(place)
+    high = min(low + 1, len(ordered) - 1)
+    expected = Fraction(ordered[low]) + (Fraction(ordered[high]) - Fraction(ordered[low])) * (place - low)
+    if quarters in (1, 2, 3):
+        named = {1: each.lower_quartile, 2: each.median, 3: each.upper_quartile}[quarters]
+        assert Fraction(named) == expected
+    else:
+        assert quantile(ordered, quarters) == ordered[0 if quarters == 0 else -1]
+
+
+@given(st.lists(st.one_of(st.none(), NUMBERS), min_size=1, max_size=30))
+def test_sums_are_exact_and_leave_out_what_is_missing(values: list[Decimal | None]) -> None:
+    (each,) = aggregate(reports(values), AggregateRequest((NEW,)), {"a0": Agency("a0", "甲")})
+    stated = [Fraction(value) for value in values if value is not None]
+    assert (each.agencies, each.stating) == (len(values), len(stated))
+    assert (each.sum is None) == (not stated) and (each.sum is None or Fraction(each.sum) == sum(stated))
+
+
+def reports(values: list[Decimal] | list[Decimal | None]) -> Iterator[ReportValues]:
+    for number, value in enumerate(values):
+        state = "unreadable" if value is None else "number"
+        figure = ComputedFigure(*NEW, value, "", state, "computed", parts=("requests.new.total",))
+        yield ReportValues(f"a{number}", "2022", 2022, FORM, {NEW: figure})
+
+
+def test_nothing_to_aggregate() -> None:
+    found: tuple[Aggregate, ...] = aggregate((), AggregateRequest((NEW,)), {})
+    assert found == ()

@@ -1,0 +1,200 @@
+"""`/aggregates`: figures summed over agencies by year, division, kind or level; the first view of the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
+
+from archive.analysis.aggregates import UNKNOWN, Aggregate, AggregateRequest, breaks_by_year
+from archive.analysis.computed import Name, computed_rows, figure_name, parse_name
+from archive.export.csv import csv_lines
+from archive.export.json import AGGREGATE, aggregate_json
+from archive.export.json_types import Json, record, shape
+from archive.rulebook import rulebook
+from archive.vocabulary import SERIES, STATUTORY, kind_codes, kind_label, level_codes, level_label, row_codes
+from webui.data_access import catalogue
+from webui.http.i18n import language, link
+from webui.http.streaming import streamed
+from webui.params.aggregate_params import aggregate_arguments, read_aggregate_params
+from webui.render.figure_series import FigurePanel, SeriesRow
+from webui.render.labels import column_label, row_label, table_label
+from webui.render.line_chart import SMALL, plot
+from webui.render.references import state_of_catalogue
+
+aggregates = Blueprint("aggregates", __name__)
+
+AGGREGATE_ROW = shape("aggregate_row", AGGREGATE, label=str, group_label=str, breaks=[str])
+"""An aggregate with its names; `breaks` part it from the year before."""
+HEAD = (
+    *("figure", "label", "year", "group", "group_label", "agencies", "stating", "sum", "median", "lower_quartile"),
+    *("upper_quartile", "share", "share_agencies", "sources", "breaks"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateBlock:
+    """The aggregates of one figure: by year, or by group in one year."""
+
+    figure: str
+    label: str
+    is_computed: bool
+    cells: tuple[Aggregate, ...]
+    panel: FigurePanel | None
+    notes: tuple[str, ...]
+
+
+@aggregates.get("/aggregates")
+def page() -> str:
+    """Shows sum, median and quartiles with the number of agencies that state each figure."""
+    asked = read_aggregate_params(request.args)
+    found = catalogue().aggregates(asked)
+    years = sorted({each.year for each in found if each.stating})
+    if asked.by != "year" and years:
+        newest = max(year for year in years if asked.last is None or year <= asked.last)
+        found = tuple(each for each in found if each.year == newest)
+    breaks = {figure: breaks_by_year(_of(found, figure), language()) for figure in {each.figure for each in found}}
+    blocks = tuple(_blocks(asked, found, years))
+    return render_template(
+        "aggregates/page.html",
+        asked=asked,
+        blocks=blocks,
+        years=years,
+        breaks=breaks if asked.by == "year" else {},
+        group_label=lambda group: _group_label(asked, group),
+        of_label=_label(asked.of) if asked.of else None,
+        groupings=[*_grouping_names().items()],
+        figures=[(figure_name(name), _label(name)) for name in _choices()],
+        kinds=[(code, kind_label(code, language())) for code in kind_codes()],
+        levels=[(code, level_label(code, language())) for code in level_codes()],
+        deeper=lambda group: link("aggregates.page", **aggregate_arguments(replace(asked, division=group))),
+        csv=link("aggregates.csv_file", **aggregate_arguments(asked)),
+        api=link("api.aggregates_json", **aggregate_arguments(asked)),
+        figure_name=figure_name,
+        names=[figure_name(name) for name in asked.figures],
+        statistics=_statistics(asked),
+        unknown=UNKNOWN,
+        as_of=state_of_catalogue(language()),
+    )
+
+
+@aggregates.get("/aggregates.csv")
+def csv_file() -> Response:
+    """Streams the aggregates one a line."""
+    as_of = state_of_catalogue(language())
+    lines = csv_lines((*HEAD, "as_of"), ((*(_plain(row[key]) for key in HEAD), as_of) for row in rows()))
+    return streamed(lines, "text/csv", "gongkai-aggregates.csv")
+
+
+def rows() -> list[Json]:
+    """The aggregates of the request as records of CSV and the API."""
+    asked = read_aggregate_params(request.args)
+    found = catalogue().aggregates(asked)
+    by_line = {
+        (figure, group): breaks_by_year(list(line), language())
+        for (figure, group), line in groupby(sorted(found, key=_line), key=_line)
+    }
+    return [
+        record(
+            AGGREGATE_ROW,
+            each,
+            **aggregate_json(each),
+            label=_label(parse_name(each.figure)),
+            group_label=_group_label(asked, each.group) if each.group else "",
+            breaks=by_line[_line(each)].get(each.year, ()),
+        )
+        for each in found
+    ]
+
+
+def _grouping_names() -> dict[str, str]:
+    return {
+        "year": gettext("按年份"),
+        "division": gettext("按地区"),
+        "kind": gettext("按机关类型"),
+        "level": gettext("按机关层级"),
+    }
+
+
+def _statistics(asked: AggregateRequest) -> list[tuple[str, str]]:
+    """The attributes of an aggregate that the page shows, each with its name."""
+    shown = [
+        ("sum", gettext("合计")),
+        ("median", gettext("中位数")),
+        ("quartiles", gettext("四分位数")),
+        ("stating", gettext("写明／有报告")),
+    ]
+    if asked.of:
+        shown.append(("share", gettext("占“%(figure)s”", figure=_label(asked.of))))
+    return shown
+
+
+def _line(each: Aggregate) -> tuple[str, str]:
+    return each.figure, each.group or ""
+
+
+def _of(found: Sequence[Aggregate], figure: str) -> list[Aggregate]:
+    return [each for each in found if each.figure == figure]
+
+
+def _blocks(asked: AggregateRequest, found: Sequence[Aggregate], years: Sequence[int]) -> Iterator[AggregateBlock]:
+    notes = {rule["code"]: tuple(step[language()] for step in rule["step"]) for rule in rulebook("series.toml")[SERIES]}
+    for name in asked.figures:
+        figure, label = figure_name(name), _label(name)
+        cells = _of(found, figure)
+        if not any(each.stating for each in cells):
+            continue
+        panel = _panel(name, label, cells) if asked.by == "year" else None
+        if asked.by == "year":
+            placed = {each.year: each for each in cells}
+            cells = [placed[year] for year in years]
+        is_computed = name in computed_rows() and name[0] != SERIES
+        yield AggregateBlock(
+            figure, label, is_computed, tuple(cells), panel, notes.get(name[1], ()) if name[0] == SERIES else ()
+        )
+
+
+def _panel(name: Name, label: str, cells: Sequence[Aggregate]) -> FigurePanel | None:
+    values = {each.year: float(each.sum) for each in cells if each.sum is not None}
+    if len(values) < 2 or not any(values.values()):
+        return None
+    gaps = {year: "；".join(reasons) for year, reasons in breaks_by_year(cells, language()).items()}
+
+    def address(_name: str, year: int) -> str:
+        return link("ranking.page", table=name[0], row=name[1], column=name[2], year=year)
+
+    drawn = plot({label: values}, address, gaps, SMALL)
+    return FigurePanel(SeriesRow(name[0], name[1], label), drawn) if drawn else None
+
+
+def _choices() -> Iterator[Name]:
+    """The figures that the form offers: series, and the totals of the statutory tables; the API takes all."""
+    yield from ((SERIES, row, None) for row in row_codes(SERIES))
+    for table in STATUTORY[1:]:
+        yield from ((table, row, "total") for row in row_codes(table))
+
+
+def _label(name: Name | None) -> str:
+    if name is None:
+        return ""
+    table, row, column = name
+    parts = [row_label(None, table, row, language())]
+    if column and column not in ("total", "count"):
+        parts.append(column_label(None, table, column, language()))
+    if table != SERIES:
+        parts.insert(0, table_label(table, language()))
+    return " · ".join(parts)
+
+
+def _group_label(asked: AggregateRequest, group: str | None) -> str:
+    if group in (None, UNKNOWN):
+        return str(gettext("不详"))
+    labels = {"kind": kind_label, "level": level_label}
+    return labels[asked.by](group, language()) if asked.by in labels else str(group)
+
+
+def _plain(value: object) -> object:
+    return "; ".join(map(str, value)) if isinstance(value, tuple | list) else value
