@@ -124,7 +124,7 @@ def _write_batch(rows: Sequence[BatchRow], kind: Format | None, context: Context
 def _batch_cells(row: BatchRow, context: Context) -> Sequence[object]:
     total = row.total
     counted = (total.sections, total.reports, total.occurrences, total.reports_without_figure) if total else (None,) * 4
-    return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language))
+    return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language, full=True))
 
 
 def _print_answer(answer: Answer, request: Request, context: Context) -> None:
@@ -134,7 +134,7 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
     drawn, found = answer.sample, answer.total.sections
     version = answer.as_of.sentence(context.language)
     if drawn:
-        version = answer.as_of.listing(context.language, found, len(answer.hits), "sections", drawn.seed)
+        version = answer.as_of.listing(context.language, found, len(answer.hits), "sections", drawn.seed, full=False)
     print_data_version(console, version, context)
     for other in answer.readings[1:]:
         totals = _totals(other.total, context)

@@ -95,7 +95,7 @@ def trend_table(trend: Sequence[TrendSeries], language: Language) -> TableData:
     """Several queries over the years, a row for each query and year."""
     cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
     rows = (
-        (each.query, *row, each.reading, each.as_of.sentence(language))
+        (each.query, *row, each.reading, each.as_of.sentence(language, full=True))
         for each in trend
         for row in map(attrgetter(*cells), each.points)
     )
@@ -108,7 +108,14 @@ def matrix_table(matrices: Sequence[Matrix], language: Language) -> TableData:
     undated = "年份不明" if language == "zh" else "undated"
     columns = (undated if year is None else str(year) for year in years)
     rows = (
-        (each.query, row.agency, row.name, *map(shown, row.cells), each.reading, each.as_of.sentence(language))
+        (
+            each.query,
+            row.agency,
+            row.name,
+            *map(shown, row.cells),
+            each.reading,
+            each.as_of.sentence(language, full=True),
+        )
         for each in matrices
         for row in each.rows
     )
