@@ -13,8 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from archive.export.citations.count import count_references
 from archive.export.csv import write_csv
 from archive.vocabulary import section_label
+from gongkai.cli.citing import cited, site_option
 from gongkai.cli.console import echo_json, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import (
@@ -64,6 +66,8 @@ _INDENT = "   "
     "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
     help="一行一个检索式，各得一行总数 · A query on each line, a row of totals for each.",
 )  # fmt: skip
+@click.option("--cite", is_flag=True, help="引用计数：GB/T 7714、APA、BibTeX、RIS · Cite the totals.")
+@site_option
 @as_csv
 @as_format_json
 @click.pass_obj
@@ -77,6 +81,8 @@ def search(
     sample: int | None,
     seed: int,
     listed: Path | None,
+    cite: bool,  # noqa: FBT001
+    site: str | None,
     as_format: Format | None,
     **limits: Sequence[str],
 ) -> None:
@@ -87,16 +93,19 @@ def search(
     """
     asked = read_request(" ".join(query), limits, context.language)
     if listed is not None:
-        if query or sample or offset or limit is not None:
+        if query or sample or offset or cite or limit is not None:
             raise OptionError(
-                "--list 的每个检索式各得一行总数，所以不能同时写检索式、--limit、--offset 或 --sample。请去掉它们。",
-                "--list gives a row of totals for each of its queries, so that a query, --limit, --offset and --sample "
-                "do not go with it. Leave them out.",
+                "--list 的每个检索式各得一行总数，不能同时写检索式、--limit、--offset、--sample、--cite。请去掉它们。",
+                "--list gives a row of totals for each of its queries, so that a query, --limit, --offset, "
+                "--sample and --cite do not go with it. Leave them out.",
             )
         rows = answer_queries(open_index(context.home), read_queries(listed), asked)
         _write_batch(rows, as_format, context)
         if any(row.error for row in rows):
             raise SystemExit(2)
+        return
+    if cite:
+        _print_citation(asked, site, as_format, context)
         return
     usual = sample or (_ALL if as_format == "csv" else _PAGE)
     request = replace(
@@ -109,6 +118,23 @@ def search(
         write_csv(sys.stdout, *SearchResult(answer, context.language).table())
     else:
         _print_answer(answer, request, context)
+
+
+def _print_citation(request: Request, site: str | None, kind: Format | None, context: Context) -> None:
+    """Prints the totals as references in every style."""
+    answer, citation = cited(open_index(context.home), request, site)
+    references = [*count_references(citation)]
+    if kind == "json":
+        written = [{"style": style.name, "suffix": style.suffix, "text": text} for style, text in references]
+        total, day = asdict(answer.total), citation.totals.day.isoformat()
+        echo_json({"query": answer.query, "reading": answer.reading, "as_of": asdict(answer.as_of), "total": total,
+                   "date": day, "url": citation.url, "references": written})  # fmt: skip
+        return
+    if kind == "csv":
+        rows = ((style.name, text.strip(), answer.as_of.content) for style, text in references)
+        write_csv(sys.stdout, ("style", "text", "as_of"), rows)
+        return
+    click.echo("\n".join(f"# {style.name}\n{text}" for style, text in references), nl=False)
 
 
 def _write_batch(rows: Sequence[BatchRow], kind: Format | None, context: Context) -> None:

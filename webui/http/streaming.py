@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
+from typing import AnyStr
 
 from flask import Flask, Response, current_app, stream_with_context
 
@@ -29,7 +30,7 @@ def install(app: Flask, at_once: int) -> None:
     app.extensions["gongkai.places"] = threading.BoundedSemaphore(at_once)
 
 
-def streamed(pieces: Iterator[str], media_type: str, filename: str | None = None) -> Response:
+def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = None) -> Response:
     """An answer of pieces, to be saved where it has a filename; its place is free again when it ends or is cut off.
 
     Raises:
@@ -46,6 +47,6 @@ def streamed(pieces: Iterator[str], media_type: str, filename: str | None = None
     return response
 
 
-def _then(leave: Callable[[], None], pieces: Iterator[str]) -> Iterator[str]:
+def _then(leave: Callable[[], None], pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:
     yield from pieces
     leave()

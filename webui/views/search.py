@@ -15,6 +15,7 @@ from webui.data_access import index
 from webui.http.i18n import language, link, link_asking
 from webui.params.count_params import CountParams
 from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, read_search_params
+from webui.render.cited_count import cited_count
 from webui.render.examples import EXAMPLES
 from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, left, lifts
 from webui.render.highlight import marked
@@ -72,6 +73,7 @@ def results() -> ResponseReturnValue:
         "search/results.html",
         state=state,
         answer=answer,
+        cited=cited_count(request.args, answer),
         lifts=tuple(lifts(state, answer)),
         facets=tuple(beside(state, answer)),
         undated=_undated(state, answer),
