@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -22,6 +22,7 @@ from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
 from webui.render.pagination import last_page, pages_near
 from webui.render.report_layout import paragraph_anchor
+from webui.render.tables_note import tables_note
 
 concordance = Blueprint("concordance", __name__)
 
@@ -73,6 +74,7 @@ def page() -> str:
         lines=[_shown(line, question.query) for line in islice(found, (number - 1) * PAGE_SIZE, None)],
         without_text=not found.has_text,
         chips=chips(question, address),
+        note=tables_note(question.queries, lambda queries: address(replace(question, queries=queries))),
         orders=[(name, code == order, address(question, code)) for code, name in ORDER_NAMES.items()],
         page=number,
         last=last,

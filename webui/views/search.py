@@ -21,6 +21,7 @@ from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, lef
 from webui.render.highlight import marked
 from webui.render.pagination import last_page, pages_near
 from webui.render.report_groups import MOST_PAGES, groups
+from webui.render.tables_note import tables_note
 
 search = Blueprint("search", __name__)
 
@@ -74,6 +75,7 @@ def results() -> ResponseReturnValue:
         state=state,
         answer=answer,
         cited=cited_count(request.args, answer),
+        note=tables_note((state.query,), lambda queries: _address(state.asking(*queries))),
         lifts=tuple(lifts(state, answer)),
         facets=tuple(beside(state, answer)),
         undated=_undated(state, answer),
