@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from archive.errors import Language
 from archive.text.match import fold_label
-from archive.vocabulary import TABLES, table_rules
+from archive.vocabulary import TABLES, table_label, table_rules
 
 WEAK = frozenset({"其他", "总计", "合计", "total", "other"})
 """Labels of so many rows and columns that they name none."""
@@ -32,6 +32,9 @@ class FormLabel:
     def label(self, language: Language) -> str:
         """The label without its number."""
         return _NUMBER.sub("", self.zh if language == "zh" else self.en)
+
+    def table_label(self, language: Language) -> str:
+        return table_label(self.table, language)
 
 
 def labels_named(text: str) -> tuple[FormLabel, ...]:

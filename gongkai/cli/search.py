@@ -16,7 +16,6 @@ from rich.text import Text
 from archive.export.citations.count import count_references
 from archive.export.csv import write_csv
 from archive.vocabulary import section_label
-from gongkai.cli.citing import cited, site_option
 from gongkai.cli.console import echo_json, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import (
@@ -31,6 +30,7 @@ from gongkai.cli.options import (
     query_words,
     read_request,
 )
+from gongkai.cli.snapshot import cited, site_option
 from gongkai.results import SearchResult
 from indexer.answers.batch import BatchRow, answer_queries, read_queries
 from indexer.answers.engine import Answer, FacetValue, Hit, Snippet, Total

@@ -37,12 +37,12 @@ from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import streamed
 from webui.openapi.document import OPENAPI, PARAMETERS, document
+from webui.params.cited_param import CITED
 from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
 from webui.params.validators import read_number, read_one
-from webui.render.cited_count import CITED
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import cite_count, concordance, explore, trends

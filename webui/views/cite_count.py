@@ -14,9 +14,9 @@ from indexer.answers.snapshot import snapshot_pieces
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
+from webui.params.cited_param import CITED
 from webui.params.count_params import CountParams
 from webui.params.search_params import read_search_params
-from webui.render.cited_count import CITED
 
 counting = Blueprint("counting", __name__)
 

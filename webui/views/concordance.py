@@ -11,6 +11,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from archive.export.csv import csv_lines
 from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
+from indexer.answers.tables_note import tables_note
 from webui import data_access
 from webui.data_access import index
 from webui.http.i18n import language, link
@@ -22,7 +23,6 @@ from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
 from webui.render.pagination import last_page, pages_near
 from webui.render.report_layout import paragraph_anchor
-from webui.render.tables_note import tables_note
 
 concordance = Blueprint("concordance", __name__)
 
@@ -62,6 +62,7 @@ def page() -> str:
     if not question.queries:
         return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
     found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
+    note = tables_note(question.queries)
     last = min(MOST_PAGES, last_page(found.total, PAGE_SIZE))
 
     def address(wanted: CountParams, order: ConcordanceOrder = order, page: int = 1) -> str:
@@ -74,7 +75,8 @@ def page() -> str:
         lines=[_shown(line, question.query) for line in islice(found, (number - 1) * PAGE_SIZE, None)],
         without_text=not found.has_text,
         chips=chips(question, address),
-        note=tables_note(question.queries, lambda queries: address(replace(question, queries=queries))),
+        note=note,
+        to_tables=address(replace(question, queries=note.in_tables)),
         orders=[(name, code == order, address(question, code)) for code, name in ORDER_NAMES.items()],
         page=number,
         last=last,

@@ -9,19 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
 from indexer.answers.engine import Answer, FacetValue
+from indexer.answers.tables_note import tables_note
 from indexer.query.fields import UNDATED
 from indexer.query.values import years
 from webui.data_access import index
 from webui.http.i18n import language, link, link_asking
+from webui.params.cited_param import cited_count
 from webui.params.count_params import CountParams
 from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, read_search_params
-from webui.render.cited_count import cited_count
 from webui.render.examples import EXAMPLES
 from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, left, lifts
 from webui.render.highlight import marked
 from webui.render.pagination import last_page, pages_near
 from webui.render.report_groups import MOST_PAGES, groups
-from webui.render.tables_note import tables_note
 
 search = Blueprint("search", __name__)
 
@@ -65,6 +65,7 @@ def results() -> ResponseReturnValue:
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index(), state.request(language())
+    note = tables_note((state.query,))
     by_report = state.group == "report" and state.sample is None  # samples consist of sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
     found = answer.total.reports if by_report else answer.total.sections
@@ -75,7 +76,8 @@ def results() -> ResponseReturnValue:
         state=state,
         answer=answer,
         cited=cited_count(request.args, answer),
-        note=tables_note((state.query,), lambda queries: _address(state.asking(*queries))),
+        note=note,
+        to_tables=_address(state.asking("".join(note.in_tables))),
         lifts=tuple(lifts(state, answer)),
         facets=tuple(beside(state, answer)),
         undated=_undated(state, answer),

@@ -10,6 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from archive.export.csv import csv_lines
 from archive.vocabulary import form_changes
+from indexer.answers.tables_note import tables_note
 from indexer.answers.trends import TrendPoint, TrendSeries, form_note, trend_table
 from webui.data_access import index
 from webui.http.errors import ParameterError
@@ -20,7 +21,6 @@ from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import form_label
 from webui.render.line_chart import plot
-from webui.render.tables_note import tables_note
 
 trends = Blueprint("trends", __name__)
 
@@ -75,6 +75,7 @@ def page() -> str:
 
     held = [year for year in years if year is not None]
     gaps = {year: str(form_note(year, language())) for year in form_changes() if year in held[1:]}
+    note = tables_note(question.queries)
     lines = {each.query: _line(each, by) for each in found}
     return render_template(
         "trends/page.html",
@@ -84,7 +85,8 @@ def page() -> str:
         plot=plot(lines, lambda query, year: question.one(query).of("year", year).hits(), gaps, cut=False),
         changes=[FormChange(year, form_label(form_changes()[year], language())) for year in gaps],
         breaks=[years.index(year) for year in gaps],
-        note=tables_note(question.queries, lambda queries: address(replace(question, queries=queries))),
+        note=note,
+        to_tables=address(replace(question, queries=note.in_tables)),
         by=by,
         by_name=BY_NAMES[by],
         choices=[(name, code == by, address(question, code)) for code, name in BY_NAMES.items()],
