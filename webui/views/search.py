@@ -38,6 +38,8 @@ READING_NAMES: dict[str, LazyString] = {
     "whole": lazy_gettext("作为整个的词"),
 }
 MOST_BARS = 60
+LONGEST_LINK = 1_000
+"""Characters of a link that repeats the query and all filters."""
 MOST_MARKED = 80
 """Characters of a query that links to reports carry, so that its hits are marked there."""
 
@@ -66,6 +68,7 @@ def results() -> ResponseReturnValue:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index(), state.request(language())
     note = tables_note((state.query,))
+    to_tables = _address(state.asking("".join(note.in_tables)))
     by_report = state.group == "report" and state.sample is None  # samples consist of sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
     found = answer.total.reports if by_report else answer.total.sections
@@ -77,7 +80,7 @@ def results() -> ResponseReturnValue:
         answer=answer,
         cited=cited_count(request.args, answer),
         note=note,
-        to_tables=_address(state.asking("".join(note.in_tables))),
+        to_tables=to_tables if len(to_tables) <= LONGEST_LINK else None,
         lifts=tuple(lifts(state, answer)),
         facets=tuple(beside(state, answer)),
         undated=_undated(state, answer),
