@@ -117,6 +117,11 @@ def form_of_year(year: int) -> str:
     return next((code for code in reversed(later) if year >= form_rule(code)["first_year"]), first)
 
 
+def form_changes() -> dict[int, str]:
+    """The years from which reports have another form, with its code: 2019 and 2021."""
+    return {form_rule(code)["first_year"]: code for code in form_codes()[1:]}
+
+
 def form_rule(code: str) -> Mapping[str, Any]:
     """The rule of a form, with `first_year`, `last_year` (unless the form is in use) and `source`."""
     form: Mapping[str, Any] = next(form for form in rulebook("forms/forms.toml")["form"] if form["code"] == code)

@@ -127,7 +127,7 @@ class TrendResult(Result):
 
     @property
     def data_version(self) -> str:
-        return self.series[0].as_of.sentence(self.language) if self.series else ""
+        return self.series[0].as_of.sentence(self.language, full=True) if self.series else ""
 
     def table(self) -> TableData:
         return trend_table(self.series, self.language)
@@ -148,7 +148,7 @@ class MatrixResult(Result):
 
     @property
     def data_version(self) -> str:
-        return self.matrix.as_of.sentence(self.language)
+        return self.matrix.as_of.sentence(self.language, full=True)
 
     def table(self) -> TableData:
         cells = ("year", "state", "count", "characters", "per_10000")

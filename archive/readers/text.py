@@ -67,12 +67,17 @@ class _Line:
 
 def read_text(data: bytes, source: Source) -> Page:
     text, notices = decode(data)
-    raw = _LINE_END.split(text)
+    raw = split_lines(text)
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
     lines = [_Line(number, line) for number, line in enumerate(raw, 1)]
     lines = [line for line in lines if line.text.strip() and not line.is_rule]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a decoded page, as they are counted from 1 in the place of a report."""
+    return _LINE_END.split(text)
 
 
 def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:

@@ -49,6 +49,11 @@ COMMANDS = {
         "看一份报告：机关可写名称、简称、拼音或首字母",
         "One report; the agency by name, short name, pinyin or initials.",
     ),
+    "snapshot": (
+        "snapshot",
+        "把一次检索连同全部结果写成 ZIP，可随论文存档",
+        "A search with all its results as a ZIP file, to deposit with a paper.",
+    ),
     "trend": (
         "trend",
         "逐年的处数、部分数、报告数，每个参数一个检索式",

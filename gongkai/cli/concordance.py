@@ -71,7 +71,7 @@ def _print_concordance(found: Concordance, context: Context) -> None:
     console = open_console()
     console.print(Text(found.reading, style="italic"))
     console.print(Text(context.say(f"{found.total:,} 处", f"{found.total:,} occurrences"), style="bold"))
-    print_data_version(console, found.counted_on(context.language), context)
+    print_data_version(console, found.counted_on(context.language, full=False), context)
     undated = context.say("年份不明", "undated")
     for line in found:
         left = " " * (2 * CONTEXT - cell_len(line.left)) + line.left

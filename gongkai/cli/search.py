@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from archive.agencies.search import TOLERANCE_NAMES
+from archive.export.citations.count import count_references
 from archive.export.csv import write_csv
 from archive.vocabulary import section_label
 from gongkai.cli.console import echo_json, open_console, print_data_version
@@ -32,6 +33,7 @@ from gongkai.cli.options import (
     read_request,
 )
 from gongkai.cli.progress import with_progress
+from gongkai.cli.snapshot import cited, site_option
 from gongkai.results import SearchResult
 from indexer.answers.batch import BatchRow, answer_queries, read_queries
 from indexer.answers.engine import Answer, Engine, FacetValue, Hit, Snippet, Total
@@ -70,6 +72,8 @@ _INDENT = "   "
     "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
     help="一行一个检索式，各得一行总数 · A query on each line, a row of totals for each.",
 )  # fmt: skip
+@click.option("--cite", is_flag=True, help="引用计数：GB/T 7714、APA、BibTeX、RIS · Cite the totals.")
+@site_option
 @as_csv
 @as_format_json
 @click.pass_obj
@@ -83,6 +87,8 @@ def search(
     sample: int | None,
     seed: int,
     listed: Path | None,
+    cite: bool,  # noqa: FBT001
+    site: str | None,
     as_format: Format | None,
     **limits: Sequence[str],
 ) -> None:
@@ -93,16 +99,19 @@ def search(
     """
     asked = read_request(" ".join(query), limits, context.language)
     if listed is not None:
-        if query or sample or offset or limit is not None:
+        if query or sample or offset or cite or limit is not None:
             raise OptionError(
-                "--list 的每个检索式各得一行总数，所以不能同时写检索式、--limit、--offset 或 --sample。请去掉它们。",
-                "--list gives a row of totals for each of its queries, so that a query, --limit, --offset and --sample "
-                "do not go with it. Leave them out.",
+                "--list 的每个检索式各得一行总数，不能同时写检索式、--limit、--offset、--sample、--cite。请去掉它们。",
+                "--list gives a row of totals for each of its queries, so that a query, --limit, --offset, "
+                "--sample and --cite do not go with it. Leave them out.",
             )
         rows = answer_queries(open_index(context.home), read_queries(listed), asked)
         _write_batch(rows, as_format, context)
         if any(row.error for row in rows):
             raise SystemExit(2)
+        return
+    if cite:
+        _print_citation(asked, site, as_format, context)
         return
     usual = sample or (_ALL if as_format == "csv" else _PAGE)
     request = replace(
@@ -131,6 +140,23 @@ def _every_hit(engine: Engine, request: Request, context: Context) -> Answer:
     return replace(first, hits=tuple(with_progress(hits, length, context)))
 
 
+def _print_citation(request: Request, site: str | None, kind: Format | None, context: Context) -> None:
+    """Prints the totals as references in every style."""
+    answer, citation = cited(open_index(context.home), request, site)
+    references = [*count_references(citation)]
+    if kind == "json":
+        written = [{"style": style.name, "suffix": style.suffix, "text": text} for style, text in references]
+        total, day = asdict(answer.total), citation.totals.day.isoformat()
+        echo_json({"query": answer.query, "reading": answer.reading, "as_of": asdict(answer.as_of), "total": total,
+                   "date": day, "url": citation.url, "references": written})  # fmt: skip
+        return
+    if kind == "csv":
+        rows = ((style.name, text.strip(), answer.as_of.content) for style, text in references)
+        write_csv(sys.stdout, ("style", "text", "as_of"), rows)
+        return
+    click.echo("\n".join(f"# {style.name}\n{text}" for style, text in references), nl=False)
+
+
 def _write_batch(rows: Sequence[BatchRow], kind: Format | None, context: Context) -> None:
     if kind == "json":
         echo_json([asdict(row) for row in rows])
@@ -144,7 +170,7 @@ def _write_batch(rows: Sequence[BatchRow], kind: Format | None, context: Context
 def _batch_cells(row: BatchRow, context: Context) -> Sequence[object]:
     total = row.total
     counted = (total.sections, total.reports, total.occurrences, total.reports_without_figure) if total else (None,) * 4
-    return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language))
+    return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language, full=True))
 
 
 def _print_answer(answer: Answer, request: Request, context: Context) -> None:
@@ -159,7 +185,7 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
     drawn, found = answer.sample, answer.total.sections
     version = answer.as_of.sentence(context.language)
     if drawn:
-        version = answer.as_of.listing(context.language, found, len(answer.hits), "sections", drawn.seed)
+        version = answer.as_of.listing(context.language, found, len(answer.hits), "sections", drawn.seed, full=False)
     print_data_version(console, version, context)
     for other in answer.readings[1:]:
         totals = _totals(other.total, context)

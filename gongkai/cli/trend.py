@@ -14,7 +14,7 @@ from archive.export.csv import write_csv
 from gongkai.cli.console import echo_json, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import FREE, Format, as_csv, as_format_json, cell_text, filters, queries, read_request
-from indexer.answers.trends import Matrix, TrendSeries, matrix_table, shown, trend_table
+from indexer.answers.trends import Matrix, TrendSeries, form_note, matrix_table, shown, trend_table
 from indexer.index import open_index
 
 
@@ -76,6 +76,10 @@ def _print_trend(found: Sequence[TrendSeries], context: Context) -> None:
         ]
         _table(series.reading, context.say(zh, en).split("|"), rows, context)
     if found:
+        years = dict.fromkeys(point.year for series in found for point in series.points)
+        for year in years:
+            if note := form_note(year, context.language):
+                open_console().print(Text(context.say(f"{year} 年起{note}", f"{year}: {note}"), style="dim"))
         print_data_version(open_console(), found[0].as_of.sentence(context.language), context)
 
 

@@ -59,12 +59,12 @@ class Concordance(Iterable[ConcordanceLine]):
     def __iter__(self) -> Iterator[ConcordanceLine]:
         return iter(self.lines)
 
-    def counted_on(self, language: Language) -> str:
+    def counted_on(self, language: Language, *, full: bool = True) -> str:
         """What the lines were counted on, and how many of them are left out: stands in every file."""
         if self.has_text:
-            return self.as_of.listing(language, self.total, self.shown, "occurrences")
+            return self.as_of.listing(language, self.total, self.shown, "occurrences", full=full)
         zh, en = "检索式里没有要查的文字，所以没有处可列", "the query asks for no text, so there is nothing to list"
-        return f"{self.as_of.sentence(language)}{f'；{zh}' if language == 'zh' else f'; {en}'}"
+        return f"{self.as_of.sentence(language, full=full)}{f'；{zh}' if language == 'zh' else f'; {en}'}"
 
 
 def concordance_table(found: Concordance, language: Language) -> TableData:

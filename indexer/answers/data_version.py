@@ -8,31 +8,55 @@ from typing import Literal
 from archive.errors import Language
 from archive.export.json_types import Count
 
+SHORT = 12
+"""Characters of the content hash that pages and citations show."""
+
 Unit = Literal["sections", "occurrences"]
 
 
 @dataclass(frozen=True, slots=True)
 class DataVersion:
-    """The version of an index. `dictionary` is the hash of everything that decides how text is split into words."""
+    """The version of an index.
+
+    `content` is the hash of what the archive holds, equal on every machine for equal reports. `dictionary` is the hash
+    of everything that decides how text is split into words.
+    """
 
     generation: Count
     reports: Count
     sections: Count
+    content: str
     dictionary: str
     version: str
 
-    def sentence(self, language: Language) -> str:
+    @property
+    def short(self) -> str:
+        """The first characters of the content hash, enough to tell two states apart."""
+        return self.content[:SHORT]
+
+    def sentence(self, language: Language, *, full: bool = False) -> str:
+        """Returns the data version; files have the `full` content hash."""
+        content = self.content if full else self.short
         if language == "zh":
             return (
                 f"索引第 {self.generation} 版，{self.reports:,} 份报告、{self.sections:,} 个部分；"
-                f"词典 {self.dictionary[:8]}，程序 {self.version}"
+                f"词典 {self.dictionary[:8]}，程序 {self.version}；内容哈希 {content}"
             )
         return (
             f"index generation {self.generation}, {self.reports:,} reports, {self.sections:,} sections; "
-            f"dictionary {self.dictionary[:8]}, version {self.version}"
+            f"dictionary {self.dictionary[:8]}, version {self.version}; content hash {content}"
         )
 
-    def listing(self, language: Language, total: int, listed: int, unit: Unit, seed: int | None = None) -> str:
+    def listing(
+        self,
+        language: Language,
+        total: int,
+        listed: int,
+        unit: Unit,
+        seed: int | None = None,
+        *,
+        full: bool = True,
+    ) -> str:
         """Returns the sentence for a list: whether it has all matches, some, or (with a seed) a random sample."""
         whole, part = {"sections": ("个部分", "个"), "occurrences": ("处", "处")}[unit]
         if not total:
@@ -44,4 +68,4 @@ class DataVersion:
         else:
             zh = f"；从 {total:,} {whole}中随机抽取 {listed:,} {part}，种子数 {seed}"
             en = f"; {listed:,} of {total:,} {unit} drawn at random, seed {seed}"
-        return self.sentence(language) + (zh if language == "zh" else en)
+        return self.sentence(language, full=full) + (zh if language == "zh" else en)

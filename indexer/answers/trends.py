@@ -10,6 +10,7 @@ from typing import Literal
 from archive.errors import Language
 from archive.export.csv import TableData
 from archive.export.json_types import Count
+from archive.vocabulary import form_changes, form_label
 from indexer.answers.data_version import DataVersion
 
 State = Literal["said", "not_said", "no_report", "no_text"]
@@ -92,14 +93,22 @@ def per_10000(count: int | None, characters: int) -> float | None:
 
 
 def trend_table(trend: Sequence[TrendSeries], language: Language) -> TableData:
-    """Several queries over the years, a row for each query and year."""
+    """Several queries over the years, a row for each query and year; `note` marks the years with another form."""
     cells = ("year", "occurrences", "sections", "reports", "per_10000", "characters", "all_sections", "all_reports")
     rows = (
-        (each.query, *row, each.reading, each.as_of.sentence(language))
+        (each.query, *row, form_note(row[0], language), each.reading, each.as_of.sentence(language, full=True))
         for each in trend
         for row in map(attrgetter(*cells), each.points)
     )
-    return ("query", *cells, "reading", "as_of"), rows
+    return ("query", *cells, "note", "reading", "as_of"), rows
+
+
+def form_note(year: int | None, language: Language) -> str | None:
+    """States that reports have another form from this year on; None for other years."""
+    if year is None or (form := form_changes().get(year)) is None:
+        return None
+    label = form_label(form, language)
+    return f"报告格式改变：{label}" if language == "zh" else f"change of form: {label}"
 
 
 def matrix_table(matrices: Sequence[Matrix], language: Language) -> TableData:
@@ -108,7 +117,14 @@ def matrix_table(matrices: Sequence[Matrix], language: Language) -> TableData:
     undated = "年份不明" if language == "zh" else "undated"
     columns = (undated if year is None else str(year) for year in years)
     rows = (
-        (each.query, row.agency, row.name, *map(shown, row.cells), each.reading, each.as_of.sentence(language))
+        (
+            each.query,
+            row.agency,
+            row.name,
+            *map(shown, row.cells),
+            each.reading,
+            each.as_of.sentence(language, full=True),
+        )
         for each in matrices
         for row in each.rows
     )

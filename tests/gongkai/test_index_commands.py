@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -165,7 +167,7 @@ def test_options_that_do_not_combine_with_list(home: Path, tmp_path: Path, argum
     error = run(home, "search", "--list", str(path), *arguments).exception
     assert isinstance(error, GongkaiError)
     assert error.zh == (
-        "--list 的每个检索式各得一行总数，所以不能同时写检索式、--limit、--offset 或 --sample。请去掉它们。"
+        "--list 的每个检索式各得一行总数，不能同时写检索式、--limit、--offset、--sample、--cite。请去掉它们。"
     )
 
 
@@ -336,3 +338,36 @@ def test_show_takes_no_similar_name(alike: Path) -> None:
     result = CliRunner().invoke(main, ["--home", str(alike), "show", "海定区水务局", "2018"], env={"LC_ALL": "C"})
     assert result.exit_code == 1 and not result.stdout
     assert "您是不是找：北京市海淀区水务局（bj-haidian-swj，一字之差）？" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("zh", "检索理解为："), ("en", "Interpreted as: ")])
+def test_search_cites_its_totals(home: Path, language: Language, sentence: str) -> None:
+    printed = run(home, "search", "微博", "--year", "2014", "--cite", language=language).stdout
+    total = answer(home, "微博", "--year", "2014")["total"]
+    assert re.findall("^# (.+)$", printed, re.MULTILINE) == ["GB/T 7714", "APA", "BibTeX", "RIS"]
+    assert f"{total['occurrences']} 处，{total['sections']} 个章节，{total['reports']} 份报告" in printed
+    assert sentence in printed and "http" not in printed, "no address is made up"
+    result = run(home, "search", "微博", "--year", "2014", "--cite", "--site", "https://a.example/", "--json")
+    document = json.loads(result.stdout)
+    assert document["url"].startswith("https://a.example/search?q=%E5%BE%AE%E5%8D%9A&year=2014&cited=")
+    assert document["total"] == total
+    with pytest.raises(GongkaiError):
+        CliRunner().invoke(
+            load_command("search"), ["微博", "--cite", "--site", "a.example"], obj=Context(home, language),
+            catch_exceptions=False,
+        )  # fmt: skip
+
+
+def test_a_snapshot_is_written_or_the_file_stays_as_it_was(home: Path, tmp_path: Path) -> None:
+    target = tmp_path / "a.zip"
+    target.write_bytes(b"before")
+    assert run(home, "snapshot", "微博", '"', "-o", str(target)).exit_code != 0
+    assert target.read_bytes() == b"before"
+    result = run(home, "snapshot", "微博", "--year", "2014", "-o", str(target))
+    assert result.exit_code == 0 and "份报告" in result.stdout
+    with zipfile.ZipFile(target) as archive:
+        assert archive.namelist() == ["query.json", "hits.csv", "concordance.csv", "README.txt", "SHA256SUMS"]
+        assert json.loads(archive.read("query.json"))["total"] == answer(home, "微博", "--year", "2014")["total"]
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"], "no partial file stays"
+    missing = run(home, "snapshot", "微博", "-o", str(tmp_path / "no" / "a.zip"))
+    assert isinstance(missing.exception, GongkaiError)

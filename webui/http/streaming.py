@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
+from typing import AnyStr
 
 from flask import Flask, Response, current_app, stream_with_context
 
@@ -26,7 +27,7 @@ def install(app: Flask, at_once: int) -> None:
     app.extensions["gongkai.exports"] = threading.BoundedSemaphore(at_once)
 
 
-def streamed(pieces: Iterator[str], media_type: str, filename: str | None = None) -> Response:
+def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = None) -> Response:
     """Returns a response that streams `pieces`, as a download if it has a filename.
 
     Raises:
@@ -43,6 +44,6 @@ def streamed(pieces: Iterator[str], media_type: str, filename: str | None = None
     return response
 
 
-def _then(release: Callable[[], None], pieces: Iterator[str]) -> Iterator[str]:
+def _then(release: Callable[[], None], pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:
     yield from pieces
     release()

@@ -77,6 +77,11 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         ),
         _query("seed", "The same seed draws the same hits.", {"type": "integer", "minimum": 1, "maximum": MOST_SEED}),
     ),
+    "count_citation": (
+        QUERY,
+        *FILTERS,
+        _query("cited", "What a cited address states; the answer compares it with the totals of now.", TEXT),
+    ),
     "facet_values": (
         QUERY,
         *FILTERS,

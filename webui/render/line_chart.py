@@ -41,7 +41,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One line, cut at years without a value and at breaks. `number` counts from 0."""
+    """One line, cut at years without a value and, in series of figures, at breaks. `number` counts from 0."""
 
     number: int
     name: str
@@ -86,6 +86,8 @@ def plot(
     breaks: Mapping[int, str] = MappingProxyType({}),
     frame: Frame = WIDE,
     names: Mapping[str, str] = MappingProxyType({}),
+    *,
+    cut: bool = True,
 ) -> Plot | None:
     """Lays out a chart.
 
@@ -95,6 +97,7 @@ def plot(
         breaks: the years before which the series breaks, with the reason.
         frame: the size.
         names: the names of lines whose key is not their name.
+        cut: whether breaks cut the lines.
 
     Returns:
         None if no line has a value.
@@ -124,7 +127,7 @@ def plot(
         def run(placed: tuple[int, Dot]) -> tuple[int, int]:
             """Consecutive years have a constant difference to their position in the list."""
             place, dot = placed
-            return dot.year - place, sum(year <= dot.year for year in breaks)
+            return dot.year - place, sum(year <= dot.year for year in breaks if cut)
 
         pieces = (tuple(dot for _, dot in piece) for _, piece in groupby(enumerate(dots), key=run))
         return Stroke(number, names.get(key, key), tuple(pieces))

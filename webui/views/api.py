@@ -12,6 +12,7 @@ from archive.agencies.name_search import AgencyMatch
 from archive.agencies.name_tolerance import Tolerance
 from archive.analysis.compare import compare
 from archive.analysis.computed import figure_name
+from archive.export.citations.count import CitedTotals, count_references, read_cited
 from archive.export.json import (
     COMPARISON,
     COVERAGE,
@@ -26,6 +27,7 @@ from archive.export.json import (
 )
 from archive.export.json_types import Json, json_pieces, record, shape
 from archive.model import Agency, Name
+from indexer.answers.count_citation import CountComparison, Verdict, totals_of
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue
 from indexer.answers.json import ANSWER, CONCORDANCE, HIT, MATRIX, TRENDS, answer_json, concordance_pieces, hit_json
@@ -38,6 +40,7 @@ from webui.http.i18n import language
 from webui.http.streaming import streamed
 from webui.openapi.document import OPENAPI, PARAMETERS, document
 from webui.params.aggregate_params import read_aggregate_params
+from webui.params.cited_param import CITED
 from webui.params.count_params import MOST_QUERIES, read_count_params
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
@@ -45,7 +48,7 @@ from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, rea
 from webui.params.validators import read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
-from webui.views import aggregates, concordance, explore, trends
+from webui.views import aggregates, cite_count, concordance, explore, trends
 from webui.views.aggregates import AGGREGATE_ROW
 from webui.views.facets import looked_up
 from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
@@ -58,6 +61,13 @@ FACET_VALUES = shape(
     facet=Annotated[str, Meta(extra_json_schema={"enum": LOOKED_UP})], values=[FacetValue],
 )  # fmt: skip
 _SUGGESTION = shape("suggestion", Suggestion, "kind kind_name text query count url tolerance", kind_name=str)
+_REFERENCE = shape("count_reference", style=str, suffix=str, text=str)
+CITED_COUNT = shape("cited_count", CitedTotals, "content occurrences sections reports", date=date, verdict=Verdict)
+COUNT_CITATION = shape(
+    "count_citation", Answer, "query reading as_of total",
+    date=date, url=str, references=[_REFERENCE],
+    cited=CITED_COUNT | None,
+)  # fmt: skip
 SUGGESTIONS = shape("suggest", as_of=DataVersion, suggestions=[_SUGGESTION])
 DISTINCTIVE = shape("distinctive", Answer, "query reading as_of total", words=[DistinctiveKeyword])
 SIMILAR = shape("similar", as_of=DataVersion, url=str, hits=[HIT])
@@ -123,6 +133,25 @@ def openapi_json() -> Annotated[Json, OPENAPI]:
 def search_json() -> Annotated[Json, ANSWER]:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
     return answer_json(index().search(read_search_params(request.args).request(language())))
+
+
+@api.get("/search/cite")
+def count_citation() -> Annotated[Json, COUNT_CITATION]:
+    """The totals of a search as references; with `cited`, what a cited address states beside the totals of now."""
+    answer, citation = cite_count.cited(index(), cite_count.asked())
+    references = [
+        {"style": style.name, "suffix": style.suffix, "text": text} for style, text in count_references(citation)
+    ]
+    today, compared = citation.totals.day, None
+    if CITED in request.args:
+        if (then := read_cited(request.args[CITED], today)) is None:
+            raise ParameterError(
+                "参数 cited 不是本站写出的引用记录。请核对引文中的网址是否完整。",
+                "The parameter cited is not a record that this site writes. Check that the cited address is complete.",
+            )
+        verdict = CountComparison(then, totals_of(answer, today)).verdict
+        compared = record(CITED_COUNT, then, date=then.day, verdict=verdict)
+    return record(COUNT_CITATION, answer, date=today, url=citation.url, references=references, cited=compared)
 
 
 @api.get("/search/<facet>")

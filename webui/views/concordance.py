@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -11,6 +11,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from archive.export.csv import csv_lines
 from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
+from indexer.answers.tables_note import tables_note
 from webui import data_access
 from webui.data_access import index
 from webui.http.i18n import language, link
@@ -61,6 +62,7 @@ def page() -> str:
     if not question.queries:
         return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
     found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
+    note = tables_note(question.queries)
     last = min(MOST_PAGES, last_page(found.total, PAGE_SIZE))
 
     def address(wanted: CountParams, order: ConcordanceOrder = order, page: int = 1) -> str:
@@ -73,6 +75,8 @@ def page() -> str:
         lines=[_shown(line, question.query) for line in islice(found, (number - 1) * PAGE_SIZE, None)],
         without_text=not found.has_text,
         chips=chips(question, address),
+        note=note,
+        to_tables=address(replace(question, queries=note.in_tables)),
         orders=[(name, code == order, address(question, code)) for code, name in ORDER_NAMES.items()],
         page=number,
         last=last,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from archive.export.csv import csv_lines
+from archive.vocabulary import form_changes
 from indexer.answers.trends import MARKS, MatrixCell, MatrixRow, matrix_table
 from webui.data_access import index
 from webui.http.i18n import language, link
@@ -57,6 +58,7 @@ def page() -> str:
         marks=MARKS,
         depths=range(1, DEPTHS + 1),
         totals=_totals(found.rows),
+        breaks=_breaks(found.years),
         chips=chips(question, address),
         page=number,
         last=last,
@@ -74,6 +76,11 @@ def csv_file() -> Response:
     response = Response("".join(csv_lines(*table)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-matrix.csv")
     return response
+
+
+def _breaks(years: Sequence[int | None]) -> list[int]:
+    """The columns of the years from which reports have another form."""
+    return [column for column, year in enumerate(years) if column and year in form_changes()]
 
 
 def _squares(question: CountParams, row: MatrixRow, most: float) -> list[Square]:

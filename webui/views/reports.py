@@ -12,6 +12,8 @@ from archive.analysis.compare import FATES, carried_share, compare
 from archive.export.citations import context_object, highwire
 from archive.model import Report
 from archive.notices import message
+from archive.readers.encoding import decode
+from archive.readers.text import split_lines
 from indexer.answers.highlight import Span, marks
 from indexer.query.query_errors import QueryError
 from webui import data_access
@@ -19,7 +21,7 @@ from webui.data_access import catalogue
 from webui.http.errors import NotHeldError
 from webui.http.i18n import language, link
 from webui.http.security_headers import SANDBOX
-from webui.params.path_params import find_pair, find_report
+from webui.params.path_params import find_pair, find_report, section_at
 from webui.params.validators import check_query
 from webui.render.diff_marks import Changes
 from webui.render.figure_series import key_figures
@@ -32,6 +34,8 @@ reports = Blueprint("reports", __name__)
 
 # '.html', '.pdf'; other suffixes are not safe in the name of a download
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
+AROUND = 20
+"""Lines of the original before and after the report that are shown with it."""
 
 
 @reports.get("/reports/<agency>/<key>")
@@ -76,6 +80,8 @@ def page(agency: str, key: str) -> str:
         section_label=section_label,
         notice_name=notice_name,
         fates=FATES,
+        lined=has_lines(report),
+        check=_check_line(report),
     )
 
 
@@ -85,12 +91,51 @@ def original(agency: str, key: str) -> Response:
     report = find_report(agency, key)
     if wanted := request.args.get("sha256"):
         report = _version(data_access.versions(agency, key), wanted)
-    suffix = PurePosixPath(report.source.path).suffix.lower()
-    name = f"{agency}-{key}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
     response = Response(catalogue().original(report.source.sha256), mimetype=report.source.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers.set("Content-Disposition", "attachment", filename=_filename(report))
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
+
+
+@reports.get("/reports/<agency>/<key>/original/lines")
+def lines(agency: str, key: str) -> str:
+    """Shows the lines of a text original that the report was read from; `?section=` marks one section.
+
+    Raises:
+        NotHeldError: for an original that is no plain text, which has no lines.
+    """
+    report = find_report(agency, key)
+    if not has_lines(report):
+        raise NotHeldError(
+            "这份报告的原件不是纯文本，没有行号。请下载原件核对。",
+            "The original of this report is no plain text and has no lines. Download it to check it.",
+        )
+    text, _ = decode(catalogue().original(report.source.sha256))
+    every = split_lines(text)
+    first, last = max(1, (report.place.first_line or 1) - AROUND), (report.place.last_line or len(every)) + AROUND
+    return render_template(
+        "reports/original.html",
+        report=report,
+        section=section_at(report, request.args.get("section")),
+        lines=[*enumerate(every, 1)][first - 1 : last],
+        total=len(every),
+        section_label=section_label,
+        check=_check_line(report),
+    )
+
+
+def has_lines(report: Report) -> bool:
+    return report.source.media_type == "text/plain" and report.place.first_line is not None
+
+
+def _check_line(report: Report) -> str:
+    """A shell command that compares the downloaded original with the hash."""
+    return f'echo "{report.source.sha256}  {_filename(report)}" | sha256sum -c'
+
+
+def _filename(report: Report) -> str:
+    suffix = PurePosixPath(report.source.path).suffix.lower()
+    return f"{report.agency}-{report.key}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
 
 
 @reports.get("/reports/<agency>/<key>/versions")

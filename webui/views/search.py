@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
 from indexer.answers.engine import Answer, FacetValue
+from indexer.answers.tables_note import tables_note
 from indexer.query.fields import UNDATED
 from indexer.query.values import years
 from webui.data_access import index
 from webui.http.i18n import language, link, link_asking
+from webui.params.cited_param import cited_count
 from webui.params.count_params import CountParams
 from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, read_search_params
 from webui.render.examples import EXAMPLES
@@ -37,6 +39,8 @@ READING_NAMES: dict[str, LazyString] = {
     "whole": lazy_gettext("作为整个的词"),
 }
 MOST_BARS = 60
+LONGEST_LINK = 1_000
+"""Characters of a link that repeats the query and all filters."""
 MOST_MARKED = 80
 """Characters of a query that links to reports carry, so that its hits are marked there."""
 
@@ -64,6 +68,8 @@ def results() -> ResponseReturnValue:
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index(), state.request(language())
+    note = tables_note((state.query,))
+    to_tables = _address(state.asking("".join(note.in_tables)))
     by_report = state.group == "report" and state.sample is None  # samples consist of sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
     found = answer.total.reports if by_report else answer.total.sections
@@ -73,6 +79,9 @@ def results() -> ResponseReturnValue:
         "search/results.html",
         state=state,
         answer=answer,
+        cited=cited_count(request.args, answer),
+        note=note,
+        to_tables=to_tables if len(to_tables) <= LONGEST_LINK else None,
         lifts=tuple(lifts(state, answer)),
         facets=tuple(beside(state, answer)),
         undated=_undated(state, answer),

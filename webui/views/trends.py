@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 from flask_babel import LazyString, lazy_gettext
 
 from archive.export.csv import csv_lines
-from indexer.answers.trends import TrendPoint, TrendSeries, trend_table
+from archive.vocabulary import form_changes
+from indexer.answers.tables_note import tables_note
+from indexer.answers.trends import TrendPoint, TrendSeries, form_note, trend_table
 from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
@@ -17,6 +19,7 @@ from webui.params.count_params import MOST_QUERIES, CountParams, read_count_para
 from webui.params.validators import read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
+from webui.render.labels import form_label
 from webui.render.line_chart import plot
 
 trends = Blueprint("trends", __name__)
@@ -47,6 +50,14 @@ class TrendBlock:
     places: tuple[PointLink, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FormChange:
+    """The first year of a form, and its name."""
+
+    year: int
+    form: str
+
+
 @trends.get("/trends")
 def page() -> str:
     """Shows the queries by year, or examples without a query."""
@@ -62,13 +73,20 @@ def page() -> str:
     def address(wanted: CountParams, by: str = by) -> str:
         return link("trends.page", **wanted.arguments(), **({} if by == usual else {"by": by}))
 
+    held = [year for year in years if year is not None]
+    gaps = {year: str(form_note(year, language())) for year in form_changes() if year in held[1:]}
+    note = tables_note(question.queries)
     lines = {each.query: _line(each, by) for each in found}
     return render_template(
         "trends/page.html",
         question=question,
         blocks=[_block(question, each, years) for each in found],
         years=years,
-        plot=plot(lines, lambda query, year: question.one(query).of("year", year).hits()),
+        plot=plot(lines, lambda query, year: question.one(query).of("year", year).hits(), gaps, cut=False),
+        changes=[FormChange(year, form_label(form_changes()[year], language())) for year in gaps],
+        breaks=[years.index(year) for year in gaps],
+        note=note,
+        to_tables=address(replace(question, queries=note.in_tables)),
         by=by,
         by_name=BY_NAMES[by],
         choices=[(name, code == by, address(question, code)) for code, name in BY_NAMES.items()],

@@ -31,6 +31,11 @@ ANSWERS = {
         "/api/search?year=2016&year=none&sort=-year",
         "/api/search?q=没有人这样写过",
     ],
+    "/api/search/cite": [
+        "/api/search/cite?q=公开",
+        "/api/search/cite?section=problems",
+        "/api/search/cite?q=公开&cited=000000000000:-:1:1:2024-05-06",
+    ],
     "/api/search/{facet}": [
         "/api/search/agency?q=公开",
         "/api/search/agency?q=公开&find=shuiwu&year=2016",

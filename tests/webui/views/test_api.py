@@ -27,7 +27,7 @@ def test_search_is_the_page_as_json(client: FlaskClient) -> None:
     assert list(answer)[:7] == ["query", "reading", "as_of", "total", "facets", "sample", "hits"]
     totals = [int(number.get_text()) for number in page.select(".totals b")]
     assert [answer["total"][name] for name in ("sections", "reports", "occurrences")] == totals
-    assert set(answer["as_of"]) == {"generation", "reports", "sections", "dictionary", "version"}
+    assert set(answer["as_of"]) == {"generation", "reports", "sections", "content", "dictionary", "version"}
     hit = answer["hits"][0]
     assert set(hit) >= {"report", "agency", "year", "section", "heading", "url", "title", "score", "occurrences"}
     assert (hit["year"], hit["url"].split("#")[0]) == (2017, "/reports/yunxi-shui-wu-ju/2017")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,9 +11,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from archive.ingest.sources import read_path
 from archive.model import Report
 from archive.store.catalogue import Catalogue
+from indexer.engines.whoosh.build.generations import build_index
+from tests.gongkai.command_line import ID, PROSE
 from tests.webui.html import soup
+from tests.webui.html import text as text_of
 from tests.webui.model_reports import ORIGINAL, PAGE, READING, SHOWN, WATER
 from webui.app import create_app
 from webui.render.report_layout import paragraph_anchor
@@ -242,3 +247,49 @@ def test_five_figures_stand_at_the_head_and_lead_to_their_years(client: FlaskCli
         assert client.get(address).status_code == 200
     older = soup(client, f"{ADDRESS}/2016")
     assert "不详" in older.select(".key-figures dd")[2].get_text(), "a report in prose does not tell partly granted"
+
+
+@pytest.fixture(scope="session")
+def lined(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """The site over a page of plain text without a recorded address, with markup in it."""
+    path = tmp_path_factory.mktemp("lined")
+    page = path / "page.txt"
+    page.write_text("\n".join(["网站导航<script>alert(1)</script>", "", *PROSE]), "utf-8")
+    with Catalogue.open(path / "home") as catalogue:
+        catalogue.add(read_path(page), page.read_bytes())
+        build_index(path / "home", catalogue.shown(), catalogue.agencies(), catalogue.revision)
+    return create_app(path / "home").test_client()
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_text_original_is_shown_by_its_lines(lined: FlaskClient, prefix: str) -> None:
+    report = soup(lined, f"{prefix}/reports/{ID}/2015")
+    missing = "未记录" if not prefix else "not recorded"
+    said = [item.dd.get_text(strip=True) for item in report.select(".provenance > div")]  # type: ignore[union-attr]
+    assert said[:2] == [missing, missing], "address and day of capture"
+    links = [str(link["href"]) for link in report.select("a") if "/original/lines" in str(link["href"])]
+    assert len(links) > 2, "the report and its sections"
+    for address in links:
+        page = soup(lined, address)
+        assert not page.select("main script"), "markup of the original is text"
+        assert text_of(page, "#L1") == "网站导航<script>alert(1)</script>"
+        target = page.find(id=address.partition("#")[2])
+        assert target is not None and target["class"] == ["in"], address
+        marked, every = page.select(".source-lines .in"), page.select(".source-lines li")
+        assert (len(marked) < len(every)) is ("section=" in address), "the page has one report"
+
+
+def test_the_check_of_the_hash_is_a_command_that_passes(lined: FlaskClient, tmp_path: Path) -> None:
+    page = soup(lined, f"/reports/{ID}/2015")
+    original = lined.get(f"/reports/{ID}/2015/original")
+    name = original.headers["Content-Disposition"].rpartition("filename=")[2]
+    (tmp_path / name).write_bytes(original.data)
+    command = text_of(page, "#provenance pre").strip()
+    assert subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True).returncode == 0  # noqa: S602 (our own)
+    (tmp_path / name).write_bytes(b"other")
+    assert subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True).returncode != 0  # noqa: S602
+
+
+def test_an_original_without_lines_is_not_shown_by_lines(client: FlaskClient) -> None:
+    assert client.get(f"{ADDRESS}/2019/original/lines").status_code == 404
+    assert not soup(client, f"{ADDRESS}/2019").select("a[href*='/original/lines']")

@@ -69,7 +69,7 @@ def test_every_point_links_to_its_hits(client: FlaskClient, home: Path) -> None:
 def test_the_chart_has_a_point_for_each_value(client: FlaskClient, home: Path, by: str) -> None:
     page = soup(client, f"/trends?q=公开&by={by}")
     values = [(p.year, value_of(p, by)) for p in series(home, "公开").points if p.year is not None]
-    told = [title.get_text() for title in page.select("svg.plot title")]
+    told = [title.get_text() for title in page.select("svg.plot a title")]
     assert told == [
         f"{year} 公开 {round(value, 2) if value % 1 else int(value):,}{'%' * (by == 'share')}"
         for year, value in values

@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from archive.model import Agency, Report
 from archive.store.listing import ListedReport, list_report
+from indexer.engines.whoosh.build.content_hash import content_hash
 from indexer.engines.whoosh.build.merge import join, join_figures
 from indexer.engines.whoosh.build.shard_builder import (
     COUNTS,
@@ -44,11 +45,12 @@ _Task = TypeVar("_Task")
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The size of an index, and the hash of the document frequencies that its keywords were weighted with."""
+    """The size of an index, and the hashes of the frequencies that weight its keywords and of its content."""
 
     reports: int
     sections: int
     keyword_frequencies: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def build(
         known |= {id_: agency for id_, agency in read_agencies(path / UNLISTED).items() if id_ not in known}
     write_agencies(directory / "agencies.json", iter(known.values()))
     join_figures(directory, paths)
-    return Built(*join(columns, paths), frequencies.hash)
+    shown = (report.address.partition("/")[0] for _, shard in shards for report in shard)
+    return Built(*join(columns, paths), frequencies.hash, content_hash(paths, known, shown))
 
 
 def _job(path: Path, reports: Sequence[ListedReport], known: dict[str, Agency], kept: ReusedTokens) -> Job:

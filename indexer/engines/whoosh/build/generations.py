@@ -90,6 +90,7 @@ def build_index(
             revision=revision,
             reports=built.reports,
             sections=built.sections,
+            content=built.content,
             shape=shape_hash(),
             dictionary=dictionary_hash(),
             jieba=jieba.__version__,

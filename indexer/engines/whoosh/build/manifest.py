@@ -23,7 +23,7 @@ from archive.store.durable import fsync_directory
 from indexer.answers.data_version import DataVersion
 from indexer.text.tokenizer import dictionary_hash
 
-SCHEMA = 5
+SCHEMA = 6
 """The layout of an index directory."""
 SHAPING = (
     "archive/cues/divisions.py",
@@ -48,8 +48,8 @@ _CHUNK = 1 << 20
 class Manifest:
     """What an index was built from and with.
 
-    `keyword_frequencies` is the hash of the document frequencies that keywords were weighted with. `files` maps each
-    path inside the index to size in bytes and checksum.
+    `content` is the hash of what the archive holds (`content_hash`), `keyword_frequencies` that of the document
+    frequencies that keywords were weighted with. `files` maps each path inside the index to size in bytes and checksum.
     """
 
     generation: int
@@ -57,6 +57,7 @@ class Manifest:
     revision: int
     reports: int
     sections: int
+    content: str
     shape: str
     dictionary: str
     jieba: str
@@ -67,7 +68,7 @@ class Manifest:
     @property
     def as_of(self) -> DataVersion:
         """The data version that answers of this index state."""
-        return DataVersion(self.generation, self.reports, self.sections, self.dictionary, self.version)
+        return DataVersion(self.generation, self.reports, self.sections, self.content, self.dictionary, self.version)
 
     @property
     def fits(self) -> bool:
@@ -98,7 +99,7 @@ def read_manifest(directory: Path) -> Manifest | None:
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     if schema != SCHEMA or content.keys() != {field.name for field in fields(Manifest)}:
-        return Manifest(generation, 0, 0, 0, 0, "", "", "", "", "", {})
+        return Manifest(generation, 0, 0, 0, 0, "", "", "", "", "", "", {})
     return Manifest(**content)
 
 

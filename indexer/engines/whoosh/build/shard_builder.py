@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.model import Agency, Name, Report, Section
 from archive.store.listing import ListedReport
 from archive.text.normalize import normal_form
+from indexer.engines.whoosh.build.content_hash import report_hash, write_contents
 from indexer.engines.whoosh.build.shards import write_digests
 from indexer.engines.whoosh.build.token_reuse import ReusedTokens, ReusingTokenizer
 from indexer.engines.whoosh.build.writers import ColumnsWriter, FacetsWriter, FiguresWriter
@@ -42,12 +43,14 @@ def build_shard(job: Job) -> None:
     job.directory.mkdir()
     known, words = dict(job.agencies), Tokenizer()
     counts, figures = KeywordCounts(), FiguresWriter()
+    contents = []
     postings = PostingsWriter(job.directory / "words")
     cutter = ReusingTokenizer(words, job.kept)
     section_number = 0
     with ColumnsWriter(job.directory) as columns:
         for number, listed in enumerate(job.reports):
             report = listed.read()
+            contents.append(report_hash(report))
             agency = known.setdefault(report.agency, _unlisted(report))
             counted = []
             for section, (text, cells) in zip(report.sections, cutter.cut(listed.digest, report), strict=True):
@@ -66,6 +69,7 @@ def build_shard(job: Job) -> None:
     postings.commit()
     counts.write(job.directory / COUNTS)
     write_digests(job.directory, job.reports)
+    write_contents(job.directory, contents)
     write_agencies(job.directory / UNLISTED, (known[id_] for id_ in known.keys() - job.agencies.keys()))
 
 
