@@ -81,7 +81,7 @@ NOTICES = (notice("image_only", heading="一、概述"), notice("year_unknown"))
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The site over two years of an agency, one of them captured twice."""
+    """The site over two years of an agency, captured twice: as HTML, and as text, whose lines have a page."""
     home = tmp_path_factory.mktemp("templates")
     with Catalogue.open(home) as catalogue:
         for number, reports in enumerate(
@@ -91,7 +91,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             )
         ):
             original = ORIGINAL + b" " * number
-            source = replace(PAGE, sha256=hashlib.sha256(original).hexdigest())
+            media_type = "text/plain" if number else PAGE.media_type
+            source = replace(PAGE, sha256=hashlib.sha256(original).hexdigest(), media_type=media_type)
             reports = tuple(replace(report, source=source) for report in reports)
             catalogue.add(Reading(source, reports, (), (WATER,)), original)
         build_index(home, catalogue.shown(), catalogue.agencies(), catalogue.revision)

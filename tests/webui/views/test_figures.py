@@ -134,7 +134,7 @@ def test_without_a_row_files_have_the_whole_table(client: FlaskClient) -> None:
 def test_the_codebook(client: FlaskClient) -> None:
     response = client.get("/figures/codebook.csv")
     rows = list(csv.DictReader(io.StringIO(response.text.removeprefix("\ufeff"))))
-    assert {row["kind"] for row in rows} == {"table", "prose", "measure"}
+    assert {row["kind"] for row in rows} == {"table", "prose", "computed", "measure"}
     assert {row["as_of"] for row in rows} == {program()}
     assert response.headers["Content-Disposition"] == "attachment; filename=gongkai-codebook.csv"
 

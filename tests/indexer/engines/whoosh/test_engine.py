@@ -208,7 +208,7 @@ def test_the_json_of_an_answer(index: WhooshEngine) -> None:
         *("query", "reading", "as_of", "total", "facets", "sample", "hits", "readings", "agencies", "did_you_mean")
     ]
     assert document["query"] == '"应公开尽公开" year:2016'
-    assert list(document["as_of"]) == ["generation", "reports", "sections", "dictionary", "version"]
+    assert list(document["as_of"]) == ["generation", "reports", "sections", "content", "dictionary", "version"]
     assert document["total"] == {"sections": 1, "reports": 1, "occurrences": 2, "reports_without_figure": None}
     assert document["facets"]["year"] == [{"value": 2016, "label": "2016", "count": 1}]
     (hit,) = document["hits"]
