@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import pickle
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from archive.errors import GongkaiError
 from archive.store.catalogue import Catalogue
 from tests.gongkai.command_line import ID, PROSE, document, run, write
 
@@ -109,3 +112,36 @@ def test_pages_are_kept_where_the_page_before_was_damaged(filled: Path, tmp_path
     assert run(filled, "add", page).exit_code == 0
     with Catalogue.open(filled) as catalogue:
         assert catalogue.report(ID, "2016")
+
+
+class Poison:
+    """Creates a folder when it is unpickled."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return os.mkdir, (str(self.target),)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("protocol", [0, 2, pickle.HIGHEST_PROTOCOL])
+def test_an_archive_of_somebody_else_runs_nothing(indexed: Path, tmp_path: Path, protocol: int) -> None:
+    """Each file of the home, one after the other, is replaced by a poisoned pickle."""
+    target = tmp_path / "target"
+    poison = pickle.dumps(Poison(target), protocol)
+    pickle.loads(poison)  # noqa: S301
+    target.rmdir()  # the poison works
+    paths = [path for path in sorted(indexed.rglob("*")) if path.is_file()]
+    assert len(paths) > 30
+    commands = [("search", "=公开"), ("show", ID, "2015"), ("coverage",), ("figures", "--json"), ("verify",)]
+    for number, path in enumerate(paths):
+        data = path.read_bytes()
+        path.unlink()
+        path.write_bytes(poison)
+        arguments = commands[number % len(commands)]
+        result = run(indexed, *arguments)
+        assert result.exception is None or isinstance(result.exception, SystemExit | GongkaiError), path
+        assert not target.exists(), path
+        path.unlink()
+        path.write_bytes(data)
