@@ -188,8 +188,15 @@ def test_the_clock_stands_while_a_process_waits_for_the_program(tmp_path: Path) 
 
 
 # Searching a long line takes hours in one call of native code, which runs no Python thread meanwhile.
-SLOW = "import os, re, archive.readers.text\ndef slow(data):\n    {{}}\n    re.match('(a*)*b', 'a' * 60)\n{{}}"
-SLOW = SLOW.format("open(os.environ['STARTED'], 'w').write(str(os.getpid()))", "archive.readers.text.decode = slow\n")
+SLOW = """
+import os, re, archive.readers.text
+
+def slow(data):
+    open(os.environ["STARTED"], "w").write(str(os.getpid()))
+    re.match("(a*)*b", "a" * 60)
+
+archive.readers.text.decode = slow
+"""
 OFFICE = '#!/bin/sh\nsleep 1000 &\necho $! > "$STARTED.new"\nmv "$STARTED.new" "$STARTED"\nwait\n'
 PARSE_FOREVER = (
     "import sys; from archive.ingest.sandbox import parse_in_sandbox; from archive.limits import Limits\n"

@@ -15,7 +15,14 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 # 'Check the page', not 'year:2014..2018 OR' and not 'RIS BibTeX'
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 FILES = {
-    *("aggregates.csv_file", "citing.file", "concordance.csv_file", "counting.file", "counting.snapshot", "export.feed"),
+    *(
+        "aggregates.csv_file",
+        "citing.file",
+        "concordance.csv_file",
+        "counting.file",
+        "counting.snapshot",
+        "export.feed",
+    ),
     *("export.file", "figures.codebook", "figures.csv_file", "machines.opensearch", "matrix.csv_file"),
     *("reports.lines", "reports.original", "reports.text", "trends.csv_file"),
 }

@@ -222,7 +222,11 @@ def test_a_replaced_engine_is_released_at_once(tmp_path: Path) -> None:
         engine.related(next((hit.url for hit in answer.hits), ""))
         assert [*engine.concordance(request).lines] or not answer.hits
     engine.suggest("gongkai")
-    parts = [weakref.ref(part) for part in vars(engine).values() if "whoosh" in type(part).__module__]
+    parts = [
+        weakref.ref(part)
+        for part in vars(engine).values()
+        if "whoosh" in type(part).__module__ and hasattr(part, "__weakref__")
+    ]
     assert parts
     del engine
     gc.disable()
@@ -423,9 +427,7 @@ def test_every_file_of_a_large_index_is_verified_but_not_at_each_start(
     assert [*verify_index(tmp_path)] == [str(path)]
 
 
-@pytest.mark.parametrize(
-    "file", ["columns/reports.i8", "columns/bounds.i8", "shards/*/lines.i8", "shards/*/records.jsonl"]
-)
+@pytest.mark.parametrize("file", ["columns/bounds.i8", "shards/*/lines.i8", "shards/*/records.jsonl"])
 def test_an_error_of_a_damaged_large_file_asks_for_a_rebuild(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
