@@ -155,6 +155,7 @@ def test_a_migration_without_room_for_the_copy_changes_nothing(old: Path, monkey
     assert (old / "catalogue.sqlite").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_killed_migration_leaves_the_old_catalogue_or_the_new_one(tmp_path: Path, old: Path, new: Path) -> None:
     expected, before, seen = rows(new), (version(old), definitions(old)), []
     for moment in range(10_000):
