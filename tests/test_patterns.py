@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("archive", "indexer", "webui", "gongkai")
 
@@ -202,7 +204,6 @@ def _factor(use: Callable[[str], object], text: Callable[[int], str], length: in
     return after / before
 
 
-@pytest.mark.slow
 def test_no_pattern_is_quadratic() -> None:
     collected = patterns()
     assert len(collected) > 300
