@@ -6,7 +6,9 @@ import errno
 import ipaddress
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any, TypeVar
 
 import click
 
@@ -19,6 +21,22 @@ from webui.http.telemetry import log_to_stderr
 from webui.http.warmup import warm
 
 DEFAULTS = ServerLimits()
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _limit(name: str, default: int, description: str, most: int = 100_000) -> Callable[[_Command], _Command]:
+    """Declares the option and the environment variable of one limit."""
+    variable = f"GONGKAI_{name.upper().replace('-', '_')}"
+    return click.option(
+        f"--{name}",
+        default=default,
+        show_default=True,
+        type=click.IntRange(1, most),
+        envvar=variable,
+        show_envvar=True,
+        help=description,
+    )
 
 
 @click.command("serve")
@@ -61,42 +79,18 @@ DEFAULTS = ServerLimits()
     show_envvar=True,
     help="谁可以读 /metrics · Who may read /metrics.",
 )
-@click.option(
-    "--connections",
-    default=DEFAULTS.connections,
-    show_default=True,
-    type=click.IntRange(1, 100_000),
-    envvar="GONGKAI_CONNECTIONS",
-    show_envvar=True,
-    help="同时的连接数 · Concurrent connections.",
+@_limit("connections", DEFAULTS.connections, "同时的连接数 · Concurrent connections.")
+@_limit(
+    "connections-per-address",
+    DEFAULTS.connections_per_address,
+    "一个地址同时的连接数 · Concurrent connections of one address.",
 )
-@click.option(
-    "--connections-per-address",
-    default=DEFAULTS.connections_per_address,
-    show_default=True,
-    type=click.IntRange(1, 100_000),
-    envvar="GONGKAI_CONNECTIONS_PER_ADDRESS",
-    show_envvar=True,
-    help="一个地址同时的连接数 · Concurrent connections of one address.",
+@_limit(
+    "requests-per-address",
+    DEFAULTS.requests_per_address,
+    "一个地址同时的请求数，更多的答 429 · Concurrent requests of one address; more get 429.",
 )
-@click.option(
-    "--requests-per-address",
-    default=DEFAULTS.requests_per_address,
-    show_default=True,
-    type=click.IntRange(1, 100_000),
-    envvar="GONGKAI_REQUESTS_PER_ADDRESS",
-    show_envvar=True,
-    help="一个地址同时的请求数，更多的答 429 · Concurrent requests of one address; more get 429.",
-)
-@click.option(
-    "--timeout",
-    default=DEFAULTS.seconds,
-    show_default=True,
-    type=click.IntRange(1, 3600),
-    envvar="GONGKAI_TIMEOUT",
-    show_envvar=True,
-    help="等候慢连接的秒数 · Seconds to wait for a slow or idle connection.",
-)
+@_limit("timeout", DEFAULTS.seconds, "等候慢连接的秒数 · Seconds to wait for a slow or idle connection.", most=3600)
 @click.pass_obj
 def serve(
     context: Context,
