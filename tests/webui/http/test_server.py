@@ -206,7 +206,9 @@ def test_requests_per_address(
     site.go.set()
     for each in (*asked, *([third] if admitted else [])):
         assert each.getresponse().status == 200, reason
-    assert site.status("/", clients[2]) == 200, "the address may ask again"
+    # A request counts until its thread has returned, which can be after its client has the response.
+    statuses = (site.status("/", clients[2]) for _ in range(1000))
+    assert 200 in statuses, "the address may ask again"
 
 
 @pytest.mark.parametrize(("proxy", "lines"), [(None, 1), ("127.0.0.1", 0)], ids=["not trusted", "trusted"])
