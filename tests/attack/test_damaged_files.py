@@ -22,7 +22,7 @@ from tests.attack.scale import seeded, size
 
 SEED = 20
 FLIPS = size(30, 300)
-HARMS = size(12, 240)
+HARMS = size(12, 100)
 DICTIONARIES = size(3, 20)
 HEALS = size(10, 5)
 """One of so many damages of the index is followed by `gongkai index`."""
