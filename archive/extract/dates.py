@@ -107,10 +107,10 @@ def infer_years(
 
 
 def _inferred(dating: DatedReport, year: int, draft: ReportDraft, before: int, after: int) -> DatedReport:
-    why = f"它只有表格，前一份是{before}年，后一份是{after}年，中间恰好缺这几年，表式也相符"
+    why = f"该报告只有表格，位于{before}年与{after}年的报告之间，正好对应其间缺少的年份，报告格式也相符"
     why_en = (
-        f"it consists of tables alone, stands between the reports on {before} and {after}, which leave just the years "
-        "between them, and its form fits"
+        f"it consists of tables only, lies between the reports on {before} and {after} in place of the years "
+        "missing between them, and its form matches"
     )
     inferred = notice("inferred_year", draft.blocks[0].place, year=year, why=why, why_en=why_en)
     return replace(dating, year=year, basis="inferred", notices=(*dating.notices, inferred))

@@ -51,5 +51,5 @@ def _print_coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], v
         grid.add_row(names.get(agency, agency), *(states.get(year, "") for year in years))
     console.print(grid)
     legend = [f"{sign} {context.say(zh, en)}" for sign, zh, en in _STATES.values()]
-    console.print("  ".join([*legend, context.say("² 印了两次", "² printed twice")]), style="dim")
+    console.print("  ".join([*legend, context.say("² 同页重复", "² duplicate on page")]), style="dim")
     print_data_version(console, version, context)

@@ -41,12 +41,12 @@ _NAMED = 3
 """Agencies or places that are listed by name."""
 
 _WITHIN: Mapping[tuple[Unit, Where], tuple[str, str]] = {
-    ("section", "text"): ("同一部分正文中", "Within one section"),
-    ("section", "tables"): ("同一部分表格中", "Within the tables of one section"),
-    ("section", "all"): ("同一部分正文和表格中", "Within text and tables of one section"),
-    ("report", "text"): ("同一份报告正文中", "Within one report"),
-    ("report", "tables"): ("同一份报告表格中", "Within the tables of one report"),
-    ("report", "all"): ("同一份报告正文和表格中", "Within text and tables of one report"),
+    ("section", "text"): ("同一章节正文中", "Sections with"),
+    ("section", "tables"): ("同一章节表格中", "Sections with, in their tables"),
+    ("section", "all"): ("同一章节正文和表格中", "Sections with, in text or tables"),
+    ("report", "text"): ("同一份报告正文中", "Reports with"),
+    ("report", "tables"): ("同一份报告表格中", "Reports with, in their tables"),
+    ("report", "all"): ("同一份报告正文和表格中", "Reports with, in text or tables"),
 }
 
 
@@ -70,7 +70,7 @@ class Explainer:
             zh, en = _WITHIN[scope.unit, scope.where]
             text = self._choose(f"{zh}：{text}", f"{en}: {text}")
         elif scope.unit == "report":
-            text = self._choose(f"整份报告：{text}", f"Whole reports: {text}")
+            text = self._choose(f"整份报告：{text}", f"Reports with: {text}")
         if not limits:
             return text
         either = self._choose(" 或 ", " or ").join
@@ -87,9 +87,9 @@ class Explainer:
             case Term(text):
                 return self._term(text)
             case Phrase(text):
-                return self._choose(f"原文有“{text}”", f"the text has exactly “{text}”")
+                return self._choose(f"原文含“{text}”", f"exactly “{text}”")
             case Word(text):
-                return self._choose(f"有整词“{text}”", f"has the whole word “{text}”")
+                return self._choose(f"含整词“{text}”", f"the whole word “{text}”")
             case Gapped():
                 return self._gapped(tree)
             case Near(left, distance, right):
@@ -118,16 +118,16 @@ class Explainer:
     def _negated(self, tree: Query) -> str:
         text = self._explain(tree)
         if isinstance(tree, Exact) or (isinstance(tree, Term) and self._is_one_word(tree.text)):
-            return self._choose(text.replace("有", "没有", 1), text.replace("has", "does not have", 1))
+            return self._choose(text.replace("含", "不含", 1), f"not {text}")
         return self._choose(f"不是（{text}）", f"not ({text})")
 
     def _term(self, text: str) -> str:
         if self._is_one_word(text):
-            return self._choose(f"有“{text}”", f"has “{text}”")
+            return self._choose(f"含“{text}”", f"“{text}”")
         words = self.words.words(normal_form(text))
         return self._choose(
-            f"有“{text}”整串，或有其全部词（{'、'.join(words)}；无整串处按词计次）",
-            f"has “{text}” as a whole, or each of its words ({', '.join(words)}; counted where the whole is not)",
+            f"含“{text}”，或含其全部分词（{'、'.join(words)}；没有完整词串时按分词计数）",
+            f"“{text}” as a phrase, or all of its words ({', '.join(words)}; counted as words without the phrase)",
         )
 
     def _is_one_word(self, text: str) -> bool:
@@ -142,8 +142,8 @@ class Explainer:
         }
         used = [names for mark, names in marks.items() if any(mark in gap for gap in phrase.gaps)]
         return self._choose(
-            f"原文有“{text}”（{'，'.join(zh for zh, _ in used)}）",
-            f"the text has exactly “{text}” ({', '.join(en for _, en in used)})",
+            f"原文含“{text}”（{'，'.join(zh for zh, _ in used)}）",
+            f"exactly “{text}” ({', '.join(en for _, en in used)})",
         )
 
     def _operands(self, side: tuple[Exact, ...]) -> str:

@@ -86,7 +86,7 @@ FIELDS: Mapping[str, Field] = {
     for field in (
         Field("year", "年", "年份", "Year", "year:2014..2018", "年份或范围 · A year or a range: 2016, 2014..2018.",
               lambda report, section, agency: (report.year,)),
-        Field("section", "栏目", "栏目", "Section", "section:problems", "栏目 · Section, by code or name.",
+        Field("section", "章节", "章节", "Section", "section:problems", "章节 · Section, by code or name.",
               lambda report, section, agency: dict.fromkeys((section.code, *section.also)),
               section_codes, section_label),
         Field("agency", "机关", "机关", "Agency", "agency:海淀", "机关 · Agency: name, short name, pinyin or id.",
@@ -99,7 +99,7 @@ FIELDS: Mapping[str, Field] = {
               "机关类型 · Kind of agency, by code or name.",
               lambda report, section, agency: filter(None, (agency.kind,)), kind_codes, kind_label),
         Field("keyword", "关键词", "关键词", "Keyword", "keyword:舆情", "关键词 · Keyword.", None, listed=50),
-        Field("form", "表式", "表式", "Form", "form:form-2021", "表式 · Form of the report.",
+        Field("form", "格式", "报告格式", "Form", "form:form-2021", "报告格式 · Form of the report.",
               lambda report, section, agency: filter(None, (report.form,)), form_codes, form_label),
     )
 }
@@ -113,11 +113,13 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {"in": ("tables", "all"), "unit": ("rep
 """Options of a whole query, with their values."""
 
 _BY_NAME = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
+_EARLIER = {"栏目": FIELDS["section"], "表式": FIELDS["form"]}
+"""Chinese names that stored queries may have; no message or page names them."""
 
 
 def field_named(name: str) -> Field | None:
     """Returns the field of a Chinese or English name, in upper or lower case."""
-    return _BY_NAME.get(name.lower())
+    return _BY_NAME.get(name.lower()) or _EARLIER.get(name)
 
 
 def field_names() -> tuple[str, ...]:

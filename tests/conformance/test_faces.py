@@ -99,7 +99,8 @@ def test_every_face_gives_the_same_totals(
     if query:  # without one, the site asks for it
         assert occurrences(rows(asked("/trends.csv"))) == (total.occurrences or 0)
         page = BeautifulSoup(asked("/search"), "lxml")
-        shown = [number for number in (*counted, total.reports_without_figure or None) if number is not None]
+        numbers = (total.occurrences, total.sections, total.reports, total.reports_without_figure or None)
+        shown = [number for number in numbers if number is not None]
         assert [int(number.get_text()) for number in page.select(".totals b")] == shown
 
 
@@ -135,7 +136,7 @@ def test_every_file_says_what_it_was_counted_on(
         return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
 
     (said,) = {row["as_of"] for row in given(some)}
-    assert said.startswith(("索引第 1 版，", "目录第 1 版，"))
+    assert said.startswith(("索引版本 1，", "目录版本 1，"))
     assert given(none) == [], "who counts rows counts right"
     if cut:
         assert len(given(cut)) == int(CUT)

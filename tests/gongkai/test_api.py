@@ -95,7 +95,7 @@ def test_records_are_flat_and_name_the_data_version(
     records = result.to_records()
     assert records
     assert {type(value) for record in records for value in record.values()} <= {str, int, float, bool, type(None)}
-    assert result.data_version.startswith(("索引第 1 版", "目录第 1 版"))
+    assert result.data_version.startswith(("索引版本 1", "目录版本 1"))
     assert {record["as_of"] for record in records} == {result.data_version}
 
 
@@ -114,7 +114,7 @@ def test_the_home_is_that_of_the_command_line(home: Path, monkeypatch: pytest.Mo
     with gongkai.open_archive(language="en") as archive:
         assert archive.home == home
         assert archive.coverage().data_version.startswith("catalogue revision 1, ")
-        assert archive.search("微博").answer.reading.startswith("Within one section")
+        assert archive.search("微博").answer.reading.startswith("Sections with")
 
 
 def test_a_closed_archive_opens_again(home: Path) -> None:

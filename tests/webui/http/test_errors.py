@@ -149,7 +149,7 @@ def test_not_found_keeps_the_query(client: FlaskClient) -> None:
 
 
 def test_not_found_has_a_language(client: FlaskClient) -> None:
-    assert "没有这个地址" in soup(client, "/nowhere", 404).get_text()
+    assert "此地址没有页面" in soup(client, "/nowhere", 404).get_text()
     page = soup(client, "/en/nowhere", 404)
     assert page.html is not None and page.html["lang"] == "en"
 
@@ -183,7 +183,7 @@ def test_an_exception_is_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     client = create_app(tmp_path).test_client()
     response = client.get("/")
     assert response.status_code == 500
-    assert "是我们的错" in response.text and "secret detail" not in response.text
+    assert "系统出错" in response.text and "secret detail" not in response.text
     assert response.headers["X-Request-ID"] in response.text, "a report of the error can name the request"
     assert response.headers["Content-Security-Policy"] == POLICY
 

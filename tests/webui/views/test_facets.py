@@ -62,7 +62,7 @@ def test_a_value_sets_and_removes_its_filter(crowd: FlaskClient) -> None:
     (button,) = page.select(".facets.whole li button")
     count = _count(button)
     after = soup(crowd, pressed(button))
-    assert int(after.select_one(".totals b").get_text().replace(",", "")) == count  # type: ignore[union-attr]
+    assert int(after.select_one(".totals b[data-of=sections]").get_text().replace(",", "")) == count  # type: ignore[union-attr]
     assert after.select_one(f".chips [value='agency:{last.id}']") is not None
     again = soup(crowd, f"/search/agency?q=公开&agency={last.id}&find={quote(last.name)}")
     (button,) = again.select(".facets.whole li button")
@@ -85,5 +85,5 @@ def test_an_unknown_facet_is_404(crowd: FlaskClient, facet: str) -> None:
 
 def test_a_look_up_without_values_suggests_another(crowd: FlaskClient) -> None:
     page = soup(crowd, "/search/agency?q=公开&find=月球")
-    assert "没有这样的机关" in page.select_one(".nothing").get_text()  # type: ignore[union-attr]
+    assert "检索范围内没有匹配的机关" in page.select_one(".nothing").get_text()  # type: ignore[union-attr]
     assert page.select_one("#find")["value"] == "月球"  # type: ignore[index]

@@ -23,7 +23,8 @@ soup = functools.partial(html.soup, follow_redirects=True)
 
 
 def _totals(page: BeautifulSoup) -> list[int]:
-    return [int(number.get_text()) for number in page.select(".totals b")]
+    names = ("sections", "reports", "occurrences")
+    return [int(number.get_text()) for name in names for number in page.select(f".totals b[data-of={name}]")]
 
 
 def test_totals_and_facets_are_those_of_the_index(client: FlaskClient, home: Path) -> None:
@@ -94,7 +95,7 @@ def test_several_values_of_one_facet_are_alternatives(client: FlaskClient) -> No
 )
 def test_a_range_of_years_is_one_chip(client: FlaskClient, value: str, chosen: list[str]) -> None:
     page = soup(client, f"/search?q=公开&year={value}")
-    assert [chip.get_text(" ", strip=True) for chip in page.select(".chips li")] == [f"去掉 年份 {value}"]
+    assert [chip.get_text(" ", strip=True) for chip in page.select(".chips li")] == [f"移除 年份 {value}"]
     assert [bar.get_text(strip=True)[-4:] for bar in page.select(".bars [aria-pressed=true]")] == chosen
 
 
@@ -178,7 +179,7 @@ def test_a_page_after_the_last_is_explained(client: FlaskClient) -> None:
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = soup(client, "/search?q=没有人这样写过&year=2016")
-    assert "去掉筛选条件再找" in text(page, ".nothing")
+    assert "清除筛选条件" in text(page, ".nothing")
     assert page.select_one("#q")["value"] == "没有人这样写过"  # type: ignore[index]
 
 
@@ -209,7 +210,7 @@ def test_by_report_each_is_listed_once_with_all_its_sections(
             report = f"{agency}/{key}"
             shown.append(report)
             counted = [hit for hit in every if hit.report == report]
-            assert text(group, ":scope > .count").startswith(f"{len(counted)} 个栏目")
+            assert text(group, ":scope > .count").startswith(f"{len(counted)} 个章节")
             assert len(group.select(".within > li")) == min(3, len(counted))
             assert {hit.title for hit in counted} == {group.h2.get_text()}  # type: ignore[union-attr]
     assert shown == wanted[:18]
@@ -218,7 +219,7 @@ def test_by_report_each_is_listed_once_with_all_its_sections(
 def test_the_last_page_of_reports_is_explained(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("webui.views.search.MOST_PAGES", 2)
     address = "/search?q=公开&group=report&limit=1"
-    assert "只翻到这里" in text(soup(client, f"{address}&page=2"), ".hits .gloss")
+    assert "只显示到这里" in text(soup(client, f"{address}&page=2"), ".hits .gloss")
     assert not soup(client, f"{address}&page=1").select(".hits .gloss")
     beyond = soup(client, f"{address}&page=3")
     assert "没有第 3 页" in text(beyond, ".nothing") and not beyond.select(".hit")

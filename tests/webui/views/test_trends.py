@@ -58,7 +58,7 @@ def test_every_point_links_to_its_hits(client: FlaskClient, home: Path) -> None:
     assert len(links) > 10
     for link in links:
         found = soup(client, str(link["href"]))
-        assert found.select(".totals b")[2].get_text() == link.get_text(), link["href"]
+        assert text(found, ".totals b[data-of=occurrences]") == link.get_text(), link["href"]
     in_table = {str(link["href"]) for link in page.select(".counted tr:nth-of-type(4) td a")}
     in_picture = [str(link["href"]) for link in page.select("svg.plot a")]
     assert len(in_picture) == len(set(in_picture))
@@ -86,9 +86,9 @@ def test_without_values_there_is_no_chart(client: FlaskClient) -> None:
 
 def test_queries_without_text_are_counted_by_sections(client: FlaskClient) -> None:
     page = soup(client, "/trends?q=year:2014..&q=公开")
-    assert text(page, ".order:not(.tabs) [aria-current]") == "栏目数"
+    assert text(page, ".order:not(.tabs) [aria-current]") == "章节数"
     page = soup(client, "/trends?q=year:2014..&by=rate")
-    assert not page.select("svg.plot") and "没有要找的文字" in text(page, "main")
+    assert not page.select("svg.plot") and "没有检索词" in text(page, "main")
 
 
 def test_a_query_can_be_removed_and_another_added(client: FlaskClient) -> None:
