@@ -92,7 +92,7 @@ def test_the_message_of_a_notice() -> None:
     assert message(created, "zh") == "本页有2008年至2018年的报告，但缺2012年。请向该机关核实是否另行发布。"
     assert message(created, "en") == (
         "This page has reports on 2008 to 2018, but none on 2012. "
-        "Check with the agency or its site whether it was published elsewhere."
+        "Ask the agency, or look on its site, whether it was published elsewhere."
     )
 
 

@@ -161,7 +161,7 @@ def test_pages_that_are_no_reports(lines: list[str], reason: str) -> None:
     reading = read(lines)
     assert reading.reports == ()
     assert [message(notice, "zh") for notice in reading.notices] == [
-        "页面里没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。"
+        "页面中没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。"
     ]
 
 

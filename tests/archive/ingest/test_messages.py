@@ -56,7 +56,7 @@ def test_a_page_without_a_report_is_read_and_not_added(home: Path, tmp_path: Pat
     assert [notice["code"] for notice in file["notices"]] == ["no_report"]
     added = run(home, "add", page)
     assert added.exit_code == 1
-    assert added.stderr.strip() == (f"{page}: 页面里没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。")
+    assert added.stderr.strip() == (f"{page}: 页面中没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。")
 
 
 SENTENCES = [

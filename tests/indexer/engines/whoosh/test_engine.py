@@ -124,7 +124,7 @@ READINGS = [
     ),
     ("微博 in:tables", "同一章节表格中：含“微博”", "Sections with, in their tables: “微博”"),
     ("微博 in:all", "同一章节正文和表格中：含“微博”", "Sections with, in text or tables: “微博”"),
-    ("NOT 微博 unit:report", "同一份报告正文中：不含“微博”", "Reports with: does not have “微博”"),
+    ("NOT 微博 unit:report", "同一份报告正文中：不含“微博”", "Reports with: not “微博”"),
     ("year:2014 unit:report", "整份报告：2014 年", "Reports with: year 2014"),
     ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市, 临水市河东区)"),
     ("place:火星", "地区“火星”（档案中没有这样的地区）", "place “火星” (the archive has no such place)"),
