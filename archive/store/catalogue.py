@@ -35,12 +35,14 @@ from archive.store.figures_table import (
     batches,
     delete_reports,
     insert_report,
+    report_rows,
     select_figures,
     select_notices,
     shown,
 )
 from archive.store.listing import ListedReport
 from archive.store.page_records import Outcome, decode, select_rows
+from archive.store.row_hash import is_whole, with_hash
 from archive.store.serialization import damaged_report, digest, dump, load_agency, load_report, load_source
 
 
@@ -111,6 +113,9 @@ class Catalogue:
         changed = page_records.keep_source(self._connection, reading) | self._keep_agencies(reading) | reread
         if reread:
             delete_reports(self._connection, sha256)
+        for other in page_records.misplaced(self._connection, reading):
+            delete_reports(self._connection, other)
+            changed = True
         capture = before[0].capture if before else revision + 1
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
@@ -147,7 +152,7 @@ class Catalogue:
         with self.writing():
             for row in select_rows(self._connection, schema.reports.c.agency == later.id):
                 moved = replace(decode(row), agency=joined.id, agency_name=joined.name)
-                values = agency_columns(moved, dump(moved))
+                values = with_hash(schema.reports, {**row._asdict(), **agency_columns(moved, dump(moved))})
                 self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
             self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_([earlier.id, later.id])))
             self._connection.execute(schema.agencies.insert().values(page_records.agency_row(joined)))
@@ -170,19 +175,18 @@ class Catalogue:
         c, last = schema.reports.c, ("", "")
         while True:
             batch = self._connection.execute(
-                sa.select(c.agency, c.key, c.digest, c.document)
+                sa.select(schema.reports)
                 .where(shown(), sa.tuple_(c.agency, c.key) > last)
                 .order_by(c.agency, c.key)
                 .limit(_LISTED_AT_ONCE)
             ).all()
             for row in batch:
                 address = f"{row.agency}/{row.key}"
-                if on_damage and digest(row.document) != row.digest:
+                expected = row.digest if is_whole(schema.reports, row._asdict()) else ""
+                if on_damage and digest(row.document) != expected:
                     on_damage(damaged_report(address))
                     continue
-                yield ListedReport(
-                    address, row.digest, functools.partial(load_report, row.document, row.digest, address)
-                )
+                yield ListedReport(address, row.digest, functools.partial(load_report, row.document, expected, address))
             if len(batch) < _LISTED_AT_ONCE:
                 return
             last = (batch[-1].agency, batch[-1].key)
@@ -239,13 +243,9 @@ class Catalogue:
 
     def keys(self, agency: str) -> tuple[str, ...]:
         """The last parts of the addresses of an agency's reports, in order."""
-        keys = (
-            sa.select(schema.reports.c.key)
-            .where(schema.reports.c.agency == self._present(agency))
-            .distinct()
-            .order_by(schema.reports.c.key)
-        )
-        return tuple(self._connection.execute(keys).scalars())
+        c = schema.reports.c
+        query = sa.select(schema.reports).where(c.agency == self._present(agency)).order_by(c.key)
+        return tuple(dict.fromkeys(row.key for row in report_rows(self._connection, query)))
 
     def agencies(self) -> tuple[Agency, ...]:
         """Every agency, by id, each name with the report years in which it was seen."""
@@ -266,9 +266,8 @@ class Catalogue:
 
     def coverage(self) -> tuple[CoverageCell, ...]:
         """The state of each agency's reports, year by year (see `archive.analysis.coverage`)."""
-        c = schema.reports.c
-        dated = sa.select(c.agency, c.year, c.state, c.duplicate).where(c.year.is_not(None))
-        return cells((row.agency, row.year, row.state, row.duplicate) for row in self._connection.execute(dated))
+        rows = report_rows(self._connection, sa.select(schema.reports))
+        return cells((row.agency, row.year, row.state, row.duplicate) for row in rows if row.year is not None)
 
     def notices(self) -> tuple[tuple[ReportSummary | None, Source, Notice], ...]:
         """All notices: on pages as a whole (without a report), on each report, and on consecutive reports."""

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from archive.analysis.computed import ComputedRow, Name, ReportValues, Value, compute, computed_rows, parts_of
 from archive.model import ReportSummary
-from archive.store.figures_table import FigureSelection, batches, in_years, select_figures, shown
+from archive.store.figures_table import FigureSelection, batches, in_years, report_rows, select_figures, shown
+from archive.store.row_hash import whole_rows
 from archive.store.schema import figures, reports
+from archive.store.serialization import damaged_report
 from archive.vocabulary import SERIES
 
 _Cells = Mapping[Name, Sequence[Value]]
@@ -40,12 +42,12 @@ def select_values(
         if agencies is not None:
             where.append(reports.c.agency.in_(agencies))
         cells = _cells(connection, parts, where) if wanted else {}
-        c = reports.c
-        query = sa.select(c.id, c.agency, c.key, c.year, c.form).where(shown(), *where).order_by(c.agency, c.key)
-        for number, agency, key, year, form in connection.execute(query):
-            here = cells.get(number, {})
-            computed = ((row.name, compute(row, form, here)) for row in wanted) if here else ()
-            yield ReportValues(agency, key, year, form, {name: figure for name, figure in computed if figure})
+        query = sa.select(reports).where(shown(), *where).order_by(reports.c.agency, reports.c.key)
+        for report in report_rows(connection, query):
+            here = cells.get(report.id, {})
+            computed = ((row.name, compute(row, report.form, here)) for row in wanted) if here else ()
+            values = {name: figure for name, figure in computed if figure}
+            yield ReportValues(report.agency, report.key, report.year, report.form, values)
 
 
 def _is_selected(row: ComputedRow, selection: FigureSelection) -> bool:
@@ -62,15 +64,16 @@ def _cells(
     found: defaultdict[int, dict[Name, list[Value]]] = defaultdict(dict)
     tables, rows, columns = ({name[place] for name in names} for place in range(3))
     c = figures.c
-    query = sa.select(c.report, c.table, c.row, c.column, c.value, c.state).where(
+    query = sa.select(figures).where(
         # not a join, with which SQLite scans all figures
         c.report.in_(sa.select(reports.c.id).where(*where)),
         c.table.in_(tables),
         c.row.in_(rows),
         c.column.in_([column for column in columns if column is not None]) | c.column.is_(None),
     )
-    for report, table, row, column, value, state in connection.execute(query):
-        name = table, row, column
+    for cell in whole_rows(connection, figures, query, lambda cell: damaged_report(f"#{cell.report}")):
+        name = cell.table, cell.row, cell.column
         if name in names:
-            found[report].setdefault(name, []).append((None if value is None else Decimal(value), state))
+            value = None if cell.value is None else Decimal(cell.value)
+            found[cell.report].setdefault(name, []).append((value, cell.state))
     return found

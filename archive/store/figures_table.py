@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from archive.analysis.coverage import report_state
+from archive.errors import DamagedRecord
 from archive.model import Figure, Notice, Report, ReportSummary, SourceSpan
+from archive.store.row_hash import is_whole, whole_rows, with_hash
 from archive.store.schema import figures, notices, reports
 from archive.store.serialization import damaged_report, digest
 
@@ -48,7 +50,7 @@ def shown() -> sa.ColumnElement[bool]:
 
 def insert_report(connection: sa.Connection, report: Report, document: str, capture: int, position: int) -> None:
     """Inserts a report with its figures and notices."""
-    row = {"capture": capture, "position": position, **_report_row(report, document)}
+    row = with_hash(reports, {"capture": capture, "position": position, **_report_row(report, document)})
     result = connection.execute(reports.insert().values(row))
     (number,) = result.inserted_primary_key or (None,)
     if report.figures:
@@ -67,7 +69,7 @@ def differing_tables(connection: sa.Connection, row: sa.Row[Any], report: Report
     """
     expected = {**_report_row(report, ""), "digest": row.digest, "document": row.document}
     stored = row._asdict()
-    if {name: stored[name] for name in expected} != expected:
+    if {name: stored[name] for name in expected} != expected or not is_whole(reports, stored):
         yield reports.name
     for table, rows in (
         (figures, [_figure_row(row.id, figure) for figure in report.figures]),
@@ -151,13 +153,10 @@ def _with_figures(
     for batch in batches(summaries):
         found: defaultdict[int, list[Figure]] = defaultdict(list)
         within = figures.c.report.in_([number for number, _ in batch])
-        query = sa.select(*figures.c[1:]).where(within, *wanted).order_by(figures.c.id)
-        for number, *values in connection.execute(query):
-            try:
-                found[number].append(_figure(values))
-            except (ArithmeticError, TypeError, ValueError) as error:  # not a number, or no JSON
-                summary = dict(batch)[number]
-                raise damaged_report(f"{summary.agency}/{summary.key}") from error
+        query = sa.select(figures).where(within, *wanted).order_by(figures.c.id)
+        addresses = {number: f"{summary.agency}/{summary.key}" for number, summary in batch}
+        for row in whole_rows(connection, figures, query, damaged_row_of(addresses)):
+            found[row.report].append(_figure(row[2:-1]))
         for number, summary in batch:
             yield replace(summary, figures=tuple(found[number])) if number in found else summary
 
@@ -165,29 +164,37 @@ def _with_figures(
 def select_summaries(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[tuple[int, ReportSummary]]:
     """Row number and summary of reports by agency and key, the newest version first."""
     c = reports.c
-    query = (
-        sa.select(c.id, c.agency, c.agency_name, c.agency_as_printed, c.key, c.year, c.form, c.sha256)
-        .where(*where)
-        .order_by(c.agency, c.key, c.capture.desc(), c.position)
-    )
-    return [(number, ReportSummary(*values)) for number, *values in connection.execute(query)]
+    query = sa.select(reports).where(*where).order_by(c.agency, c.key, c.capture.desc(), c.position)
+    return [
+        (
+            row.id,
+            ReportSummary(row.agency, row.agency_name, row.agency_as_printed, row.key, row.year, row.form, row.sha256),
+        )
+        for row in report_rows(connection, query)
+    ]
+
+
+def report_rows(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+    """Yields the rows of a query on `reports`, without documents; raises `DamagedRecord`."""
+    return whole_rows(connection, reports, query, lambda row: damaged_report(f"{row.agency}/{row.key}"))
+
+
+def damaged_row_of(addresses: Mapping[int, str]) -> Callable[[sa.Row[Any]], DamagedRecord]:
+    """Returns what makes the error for a damaged row that belongs to one of these reports."""
+    return lambda row: damaged_report(addresses.get(row.report, str(row.report)))
 
 
 def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, Notice]]:
     """Yields the notices on reports, every version and every copy of a report, in the order of `select_summaries`."""
-    found: defaultdict[int, list[tuple[Any, Any, SourceSpan, str]]] = defaultdict(list)
-    for number, code, severity, first, last, facts in connection.execute(
-        sa.select(*notices.c[1:]).order_by(notices.c.id)
-    ):
-        found[number].append((code, severity, SourceSpan(first, last), facts))
-    for number, summary in select_summaries(connection, reports.c.id.in_(sa.select(notices.c.report))):
-        try:
-            on_report = [
-                Notice(code, severity, place, json.loads(facts)) for code, severity, place, facts in found[number]
-            ]
-        except (TypeError, ValueError) as error:  # no JSON
-            raise damaged_report(f"{summary.agency}/{summary.key}") from error
-        yield from ((summary, notice) for notice in on_report)
+    summaries = select_summaries(connection, reports.c.id.in_(sa.select(notices.c.report)))
+    addresses = {number: f"{summary.agency}/{summary.key}" for number, summary in summaries}
+    found: defaultdict[int, list[Notice]] = defaultdict(list)
+    query = sa.select(notices).order_by(notices.c.id)
+    for row in whole_rows(connection, notices, query, damaged_row_of(addresses)):
+        place = SourceSpan(row.first_line, row.last_line)
+        found[row.report].append(Notice(row.code, row.severity, place, json.loads(row.facts)))
+    for number, summary in summaries:
+        yield from ((summary, notice) for notice in found[number])
 
 
 def batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -196,7 +203,7 @@ def batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
 
 
 def _figure_row(report: int | None, figure: Figure) -> dict[str, object]:
-    return {
+    row = {
         "report": report,
         "table": figure.table,
         "row": figure.row,
@@ -212,6 +219,7 @@ def _figure_row(report: int | None, figure: Figure) -> dict[str, object]:
         "last_line": figure.place.last_line,
         "check": json.dumps(dict(figure.check)) if figure.check else None,
     }
+    return with_hash(figures, row)
 
 
 def _figure(values: Iterable[Any]) -> Figure:
@@ -224,7 +232,7 @@ def _figure(values: Iterable[Any]) -> Figure:
 
 
 def _notice_row(report: int | None, notice: Notice) -> dict[str, object]:
-    return {
+    row = {
         "report": report,
         "code": notice.code,
         "severity": notice.severity,
@@ -232,3 +240,4 @@ def _notice_row(report: int | None, notice: Notice) -> dict[str, object]:
         "last_line": notice.place.last_line,
         "facts": json.dumps(dict(notice.facts), ensure_ascii=False),
     }
+    return with_hash(notices, row)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
 from archive.errors import IncompatibleArchive, UnusableHome
-from archive.store import schema
+from archive.store import row_hash, schema
 from archive.store.durable import fsync_directory
 from archive.store.figures_table import insert_report
 from archive.store.serialization import digest, load_report
@@ -112,5 +113,42 @@ def _from_2(connection: sa.Connection) -> None:
         connection.exec_driver_sql("DROP TABLE temp.before")
 
 
-_MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2}
+def _from_3(connection: sa.Connection) -> None:
+    """Adds the columns `row_hash` of `reports`, `figures` and `notices`, which stand before the long documents."""
+    new = sa.MetaData()
+    for table in schema.metadata.sorted_tables:
+        table.to_metadata(new)
+    for table in (schema.reports, schema.figures, schema.notices):
+        if row_hash.NAME in _column_names(connection, table):  # `_from_1` has created it
+            continue
+        copy = table.to_metadata(new, name=f"{table.name}_4")
+        connection.execute(sa.schema.CreateTable(copy))
+        rows = [*_rows_after(connection, table, 0)]
+        while rows:
+            connection.execute(copy.insert(), [row_hash.with_hash(table, row) for row in rows])
+            rows = [*_rows_after(connection, table, rows[-1]["id"])]
+        table.drop(connection)
+        connection.exec_driver_sql(f"ALTER TABLE {copy.name} RENAME TO {table.name}")
+        for index in table.indexes:
+            index.create(connection)
+
+
+def _column_names(connection: sa.Connection, table: sa.Table) -> set[str]:
+    return {row.name for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
+
+
+def _rows_after(connection: sa.Connection, table: sa.Table, number: int) -> Iterator[dict[str, Any]]:
+    """Yields the next rows of a table without `row_hash`, by number."""
+    columns = [column for column in table.c if column.name != row_hash.NAME]
+    query = sa.select(*columns).where(table.c.id > number).order_by(table.c.id).limit(_ROWS)
+    for row in connection.execute(query):
+        values = row._asdict()
+        if "document" in values:
+            values["document"] = values["document"].decode()
+        yield values
+
+
+_ROWS = 100
+"""Rows in memory at a time; one of `reports` can have a document of some megabytes."""
+_MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
 """By the version from which each migrates to the next."""

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from archive.model import Agency, Reading, Report
 from archive.store import schema
 from archive.store.figures_table import differing_tables
-from archive.store.serialization import digest, dump, load_report
+from archive.store.row_hash import is_whole
+from archive.store.serialization import damaged_report, digest, dump, load_report
 
 Outcome = Literal["added", "new_version", "reread", "unchanged"]
 
@@ -22,6 +23,8 @@ def select_rows(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Seq
 
 
 def decode(row: sa.Row[Any]) -> Report:
+    if not is_whole(schema.reports, row._asdict()):
+        raise damaged_report(f"{row.agency}/{row.key}")
     return load_report(row.document, row.digest, f"{row.agency}/{row.key}")
 
 
@@ -30,6 +33,16 @@ def is_written(connection: sa.Connection, row: sa.Row[Any], reading: Reading, do
     document = documents[row.position].encode()
     is_equal = (row.document, row.digest) == (document, digest(document))
     return is_equal and not any(differing_tables(connection, row, reading.reports[row.position]))
+
+
+def misplaced(connection: sa.Connection, reading: Reading) -> set[str]:
+    """Returns the hashes in damaged rows of the reports of a page that no page has: nothing else can replace them."""
+    c, known = schema.reports.c, sa.select(schema.sources.c.sha256)
+    addresses = {(report.agency, report.key) for report in reading.reports}
+    rows = connection.execute(
+        sa.select(schema.reports).where(c.sha256.not_in(known), sa.tuple_(c.agency, c.key).in_(addresses))
+    )
+    return {row.sha256 for row in rows if not is_whole(schema.reports, row._asdict())}
 
 
 def new_outcome(connection: sa.Connection, report: Report) -> Outcome:

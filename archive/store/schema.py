@@ -7,9 +7,11 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-VERSION = 3
+from archive.store import row_hash
+
+VERSION = 4
 """Version 2 added the tables `figures` and `notices` and the columns of `reports` from `agency_name` to `digest`.
-Version 3 added the columns `digest` of `sources` and `agencies`.
+Version 3 added the columns `digest` of `sources` and `agencies`, version 4 the columns `row_hash`.
 """
 
 
@@ -54,6 +56,7 @@ reports = sa.Table(
     sa.Column("form", sa.String),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("digest", sa.String, nullable=False),
+    row_hash.column(),
     sa.Column("document", Document, nullable=False),
     sa.Index("reports_by_agency", "agency", "key", "duplicate", "capture", "position"),
     sa.Index("reports_by_source", "sha256"),
@@ -77,6 +80,7 @@ figures = sa.Table(
     sa.Column("first_line", sa.Integer),
     sa.Column("last_line", sa.Integer),
     sa.Column("check", sa.String),
+    row_hash.column(),
     sa.Index("figures_by_report", "report", "table", "row", "column"),
 )
 # Notices on reports; those on whole pages stand in `sources`.
@@ -90,6 +94,7 @@ notices = sa.Table(
     sa.Column("first_line", sa.Integer),
     sa.Column("last_line", sa.Integer),
     sa.Column("facts", sa.Text, nullable=False),
+    row_hash.column(),
     sa.Index("notices_by_report", "report"),
 )
 agencies = sa.Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,3 +133,58 @@ def test_an_original_is_restored_only_where_it_was_kept(home: Path) -> None:
         (home / "originals" / sha256[:2] / sha256).write_bytes(b"")
         assert catalogue.restore_original(sha256, data)
         assert catalogue.original(sha256) == data
+
+
+ASKED: dict[str, Ask] = {
+    "report": lambda catalogue: catalogue.report(ID, "2022"),
+    "versions": lambda catalogue: catalogue.versions(ID, "2022"),
+    "listed": lambda catalogue: [each.read() for each in catalogue.listed()],
+    "keys": lambda catalogue: catalogue.keys(ID),
+    "coverage": Catalogue.coverage,
+    "figures": lambda catalogue: [*catalogue.figures()],
+    "computed": lambda catalogue: [*catalogue.computed_figures()],
+    "notices": Catalogue.notices,
+}
+CELLS = [
+    ("reports", "year = 2021", {"report", "versions", "listed", "keys", "coverage", "figures", "computed", "notices"}),
+    ("reports", "form = 'form-2020'", {"report", "listed", "coverage", "figures", "computed", "notices"}),
+    ("reports", "key = '2021'", {"listed", "keys", "coverage", "figures", "computed", "notices"}),
+    ("reports", "state = 'images_only'", {"report", "coverage"}),
+    ("reports", "agency_name = '泉州市教育屋'", {"report", "listed", "figures", "notices"}),
+    ("figures", "value = '7'", {"figures", "computed"}),
+    ("figures", "printed = '7'", {"figures", "computed"}),
+    ("figures", "state = 'blank'", {"figures", "computed"}),
+    ("notices", "code = 'year_conflict'", {"notices"}),
+    ("notices", 'facts = \'{"年": "2023"}\'', {"notices"}),
+    ("notices", "first_line = 3", {"notices"}),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "refused"), CELLS, ids=[f"{row[0]}: {row[1]}" for row in CELLS])
+def test_a_damaged_cell_is_never_an_answer_and_adding_the_page_heals_it(
+    home: Path, table: str, change: str, refused: set[str]
+) -> None:
+    of_the_report = "year = 2022" if table == "reports" else "report = (SELECT id FROM reports WHERE year = 2022)"
+    with Catalogue.open(home) as catalogue:
+        before = {name: ask(catalogue) for name, ask in ASKED.items() if name != "listed"}
+    damage(home, f"UPDATE {table} SET {change} WHERE {of_the_report}")  # noqa: S608
+    with Catalogue.open(home) as catalogue:
+        for name in refused:
+            with pytest.raises(DamagedRecord):
+                ASKED[name](catalogue)
+        for name in before.keys() - refused:
+            with suppress(DamagedRecord):
+                # a report whose own key is damaged is not found under its address
+                assert ASKED[name](catalogue) in (before[name], None, ()), name
+        catalogue.add(*SECOND)
+        assert {name: ask(catalogue) for name, ask in ASKED.items() if name != "listed"} == before
+
+
+def test_a_report_whose_page_is_damaged_is_replaced(home: Path) -> None:
+    damage(home, "UPDATE reports SET sha256 = 'f' || substr(sha256, 2) WHERE year = 2022")
+    with Catalogue.open(home) as catalogue:
+        with pytest.raises(DamagedRecord):
+            catalogue.coverage()
+        catalogue.add(*SECOND)
+        assert len(catalogue.coverage()) == 8
+        assert catalogue.keys(ID) == ("2015", "2022")

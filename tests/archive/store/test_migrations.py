@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -27,6 +28,10 @@ CREATE TABLE agencies (id VARCHAR NOT NULL, document TEXT NOT NULL, PRIMARY KEY 
 CREATE TABLE joins (former VARCHAR NOT NULL, agency VARCHAR NOT NULL, PRIMARY KEY (former));
 CREATE TABLE state (version INTEGER NOT NULL, revision INTEGER NOT NULL);
 """
+DIGESTS = COMMON.replace("notices TEXT NOT NULL,", "notices TEXT NOT NULL, digest VARCHAR NOT NULL,").replace(
+    "(id VARCHAR NOT NULL, document TEXT NOT NULL,",
+    "(id VARCHAR NOT NULL, document TEXT NOT NULL, digest VARCHAR NOT NULL,",
+)
 SCHEMAS = {
     1: f"""{COMMON}
 CREATE TABLE reports (
@@ -38,6 +43,28 @@ CREATE INDEX reports_by_agency ON reports (agency, "key");
 CREATE INDEX reports_by_source ON reports (sha256);
 """,
     2: f"""{COMMON}
+CREATE TABLE reports (
+    id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
+    capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
+    agency_name VARCHAR, agency_as_printed VARCHAR, form VARCHAR, state VARCHAR NOT NULL, digest VARCHAR NOT NULL,
+    document TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(sha256) REFERENCES sources (sha256)
+);
+CREATE INDEX reports_by_agency ON reports (agency, "key", duplicate, capture, position);
+CREATE INDEX reports_by_source ON reports (sha256);
+CREATE TABLE figures (
+    id INTEGER NOT NULL, report INTEGER NOT NULL, "table" VARCHAR NOT NULL, "row" VARCHAR NOT NULL, "column" VARCHAR,
+    value VARCHAR, printed VARCHAR NOT NULL, state VARCHAR NOT NULL, basis VARCHAR NOT NULL, unit VARCHAR,
+    label VARCHAR, sentence TEXT, first_line INTEGER, last_line INTEGER, "check" VARCHAR,
+    PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
+);
+CREATE INDEX figures_by_report ON figures (report, "table", "row", "column");
+CREATE TABLE notices (
+    id INTEGER NOT NULL, report INTEGER NOT NULL, code VARCHAR NOT NULL, severity VARCHAR NOT NULL, first_line INTEGER,
+    last_line INTEGER, facts TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
+);
+CREATE INDEX notices_by_report ON notices (report);
+""",
+    3: f"""{DIGESTS}
 CREATE TABLE reports (
     id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
     capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
@@ -115,7 +142,7 @@ def rows(home: Path) -> dict[str, list[tuple[Any, ...]]]:
 def definitions(home: Path) -> set[tuple[str, str]]:
     with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
         found = connection.execute("SELECT type, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return {(kind, "".join(sql.split())) for kind, sql in found}
+        return {(kind, re.sub(r'^(CREATETABLE)"(\w+)"', r"\1\2", "".join(sql.split()))) for kind, sql in found}
 
 
 def open_and_close(home: Path) -> None:
@@ -138,9 +165,9 @@ def test_a_migrated_catalogue_equals_a_new_one(old: Path, new: Path) -> None:
 def test_the_old_file_is_kept_beside_the_migrated_one(old: Path) -> None:
     before = (old / "catalogue.sqlite").read_bytes()
     open_and_close(old)
-    assert (old / "catalogue.sqlite.before-3").read_bytes() == before
+    assert (old / "catalogue.sqlite.before-4").read_bytes() == before
     open_and_close(old)
-    assert sorted(path.name for path in old.iterdir()) == ["catalogue.sqlite", "catalogue.sqlite.before-3", "originals"]
+    assert sorted(path.name for path in old.iterdir()) == ["catalogue.sqlite", "catalogue.sqlite.before-4", "originals"]
 
 
 def test_a_migration_without_room_for_the_copy_changes_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +194,7 @@ def test_a_killed_migration_leaves_the_old_catalogue_or_the_new_one(tmp_path: Pa
             assert (version(home), definitions(home)) == before
             open_and_close(home)
         assert rows(home) == expected, f"killed at moment {moment}"
-        assert (home / "catalogue.sqlite.before-3").exists()
+        assert (home / "catalogue.sqlite.before-4").exists()
         shutil.rmtree(home)
         if not killed:
             break
