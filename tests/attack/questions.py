@@ -79,7 +79,10 @@ def _command(home: Path, command: Sequence[str]) -> tuple[str, str]:
 
 def _address(get: Callable[..., object], address: str) -> tuple[str, str]:
     response = get(address)
-    text = response.get_data().decode("utf-8", "replace")  # type: ignore[attr-defined]
+    try:
+        text = response.get_data().decode("utf-8", "replace")  # type: ignore[attr-defined]
+    except GongkaiError as error:  # the connection of a large file breaks off
+        return "sentence", error.en
     status = response.status_code  # type: ignore[attr-defined]
     if status == 200:
         return "answer", _VERSION.sub("", text)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import AnyStr
 
 from flask import Flask, Response, current_app, stream_with_context
 
 from archive.errors import Busy
+
+
+_BEGINNING = 1 << 17
 
 
 class BusyError(Busy):
@@ -30,6 +34,9 @@ def install(app: Flask, at_once: int) -> None:
 def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = None) -> Response:
     """Returns a response that streams `pieces`, as a download if it has a filename.
 
+    The beginning is made before the response starts, so that an error in it is an error page. A later error breaks the
+    connection off, which tells the client that the file is not whole.
+
     Raises:
         BusyError: if the limit of concurrent exports is reached.
     """
@@ -37,11 +44,27 @@ def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = N
     if not exports.acquire(blocking=False):
         raise BusyError
     release = functools.cache(exports.release)  # once: after the last piece, or when the client disconnects
-    response = Response(stream_with_context(_then(release, pieces)), mimetype=media_type)
+    try:
+        beginning = _beginning(pieces)
+    except BaseException:
+        release()
+        raise
+    response = Response(stream_with_context(_then(release, chain(beginning, pieces))), mimetype=media_type)
     response.call_on_close(release)
     if filename:
         response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
+
+
+def _beginning(pieces: Iterator[AnyStr]) -> list[AnyStr]:
+    """Takes pieces until they have as many characters or bytes as are made before a response starts."""
+    taken, size = [], 0
+    for piece in pieces:
+        taken.append(piece)
+        size += len(piece)
+        if size >= _BEGINNING:
+            break
+    return taken
 
 
 def _then(release: Callable[[], None], pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:
