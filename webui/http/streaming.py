@@ -12,7 +12,6 @@ from flask import Flask, Response, current_app, stream_with_context
 
 from archive.errors import Busy
 
-
 _BEGINNING = 1 << 17
 
 
