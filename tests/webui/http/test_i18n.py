@@ -82,7 +82,7 @@ def chinese(app: Flask) -> Pages:
 
 
 BEGINNINGS = ("nowhere", "reports/yunxi-shui-wu-ju/2016/versions")
-PATHS = ("search", "search/keyword", "concordance", "trends", "matrix", "distinctive")
+PATHS = ("search", "search/keyword", "concordance", "collocates", "trends", "matrix", "distinctive")
 
 
 def language_of(node: Tag | NavigableString) -> str:
