@@ -18,6 +18,7 @@ FILES = {
     *(
         "aggregates.csv_file",
         "citing.file",
+        "collocates.csv_file",
         "concordance.csv_file",
         "counting.file",
         "counting.snapshot",

@@ -23,7 +23,7 @@ from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.collocates.association import Numbers, association, log_ratio
-from indexer.engines.whoosh.search.collocates.shard_words import ShardWords, Vocabulary, read_vocabulary, read_words
+from indexer.engines.whoosh.search.collocates.shard_words import ShardWords, WordNumbers, read_word_numbers, read_words
 from indexer.engines.whoosh.search.collocates.windows import near_words
 from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.spans import NO_SPANS, Spans
@@ -65,7 +65,7 @@ class _Year:
 class Collocation:
     """Counts the words of one index near occurrences.
 
-    Counts are tables with a row for each word of the vocabulary and a column for each code of a year.
+    Counts are tables with a row for each word of the index and a column for each code of a year.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -98,7 +98,7 @@ class Collocation:
 
     def lines(self, spans: Spans, by: CollocateFilter) -> Spans:
         """Returns the spans of one word in the windows of spans."""
-        wanted = self._vocabulary.number(by.word)
+        wanted = self._numbers.number(by.word)
         if wanted is None:
             return NO_SPANS
         starts, lengths = [NO_SPANS.starts], [NO_SPANS.starts]
@@ -123,7 +123,7 @@ class Collocation:
         years = self._years(near, all_) if options.by_year else []
         return int(np.count_nonzero(listed)), tuple(
             Collocate(
-                word=self._vocabulary.words[number],
+                word=self._numbers.words[number],
                 observed=int(observed[number]),
                 expected=round(float(expected[number]), 2),
                 frequency=int(frequency[number]),
@@ -144,7 +144,7 @@ class Collocation:
         totals = counts.sum(axis=1)
         numbers = np.argsort(-totals, kind="stable")[:ADJACENT]
         return tuple(
-            AdjacentWord(self._vocabulary.words[number], int(totals[number])) for number in numbers if totals[number]
+            AdjacentWord(self._numbers.words[number], int(totals[number])) for number in numbers if totals[number]
         )
 
     def _text_counts(self, texts: Texts) -> Ints:
@@ -182,12 +182,12 @@ class Collocation:
         return counts.reshape(-1, years)
 
     @functools.cached_property
-    def _vocabulary(self) -> Vocabulary:
-        return read_vocabulary(self._columns.shards)
+    def _numbers(self) -> WordNumbers:
+        return read_word_numbers(self._columns.shards)
 
     def _shard(self, number: int) -> ShardWords:
         return self._words.get(
-            number, lambda: read_words(self._columns.shards[number], self._vocabulary.of_tokens[number])
+            number, lambda: read_words(self._columns.shards[number], self._numbers.of_tokens[number])
         )
 
     def _near(self, spans: Spans, window: Window) -> Iterator[tuple[int, int, ShardWords, Bools]]:
@@ -208,7 +208,7 @@ class Collocation:
     @functools.cached_property
     def _no_counts(self) -> Ints:
         years = self._columns.facets["year"].values if "year" in self._columns.facets else ()
-        return np.zeros((len(self._vocabulary.words), len(years)), np.int64)
+        return np.zeros((len(self._numbers.words), len(years)), np.int64)
 
 
 def _too_many(occurrences: int) -> InvalidRequest:

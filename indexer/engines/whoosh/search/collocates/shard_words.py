@@ -20,7 +20,7 @@ _BREAKS = np.array([BREAK, *map(ord, SENTENCE_MARKS)], np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class WordNumbers:
     """The different words of an index, sorted, so that the order of numbers is the order of words.
 
     `of_tokens` has, for each shard, the number of each token text, -1 for punctuation and white space.
@@ -35,12 +35,12 @@ class Vocabulary:
         return place if place < len(self.words) and self.words[place] == word else None
 
 
-def read_vocabulary(shards: Sequence[Shard]) -> Vocabulary:
+def read_word_numbers(shards: Sequence[Shard]) -> WordNumbers:
     """Reads the words of all shards."""
     texts: list[list[str]] = [json.loads((shard.directory / TEXTS).read_text("ascii")) for shard in shards]
     words = sorted({text for each in texts for text in each if is_word(text)})
     numbers = {word: number for number, word in enumerate(words)}
-    return Vocabulary(words, [np.array([numbers.get(text, _NO_WORD) for text in each], np.int64) for each in texts])
+    return WordNumbers(words, [np.array([numbers.get(text, _NO_WORD) for text in each], np.int64) for each in texts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ShardWords:
 
     Attributes:
         starts, ends: their bounds, in units of the shard.
-        numbers: their numbers in the vocabulary.
+        numbers: their numbers among the words of the index.
         breaks: the offsets of the marks that end a sentence, and of line feeds.
         sentences: the number of breaks before each word; equal for the words of one sentence.
     """
