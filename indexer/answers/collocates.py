@@ -15,6 +15,8 @@ from typing import Literal, get_args
 from archive.errors import Language
 from archive.export.csv import TableData
 from archive.export.json_types import Count
+from archive.text.clean import clean_part
+from archive.text.normalize import normal_form
 from indexer.answers.data_version import DataVersion
 
 Side = Literal["both", "left", "right"]
@@ -53,10 +55,15 @@ class CollocateOptions:
 
 @dataclass(frozen=True, slots=True)
 class CollocateFilter:
-    """A word in the windows of a query: its concordance has a line for each of them."""
+    """A word, in the normal form, in the windows of a query: its concordance has a line for each of them."""
 
     word: str
     window: Window = Window()
+
+    @classmethod
+    def typed(cls, word: str, window: Window) -> CollocateFilter:
+        """Returns the filter of a word in the form in which the index has it."""
+        return cls(normal_form(clean_part(word)), window)
 
     def sentence(self, language: Language) -> str:
         """Returns the condition as an addition to the interpretation of the query."""

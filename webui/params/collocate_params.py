@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
 
-from archive.text.clean import clean_part
-from archive.text.normalize import normal_form
 from indexer.answers.collocates import (
     COLLOCATE_ORDERS,
     MOST_WINDOW,
@@ -43,7 +41,7 @@ def read_collocate_filter(arguments: MultiDict[str, str]) -> CollocateFilter | N
     """
     words = read_values(arguments, "collocate", 1, LONGEST_VALUE)
     if words:
-        return CollocateFilter(normal_form(clean_part(words[0])), _read_window(arguments))
+        return CollocateFilter.typed(words[0], _read_window(arguments))
     for name in ("window", "side"):
         if arguments.get(name):
             raise ParameterError(
