@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import cast
+from typing import cast, get_args
 
 import click
 from rich.cells import cell_len
@@ -41,8 +41,8 @@ CONTEXT = 30
 @query_words
 @filters
 @click.option(
-    "--sort", type=click.Choice(["agency", "year", "-year", "left", "right"]), default="agency", show_default=True,
-    help="left、right 按左右相邻的字 · By the characters on the left or right.",
+    "--sort", type=click.Choice(get_args(ConcordanceOrder)), default="agency", show_default=True,
+    help="left、right 按左右相邻的字，left-right 先左后右 · By the characters on one side, or on one and then the other.",
 )  # fmt: skip
 @click.option(
     "--width", type=click.IntRange(1), metavar="N", help="左右各 N 个字，不写则整句 · N characters each side."

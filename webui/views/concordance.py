@@ -33,6 +33,8 @@ ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
     "-year": lazy_gettext("年份由近到远"),
     "left": lazy_gettext("按左边的字"),
     "right": lazy_gettext("按右边的字"),
+    "left-right": lazy_gettext("先左后右"),
+    "right-left": lazy_gettext("先右后左"),
 }
 PAGE_SIZE = 50
 MOST_PAGES = 100
