@@ -42,7 +42,7 @@ CONTEXT = 30
 @filters
 @click.option(
     "--sort", type=click.Choice(get_args(ConcordanceOrder)), default="agency", show_default=True,
-    help="left、right 按左右相邻的字，left-right 先左后右 · By the characters on one side, or on one and then the other.",
+    help="left、right 按左右相邻的字，left-right 先左后右 · By the characters on one side, or one, then the other.",
 )  # fmt: skip
 @click.option(
     "--width", type=click.IntRange(1), metavar="N", help="左右各 N 个字，不写则整句 · N characters each side."

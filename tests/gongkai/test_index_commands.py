@@ -266,7 +266,7 @@ def test_concordance_as_json_and_csv(home: Path) -> None:
 
 def test_collocates_print_a_table_and_the_words_beside(home: Path) -> None:
     lines = run(home, "collocates", "「申请」", "--window", "2", "--order", "count", "--limit", "2").stdout.splitlines()
-    assert lines[0] == "同一部分正文中：原文有“申请”"
+    assert lines[0] == run(home, "concordance", "「申请」").stdout.splitlines()[0]
     assert re.match(r"\d+ 处；同一句中左右各 2 个词以内共 \d+ 个词，与 \d+ 个词比较$", lines[1])
     rows = [line.split() for line in lines if re.search(r"\d\.\d\d\s*$", line)]
     document = json.loads(
