@@ -20,7 +20,7 @@ from webui.http.warmup import warm
 
 _SHARED = (
     "/", "/search", "/search?q=公开", "/search?q=公开&group=report", "/search/agency?q=公开", "/concordance?q=公开",
-    "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开", "/agencies", "/aggregates",
+    "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开", "/collocates?q=公开", "/agencies", "/aggregates",
     "/figures?table=measures", "/figures/ranking", "/coverage", "/notices", "/help", "/about",
 )  # fmt: skip
 _OF_A_REPORT = tuple(f"/reports/{{0}}{end}" for end in ("", "?q=公开", "/similar", "/versions", "/cite"))

@@ -16,6 +16,7 @@ from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
 from gongkai.results import (
     AggregateResult,
+    CollocatesResult,
     ComparisonResult,
     ConcordanceResult,
     CoverageResult,
@@ -26,6 +27,15 @@ from gongkai.results import (
     TrendResult,
 )
 from gongkai.selection import aggregate_figures, find_report, select_figures
+from indexer.answers.collocates import (
+    MOST_WINDOW,
+    SIDES,
+    CollocateFilter,
+    CollocateOptions,
+    CollocateOrder,
+    Side,
+    Window,
+)
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
@@ -99,12 +109,49 @@ class ReportArchive:
         sort: ConcordanceOrder = "agency",
         width: int | None = None,
         limit: int | None = None,
+        collocate: str | None = None,
+        window: int = 5,
+        side: Side = "both",
         **filters: Values,
     ) -> ConcordanceResult:
-        """Returns every occurrence with `width` characters of context on each side, or with its sentence."""
+        """Returns every occurrence with `width` characters of context on each side, or with its sentence.
+
+        With `collocate`, it returns that word near the occurrences, as often as `collocates` counts it.
+        """
         request = self._request(query, years, sections, filters)
-        found = open_index(self.home).concordance(request, sort, width, limit)
+        near = None if collocate is None else CollocateFilter.typed(collocate, _window(window, side))
+        found = open_index(self.home).concordance(request, sort, width, limit, near)
         return ConcordanceResult(replace(found, lines=tuple(found)), self.language)
+
+    def collocates(
+        self,
+        query: str,
+        *,
+        years: Years | None = None,
+        sections: Values = (),
+        window: int = 5,
+        side: Side = "both",
+        order: CollocateOrder = "attracted",
+        by_year: bool = False,
+        limit: int = 30,
+        **filters: Values,
+    ) -> CollocatesResult:
+        """Returns the words near the occurrences of a query, compared with all words of the texts.
+
+        Args:
+            query: the query as typed on the command line.
+            years: the years of the reports.
+            sections: section codes or names.
+            window: words on each side, 1 to 10, in the same sentence.
+            side: `both`, `left` or `right`.
+            order: `attracted` (more than expected first), `repelled` (less than expected first) or `count`.
+            by_year: whether words are counted by year, too.
+            limit: words returned.
+            filters: the other fields of the query language.
+        """
+        request = self._request(query, years, sections, filters)
+        options = CollocateOptions(_window(window, side), order, limit, by_year)
+        return CollocatesResult(open_index(self.home).collocates(request, options), self.language)
 
     def trend(self, *queries: str, years: Years | None = None, sections: Values = (), **filters: Values) -> TrendResult:
         """Returns occurrences, sections and reports of each query by year, with the totals to divide by."""
@@ -203,6 +250,12 @@ class ReportArchive:
             raise TypeError(f"unknown filters: {', '.join(unknown)}; the archive has {', '.join(FIELDS)}")
         chosen = {name: (each,) if isinstance(each, str) else tuple(each) for name, each in values.items() if each}
         return Request(query, filters=chosen, language=self.language, **options)
+
+
+def _window(size: int, side: Side) -> Window:
+    if not 1 <= size <= MOST_WINDOW or side not in SIDES:
+        raise ValueError(f"a window has 1 to {MOST_WINDOW} words, and its side is one of {', '.join(SIDES)}")
+    return Window(size, side)
 
 
 def _year_range(years: Years) -> str:

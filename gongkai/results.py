@@ -18,9 +18,10 @@ from archive.export.csv import TableData
 from archive.export.json import AGGREGATE, aggregate_json, comparison_json, coverage_json, figure_json, report_json
 from archive.export.json_types import record
 from archive.model import Figure, Report, ReportSummary
+from indexer.answers.collocates import Collocates, collocates_table
 from indexer.answers.concordance import Concordance, concordance_table
 from indexer.answers.engine import Answer, Hit, Total
-from indexer.answers.json import CONCORDANCE, answer_json
+from indexer.answers.json import COLLOCATES, CONCORDANCE, answer_json
 from indexer.answers.trends import Matrix, TrendSeries, trend_table
 
 if TYPE_CHECKING:
@@ -116,6 +117,24 @@ class ConcordanceResult(Result):
 
     def document(self) -> object:
         return record(CONCORDANCE, self.concordance)
+
+
+@dataclass(frozen=True, slots=True)
+class CollocatesResult(Result):
+    """The words near the occurrences of a query; one record a word, or a word and year."""
+
+    collocates: Collocates
+    language: Language = "zh"
+
+    @property
+    def data_version(self) -> str:
+        return self.collocates.as_of.sentence(self.language, full=True)
+
+    def table(self) -> TableData:
+        return collocates_table(self.collocates, self.language)
+
+    def document(self) -> object:
+        return record(COLLOCATES, self.collocates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,11 @@ COMMANDS = {
         "Read pages and keep them; whatever fails is named, the rest is kept.",
     ),
     "agency": ("agency", "机关", "Agencies."),
+    "collocates": (
+        "collocates",
+        "搭配词：一个词句前后常出现哪些词",
+        "Collocates: which words stand near a phrase.",
+    ),
     "compare": (
         "compare",
         "比较一个机关的两年：哪些照旧、改了、新写、删去",

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 import click
 
 from archive.errors import InvalidRequest, Language
+from indexer.answers.collocates import MOST_WINDOW, SIDES, WINDOW, CollocateFilter, Side, Window
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request
 
@@ -55,6 +56,14 @@ as_json = click.option("--json", "as_json", is_flag=True, help="一个 JSON 文�
 as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 as_format_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
 
+window = click.option(
+    "--window", type=click.IntRange(1, MOST_WINDOW), metavar="N",
+    help="同一句中每侧 N 个词以内，默认 5 · Within N words on each side, in the same sentence; 5 by default.",
+)  # fmt: skip
+side = click.option(
+    "--side", type=click.Choice(SIDES), help="左右两侧（默认）、左侧、右侧 · Both sides, the default, or one."
+)
+
 
 def filters(command: _Command) -> _Command:
     """Adds an option for each field; several values of one are alternatives."""
@@ -70,6 +79,17 @@ def read_request(query: str, limits: Mapping[str, Sequence[str]], language: Lang
         filters={name: tuple(values) for name, values in limits.items() if values},
         language=language,
     )
+
+
+def read_collocate(word: str | None, window: int | None, side: Side | None) -> CollocateFilter | None:
+    """Returns the word whose lines a concordance lists, None for those of the query."""
+    if word is not None:
+        return CollocateFilter.typed(word, Window(window or WINDOW, side or SIDES[0]))
+    if window is not None or side is not None:
+        raise OptionError(
+            "--window 和 --side 只与 --collocate 一起使用。", "--window and --side are used with --collocate only."
+        )
+    return None
 
 
 def cell_text(value: object) -> str:

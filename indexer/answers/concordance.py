@@ -12,8 +12,9 @@ from archive.export.csv import TableData
 from archive.export.json_types import Count
 from indexer.answers.data_version import DataVersion
 
-ConcordanceOrder = Literal["agency", "year", "-year", "left", "right"]
-"""By agency and year, by year, or by the characters next to the hit, those nearest to it first."""
+ConcordanceOrder = Literal["agency", "year", "-year", "left", "right", "left-right", "right-left"]
+"""By agency and year, by year, or by the characters next to the hit, those nearest to it first: of one side, or of one
+side and then the other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from archive.export.json_types import Count
+from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
 from indexer.answers.named_agencies import NamedAgencies
@@ -135,7 +136,12 @@ class Engine(Protocol):
         ...
 
     def concordance(
-        self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
+        self,
+        request: Request,
+        order: ConcordanceOrder = "agency",
+        width: int | None = None,
+        most: int | None = None,
+        collocate: CollocateFilter | None = None,
     ) -> Concordance:
         """Returns every occurrence with its context.
 
@@ -144,6 +150,18 @@ class Engine(Protocol):
             order: how lines are sorted; equal lines stay in the order of reports.
             width: characters of context on each side; None gives whole sentences.
             most: the number of lines returned; None gives all.
+            collocate: lists this word near the occurrences, and not the occurrences: as many lines as `collocates`
+                counts.
+        """
+        ...
+
+    def collocates(self, request: Request, options: CollocateOptions) -> Collocates:
+        """Returns the words near occurrences, compared with all words of the texts.
+
+        The texts are those that pass the filters, and the parts of the query that contain no text (`year:2016`).
+
+        Raises:
+            InvalidRequest: for more occurrences than are counted.
         """
         ...
 

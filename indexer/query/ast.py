@@ -202,6 +202,14 @@ def positive_texts(tree: Query) -> Iterator[Text]:
     yield from dict.fromkeys(node for node, _ in walk(tree, into_not=False) if isinstance(node, Text))
 
 
+def parts_without_text(tree: Query) -> Scope:
+    """Returns the parts of a query that contain no text and that every match fulfils, with its options."""
+    scope = scope_of(tree)
+    parts = scope.part.parts if isinstance(scope.part, And) else (scope.part,)
+    kept = tuple(part for part in parts if not any(isinstance(node, Text) for node, _ in walk(part)))
+    return Scope(And(kept) if kept else MatchAll(), scope.where, scope.unit)
+
+
 def walk(tree: Query, *, into_not: bool = True) -> Iterator[tuple[Query, int]]:
     """Yields each node with its depth, from left to right; without recursion, since a query may exceed the stack."""
     waiting = [(tree, 1)]

@@ -33,6 +33,11 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("search", lambda a: a.search("公开", form="form-2021"), "公开 --form form-2021"),
     ("concordance", lambda a: a.concordance("微博", sort="right", width=5), "微博 --sort right --width 5"),
     ("concordance", lambda a: a.concordance("微博", limit=2), "微博 --limit 2"),
+    ("concordance", lambda a: a.concordance("公开", collocate="信息", window=2, side="right"),
+        "公开 --collocate 信息 --window 2 --side right"),
+    ("collocates", lambda a: a.collocates("公开"), "公开"),
+    ("collocates", lambda a: a.collocates("公开", window=2, side="left", order="count", by_year=True, limit=5),
+        "公开 --window 2 --side left --order count --by year --limit 5"),
     ("trend", lambda a: a.trend("微博", "舆情", agency=CITY), f"微博 舆情 --agency {CITY}"),
     ("show", lambda a: a.report(CITY, 2018), f"{CITY} 2018"),
     ("figures", lambda a: a.figures(), ""),
@@ -46,7 +51,7 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("coverage", lambda a: a.coverage(), ""),
 ]  # fmt: skip
 IDS = [f"{name} {arguments}" for name, _, arguments in CASES]
-WITH_CSV = {"search", "concordance", "trend", "figures"}
+WITH_CSV = {"search", "concordance", "collocates", "trend", "figures"}
 
 
 def printed(home: Path, name: str, *arguments: str) -> str:

@@ -264,6 +264,26 @@ def test_concordance_as_json_and_csv(home: Path) -> None:
     assert len(rows) == 2
 
 
+def test_collocates_print_a_table_and_the_words_beside(home: Path) -> None:
+    lines = run(home, "collocates", "「申请」", "--window", "2", "--order", "count", "--limit", "2").stdout.splitlines()
+    assert lines[0] == run(home, "concordance", "「申请」").stdout.splitlines()[0]
+    assert re.match(r"\d+ 处；同一句中左右各 2 个词以内共 \d+ 个词，与 \d+ 个词比较$", lines[1])
+    rows = [line.split() for line in lines if re.search(r"\d\.\d\d\s*$", line)]
+    document = json.loads(
+        run(home, "collocates", "「申请」", "--window", "2", "--order", "count", "--limit", "2", "--json").stdout
+    )
+    assert [row[:2] for row in rows] == [[each["word"], str(each["observed"])] for each in document["words"]]
+    assert lines[-1].startswith("紧邻右侧：")
+    for each in document["words"]:
+        near = ("--collocate", each["word"], "--window", "2", "--json")
+        assert json.loads(run(home, "concordance", "「申请」", *near).stdout)["total"] == each["observed"]
+
+
+def test_a_window_without_a_collocate_is_refused(home: Path) -> None:
+    error = run(home, "concordance", "「申请」", "--window", "2").exception
+    assert isinstance(error, GongkaiError) and error.exit_code == 2
+
+
 def test_trend_prints_a_table_for_each_query(home: Path) -> None:
     lines = run(home, "trend", "微博", "「舆情」", "--agency", "临水").stdout.splitlines()
     assert lines[0] == "同一章节正文中：含“微博”。筛选：机关“临水”（临水市城市管理局）"

@@ -26,6 +26,10 @@ PAGES = (
     "/search?q=公开&cited=x",
     "/concordance",
     "/concordance?q=公开&sort=right&year=2016",
+    "/concordance?q=公开&collocate=信息&window=3&side=left",
+    "/collocates",
+    "/collocates?q=公开",
+    "/collocates?q=公开&year=2016&window=3&side=left&order=count&by=year",
     "/trends",
     "/trends?q=公开&q=微博&by=share&section=overview",
     "/matrix",
@@ -138,7 +142,7 @@ def test_names_are_escaped(client: FlaskClient) -> None:
     assert soup(client, "/agencies/bai-shi-zhen").h1.get_text() == TOWN.name  # type: ignore[union-attr]
 
 
-VIEWS = ("/search", "/concordance", "/trends", "/matrix", "/distinctive")
+VIEWS = ("/search", "/concordance", "/collocates", "/trends", "/matrix", "/distinctive")
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

@@ -29,6 +29,7 @@ PER_PAGE = 2
 STARTS = (
     *("/", "/search", "/search?q=本机关", "/search?q=没有人这样写过", "/search/agency?q=本机关"),
     *("/concordance", "/concordance?q=本机关", "/trends", "/trends?q=本机关", "/matrix", "/matrix?q=本机关"),
+    *("/collocates", "/collocates?q=本机关", "/collocates?q=本机关&by=year"),
     *("/distinctive", "/distinctive?section=preface", "/figures?table=requests&row=new&column=total"),
     *("/figures/ranking?table=requests&row=new&column=total&year=2019", "/reports/{agency}/2019?since=2018"),
     *("/reports/{agency}/2019/versions", "/compare/{agency}/2018/2019", "/compare/{agency}/2019/2018"),

@@ -12,6 +12,7 @@ from flask import Flask
 
 from archive.export.json_types import Json, shape
 from archive.vocabulary import kind_codes, level_codes
+from indexer.answers.collocates import COLLOCATE_ORDERS, MOST_WINDOW, SIDES, WINDOW
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.answers.suggest import KINDS as SUGGESTED
 from indexer.query.fields import FIELDS, UNDATED, Field
@@ -19,6 +20,8 @@ from indexer.query.query_errors import LONGEST
 from webui.http.errors import PROBLEM
 from webui.openapi.schemas import answer_schema, answer_types, schemas
 from webui.params.aggregate_params import GROUPINGS
+from webui.params.collocate_params import GROUPINGS as COLLOCATE_GROUPINGS
+from webui.params.collocate_params import MOST_COLLOCATES
 from webui.params.count_params import MOST_CONTEXT, MOST_LINES, MOST_QUERIES
 from webui.params.figure_params import KINDS
 from webui.params.search_params import (
@@ -63,6 +66,13 @@ FILTERS = tuple(
     _many(name, f"{field.en}; several are OR. In q: {field.example}", _values_of(field))
     for name, field in FIELDS.items()
 )
+WINDOW_PARAMETERS = (
+    _query(
+        "window", "Words near an occurrence on each side.",
+        {"type": "integer", "minimum": 1, "maximum": MOST_WINDOW, "default": WINDOW},
+    ),
+    _query("side", "The side of the occurrence.", {"type": "string", "enum": list(SIDES), "default": SIDES[0]}),
+)  # fmt: skip
 PARAMETERS: dict[str, tuple[Json, ...]] = {
     "search_json": (
         QUERY,
@@ -111,6 +121,28 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
             {"type": "integer", "minimum": 1, "maximum": MOST_CONTEXT},
         ),
         _query("limit", "Lines at most; all without it.", {"type": "integer", "minimum": 1, "maximum": MOST_LINES}),
+        _query(
+            "collocate",
+            "Lists this word near the occurrences, and not the occurrences.",
+            {**TEXT, "maxLength": LONGEST_VALUE},
+        ),
+        *WINDOW_PARAMETERS,
+    ),
+    "collocates_json": (
+        QUERY,
+        *FILTERS,
+        *WINDOW_PARAMETERS,
+        _query(
+            "order",
+            "More frequent than expected, less frequent, or by count.",
+            {"type": "string", "enum": list(COLLOCATE_ORDERS), "default": COLLOCATE_ORDERS[0]},
+        ),
+        _query(
+            "by",
+            "Counts of each word by year, too.",
+            {"type": "string", "enum": list(COLLOCATE_GROUPINGS), "default": COLLOCATE_GROUPINGS[0]},
+        ),
+        _query("limit", "Words at most.", {"type": "integer", "minimum": 1, "maximum": MOST_COLLOCATES}),
     ),
     "trends_json": (
         _many("q", f"Queries, {MOST_QUERIES} at most, each counted by itself.", {**TEXT, "maxLength": LONGEST})

@@ -30,7 +30,17 @@ from archive.model import Agency, Name
 from indexer.answers.count_citation import CountComparison, Verdict, totals_of
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue
-from indexer.answers.json import ANSWER, CONCORDANCE, HIT, MATRIX, TRENDS, answer_json, concordance_pieces, hit_json
+from indexer.answers.json import (
+    ANSWER,
+    COLLOCATES,
+    CONCORDANCE,
+    HIT,
+    MATRIX,
+    TRENDS,
+    answer_json,
+    concordance_pieces,
+    hit_json,
+)
 from indexer.answers.suggest import KINDS, DistinctiveKeyword, Suggestion
 from indexer.query.request import Request
 from webui import data_access
@@ -48,7 +58,7 @@ from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, rea
 from webui.params.validators import read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
-from webui.views import aggregates, cite_count, concordance, explore, trends
+from webui.views import aggregates, cite_count, collocates, concordance, explore, trends
 from webui.views.aggregates import AGGREGATE_ROW
 from webui.views.facets import looked_up
 from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
@@ -178,6 +188,12 @@ def suggest() -> Annotated[Json, SUGGESTIONS]:
 def concordance_json() -> Annotated[Response, CONCORDANCE]:
     """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
     return streamed(concordance_pieces(concordance.everything()), "application/json")
+
+
+@api.get("/collocates")
+def collocates_json() -> Annotated[Json, COLLOCATES]:
+    """The words near the occurrences, compared with all words of the texts (`gongkai collocates`)."""
+    return record(COLLOCATES, collocates.counted())
 
 
 @api.get("/trends")

@@ -16,6 +16,7 @@ from webui import data_access
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
+from webui.params.collocate_params import filter_arguments, read_collocate_filter, window_arguments
 from webui.params.count_params import MOST_CONTEXT, MOST_LINES, CountParams, read_count_params
 from webui.params.validators import read_number, read_one, read_optional_number
 from webui.render.chips import chips
@@ -32,6 +33,8 @@ ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
     "-year": lazy_gettext("按年份降序"),
     "left": lazy_gettext("按左侧语境"),
     "right": lazy_gettext("按右侧语境"),
+    "left-right": lazy_gettext("先左后右"),
+    "right-left": lazy_gettext("先右后左"),
 }
 PAGE_SIZE = 50
 MOST_PAGES = 100
@@ -59,14 +62,16 @@ def page() -> str:
     question = read_count_params(request.args)
     order = read_one(request.args, "sort", tuple(ORDER_NAMES))
     number = read_number(request.args, "page", 1, MOST_PAGES)
+    collocate = read_collocate_filter(request.args)
     if not question.queries:
         return render_template("concordance/empty.html", question=question, examples=EXAMPLES)
-    found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE)
+    found = index().concordance(question.request(language()), order, CONTEXT, number * PAGE_SIZE, collocate)
     note = tables_note(question.queries)
     last = min(MOST_PAGES, last_page(found.total, PAGE_SIZE))
+    state = filter_arguments(collocate) | _spelled(order, 1)
 
     def address(wanted: CountParams, order: ConcordanceOrder = order, page: int = 1) -> str:
-        return link("concordance.page", **wanted.arguments(), **_spelled(order, page))
+        return link("concordance.page", **wanted.arguments(), **filter_arguments(collocate), **_spelled(order, page))
 
     return render_template(
         "concordance/page.html",
@@ -83,9 +88,13 @@ def page() -> str:
         left_out=found.total > last * PAGE_SIZE,
         pages=pages_near(number, last),
         at=lambda wanted: address(question, order, wanted),
-        hidden=[*question.hidden(), *_spelled(order, 1).items()],
-        csv=link("concordance.csv_file", **question.arguments(), **_spelled(order, 1)),
-        api=link("api.concordance_json", **question.arguments(), **_spelled(order, 1)),
+        hidden=[*question.hidden(), *state.items()],
+        collocate=collocate,
+        to_collocates=link(
+            "collocates.page", **question.arguments(), **(window_arguments(collocate.window) if collocate else {})
+        ),
+        csv=link("concordance.csv_file", **question.arguments(), **state),
+        api=link("api.concordance_json", **question.arguments(), **state),
         label=lambda code: section_label(code, language()),
     )
 
@@ -104,7 +113,8 @@ def everything() -> Concordance:
     order = read_one(request.args, "sort", tuple(ORDER_NAMES))
     width = read_optional_number(request.args, "width", MOST_CONTEXT)
     most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
-    return index().concordance(read_count_params(request.args).request(language()), order, width, most)
+    collocate = read_collocate_filter(request.args)
+    return index().concordance(read_count_params(request.args).request(language()), order, width, most, collocate)
 
 
 def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:

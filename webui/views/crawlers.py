@@ -24,6 +24,7 @@ PAGES = ("home.page", "agencies.index", "coverage.page", "aggregates.page", "pag
 NOT_CRAWLED = (
     "/search",
     "/concordance",
+    "/collocates",
     "/trends",
     "/matrix",
     "/distinctive",

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
 from archive.export.csv import write_csv
 from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder, concordance_table
 from indexer.answers.json import concordance_pieces
+from indexer.engines.whoosh.build.generations import build_index
 from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.index import open_index
 from indexer.query.request import Request
-from tests.conformance.reports import CITY, REPORTS
+from tests.conformance.reports import CITY, REPORTS, make_report
 
 QUERIES = [
     "微博",
@@ -57,6 +60,16 @@ def test_a_line_is_a_piece_of_one_paragraph(index: WhooshEngine, query: str, wid
 def test_whole_sentences(index: WhooshEngine) -> None:
     lines = [beside(line) for line in index.concordance(Request("年度 OR 博取 OR 都公开"))]
     assert lines == ["微博微博,[博取]关注;博物馆也可查阅。", "他说:「所谓“应公开尽公开”,就是[都公开]」。"]
+
+
+@pytest.mark.parametrize("mark", ["。", "！", "？", "!", "？！", "！”", "。）"])
+def test_a_sentence_ends_at_its_mark(mark: str, tmp_path: Path) -> None:
+    report = make_report(
+        CITY, "临水市城市管理局", 2016, [("overview", None, [f"前文{mark}这一句公开信息{mark}后文。"])]
+    )
+    build_index(tmp_path, [report], (), 1)
+    (line,) = open_index(tmp_path).concordance(Request("「公开」"))
+    assert beside(line) == f"这一句[公开]信息{mark}"
 
 
 def test_so_many_characters_of_one_or_two_units(index: WhooshEngine) -> None:

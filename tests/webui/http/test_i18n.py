@@ -18,6 +18,7 @@ FILES = {
     *(
         "aggregates.csv_file",
         "citing.file",
+        "collocates.csv_file",
         "concordance.csv_file",
         "counting.file",
         "counting.snapshot",
@@ -82,7 +83,7 @@ def chinese(app: Flask) -> Pages:
 
 
 BEGINNINGS = ("nowhere", "reports/yunxi-shui-wu-ju/2016/versions")
-PATHS = ("search", "search/keyword", "concordance", "trends", "matrix", "distinctive")
+PATHS = ("search", "search/keyword", "concordance", "collocates", "trends", "matrix", "distinctive")
 
 
 def language_of(node: Tag | NavigableString) -> str:

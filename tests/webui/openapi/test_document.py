@@ -65,8 +65,15 @@ ANSWERS = {
     "/api/concordance": [
         "/api/concordance?q=公开&sort=right&limit=5&width=9",
         "/api/concordance?q=照样保存",
+        "/api/concordance?q=公开&collocate=信息&window=3&side=left",
         "/api/concordance",
         "/api/concordance?q=没有人这样写过",
+    ],
+    "/api/collocates": [
+        "/api/collocates?q=公开&limit=5",
+        "/api/collocates?q=公开&window=2&side=left&order=repelled&by=year",
+        "/api/collocates?q=year:2016",
+        "/api/collocates",
     ],
     "/api/trends": ["/api/trends?q=公开&q=微博&section=overview", "/api/trends?q=year:2016"],
     "/api/matrix": ["/api/matrix?q=公开", "/api/matrix", "/api/matrix?q=没有人这样写过&year=2016"],
@@ -206,6 +213,7 @@ def test_no_schema_of_an_object_is_written_by_hand() -> None:
         ("figures_json", "/api/figures"),
         ("aggregates_json", "/api/aggregates"),
         ("concordance_json", "/api/concordance"),
+        ("collocates_json", "/api/collocates"),
         ("trends_json", "/api/trends"),
         ("agency_matrix", "/api/matrix"),
         ("distinctive", "/api/distinctive"),
@@ -214,7 +222,9 @@ def test_no_schema_of_an_object_is_written_by_hand() -> None:
 )
 def test_parameters_are_the_ones_that_count(client: FlaskClient, name: str, path: str) -> None:
     def status(value: object) -> int:
-        return client.get(path, query_string={str(parameter["name"]): value}, buffered=True).status_code
+        own = str(parameter["name"])
+        with_word = {"collocate": "信息"} if name == "concordance_json" and own in ("window", "side") else {}
+        return client.get(path, query_string={own: value, **with_word}, buffered=True).status_code
 
     for parameter in PARAMETERS[name]:
         schema = parameter["schema"]

@@ -18,6 +18,7 @@ from indexer.engines.whoosh.build.writers import ColumnsWriter, FacetsWriter, Fi
 from indexer.engines.whoosh.columns.bigrams import write_bigrams
 from indexer.engines.whoosh.columns.postings import PostingsWriter
 from indexer.engines.whoosh.columns.records import SectionRecord
+from indexer.engines.whoosh.columns.tokens import write_tokens
 from indexer.query.fields import FIELDS
 from indexer.text.keywords import Frequencies, KeywordCounts
 from indexer.text.tokenizer import Tokenizer, is_word
@@ -65,6 +66,7 @@ def build_shard(job: Job) -> None:
             counts.add_report(counted)
             figures.add(report)
     write_bigrams(job.directory)
+    write_tokens(job.directory)
     figures.write(job.directory)
     postings.commit()
     counts.write(job.directory / COUNTS)

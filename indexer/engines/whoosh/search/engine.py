@@ -15,6 +15,7 @@ import numpy as np
 
 from archive.errors import GongkaiError, Language
 from archive.text.pinyin import any_name_fits
+from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates
 from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
 from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, Hit, Sample, Total
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
@@ -28,6 +29,7 @@ from indexer.engines.whoosh.columns.postings import AllPostings
 from indexer.engines.whoosh.columns.records import ColumnValue, identity
 from indexer.engines.whoosh.search.boolean_match import BooleanMatcher
 from indexer.engines.whoosh.search.cache import SizedCache
+from indexer.engines.whoosh.search.collocates.collocation import Collocation, Texts
 from indexer.engines.whoosh.search.facets import Facets
 from indexer.engines.whoosh.search.figures import Figures
 from indexer.engines.whoosh.search.kwic import lines
@@ -41,7 +43,7 @@ from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.scan import Scanner
 from indexer.engines.whoosh.search.time_series import YearTotals, points, rows, totals_by_year
 from indexer.query.alternatives import alternatives
-from indexer.query.ast import Condition, In, Query, positive_texts, scope_of, walk
+from indexer.query.ast import Condition, In, Query, parts_without_text, positive_texts, scope_of, walk
 from indexer.query.explain import Explainer
 from indexer.query.parser import parse
 from indexer.query.request import Request
@@ -95,12 +97,14 @@ class WhooshEngine:
         self.words = words
         self._leaves = LeafSearch(self.columns, AllPostings(self.columns.shards), Scanner(self.columns), words)
         self._figures = Figures(directory)
+        self._collocation = Collocation(self.columns)
         self._facets = Facets(self.columns, self.agencies)
         self._passages = Passages(self.columns)
         self._proposals = Proposals(directory, self.columns, self.agencies)
         self._hit_cache = SizedCache[Hit](_HITS)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
+        self._collocates = SizedCache[Collocates](_ANSWERS)
         self._year_totals = SizedCache[YearTotals | None](_ANSWERS)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
@@ -148,11 +152,19 @@ class WhooshEngine:
 
     @_explained
     def concordance(
-        self, request: Request, order: ConcordanceOrder = "agency", width: int | None = None, most: int | None = None
+        self,
+        request: Request,
+        order: ConcordanceOrder = "agency",
+        width: int | None = None,
+        most: int | None = None,
+        collocate: CollocateFilter | None = None,
     ) -> Concordance:
-        """Returns every occurrence with its context (see `Engine`)."""
+        """Returns every occurrence, or every word near one, with its context (see `Engine`)."""
         _, reading, result = self._evaluate(request)
         spans = result.occurrences
+        if collocate:
+            spans = self._collocation.lines(spans, collocate)
+            reading += collocate.sentence(request.language)
         numbers = sort_lines(self.columns, spans, order, most)
         return Concordance(
             query=request.query,
@@ -163,6 +175,17 @@ class WhooshEngine:
             lines=self._explain_damage(lines(self.columns, spans, numbers, width)),
             has_text=result.has_text,
         )
+
+    @_explained
+    def collocates(self, request: Request, options: CollocateOptions) -> Collocates:
+        """Returns the words near occurrences (see `Engine`)."""
+        return self._collocates.get(repr((request, options)), lambda: self._find_collocates(request, options))
+
+    def _find_collocates(self, request: Request, options: CollocateOptions) -> Collocates:
+        tree, reading, result = self._evaluate(request)
+        fields = parts_without_text(tree)
+        texts = Texts(self.match(fields, request).mask, result.scope.where, (fields, repr(restrictions(request))))
+        return self._collocation.answer((request.query, reading, self.as_of), result, texts, options)
 
     @_explained
     def series(self, request: Request) -> TrendSeries:

@@ -14,8 +14,9 @@ from indexer.engines.whoosh.columns.mmap_columns import Ints
 from indexer.engines.whoosh.columns.utf16 import decoded, spelled
 from indexer.engines.whoosh.search.spans import Spans
 
-# '完成。', '(办理完毕。)', '“应公开尽公开!”', and the end of a paragraph
-_SENTENCE_END = re.compile(r"[。!?!?]+[”’」』))]*|\n")
+# '完成。', '（办理完毕。）', '“应公开尽公开！”', and the end of a paragraph
+SENTENCE_MARKS = "。！!？?"
+_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}]+[”’」』）)]*|\n")
 
 
 def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[ConcordanceLine]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,25 +29,28 @@ def sort_lines(columns: Columns, spans: Spans, order: ConcordanceOrder, most: in
         case "year" | "-year":
             years = years_of(columns)[columns.sections_of(spans.starts)]
             return np.lexsort((years if order == "year" else -years, years < 0))[:most]
-        case "left":
-            return _by_neighbours(columns.normal, spans.starts - 1, -1, most)
-        case "right":
-            return _by_neighbours(columns.normal, spans.ends, 1, most)
+        case "left" | "right" | "left-right" | "right-left":
+            sides = {"left": (spans.starts - 1, -1), "right": (spans.ends, 1)}
+            return _by_neighbours(columns.normal, [sides[side] for side in order.split("-")], most)
 
 
-def _by_neighbours(text: ShardedColumn, places: Ints, step: int, most: int | None) -> Ints:
-    """Returns the indexes of places, sorted by the characters from there on, forwards or backwards.
+def _by_neighbours(text: ShardedColumn, sides: Sequence[tuple[Ints, int]], most: int | None) -> Ints:
+    """Returns the indexes of spans, sorted by the characters from the places of the first side on, then of the next.
+
+    A side has a place for each span, and the step from one character to the next, forwards or backwards.
 
     A frequent word has millions of lines and a page shows fifty: after each key, only those that may still be among
     the first are kept.
     """
-    wanted = len(places) if most is None else min(most, len(places))
+    size = len(sides[0][0])
+    wanted = size if most is None else min(most, size)
+    numbers = np.arange(size)
     if not wanted:
-        return places[:0]
-    numbers = np.arange(len(places))
-    runs = np.zeros(len(places), np.int64)  # the first index of those that are equal so far
-    going = np.ones(len(places), np.bool_)  # whose paragraph has not ended
-    for begin in range(0, _COMPARED, _PER_KEY):
+        return numbers[:0]
+    runs = np.zeros(size, np.int64)  # the first index of those that are equal so far
+    going = np.ones(size, np.bool_)  # whose paragraph has not ended
+    for (places, step), begin in product(sides, range(0, _COMPARED, _PER_KEY)):
+        going |= begin == 0
         keys, going = _keys(text, places[numbers] + step * begin, step, going)
         last = int(runs[wanted - 1])
         limit = np.partition(keys[last:], wanted - 1 - last)[wanted - 1 - last]

@@ -66,7 +66,7 @@ def distinctive(columns: Columns, mask: Bools, most: int) -> tuple[DistinctiveKe
         return ()
     here, all_ = facet.count(mask), facet.count(np.ones(size, np.bool_))
     expected = all_ * (inside / size)
-    scores = 2 * (_times_log(here, expected) + _times_log(all_ - here, all_ - expected))
+    scores = 2 * (times_log(here, expected) + times_log(all_ - here, all_ - expected))
     scores[here <= expected] = 0.0
     order = [code for code in np.lexsort((-here, -scores)).tolist()[:most] if scores[code] > 0]
     return tuple(
@@ -75,7 +75,7 @@ def distinctive(columns: Columns, mask: Bools, most: int) -> tuple[DistinctiveKe
     )
 
 
-def _times_log(counts: Ints, expected: NDArray[np.floating[Any]]) -> Scores:
+def times_log(counts: Ints, expected: NDArray[np.floating[Any]]) -> Scores:
     """Returns each count times the logarithm of its ratio to the expected count, 0 for 0."""
     shares = np.divide(counts, expected, out=np.ones(len(counts)), where=counts > 0)
     return np.asarray(counts * np.log(shares))

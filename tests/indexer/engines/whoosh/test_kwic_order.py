@@ -9,11 +9,19 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from indexer.answers.concordance import ConcordanceOrder
 from indexer.engines.whoosh.columns.utf16 import as_units
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.spans import Spans
 
 COMPARED = 12
+LEFT, RIGHT = 0, 1
+ORDERS: dict[ConcordanceOrder, tuple[int, ...]] = {
+    "left": (LEFT,),
+    "right": (RIGHT,),
+    "left-right": (LEFT, RIGHT),
+    "right-left": (RIGHT, LEFT),
+}
 
 
 class Text:
@@ -53,7 +61,7 @@ def test_lines_are_sorted_like_a_plain_sort(case: tuple[str, list[tuple[int, int
     columns: Any = SimpleNamespace(normal=Text(text))
     starts, ends = (np.array([span[end] for span in found], np.int64) for end in (0, 1))
     spans = Spans(starts, ends - starts)
-    left = sorted(range(len(found)), key=lambda number: beside(text, found[number][0] - 1, -1))
-    right = sorted(range(len(found)), key=lambda number: beside(text, found[number][1], 1))
-    assert sort_lines(columns, spans, "left", most).tolist() == left[:most]
-    assert sort_lines(columns, spans, "right", most).tolist() == right[:most]
+    sides = [(beside(text, start - 1, -1), beside(text, end, 1)) for start, end in found]
+    for order, of in ORDERS.items():
+        expected = sorted(range(len(found)), key=lambda number: [sides[number][side] for side in of])
+        assert sort_lines(columns, spans, order, most).tolist() == expected[:most], order

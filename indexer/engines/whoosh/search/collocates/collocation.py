@@ -1,0 +1,219 @@
+"""Counts the words in the windows of occurrences and in all texts, and scores the difference."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from archive.errors import InvalidRequest
+from indexer.answers.collocates import (
+    AdjacentWord,
+    Collocate,
+    CollocateFilter,
+    CollocateOptions,
+    Collocates,
+    CollocateYear,
+    Window,
+)
+from indexer.answers.data_version import DataVersion
+from indexer.engines.whoosh.columns.columns import Columns
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
+from indexer.engines.whoosh.search.cache import SizedCache
+from indexer.engines.whoosh.search.collocates.association import Numbers, association, log_ratio
+from indexer.engines.whoosh.search.collocates.shard_words import ShardWords, WordNumbers, read_word_numbers, read_words
+from indexer.engines.whoosh.search.collocates.windows import near_words
+from indexer.engines.whoosh.search.result_set import ResultSet
+from indexer.engines.whoosh.search.spans import NO_SPANS, Spans
+from indexer.query.ast import Where
+
+MOST_OCCURRENCES = 2_000_000
+"""Occurrences whose windows are counted for one answer."""
+ADJACENT = 20
+"""Words listed directly on the left and on the right."""
+_WORDS_BYTES = 192 << 20
+_COUNTS_BYTES = 128 << 20
+_BATCH = 4 << 20
+"""Words that are counted at once: a table of a large archive has millions of entries, more than a shard has words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of sections, whose words are compared with those near occurrences; `key` names them in a cache."""
+
+    sections: Bools
+    where: Where
+    key: Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The counts and scores of all words in one year."""
+
+    year: int | None
+    observed: Ints
+    expected: Numbers
+    scores: Numbers
+
+    def of(self, number: int) -> CollocateYear:
+        expected, score = (round(float(each[number]), 2) for each in (self.expected, self.scores))
+        return CollocateYear(self.year, int(self.observed[number]), expected, score)
+
+
+class Collocation:
+    """Counts the words of one index near occurrences.
+
+    Counts are tables with a row for each word of the index and a column for each code of a year.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._words = SizedCache[ShardWords](_WORDS_BYTES, lambda words: words.nbytes)
+        self._all_counts = SizedCache[Ints](_COUNTS_BYTES, lambda counts: counts.nbytes)
+
+    def answer(
+        self, stamp: tuple[str, str, DataVersion], result: ResultSet, texts: Texts, options: CollocateOptions
+    ) -> Collocates:
+        """Returns the words near the occurrences of a result, which are in the texts.
+
+        Raises:
+            InvalidRequest: for too many occurrences.
+        """
+        occurrences = result.count if result.has_text else 0
+        if occurrences > MOST_OCCURRENCES:
+            raise _too_many(occurrences)
+        near, all_, sides = self._no_counts, self._no_counts, [self._no_counts] * 2
+        if occurrences:
+            near = self._near_counts(result.occurrences, options.window)
+            all_ = self._all_counts.get((texts.where, texts.key), lambda: self._text_counts(texts))
+            sides = [self._near_counts(result.occurrences, Window(1, side)) for side in ("left", "right")]
+        total, words = self._listed(near, all_, options)
+        left, right = (self._most_frequent(counts) for counts in sides)
+        return Collocates(
+            *stamp, options.window, occurrences, int(near.sum()), int(all_.sum()), total, words, left, right,
+            result.has_text,
+        )  # fmt: skip
+
+    def lines(self, spans: Spans, by: CollocateFilter) -> Spans:
+        """Returns the spans of one word in the windows of spans."""
+        wanted = self._numbers.number(by.word)
+        if wanted is None:
+            return NO_SPANS
+        starts, lengths = [NO_SPANS.starts], [NO_SPANS.starts]
+        for _, shift, words, near in self._near(spans, by.window):
+            places = np.flatnonzero(near & (words.numbers == wanted))
+            starts.append(words.starts[places] + shift)
+            lengths.append(words.ends[places] - words.starts[places])
+        return Spans(np.concatenate(starts), np.concatenate(lengths))
+
+    def _listed(self, near: Ints, all_: Ints, options: CollocateOptions) -> tuple[int, tuple[Collocate, ...]]:
+        """Returns how many words an order lists, and the first of them."""
+        observed, frequency = near.sum(axis=1), all_.sum(axis=1)
+        expected, scores = association(observed, frequency)
+        keys, listed = {
+            "attracted": (-scores, (scores > 0) & (observed > 0)),
+            "repelled": (scores, scores < 0),
+            "count": (-observed, observed > 0),
+        }[options.order]
+        numbers = np.flatnonzero(listed)
+        numbers = numbers[np.argsort(keys[numbers], kind="stable")][: options.most]  # equal ones in the order of words
+        ratios = log_ratio(observed, frequency)
+        years = self._years(near, all_) if options.by_year else []
+        return int(np.count_nonzero(listed)), tuple(
+            Collocate(
+                word=self._numbers.words[number],
+                observed=int(observed[number]),
+                expected=round(float(expected[number]), 2),
+                frequency=int(frequency[number]),
+                score=round(float(scores[number]), 2),
+                log_ratio=round(float(ratios[number]), 2),
+                years=tuple(year.of(number) for year in years),
+            )
+            for number in numbers.tolist()
+        )
+
+    def _years(self, near: Ints, all_: Ints) -> list[_Year]:
+        """Returns the counts of each year that has texts, unknown years last."""
+        years = [year if isinstance(year, int) else None for year in self._columns.facets["year"].values]
+        codes = sorted(np.flatnonzero(all_.any(axis=0)).tolist(), key=lambda code: (years[code] is None, years[code]))
+        return [_Year(years[code], near[:, code], *association(near[:, code], all_[:, code])) for code in codes]
+
+    def _most_frequent(self, counts: Ints) -> tuple[AdjacentWord, ...]:
+        totals = counts.sum(axis=1)
+        numbers = np.argsort(-totals, kind="stable")[:ADJACENT]
+        return tuple(
+            AdjacentWord(self._numbers.words[number], int(totals[number])) for number in numbers if totals[number]
+        )
+
+    def _text_counts(self, texts: Texts) -> Ints:
+        """Returns the counts of the words of texts."""
+
+        def parts() -> Iterator[tuple[Ints, Ints]]:
+            for number in range(len(self._columns.shards)):
+                words = self._shard(number)
+                of_words = self._texts(number, words)
+                wanted = texts.sections[of_words % self._columns.size]
+                if texts.where != "all":
+                    wanted &= (of_words < self._columns.size) == (texts.where == "text")
+                yield words.numbers[wanted], of_words[wanted]
+
+        return self._counted(parts())
+
+    def _near_counts(self, spans: Spans, window: Window) -> Ints:
+        """Returns the counts of the words in the windows of spans."""
+        return self._counted(
+            (words.numbers[near], self._texts(number, words)[near])
+            for number, _, words, near in self._near(spans, window)
+        )
+
+    def _counted(self, parts: Iterable[tuple[Ints, Ints]]) -> Ints:
+        """Returns the counts of words, given as their numbers and the texts that contain them."""
+        counts, waiting = self._no_counts.ravel(), list[Ints]()
+        codes, (_, years) = self._columns.facets["year"].codes, self._no_counts.shape
+        for numbers, texts in parts:
+            waiting.append(numbers * years + codes[texts % self._columns.size])
+            if sum(map(len, waiting)) > _BATCH:
+                counts = counts + np.bincount(np.concatenate(waiting), minlength=len(counts))
+                waiting.clear()
+        if waiting:
+            counts = counts + np.bincount(np.concatenate(waiting), minlength=len(counts))
+        return counts.reshape(-1, years)
+
+    @functools.cached_property
+    def _numbers(self) -> WordNumbers:
+        return read_word_numbers(self._columns.shards)
+
+    def _shard(self, number: int) -> ShardWords:
+        return self._words.get(
+            number, lambda: read_words(self._columns.shards[number], self._numbers.of_tokens[number])
+        )
+
+    def _near(self, spans: Spans, window: Window) -> Iterator[tuple[int, int, ShardWords, Bools]]:
+        """Yields, for each part of a shard, its number, the shift of its offsets, its words and which are near."""
+        for number, shift, part in self._columns.normal.parts(spans.starts):
+            words, here = self._shard(number), spans.select(part)
+            yield number, shift, words, near_words(words, here.starts - shift, here.ends - shift, window)
+
+    def _texts(self, number: int, words: ShardWords) -> Ints:
+        """Returns the text number of each word of a shard."""
+        shard, size, bounds = self._columns.shards[number], self._columns.size, self._columns.bounds
+        first, last = shard.section, shard.section + shard.sections
+        starts = np.append(bounds[first:last] - shard.text, bounds[size + first : size + last] - shard.cells)
+        starts[shard.sections :] += shard.text_units
+        counts = np.diff(np.append(np.searchsorted(words.starts, starts), len(words.starts)))
+        return np.repeat(np.append(np.arange(first, last), np.arange(size + first, size + last)), counts)
+
+    @functools.cached_property
+    def _no_counts(self) -> Ints:
+        years = self._columns.facets["year"].values if "year" in self._columns.facets else ()
+        return np.zeros((len(self._numbers.words), len(years)), np.int64)
+
+
+def _too_many(occurrences: int) -> InvalidRequest:
+    return InvalidRequest(
+        f"共出现 {occurrences:,} 次，搭配词最多统计 {MOST_OCCURRENCES:,} 次。请加上年份、机关或章节的条件。",
+        f"There are {occurrences:,} occurrences; collocates are counted for {MOST_OCCURRENCES:,} at most. "
+        "Add years, agencies or sections.",
+    )

@@ -1,0 +1,76 @@
+"""The words of one shard: where they stand, which they are, and in which sentence."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.engines.whoosh.columns.mmap_columns import Ints, Shard
+from indexer.engines.whoosh.columns.tokens import NUMBERS, TEXTS, token_ends
+from indexer.engines.whoosh.columns.utf16 import BREAK
+from indexer.engines.whoosh.search.kwic import SENTENCE_MARKS
+from indexer.text.tokenizer import is_word
+
+_NO_WORD = -1
+_BREAKS = np.array([BREAK, *map(ord, SENTENCE_MARKS)], np.uint16)
+
+
+@dataclass(frozen=True, slots=True)
+class WordNumbers:
+    """The different words of an index, sorted, so that the order of numbers is the order of words.
+
+    `of_tokens` has, for each shard, the number of each token text, -1 for punctuation and white space.
+    """
+
+    words: Sequence[str]
+    of_tokens: Sequence[Ints]
+
+    def number(self, word: str) -> int | None:
+        """Returns the number of a word in the normal form."""
+        place = bisect_left(self.words, word)
+        return place if place < len(self.words) and self.words[place] == word else None
+
+
+def read_word_numbers(shards: Sequence[Shard]) -> WordNumbers:
+    """Reads the words of all shards."""
+    texts: list[list[str]] = [json.loads((shard.directory / TEXTS).read_text("ascii")) for shard in shards]
+    words = sorted({text for each in texts for text in each if is_word(text)})
+    numbers = {word: number for number, word in enumerate(words)}
+    return WordNumbers(words, [np.array([numbers.get(text, _NO_WORD) for text in each], np.int64) for each in texts])
+
+
+@dataclass(frozen=True, slots=True)
+class ShardWords:
+    """The words of a shard in order, punctuation left out.
+
+    Attributes:
+        starts, ends: their bounds, in units of the shard.
+        numbers: their numbers among the words of the index.
+        breaks: the offsets of the marks that end a sentence, and of line feeds.
+        sentences: the number of breaks before each word; equal for the words of one sentence.
+    """
+
+    starts: Ints
+    ends: Ints
+    numbers: Ints
+    breaks: Ints
+    sentences: Ints
+
+    @property
+    def nbytes(self) -> int:
+        return sum(each.nbytes for each in (self.starts, self.ends, self.numbers, self.breaks, self.sentences))
+
+
+def read_words(shard: Shard, of_tokens: Ints) -> ShardWords:
+    """Reads the words of a shard."""
+    stored = np.fromfile(shard.directory / "stored.u2", "<u2")
+    ends = token_ends(shard.directory, len(stored))
+    numbers = of_tokens[np.fromfile(shard.directory / NUMBERS, "<u4")]
+    are_words = np.flatnonzero(numbers != _NO_WORD)
+    starts = np.append(0, ends[:-1])[are_words]
+    breaks = np.flatnonzero(np.isin(stored, _BREAKS))
+    return ShardWords(starts, ends[are_words], numbers[are_words], breaks, np.searchsorted(breaks, starts))
