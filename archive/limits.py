@@ -76,15 +76,17 @@ def _positive(text: str | None) -> float | None:
     return value if 0 < value < float("inf") else None
 
 
-def bounded_cache(entries: int) -> Callable[[_Function[_Rest, _Value]], _Function[_Rest, _Value]]:
-    """Decorates a function of a text. Values of short texts are cached, about 1 KB an entry at most."""
+def bounded_cache(
+    entries: int, longest: int = _LONGEST_KEY
+) -> Callable[[_Function[_Rest, _Value]], _Function[_Rest, _Value]]:
+    """Decorates a function of a text. Values of texts of at most `longest` characters are cached."""
 
     def decorate(function: _Function[_Rest, _Value]) -> _Function[_Rest, _Value]:
         cached = functools.lru_cache(maxsize=entries)(function)
 
         @functools.wraps(function)
         def call(text: str, /, *rest: _Rest.args, **named: _Rest.kwargs) -> _Value:
-            chosen = cached if len(text) <= _LONGEST_KEY else function
+            chosen = cached if len(text) <= longest else function
             return chosen(text, *rest, **named)
 
         vars(call).update(cache_clear=cached.cache_clear, cache_info=cached.cache_info)
