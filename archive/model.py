@@ -136,7 +136,7 @@ class Figure:
     @property
     def name(self) -> str:
         """`requests.new.total`, `prose.disclosed`."""
-        return ".".join(part for part in (self.table, self.row, self.column) if part)
+        return ".".join(filter(None, (self.table, self.row, self.column)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,10 @@ def read_value(printed: str, column_unit: str | None = None) -> CellValue:
     return CellValue(None, "unreadable")
 
 
+@bounded_cache(1 << 14)
 def is_value(printed: str) -> bool:
     """Whether a cell is a value, readable or not, and no label."""
-    return len(printed) <= _LONGEST and _is_value(printed)
-
-
-@bounded_cache(1 << 14)
-def _is_value(printed: str) -> bool:
+    if len(printed) > _LONGEST:
+        return False
     is_readable = read_value(printed).state != "unreadable"
     return is_readable or printed in _WORDS or all(_INEXACT.fullmatch(part) for part in printed.split())
