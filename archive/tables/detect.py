@@ -41,17 +41,17 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
     run: _Run | None = None
     for index, block in enumerate(blocks):
         rows = block.table.rows if block.table else (_cells_of_line(block),)
-        begins = any(_kind_beginning_with(cell.text) for row in rows for cell in row)
+        beginnings = {id(cell): kind for row in rows for cell in row if (kind := _kind_beginning_with(cell.text))}
         if run is None and (kind := _kind_without_beginning(block, blocks[index + 1 : index + 1 + _WIDEST_ROW])):
             run = _Run(kind)
-        if not begins and not (run and run.continues_with(block, blocks[index + 1 : index + 2])):
+        if not beginnings and not (run and run.continues_with(block, blocks[index + 1 : index + 2])):
             found += run.close() if run else ()
             run = None
             found.append(block)
             continue
         for row in rows:
             for cell in row:
-                kind = _kind_beginning_with(cell.text)
+                kind = beginnings.get(id(cell))
                 if kind and (run is None or run.ends_before(cell, kind)):
                     before = run.release_labels() if run else []
                     found += run.close() if run else ()
