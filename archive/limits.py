@@ -33,6 +33,10 @@ class Limits:
     """All pages together that wait to be read or kept; a larger page waits alone."""
     members: int = 5_000
     """Files in a zip."""
+    paragraphs: int = 25_000
+    """Paragraphs and tables of a page, or lines of its text; the longest known page has 600."""
+    cells: int = 100_000
+    """Table cells of a page; the longest known page has 1,700."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
@@ -59,11 +63,28 @@ class Limits:
         )
 
 
+    def check(self, name: str, *, paragraphs: int = 0, cells: int = 0) -> None:
+        """Raises `LimitExceeded` for a page of more paragraphs and tables, or cells, than it may have."""
+        if paragraphs > self.paragraphs:
+            raise LimitExceeded(
+                f"{name} 的段落和表格超过 {self.paragraphs} 个，没有读。可设 GONGKAI_READ_PARAGRAPHS 放宽。",
+                f"{name} has more than {self.paragraphs} paragraphs and tables and was not read. "
+                "Set GONGKAI_READ_PARAGRAPHS to allow more.",
+            )
+        if cells > self.cells:
+            raise LimitExceeded(
+                f"{name} 的表格单元格超过 {self.cells} 个，没有读。可设 GONGKAI_READ_CELLS 放宽。",
+                f"{name} has more than {self.cells} table cells and was not read. Set GONGKAI_READ_CELLS to allow more.",
+            )
+
+
 _SETTINGS: Mapping[str, tuple[str, float]] = {
     "GONGKAI_READ_SECONDS": ("seconds", 1.0),
     "GONGKAI_READ_MEMORY": ("memory", _MEGABYTE),
     "GONGKAI_READ_SIZE": ("size", _MEGABYTE),
     "GONGKAI_READ_IN_FLIGHT": ("in_flight", _MEGABYTE),
+    "GONGKAI_READ_PARAGRAPHS": ("paragraphs", 1),
+    "GONGKAI_READ_CELLS": ("cells", 1),
 }
 """The field of each variable, and its unit: a float for seconds, an int for megabytes."""
 

@@ -6,7 +6,7 @@ can be inferred is in a field of its own (`year_basis`, `agency_basis`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -81,6 +81,10 @@ class Table:
     def cells(self) -> Iterator[Cell]:
         for row in self.rows:
             yield from row
+
+
+def count_cells(tables: Iterable[Table | None]) -> int:
+    return sum(len(row) for table in tables if table for row in table.rows)
 
 
 @dataclass(frozen=True, slots=True)

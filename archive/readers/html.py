@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from archive.cues.titles import read_title
-from archive.model import Block, Notice, Page, Source, SourceSpan
+from archive.limits import LIMITS
+from archive.model import Block, Notice, Page, Source, SourceSpan, count_cells
 from archive.notices import notice
 from archive.readers.encoding import decode
 from archive.readers.html_main_content import ContentPiece, ContentPieces, main_content
@@ -39,6 +40,7 @@ def read_html(data: bytes, source: Source) -> Page:
     metadata = _metadata(events)
     pieces = ContentPieces()
     _Walk(pieces).add_all(events)
+    LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
     return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(events, content)), metadata)
 

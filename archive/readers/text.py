@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archive.cues.heading_numbers import numbered
+from archive.limits import LIMITS
 from archive.model import Block, Cell, Page, Source, SourceSpan, Table
 from archive.readers.encoding import decode
 from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join, margin, width_of
@@ -72,10 +73,12 @@ class _Line:
 
 def read_text(data: bytes, source: Source) -> Page:
     text, notices = decode(data)
+    LIMITS.check(source.path, cells=text.count("|"))
     raw = split_lines(text)
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
     lines = [_Line.of(number, line) for number, line in enumerate(raw, 1) if line and not line.isspace()]
+    LIMITS.check(source.path, paragraphs=sum(not line.has_bars for line in lines))
     lines = [line for line in lines if not line.is_rule]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
 
