@@ -107,8 +107,9 @@ def bounded_cache(
 
         @functools.wraps(function)
         def call(text: str, /, *rest: _Rest.args, **named: _Rest.kwargs) -> _Value:
-            chosen = cached if len(text) <= longest else function
-            return chosen(text, *rest, **named)
+            if rest or named:
+                return (cached if len(text) <= longest else function)(text, *rest, **named)
+            return cached(text) if len(text) <= longest else function(text)  # type: ignore[call-arg]
 
         vars(call).update(cache_clear=cached.cache_clear, cache_info=cached.cache_info)
         return call

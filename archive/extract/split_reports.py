@@ -8,6 +8,8 @@ a report.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -115,8 +117,13 @@ def _opens(blocks: Sequence[Block], heading: SectionHeading | None) -> bool:
 
 def opens_report(text: str, *, is_certain: bool = False) -> bool:
     """Whether a paragraph opens a report (`rules/headings.toml`); with `is_certain`, only if it occurs nowhere else."""
-    preambles = (rule for rule in rulebook("headings.toml")["preamble"] if not (is_certain and rule.get("weak")))
-    return any(rule["pattern"].match(fold(text)) for rule in preambles)
+    return _preamble(is_certain).match(fold(text)) is not None
+
+
+@functools.cache
+def _preamble(is_certain: bool) -> re.Pattern[str]:  # noqa: FBT001
+    rules = (rule for rule in rulebook("headings.toml")["preamble"] if not (is_certain and rule.get("weak")))
+    return re.compile("|".join(f"(?:{rule['pattern'].pattern})" for rule in rules))
 
 
 def _draft(blocks: Sequence[Block]) -> ReportDraft:

@@ -151,9 +151,10 @@ def _cells_of_line(block: Block) -> tuple[Cell, ...]:
     """A paragraph as cells: its label and the values behind it."""
     text, line = block.text, block.place.first_line
     if block.table is None and len(text) <= _LONGEST_LABEL * 3:
-        if all(is_value(part) for part in text.split()):
-            return tuple(Cell(part, line) for part in text.split())
-        if match := _LABEL_AND_VALUES.fullmatch(text):
+        parts = text.split()
+        if all(map(is_value, parts)):
+            return tuple(Cell(part, line) for part in parts)
+        if (text[-1].isdecimal() or text[-1] == ",") and (match := _LABEL_AND_VALUES.fullmatch(text)):
             return (Cell(match["label"], line), *(Cell(value, line) for value in match["values"].split()))
     return (Cell(text, line),)
 
