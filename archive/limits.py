@@ -33,9 +33,9 @@ class Limits:
     """All pages together that wait to be read or kept; a larger page waits alone."""
     members: int = 5_000
     """Files in a zip."""
-    paragraphs: int = 25_000
+    paragraphs: int = 20_000
     """Paragraphs and tables of a page, or lines of its text; the longest known page has 600."""
-    cells: int = 100_000
+    cells: int = 60_000
     """Table cells of a page; the longest known page has 1,700."""
 
     @classmethod

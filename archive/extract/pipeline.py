@@ -69,7 +69,7 @@ def _titled(drafts: Sequence[ReportDraft], page: Page) -> Sequence[ReportDraft]:
 def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, page: Page) -> Report:
     mention = find_agency(draft, page.source, page.metadata.get("publisher"))
     form = shown_form or _usual_form(dating, mention)
-    sections, heading_notices = split_sections(draft.blocks)
+    sections, heading_notices = split_sections(draft.blocks, draft.headings)
     notices: list[Notice] = [*dating.notices, *heading_notices]
     cells: list[Figure] = []
     for table in (table for section in sections for table in section.tables):

@@ -75,13 +75,14 @@ def matching_entry(entries: Iterable[Mapping[str, Any]], label: str) -> Mapping[
 
 def is_top_row(name: str) -> bool:
     """Whether a folded name is a row of the requests table that looks like a heading (一、本年新收…)."""
-    return any(pattern.match(name) for pattern in _top_rows())
+    return _top_row().match(name) is not None
 
 
 @functools.cache
-def _top_rows() -> tuple[re.Pattern[str], ...]:
+def _top_row() -> re.Pattern[str]:
     rules = table_rules("requests")
-    return tuple(row["match"] for row in (*rules["row"], *rules["group"]) if row.get("top"))
+    rows = (row for row in (*rules["row"], *rules["group"]) if row.get("top"))
+    return re.compile("|".join(f"(?:{row['match'].pattern})" for row in rows))
 
 
 def _without_row_numbers(table: Table) -> Iterator[Cell]:
