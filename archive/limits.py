@@ -37,6 +37,8 @@ class Limits:
     """Paragraphs and tables of a page, or lines of its text; the longest known page has 600."""
     cells: int = 60_000
     """Table cells of a page; the longest known page has 1,700."""
+    reports: int = 1_000
+    """Reports on a page."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
@@ -62,20 +64,18 @@ class Limits:
             f"{name} is larger than {most} MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
         )
 
-
-    def check(self, name: str, *, paragraphs: int = 0, cells: int = 0) -> None:
-        """Raises `LimitExceeded` for a page of more paragraphs and tables, or cells, than it may have."""
-        if paragraphs > self.paragraphs:
-            raise LimitExceeded(
-                f"{name} 的段落和表格超过 {self.paragraphs} 个，没有读。可设 GONGKAI_READ_PARAGRAPHS 放宽。",
-                f"{name} has more than {self.paragraphs} paragraphs and tables and was not read. "
-                "Set GONGKAI_READ_PARAGRAPHS to allow more.",
-            )
-        if cells > self.cells:
-            raise LimitExceeded(
-                f"{name} 的表格单元格超过 {self.cells} 个，没有读。可设 GONGKAI_READ_CELLS 放宽。",
-                f"{name} has more than {self.cells} table cells and was not read. Set GONGKAI_READ_CELLS to allow more.",
-            )
+    def check(self, name: str, *, paragraphs: int = 0, cells: int = 0, reports: int = 0) -> None:
+        """Raises `LimitExceeded` for a page with more parts than it may have."""
+        for count, most, zh, en, setting in (
+            (paragraphs, self.paragraphs, "段落和表格", "paragraphs and tables", "GONGKAI_READ_PARAGRAPHS"),
+            (cells, self.cells, "表格单元格", "table cells", "GONGKAI_READ_CELLS"),
+            (reports, self.reports, "报告", "reports", "GONGKAI_READ_REPORTS"),
+        ):
+            if count > most:
+                raise LimitExceeded(
+                    f"{name} 的{zh}超过 {most} 个，没有读。可设 {setting} 放宽。",
+                    f"{name} has more than {most} {en} and was not read. Set {setting} to allow more.",
+                )
 
 
 _SETTINGS: Mapping[str, tuple[str, float]] = {
@@ -85,6 +85,7 @@ _SETTINGS: Mapping[str, tuple[str, float]] = {
     "GONGKAI_READ_IN_FLIGHT": ("in_flight", _MEGABYTE),
     "GONGKAI_READ_PARAGRAPHS": ("paragraphs", 1),
     "GONGKAI_READ_CELLS": ("cells", 1),
+    "GONGKAI_READ_REPORTS": ("reports", 1),
 }
 """The field of each variable, and its unit: a float for seconds, an int for megabytes."""
 

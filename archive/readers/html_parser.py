@@ -5,8 +5,9 @@ The parser is lxml's, without a tree: the events are those of a tree in document
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -51,15 +52,18 @@ def parse_html(text: str) -> list[Event]:
     return events.all
 
 
-def elements(events: list[Event], name: str) -> Iterator[Element]:
+def elements(events: Iterable[Event], name: str) -> Iterator[Element]:
     return (event for event in events if isinstance(event, Element) and event.name == name)
 
 
-def text_of(events: list[Event], element: Element) -> str:
+def text_of(events: Sequence[Event], element: Element) -> str:
     """The text inside an element."""
-    start = events.index(element)
-    end = next((at for at, event in enumerate(events[start:], start) if isinstance(event, End) and event.element is element), len(events))
-    return "".join(event for event in events[start:end] if isinstance(event, str))
+    inside = takewhile(lambda event: not _ends(event, element), islice(events, events.index(element), None))
+    return "".join(event for event in inside if isinstance(event, str))
+
+
+def _ends(event: Event, element: Element) -> bool:
+    return isinstance(event, End) and event.element is element
 
 
 class _Events:

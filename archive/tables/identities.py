@@ -98,13 +98,10 @@ def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
                 yield _check(table, equation, cells, names)
 
 
-def _check(
-    table: str, equation: Equation, cells: Mapping[_Cell, Figure], names: Mapping[_Cell, str]
-) -> Check:
+def _check(table: str, equation: Equation, cells: Mapping[_Cell, Figure], names: Mapping[_Cell, str]) -> Check:
     left, right = (tuple(names[slot] for slot in side) for side in (equation.left, equation.right))
     sums = [
-        sum((value for slot in side if (value := cells[slot].value)), _ZERO)
-        for side in (equation.left, equation.right)
+        sum((value for slot in side if (value := cells[slot].value)), _ZERO) for side in (equation.left, equation.right)
     ]
     states = {cells[slot].state for slot in equation.slots}
     result: CheckResult = "passed_with_blanks" if states & {"blank", "dash"} else "passed"
