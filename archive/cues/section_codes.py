@@ -86,7 +86,8 @@ def section_name() -> re.Pattern[str]:
 def section_patterns() -> tuple[_SectionPatterns, ...]:
     found = []
     for rule in section_rules():
-        strong, others = ([row["pattern"] for row in rule.get(key, ())] for key in ("strong", "patterns"))
+        strong = [row["pattern"] for row in rule.get("strong", ())]
+        others = [row["pattern"] for row in rule.get("patterns", ())]
         if strong or others:
             patterns = (*((True, each) for each in strong), *((False, each) for each in others))
             together = re.compile("|".join(f"(?:{each.pattern})" for each in (*strong, *others)))

@@ -36,7 +36,7 @@ def segments(table: Table) -> Iterator[Segment]:
 
     Several bars alone on a line pad a short row to the width of the table; they are no cells of a row with values.
     """
-    bars = Counter(cell.line for cell in table.cells() if cell.line is not None)
+    bars: Counter[int | None] = Counter(cell.line for cell in table.cells() if cell.line is not None)
     for cell in table.cells():
         if cell.text:
             bars.pop(cell.line, None)
