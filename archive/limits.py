@@ -33,6 +33,12 @@ class Limits:
     """All pages together that wait to be read or kept; a larger page waits alone."""
     members: int = 5_000
     """Files in a zip."""
+    paragraphs: int = 20_000
+    """Paragraphs and tables of a page, or lines of its text; the longest known page has 600."""
+    cells: int = 60_000
+    """Table cells of a page; the longest known page has 1,700."""
+    reports: int = 1_000
+    """Reports on a page."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
@@ -58,12 +64,28 @@ class Limits:
             f"{name} is larger than {most} MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
         )
 
+    def check(self, name: str, *, paragraphs: int = 0, cells: int = 0, reports: int = 0) -> None:
+        """Raises `LimitExceeded` for a page with more parts than it may have."""
+        for count, most, zh, en, setting in (
+            (paragraphs, self.paragraphs, "段落和表格", "paragraphs and tables", "GONGKAI_READ_PARAGRAPHS"),
+            (cells, self.cells, "表格单元格", "table cells", "GONGKAI_READ_CELLS"),
+            (reports, self.reports, "报告", "reports", "GONGKAI_READ_REPORTS"),
+        ):
+            if count > most:
+                raise LimitExceeded(
+                    f"{name} 的{zh}超过 {most} 个，没有读。可设 {setting} 放宽。",
+                    f"{name} has more than {most} {en} and was not read. Set {setting} to allow more.",
+                )
+
 
 _SETTINGS: Mapping[str, tuple[str, float]] = {
     "GONGKAI_READ_SECONDS": ("seconds", 1.0),
     "GONGKAI_READ_MEMORY": ("memory", _MEGABYTE),
     "GONGKAI_READ_SIZE": ("size", _MEGABYTE),
     "GONGKAI_READ_IN_FLIGHT": ("in_flight", _MEGABYTE),
+    "GONGKAI_READ_PARAGRAPHS": ("paragraphs", 1),
+    "GONGKAI_READ_CELLS": ("cells", 1),
+    "GONGKAI_READ_REPORTS": ("reports", 1),
 }
 """The field of each variable, and its unit: a float for seconds, an int for megabytes."""
 
@@ -76,16 +98,19 @@ def _positive(text: str | None) -> float | None:
     return value if 0 < value < float("inf") else None
 
 
-def bounded_cache(entries: int) -> Callable[[_Function[_Rest, _Value]], _Function[_Rest, _Value]]:
-    """Decorates a function of a text. Values of short texts are cached, about 1 KB an entry at most."""
+def bounded_cache(
+    entries: int, longest: int = _LONGEST_KEY
+) -> Callable[[_Function[_Rest, _Value]], _Function[_Rest, _Value]]:
+    """Decorates a function of a text. Values of texts of at most `longest` characters are cached."""
 
     def decorate(function: _Function[_Rest, _Value]) -> _Function[_Rest, _Value]:
         cached = functools.lru_cache(maxsize=entries)(function)
 
         @functools.wraps(function)
         def call(text: str, /, *rest: _Rest.args, **named: _Rest.kwargs) -> _Value:
-            chosen = cached if len(text) <= _LONGEST_KEY else function
-            return chosen(text, *rest, **named)
+            if rest or named:
+                return (cached if len(text) <= longest else function)(text, *rest, **named)
+            return cached(text) if len(text) <= longest else function(text)  # type: ignore[call-arg]
 
         vars(call).update(cache_clear=cached.cache_clear, cache_info=cached.cache_info)
         return call

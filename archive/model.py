@@ -6,7 +6,7 @@ can be inferred is in a field of its own (`year_basis`, `agency_basis`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -83,6 +83,10 @@ class Table:
             yield from row
 
 
+def count_cells(tables: Iterable[Table | None]) -> int:
+    return sum(len(row) for table in tables if table for row in table.rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph or a table of a page, in reading order. A table's `text` is empty."""
@@ -136,7 +140,7 @@ class Figure:
     @property
     def name(self) -> str:
         """`requests.new.total`, `prose.disclosed`."""
-        return ".".join(part for part in (self.table, self.row, self.column) if part)
+        return ".".join(filter(None, (self.table, self.row, self.column)))
 
 
 @dataclass(frozen=True, slots=True)

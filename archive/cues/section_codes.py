@@ -23,6 +23,15 @@ class _Match:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class _SectionPatterns:
+    """The patterns of a section, the strong ones first, and all of them as one, which most headings do not match."""
+
+    code: str
+    patterns: tuple[tuple[bool, re.Pattern[str]], ...]
+    any_of_them: re.Pattern[str]
+
+
 @bounded_cache(1 << 17)  # several stages classify the same line; a page can have 100,000 numbered lines
 def classify(heading: str) -> tuple[str, ...]:
     """The codes of the sections that a heading names, its own first; empty for an unknown heading.
@@ -32,11 +41,11 @@ def classify(heading: str) -> tuple[str, ...]:
     """
     text = fold_alnum(numbered(heading).rest)
     matches = [
-        _Match(is_strong, match.start(), match.end(), rule["code"])
-        for rule in section_rules()  # the sorting below keeps this order
-        for is_strong, rows in ((True, rule.get("strong", ())), (False, rule.get("patterns", ())))
-        for row in rows
-        for match in row["pattern"].finditer(text)
+        _Match(is_strong, match.start(), match.end(), section.code)
+        for section in section_patterns()  # the sorting below keeps this order
+        if section.any_of_them.search(text)
+        for is_strong, pattern in section.patterns
+        for match in pattern.finditer(text)
     ]
     if not matches:
         return ()
@@ -71,6 +80,19 @@ def section_name() -> re.Pattern[str]:
     ending, joining = section_name_end().pattern, "|".join(rulebook("headings.toml")["joining"])
     part = rf"[^\d。;:,!?(]{{0,60}}?(?:{ending})"
     return re.compile(rf"(?:20\d\d年度?)?{part}(?:(?:{joining})[^\d。;:,!?(]{{0,12}}?(?:{ending})|统计表)*")
+
+
+@functools.cache
+def section_patterns() -> tuple[_SectionPatterns, ...]:
+    found = []
+    for rule in section_rules():
+        strong = [row["pattern"] for row in rule.get("strong", ())]
+        others = [row["pattern"] for row in rule.get("patterns", ())]
+        if strong or others:
+            patterns = (*((True, each) for each in strong), *((False, each) for each in others))
+            together = re.compile("|".join(f"(?:{each.pattern})" for each in (*strong, *others)))
+            found.append(_SectionPatterns(rule["code"], patterns, together))
+    return tuple(found)
 
 
 def section_rules() -> Sequence[SectionRule]:

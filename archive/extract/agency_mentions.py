@@ -36,6 +36,14 @@ def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None
 
     The `publisher` in the metadata of the page counts as printed.
     """
+    name = _title_name(draft.title) or _name_in_text(draft, publisher)
+    if name:
+        return AgencyMention(name, "printed")
+    return AgencyMention(source.agency, "given" if source.agency else "unknown")
+
+
+def _name_in_text(draft: ReportDraft, publisher: str | None) -> str | None:
+    """The first name that states a place, or else the first one."""
     texts = draft.texts
     head = texts[: _head(texts)]
     candidates = (
@@ -52,10 +60,7 @@ def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None
         *filter(_is_certain, _mentions(head, "own_site")),
     )
     names = [name for name in candidates if name]
-    name = _title_name(draft.title) or next(filter(states_place, names), None) or next(iter(names), None)
-    if name:
-        return AgencyMention(name, "printed")
-    return AgencyMention(source.agency, "given" if source.agency else "unknown")
+    return next(filter(states_place, names), None) or next(iter(names), None)
 
 
 def is_name(text: str) -> bool:

@@ -10,7 +10,6 @@ from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
 from archive.extract.prose_figures import figure_rules
-from archive.extract.sections import find_headings
 from archive.extract.split_reports import ReportDraft, opens_report
 from archive.model import Block, Notice
 from archive.notices import notice
@@ -69,7 +68,7 @@ def is_report(draft: ReportDraft) -> bool:
         draft.title and any(_is_text(text) for text in texts)
     ):
         return True
-    headings = find_headings(draft.blocks)
+    headings = draft.headings
     if headings and (draft.title or any(opens_report(text) for text in texts)):
         return True
     subject = _sign("subject")

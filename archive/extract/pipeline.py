@@ -19,6 +19,7 @@ from archive.extract.prose_figures import prose_figures
 from archive.extract.quality import quality_notices
 from archive.extract.sections import split_sections
 from archive.extract.split_reports import ReportDraft, split_reports
+from archive.limits import LIMITS
 from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source
 from archive.notices import notice
 from archive.readers.registry import read_page
@@ -53,6 +54,7 @@ def parse_source(data: bytes, source: Source) -> Reading:
     if not drafts:
         why, why_en = "没有认出任何章节、标题或表格。", "No section, title or table of a report was recognised."
         return Reading(page.source, (), (*page.notices, notice("no_report", why=why, why_en=why_en)))
+    LIMITS.check(source.path, reports=len(drafts))
     forms = [_form(draft) for draft in drafts]
     datings = infer_years([date_report(draft, form) for draft, form in zip(drafts, forms, strict=True)], drafts, forms)
     reports = (_report(draft, form, dating, page) for draft, form, dating in zip(drafts, forms, datings, strict=True))
@@ -69,7 +71,7 @@ def _titled(drafts: Sequence[ReportDraft], page: Page) -> Sequence[ReportDraft]:
 def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, page: Page) -> Report:
     mention = find_agency(draft, page.source, page.metadata.get("publisher"))
     form = shown_form or _usual_form(dating, mention)
-    sections, heading_notices = split_sections(draft.blocks)
+    sections, heading_notices = split_sections(draft.blocks, draft.headings)
     notices: list[Notice] = [*dating.notices, *heading_notices]
     cells: list[Figure] = []
     for table in (table for section in sections for table in section.tables):

@@ -13,6 +13,7 @@ from archive.text.pinyin_annotations import printed
 
 # A sentence includes the mark at its end. Each figure keeps its sentence, so a text without marks is divided.
 _SENTENCE = re.compile(r"[^。;]{1,1000}[。;]?")
+_DIGIT = re.compile(r"\d")
 
 
 def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
@@ -31,18 +32,21 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
 def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
     text = paragraph.text
     for sentence in _SENTENCE.finditer(fold(text)):
+        if not _DIGIT.search(sentence[0]):
+            continue
         taken: set[tuple[str, int]] = set()
         whole = printed(text, *sentence.span()).strip()
         for rule in figure_rules():
             for match in rule["pattern"].finditer(sentence[0]):
-                if (rule["row"], match.start("n")) in taken:
+                digits = match["n"].replace(",", "")
+                if not digits or (rule["row"], match.start("n")) in taken:
                     continue
                 taken.add((rule["row"], match.start("n")))
                 yield Figure(
                     "prose",
                     rule["row"],
                     None,
-                    Decimal(match["n"].replace(",", "")),
+                    Decimal(digits),
                     match["n"],
                     "number",
                     basis="prose",

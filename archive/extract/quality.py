@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from archive.extract.prose_figures import figure_rules
@@ -63,8 +64,11 @@ def _images(section: Section, form: str | None) -> Iterator[Notice]:
 
 def _contradictions(figures: Sequence[Figure]) -> Iterator[Notice]:
     """Figures in sentences that differ from the cell that states the same."""
+    named: defaultdict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        named[figure.name].append(figure)
     for rule in (rule for rule in figure_rules() if "cell" in rule):
-        cells = [figure for figure in figures if figure.name == rule["cell"] and figure.value is not None]
-        for figure in figures:
-            if figure.name == f"prose.{rule['row']}" and any(figure.value != cell.value for cell in cells):
+        cells = [figure for figure in named.get(rule["cell"], ()) if figure.value is not None]
+        for figure in named.get(f"prose.{rule['row']}", ()):
+            if any(figure.value != cell.value for cell in cells):
                 yield notice("prose_arithmetic", figure.place, sentence=figure.sentence, value=cells[0].printed)

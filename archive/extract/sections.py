@@ -43,12 +43,15 @@ def find_headings(blocks: Sequence[Block]) -> tuple[SectionHeading, ...]:
     return tuple(_without_contents(_without_page_numbers(headings)))
 
 
-def split_sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
+def split_sections(
+    blocks: Sequence[Block], known: Iterable[SectionHeading] | None = None
+) -> tuple[tuple[Section, ...], tuple[Notice, ...]]:
     """The sections of one report, with notices on unknown headings and on gaps in their numbers.
 
-    Text before the first heading is the preface; a statutory table without a heading is a section of its own.
+    Its headings can be `known` from an earlier stage. Text before the first heading is the preface; a statutory table
+    without a heading is a section of its own.
     """
-    headings = {heading.index: heading for heading in find_headings(blocks)}
+    headings = {heading.index: heading for heading in (find_headings(blocks) if known is None else known)}
     drafts: list[_Draft] = []
     for index, block in enumerate(blocks):
         heading = headings.get(index)

@@ -8,6 +8,8 @@ a report.
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +27,7 @@ _WHOLE = 4
 _TITLE_WITHIN = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReportDraft:
     """The title of a report and its blocks without the title."""
 
@@ -38,7 +40,11 @@ class ReportDraft:
             return SourceSpan()
         return SourceSpan(self.blocks[0].place.first_line, self.blocks[-1].place.last_line)
 
-    @property
+    @functools.cached_property
+    def headings(self) -> tuple[SectionHeading, ...]:
+        return find_headings(self.blocks)
+
+    @functools.cached_property
     def texts(self) -> list[str]:
         return [block.text for block in self.blocks if block.text]
 
@@ -50,7 +56,8 @@ class ReportDraft:
 
 def split_reports(blocks: Sequence[Block]) -> tuple[ReportDraft, ...]:
     """The reports of a page in page order; a page without reports gives one draft with all its blocks."""
-    headings = {heading.index: heading for heading in find_headings(blocks)}
+    found = find_headings(blocks)
+    headings = {heading.index: heading for heading in found}
     following = _following(headings, len(blocks))
     starts = [0]
     state = _State()
@@ -59,7 +66,10 @@ def split_reports(blocks: Sequence[Block]) -> tuple[ReportDraft, ...]:
             starts.append(index)
             state = _State()
         state.add(block, headings.get(index))
-    return tuple(_draft(blocks[start:end]) for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True))
+    if len(starts) == 1:
+        return (_draft(blocks, found),)
+    parts = (blocks[start:end] for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True))
+    return tuple(_draft(part, find_headings(part)) for part in parts)
 
 
 @dataclass(slots=True)
@@ -115,13 +125,17 @@ def _opens(blocks: Sequence[Block], heading: SectionHeading | None) -> bool:
 
 def opens_report(text: str, *, is_certain: bool = False) -> bool:
     """Whether a paragraph opens a report (`rules/headings.toml`); with `is_certain`, only if it occurs nowhere else."""
-    preambles = (rule for rule in rulebook("headings.toml")["preamble"] if not (is_certain and rule.get("weak")))
-    return any(rule["pattern"].match(fold(text)) for rule in preambles)
+    return _preamble(is_certain).match(fold(text)) is not None
 
 
-def _draft(blocks: Sequence[Block]) -> ReportDraft:
+@functools.cache
+def _preamble(is_certain: bool) -> re.Pattern[str]:  # noqa: FBT001
+    rules = (rule for rule in rulebook("headings.toml")["preamble"] if not (is_certain and rule.get("weak")))
+    return re.compile("|".join(f"(?:{rule['pattern'].pattern})" for rule in rules))
+
+
+def _draft(blocks: Sequence[Block], headings: Sequence[SectionHeading]) -> ReportDraft:
     """The draft of one report: its title, and its blocks without the title and a second printing of it."""
-    headings = find_headings(blocks)
     before = headings[0].index if headings else min(len(blocks), _TITLE_WITHIN)
     titles = [(index, title) for index in range(before) if (title := find_title(blocks[index:before]))]
     if not titles:

@@ -89,6 +89,7 @@ class _Worker:
                 self._cut(order)
             _stop_clock()
             gc.collect()
+            gc.freeze()  # what is left are rules and caches, which no later collection has to look through
 
     def _send(self, answer: Answer, data: bytes = b"") -> None:
         try:

@@ -1,20 +1,17 @@
-"""Reads HTML pages: divides the tree into pieces and selects those of the report."""
+"""Reads HTML pages: divides the page into pieces and selects those of the report."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bs4 import BeautifulSoup
-from bs4.builder._lxml import LXMLTreeBuilder  # `bs4.builder` gives it under no type
-from bs4.element import NavigableString, Tag
-from lxml import etree
-
 from archive.cues.titles import read_title
-from archive.model import Block, Notice, Page, Source, SourceSpan
+from archive.limits import LIMITS
+from archive.model import Block, Notice, Page, Source, SourceSpan, count_cells
 from archive.notices import notice
 from archive.readers.encoding import decode
 from archive.readers.html_main_content import ContentPiece, ContentPieces, main_content
+from archive.readers.html_parser import Element, End, Event, elements, parse_html, text_of
 from archive.readers.line_joining import PrintLine, join, margin, width_of
 from archive.readers.table_builder import RawTable, read_span
 from archive.rulebook import rulebook
@@ -39,12 +36,13 @@ def read_html(data: bytes, source: Source) -> Page:
     """The report on an HTML page, without menus, footers and other content of the site."""
     declared = _DECLARED.search(data[:2048])
     text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else None)
-    soup = _parse(text)
-    metadata = _metadata(soup)
+    events = _parse(text)
+    metadata = _metadata(events)
     pieces = ContentPieces()
-    _Walk(pieces).add_all(soup)
+    _Walk(pieces).add_all(events)
+    LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
-    return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(soup, content)), metadata)
+    return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(events, content)), metadata)
 
 
 def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
@@ -62,48 +60,34 @@ def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
     yield from join(lines)
 
 
-def _image_notices(soup: BeautifulSoup, content: Sequence[ContentPiece]) -> Iterator[Notice]:
+def _image_notices(events: Sequence[Event], content: Sequence[ContentPiece]) -> Iterator[Notice]:
     """A notice on a report that has a title and images but no text."""
     title = next((piece.text for piece in content if not piece.link_share and read_title(piece.text)), None)
-    if title and soup.find("img") and not any(piece.table or piece.is_sentence for piece in content):
+    if title and any(elements(events, "img")) and not any(piece.table or piece.is_sentence for piece in content):
         yield notice("image_only", heading=title)
 
 
-class _UnlimitedLxmlBuilder(LXMLTreeBuilder):
-    """lxml for BeautifulSoup: reads UTF-8 whatever the page declares, without limits on depth and size."""
-
-    def prepare_markup(
-        self, markup: str | bytes, *_: object, **__: object
-    ) -> Iterator[tuple[str | bytes, str, None, bool]]:
-        yield markup, "utf-8", None, False
-
-    def parser_for(self, encoding: str | None) -> etree.HTMLParser:
-        return etree.HTMLParser(
-            target=self, encoding=encoding, recover=True, huge_tree=True, remove_comments=True, remove_pis=True
-        )
-
-
-def _parse(text: str) -> BeautifulSoup:
+def _parse(text: str) -> list[Event]:
     if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
         text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
-    page = text.replace("\x00", "").encode("utf-8", "replace")  # a NUL would end the page for the parser
-    return BeautifulSoup(page, builder=_UnlimitedLxmlBuilder(multi_valued_attributes=None, string_containers={}))
+    return parse_html(text)
 
 
-def _metadata(soup: BeautifulSoup) -> Mapping[str, str]:
+def _metadata(events: Sequence[Event]) -> Mapping[str, str]:
     """`title`, `publisher` and `published_on`, if they are in the head of the page."""
     metadata: dict[str, str] = {}
-    for meta in soup("meta"):
-        name = _RULES["meta"].get(_attribute(meta, "name").strip().lower())
-        if name and (text := _cleaned(_attribute(meta, "content"))):
+    for meta in elements(events, "meta"):
+        name = _RULES["meta"].get(meta.attribute("name").strip().lower())
+        if name and (text := _cleaned(meta.attribute("content"))):
             metadata.setdefault(name, text)
-    if soup.title and (title := _cleaned(soup.title.get_text())):
-        metadata.setdefault("title", title)
+    title = next(elements(events, "title"), None)
+    if title and (text := _cleaned(text_of(events, title))):
+        metadata.setdefault("title", text)
     return metadata
 
 
 class _Walk:
-    """Divides a tree into pieces in one pass in document order, without recursion, as pages can be nested deeply."""
+    """Divides a page into pieces in one pass."""
 
     def __init__(self, pieces: ContentPieces) -> None:
         self._pieces = pieces
@@ -112,24 +96,18 @@ class _Walk:
         self._silent = self._links = self._kept_lines = 0
         self._after_br = False
         self._grid: RawTable | None = None
-        self._layout: set[int] = set()
 
-    def add_all(self, soup: BeautifulSoup) -> None:
-        self._layout = _layout_tables(soup)
-        open_elements: list[Tag] = []
-        for node in soup.descendants:
-            while open_elements and open_elements[-1] is not node.parent:
-                self._end(open_elements.pop())
-            if isinstance(node, Tag):
-                open_elements.append(node)
-                self._start(node)
-            elif type(node) is NavigableString and not self._silent:  # a doctype is a string of another type
-                self._take(node)
-        while open_elements:
-            self._end(open_elements.pop())
+    def add_all(self, events: Sequence[Event]) -> None:
+        for event in events:
+            if isinstance(event, Element):
+                self._start(event)
+            elif isinstance(event, End):
+                self._end(event.element)
+            elif not self._silent:
+                self._take(event)
         self._flush()
 
-    def _start(self, element: Tag) -> None:
+    def _start(self, element: Element) -> None:
         name = element.name
         self._silent += name in _SILENT
         if self._silent:
@@ -138,16 +116,16 @@ class _Walk:
             self._flush()
             self._after_br = name == "br"
             self._pieces.open(is_aside=name in _ASIDE or _is_hidden(element), is_title=name in ("h1", "h2"))
-        self._links += _is_link(element)
+        self._links += element.is_link
         self._kept_lines += name == "pre"
-        if name == "table" and id(element) not in self._layout:
+        if name == "table" and not element.has_table:
             self._grid = RawTable()
         elif self._grid and name == "tr":
             self._grid.start_row()
         elif self._grid and name in ("td", "th"):
-            self._grid.start_cell(read_span(_attribute(element, "rowspan")), read_span(_attribute(element, "colspan")))
+            self._grid.start_cell(read_span(element.attribute("rowspan")), read_span(element.attribute("colspan")))
 
-    def _end(self, element: Tag) -> None:
+    def _end(self, element: Element) -> None:
         name = element.name
         if self._silent:
             self._silent -= name in _SILENT
@@ -155,7 +133,7 @@ class _Walk:
         if name in _BLOCK:
             self._flush()
             self._after_br = name == "br"
-        self._links -= _is_link(element)
+        self._links -= element.is_link
         self._kept_lines -= name == "pre"
         if self._grid and name in ("td", "th"):
             self._grid.end_cell()
@@ -192,35 +170,10 @@ class _Walk:
             self._pieces.all.append(ContentPiece(text, link_share, after_br=self._after_br))
 
 
-def _layout_tables(soup: BeautifulSoup) -> set[int]:
-    """The tables around others, which lay out the page, by `id`, as elements with equal content are equal."""
-    layout: set[int] = set()
-    around: list[tuple[Tag, Tag | None]] = []  # the open elements, each with the nearest table around its content
-    for element in (node for node in soup.descendants if isinstance(node, Tag)):
-        while around and around[-1][0] is not element.parent:
-            around.pop()
-        table = around[-1][1] if around else None
-        if element.name == "table":
-            layout.add(id(table))
-            table = element
-        around.append((element, table))
-    return layout
-
-
 def _cleaned(text: str) -> str:
     """The text without line breaks and layout spaces; a shortcut for numbers, as tables can have many."""
     return text if text.isascii() and text.isalnum() else clean(_SPACES.sub(" ", text))
 
 
-def _is_link(element: Tag) -> bool:
-    """Whether an element is a link: <a name="_Toc1"> is an anchor that word processors put around a heading."""
-    return element.name == "a" and not ("name" in element.attrs or "id" in element.attrs)
-
-
-def _is_hidden(element: Tag) -> bool:
-    return "hidden" in element.attrs or _HIDDEN.search(_attribute(element, "style")) is not None
-
-
-def _attribute(element: Tag, name: str) -> str:
-    value = element.attrs.get(name, "")
-    return value if isinstance(value, str) else " ".join(value)
+def _is_hidden(element: Element) -> bool:
+    return "hidden" in element.attributes or _HIDDEN.search(element.attribute("style")) is not None

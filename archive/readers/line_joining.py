@@ -79,7 +79,18 @@ def width_of(text: str) -> int:
     Of a line wider than a page it is the width of a part that is wider too.
     """
     start = text.replace(" ", "")[: _WIDEST_PAGE + 1]
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in start)
+    return sum(map(_WIDTHS.__getitem__, start))
+
+
+class _Widths(dict[str, int]):
+    """The width of each character that a page had so far."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = width = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def _continues(line: PrintLine, following: PrintLine) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 # '![Image 3](http://…/ewm.png)'; '[打印本页](javascript:print())': a target can contain one pair of brackets
 _TARGET = r"\((?:[^()\s]|\([^()]*\))*(?: +\"[^\"]*\")?\)"
@@ -16,6 +17,8 @@ _WHOLE_BOLD = re.compile(r"\s*(?:\*\*|__)[^*_]+(?:\*\*|__)\s*")
 # '1\. ', '2022\-2023': a sign with a meaning in Markdown
 _ESCAPE = re.compile(r"\\(?=[\\`*_{}\[\]()#+.!~>-])")
 _BULLET = re.compile(r"^\s*[*+-] +|^\s*>+ *")
+# What each of these has in it, but for the sign of an image, which is that of a link too.
+_SIGN = re.compile(r"#|\*\*|__|\]\(")
 # Lines with Markdown in a Markdown page: '张**、李**' in a single line are names with hidden characters.
 _FEWEST_LINES = 2
 
@@ -23,7 +26,8 @@ _FEWEST_LINES = 2
 def is_markdown(lines: Iterable[str]) -> bool:
     """Whether a page is Markdown; its tables are no evidence, as other captures have them too."""
     marks = (_HEADING.match, _WHOLE_BOLD.fullmatch, _IMAGE.search, _LINK.search)
-    return sum(any(mark(line) for mark in marks) for line in lines) >= _FEWEST_LINES
+    marked = (line for line in lines if _SIGN.search(line) and any(mark(line) for mark in marks))
+    return len([*islice(marked, _FEWEST_LINES)]) == _FEWEST_LINES
 
 
 def without_marks(line: str) -> str:

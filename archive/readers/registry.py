@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from archive.errors import GongkaiError, Language, UnreadableSource
-from archive.model import Page, Source
+from archive.limits import LIMITS
+from archive.model import Page, Source, count_cells
 from archive.readers.containers import damaged, is_warc
 from archive.readers.encoding import is_wide
 
@@ -189,7 +190,7 @@ def read_page(data: bytes, source: Source) -> Page:
             f"{source.path} is a {chosen.name}; it holds many pages and cannot be read as one.",
         )
     try:
-        return chosen.read(data, replace(source, media_type=chosen.media_types[0]))
+        page = chosen.read(data, replace(source, media_type=chosen.media_types[0]))
     except (GongkaiError, MemoryError):
         raise
     except Exception as error:
@@ -197,6 +198,8 @@ def read_page(data: bytes, source: Source) -> Page:
             raise
         _LOG.info("%s could not be read", source.path, exc_info=True)
         raise damaged(source) from error
+    LIMITS.check(source.path, paragraphs=len(page.blocks), cells=count_cells(block.table for block in page.blocks))
+    return page
 
 
 def record_media_types() -> frozenset[str]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archive.cues.heading_numbers import numbered
+from archive.limits import LIMITS
 from archive.model import Block, Cell, Page, Source, SourceSpan, Table
 from archive.readers.encoding import decode
 from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join, margin, width_of
@@ -36,10 +37,19 @@ _LONGEST_PART = 12
 _WIDEST_ROW = 8
 
 
+# A character other than bars and blanks.
+_CONTENT = re.compile(r"[^|\s]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     number: int
     text: str
+    has_bars: bool
+
+    @classmethod
+    def of(cls, number: int, text: str) -> _Line:
+        return cls(number, text, "|" in text)
 
     @property
     def place(self) -> SourceSpan:
@@ -48,16 +58,12 @@ class _Line:
     @property
     def is_bars(self) -> bool:
         """Whether the line has only bars: '|||', '| |'."""
-        return self.has_bars and not self.text.replace("|", "").strip()
+        return self.has_bars and _CONTENT.search(self.text) is None
 
     @property
     def has_gaps(self) -> bool:
         """Whether the line is a row of cells with spaces between: 商业企业 科研机构 社会公益组织."""
         return len(_GAP.findall(self.text)) > 1
-
-    @property
-    def has_bars(self) -> bool:
-        return "|" in self.text
 
     @property
     def is_rule(self) -> bool:
@@ -67,11 +73,13 @@ class _Line:
 
 def read_text(data: bytes, source: Source) -> Page:
     text, notices = decode(data)
+    LIMITS.check(source.path, cells=text.count("|"))
     raw = split_lines(text)
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
-    lines = [_Line(number, line) for number, line in enumerate(raw, 1)]
-    lines = [line for line in lines if line.text.strip() and not line.is_rule]
+    lines = [_Line.of(number, line) for number, line in enumerate(raw, 1) if line and not line.isspace()]
+    LIMITS.check(source.path, paragraphs=sum(not line.has_bars for line in lines))
+    lines = [line for line in lines if not line.is_rule]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
 
 
@@ -93,17 +101,17 @@ def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
     result: list[_Line] = []
     for index, (bars, run) in enumerate(runs):
         if bars:
-            result += [line for line in (_Line(run[0].number, run[0].text.strip()[1:]), *run[1:]) if line.is_bars]
+            result += [line for line in (_Line.of(run[0].number, run[0].text.strip()[1:]), *run[1:]) if line.is_bars]
             continue
         first, last = index == 0, index == len(runs) - 1
         if not first and not last and all(_is_part_of_label(line.text) for line in run):
-            result.append(_Line(run[0].number, "".join(line.text.strip() for line in run) + " |"))
+            result.append(_Line.of(run[0].number, "".join(line.text.strip() for line in run) + " |"))
             continue
         for position, line in enumerate(run):
             ends_table = position == 0 and not first
             starts_table = position == len(run) - 1 and not last
             is_cell = (ends_table or starts_table) and not numbered(clean(line.text)).is_top
-            result.append(_Line(line.number, f"{line.text} |") if is_cell else line)
+            result.append(_Line.of(line.number, f"{line.text} |") if is_cell else line)
     return result
 
 
@@ -158,7 +166,7 @@ def _table(lines: Sequence[_Line]) -> Table:
             end_row()
             continue
         texts = line.text.strip().lstrip(edge).rstrip("|").split("|")
-        cells = [Cell(clean(text), line.number) for text in texts]
+        cells = [Cell(clean(text.strip()), line.number) for text in texts]
         if len(cells) > 1:
             end_row()
             rows.append(tuple(cells))

@@ -35,6 +35,17 @@ _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "—": "-", "﹣": "
 _SCALE = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 
+class _Categories(dict[str, str]):
+    """The general category of each character that a cell had so far."""
+
+    def __missing__(self, character: str) -> str:
+        self[character] = category = unicodedata.category(character)
+        return category
+
+
+_CATEGORIES = _Categories()
+
+
 @dataclass(frozen=True, slots=True)
 class CellValue:
     """The value of a cell, None unless `state` is `number`, and the unit printed in the cell, if any."""
@@ -50,7 +61,7 @@ def read_value(printed: str, column_unit: str | None = None) -> CellValue:
 
     A blank, a dash (`/`, `—`, `无`) and 0 are three different states. Other text without a number is `unreadable`.
     """
-    if any(unicodedata.category(character) == "No" for character in printed):
+    if not printed.isascii() and "No" in map(_CATEGORIES.__getitem__, printed):
         return CellValue(None, "unreadable")  # '12①', '12²': NFKC would convert the mark of a footnote to a digit
     text = _LOST_SPACE.sub("", unicodedata.normalize("NFKC", printed).strip())
     if _SEVERAL.search(text):
@@ -74,12 +85,10 @@ def read_value(printed: str, column_unit: str | None = None) -> CellValue:
     return CellValue(None, "unreadable")
 
 
+@bounded_cache(1 << 14)
 def is_value(printed: str) -> bool:
     """Whether a cell is a value, readable or not, and no label."""
-    return len(printed) <= _LONGEST and _is_value(printed)
-
-
-@bounded_cache(1 << 14)
-def _is_value(printed: str) -> bool:
+    if len(printed) > _LONGEST:
+        return False
     is_readable = read_value(printed).state != "unreadable"
     return is_readable or printed in _WORDS or all(_INEXACT.fullmatch(part) for part in printed.split())

@@ -40,18 +40,21 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
     found: list[Block] = []
     run: _Run | None = None
     for index, block in enumerate(blocks):
-        rows = block.table.rows if block.table else (_cells_of_line(block),)
-        begins = any(_kind_beginning_with(cell.text) for row in rows for cell in row)
-        if run is None and (kind := _kind_without_beginning(block, blocks[index + 1 : index + 1 + _WIDEST_ROW])):
-            run = _Run(kind)
-        if not begins and not (run and run.continues_with(block, blocks[index + 1 : index + 2])):
+        line = () if block.table else _cells_of_line(block)
+        rows = block.table.rows if block.table else (line,)
+        beginnings = {id(cell): kind for row in rows for cell in row if (kind := _kind_beginning_with(cell.text))}
+        if run is None:
+            following = blocks[index + 1 : index + 1 + _WIDEST_ROW]
+            kind = _kind_of_part(block.table) if block.table else _kind_of_row(line, following)
+            run = _Run(kind) if kind else None
+        if not beginnings and not (run and run.continues_with(block, blocks[index + 1 : index + 2])):
             found += run.close() if run else ()
             run = None
             found.append(block)
             continue
         for row in rows:
             for cell in row:
-                kind = _kind_beginning_with(cell.text)
+                kind = beginnings.get(id(cell))
                 if kind and (run is None or run.ends_before(cell, kind)):
                     before = run.release_labels() if run else []
                     found += run.close() if run else ()
@@ -151,9 +154,10 @@ def _cells_of_line(block: Block) -> tuple[Cell, ...]:
     """A paragraph as cells: its label and the values behind it."""
     text, line = block.text, block.place.first_line
     if block.table is None and len(text) <= _LONGEST_LABEL * 3:
-        if all(is_value(part) for part in text.split()):
-            return tuple(Cell(part, line) for part in text.split())
-        if match := _LABEL_AND_VALUES.fullmatch(text):
+        parts = text.split()
+        if all(map(is_value, parts)):
+            return tuple(Cell(part, line) for part in parts)
+        if (text[-1].isdecimal() or text[-1] == ",") and (match := _LABEL_AND_VALUES.fullmatch(text)):
             return (Cell(match["label"], line), *(Cell(value, line) for value in match["values"].split()))
     return (Cell(text, line),)
 
@@ -167,19 +171,22 @@ def _kind_beginning_with(text: str) -> str | None:
     return next((kind for kind in TABLES if any(start.search(label) for start in table_rules(kind)["starts"])), None)
 
 
-def _kind_without_beginning(block: Block, following: Sequence[Block]) -> str | None:
-    """The kind of the table of which a block is a part, on a page that begins inside this table."""
-    if block.table:
-        if len(block.table.rows) > _MOST_ROWS:
-            return None
-        printed = (cell.text for cell in block.table.cells() if cell.text)
-        cells = list(takewhile(lambda text: _kind_beginning_with(text) is None, printed))
-        labels = [text for text in cells if not is_value(text)]
-        if len(labels) < _FEWEST_LABELS or len(labels) == len(cells):
-            return None
-        best = max(TABLES, key=lambda kind: _count_known(kind, labels))
-        return best if _share_is_known(best, labels) else None
-    label, *values = (cell.text for cell in _cells_of_line(block))
+def _kind_of_part(table: Table) -> str | None:
+    """The kind of the table of which this is a part, on a page that begins inside it."""
+    if len(table.rows) > _MOST_ROWS:
+        return None
+    printed = (cell.text for cell in table.cells() if cell.text)
+    cells = list(takewhile(lambda text: _kind_beginning_with(text) is None, printed))
+    labels = [text for text in cells if not is_value(text)]
+    if len(labels) < _FEWEST_LABELS or len(labels) == len(cells):
+        return None
+    best = max(TABLES, key=lambda kind: _count_known(kind, labels))
+    return best if _share_is_known(best, labels) else None
+
+
+def _kind_of_row(line: Sequence[Cell], following: Sequence[Block]) -> str | None:
+    """The same of a line, with the values behind it or in the paragraphs that follow."""
+    label, *values = (cell.text for cell in line)
     if not values:
         values = list(takewhile(is_value, (line.text for line in following if line.table is None)))
     if len(values) != _WIDEST_ROW or not all(map(str.strip, values)):

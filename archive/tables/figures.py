@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,9 +38,10 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
     notices: list[Notice] = []
     rows = tuple(rows_of(table))
     solution = solve_rows(table.kind, form, {row.code: [cell.text for cell in row.values] for row in rows if row.known})
-    margins = _margins((row, len(_columns_of(table.kind, form, row))) for row in rows)
-    for row in rows:
-        row_figures, row_notices = _row_figures(table.kind, form, row, solution, margins)
+    columns = [_columns_of(table.kind, form, row) for row in rows]
+    margins = _margins(rows, map(len, columns))
+    for row, row_columns in zip(rows, columns, strict=True):
+        row_figures, row_notices = _row_figures(table.kind, row_columns, row, solution, margins)
         figures += row_figures
         notices += row_notices
     if blank := sum(figure.state == "blank" for figure in figures):
@@ -56,19 +58,17 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
 
 
 def _row_figures(
-    table: str, form: str | None, row: TableRow, solution: Mapping[Slot, int], margins: _Margins
+    table: str, columns: Sequence[str], row: TableRow, solution: Mapping[Slot, int], margins: _Margins
 ) -> tuple[list[Figure], list[Notice]]:
     """The figures of one row; if its values do not fit its columns, those of the solution or unreadable ones."""
-    names = table_names(table)
-    columns = _columns_of(table, form, row)
     cells = _fitted(row, len(columns), margins)
     place = SourceSpan(row.values[0].line, row.values[-1].line) if row.values else SourceSpan()
-    notices = [] if row.known else [notice("unknown_row", place, **names, label=row.label)]
+    notices = [] if row.known else [notice("unknown_row", place, **table_names(table), label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
         solved = _zeros(printed, row.code, columns) or (solution if row.known else {})
         if not solved:
-            notices.append(notice("unreadable_cell", place, **names, row=row.label, printed=printed))
+            notices.append(notice("unreadable_cell", place, **table_names(table), row=row.label, printed=printed))
         state: CellState = "solved" if solved else "unreadable"
         values = (Decimal(solved[row.code, column]) if solved else None for column in columns)
         return [
@@ -86,7 +86,7 @@ def _row_figures(
             )
         )
         if value.state == "unreadable":
-            notices.append(notice("unreadable_cell", place, **names, row=row.label, printed=cell.text))
+            notices.append(notice("unreadable_cell", place, **table_names(table), row=row.label, printed=cell.text))
         elif value.unit:
             notices.append(notice("unit_in_cell", place, printed=cell.text, value=f"{value.value:f}", unit=unit))
     return figures, notices
@@ -103,7 +103,7 @@ def _columns_of(table: str, form: str | None, row: TableRow) -> tuple[str, ...]:
 
     本年新 | 本年新 | 对外公开总数量 is what a capture keeps of a head whose cells have two lines.
     """
-    by_form: Mapping[str | None, Sequence[str]] = (_row_rule(table, row.code) or {}).get("columns", {})
+    by_form: Mapping[str | None, Sequence[str]] = _row_rules(table).get(row.code, {}).get("columns", {})
     usual = tuple(by_form.get(form, ()))
     # a row that no rule has can have any columns
     possible = {column for columns in by_form.values() for column in columns} or set(row.columns)
@@ -113,8 +113,10 @@ def _columns_of(table: str, form: str | None, row: TableRow) -> tuple[str, ...]:
     return usual if is_incomplete and not possible_starts(row.values, len(row.columns)) else row.columns
 
 
-def _row_rule(table: str, code: str) -> Mapping[str, Any] | None:
-    return next((entry for entry in table_rules(table)["row"] if entry["code"] == code), None)
+@functools.cache
+def _row_rules(table: str) -> Mapping[str, Mapping[str, Any]]:
+    """The rows of a table by code, the first one of each."""
+    return {entry["code"]: entry for entry in reversed(table_rules(table)["row"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +131,13 @@ class _Margins:
     is_overfull: bool
 
 
-def _margins(rows: Iterable[tuple[TableRow, int]]) -> _Margins:
-    rows = tuple(rows)
-    too_many = sum(sum(bool(cell.text) for cell in row.values) > size for row, size in rows)
-    certain = [(row, size, starts[0]) for row, size in rows if len(starts := possible_starts(row.values, size)) == 1]
+def _margins(rows: Sequence[TableRow], sizes: Iterable[int]) -> _Margins:
+    too_many = 0
+    certain = []
+    for row, size in zip(rows, sizes, strict=True):
+        too_many += sum(bool(cell.text) for cell in row.values) > size
+        if len(starts := possible_starts(row.values, size)) == 1:
+            certain.append((row, size, starts[0]))
     return _Margins(
         frozenset(start for _, _, start in certain),
         frozenset(_margin_after(row, size, start) for row, size, start in certain),

@@ -5,6 +5,7 @@ A failed check never changes a figure. Blank and dash count as 0, and the result
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,9 +18,11 @@ from archive.vocabulary import TABLES, column_label, row_label, statutory_layout
 
 Slot = tuple[str, str]
 """The row and the column of a cell."""
+_Cell = tuple[str, str | None]
+_ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Equation:
     """An identity on one row or column (`where`): the cells of both sides have equal sums."""
 
@@ -28,12 +31,18 @@ class Equation:
     left: tuple[Slot, ...]
     right: tuple[Slot, ...]
 
+    @functools.cached_property
+    def slots(self) -> frozenset[Slot]:
+        return frozenset((*self.left, *self.right))
 
-def equations(table: str, form: str | None) -> Iterator[Equation]:
+
+@functools.cache
+def equations(table: str, form: str | None) -> tuple[Equation, ...]:
     """The identities of a table for every row or column of the form; none for a table that the form does not have."""
     layout = statutory_layout(form, table)
     if layout is None:
-        return
+        return ()
+    found = []
     for identity in table_rules(table).get("identity", ()):
         of_columns = identity["along"] == "columns"
         across, terms = (layout.columns, layout.rows) if of_columns else (layout.rows, layout.columns)
@@ -46,7 +55,8 @@ def equations(table: str, form: str | None) -> Iterator[Equation]:
                 tuple((term, where) if of_columns else (where, term) for term in side)
                 for side in (left, identity["right"])
             ]
-            yield Equation(identity, where, sides[0], sides[1])
+            found.append(Equation(identity, where, sides[0], sides[1]))
+    return tuple(found)
 
 
 def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ...], tuple[Check, ...]]:
@@ -56,8 +66,11 @@ def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ..
     for result in checks:
         for name in (*result.left, *result.right):
             results[name][result.identity] = result.result
-    checked = (replace(figure, check=results[figure.name]) if figure.name in results else figure for figure in figures)
-    return tuple(checked), checks
+    return tuple(_with_results(figure, results.get(figure.name)) for figure in figures), checks
+
+
+def _with_results(figure: Figure, results: Mapping[str, CheckResult] | None) -> Figure:
+    return replace(figure, check=results) if results else figure
 
 
 def failure(failed: Check, form: str | None) -> Notice:
@@ -79,21 +92,22 @@ def failure(failed: Check, form: str | None) -> Notice:
 def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
     for table in TABLES:
         cells = {(figure.row, figure.column): figure for figure in figures if figure.table == table}
-        for equation in equations(table, form):
-            if all(slot in cells for slot in (*equation.left, *equation.right)):
-                yield _check(table, equation, cells)
+        names = {slot: figure.name for slot, figure in cells.items()}
+        for equation in equations(table, form) if cells else ():
+            if names.keys() >= equation.slots:
+                yield _check(table, equation, cells, names)
 
 
-def _check(table: str, equation: Equation, cells: Mapping[tuple[str, str | None], Figure]) -> Check:
-    left, right = ([cells[slot] for slot in side] for side in (equation.left, equation.right))
-    names = [tuple(figure.name for figure in side) for side in (left, right)]
-    sums = [sum((figure.value or Decimal(0) for figure in side), Decimal(0)) for side in (left, right)]
-    states = {figure.state for figure in (*left, *right)}
+def _check(table: str, equation: Equation, cells: Mapping[_Cell, Figure], names: Mapping[_Cell, str]) -> Check:
+    left, right = (tuple(names[slot] for slot in side) for side in (equation.left, equation.right))
+    sums = [
+        sum((value for slot in side if (value := cells[slot].value)), _ZERO) for side in (equation.left, equation.right)
+    ]
+    states = {cells[slot].state for slot in equation.slots}
     result: CheckResult = "passed_with_blanks" if states & {"blank", "dash"} else "passed"
     if "unreadable" in states:
         result = "not_checked"
     elif sums[0] != sums[1]:
         result = "failed"
-    return Check(
-        table, equation.identity["code"], equation.where, names[0], names[1], sums[0], sums[1], result, right[0].place
-    )
+    place = cells[equation.right[0]].place
+    return Check(table, equation.identity["code"], equation.where, left, right, sums[0], sums[1], result, place)

@@ -6,6 +6,7 @@ Captures lose the grid, but every row keeps its label before its values.
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,27 +36,28 @@ def segments(table: Table) -> Iterator[Segment]:
 
     Several bars alone on a line pad a short row to the width of the table; they are no cells of a row with values.
     """
-    bars = Counter(cell.line for cell in table.cells())
+    bars: Counter[int | None] = Counter(cell.line for cell in table.cells() if cell.line is not None)
     for cell in table.cells():
-        if cell.text or cell.line is None:
-            del bars[cell.line]
+        if cell.text:
+            bars.pop(cell.line, None)
     labels: list[Cell] = []
     values: list[Cell] = []
-
-    def segment() -> Segment:
-        printed = any(cell.text for cell in values)
-        kept = tuple(cell for cell in values if not (printed and bars[cell.line] > 1))
-        return Segment(labels, kept, len(values) - len(kept))
-
     for cell in _without_row_numbers(table):
         if is_value(cell.text):
             values.append(cell)
             continue
         if values:
-            yield segment()
+            yield _segment(labels, values, bars)
             labels, values = [], []
         labels.append(cell)
-    yield segment()
+    yield _segment(labels, values, bars)
+
+
+def _segment(labels: Sequence[Cell], values: Sequence[Cell], bars: Mapping[int | None, int]) -> Segment:
+    if not bars or not any(cell.text for cell in values):
+        return Segment(labels, tuple(values), 0)
+    kept = tuple(cell for cell in values if bars.get(cell.line, 0) <= 1)
+    return Segment(labels, kept, len(values) - len(kept))
 
 
 @functools.cache
@@ -73,8 +75,14 @@ def matching_entry(entries: Iterable[Mapping[str, Any]], label: str) -> Mapping[
 
 def is_top_row(name: str) -> bool:
     """Whether a folded name is a row of the requests table that looks like a heading (一、本年新收…)."""
+    return _top_row().match(name) is not None
+
+
+@functools.cache
+def _top_row() -> re.Pattern[str]:
     rules = table_rules("requests")
-    return any(row["match"].match(name) for row in (*rules["row"], *rules["group"]) if row.get("top"))
+    rows = (row for row in (*rules["row"], *rules["group"]) if row.get("top"))
+    return re.compile("|".join(f"(?:{row['match'].pattern})" for row in rows))
 
 
 def _without_row_numbers(table: Table) -> Iterator[Cell]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from archive.limits import bounded_cache
 from archive.model import Cell, Table
 from archive.tables.cell_values import is_value
 from archive.tables.label_stream import Segment, matching_entry, segments
@@ -52,11 +53,10 @@ def _labelled_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     Of several labels before the values, the last is the row's. Labels repeat down a table (其他情形数), so a later row
     is preferred to one that has been read.
     """
+    kind = table.kind or ""
     columns = tuple(column["code"] for column in rules["column"])
     entries: Sequence[_Rules] = rules["row"]
-    names = [fold_alnum(entry["zh"]) for entry in entries]
-    heads = {fold_alnum(label) for label in (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))}
-    groups = [fold_alnum(group["zh"]) for group in rules.get("group", ())]
+    names, heads, groups = _printed(kind)
     last = -1
     for segment in segments(table):
         values = segment.values
@@ -64,11 +64,11 @@ def _labelled_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
         text = fold_alnum("".join(labels))
         # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
         in_head = len(labels) > 1 and heads.issuperset(map(fold_alnum, labels[-2:]))
-        # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
-        without_groups = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
-        index = _labelled_row(entries, last, text, in_head=in_head)
-        if index is None and without_groups != text:
-            index = _labelled_row(entries, last, without_groups, in_head=in_head)
+        index = _labelled_row(text, kind, last, in_head=in_head)
+        if index is None and any(group in text for group in groups):
+            # a group is printed in the middle of the rows that it spans, and so inside a label: 重新出(五)不予处理具
+            without_groups = functools.reduce(lambda rest, group: rest.replace(group, ""), groups, text)
+            index = _labelled_row(without_groups, kind, last, in_head=in_head)
         if index is None:
             index = _begun_row(entries, names, last, text)
         if index is None and any(cell.text for cell in values):
@@ -82,6 +82,15 @@ def _labelled_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
         yield TableRow(entries[last]["code"], "".join(labels), values, columns, units, padding=segment.padding)
 
 
+@functools.cache
+def _printed(kind: str) -> tuple[Sequence[str], frozenset[str], Sequence[str]]:
+    """The folded labels of the rows, of the head and of the groups of a table."""
+    rules = table_rules(kind)
+    heads = (*rules.get("labels", ()), *(column["zh"] for column in rules["column"]))
+    rows, groups = ([fold_alnum(entry["zh"]) for entry in rules.get(key, ())] for key in ("row", "group"))
+    return rows, frozenset(map(fold_alnum, heads)), groups
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class _RowMatch:
     """A row whose label is in a text; the label that ends last is preferred, then a row that is still to come."""
@@ -91,8 +100,10 @@ class _RowMatch:
     index: int = field(compare=False)
 
 
-def _labelled_row(entries: Sequence[_Rules], last: int, text: str, *, in_head: bool) -> int | None:
+@bounded_cache(1 << 14)  # the labels of one form are those of the next
+def _labelled_row(text: str, kind: str, last: int, *, in_head: bool) -> int | None:
     """The row whose label ends the text; the first of several equally good ones."""
+    entries: Sequence[_Rules] = table_rules(kind)["row"]
     matches: list[_RowMatch] = []
     for index, entry in enumerate(entries):
         is_certain = "sure" in entry and entry["sure"].search(text)

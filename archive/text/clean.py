@@ -15,9 +15,8 @@ _HAN += r"\U00020000-\U0003ffff"
 
 # 'zero\u200bwidth', 'soft\xadhyphen', a byte order mark inside the text; control characters, which are
 # invalid in XML and obeyed by terminals (white space among them is left to the next rule)
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-)
+_HIDDEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_INVISIBLE = re.compile(f"[{_HIDDEN}]")
 # 'a\u3000b', 'a\xa0\tb'
 _SPACES = re.compile(r"[^\S\n]+")
 # '引 言', '科研 机构'
@@ -27,12 +26,17 @@ _HAN_DIGIT = re.compile(rf"(?<=[{_HAN}]) (?=[0-9０-９])|(?<=[0-9０-９]) (?=[
 # '????一、总体情况', '? ?(二)公开的形式': indentation as a converter writes it
 _LOST_INDENT = re.compile(r"(?m)^\?[ ?]*(?=[\u4e00-\u9fff(（])")
 # '⼀⼆⾏⼈': radicals in place of the characters that they look like, from PDF fonts
-_RADICAL = re.compile(r"[\u2e80-\u2fdf]")
+_RADICALS = r"\u2e80-\u2fdf"
+_RADICAL = re.compile(f"[{_RADICALS}]")
 # Radicals without an NFKC form; the characters are those of Unicode's EquivalentUnifiedIdeograph.txt.
 _LOOK_ALIKES = str.maketrans(
     "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
     "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
 )
+
+
+# What one of these rules may change: most cells of a table have nothing of it.
+_UNCLEAN = re.compile(rf"[\s?{_HIDDEN}{_RADICALS}]")
 
 
 def clean(text: str) -> str:
@@ -41,7 +45,7 @@ def clean(text: str) -> str:
     Removes white space between two Han characters and between Han and a digit; makes it one space elsewhere.
     Replaces Kangxi radicals by characters. Idempotent.
     """
-    return _LOST_INDENT.sub("", clean_part(text))
+    return _LOST_INDENT.sub("", clean_part(text)) if _UNCLEAN.search(text) else text
 
 
 def clean_part(text: str) -> str:

@@ -14,8 +14,13 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _NOTE = re.compile(r"(?<=[^(\s])\s*\([^()]*(?:\([^()]*\)[^()]*)*\)?$")
 
 
+# Each stage folds the paragraphs of a page; on a page without lines that is the whole page.
+_PARAGRAPHS, _LONGEST_PARAGRAPH = 1 << 11, 1 << 11
+
+
 @bounded_cache(1 << 16)
-@lru_cache(maxsize=4)  # each stage folds the paragraphs of a page; on a page without lines that is the whole page
+@bounded_cache(_PARAGRAPHS, _LONGEST_PARAGRAPH)
+@lru_cache(maxsize=4)
 def fold(text: str) -> str:
     """The normal form without pinyin annotations: the form that rules are matched against."""
     return normal_form(strip_annotations(text)[0])

@@ -6,10 +6,13 @@ Each UTF-16 unit becomes one UTF-16 unit, so an offset in the normal form is an 
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from importlib.resources import files
 
 _BASIC_PLANE = 0x10000
+# With more different characters to change, such as in traditional script, one pass is quicker than one for each.
+_FEW = 16
 _BRACKETS = dict.fromkeys("〔［【[〖", "(") | dict.fromkeys("〕］】]〗", ")")
 _QUOTES = dict.fromkeys("'‘’‚‛“”„‟«»‹›「」『』〝〞〟", '"')
 # Dashes, minus signs and the drawn line that word processors write for 破折号. Wave dashes are ranges and not in here.
@@ -23,11 +26,28 @@ def normal_form(text: str) -> str:
     to ( ), quotation marks to ", dashes to -, white space other than line feeds to a space. A character stays as it is
     if its form has another length or if it is outside the basic plane.
     """
-    return text.translate(_table())
+    changed = set(_changed().findall(text))
+    if len(changed) > _FEW:
+        return text.translate(_full_table())
+    for unit in changed:  # a form is no character with another form
+        text = text.replace(unit, _table()[unit])
+    return text
 
 
 @functools.cache
-def _table() -> dict[int, int]:
+def _changed() -> re.Pattern[str]:
+    """Matches one character with another form."""
+    return re.compile(f"[{re.escape(''.join(_table()))}]")
+
+
+@functools.cache
+def _full_table() -> dict[int, int]:
+    """The form of every unit, as `translate` is slow for units that a table lacks."""
+    return {ord(unit): ord(_table().get(unit, unit)) for unit in map(chr, range(_BASIC_PLANE))}
+
+
+@functools.cache
+def _table() -> dict[str, str]:
     forms = _pairs("han.tsv") | _pairs("variants.tsv") | _BRACKETS | _QUOTES | _DASHES
     table = {}
     for unit in map(chr, range(_BASIC_PLANE)):
@@ -35,7 +55,7 @@ def _table() -> dict[int, int]:
         while (further := _step(form, forms)) != form:  # ＂ is first " by NFKC, 諮 first 谘 and then 咨
             form = further
         if form != unit:
-            table[ord(unit)] = ord(form)
+            table[unit] = form
     return table
 
 

@@ -15,7 +15,7 @@ from archive.cues import section_codes as section_codes_module
 from archive.cues.agency_names import kind_of
 from archive.cues.divisions import level_of
 from archive.cues.heading_numbers import numbered
-from archive.cues.section_codes import classify
+from archive.cues.section_codes import classify, section_patterns
 from archive.extract.agency_mentions import is_name
 from archive.extract.quality import is_repetitive
 from archive.extract.sections import split_sections
@@ -249,11 +249,13 @@ def test_a_pattern_that_is_too_broad_is_detected(code: str, source: str, monkeyp
         for section in rulebook("sections.toml")["section"]
     ]
     monkeypatch.setattr(section_codes_module, "section_rules", lambda: sections)
-    classify.cache_clear()
+    for cached in (classify, section_patterns):
+        cached.cache_clear()
     try:
         assert misread_headings()
     finally:
-        classify.cache_clear()
+        for cached in (classify, section_patterns):
+            cached.cache_clear()
 
 
 LEVELS_AND_KINDS = [

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, repeat
 
+from tests.archive.extract import short_blocks
 from tests.archive.readers.documents import TITLE, docx_file, html_body, html_page, zip_file
 
 MEGABYTE = 1 << 20
@@ -59,7 +60,9 @@ def files(heaviest: int, secret: str) -> Iterator[tuple[str, bytes, str]]:
     yield from _html()
     yield from _zips(heaviest, secret)
     yield from _pdfs()
-    yield "headings.txt", (HEAD + "".join(f"一、概述{n}\n" for n in range(50_000))).encode(), "50,000 headings"
+    for number, kind in enumerate(short_blocks.KINDS):
+        suffix = "html" if "<" in kind[0] else "txt"
+        yield f"blocks{number}.{suffix}", short_blocks.page_of_size(kind, MEGABYTE), f"very many {kind[2]}"
 
 
 def _encodings() -> Iterator[tuple[str, bytes, str]]:

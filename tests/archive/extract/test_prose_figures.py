@@ -50,6 +50,10 @@ def test_a_rule_does_not_match_other_sentences(rule: dict[str, Any]) -> None:
     assert rule["row"] not in [row for sentence in rule["not"] for row, _ in stated(sentence)]
 
 
+def test_a_sentence_without_a_digit_has_no_figure() -> None:
+    assert stated("行政诉讼，件。2015年行政诉讼，件。行政诉讼，2件。") == [("lawsuits", "2")]
+
+
 def test_no_rule_takes_a_figure_of_another() -> None:
     figures: dict[str, set[tuple[str, str]]] = {}
     for rule in RULES:

@@ -43,6 +43,20 @@ BEYOND = [
         "Reading page takes more than 300 MB of memory and was stopped. Set GONGKAI_READ_MEMORY (in MB) to allow more.",
         "memory",
     ),
+    (
+        PAGE,
+        Limits(paragraphs=3),
+        "page 的段落和表格超过 3 个，没有读。可设 GONGKAI_READ_PARAGRAPHS 放宽。",
+        "page has more than 3 paragraphs and tables and was not read. Set GONGKAI_READ_PARAGRAPHS to allow more.",
+        "paragraphs",
+    ),
+    (
+        PAGE,
+        Limits(cells=20),
+        "page 的表格单元格超过 20 个，没有读。可设 GONGKAI_READ_CELLS 放宽。",
+        "page has more than 20 table cells and was not read. Set GONGKAI_READ_CELLS to allow more.",
+        "cells",
+    ),
 ]
 
 
@@ -111,6 +125,7 @@ SETTINGS = [
     ({}, Limits(), "none"),
     ({"GONGKAI_READ_SECONDS": "30"}, Limits(seconds=30), "seconds"),
     ({"GONGKAI_READ_MEMORY": "2048"}, Limits(memory=2 << 30), "megabytes"),
+    ({"GONGKAI_READ_CELLS": "9", "GONGKAI_READ_REPORTS": "2.5"}, Limits(cells=9, reports=2), "numbers of parts"),
     ({"GONGKAI_READ_SIZE": "0.5"}, Limits(size=1 << 19), "half a megabyte"),
     ({"GONGKAI_READ_SECONDS": "forever", "GONGKAI_READ_MEMORY": "-1"}, Limits(), "slips never lift a limit"),
     ({"GONGKAI_READ_SECONDS": "inf", "GONGKAI_READ_MEMORY": "nan"}, Limits(), "nor do numbers that are none"),

@@ -20,6 +20,7 @@ CASES = [
     ("甲\u3000乙\xa0丙\t丁", "甲 乙 丙 丁", "white space"),
     ("甲\n乙", "甲\n乙", "a line feed is kept"),
     ("：，；！？", ":,;!?", "full-width punctuation"),
+    ("ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳ甲𠀀", "abcdefghijklmnopqrs甲𠀀", "many different characters in one text"),
     ("、。《》", "、。《》", "punctuation without a half-width form"),
     ("①", "1", "a circled number is one unit"),
     ("⑩…", "⑩…", "a form of more units would move offsets"),
