@@ -74,6 +74,13 @@ NO_PAGES = {
     "counting.snapshot": "a file",
     "reports.original": "a file",
     "reports.text": "plain text",
+    "trends.picture": "a file",
+    "matrix.picture": "a file",
+    "figures.picture": "a file",
+    "ranking.picture": "a file",
+    "aggregates.picture": "a file",
+    "coverage.picture": "a file",
+    "search.picture": "a file",
     "compare.choose": "leads on to a comparison",
 }
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")

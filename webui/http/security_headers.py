@@ -15,6 +15,8 @@ POLICY = "; ".join(
 )
 # An original may be a hostile page: it may be saved, and runs nothing.
 SANDBOX = "sandbox; default-src 'none'"
+# A picture may be shown by every site; in a frame it runs nothing, and its link opens a new window.
+EMBEDDABLE = "default-src 'none'; frame-ancestors *; sandbox allow-popups allow-popups-to-escape-sandbox"
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -30,4 +32,6 @@ def add(response: Response) -> Response:
     """Adds the headers that the view did not set itself."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.headers["Content-Security-Policy"] == EMBEDDABLE:
+        del response.headers["X-Frame-Options"]
     return response
