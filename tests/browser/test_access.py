@@ -45,6 +45,9 @@ PAGES = (
     f"/compare/{HAIDIAN}/2017/2018",
     f"/compare/{HAIDIAN}/2019/2022?kept=no",
     "/coverage",
+    "/basket",
+    f"/basket?item={HAIDIAN}/2016&item={HAIDIAN}/2016/problems",
+    "/history",
     "/notices",
     "/figures?table=measures",
     "/aggregates",
@@ -81,6 +84,7 @@ NO_PAGES = {
     "aggregates.picture": "a file",
     "coverage.picture": "a file",
     "search.picture": "a file",
+    "basket.file": "a file",
     "compare.choose": "leads on to a comparison",
 }
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")

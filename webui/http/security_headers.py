@@ -15,8 +15,9 @@ POLICY = "; ".join(
 )
 # An original may be a hostile page: it may be saved, and runs nothing.
 SANDBOX = "sandbox; default-src 'none'"
-# A picture may be shown by every site; in a frame it runs nothing, and its link opens a new window.
-EMBEDDABLE = "default-src 'none'; frame-ancestors *; sandbox allow-popups allow-popups-to-escape-sandbox"
+# Every page may show a picture, a local file and a notebook included, which `frame-ancestors *` would refuse. In a
+# frame it runs nothing, and its link opens a new window.
+EMBEDDABLE = "default-src 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
 
 HEADERS = {
     "Content-Security-Policy": POLICY,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext, lazy_gettext
+from werkzeug.urls import uri_to_iri
 
 from indexer.answers.engine import Answer, FacetValue
 from indexer.answers.tables_note import tables_note
@@ -107,6 +108,7 @@ def results() -> ResponseReturnValue:
         api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
         exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
         feed=link("export.feed", **state.at(1).arguments()),
+        feed_address=uri_to_iri(url_for(f"{language()}.export.feed", _external=True, **state.at(1).arguments())),  # type: ignore[arg-type]
     )
 
 
