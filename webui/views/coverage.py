@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext
 
 from archive.analysis.coverage import CoverageCell
@@ -93,6 +93,7 @@ def notices() -> str:
     here = wanted[on_page(number, NOTICES_A_PAGE)]
     return render_template(
         "coverage/notices.html",
+        to_report=_to_report,
         entries=[(each, message(each.notice, language())) for each in here],
         severities=[(name, severities[name]) for name in SEVERITIES],
         kinds=sorted((name, notice_name(name), count) for name, count in kinds.items()),
@@ -104,3 +105,11 @@ def notices() -> str:
         at=lambda wanted_page: link("coverage.notices", severity=severity, code=code, page=wanted_page),
         last=last_page(len(wanted), NOTICES_A_PAGE),
     )
+
+
+def _to_report(each: data_access.Noticed) -> str:
+    """The absolute URL of the report of a notice, or of what the page was captured from."""
+    if each.report is None:
+        return each.source.url or ""
+    report = each.report
+    return url_for("zh.reports.page", agency=report.agency, key=report.key, _anchor="notices", _external=True)
