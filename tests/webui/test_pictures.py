@@ -175,7 +175,7 @@ def test_without_a_chinese_font_there_is_no_png(app: Flask, monkeypatch: pytest.
         monkeypatch.setattr(without.format(module), lambda: False)
     response = client.get("/trends.png?q=公开&q=预算")
     assert response.status_code == 503 and "SVG" in response.text
-    links = soup(client, "/trends?q=公开&q=预算").select(".take-away .exports a")
+    links = soup(client, "/trends?q=公开&q=预算").select(".picture-files a")
     assert [link.get_text() for link in links] == ["SVG", "CSV"]
 
 

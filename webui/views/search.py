@@ -108,7 +108,7 @@ def results() -> ResponseReturnValue:
         api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
         exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
         feed=link("export.feed", **state.at(1).arguments()),
-        feed_address=uri_to_iri(url_for(f"{language()}.export.feed", _external=True, **state.at(1).arguments())),  # type: ignore[arg-type]
+        feed_address=_feed_address(state),
     )
 
 
@@ -124,7 +124,7 @@ def picture(suffix: str) -> Response:
 
 def _files(state: SearchParams, answer: Answer) -> PictureFiles | None:
     question = _question(state)
-    if not answer.total.sections or len(_address(state)) > LONGEST_LINK:
+    if not answer.total.sections or _feed_address(state) is None:  # five addresses of this length
         return None
     csv = link("trends.csv_file", **question.arguments()) if question.queries else None
     text = counted_text(question)
@@ -143,6 +143,12 @@ def _drawn(question: CountParams, answer: Answer) -> Picture:
         ),
         version=answer.as_of.sentence(language()),
     )
+
+
+def _feed_address(state: SearchParams) -> str | None:
+    """The absolute address of the feed, for feed readers; None for one that is too long to copy."""
+    address = url_for(f"{language()}.export.feed", _external=True, **state.at(1).arguments())  # type: ignore[arg-type]
+    return uri_to_iri(address) if len(address) <= LONGEST_LINK else None
 
 
 def _question(state: SearchParams) -> CountParams:
