@@ -24,7 +24,7 @@ NO_NUMBERS = {
     [
         ("{{ 1234567 | numberformat }}", "1,234,567", "a number alone"),
         (
-            '{{ ngettext("%(num)s 个机关排不进来", "%(num)s 个机关排不进来", 12345) }}',
+            '{{ ngettext("%(num)s 个机关未参与排名", "%(num)s 个机关未参与排名", 12345) }}',
             "12,345 个机关排不进来",
             "a counted noun",
         ),

@@ -114,7 +114,7 @@ def _drawn(question: CountParams, found: Matrix, page: int) -> Picture:
         gettext("机关×年份"),
         counted_text(question),
         grid_chart([undated if year is None else str(year) for year in found.years], rows),
-        gettext("数字为提及次数，颜色越深每万字提及越多；0 未提及，- 没有收录报告，/ 报告没有可查的文字。"),
+        gettext("数字为提及次数，颜色越深每万字提及越多；0 未提及，- 没有收录报告，/ 报告没有可检索的文字。"),
         found.as_of.sentence(language()),
     )
 

@@ -29,15 +29,15 @@ trends = Blueprint("trends", __name__)
 
 RATE, OCCURRENCES, SECTIONS, REPORTS, SHARE = BY = ("rate", "occurrences", "sections", "reports", "share")
 BY_NAMES: dict[str, LazyString] = {
-    RATE: lazy_gettext("每万字处数"),
-    OCCURRENCES: lazy_gettext("处数"),
-    SECTIONS: lazy_gettext("栏目数"),
+    RATE: lazy_gettext("每万字频次"),
+    OCCURRENCES: lazy_gettext("频次"),
+    SECTIONS: lazy_gettext("章节数"),
     REPORTS: lazy_gettext("报告数"),
     SHARE: lazy_gettext("占当年报告的百分比"),
 }
 TOTALS: dict[str, LazyString] = {
     "characters": lazy_gettext("当年总字数"),
-    "all_sections": lazy_gettext("当年栏目总数"),
+    "all_sections": lazy_gettext("当年章节总数"),
     "all_reports": lazy_gettext("当年报告总数"),
 }
 CHOSEN, _ = ROWS = ("chosen", "all")

@@ -52,10 +52,10 @@ def test_the_table_has_every_number(client: FlaskClient, home: Path) -> None:
 
 
 def test_the_table_has_the_chosen_measure_and_the_totals_once(client: FlaskClient) -> None:
-    for by, name in (("", "每万字处数"), ("&by=reports", "报告数")):
+    for by, name in (("", "每万字频次"), ("&by=reports", "报告数")):
         page = soup(client, f"/trends?q=公开&q=微博{by}")
         heads = [head.get_text() for head in page.select(".counted tbody th")]
-        assert heads == [name, "公开", "微博", "当年总字数", "当年栏目总数", "当年报告总数"]
+        assert heads == [name, "公开", "微博", "当年总字数", "当年章节总数", "当年报告总数"]
         more = page.select_one("a[href*='rows=all']")
         assert more is not None
         every = soup(client, str(more["href"]))
@@ -67,7 +67,7 @@ def test_the_table_has_the_chosen_measure_and_the_totals_once(client: FlaskClien
 def test_characters_are_given_for_each_query_that_counts_elsewhere(client: FlaskClient) -> None:
     page = soup(client, "/trends?q=公开&q=公开 in:tables")
     heads = [head.get_text() for head in page.select(".counted .of-all th")]
-    assert heads == ["当年总字数 · 公开", "当年总字数 · 公开 in:tables", "当年栏目总数", "当年报告总数"]
+    assert heads == ["当年总字数 · 公开", "当年总字数 · 公开 in:tables", "当年章节总数", "当年报告总数"]
 
 
 def test_headers_have_a_scope(client: FlaskClient) -> None:
@@ -110,7 +110,7 @@ def test_without_values_there_is_no_chart(client: FlaskClient) -> None:
 
 def test_queries_without_text_are_counted_by_sections(client: FlaskClient) -> None:
     page = soup(client, "/trends?q=year:2014..&q=公开")
-    assert text(page, ".order:not(.tabs) [aria-current]") == "栏目数"
+    assert text(page, ".order:not(.tabs) [aria-current]") == "章节数"
     page = soup(client, "/trends?q=year:2014..&by=rate")
     assert not page.select("svg.plot") and "没有要找的文字" in text(page, "main")
 
