@@ -9,12 +9,13 @@ from flask.json.provider import DefaultJSONProvider
 from msgspec import to_builtins
 
 from webui import data_access
-from webui.http import errors, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
+from webui.http import errors, feedback, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
 from webui.http.settings import SiteSettings
 from webui.views import (
     agencies,
     aggregates,
     api,
+    basket,
     cite,
     cite_count,
     collocates,
@@ -50,6 +51,7 @@ PAGES = (
     explore.exploring,
     reports.reports,
     cite.citing,
+    basket.basket,
     compare.comparing,
     agencies.agencies,
     coverage.coverage,
@@ -95,6 +97,7 @@ def create_app(home: Path, settings: SiteSettings = LOCAL, *, files_at_once: int
     page_cache.install(app)
     hooks.install(app)
     hosts.install(app, settings)
+    feedback.install(app, settings.feedback)
     app.register_blueprint(api.health)
     app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(crawlers.crawled)

@@ -1,6 +1,6 @@
 """Serves the archive in `GONGKAI_HOME` with any WSGI server: `gunicorn webui.wsgi:app`.
 
-`GONGKAI_TRUSTED_HOSTS`, `GONGKAI_PUBLIC_URL` and `GONGKAI_METRICS` are read, see docs/running.md.
+`GONGKAI_TRUSTED_HOSTS`, `GONGKAI_PUBLIC_URL`, `GONGKAI_METRICS` and `GONGKAI_FEEDBACK` are read, see docs/running.md.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import click
 from archive.errors import GongkaiError
 from gongkai.cli.context import Context
 from webui.app import create_app
+from webui.http.feedback import FEEDBACK
 from webui.http.server import ServerLimits, server_of
 from webui.http.settings import METRICS, PUBLIC_URL, TRUSTED_HOSTS, SiteSettings, read_hosts
 from webui.http.telemetry import log_to_stderr
@@ -79,6 +80,13 @@ def _limit(name: str, default: int, description: str, most: int = 100_000) -> Ca
     show_envvar=True,
     help="谁可以读 /metrics · Who may read /metrics.",
 )
+@click.option(
+    "--feedback",
+    default="",
+    envvar=FEEDBACK,
+    show_envvar=True,
+    help="读者报告错误的地址，mailto: 或 https: · Where readers report mistakes, mailto: or https:.",
+)
 @_limit("connections", DEFAULTS.connections, "同时的连接数 · Concurrent connections.")
 @_limit(
     "connections-per-address",
@@ -101,13 +109,14 @@ def serve(
     trusted_hosts: str,
     trusted_proxy: str,
     metrics: str,
+    feedback: str,
     connections: int,
     connections_per_address: int,
     requests_per_address: int,
     timeout: int,
 ) -> None:
     names, every_address = _names(host)
-    values = {PUBLIC_URL: public_url, TRUSTED_HOSTS: trusted_hosts, METRICS: metrics}
+    values = {PUBLIC_URL: public_url, TRUSTED_HOSTS: trusted_hosts, METRICS: metrics, FEEDBACK: feedback}
     settings = SiteSettings.read(values, names, addresses=every_address)
     limits = ServerLimits(
         connections, connections_per_address, requests_per_address, timeout, _proxy_address(trusted_proxy)

@@ -57,4 +57,6 @@ PAGES = (
     "/agencies/yunxi-shui-wu-ju",
     "/reports/yunxi-shui-wu-ju/2016?q=公开",
     "/reports/yunxi-shui-wu-ju/2016/cite",
+    "/basket",
+    "/history",
 )

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 
 from gongkai.cli import serve
 from indexer.query import query_errors
+from webui.http.feedback import FEEDBACK
 from webui.http.server import LARGEST_BODY, LARGEST_HEADERS, LONGEST_LINE, ServerLimits
 from webui.http.settings import METRICS, PUBLIC_URL, TRUSTED_HOSTS
 from webui.params import search_params, validators
@@ -27,7 +28,7 @@ NGINX = (DEPLOY / "nginx.conf").read_text("utf-8")
 GUIDE = (ROOT / "docs" / "running.md").read_text("utf-8")
 GUNICORN = runpy.run_path(str(DEPLOY / "gunicorn.conf.py"))
 LIMITS = ServerLimits()
-READ_BY_WSGI = (METRICS, PUBLIC_URL, TRUSTED_HOSTS)
+READ_BY_WSGI = (FEEDBACK, METRICS, PUBLIC_URL, TRUSTED_HOSTS)
 
 
 def test_nginx_forwards_to_gunicorn() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, url_for
 from flask_babel import Babel, get_translations
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from werkzeug.urls import uri_to_iri
 
@@ -21,6 +23,8 @@ PREFIXES: dict[Language, str] = {"zh": "", "en": "/en"}
 # Characters of a query string that stay as they are in HTML; so do Han: `%E5%85%AC` is three times as long as 公.
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*,/:;?@")
 _QUERY = {code: f"%{code:02X}" for code in range(128) if chr(code) not in _PLAIN} | {ord(" "): "+"}
+NO_COUNTS = frozenset({"year", "first", "last", "number", "page", "generation"})
+"""Values of sentences that are whole numbers without thousands separators."""
 HTML_LANG: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 
 
@@ -33,10 +37,28 @@ def install(app: Flask) -> None:
         lambda one, several, number: _translations().ungettext(one, several, number),
         newstyle=True,
     )
+    texts = app.jinja_env.globals
+    texts.update({name: _with_separators(texts[name]) for name in ("gettext", "ngettext")})  # type: ignore[arg-type]
     app.jinja_env.filters["numberformat"] = "{:,}".format  # 12,345 in both languages
     app.jinja_env.filters["spoken"] = spoken
     app.jinja_env.globals.update(link=link, elsewhere=elsewhere, zip=zip)
     app.context_processor(lambda: {"language": language(), "html_lang": HTML_LANG[language()]})
+
+
+def _with_separators(translate: Callable[..., str]) -> Callable[..., str]:
+    """Writes the whole numbers of a sentence as 12,345, so that no template has to."""
+
+    @pass_context
+    def translated(context: Context, *texts: str | int, **values: object) -> str:
+        if len(texts) == 3:  # of ngettext, whose number is the value of `num`
+            values.setdefault("num", texts[-1])
+        grouped = {
+            name: f"{value:,}" if isinstance(value, int) and name not in NO_COUNTS else value
+            for name, value in values.items()
+        }
+        return translate(context, *texts, **grouped)
+
+    return translated
 
 
 def language() -> Language:

@@ -15,6 +15,9 @@ POLICY = "; ".join(
 )
 # An original may be a hostile page: it may be saved, and runs nothing.
 SANDBOX = "sandbox; default-src 'none'"
+# Every page may show a picture, a local file and a notebook included, which `frame-ancestors *` would refuse. In a
+# frame it runs nothing, and its link opens a new window.
+EMBEDDABLE = "default-src 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -30,4 +33,6 @@ def add(response: Response) -> Response:
     """Adds the headers that the view did not set itself."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.headers["Content-Security-Policy"] == EMBEDDABLE:
+        del response.headers["X-Frame-Options"]
     return response

@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from archive.errors import GongkaiError
+from webui.http.feedback import FEEDBACK, read_feedback
 
 MetricsReaders = Literal["loopback", "all"]
 
@@ -27,12 +28,14 @@ class SiteSettings:
     `trusted_hosts` are host names without port that the site answers to, besides the loopback names and the host of
     `public_url`; a name with a leading dot includes its subdomains. `trust_addresses` adds every IP address: the site
     listens on all of them. `public_url` is the base of every absolute URL; without it, the request's host is.
+    `feedback` is the template of the address to which readers report mistakes.
     """
 
     trusted_hosts: tuple[str, ...] = ()
     trust_addresses: bool = False
     public_url: str = ""
     metrics: MetricsReaders = "loopback"
+    feedback: str = ""
 
     @classmethod
     def read(cls, values: Mapping[str, str], hosts: tuple[str, ...] = (), *, addresses: bool = False) -> SiteSettings:
@@ -52,6 +55,7 @@ class SiteSettings:
             trust_addresses=addresses,
             public_url=_read_url(values.get(PUBLIC_URL, "")),
             metrics="all" if metrics == "all" else "loopback",
+            feedback=read_feedback(values.get(FEEDBACK, "")),
         )
 
 

@@ -202,6 +202,8 @@ class KeyFigure:
     label: str
     figure: ComputedFigure | None
     address: str
+    item: str
+    """The figure as an item of a basket."""
 
     @property
     def source(self) -> str:
@@ -223,6 +225,7 @@ def key_figures(agency: str) -> Mapping[str, tuple[KeyFigure, ...]]:
                 row_label(report.form, SERIES, row.row, language()),
                 report.figures.get(row.name),
                 link("figures.page", table=SERIES, row=row.row, agency=agency),
+                f"{agency}/{report.key}/{SERIES}.{row.row}",
             )
             for row in rows
         )

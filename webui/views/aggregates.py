@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
 from archive.analysis.aggregates import UNKNOWN, Aggregate, AggregateRequest, breaks_by_year
@@ -23,6 +23,9 @@ from webui.params.aggregate_params import aggregate_arguments, read_aggregate_pa
 from webui.render.figure_series import FigurePanel, SeriesRow
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, plot
+from webui.render.pictures.charts import MOST_ROWS, PictureBar, PictureChart, PicturePanel, bar_chart, panel_chart
+from webui.render.pictures.files import drawn, listed, picture_files, send_picture
+from webui.render.pictures.framed import Picture
 from webui.render.references import state_of_catalogue
 
 aggregates = Blueprint("aggregates", __name__)
@@ -51,13 +54,12 @@ class AggregateBlock:
 def page() -> str:
     """Shows sum, median and quartiles with the number of agencies that state each figure."""
     asked = read_aggregate_params(request.args)
-    found = catalogue().aggregates(asked)
-    years = sorted({each.year for each in found if each.stating})
-    if asked.by != "year" and years:
-        newest = max(year for year in years if asked.last is None or year <= asked.last)
-        found = tuple(each for each in found if each.year == newest)
+    found, years = _shown(asked)
     breaks = {figure: breaks_by_year(_of(found, figure), language()) for figure in {each.figure for each in found}}
     blocks = tuple(_blocks(asked, found, years))
+    body = _body(asked, blocks)
+    spelled = aggregate_arguments(asked)
+    csv = link("aggregates.csv_file", **spelled)
     return render_template(
         "aggregates/page.html",
         asked=asked,
@@ -71,14 +73,26 @@ def page() -> str:
         kinds=[(code, kind_label(code, language())) for code in kind_codes()],
         levels=[(code, level_label(code, language())) for code in level_codes()],
         deeper=lambda group: link("aggregates.page", **aggregate_arguments(replace(asked, division=group))),
-        csv=link("aggregates.csv_file", **aggregate_arguments(asked)),
-        api=link("api.aggregates_json", **aggregate_arguments(asked)),
+        files=body
+        and picture_files("aggregates.page", spelled, _title(asked, blocks), _drawn(asked, blocks, body), csv),
+        csv=csv,
+        api=link("api.aggregates_json", **spelled),
         figure_name=figure_name,
         names=[figure_name(name) for name in asked.figures],
         statistics=_statistics(asked),
         unknown=UNKNOWN,
         as_of=state_of_catalogue(language()),
     )
+
+
+@aggregates.get("/aggregates.<any(svg, png):suffix>")
+def picture(suffix: str) -> Response:
+    """Sends the charts by year, or the sums of the groups as bars; 404 if there are none."""
+    asked = read_aggregate_params(request.args)
+    blocks = tuple(_blocks(asked, *_shown(asked)))
+    if (body := _body(asked, blocks)) is None:
+        abort(404)
+    return send_picture(_drawn(asked, blocks, body), suffix, "gongkai-aggregates")
 
 
 @aggregates.get("/aggregates.csv")
@@ -108,6 +122,62 @@ def rows() -> list[Json]:
         )
         for each in found
     ]
+
+
+def _shown(asked: AggregateRequest) -> tuple[tuple[Aggregate, ...], list[int]]:
+    """The aggregates of the page, and their years; groups are compared in the newest year."""
+    found = catalogue().aggregates(asked)
+    years = sorted({each.year for each in found if each.stating})
+    if asked.by != "year" and years:
+        newest = max(year for year in years if asked.last is None or year <= asked.last)
+        found = tuple(each for each in found if each.year == newest)
+    return found, years
+
+
+def _body(asked: AggregateRequest, blocks: Sequence[AggregateBlock]) -> PictureChart | None:
+    """What a picture draws; None without a chart."""
+    if asked.by == "year":
+        panels = [PicturePanel(block.label, block.panel.plot) for block in blocks if block.panel]
+        return panel_chart(panels, with_key=False) if panels else None
+    bars = [*_bars(asked, blocks)][:MOST_ROWS]
+    return bar_chart(bars) if bars else None
+
+
+def _bars(asked: AggregateRequest, blocks: Sequence[AggregateBlock]) -> Iterator[PictureBar]:
+    for block in blocks:
+        sums = [(each, each.sum) for each in block.cells if each.sum is not None]
+        largest = max((abs(value) for _, value in sums), default=0) or 1
+        for each, value in sums:
+            name = listed([_group_label(asked, each.group), block.label if len(blocks) > 1 else ""])
+            yield PictureBar(name, f"{value:,f}", float(abs(value) / largest))
+
+
+def _drawn(asked: AggregateRequest, blocks: Sequence[AggregateBlock], body: PictureChart) -> Picture:
+    by_year = asked.by == "year"
+    return drawn(
+        "aggregates.page",
+        aggregate_arguments(asked),
+        gettext("统计数据汇总：各机关合计"),
+        _title(asked, blocks),
+        body,
+        gettext("每图一项指标，纵轴刻度各不相同；虚线处统计口径变化，前后不可比。") if by_year else "",
+    )
+
+
+def _title(asked: AggregateRequest, blocks: Sequence[AggregateBlock]) -> str:
+    first, last = asked.first or "", asked.last or ""
+    return listed(
+        [
+            _grouping_names()[asked.by],
+            asked.division,
+            asked.kind and kind_label(asked.kind, language()),
+            asked.level and level_label(asked.level, language()),
+            *asked.agencies,
+            *(block.label for block in blocks if asked.by != "year"),
+            blocks[0].cells[0].year if blocks and asked.by != "year" else "",
+            f"{first}–{last}" if first or last else "",
+        ]
+    )
 
 
 def _grouping_names() -> dict[str, str]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import gettext
 
+from archive.analysis.coverage import CoverageCell
 from archive.notices import codes, message
 from webui import data_access
 from webui.http.i18n import language, link
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number, read_optional
-from webui.render.coverage_grid import coverage_grid
+from webui.render.coverage_grid import CoverageGrid, coverage_grid
 from webui.render.labels import notice_name
 from webui.render.pagination import last_page, on_page
+from webui.render.pictures.charts import PictureCell, grid_chart
+from webui.render.pictures.files import drawn, picture_files, send_picture
+from webui.render.pictures.framed import Picture
 
 coverage = Blueprint("coverage", __name__)
 
@@ -26,10 +31,52 @@ SEVERITIES = ("error", "warning", "info")
 def page() -> str:
     """Shows the grid of agencies and years."""
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
-    shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
+    shown = _grid(number)
     last = last_page(shown.agencies, AGENCIES_A_PAGE)
-    return render_template("coverage/page.html", picture=shown, page=number, last=last)
+    files = None
+    if shown.rows:
+        csv = None  # the JSON of the page has all cells
+        files = picture_files("coverage.page", _at(number), gettext("收录情况"), _drawn(shown, number), csv)
+    return render_template("coverage/page.html", picture=shown, page=number, last=last, files=files)
+
+
+@coverage.get("/coverage.<any(svg, png):suffix>")
+def picture(suffix: str) -> Response:
+    """Sends one page of the grid as a picture; 404 if it is empty."""
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    shown = _grid(number)
+    if not shown.rows:
+        abort(404)
+    return send_picture(_drawn(shown, number), suffix, "gongkai-coverage")
+
+
+def _grid(page: int) -> CoverageGrid:
+    cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
+    return coverage_grid(cells, agencies, AGENCIES_A_PAGE, (page - 1) * AGENCIES_A_PAGE)
+
+
+def _at(page: int) -> dict[str, object]:
+    return {"page": page} if page > 1 else {}
+
+
+def _drawn(shown: CoverageGrid, page: int) -> Picture:
+    rows = [
+        (row.name or gettext("机关不详"), [_picture_cell(cell) if cell else None for cell in row.cells])
+        for row in shown.rows
+    ]
+    reports, agencies = f"{shown.reports:,}", f"{shown.agencies:,}"
+    return drawn(
+        "coverage.page",
+        _at(page),
+        gettext("收录情况"),
+        gettext("%(reports)s 份报告，%(agencies)s 个机关", reports=reports, agencies=agencies),
+        grid_chart([str(year) for year in shown.years], rows),
+        gettext("深色：已收录；T：只有表格；I：只有图片；空框：缺。"),
+    )
+
+
+def _picture_cell(cell: CoverageCell) -> PictureCell:
+    return PictureCell({"tables_only": "T", "image_only": "I"}.get(cell.state, ""), dark=cell.state == "held")
 
 
 @coverage.get("/notices")
@@ -46,6 +93,7 @@ def notices() -> str:
     here = wanted[on_page(number, NOTICES_A_PAGE)]
     return render_template(
         "coverage/notices.html",
+        to_report=_to_report,
         entries=[(each, message(each.notice, language())) for each in here],
         severities=[(name, severities[name]) for name in SEVERITIES],
         kinds=sorted((name, notice_name(name), count) for name, count in kinds.items()),
@@ -57,3 +105,11 @@ def notices() -> str:
         at=lambda wanted_page: link("coverage.notices", severity=severity, code=code, page=wanted_page),
         last=last_page(len(wanted), NOTICES_A_PAGE),
     )
+
+
+def _to_report(each: data_access.Noticed) -> str:
+    """The absolute URL of the report of a notice, or of what the page was captured from."""
+    if each.report is None:
+        return each.source.url or ""
+    report = each.report
+    return url_for("zh.reports.page", agency=report.agency, key=report.key, _anchor="notices", _external=True)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 from operator import itemgetter
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask_babel import gettext
 
 from archive.analysis.codebook import HEAD, rows_of_codebook
 from archive.analysis.computed import ComputedFigure
@@ -25,6 +26,7 @@ from webui.params.figure_params import KINDS, FigureParams, read_figure_params, 
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
+    FigurePanel,
     SeriesRow,
     address,
     breaks,
@@ -39,6 +41,9 @@ from webui.render.figure_series import (
 )
 from webui.render.labels import column_label
 from webui.render.pagination import last_page, on_page
+from webui.render.pictures.charts import PicturePanel, panel_chart
+from webui.render.pictures.files import drawn, listed, picture_files, send_picture
+from webui.render.pictures.framed import Picture
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -69,9 +74,10 @@ def page() -> str | Response:
     choice = read_figure_params(request.args)
     of = choice.of()
     number = choice.page
-    here = dict(list(of.items())[on_page(number, AGENCIES_A_PAGE)])
-    reports = tuple(report for report in choice.reports(here) if report.year is not None)
-    blocks, years = _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
+    blocks, years = _shown(choice, of)
+    charts = panels(blocks, years)
+    csv = link("figures.csv_file", **choice.arguments())
+    title = _title(choice, blocks)
     return render_template(
         "figures/page.html",
         choice=choice,
@@ -84,18 +90,32 @@ def page() -> str | Response:
         agencies=catalogue().agencies(),
         years=years,
         blocks=blocks,
-        panels=panels(blocks, years),
+        panels=charts,
+        files=picture_files("figures.page", _arguments(choice), title, _drawn(choice, blocks, charts), csv)
+        if charts
+        else None,
         measures=choice.measures() if choice.of_measures else (),
         page=number,
         last=last_page(len(of), AGENCIES_A_PAGE),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
         ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
-        csv=link("figures.csv_file", **choice.arguments()),
+        csv=csv,
         api=link("api.figures_json", **choice.arguments()),
         address=address,
         is_failed=is_failed,
         as_of=state_of_catalogue(language()),
     )
+
+
+@figures.get("/figures.<any(svg, png):suffix>")
+def picture(suffix: str) -> Response:
+    """Sends the charts of the page as one picture; 404 if it has none."""
+    choice = read_figure_params(request.args)
+    blocks, years = _shown(choice, choice.of())
+    charts = panels(blocks, years)
+    if not charts:
+        abort(404)
+    return send_picture(_drawn(choice, blocks, charts), suffix, "gongkai-figures")
 
 
 @figures.get("/figures.csv")
@@ -163,6 +183,34 @@ def rows(choice: FigureParams) -> Iterator[Json]:
                     "parts": figure.parts if isinstance(figure, ComputedFigure) else (),
                     "breaks": parted[broken],
                 }
+
+
+def _shown(choice: FigureParams, of: dict[str, Agency]) -> tuple[tuple[FigureBlock, ...], tuple[int, ...]]:
+    """The blocks of the agencies of one page, and their years."""
+    here = dict(list(of.items())[on_page(choice.page, AGENCIES_A_PAGE)])
+    reports = tuple(report for report in choice.reports(here) if report.year is not None)
+    return _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
+
+
+def _drawn(choice: FigureParams, blocks: tuple[FigureBlock, ...], charts: tuple[FigurePanel, ...]) -> Picture:
+    shown = [PicturePanel(panel.row.label, panel.plot, panel.row.unit) for panel in charts]
+    return drawn(
+        "figures.page",
+        _arguments(choice),
+        gettext("统计数据"),
+        _title(choice, blocks),
+        panel_chart(shown, with_key=len(blocks) > 1),
+        gettext("每图一项指标，纵轴刻度各不相同；虚线处统计口径变化，前后不可比。"),
+    )
+
+
+def _title(choice: FigureParams, blocks: tuple[FigureBlock, ...]) -> str:
+    years = f"{choice.first or ''}–{choice.last or ''}" if choice.first or choice.last else ""
+    return listed([kind_label(choice.table), *(block.agency.name for block in blocks), years])
+
+
+def _arguments(choice: FigureParams) -> dict[str, object]:
+    return {**choice.arguments(), **({"page": choice.page} if choice.page > 1 else {})}
 
 
 def _trimmed(

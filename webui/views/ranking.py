@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
+from flask_babel import gettext
 
 from archive.analysis.computed import ReportValues, row_of
 from archive.analysis.measures import Measure, Measured, figures_of, measure
@@ -20,6 +21,9 @@ from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
 from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
 from webui.render.pagination import last_page, on_page, pages_near
+from webui.render.pictures.charts import PictureBar, bar_chart
+from webui.render.pictures.files import drawn, listed, picture_files, send_picture
+from webui.render.pictures.framed import Picture
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -46,44 +50,104 @@ class Ranking:
     without: tuple[tuple[Agency, SeriesCell | None], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RankingRequest:
+    """One row and column of one year. `years` are those in which reports have it."""
+
+    choice: FigureParams
+    row: str
+    column: str | None
+    year: int
+    years: tuple[int, ...]
+    page: int
+
+    def arguments(self) -> dict[str, object]:
+        spelled: dict[str, object] = {
+            "table": self.choice.table,
+            "row": self.row,
+            "column": self.column,
+            "year": self.year,
+        }
+        agencies = {"agency": [*self.choice.agencies]} if self.choice.agencies else {}
+        return spelled | agencies | ({"page": self.page} if self.page > 1 else {})
+
+    def picture(self, places: tuple[RankedAgency, ...]) -> Picture:
+        return drawn(
+            "ranking.page",
+            self.arguments(),
+            gettext("机关排名"),
+            self.title(),
+            bar_chart(
+                [PictureBar(f"{each.rank} {each.agency.name}", _value(each), each.width / 100) for each in places]
+            ),
+            gettext("名次只反映这一个数，不反映工作好坏。"),
+        )
+
+    def title(self) -> str:
+        column = self.column and column_name(self.choice.table, self.column)
+        return listed([kind_label(self.choice.table), row_name(self.choice.table, self.row), column, self.year])
+
+
 @ranking.get("/figures/ranking")
 def page() -> str:
     """Shows the ranking as a table with bars; the default is the newest year with the figure."""
-    choice = read_figure_params(request.args)
-    row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
-    columns = column_codes(choice.table)
-    column = choice.columns[0] if choice.columns else ("total" if "total" in columns else next(iter(columns), None))
-    asked = replace(choice, rows=(row,), columns=(column,) if column else ())
-    years = _years(asked)
-    year = read_number(request.args, "year", max(years, default=date.today().year), 9999)
-    asked = replace(asked, first=year, last=year)
-    found = ranked(asked)
-    number = read_number(request.args, "page", 1, MOST_PAGES)
+    asked = _asked()
+    choice, number = asked.choice, asked.page
+    found = ranked(choice)
     last = last_page(len(found.places), AGENCIES_A_PAGE)
-    spelled = {"table": choice.table, "row": row, "column": column, "year": year}
+    here = found.places[on_page(number, AGENCIES_A_PAGE)]
+    csv = link("figures.csv_file", **choice.arguments())
     return render_template(
         "ranking/page.html",
         choice=choice,
-        row=row,
-        column=column,
-        year=year,
-        years=sorted({*years, year}, reverse=True),
-        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=year)) for kind in KINDS],
+        row=asked.row,
+        column=asked.column,
+        year=asked.year,
+        years=sorted({*asked.years, asked.year}, reverse=True),
+        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=asked.year)) for kind in KINDS],
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
-        columns=[(code, column_name(choice.table, code)) for code in columns],
-        places=found.places[on_page(number, AGENCIES_A_PAGE)],
+        columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
+        places=here,
+        files=here and picture_files("ranking.page", asked.arguments(), asked.title(), asked.picture(here), csv),
         without=found.without,
-        measures=asked.measures() if choice.of_measures else (),
+        measures=choice.measures() if choice.of_measures else (),
         address=address,
         is_failed=is_failed,
         page=number,
         last=last,
         pages=pages_near(number, last),
-        at=lambda wanted: link("ranking.page", **spelled, page=wanted),
-        back=link("figures.page", **replace(asked, first=None, last=None).arguments()),
-        csv=link("figures.csv_file", **asked.arguments()),
+        at=lambda wanted: link("ranking.page", **{**asked.arguments(), "page": wanted}),
+        back=link("figures.page", **replace(choice, first=None, last=None).arguments()),
+        csv=csv,
         as_of=state_of_catalogue(language()),
     )
+
+
+@ranking.get("/figures/ranking.<any(svg, png):suffix>")
+def picture(suffix: str) -> Response:
+    """Sends one page of the ranking as bars; 404 if there are none."""
+    asked = _asked()
+    if not (here := ranked(asked.choice).places[on_page(asked.page, AGENCIES_A_PAGE)]):
+        abort(404)
+    return send_picture(asked.picture(here), suffix, "gongkai-ranking")
+
+
+def _asked() -> RankingRequest:
+    choice = read_figure_params(request.args)
+    row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
+    columns = column_codes(choice.table)
+    column = choice.columns[0] if choice.columns else ("total" if "total" in columns else next(iter(columns), None))
+    choice = replace(choice, rows=(row,), columns=(column,) if column else ())
+    years = _years(choice)
+    year = read_number(request.args, "year", max(years, default=date.today().year), 9999)
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    return RankingRequest(replace(choice, first=year, last=year), row, column, year, tuple(years), number)
+
+
+def _value(place: RankedAgency) -> str:
+    """The value as the table shows it; a measure in percent."""
+    value = place.cell.value or 0.0
+    return f"{value:.1f}%" if isinstance(place.cell.found, Measured) else f"{value:,.10g}"
 
 
 def ranked(choice: FigureParams) -> Ranking:

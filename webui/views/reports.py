@@ -70,6 +70,7 @@ def page(agency: str, key: str) -> str:
         versions=len(data_access.versions(agency, key)),
         highwire=highwire(citation),
         coins=context_object(citation),
+        cited=citation.address,
         references=to_read(citation),
         files=FILES,
         carried=changes.comparison.share if changes else _carried(report, earlier),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
+from werkzeug.urls import uri_to_iri
 
 from indexer.answers.engine import Answer, FacetValue
 from indexer.answers.tables_note import tables_note
@@ -22,6 +23,9 @@ from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, lef
 from webui.render.highlight import marked
 from webui.render.labels import tolerance_name
 from webui.render.pagination import last_page, pages_near
+from webui.render.pictures.charts import PictureBar, column_chart
+from webui.render.pictures.files import PictureFiles, counted_text, drawn, picture_files, send_picture
+from webui.render.pictures.framed import Picture
 from webui.render.report_groups import MOST_PAGES, groups
 
 search = Blueprint("search", __name__)
@@ -98,12 +102,57 @@ def results() -> ResponseReturnValue:
         readings=[
             (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
         ],
-        question=CountParams((state.query,) if state.query.strip() else (), state.filters),
+        files=_files(state, answer),
+        question=_question(state),
         query=state.query if len(state.query) <= MOST_MARKED else None,
         api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
         exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
         feed=link("export.feed", **state.at(1).arguments()),
+        feed_address=_feed_address(state),
     )
+
+
+@search.get("/search/years.<any(svg, png):suffix>")
+def picture(suffix: str) -> Response:
+    """Sends the years of the hits as columns; 404 if there are none."""
+    state = read_search_params(request.args)
+    answer = index().search(replace(state.request(language()), limit=0, offset=0))
+    if not _bars(state, answer.facets.get("year", ())):
+        abort(404)
+    return send_picture(_drawn(_question(state), answer), suffix, "gongkai-years")
+
+
+def _files(state: SearchParams, answer: Answer) -> PictureFiles | None:
+    question = _question(state)
+    if not answer.total.sections or _feed_address(state) is None:  # five addresses of this length
+        return None
+    csv = link("trends.csv_file", **question.arguments()) if question.queries else None
+    text = counted_text(question)
+    return picture_files("search.results", question.arguments(), text, _drawn(question, answer), csv)
+
+
+def _drawn(question: CountParams, answer: Answer) -> Picture:
+    bars = _bars(SearchParams(), answer.facets.get("year", ()))
+    return drawn(
+        "search.results",
+        question.arguments(),
+        gettext("各年命中的章节数"),
+        counted_text(question),
+        column_chart(
+            [PictureBar(str(bar.year), f"{bar.count:,}" if bar.count else "", bar.height / 100) for bar in bars]
+        ),
+        version=answer.as_of.sentence(language()),
+    )
+
+
+def _feed_address(state: SearchParams) -> str | None:
+    """The absolute address of the feed, for feed readers; None for one that is too long to copy."""
+    address = url_for(f"{language()}.export.feed", _external=True, **state.at(1).arguments())  # type: ignore[arg-type]
+    return uri_to_iri(address) if len(address) <= LONGEST_LINK else None
+
+
+def _question(state: SearchParams) -> CountParams:
+    return CountParams((state.query,) if state.query.strip() else (), state.filters)
 
 
 def _address(state: SearchParams) -> str:

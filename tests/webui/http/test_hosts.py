@@ -161,6 +161,11 @@ def test_metrics_are_for_this_machine(
             "no slash at the end",
         ),
         ({"GONGKAI_METRICS": "all"}, SiteSettings(metrics="all"), "metrics for every machine"),
+        (
+            {"GONGKAI_FEEDBACK": "mailto:a@b.example?subject={report}"},
+            SiteSettings(feedback="mailto:a@b.example?subject={report}"),
+            "where readers report mistakes",
+        ),
     ],
 )
 def test_settings_are_read(values: dict[str, str], expected: SiteSettings, reason: str) -> None:

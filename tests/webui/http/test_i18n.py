@@ -25,6 +25,8 @@ FILES = {
         "export.feed",
     ),
     *("export.file", "figures.codebook", "figures.csv_file", "machines.opensearch", "matrix.csv_file"),
+    *("aggregates.picture", "coverage.picture", "figures.picture", "matrix.picture", "ranking.picture"),
+    *("basket.file", "search.picture", "trends.picture"),
     *("reports.lines", "reports.original", "reports.text", "trends.csv_file"),
 }
 """Endpoints that return a file and not a page; `reports.lines` shows text originals, and these are HTML."""

@@ -19,31 +19,55 @@ from webui.params.count_params import MOST_QUERIES
 from webui.render.line_chart import plot
 from webui.views.trends import BY, value_of
 
-ROWS = ("occurrences", "per_10000", "sections", "reports", "characters", "all_sections", "all_reports")
+TOTALS = ("characters", "all_sections", "all_reports")
 
 
 def series(home: Path, query: str) -> TrendSeries:
     return open_index(home).series(Request(query))
 
 
-def cell(value: float | None, name: str) -> str:
+def cell(value: float | None, by: str = "") -> str:
     if value is None:
         return "·"
-    return f"{value:.2f}" if name == "per_10000" else str(value)
+    return f"{value:.2f}" if by == "rate" else f"{value:,}{'%' * (by == 'share')}"
 
 
 def test_the_table_has_every_number(client: FlaskClient, home: Path) -> None:
-    page = soup(client, "/trends?q=公开&q=微博")
+    page = soup(client, "/trends?q=公开&q=微博&rows=all")
     years = [head.get_text() for head in page.select(".counted thead th")[1:]]
-    for body, query in zip(page.select(".counted tbody"), ("公开", "微博"), strict=True):
+    *bodies, totals = page.select(".counted tbody")
+    for body, query in zip(bodies, ("公开", "微博"), strict=True):
         assert text(body, ".title") == query
         points = {str(point.year or "年份不明"): point for point in series(home, query).points}
         assert set(points) < set(years), "years without a report are seen too"
-        for name, row in zip(ROWS, body.select("tr:not(.title)"), strict=True):
+        for by, row in zip(BY, body.select("tr:not(.title)"), strict=True):
             for year, place in zip(years, row.select("td"), strict=True):
                 point = points.get(year)
-                wanted = "没有收录这一年的报告" if point is None else cell(getattr(point, name), name)
-                assert place.get_text(strip=True) == wanted, (query, name, year)
+                wanted = "没有收录这一年的报告" if point is None else cell(value_of(point, by), by)
+                assert place.get_text(strip=True) == wanted, (query, by, year)
+    for name, row in zip(TOTALS, totals.select("tr"), strict=True):
+        for year, place in zip(years, row.select("td"), strict=True):
+            wanted = cell(getattr(points[year], name)) if year in points else "没有收录这一年的报告"
+            assert place.get_text(strip=True) == wanted, (name, year)
+
+
+def test_the_table_has_the_chosen_measure_and_the_totals_once(client: FlaskClient) -> None:
+    for by, name in (("", "每万字频次"), ("&by=reports", "报告数")):
+        page = soup(client, f"/trends?q=公开&q=微博{by}")
+        heads = [head.get_text() for head in page.select(".counted tbody th")]
+        assert heads == [name, "公开", "微博", "当年总字数", "当年章节总数", "当年报告总数"]
+        more = page.select_one("a[href*='rows=all']")
+        assert more is not None
+        every = soup(client, str(more["href"]))
+        assert len(every.select(".counted tbody th")) == 2 * (1 + len(BY)) + 3
+        less = every.select_one(".counted + .exports a")
+        assert less is not None and text(soup(client, str(less["href"])), ".counted .title") == name
+
+
+def test_characters_are_given_for_each_query_that_counts_elsewhere(client: FlaskClient) -> None:
+    page = soup(client, "/trends?q=公开&q=公开 in:tables")
+    heads = [head.get_text() for head in page.select(".counted .of-all th")]
+    assert heads == ["当年总字数 · 公开", "当年总字数 · 公开 in:tables", "当年章节总数", "当年报告总数"]
 
 
 def test_headers_have_a_scope(client: FlaskClient) -> None:
@@ -53,8 +77,8 @@ def test_headers_have_a_scope(client: FlaskClient) -> None:
 
 
 def test_every_point_links_to_its_hits(client: FlaskClient, home: Path) -> None:
-    page = soup(client, "/trends?q=公开&q=保密审查&section=overview")
-    links = page.select(".counted tr:nth-of-type(2) td a")
+    page = soup(client, "/trends?q=公开&q=保密审查&section=overview&rows=all")
+    links = page.select(".counted tr:nth-of-type(3) td a")
     assert len(links) > 10
     for link in links:
         found = soup(client, str(link["href"]))
@@ -96,7 +120,7 @@ def test_a_query_can_be_removed_and_another_added(client: FlaskClient) -> None:
     fields = [(field["name"], field.get("value")) for field in page.select("form.several input")]
     assert fields == [("q", "公开"), ("q", "微博"), ("q", None), ("year", "2016..2017"), ("by", "share")]
     after = soup(client, str(page.select(".several .one a")[0]["href"]))
-    assert [head.get_text(strip=True) for head in after.select(".counted .title")] == ["微博"]
+    assert [head.get_text(strip=True) for head in after.select(".counted [lang]")] == ["微博"]
     assert len(after.select(".chips a")) == 1 and not after.select(".several .one a")
     full = soup(client, "/trends?" + "&".join(f"q=公开{n}" for n in range(MOST_QUERIES)))
     assert len(full.select("form.several input[name=q]")) == MOST_QUERIES, "no field for another query"
