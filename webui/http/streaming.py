@@ -11,6 +11,9 @@ from flask import Flask, Response, current_app, stream_with_context
 
 from archive.errors import Busy
 
+_GROUP = 1 << 14
+"""Characters or bytes that are sent at once."""
+
 
 class BusyError(Busy):
     """So many files are being made that another one would keep the readers of pages waiting."""
@@ -37,11 +40,24 @@ def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = N
     if not exports.acquire(blocking=False):
         raise BusyError
     release = functools.cache(exports.release)  # once: after the last piece, or when the client disconnects
-    response = Response(stream_with_context(_then(release, pieces)), mimetype=media_type)
+    response = Response(stream_with_context(_then(release, _grouped(pieces))), mimetype=media_type)
     response.call_on_close(release)
     if filename:
         response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
+
+
+def _grouped(pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:
+    """Joins short pieces: each piece of a response costs as much as a row of a file."""
+    group, size = list[AnyStr](), 0
+    for piece in pieces:
+        group.append(piece)
+        size += len(piece)
+        if size >= _GROUP:
+            yield piece[:0].join(group)
+            group, size = [], 0
+    if group:
+        yield group[0][:0].join(group)
 
 
 def _then(release: Callable[[], None], pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:
