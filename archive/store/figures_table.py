@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from archive.analysis.coverage import report_state
-from archive.model import Figure, Notice, Report, ReportSummary, SourceSpan
+from archive.model import CheckResult, Figure, Notice, Report, ReportSummary, SourceSpan
 from archive.store.schema import figures, notices, reports
 from archive.store.serialization import damaged_report, digest
 
@@ -152,7 +153,7 @@ def _with_figures(
         found: defaultdict[int, list[Figure]] = defaultdict(list)
         within = figures.c.report.in_([number for number, _ in batch])
         query = sa.select(*figures.c[1:]).where(within, *wanted).order_by(figures.c.id)
-        for number, *values in connection.execute(query):
+        for number, *values in connection.execute(query).all():
             try:
                 found[number].append(_figure(values))
             except (ArithmeticError, TypeError, ValueError) as error:  # not a number, or no JSON
@@ -219,8 +220,15 @@ def _figure(values: Iterable[Any]) -> Figure:
     table, row, column, value, printed, state, basis, unit, label, sentence, first, last, check = values
     return Figure(
         table, row, column, None if value is None else Decimal(value), printed, state, basis, unit, label, sentence,
-        SourceSpan(first, last), json.loads(check) if check else {},
+        SourceSpan(first, last), _decoded_check(check) if check else {},
     )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=4096)
+def _decoded_check(check: str) -> Mapping[str, CheckResult]:
+    """The results of the checks of a figure; the figures of a table have few different ones."""
+    results: Mapping[str, CheckResult] = json.loads(check)
+    return results
 
 
 def _notice_row(report: int | None, notice: Notice) -> dict[str, object]:
