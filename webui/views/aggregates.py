@@ -52,6 +52,7 @@ def page() -> str:
     """Shows sum, median and quartiles with the number of agencies that state each figure."""
     asked = read_aggregate_params(request.args)
     found = catalogue().aggregates(asked)
+    csv_rows = len(found)
     years = sorted({each.year for each in found if each.stating})
     if asked.by != "year" and years:
         newest = max(year for year in years if asked.last is None or year <= asked.last)
@@ -71,6 +72,7 @@ def page() -> str:
         kinds=[(code, kind_label(code, language())) for code in kind_codes()],
         levels=[(code, level_label(code, language())) for code in level_codes()],
         deeper=lambda group: link("aggregates.page", **aggregate_arguments(replace(asked, division=group))),
+        csv_rows=csv_rows,
         csv=link("aggregates.csv_file", **aggregate_arguments(asked)),
         api=link("api.aggregates_json", **aggregate_arguments(asked)),
         figure_name=figure_name,

@@ -81,6 +81,7 @@ def page() -> str:
         pages=pages_near(number, last),
         at=lambda wanted: link("ranking.page", **spelled, page=wanted),
         back=link("figures.page", **replace(asked, first=None, last=None).arguments()),
+        csv_rows=len(found.places) + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without),
         csv=link("figures.csv_file", **asked.arguments()),
         as_of=state_of_catalogue(language()),
     )

@@ -101,6 +101,7 @@ def page() -> str:
         more=len(question.queries) < MOST_QUERIES,
         chips=chips(question, address),
         as_of=found[0].as_of,
+        csv_rows=sum(len(each.points) for each in found),
         csv=link("trends.csv_file", **question.arguments()),
         api=link("api.trends_json", **question.arguments()),
     )
