@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.agencies.search import one_agency, one_report
 from archive.analysis.aggregates import AggregateRequest, Grouping, figure_named, usual_figures
-from archive.errors import InvalidRequest, Language
+from archive.errors import InvalidRequest, Language, NotFound
 from archive.export.provenance import data_version
-from archive.model import Report, ReportSummary
+from archive.model import Report, ReportSummary, Section
 from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
+from archive.vocabulary import SERIES, TABLES, column_codes, row_codes
 from gongkai.results import AggregateResult, FigureTable
 
 
@@ -24,6 +26,24 @@ def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
     report = one_report(agency, year, catalogue)
     breaks = [notice for other, notice in catalogue.breaks(report.agency) if other.key == report.key]
     return replace(report, notices=(*report.notices, *breaks))
+
+
+def find_section(report: Report, code: str | None) -> Section | None:
+    """Returns a section by its anchor or code, None without one.
+
+    Raises:
+        NotFound: if the report has no such section.
+    """
+    if code is None:
+        return None
+    for section in report.sections:
+        if code in (section.anchor, section.code, *section.also):
+            return section
+    codes = [each.anchor for each in report.sections]
+    raise NotFound(
+        f"这份报告没有“{code}”一节。它有：{'、'.join(codes)}。",
+        f"The report has no section “{code}”. It has: {', '.join(codes)}.",
+    )
 
 
 def select_figures(
@@ -42,7 +62,8 @@ def select_figures(
     `watch` is given the reports and the number of reports of the archive, and passes the reports on.
 
     Raises:
-        GongkaiError: if no agency or several fit, or the year cannot be read.
+        GongkaiError: if no agency or several fit, or the year cannot be read, or no report and no form has the row or
+            the column.
     """
     agency_id = one_agency(agency, catalogue.agencies()).id if agency else None
     names = (agency_id, table, row, column)
@@ -50,7 +71,22 @@ def select_figures(
     selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
     reports = watch(catalogue.computed_figures(selection), catalogue.count())
     found = tuple((report, figure) for report in reports for figure in report.figures)
+    if not found:
+        tables_named = (table,) if table else (*TABLES, "prose", SERIES)
+        _check_code(row, [code for each in tables_named for code in row_codes(each)], "行", "row")
+        _check_code(column, [code for each in tables_named for code in column_codes(each)], "列", "column")
     return FigureTable(found, data_version(catalogue.revision, language))
+
+
+def _check_code(code: str | None, known: Sequence[str], zh: str, en: str) -> None:
+    """Refuses a code that no form has; a row or column without a rule has a code of its own and would be found."""
+    if code is None or code in known:
+        return
+    nearest = difflib.get_close_matches(code[:100], dict.fromkeys(known), 3, 0.4) or [*dict.fromkeys(known)][:10]
+    near_zh, near_en = f"您是不是找：{'、'.join(nearest)}？", f"Did you mean: {', '.join(nearest)}?"
+    if not known:
+        near_zh, near_en = f"这个表没有{zh}代码。", f"The table has no {en} codes."
+    raise InvalidRequest(f"没有“{code[:60]}”这一{zh}。{near_zh}", f"There is no {en} “{code[:60]}”. {near_en}")
 
 
 def aggregate_figures(

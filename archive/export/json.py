@@ -7,13 +7,14 @@ from typing import Annotated, NotRequired
 
 from msgspec import Meta
 
+from archive.agencies.name_tolerance import Tolerance
 from archive.analysis.aggregates import Aggregate
 from archive.analysis.compare import FATES, Comparison, ParagraphChange, SectionPair, TextDiffLine
 from archive.analysis.coverage import CoverageCell
 from archive.analysis.measures import Measured
 from archive.errors import Language
 from archive.export.json_types import Count, DecimalText, Json, Line, decimal_text, record, shape
-from archive.model import Check, Figure, Notice, Report, Section, Source, SourceSpan, Table
+from archive.model import Agency, Check, Figure, Name, Notice, Report, Section, Source, SourceSpan, Table
 from archive.notices import message
 
 _LINES = shape("lines", SourceSpan, "first_line last_line", first_line=Line, last_line=Line)
@@ -199,3 +200,19 @@ def coverage_json(cells: Iterable[CoverageCell], as_of: str) -> Json:
 def _cell(cell: CoverageCell) -> Json:
     plain = {"agency": cell.agency, "year": cell.year, "state": cell.state}
     return plain | ({"duplicate": True} if cell.duplicate else {})
+
+
+_NAME = shape("name", Name, "name first_year last_year", name=str)
+AGENCY = shape("agency_json", Agency, "agency name names place level kind", agency=str, names=[_NAME], reports=[str])
+FOUND_AGENCY = shape(
+    "found_agency", Agency, "agency name names place level kind", agency=str, names=[_NAME], reports=[str],
+    tolerance=NotRequired[Tolerance],
+)  # fmt: skip
+
+
+def agency_entry(agency: Agency, keys: Iterable[str], tolerance: Tolerance | None = None) -> Json:
+    """An agency with its names over time and its reports, and the tolerated difference by which it was found."""
+    names = [record(_NAME, name, name=name.text) for name in agency.names]
+    reports = [f"{agency.id}/{key}" for key in keys]
+    found = record(AGENCY, agency, agency=agency.id, names=names, reports=reports)
+    return found | ({"tolerance": tolerance} if tolerance else {})

@@ -214,6 +214,12 @@ class Catalogue:
         query = sa.select(sa.func.count()).select_from(schema.reports).where(shown())
         return int(self._connection.execute(query).scalar_one())
 
+    def duplicates(self) -> int:
+        """The number of reports that are a later copy on their page, which are kept and not shown."""
+        c = schema.reports.c
+        copies = sa.select(c.agency, c.key).where(c.duplicate.is_(True)).distinct().subquery()
+        return int(self._connection.execute(sa.select(sa.func.count()).select_from(copies)).scalar_one())
+
     def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
         """The sources of the shown reports of agencies, by agency and key, decoding no report."""
         c, sources = schema.reports.c, schema.sources.c

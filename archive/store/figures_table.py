@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from archive.analysis.coverage import report_state
 from archive.errors import DamagedRecord
-from archive.model import Figure, Notice, Report, ReportSummary, SourceSpan
+from archive.model import CheckResult, Figure, Notice, Report, ReportSummary, SourceSpan
 from archive.store.row_hash import is_whole, whole_rows, with_hash
 from archive.store.schema import figures, notices, reports
 from archive.store.serialization import damaged_report, digest
@@ -227,8 +228,15 @@ def _figure(values: Iterable[Any]) -> Figure:
     table, row, column, value, printed, state, basis, unit, label, sentence, first, last, check = values
     return Figure(
         table, row, column, None if value is None else Decimal(value), printed, state, basis, unit, label, sentence,
-        SourceSpan(first, last), json.loads(check) if check else {},
+        SourceSpan(first, last), _decoded_check(check) if check else {},
     )  # fmt: skip
+
+
+@functools.lru_cache(maxsize=4096)
+def _decoded_check(check: str) -> Mapping[str, CheckResult]:
+    """The results of the checks of a figure; the figures of a table have few different ones."""
+    results: Mapping[str, CheckResult] = json.loads(check)
+    return results
 
 
 def _notice_row(report: int | None, notice: Notice) -> dict[str, object]:

@@ -22,7 +22,17 @@ COMMANDS = {
         "读页面并收录；失败的说明原因，其余照收",
         "Read pages and keep them; whatever fails is named, the rest is kept.",
     ),
-    "agency": ("agency", "机关", "Agencies."),
+    "agencies": (
+        "agency",
+        "机关名录，或按名称、简称、拼音、首字母查找",
+        "Every agency, or those with a name, short name, pinyin or initials.",
+    ),
+    "agency": ("agency", "两个机关合为一个", "Join two agencies."),
+    "cite": (
+        "cite",
+        "引用一份报告或一个章节：GB/T 7714、RIS、BibTeX、CSL-JSON",
+        "References to a report or a section: GB/T 7714, RIS, BibTeX, CSL-JSON.",
+    ),
     "collocates": (
         "collocates",
         "搭配词：一个词句前后常出现哪些词",
@@ -41,7 +51,13 @@ COMMANDS = {
     "coverage": ("coverage", "每个机关每一年收录了什么、缺什么", "What is held and what is missing, agency by year."),
     "figures": ("figures", "法定表格和文字里的数字，一行一个", "The figures of tables and sentences, one a line."),
     "index": ("index", "把索引更新到与目录一致", "Bring the index up to the catalogue; searches go on meanwhile."),
+    "matrix": ("trend", "一个检索式，机关 × 年份", "One query, agency by year."),
     "notices": ("notices", "待人工核对", "Notices for a person to check."),
+    "ranking": (
+        "ranking",
+        "按一个数字或指标给机关排名",
+        "Agencies by one figure or measure, the largest first.",
+    ),
     "read": (
         "read_and_add",
         "读页面而不收录，说出读到什么",
@@ -53,6 +69,11 @@ COMMANDS = {
         "show",
         "看一份报告：机关可写名称、简称、拼音或首字母",
         "One report; the agency by name, short name, pinyin or initials.",
+    ),
+    "similar": (
+        "similar",
+        "与一个章节最相似的章节，供探索",
+        "The sections most similar to one of a report, to explore.",
     ),
     "snapshot": (
         "snapshot",
@@ -71,6 +92,8 @@ COMMANDS = {
     ),
 }
 """Command name: module in this package, and summary in Chinese and in English; the function is named as the command."""
+
+_CHOSEN = f"{__name__}.language"
 
 
 def load_command(name: str) -> click.Command:
@@ -97,7 +120,7 @@ class Gongkai(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands in one language; click would cut a summary in two languages in the middle."""
-        language = _language()
+        language = _language(ctx)
         with formatter.section("Commands"):
             formatter.write_dl([(name, en if language == "en" else zh) for name, (_, zh, en) in COMMANDS.items()])
 
@@ -108,18 +131,25 @@ class Gongkai(click.Group):
         except (GongkaiError, OSError) as error:
             if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise
-            click.echo(reported.message(_language()), err=True)
+            click.echo(reported.message(_language(ctx)), err=True)
             if reported.did_you_mean:
                 click.echo(
-                    ("您是不是找：" if _language() == "zh" else "Did you mean: ") + reported.did_you_mean, err=True
+                    ("您是不是找：" if _language(ctx) == "zh" else "Did you mean: ") + reported.did_you_mean, err=True
                 )
             ctx.exit(reported.exit_code)
 
 
-def _language() -> Language:
-    """English where the locale says so, Chinese otherwise."""
+def _language(ctx: click.Context | None = None) -> Language:
+    """The language of `--lang`; without it, English where the locale says so, Chinese otherwise."""
+    chosen: Language | None = ctx.meta.get(_CHOSEN) if ctx else None
+    if chosen:
+        return chosen
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "en" if locale.startswith("en") else "zh"
+
+
+def _choose_language(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    ctx.meta[_CHOSEN] = value
 
 
 @click.group(cls=Gongkai, context_settings={"help_option_names": ["-h", "--help"]})
@@ -130,6 +160,14 @@ def _language() -> Language:
     default=default_home,
     help="存放档案的文件夹 · The folder that holds the archive (GONGKAI_HOME).",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    is_eager=True,
+    expose_value=False,
+    callback=_choose_language,
+    help="语言，不写则按 LANG · Language of messages [by LANG].",
+)
 @click.version_option(package_name="gongkai")
 @click.pass_context
 def main(ctx: click.Context, home: Path) -> None:
@@ -137,7 +175,7 @@ def main(ctx: click.Context, home: Path) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    ctx.obj = Context(home, _language())
+    ctx.obj = Context(home, _language(ctx))
 
 
 if __name__ == "__main__":

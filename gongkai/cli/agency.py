@@ -1,12 +1,74 @@
-"""`gongkai agency`: says which agencies are one."""
+"""`gongkai agencies` lists and looks up agencies; `gongkai agency` says which agencies are one."""
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 import click
 
-from archive.agencies.search import one_agency
+from archive.agencies.name_search import AgencyMatch, AgencySearch
+from archive.agencies.search import TOLERANCE_NAMES, one_agency
+from archive.export.csv import write_csv
+from archive.export.json import agency_entry
+from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
+from archive.vocabulary import kind_label, level_label
+from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
+from gongkai.cli.options import Format, as_csv, as_format_json
+
+
+@click.command()
+@click.argument("name", required=False, default="")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="至多 N 个机关 · N agencies at most.")
+@as_csv
+@as_format_json
+@click.pass_obj
+def agencies(context: Context, name: str, limit: int | None, as_format: Format | None) -> None:
+    """\b
+    gongkai agencies           全部机关 · every agency
+    gongkai agencies haidian   按名称、简称、拼音或首字母 · by name, short name, pinyin or initials
+    """
+    with Catalogue.open(context.home) as catalogue:
+        known = catalogue.agencies()
+        found = AgencySearch(known).find_all(name) if name else [AgencyMatch(each, 0) for each in known]
+        documents = [
+            agency_entry(match.agency, catalogue.keys(match.agency.id), match.tolerance) for match in found[:limit]
+        ]
+        version = data_version(catalogue.revision, context.language)
+    if not documents:
+        one_agency(name, known)  # raises
+    if as_format == "json":
+        echo_json({"agencies": documents})
+        return
+    if as_format == "csv":
+        cells = ("agency", "name", "place", "level", "kind")
+        rows = (
+            (*(each[cell] for cell in cells), *map("; ".join, _lists(each)), each.get("tolerance"), version)
+            for each in documents
+        )
+        write_csv(sys.stdout, (*cells, "names", "reports", "tolerance", "as_of"), rows)
+        return
+    grid = new_grid(context, "机关|Agency", "编号|Id", "级别|Level", "类型|Kind", "报告|Reports>", "年份|Years")
+    for each in documents:
+        keys = [report.rpartition("/")[2] for report in each["reports"]]
+        level, kind = each["level"], each["kind"]
+        grid.add_row(
+            each["name"] + (f" ({context.say(*TOLERANCE_NAMES[each['tolerance']])})" if "tolerance" in each else ""),
+            each["agency"],
+            level_label(level, context.language) if level else "",
+            kind_label(kind, context.language) if kind else "",
+            str(len(keys)),
+            f"{keys[0]}–{keys[-1]}" if len(keys) > 1 else "".join(keys),
+        )
+    console = open_console()
+    console.print(grid)
+    print_data_version(console, version, context)
+
+
+def _lists(document: dict[str, Any]) -> tuple[list[str], list[str]]:
+    return [each["name"] for each in document["names"]], document["reports"]
 
 
 @click.group()

@@ -7,6 +7,7 @@ import click
 from archive.errors import DamagedRecord
 from archive.store.catalogue import Catalogue
 from gongkai.cli.context import Context
+from gongkai.cli.progress import Progress
 from indexer.engines.whoosh.build.generations import build_index
 
 
@@ -16,14 +17,30 @@ from indexer.engines.whoosh.build.generations import build_index
 def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
     damaged: list[DamagedRecord] = []
     with Catalogue.open(context.home) as catalogue:
-        reports = catalogue.listed(damaged.append)
-        as_of = build_index(context.home, reports, catalogue.agencies(), catalogue.revision, rebuild=rebuild)
+        reports, duplicates = catalogue.listed(damaged.append), catalogue.duplicates()
+        with Progress(context, "正在建索引（份报告）", "Indexing reports", catalogue.count()) as progress:
+            as_of = build_index(
+                context.home,
+                reports,
+                catalogue.agencies(),
+                catalogue.revision,
+                rebuild=rebuild,
+                progress=progress.show,
+            )
     click.echo(
         context.say(
             f"索引版本 {as_of.generation}：{as_of.reports:,} 份报告，{as_of.sections:,} 个章节。",
             f"Index version {as_of.generation}: {as_of.reports:,} reports, {as_of.sections:,} sections.",
         )
     )
+    if duplicates:
+        click.echo(
+            context.say(
+                f"另有 {duplicates:,} 份是同页重复，不编入索引。",
+                f"{duplicates:,} more {'is a duplicate' if duplicates == 1 else 'are duplicates'} on the same page: "
+                "not indexed.",
+            )
+        )
     for error in damaged:  # the index has the other reports
         click.echo(error.message(context.language), err=True)
     if damaged:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
@@ -18,17 +17,16 @@ from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
 from archive.export.json import notice_json, report_json
-from archive.ingest.pool import Parsed, parse_files
+from archive.ingest.pool import parse_files
 from archive.ingest.sources import pages_in
 from archive.model import Reading
 from archive.store.catalogue import Catalogue
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
+from gongkai.cli.progress import Progress
 
 _CORES = os.cpu_count() or 1
-_MANY = 5
-"""Files from which on a progress bar is shown."""
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -63,14 +61,18 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     counts: Counter[str] = Counter()
     files = list(pages_in(paths))
+    progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
     try:
-        with Catalogue.open(context.home) as catalogue, closing(parse_files(files, jobs)) as pages:
-            for path, parsed in _progress(pages, len(files), context):
-                if isinstance(parsed, GongkaiError):
-                    counts["failed"] += 1
-                    click.echo(parsed.message(context.language), err=True)
-                else:
-                    counts += _keep(catalogue, path, *parsed, context)
+        with Catalogue.open(context.home) as catalogue, closing(parse_files(files, jobs)) as pages, progress:
+            for number, (_, pages_of_file) in enumerate(groupby(pages, key=lambda page: page[0]), 1):
+                for path, parsed in pages_of_file:
+                    if isinstance(parsed, GongkaiError):
+                        counts["failed"] += 1
+                        progress.clear()
+                        click.echo(parsed.message(context.language), err=True)
+                    else:
+                        counts += _keep(catalogue, path, *parsed, context, progress)
+                progress.show(number)
     except (GongkaiError, OSError):  # ends the run, such as a full disk
         if counts:
             _print_outcomes(counts, context)
@@ -80,10 +82,13 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
         raise SystemExit(1)
 
 
-def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context) -> Counter[str]:
-    """Adds one page to the catalogue; returns the number of reports by outcome, and of notices."""
+def _keep(
+    catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context, progress: Progress
+) -> Counter[str]:
+    """Adds one page to the catalogue; returns the number of reports by outcome, of duplicates and of notices."""
     sha256 = parsed.source.sha256
     if catalogue.restore_original(sha256, data):
+        progress.clear()
         click.echo(
             context.say(
                 f"{path}：已恢复损坏或丢失的原件 {sha256}。", f"{path}: restored the damaged original {sha256}."
@@ -91,10 +96,13 @@ def _keep(catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, contex
         )
     with catalogue.writing():
         reading = resolve_agencies(parsed, catalogue.register())
-        counts = Counter[str](outcome for _, outcome in catalogue.add(reading, data))
+        added = catalogue.add(reading, data)
+    counts = Counter[str](outcome for _, outcome in added)
+    counts["duplicates"] = sum(report.duplicate_of is not None for report, outcome in added if outcome != "unchanged")
     counts["notices"] = len(reading.notices) + sum(len(report.notices) for report in reading.reports)
     if not reading.reports:
         counts["failed"] = 1
+        progress.clear()
         for notice in reading.notices:
             click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
     return counts
@@ -108,18 +116,6 @@ def _file_json(path: Path, reading: Reading, context: Context) -> dict[str, Any]
         "reports": [report_json(report, context.language) for report in reading.reports],
         "notices": [notice_json(notice, context.language) for notice in notices],
     }
-
-
-def _progress(pages: Iterator[tuple[Path, Parsed]], files: int, context: Context) -> Iterator[tuple[Path, Parsed]]:
-    """Yields the pages, with a progress bar on stderr for many files on a terminal."""
-    if files < _MANY or not sys.stderr.isatty():
-        yield from pages
-        return
-    label = context.say("正在读", "Reading")
-    with click.progressbar(length=files, label=label, file=sys.stderr, show_pos=True) as bar:
-        for _, pages_of_file in groupby(pages, key=lambda page: page[0]):
-            yield from pages_of_file
-            bar.update(1)
 
 
 def _print_reading(reading: Reading, path: Path, context: Context) -> None:
@@ -156,3 +152,11 @@ def _print_outcomes(counts: Counter[str], context: Context) -> None:
     shown = (counts["added"], changed, counts["unchanged"], counts["notices"], counts["failed"])
     grid.add_row(*map(str, shown))
     open_console().print(grid)
+    if copies := counts["duplicates"]:
+        click.echo(
+            context.say(
+                f"其中 {copies:,} 份是同页重复，只收录，不编入索引。",
+                f"{copies:,} of them {'is a duplicate' if copies == 1 else 'are duplicates'} on the same page: "
+                "kept, not indexed.",
+            )
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -46,8 +45,6 @@ from indexer.query.request import Request, Sort
 _ALL = 1 << 40
 """A limit that no archive reaches: a CSV file lists every match."""
 _PAGE = 10
-_BATCH = 500
-"""Matches of one search of an export."""
 _LISTED = 8
 """Values of a facet that are printed; the rest is counted."""
 _INDENT = "   "
@@ -131,13 +128,10 @@ def search(
 
 
 def _every_hit(engine: Engine, request: Request, context: Context) -> Answer:
-    """The answer with all hits from the offset on, read in batches with a progress bar."""
-    first = engine.search(replace(request, limit=_BATCH))
-    length = max(0, first.total.sections - request.offset)
-    offsets = range(request.offset + _BATCH, first.total.sections, _BATCH)
-    later = (engine.search(replace(request, limit=_BATCH, offset=offset)) for offset in offsets)
-    hits = (hit for answer in itertools.chain((first,), later) for hit in answer.hits)
-    return replace(first, hits=tuple(with_progress(hits, length, context)))
+    """The answer with all hits from the offset on."""
+    answer = engine.search(replace(request, limit=0))
+    length = max(0, answer.total.sections - request.offset)
+    return replace(answer, hits=tuple(with_progress(engine.every_hit(request), length, context)))
 
 
 def _print_citation(request: Request, site: str | None, kind: Format | None, context: Context) -> None:

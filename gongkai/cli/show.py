@@ -10,7 +10,6 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.errors import NotFound
 from archive.export.json import report_json
 from archive.model import Figure, Report, Section
 from archive.store.catalogue import Catalogue
@@ -18,7 +17,7 @@ from archive.vocabulary import column_label, form_label, row_label, section_labe
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
-from gongkai.selection import find_report
+from gongkai.selection import find_report, find_section
 
 
 @click.command()
@@ -32,12 +31,7 @@ from gongkai.selection import find_report
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
     with Catalogue.open(context.home) as catalogue:
         report = find_report(catalogue, agency, year)
-    if section and section not in {code for each in report.sections for code in (each.code, each.anchor, *each.also)}:
-        codes = [each.anchor for each in report.sections]
-        raise NotFound(
-            f"这份报告没有“{section}”一节。它有：{'、'.join(codes)}。",
-            f"The report has no section “{section}”. It has: {', '.join(codes)}.",
-        )
+    find_section(report, section)
     if as_json:
         document = report_json(report, context.language)
         if section:

@@ -15,6 +15,7 @@ from archive.errors import GongkaiError
 from archive.export.citations.count import CitedTotals, CountCitation
 from gongkai.cli.context import Context
 from gongkai.cli.options import FREE, OptionError, filters, query_words, read_request
+from gongkai.cli.progress import Progress
 from indexer.answers.count_citation import cite_count
 from indexer.answers.engine import Answer, Engine
 from indexer.answers.snapshot import snapshot_pieces
@@ -44,10 +45,11 @@ def snapshot(
     request = read_request(" ".join(query), limits, context.language)
     engine = open_index(context.home)
     answer, citation = cited(engine, request, site)
+    lines = answer.total.sections + (answer.total.occurrences or 0)
     partial = output.with_name(f"{output.name}.{os.getpid()}.part")
     try:
-        with partial.open("xb") as file:
-            file.writelines(snapshot_pieces(engine, request, answer, citation))
+        with partial.open("xb") as file, Progress(context, "正在写快照", "Writing the snapshot", lines) as progress:
+            file.writelines(snapshot_pieces(engine, request, answer, citation, progress.show))
         partial.replace(output)
     except OSError as error:
         raise GongkaiError(

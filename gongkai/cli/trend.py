@@ -1,4 +1,4 @@
-"""`gongkai trend`: counts by year, or by agency and year."""
+"""`gongkai trend`: counts by year, or by agency and year; `gongkai matrix`: one query by agency and year."""
 
 from __future__ import annotations
 
@@ -13,7 +13,17 @@ from rich.text import Text
 from archive.export.csv import write_csv
 from gongkai.cli.console import echo_json, open_console, print_data_version
 from gongkai.cli.context import Context
-from gongkai.cli.options import FREE, Format, as_csv, as_format_json, cell_text, filters, queries, read_request
+from gongkai.cli.options import (
+    FREE,
+    Format,
+    as_csv,
+    as_format_json,
+    cell_text,
+    filters,
+    queries,
+    query_words,
+    read_request,
+)
 from indexer.answers.trends import Matrix, TrendSeries, form_note, matrix_table, shown, trend_table
 from indexer.index import open_index
 
@@ -53,6 +63,25 @@ def trend(
         write_csv(sys.stdout, *trend_table(found, context.language))
     else:
         _print_trend(found, context)
+
+
+@click.command(context_settings=FREE)
+@query_words
+@filters
+@as_csv
+@as_format_json
+@click.pass_obj
+def matrix(context: Context, /, query: Sequence[str], as_format: Format | None, **limits: Sequence[str]) -> None:
+    """\b
+    gongkai matrix 「舆情」 --year 2014..   0 没说，- 没有报告，/ 报告没有文字 · 0 not said, - no report, / no text
+    """
+    found = open_index(context.home).matrix(read_request(" ".join(query), limits, context.language))
+    if as_format == "json":
+        echo_json(found)
+    elif as_format == "csv":
+        write_csv(sys.stdout, *matrix_table([found], context.language))
+    else:
+        _print_matrices([found], context)
 
 
 def _print_trend(found: Sequence[TrendSeries], context: Context) -> None:

@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import click
 
 from archive.errors import Busy, GongkaiError
-from archive.store.verify import Damage, Part, Progress, verify_catalogue, verify_originals
+from archive.store.verify import Damage, Part, verify_catalogue, verify_originals
+from archive.store.verify import Progress as OnProgress
 from archive.system_errors import translated
 from gongkai.cli.console import echo_json
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
+from gongkai.cli.progress import Progress
 from indexer.engines.whoosh.build.generations import pointer, verify_index
 from indexer.engines.whoosh.columns.damage import damaged_index
 
-Check = Callable[[Path, Progress], Iterator[Damage]]
+Check = Callable[[Path, OnProgress], Iterator[Damage]]
 
 _COUNTED = {"originals": ("个原件", "originals"), "reports": ("份报告", "reports")}
 """What a check counts, in Chinese and English."""
-_INTERVAL = 0.2
-"""Seconds between two updates of the progress."""
+_VERIFYING = {"originals": ("正在核对原件", "Verifying originals"), "reports": ("正在核对报告", "Verifying reports")}
 
 
-def _verify_index(home: Path, _: Progress) -> Iterator[Damage]:
+def _verify_index(home: Path, _: OnProgress) -> Iterator[Damage]:
     """Yields the damage of the published index; a home without an index has none."""
     if pointer(home):
         for path in verify_index(home):
@@ -46,7 +45,7 @@ CHECKS: Mapping[Part, Check] = {
 @click.pass_obj
 def verify(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """退出码：0 完好，1 有损坏 · Exit code: 0 if everything is whole, 1 if something is damaged."""
-    counter = _Counter(context, is_shown=sys.stderr.isatty())
+    counter = _Counter(context)
     found: list[Damage] = []
     count = 0
     for damage in _verify(context.home, counter.count):
@@ -79,7 +78,7 @@ def verify(context: Context, as_json: bool) -> None:  # noqa: FBT001
         raise SystemExit(1)
 
 
-def _verify(home: Path, progress: Progress) -> Iterator[Damage]:
+def _verify(home: Path, progress: OnProgress) -> Iterator[Damage]:
     for part, check in CHECKS.items():
         try:
             yield from check(home, progress)
@@ -92,24 +91,23 @@ def _verify(home: Path, progress: Progress) -> Iterator[Damage]:
 
 
 class _Counter:
-    """The progress of the checks, on stderr, and how much they have verified."""
+    """Shows the progress of the checks, and counts what they have verified."""
 
-    def __init__(self, context: Context, *, is_shown: bool) -> None:
+    def __init__(self, context: Context) -> None:
         self.totals = dict.fromkeys(_COUNTED, 0)
         self._context = context
-        self._is_shown = is_shown
-        self._next = 0.0
+        self._shown: dict[str, Progress] = {}
 
     def count(self, name: str, done: int, total: int) -> None:
         self.totals[name] = done
-        if self._is_shown and (done == total or time.monotonic() > self._next):
-            self._next = time.monotonic() + _INTERVAL
-            noun = self._context.say(*_COUNTED[name])
-            click.echo(f"\r\x1b[K{done:,}/{total:,} {noun}", nl=False, err=True)
+        if name not in self._shown:
+            zh, en = _VERIFYING[name]
+            self._shown[name] = Progress(self._context, zh, en, total)
+        self._shown[name].show(done)
 
     def clear(self) -> None:
-        if self._is_shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        for progress in self._shown.values():
+            progress.clear()
 
 
 def _print_summary(count: int, totals: Mapping[str, int], context: Context) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -129,6 +129,10 @@ class Engine(Protocol):
 
     def search(self, request: Request) -> Answer:
         """Returns totals and facets of all matches, and one page of hits."""
+        ...
+
+    def every_hit(self, request: Request) -> Iterator[Hit]:
+        """Returns an iterator over all hits from the offset on, or those of the sample; the limit is not used."""
         ...
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:

@@ -6,6 +6,7 @@ Offsets count code points, ends are exclusive. A text and its normal form have t
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -23,10 +24,12 @@ Span = tuple[int, int]
 
 _WIDTH = 110
 """Characters of a snippet."""
+_LEAD = _WIDTH // 4
+"""Characters of a snippet before its first mark."""
 _SNIPPETS = 2
 _WINDOWS = 20
 """Windows compared in one paragraph; 的 occurs hundreds of times in a long one."""
-_STOPS = "。;!?,、"  # in the normal form, in which ； is ;
+_LAST_STOP = re.compile(r"(?s:.*)[。;!?,、]")  # in the normal form, in which ； is ;
 
 
 def marks(text: str, query: str, where: Where = "text") -> tuple[Span, ...]:
@@ -117,7 +120,14 @@ def _occurrences(wanted: str, form: str, boundaries: set[int] | None = None) -> 
             start = form.find(wanted, start + 1)
 
 
-def snippets(text: str, spans: Sequence[Span], form: str | None = None, heading: str = "") -> tuple[Snippet, ...]:
+_Window = tuple[tuple[int, int, int], int, int, int, int, Sequence[Span]]
+"""A rank (different strings marked, marks, length of the paragraph), the bounds of the paragraph, where the window
+begins, where it ends at the earliest, and the spans of the paragraph."""
+
+
+def snippets(
+    text: str, spans: Sequence[Span], form: str | None = None, heading: str = "", *, alike: bool = False
+) -> tuple[Snippet, ...]:
     """Returns the extracts of a text with the most different marks, each within one paragraph, in order.
 
     Args:
@@ -125,65 +135,71 @@ def snippets(text: str, spans: Sequence[Span], form: str | None = None, heading:
         spans: the marks, sorted; without any, the beginning of the text below its heading is returned.
         form: the normal form of the text, if known.
         heading: the heading with which the text begins.
+        alike: whether all marks are known to have the same string in the normal form.
     """
     if not spans:
         return (_opening(text, heading),)
     form = normal_form(text) if form is None else form
-    windows = [_best_window(form, *paragraph) for paragraph in _paragraphs(form, spans)]
-    best = sorted(range(len(windows)), key=lambda number: windows[number][0], reverse=True)[:_SNIPPETS]
-    return tuple(_snippet(text, form, *windows[number][1:]) for number in sorted(best))
+    windows = [_best_window(form, *paragraph, alike=alike) for paragraph in _paragraphs(form, spans)]
+    if len(windows) > _SNIPPETS:
+        best = sorted(range(len(windows)), key=lambda number: windows[number][0], reverse=True)[:_SNIPPETS]
+        windows = [windows[number] for number in sorted(best)]
+    return tuple([_snippet(text, form, window) for window in windows])
 
 
-_Rank = tuple[int, int, int]
-"""Different strings marked, marks, and the length of the paragraph."""
-
-
-def _paragraphs(form: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, list[Span]]]:
+def _paragraphs(form: str, spans: Sequence[Span]) -> Iterator[tuple[int, int, Sequence[Span]]]:
     """Yields the start, the end and the spans of each paragraph with any."""
-    inside, start, end = list[Span](), 0, -1
-    for span in spans:
-        if span[0] > end:
-            if inside:
-                yield start, end, inside
-            start, end = form.rfind("\n", 0, span[0]) + 1, form.find("\n", span[0])
-            inside, end = [], end if end >= 0 else len(form)
-        inside.append(span)
-    yield start, end, inside
+    first, start, end = 0, 0, -1
+    for number, (begin, _) in enumerate(spans):
+        if begin > end:
+            if number:
+                yield start, end, spans[first:number]
+            first, start, end = number, form.rfind("\n", 0, begin) + 1, form.find("\n", begin)
+            if end < 0:
+                break  # the last paragraph
+    yield start, end if end >= 0 else len(form), spans[first:]
 
 
-def _best_window(form: str, first: int, last: int, spans: list[Span]) -> tuple[_Rank, Span, Span, list[Span]]:
+def _best_window(form: str, first: int, last: int, spans: Sequence[Span], *, alike: bool) -> _Window:
     """Returns the window of a paragraph with the most different strings, beginning a little before the first one."""
-    starts, strings = [start for start, _ in spans], [form[start:end] for start, end in spans]
-    several = len(set(strings)) > 1
+    count, (start, end) = len(spans), spans[0]
+    if count == 1:
+        return (1, 1, last - first), first, last, max(first, min(start - _LEAD, last - _WIDTH)), end, spans
+    strings = () if alike else [form[start:end] for start, end in spans]
+    different = len(set(strings)) or 1
+    if last - first <= _WIDTH:  # every window is the whole paragraph
+        return (different, count, last - first), first, last, first, end, spans
+    starts = [start for start, _ in spans]
     best, window = (0, 0), spans[0]
     low = high = 0
     for start, end in spans[:_WINDOWS]:
-        begin = max(first, min(start - _WIDTH // 4, last - _WIDTH))
+        begin = max(first, min(start - _LEAD, last - _WIDTH))
         low, high = bisect_left(starts, begin, low), bisect_left(starts, begin + _WIDTH, high)
-        rank = len(set(strings[low:high])) if several else 1, high - low
+        rank = len(set(strings[low:high])) if different > 1 else 1, high - low
         if rank > best:
             best, window = rank, (begin, end)
-    return (*best, last - first), (first, last), window, spans
+    return (*best, last - first), first, last, *window, spans
 
 
-def _snippet(text: str, form: str, paragraph: Span, window: Span, spans: list[Span]) -> Snippet:
+def _snippet(text: str, form: str, window: _Window) -> Snippet:
     """Returns the window, from one punctuation mark to another if they are near; no mark in it is lost."""
-    (first, last), (begin, least) = paragraph, window
+    _, first, last, begin, least, spans = window
     if begin > first:
-        lead = next(start for start, end in spans if start >= begin and end <= max(least, begin + _WIDTH))
-        begin += _after_last_stop(form[begin:lead])
+        most = max(least, begin + _WIDTH)
+        lead = next(start for start, end in spans if start >= begin and end <= most)
+        begin = _after_last_stop(form, begin, lead) or begin
     end = max(min(last, begin + _WIDTH), least)
-    inside = [(start, stop) for start, stop in spans if begin <= start and stop <= end]
+    inside = spans if len(spans) == 1 else [span for span in spans if begin <= span[0] and span[1] <= end]
     if end < last:
-        shortest = max(begin + _WIDTH // 2, *(stop for _, stop in inside))
-        if stop := _after_last_stop(form[shortest:end]):
-            end = shortest + stop
-    return Snippet(text[begin:end], tuple((start - begin, stop - begin) for start, stop in merged(inside)))
+        shortest = max(begin + _WIDTH // 2, *[stop for _, stop in inside])
+        end = _after_last_stop(form, shortest, end) or end
+    return Snippet(text[begin:end], tuple([(start - begin, stop - begin) for start, stop in merged(inside)]))
 
 
-def _after_last_stop(form: str) -> int:
-    """Returns the offset behind the last punctuation mark, 0 without one."""
-    return max(form.rfind(stop) for stop in _STOPS) + 1
+def _after_last_stop(form: str, first: int, last: int) -> int | None:
+    """Returns the offset behind the last punctuation mark of a range, None without one."""
+    found = _LAST_STOP.match(form, first, last)
+    return found and found.end()
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 
 from archive.export.citations.count import CountCitation
@@ -24,15 +24,19 @@ HIT_COLUMNS = (
     *("occurrences", "snippets", "url"),
 )
 LINE_COLUMNS = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url")
-_BATCH = 200
-"""Hits of one search of the index."""
 _PIECE = 1 << 16
 """Bytes that are collected before they are sent."""
 _LARGE = 1_000_000
 """Lines of a file that may need the 64-bit form of ZIP, which some old programs cannot read."""
 
 
-def snapshot_pieces(engine: Engine, request: Request, answer: Answer, citation: CountCitation) -> Iterator[bytes]:
+def snapshot_pieces(
+    engine: Engine,
+    request: Request,
+    answer: Answer,
+    citation: CountCitation,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Iterator[bytes]:
     """Yields the ZIP file in pieces.
 
     Args:
@@ -40,19 +44,20 @@ def snapshot_pieces(engine: Engine, request: Request, answer: Answer, citation: 
         request: the query and its filters.
         answer: the totals of the request.
         citation: the citation of the totals.
+        progress: receives the number of lines written so far.
     """
-    asked = replace(request, sort="year", offset=0, limit=_BATCH, sample=None, facets=(), readings=False)
+    asked = replace(request, sort="year", offset=0, sample=None, facets=(), readings=False)
     concordance = engine.concordance(asked, "agency")
     lines = (tuple(getattr(line, name) for name in LINE_COLUMNS) for line in concordance)
     members: tuple[tuple[str, Iterable[str], int], ...] = (
         ("query.json", [_query_json(request, answer, citation)], 1),
-        ("hits.csv", csv_lines(HIT_COLUMNS, _hit_rows(engine, asked, answer)), answer.total.sections),
+        ("hits.csv", csv_lines(HIT_COLUMNS, map(_hit_row, engine.every_hit(asked))), answer.total.sections),
         ("concordance.csv", csv_lines(LINE_COLUMNS, lines), concordance.total),
         ("README.txt", [README.format(citation=citation, zh=citation.totals.sentence("zh"),
                                       en=citation.totals.sentence("en"), content=answer.as_of.content)], 1),
     )  # fmt: skip
     sink = _Sink()
-    sums = []
+    sums, written = [], 0
     with zipfile.ZipFile(sink, "w") as archive:  # type: ignore[call-overload]  # a sink that cannot be sought
         for name, texts, count in members:
             digest = hashlib.sha256()
@@ -61,6 +66,8 @@ def snapshot_pieces(engine: Engine, request: Request, answer: Answer, citation: 
                     data = text.encode("utf-8", "replace")
                     digest.update(data)
                     file.write(data)
+                    written += 1
+                    progress(written)
                     if sink.size > _PIECE:
                         yield sink.take()
             sums.append(f"{digest.hexdigest()}  {name}\n")
@@ -83,12 +90,6 @@ def _query_json(request: Request, answer: Answer, citation: CountCitation) -> st
         "url": citation.url,
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def _hit_rows(engine: Engine, asked: Request, answer: Answer) -> Iterator[tuple[object, ...]]:
-    for offset in range(0, answer.total.sections, _BATCH):
-        for hit in engine.search(replace(asked, offset=offset)).hits:
-            yield _hit_row(hit)
 
 
 def _hit_row(hit: Hit) -> tuple[object, ...]:

@@ -183,3 +183,14 @@ def test_source_toml_gives_the_agency_of_a_page(empty_home: Path, tmp_path: Path
     assert (report["agency"], report["agency_as_printed"], report["agency_basis"]) == (ID, None, "given")
     assert (report["source"]["url"], report["source"]["captured_on"]) == ("https://example.org/a", "2023-01-31")
     assert (other["agency"], other["agency_basis"], other["source"]["url"]) == ("unknown", "unknown", None)
+
+
+def test_add_and_index_count_the_duplicates_of_a_page(empty_home: Path, tmp_path: Path) -> None:
+    page = write(tmp_path / "twice.txt", [*PROSE, *PROSE])
+    added = run(empty_home, "add", page, language="en")
+    assert counts(added)[0] == "2"
+    assert "1 of them is a duplicate on the same page: kept, not indexed." in added.stdout
+    assert "duplicate" not in run(empty_home, "add", page, language="en").stdout, "unchanged, so nothing was added"
+    indexed = run(empty_home, "index", language="en")
+    assert "1 reports" in indexed.stdout
+    assert "1 more is a duplicate on the same page: not indexed." in indexed.stdout

@@ -5,14 +5,17 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import AnyStr
 
 from flask import Flask, Response, current_app, stream_with_context
 
 from archive.errors import Busy
 
+_GROUP = 1 << 14
+"""Characters or bytes that are sent at once."""
 _BEGINNING = 1 << 17
+"""Characters or bytes that are made before a response starts."""
 
 
 class BusyError(Busy):
@@ -43,27 +46,35 @@ def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = N
     if not exports.acquire(blocking=False):
         raise BusyError
     release = functools.cache(exports.release)  # once: after the last piece, or when the client disconnects
+    groups = _grouped(pieces)
     try:
-        beginning = _beginning(pieces)
+        beginning = _beginning(groups)
     except BaseException:
         release()
         raise
-    response = Response(stream_with_context(_then(release, chain(beginning, pieces))), mimetype=media_type)
+    response = Response(stream_with_context(_then(release, chain(beginning, groups))), mimetype=media_type)
     response.call_on_close(release)
     if filename:
         response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
 
 
-def _beginning(pieces: Iterator[AnyStr]) -> list[AnyStr]:
-    """Takes pieces until they have as many characters or bytes as are made before a response starts."""
-    taken, size = [], 0
+def _beginning(groups: Iterator[AnyStr]) -> list[AnyStr]:
+    """Takes the groups that are made before a response starts."""
+    return [*islice(groups, _BEGINNING // _GROUP)]
+
+
+def _grouped(pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:
+    """Joins short pieces: each piece of a response costs as much as a row of a file."""
+    group, size = list[AnyStr](), 0
     for piece in pieces:
-        taken.append(piece)
+        group.append(piece)
         size += len(piece)
-        if size >= _BEGINNING:
-            break
-    return taken
+        if size >= _GROUP:
+            yield piece[:0].join(group)
+            group, size = [], 0
+    if group:
+        yield group[0][:0].join(group)
 
 
 def _then(release: Callable[[], None], pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:

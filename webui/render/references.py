@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from datetime import date
+from urllib.parse import quote
 
 from flask import url_for
 
@@ -32,3 +35,14 @@ def to_read(citation: Citation) -> list[tuple[Style, str]]:
     """The references that are shown as text, each with its style."""
     chosen = [STYLES[suffix] for suffix in TO_READ]
     return [(style, "".join(style.write([citation], citation.as_of)).strip()) for style in chosen]
+
+
+def section_addresses() -> Callable[[str, str, str], str]:
+    """Returns a function from agency, key and anchor to the full URL of a section.
+
+    `url_for` takes longer than all else of a row of an export.
+    """
+    root = url_for("zh.reports.page", agency="a", key="0", _external=True).removesuffix("a/0")
+    quoted = functools.cache(functools.partial(quote, safe=""))
+    anchored = functools.cache(functools.partial(quote, safe="-"))
+    return lambda agency, key, anchor: f"{root}{quoted(agency)}/{quoted(key)}#{anchored(anchor)}"

@@ -54,7 +54,7 @@ class AggregateBlock:
 def page() -> str:
     """Shows sum, median and quartiles with the number of agencies that state each figure."""
     asked = read_aggregate_params(request.args)
-    found, years = _shown(asked)
+    found, years, csv_rows = _shown(asked)
     breaks = {figure: breaks_by_year(_of(found, figure), language()) for figure in {each.figure for each in found}}
     blocks = tuple(_blocks(asked, found, years))
     body = _body(asked, blocks)
@@ -75,6 +75,7 @@ def page() -> str:
         deeper=lambda group: link("aggregates.page", **aggregate_arguments(replace(asked, division=group))),
         files=body
         and picture_files("aggregates.page", spelled, _title(asked, blocks), _drawn(asked, blocks, body), csv),
+        csv_rows=csv_rows,
         csv=csv,
         api=link("api.aggregates_json", **spelled),
         figure_name=figure_name,
@@ -89,7 +90,8 @@ def page() -> str:
 def picture(suffix: str) -> Response:
     """Sends the charts by year, or the sums of the groups as bars; 404 if there are none."""
     asked = read_aggregate_params(request.args)
-    blocks = tuple(_blocks(asked, *_shown(asked)))
+    found, years, _ = _shown(asked)
+    blocks = tuple(_blocks(asked, found, years))
     if (body := _body(asked, blocks)) is None:
         abort(404)
     return send_picture(_drawn(asked, blocks, body), suffix, "gongkai-aggregates")
@@ -124,14 +126,15 @@ def rows() -> list[Json]:
     ]
 
 
-def _shown(asked: AggregateRequest) -> tuple[tuple[Aggregate, ...], list[int]]:
-    """The aggregates of the page, and their years; groups are compared in the newest year."""
+def _shown(asked: AggregateRequest) -> tuple[tuple[Aggregate, ...], list[int], int]:
+    """The aggregates of the page, their years, and the rows of the file; groups are compared in the newest year."""
     found = catalogue().aggregates(asked)
+    rows_of_file = len(found)
     years = sorted({each.year for each in found if each.stating})
     if asked.by != "year" and years:
         newest = max(year for year in years if asked.last is None or year <= asked.last)
         found = tuple(each for each in found if each.year == newest)
-    return found, years
+    return found, years, rows_of_file
 
 
 def _body(asked: AggregateRequest, blocks: Sequence[AggregateBlock]) -> PictureChart | None:

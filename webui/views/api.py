@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, NotRequired
+from typing import Annotated
 
 from flask import Blueprint, Response, current_app, jsonify, request
 from msgspec import Meta
 
 from archive.agencies.name_search import AgencyMatch
-from archive.agencies.name_tolerance import Tolerance
 from archive.analysis.compare import compare
 from archive.analysis.computed import figure_name
 from archive.export.citations.count import CitedTotals, count_references, read_cited
 from archive.export.json import (
+    AGENCY,
     COMPARISON,
     COVERAGE,
+    FOUND_AGENCY,
     NOTICES,
     REPORT,
     SOURCE,
+    agency_entry,
     comparison_json,
     coverage_json,
     notice_json,
@@ -26,7 +28,6 @@ from archive.export.json import (
     source_json,
 )
 from archive.export.json_types import Json, json_pieces, record, shape
-from archive.model import Agency, Name
 from indexer.answers.count_citation import CountComparison, Verdict, totals_of
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue
@@ -82,13 +83,7 @@ SUGGESTIONS = shape("suggest", as_of=DataVersion, suggestions=[_SUGGESTION])
 DISTINCTIVE = shape("distinctive", Answer, "query reading as_of total", words=[DistinctiveKeyword])
 SIMILAR = shape("similar", as_of=DataVersion, url=str, hits=[HIT])
 VERSIONS = shape("versions", report=str, versions=[shape("version", title=str, kept_on=date, source=SOURCE)])
-_NAME = shape("name", Name, "name first_year last_year", name=str)
-AGENCY = shape("agency_json", Agency, "agency name names place level kind", agency=str, names=[_NAME], reports=[str])
-_FOUND = shape(
-    "found_agency", Agency, "agency name names place level kind", agency=str, names=[_NAME], reports=[str],
-    tolerance=NotRequired[Tolerance],
-)  # fmt: skip
-AGENCIES = shape("agencies", agencies=[_FOUND])
+AGENCIES = shape("agencies", agencies=[FOUND_AGENCY])
 AGGREGATES = shape("aggregates", as_of=str, by=str, of=str | None, aggregates=[AGGREGATE_ROW])
 FIGURES = shape("figures_json", table=str, as_of=str, figures=[FIGURE_ROW])
 MEASURES = shape("measures_json", table=str, as_of=str, figures=[MEASURE_ROW])
@@ -257,13 +252,13 @@ def agencies() -> Annotated[Json, AGENCIES]:
     query, held = request.args.get("q", "").strip(), catalogue()
     found = agency_search().find_all(query) if query else [AgencyMatch(agency, 0) for agency in held.agencies()]
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
-    return {"agencies": [_found(match, held.keys(match.agency.id)) for match in found[:most]]}
+    return {"agencies": [agency_entry(each.agency, held.keys(each.agency.id), each.tolerance) for each in found[:most]]}
 
 
 @api.get("/agencies/<agency>")
 def agency_json(agency: str) -> Annotated[Json, AGENCY]:
     """One agency with its names over time and the keys of its reports."""
-    return _agency(*known_agency(agency))
+    return agency_entry(*known_agency(agency))
 
 
 @api.get("/figures")
@@ -292,15 +287,6 @@ def coverage() -> Annotated[Json, COVERAGE]:
 def notices() -> Annotated[Json, NOTICES]:
     """Every notice with its report and its source."""
     return {"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in data_access.notices()]}
-
-
-def _agency(agency: Agency, keys: tuple[str, ...]) -> Json:
-    names = [record(_NAME, name, name=name.text) for name in agency.names]
-    return record(AGENCY, agency, agency=agency.id, names=names, reports=[f"{agency.id}/{key}" for key in keys])
-
-
-def _found(match: AgencyMatch, keys: tuple[str, ...]) -> Json:
-    return _agency(match.agency, keys) | ({"tolerance": match.tolerance} if match.tolerance else {})
 
 
 def _notice(given: data_access.Noticed) -> Json:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from flask_babel import LazyString, lazy_gettext
 
 from archive.export.csv import csv_lines
@@ -23,6 +24,7 @@ from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
 from webui.render.pagination import last_page, pages_near
+from webui.render.references import section_addresses
 from webui.render.report_layout import paragraph_anchor
 
 concordance = Blueprint("concordance", __name__)
@@ -118,19 +120,22 @@ def everything() -> Concordance:
 
 
 def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:
+    address = section_addresses()
+    label = functools.cache(functools.partial(section_label, language=language()))
     for line in found:
+        report, _, anchor = line.url.removeprefix("/reports/").partition("#")
         yield (
             line.left,
             line.hit,
             line.right,
-            f"{line.agency}/{line.key}",
+            report,
             line.agency,
             line.agency_name,
             line.year,
             line.section,
-            section_label(line.section, language()),
+            label(line.section),
             line.heading,
-            url_for("zh.reports.page", agency=line.agency, key=line.key, _anchor=line.anchor, _external=True),
+            address(line.agency, report.removeprefix(f"{line.agency}/"), anchor),
         )
 
 

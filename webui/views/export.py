@@ -5,11 +5,12 @@ All hits of a file come from one generation of the index, which the file names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import quote
+from itertools import islice
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 
 from archive.errors import Language
 from archive.export.citations import STYLES, Citation
@@ -25,12 +26,12 @@ from webui.http.streaming import streamed
 from webui.params.search_params import read_search_params
 from webui.render.feed import atom
 from webui.render.labels import section_label
-from webui.render.references import citation_of
+from webui.render.references import citation_of, section_addresses
 
 export = Blueprint("export", __name__)
 
-BATCH = 200
-"""Hits of one search of the index."""
+BATCH = 500
+"""Hits whose sources are looked up at once."""
 NEWS = 50
 """Entries of a feed."""
 CSV_HEAD = (
@@ -42,31 +43,24 @@ FORMATS = ("csv", "json", "ris", "bib", "csl.json")
 
 @dataclass(frozen=True, slots=True)
 class AllHits:
-    """All hits of a search, read in batches from one engine."""
+    """The totals of a search, and all its hits, from one engine."""
 
     engine: Engine
     request: Request
-    first: Answer
+    answer: Answer
 
     def counted_on(self, language: Language) -> str:
         """The data version and the sample in one sentence."""
-        first = self.first
-        return first.as_of.listing(language, first.total.sections, self.count, "sections", self.request.seed)
+        answer, seed = self.answer, self.request.seed
+        return answer.as_of.listing(language, answer.total.sections, self.count, "sections", seed)
 
     @property
     def count(self) -> int:
-        total = self.first.total.sections
+        total = self.answer.total.sections
         return total if self.request.sample is None else min(self.request.sample, total)
 
-    def answers(self) -> Iterator[Answer]:
-        """The answers that together have all hits."""
-        yield self.first
-        for offset in range(BATCH, self.count, BATCH):
-            yield self.engine.search(replace(self.request, offset=offset))
-
     def hits(self) -> Iterator[Hit]:
-        for answer in self.answers():
-            yield from answer.hits
+        return self.engine.every_hit(self.request)
 
 
 @export.get("/search.<suffix>")
@@ -74,9 +68,9 @@ def file(suffix: str) -> Response:
     """Streams all hits of a search; page and limit are ignored."""
     if suffix not in FORMATS:
         abort(404)
-    found = _everything(BATCH)
+    found = _everything(0)
     if suffix == "csv":
-        stamp = (found.request.query, found.first.reading, found.counted_on(language()))
+        stamp = (found.request.query, found.answer.reading, found.counted_on(language()))
         rows = ((*row, *stamp) for row in _rows(found))
         return _sent(csv_lines(CSV_HEAD, rows), "text/csv", suffix)
     if suffix == "json":
@@ -89,7 +83,7 @@ def file(suffix: str) -> Response:
 def feed() -> Response:
     """Sends the hits of the latest years as a feed."""
     found = _everything(NEWS, newest=True)
-    return Response(atom(found.first, read_search_params(request.args)), mimetype="application/atom+xml")
+    return Response(atom(found.answer, read_search_params(request.args)), mimetype="application/atom+xml")
 
 
 def _everything(limit: int, *, newest: bool = False) -> AllHits:
@@ -105,14 +99,15 @@ def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
 
 
 def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
-    address = _addresses()
+    address, hits = section_addresses(), found.hits()
+    label = functools.cache(functools.partial(section_label, language=language()))
     sources: dict[tuple[str, str], Source] = {}
     known: set[str] = set()
-    for answer in found.answers():
-        if new := {hit.agency for hit in answer.hits} - known:
+    while batch := [*islice(hits, BATCH)]:
+        if new := {hit.agency for hit in batch} - known:
             known |= new
             sources |= catalogue().sources(new)
-        for hit in answer.hits:
+        for hit in batch:
             source = sources.get((hit.agency, hit.key))
             yield (
                 hit.report,
@@ -120,30 +115,20 @@ def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
                 hit.agency_name,
                 hit.year,
                 hit.section,
-                section_label(hit.section, language()),
+                label(hit.section),
                 hit.heading,
                 hit.title,
                 hit.occurrences,
                 hit.score,
-                " … ".join(snippet.text for snippet in hit.snippets),
-                address(hit),
+                " … ".join([snippet.text for snippet in hit.snippets]),
+                address(hit.agency, hit.key, hit.anchor),
                 source and source.url,
                 source and source.sha256,
             )
 
 
-def _addresses() -> Callable[[Hit], str]:
-    """Builds the addresses of hits as `url_for` does, which takes longer than all else of a row."""
-    root = url_for("zh.reports.page", agency="a", key="0", _external=True).removesuffix("a/0")
-
-    def address(hit: Hit) -> str:
-        return f"{root}{quote(hit.agency, safe='')}/{quote(hit.key, safe='')}#{quote(hit.anchor, safe='-')}"
-
-    return address
-
-
 def _json(found: AllHits) -> Iterator[str]:
-    return json_pieces(record(ANSWER, found.first, hits=map(hit_json, found.hits())), "hits")
+    return json_pieces(record(ANSWER, found.answer, hits=map(hit_json, found.hits())), "hits")
 
 
 def _citations(found: AllHits) -> Iterator[Citation]:

@@ -268,10 +268,12 @@ def _address(choice: FigureParams) -> str:
 def _flat(row: Json) -> Json:
     """The record with its lists as text."""
     for name in ("breaks", "parts"):
-        if name in row:
+        if row.get(name):
             row[name] = "; ".join(row[name])
+        elif name in row:
+            row[name] = ""
     if row.get("check"):
-        row["check"] = "; ".join(f"{name}={result}" for name, result in row["check"].items())
+        row["check"] = "; ".join([f"{name}={result}" for name, result in row["check"].items()])
     elif "check" in row:
         row["check"] = ""
     return row

@@ -163,6 +163,7 @@ def page() -> str:
         more=len(question.queries) < MOST_QUERIES,
         chips=chips(question, address),
         as_of=chart.found[0].as_of,
+        csv_rows=sum(len(each.points) for each in chart.found),
         csv=link("trends.csv_file", **question.arguments()),
         api=link("api.trends_json", **question.arguments()),
     )

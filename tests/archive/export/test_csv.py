@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.export.csv import BOM, write_csv
+from archive.export.csv import BOM, csv_lines, write_csv
 
 DISARMED = [
     ("=1+1", "a formula"),
@@ -62,3 +62,14 @@ def test_cells_that_are_not_text() -> None:
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_every_cell_reads_back(cells: list[str]) -> None:
     assert [cell.removeprefix("'") for cell in written(*cells)] == [cell.removeprefix("'") for cell in cells]
+
+
+TEXT = st.text(st.sampled_from("公,\"\r\n ;'a1"), max_size=4).filter(lambda text: text[:1] not in ("\r", "\n"))
+CELLS = st.one_of(st.none(), st.integers(), st.floats(), st.decimals(), TEXT)
+
+
+@given(st.lists(st.lists(CELLS, max_size=3), max_size=4))
+def test_lines_are_those_of_the_standard_library(rows: list[list[object]]) -> None:
+    expected = io.StringIO()
+    csv.writer(expected, lineterminator="\r\n").writerows(row for row in rows if row)
+    assert "".join(csv_lines(["head"], (row for row in rows if row))) == f"{BOM}head\r\n{expected.getvalue()}"

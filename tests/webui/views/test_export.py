@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import render_template_string
 from flask.testing import FlaskClient
 
 from tests.webui.html import leads_to
@@ -138,3 +139,41 @@ def test_a_feed_is_xml_for_every_query(client: FlaskClient) -> None:
         ElementTree.fromstring(response.data)  # noqa: S314
     else:
         assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "file"),
+    [
+        ("/en/trends?q=公开&q=微博", "/trends.csv"),
+        ("/en/matrix?q=公开", "/matrix.csv"),
+        ("/en/figures/ranking?table=requests&row=new&column=total", "/figures.csv"),
+        ("/en/figures/ranking", "/figures.csv"),
+        ("/en/aggregates", "/aggregates.csv"),
+        ("/en/concordance?q=公开", "/concordance.csv"),
+    ],
+)
+def test_a_page_states_the_rows_and_the_size_of_its_file(address: str, file: str, client: FlaskClient) -> None:
+    page = BeautifulSoup(client.get(address).text, "html.parser")
+    line = page.select_one(".exports")
+    assert line
+    said = line.get_text(" ", strip=True)
+    counted = re.search(r"([\d,]+) (?:row|occurrence)s? ?\(about \d+ [KM]B\)", said)
+    assert counted, said
+    links = [str(link["href"]) for link in line.select("a") if file in str(link["href"])]
+    assert len(links) == 1, links
+    lines = csv.reader(io.StringIO(client.get(links[0]).text))
+    assert sum(1 for _ in lines) - 1 == int(counted[1].replace(",", ""))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said", "reason"),
+    [
+        (3, "(about 3 KB)", "a small file"),
+        (20_000, "(about 17 MB)", "a second is not worth saying"),
+        (100_000, "(about 85 MB, 5 s)", "a long export"),
+    ],
+)
+def test_estimates(rows: int, said: str, reason: str, client: FlaskClient) -> None:
+    with client.application.test_request_context("/en/search"):
+        template = '{% from "macros/common.html" import export_estimate with context %}{{ export_estimate(rows, 850) }}'
+        assert render_template_string(template, rows=rows).strip() == said, reason

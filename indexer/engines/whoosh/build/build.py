@@ -11,7 +11,7 @@ import json
 import math
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -76,8 +76,12 @@ def build(
     reports: Iterable[Report | ListedReport],
     agencies: Iterable[Agency],
     replaced: ReplacedIndex | None = None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Built:
-    """Writes an index into an existing empty directory; shards of the `replaced` index are reused."""
+    """Writes an index into an existing empty directory; shards of the `replaced` index are reused.
+
+    `progress` receives the number of reports in finished shards, reused ones included.
+    """
     known = {agency.id: agency for agency in agencies}
     folder, columns = directory / "shards", directory / "columns"
     folder.mkdir()
@@ -93,7 +97,10 @@ def build(
     jobs.sort(key=lambda job: len(job.reports), reverse=True)  # the largest first, so that all cores end together
     paths = [path for path, _ in shards]
     with _Workers(len(jobs)) as workers:
-        workers.run(build_shard, jobs)
+        finished = sum(len(each) for _, each in shards) - sum(len(job.reports) for job in jobs)
+        for job in workers.run(build_shard, jobs):
+            finished += len(job.reports)
+            progress(finished)
         frequencies = _weigh(directory, paths, replaced, workers)
     for path in paths:
         known |= {id_: agency for id_, agency in read_agencies(path / UNLISTED).items() if id_ not in known}
@@ -126,7 +133,8 @@ def _weigh(directory: Path, shards: Sequence[Path], replaced: ReplacedIndex | No
         waiting = [path for path in shards if not (path / KEYWORDS).exists()]
     frequencies.write(directory / _FREQUENCIES)
     (directory / _CHANGED).write_text(json.dumps(changed), "utf-8")
-    workers.run(_write_keywords, [(path, directory / _FREQUENCIES) for path in waiting])
+    for _ in workers.run(_write_keywords, [(path, directory / _FREQUENCIES) for path in waiting]):
+        pass
     return frequencies
 
 
@@ -168,11 +176,13 @@ class _Workers:
         if self._executor:
             self._executor.shutdown(cancel_futures=True)
 
-    def run(self, work: Callable[[_Task], None], tasks: Sequence[_Task]) -> None:
-        """Returns when all tasks are done; the first error cancels the others."""
+    def run(self, work: Callable[[_Task], None], tasks: Sequence[_Task]) -> Iterator[_Task]:
+        """Yields the tasks that are done, in order; the first error cancels the others."""
         if self._executor is None:
             for task in tasks:
                 work(task)
+                yield task
             return
-        for done in [self._executor.submit(work, task) for task in tasks]:
+        for task, done in [(task, self._executor.submit(work, task)) for task in tasks]:
             done.result()
+            yield task

@@ -13,7 +13,7 @@ import importlib.metadata
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -50,6 +50,7 @@ def build_index(
     revision: int,
     *,
     rebuild: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> DataVersion:
     """Updates the index of a home to a revision of the catalogue; returns at once if it is up to date.
 
@@ -62,6 +63,7 @@ def build_index(
         agencies: the agencies with all their names.
         revision: the revision of the catalogue.
         rebuild: builds every shard again.
+        progress: receives the number of reports that are in finished shards.
 
     Raises:
         Busy: another process is building.
@@ -83,7 +85,7 @@ def build_index(
         replaced = None
         if current and usable:
             replaced = ReplacedIndex(root / name, frozenset(damaged_files(root / name, current)))
-        built = build(directory, reports, agencies, replaced)
+        built = build(directory, reports, agencies, replaced, progress)
         manifest = Manifest(
             generation=number,
             schema=SCHEMA,

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from indexer.engines.whoosh.columns.mmap_columns import (
     mapped,
     shards_of,
 )
-from indexer.engines.whoosh.columns.records import ColumnValue, SectionRecord
+from indexer.engines.whoosh.columns.records import ColumnValue, SectionRecord, read_record
 from indexer.engines.whoosh.columns.utf16 import decoded
 from indexer.query.ast import Where
 
@@ -31,6 +32,7 @@ _FILES = 12
 """Open files of a shard, in this index and in the replaced one, which may still be in use."""
 _OTHERS = 1000
 """Other open files of a process."""
+_PAIR = Struct("<qq")
 
 
 @dataclass(frozen=True)
@@ -123,20 +125,16 @@ class Columns:
         """Returns the offsets at which a text begins and ends."""
         return int(self.bounds[text]), int(self.bounds[text + 1]) - 1
 
-    def stored_text(self, text: int) -> str:
-        """Returns a text as cleaned."""
-        return decoded(self.stored.between(*self.stretch(text)))
-
     def normal_text(self, text: int) -> str:
         """Returns the normal form of a text."""
         return decoded(self.normal.between(*self.stretch(text)))
 
-    def record(self, section: int) -> SectionRecord:
-        """Returns the record that a hit shows."""
-        shard = int(np.searchsorted(self._firsts, section, side="right")) - 1
-        line = section - int(self._firsts[shard])
-        record = self._records[shard].between(*self._lines[shard].between(line, line + 2).tolist())
-        return SectionRecord(**json.loads(record.tobytes().decode("utf-8", "surrogatepass")))
+    def records(self, sections: Ints) -> Iterator[SectionRecord]:
+        """Yields the records that hits in these sections show."""
+        shards = np.searchsorted(self._firsts, sections, side="right") - 1
+        for shard, line in zip(shards.tolist(), (sections - self._firsts[shards]).tolist(), strict=True):
+            first, last = _PAIR.unpack(self._lines[shard].bytes_between(line, line + 2))
+            yield read_record(self._records[shard].bytes_between(first, last))
 
     def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
         """Returns the sections of sorted offsets, the number of offsets in each, and the number in its heading.

@@ -51,8 +51,12 @@ class Column:
 
     def between(self, first: int, last: int) -> NDArray[Any]:
         """Returns a range of entries."""
+        return np.frombuffer(self.bytes_between(first, last), self._kind)
+
+    def bytes_between(self, first: int, last: int) -> bytes:
+        """Returns a range of entries as bytes; for a few entries an array costs more than the read."""
         size = self._kind.itemsize
-        return np.frombuffer(os.pread(self._file, (last - first) * size, first * size), self._kind)
+        return os.pread(self._file, (last - first) * size, first * size)
 
     def for_places(self, count: int) -> NDArray[Any]:
         """Returns the whole column: mapped if few places of it are needed, otherwise read."""
@@ -73,6 +77,8 @@ class ShardedColumn:
         starts = [shard.text for shard in shards] + [shard.cells for shard in shards] + ends
         self.starts: Ints = np.array(starts, np.int64)
         self._shards = shards
+        shifts = [shard.text for shard in shards] + [shard.cells - shard.text_units for shard in shards]
+        self._shifts: Ints = np.array(shifts, np.int64)
         self.texts = [Column(shard.directory / name, "<u2") for shard in shards]
 
     def __len__(self) -> int:
@@ -82,6 +88,14 @@ class ShardedColumn:
         """Returns a range of units inside one text."""
         shard, shift = self._place(int(self.starts[:-1].searchsorted(first, side="right")) - 1)
         return self.texts[shard].between(first - shift, last - shift)
+
+    def ranges(self, firsts: Ints, lasts: Ints) -> Iterator[bytes]:
+        """Yields ranges of units, each inside one text, as bytes."""
+        pieces = self.starts[:-1].searchsorted(firsts, side="right") - 1
+        shifts = self._shifts[pieces]
+        shards, begins, ends = pieces % max(len(self._shards), 1), firsts - shifts, lasts - shifts
+        for shard, begin, end in zip(shards.tolist(), begins.tolist(), ends.tolist(), strict=True):
+            yield self.texts[shard].bytes_between(begin, end)
 
     def at(self, places: Ints) -> NDArray[np.uint16]:
         """Returns the units at sorted offsets."""
@@ -99,9 +113,7 @@ class ShardedColumn:
 
     def _place(self, piece: int) -> tuple[int, int]:
         """Returns the shard of a piece, and the shift to its own offsets."""
-        shard = piece % len(self._shards)
-        start = int(self.starts[piece])
-        return shard, start if piece == shard else start - self._shards[shard].text_units
+        return piece % len(self._shards), int(self._shifts[piece])
 
 
 def allow_files(count: int) -> None:

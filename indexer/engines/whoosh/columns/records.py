@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
+
+import msgspec
 
 ColumnValue = int | str | None
 
@@ -30,6 +33,17 @@ class SectionRecord:
     def address(self) -> str:
         """The address of the section on the site."""
         return f"/reports/{self.report}#{self.anchor}"
+
+
+_DECODER = msgspec.json.Decoder(SectionRecord)
+
+
+def read_record(line: bytes) -> SectionRecord:
+    """Returns the record of a line of `records.jsonl`."""
+    try:
+        return _DECODER.decode(line)
+    except UnicodeDecodeError:  # half of a surrogate pair, which a page may have
+        return SectionRecord(**json.loads(line.decode("utf-8", "surrogatepass")))
 
 
 def identity(address: str) -> int:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.text.tokenizer import is_word
 
 BREAK = ord("\n")
-_UNITS = "utf-16-le"
+UNITS = "utf-16-le"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class TextWriter:
     def add(self, cut: Cut) -> None:
         """Adds the next text."""
         for file, text in zip(self._files, (cut.text, cut.form), strict=True):
-            file.write((text + "\n").encode(_UNITS, "surrogatepass"))
+            file.write((text + "\n").encode(UNITS, "surrogatepass"))
         ends, units = np.cumsum(cut.pieces, dtype=np.int64), units_of(cut.form)
         if units != len(cut.form):  # characters of two units
             ends += np.cumsum([0, *(char > "\uffff" for char in cut.form)])[ends]
@@ -74,17 +74,17 @@ class TextWriter:
 
 def units_of(text: str) -> int:
     """Returns the length of a text in UTF-16 units."""
-    return len(text.encode(_UNITS, "surrogatepass")) // 2
+    return len(text.encode(UNITS, "surrogatepass")) // 2
 
 
 def as_units(form: str) -> NDArray[np.uint16]:
     """Returns a text as UTF-16 units."""
-    return np.frombuffer(form.encode(_UNITS, "surrogatepass"), "<u2")
+    return np.frombuffer(form.encode(UNITS, "surrogatepass"), "<u2")
 
 
 def decoded(units: NDArray[np.uint16]) -> str:
     """Returns the text of units."""
-    return units.tobytes().decode(_UNITS, "surrogatepass")
+    return units.tobytes().decode(UNITS, "surrogatepass")
 
 
 def spelled(units: NDArray[np.uint16]) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from archive.errors import GongkaiError, Language
 from archive.text.pinyin import any_name_fits
 from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates
-from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
+from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, Hit, Sample, Total
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
@@ -24,7 +24,7 @@ from indexer.engines.whoosh.build.manifest import Manifest, damaged_files
 from indexer.engines.whoosh.build.shard_builder import read_agencies
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.damage import damaged_index
-from indexer.engines.whoosh.columns.mmap_columns import Bools
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.postings import AllPostings
 from indexer.engines.whoosh.columns.records import ColumnValue, identity
 from indexer.engines.whoosh.search.boolean_match import BooleanMatcher
@@ -35,7 +35,7 @@ from indexer.engines.whoosh.search.figures import Figures
 from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
-from indexer.engines.whoosh.search.passages import Passages
+from indexer.engines.whoosh.search.passages import CachedHits, hits, openings
 from indexer.engines.whoosh.search.proposals import Proposals
 from indexer.engines.whoosh.search.ranking import ranked, sampled
 from indexer.engines.whoosh.search.related import candidates, distinctive, similarities
@@ -52,16 +52,17 @@ from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000
 """Cached answers, about 10 KB each: a page of hits, or a row of years."""
+_BATCH = 500
+"""Hits of an export that are made at once."""
 _CANDIDATES = 4
 """Suggestions counted for each one returned: a term of the field may not occur in the archive."""
 _PAGE = 50
 """The most hits of an answer that is cached."""
 _FILTER_BYTES = 64 << 20
-_HITS = 10_000
-"""Cached hits, a few KB each."""
 
 
 Method = TypeVar("Method", bound=Callable[..., Any])
+_Row = TypeVar("_Row")
 
 
 def _explained(method: Method) -> Method:
@@ -99,9 +100,8 @@ class WhooshEngine:
         self._figures = Figures(directory)
         self._collocation = Collocation(self.columns)
         self._facets = Facets(self.columns, self.agencies)
-        self._passages = Passages(self.columns)
         self._proposals = Proposals(directory, self.columns, self.agencies)
-        self._hit_cache = SizedCache[Hit](_HITS)
+        self._hit_cache = CachedHits(self.columns)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
         self._collocates = SizedCache[Collocates](_ANSWERS)
@@ -135,6 +135,14 @@ class WhooshEngine:
 
     def _corrections(self, tree: Query, request: Request) -> tuple[Correction, ...]:
         return self._proposals.corrections(tree, lambda other: self._total(self.match(other, request)))
+
+    @_explained
+    def every_hit(self, request: Request) -> Iterator[Hit]:
+        """Returns an iterator over all hits from the offset on (see `Engine`)."""
+        result = self.match(parse(request.query), request)
+        sections = self._selected(result, request, slice(request.offset, self.columns.size))
+        batches = (sections[start : start + _BATCH] for start in range(0, len(sections), _BATCH))
+        return self._explain_damage(hit for batch in batches for hit in hits(self.columns, batch, result))
 
     @_explained
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
@@ -246,11 +254,8 @@ class WhooshEngine:
             return ()
         scores = similarities(self.columns, self._leaves, self.words, int(places[0]))
         order = np.argsort(-scores, kind="stable")[:most]
-        return tuple(
-            self._passages.read(section, "text").hit(float(scores[section]), None, ())
-            for section in order.tolist()
-            if scores[section] > 0
-        )
+        similar = order[scores[order] > 0]
+        return tuple(openings(self.columns, similar, scores[similar].tolist()))
 
     @_explained
     def distinctive(self, request: Request, most: int = 20) -> tuple[DistinctiveKeyword, ...]:
@@ -262,9 +267,9 @@ class WhooshEngine:
         if name := next(damaged_files(self._directory, self._manifest), None):
             raise damaged_index(self._directory / name) from error
 
-    def _explain_damage(self, lines: Iterator[ConcordanceLine]) -> Iterator[ConcordanceLine]:
+    def _explain_damage(self, rows: Iterator[_Row]) -> Iterator[_Row]:
         try:
-            yield from lines
+            yield from rows
         except Exception as error:
             self.raise_damage(error)
             raise
@@ -313,24 +318,17 @@ class WhooshEngine:
         return Explainer(request.language, self.words, self.agencies, values)
 
     def _hits(self, result: ResultSet, request: Request) -> tuple[Hit, ...]:
-        page = slice(request.offset, request.offset + request.limit)
-        if request.sample is not None:
-            sections = sampled(self.columns, result.mask, request.sample, request.seed)[page]
-        else:
-            sections = ranked(self.columns, result, request.sort, page)
-        # a hit depends on the texts of the query, and not on its filters
-        key = result.scope.where, result.texts, result.has_text
-        return tuple(
-            self._hit_cache.get((section, key), lambda section=section: self._hit(section, result))  # type: ignore[misc]
-            for section in sections.tolist()
-        )
+        """Returns one page of hits, those of pages that people read from a cache."""
+        sections = self._selected(result, request, slice(request.offset, request.offset + request.limit))
+        if request.limit > _PAGE:
+            return tuple(hits(self.columns, sections, result))
+        return self._hit_cache.hits(sections, result)
 
-    def _hit(self, section: int, result: ResultSet) -> Hit:
-        passage, leaves = self._passages.read(section, result.scope.where), result.leaves
-        counted = {span for leaf in leaves for span in passage.offsets(leaf.spans)}
-        marks = counted.union(*(passage.offsets(leaf.uncounted) for leaf in leaves if len(leaf.uncounted)))
-        score = sum(leaf.score(section) for leaf in leaves)
-        return passage.hit(score, len(counted) if result.has_text else None, sorted(marks))
+    def _selected(self, result: ResultSet, request: Request, page: slice) -> Ints:
+        """Returns the sections of a page in the order of a request, or of its sample."""
+        if request.sample is not None:
+            return sampled(self.columns, result.mask, request.sample, request.seed)[page]
+        return ranked(self.columns, result, request.sort, page)
 
 
 def _has_condition(tree: Query) -> bool:

@@ -5,42 +5,77 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from indexer.answers.concordance import ConcordanceLine
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints
-from indexer.engines.whoosh.columns.utf16 import decoded, spelled
+from indexer.engines.whoosh.columns.records import SectionRecord
+from indexer.engines.whoosh.columns.utf16 import UNITS, spelled
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.spans import Spans
 
 # '完成。', '（办理完毕。）', '“应公开尽公开！”', and the end of a paragraph
 SENTENCE_MARKS = "。！!？?"
 _SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}]+[”’」』）)]*|\n")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BATCH = 1000
+"""Lines whose texts are looked up at once."""
+_CACHED_CHARACTERS = 4 << 20
+"""Lines sorted by their context have the texts of sections in any order."""
+
 
 def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> Iterator[ConcordanceLine]:
     """Yields the line of each numbered span, with whole sentences as context if there is no width."""
-    current, boundaries = -1, _Boundaries("")
     lengths = np.broadcast_to(np.asarray(spans.lengths), len(spans))
-    for number in numbers.tolist():
-        start = int(spans.starts[number])
-        end = start + int(lengths[number])
-        text = int(columns.texts_of(np.array([start]))[0])
-        first, last = int(columns.bounds[text]), int(columns.bounds[text + 1]) - 1
-        if text != current:
-            current, boundaries = text, _Boundaries(spelled(columns.stored.between(first, last)))
+    passages = SizedCache[_Passage](_CACHED_CHARACTERS, lambda passage: len(passage.text) + 1)
+    for first in range(0, len(numbers), _BATCH):
+        batch = numbers[first : first + _BATCH]
+        starts = spans.starts[batch]
+        order = np.argsort(starts, kind="stable")
+        texts = np.empty(len(batch), np.int64)
+        texts[order] = columns.texts_of(starts[order])
+        places = starts - columns.bounds[texts]
+        ends = places + lengths[batch]
+        last, passage = -1, None
+        for text, start, end in zip(texts.tolist(), places.tolist(), ends.tolist(), strict=True):
+            if passage is None or text != last:
+                last, passage = text, passages.get(text, lambda text=text: _Passage.read(columns, text))  # type: ignore[misc]
+            yield passage.line(start, end, width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A text of a section, one character for each unit, with its record and its boundaries."""
+
+    text: str
+    is_wide: bool
+    record: SectionRecord
+    boundaries: _Boundaries
+
+    @classmethod
+    def read(cls, columns: Columns, text: int) -> _Passage:
+        units = columns.stored.between(*columns.stretch(text))
+        shown = spelled(units)
+        (record,) = columns.records(np.array([text % columns.size]))
+        return cls(shown, _SURROGATE.search(shown) is not None, record, _Boundaries(shown))
+
+    def line(self, start: int, end: int, width: int | None) -> ConcordanceLine:
         if width is None:
-            begin, finish = boundaries.sentences(start - first, end - first)
+            begin, finish = self.boundaries.sentences(start, end)
         else:  # a character has two units at most
-            begin, finish = boundaries.paragraph(start - first, end - first)
-            begin, finish = max(begin, start - first - 2 * width), min(finish, end - first + 2 * width)
-        left = decoded(columns.stored.between(first + begin, start))
-        right = decoded(columns.stored.between(end, first + finish))
-        record = columns.record(text % columns.size)
-        yield ConcordanceLine(
+            begin, finish = self.boundaries.paragraph(start, end)
+            begin, finish = max(begin, start - 2 * width), min(finish, end + 2 * width)
+        left, hit, right = self.text[begin:start], self.text[start:end], self.text[end:finish]
+        if self.is_wide:
+            left, hit, right = map(_joined, (left, hit, right))
+        record = self.record
+        return ConcordanceLine(
             left=left if width is None else left[max(len(left) - width, 0) :],
-            hit=decoded(columns.stored.between(start, end)),
+            hit=hit,
             right=right if width is None else right[:width],
             agency=record.agency,
             agency_name=record.agency_name,
@@ -51,14 +86,20 @@ def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> I
         )
 
 
+def _joined(text: str) -> str:
+    """Joins surrogate pairs."""
+    return text.encode(UNITS, "surrogatepass").decode(UNITS, "surrogatepass")
+
+
 class _Boundaries:
     """The sentences and paragraphs of a text."""
 
     def __init__(self, text: str) -> None:
-        matches = [*_SENTENCE_END.finditer(text)]
-        self._ends = [match.start() if match[0] == "\n" else match.end() for match in matches] + [len(text)]
-        self._starts = [0, *(match.end() for match in matches)]
-        self._breaks = [-1, *(match.start() for match in matches if match[0] == "\n"), len(text)]
+        bounds = [match.span() for match in _SENTENCE_END.finditer(text)]
+        breaks = [start for start, _ in bounds if text[start] == "\n"]
+        self._ends = [start if text[start] == "\n" else end for start, end in bounds] + [len(text)]
+        self._starts = [0, *[end for _, end in bounds]]
+        self._breaks = [-1, *breaks, len(text)]
 
     def sentences(self, start: int, end: int) -> tuple[int, int]:
         """Returns the bounds of the sentences that contain a span."""

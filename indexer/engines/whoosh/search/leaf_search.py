@@ -51,9 +51,6 @@ class LeafMatch:
     string: str | None = None
     uncounted: Spans = NO_SPANS
 
-    def score(self, section: int) -> float:
-        return float(self.scores[self.sections.searchsorted(section)]) if self.mask[section] else 0.0
-
 
 class LeafSearch:
     """Evaluates leaves, and caches their matches."""

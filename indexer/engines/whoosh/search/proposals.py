@@ -52,7 +52,7 @@ class Proposals:
             return []
         sections = np.flatnonzero(facet.having([code], self._columns.size))
         _, firsts = np.unique(self._columns.reports.take(sections), return_index=True)
-        records = [self._columns.record(section) for section in sections[firsts].tolist()]
+        records = [*self._columns.records(sections[firsts])]
         return sorted(((each.report, each.year) for each in records), key=lambda report: (report[1] or 0, report[0]))
 
     def suggestions(self, typed: str, line: str, most: int) -> list[Suggestion]:

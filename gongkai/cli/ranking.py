@@ -1,0 +1,74 @@
+"""`gongkai ranking`: the agencies of a year by one figure or measure, the largest first."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from archive.analysis.agency_ranking import RankedReport, ranked_reports, value_of
+from archive.analysis.aggregates import figure_named
+from archive.analysis.computed import row_of
+from archive.analysis.measures import figures_of, measure_named
+from archive.export.csv import write_csv
+from archive.export.provenance import data_version
+from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
+from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
+from gongkai.cli.context import Context
+from gongkai.cli.options import Format, as_csv, as_format_json
+
+
+@click.command()
+@click.argument("figure")
+@click.option("--year", type=click.IntRange(1, 9999), help="不写则为有此数字的最近一年 · Year [the newest with it].")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="至多 N 个机关 · N agencies at most.")
+@as_csv
+@as_format_json
+@click.pass_obj
+def ranking(context: Context, figure: str, year: int | None, limit: int | None, as_format: Format | None) -> None:
+    """\b
+    gongkai ranking requests.new.total --year 2022   收到申请最多的机关 · most requests received
+    gongkai ranking granted                          指标（数据字典里的代码）· a measure (codes of the codebook)
+    """
+    wanted = measure_named(figure)
+    names = figures_of(wanted) if wanted else (figure_named(figure),)
+    with Catalogue.open(context.home) as catalogue:
+        values = [*catalogue.values(FigureSelection(), [row_of(name) for name in names])]
+        of = {agency.id: agency.name for agency in catalogue.agencies()}
+        version = data_version(catalogue.revision, context.language)
+    if year is None:
+        years = (each.year for each in values if each.year is not None and value_of(each, wanted) is not None)
+        year = max(years, default=None)
+    ranked = ranked_reports((each for each in values if each.year == year), wanted)[:limit] if year else ()
+    rows = [_row(each, of) for each in ranked]
+    head = ("rank", "agency", "agency_name", "report", "value")
+    if as_format == "json":
+        places = [dict(zip(head, row, strict=True)) for row in rows]
+        echo_json({"figure": figure, "year": year, "as_of": version, "places": places})
+    elif as_format == "csv":
+        write_csv(sys.stdout, (*head, "figure", "year", "as_of"), ((*row, figure, year, version) for row in rows))
+    else:
+        _print_ranking(rows, figure, year, version, context)
+
+
+def _row(ranked: RankedReport, of: dict[str, str]) -> tuple[int | None, str, str, str, str | None]:
+    value = None if ranked.value is None else f"{ranked.value:f}"
+    return ranked.rank, ranked.agency, of.get(ranked.agency, ranked.agency), f"{ranked.agency}/{ranked.key}", value
+
+
+def _print_ranking(
+    rows: Sequence[tuple[int | None, str, str, str, str | None]],
+    figure: str,
+    year: int | None,
+    version: str,
+    context: Context,
+) -> None:
+    console = open_console()
+    console.print(f"{figure} {year or ''}")
+    grid = new_grid(context, "名次|Rank>", "机关|Agency", "报告|Report", "数值|Value>")
+    for rank, _, name, report, value in rows:
+        grid.add_row("" if rank is None else str(rank), name, report, value or context.say("没有写明", "not stated"))
+    console.print(grid if rows else context.say("没有报告写明这个数字。", "No report states this figure."))
+    print_data_version(console, version, context)
