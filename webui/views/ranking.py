@@ -118,7 +118,8 @@ def page() -> str:
         pages=pages_near(number, last),
         at=lambda wanted: link("ranking.page", **{**asked.arguments(), "page": wanted}),
         back=link("figures.page", **replace(choice, first=None, last=None).arguments()),
-        csv_rows=len(found.places) + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without),
+        csv_rows=len(found.places)
+        + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without),
         csv=csv,
         as_of=state_of_catalogue(language()),
     )
