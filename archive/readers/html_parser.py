@@ -1,7 +1,4 @@
-"""Parses HTML, also malformed, into a list of events: starts and ends of elements, and the text between them.
-
-The parser is lxml's, without a tree: the events are those of a tree in document order, however deeply it is nested.
-"""
+"""Parses HTML, also malformed, into a list of events: starts and ends of elements, and the text between them."""
 
 from __future__ import annotations
 
@@ -9,6 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
+from bs4 import BeautifulSoup
+from bs4.builder._lxml import LXMLTreeBuilder  # `bs4.builder` gives it under no type
+from bs4.element import NavigableString, Tag
 from lxml import etree
 
 
@@ -39,17 +39,52 @@ class End:
 Event = Element | End | str
 
 
+class _UnlimitedLxmlBuilder(LXMLTreeBuilder):
+    """lxml for BeautifulSoup: reads UTF-8 whatever the page declares, without limits on depth and size."""
+
+    def prepare_markup(
+        self, markup: str | bytes, *_: object, **__: object
+    ) -> Iterator[tuple[str | bytes, str, None, bool]]:
+        yield markup, "utf-8", None, False
+
+    def parser_for(self, encoding: str | None) -> etree.HTMLParser:
+        return etree.HTMLParser(
+            target=self, encoding=encoding, recover=True, huge_tree=True, remove_comments=True, remove_pis=True
+        )
+
+
 def parse_html(text: str) -> list[Event]:
-    """The events of a page: an `Element` is its start, a string all text up to the next start or end."""
-    events = _Events()
-    # UTF-8 whatever the page declares, without limits on depth and size
-    parser = etree.HTMLParser(
-        target=events, encoding="utf-8", recover=True, huge_tree=True, remove_comments=True, remove_pis=True
-    )
-    # a NUL would end the page for the parser
-    parser.feed(text.replace("\x00", "").encode("utf-8", "replace"))
-    parser.close()
-    return events.all
+    """The events of a page: an `Element` is its start, a string the text up to the next start or end."""
+    page = text.replace("\x00", "").encode("utf-8", "replace")  # a NUL would end the page for the parser
+    builder = _UnlimitedLxmlBuilder(multi_valued_attributes=None, string_containers={})
+    return [*_events(BeautifulSoup(page, builder=builder))]
+
+
+def _events(soup: BeautifulSoup) -> Iterator[Event]:
+    """Yields the events in document order, without recursion, as pages can be nested deeply."""
+    around: list[tuple[Tag, Element]] = []
+    tables: list[Element] = []
+    for node in soup.descendants:
+        while around and around[-1][0] is not node.parent:
+            yield _end(around.pop()[1], tables)
+        if isinstance(node, Tag):
+            element = Element(node.name, node.attrs)
+            if node.name == "table":
+                if tables:
+                    tables[-1].has_table = True
+                tables.append(element)
+            around.append((node, element))
+            yield element
+        elif type(node) is NavigableString:  # a doctype is a string of another type
+            yield str(node)
+    while around:
+        yield _end(around.pop()[1], tables)
+
+
+def _end(element: Element, tables: list[Element]) -> End:
+    if element.name == "table":
+        tables.pop()
+    return End(element)
 
 
 def elements(events: Iterable[Event], name: str) -> Iterator[Element]:
@@ -64,58 +99,3 @@ def text_of(events: Sequence[Event], element: Element) -> str:
 
 def _ends(event: Event, element: Element) -> bool:
     return isinstance(event, End) and event.element is element
-
-
-class _Events:
-    """The target of a parser."""
-
-    def __init__(self) -> None:
-        self.all: list[Event] = []
-        self._open: list[Element] = []
-        self._tables: list[Element] = []
-        self._text: list[str] = []
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        self._end_text()
-        element = Element(name, dict(attributes))
-        if name == "table":
-            if self._tables:
-                self._tables[-1].has_table = True
-            self._tables.append(element)
-        self._open.append(element)
-        self.all.append(element)
-
-    def end(self, name: str) -> None:
-        self._end_text()
-        if any(element.name == name for element in reversed(self._open)):
-            while self._close().name != name:
-                pass
-
-    def data(self, text: str) -> None:
-        self._text.append(text)
-
-    def comment(self, text: str) -> None:
-        self._end_text()
-
-    def pi(self, target: str, text: str | None = None) -> None:
-        self._end_text()
-
-    def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        self._end_text()
-
-    def close(self) -> None:
-        self._end_text()
-        while self._open:
-            self._close()
-
-    def _close(self) -> Element:
-        element = self._open.pop()
-        if element.name == "table":
-            self._tables.pop()
-        self.all.append(End(element))
-        return element
-
-    def _end_text(self) -> None:
-        if self._text:
-            self.all.append("".join(self._text))
-            self._text.clear()
