@@ -18,7 +18,7 @@ from tests.archive.pages import source
 CORPUS = Path(__file__).parents[3] / "corpus"
 SIZE = 1 << 20
 # Calls of functions for one paragraph, cell, report, and element without text; a second of CPU has some millions.
-PARAGRAPH, CELL, REPORT, ELEMENT = 600, 200, 1_000, 150
+PARAGRAPH, CELL, REPORT, ELEMENT = 600, 200, 1_000, 300
 IDS = [kind[2] for kind in KINDS]
 
 
