@@ -81,10 +81,16 @@ def page() -> str:
         pages=pages_near(number, last),
         at=lambda wanted: link("ranking.page", **spelled, page=wanted),
         back=link("figures.page", **replace(asked, first=None, last=None).arguments()),
-        csv_rows=len(found.places) + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without),
+        csv_rows=len(found.places)
+        + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without),
         csv=link("figures.csv_file", **asked.arguments()),
         as_of=state_of_catalogue(language()),
     )
+
+
+def _rows_of_csv(choice: FigureParams, found: Ranking) -> int:
+    """A measure has a row for each report, a figure one for each report that states it."""
+    return len(found.places) + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without)
 
 
 def ranked(choice: FigureParams) -> Ranking:
