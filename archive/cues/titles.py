@@ -20,7 +20,7 @@ _YEAR = r"[12〇零二][0-9〇零o一二三四五六七八九]{3}"
 _WHEN = re.compile(rf"\(?(?:{_YEAR}-)?(?P<year>{_YEAR})\)?(?:年度|年|学年度|学年)?")
 _NAME = re.compile(r"[\w()·、]{2,40}")
 _LONGEST = 70
-_MOST_LINES = 3
+MOST_LINES = 3
 # '(此件主动公开)': a remark below a title
 _REMARK = re.compile(r"\([^()0-9〇零○]*\)")
 # '编制《某镇2023年政府信息公开工作年度报告》'
@@ -44,7 +44,7 @@ class Title:
 def find_title(blocks: Sequence[Block]) -> Title | None:
     """The title that begins with the first of the blocks."""
     lines: list[str] = []
-    for block in blocks[:_MOST_LINES]:
+    for block in blocks[:MOST_LINES]:
         text = fold(block.text)
         if block.table or len(text) > _LONGEST or numbered(block.text).level is not None or _REMARK.fullmatch(text):
             break

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from archive.cues.titles import Title, find_title
+from archive.cues.titles import MOST_LINES, Title, find_title
 from archive.extract.heading_variants import SectionHeading
 from archive.extract.sections import find_headings
 from archive.model import Block, SourceSpan
@@ -102,7 +102,7 @@ class _State:
         if first is None or first.number != 1:
             return False
         is_tables_only = bool(self.tables) and not self.has_text
-        if is_tables_only or _opens(blocks[index : index + 3], heading):
+        if is_tables_only or _opens(blocks[index : index + MOST_LINES], heading):
             return True
         # the titles are lost: the same first heading again, after a whole report
         return first is heading is not None and bool(self.codes & set(heading.codes)) and self.highest >= _WHOLE
@@ -137,7 +137,8 @@ def _preamble(is_certain: bool) -> re.Pattern[str]:  # noqa: FBT001
 def _draft(blocks: Sequence[Block], headings: Sequence[SectionHeading]) -> ReportDraft:
     """The draft of one report: its title, and its blocks without the title and a second printing of it."""
     before = headings[0].index if headings else min(len(blocks), _TITLE_WITHIN)
-    titles = [(index, title) for index in range(before) if (title := find_title(blocks[index:before]))]
+    ends = (min(index + MOST_LINES, before) for index in range(before))
+    titles = [(index, title) for index, end in enumerate(ends) if (title := find_title(blocks[index:end]))]
     if not titles:
         return ReportDraft(None, tuple(blocks))
     # the first with agency and year, if any: menus above it have 政府信息公开年报

@@ -67,7 +67,7 @@ class ContentPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class _Element:
+class _ElementSpan:
     """An element with the pieces from `start` up to `end`."""
 
     start: int
@@ -87,7 +87,7 @@ class ContentPieces:
 
     def __init__(self) -> None:
         self.all: list[ContentPiece] = []
-        self.elements: list[_Element] = []
+        self.elements: list[_ElementSpan] = []
         self._open: list[tuple[int, bool, bool]] = []
 
     def open(self, *, is_aside: bool, is_title: bool) -> None:
@@ -96,7 +96,7 @@ class ContentPieces:
     def close(self) -> None:
         start, is_aside, is_title = self._open.pop()
         if start < len(self.all):
-            self.elements.append(_Element(start, len(self.all), is_aside, is_title))
+            self.elements.append(_ElementSpan(start, len(self.all), is_aside, is_title))
 
 
 def main_content(pieces: ContentPieces, page_title: str = "") -> Sequence[ContentPiece]:
@@ -117,7 +117,7 @@ def main_content(pieces: ContentPieces, page_title: str = "") -> Sequence[Conten
         for element in pieces.elements
         if element.total(cumulative) >= _REPORT_SHARE * cumulative[-1] and element.start <= first and element.end > last
     )
-    core = min(candidates, key=_Element.size, default=_Element(0, len(weights)))
+    core = min(candidates, key=_ElementSpan.size, default=_ElementSpan(0, len(weights)))
     start = _beginning(pieces, core, asides, fold_alnum(page_title))
     return [
         piece
@@ -126,7 +126,7 @@ def main_content(pieces: ContentPieces, page_title: str = "") -> Sequence[Conten
     ]
 
 
-def _asides(pieces: ContentPieces, cumulative: Sequence[float]) -> list[_Element]:
+def _asides(pieces: ContentPieces, cumulative: Sequence[float]) -> list[_ElementSpan]:
     """The elements around the report: asides by name, and elements with mostly boilerplate and links."""
     titles = [0, *accumulate(not piece.link_share and read_title(piece.text) is not None for piece in pieces.all)]
     boilerplate = [0, *accumulate(piece.is_link or is_boilerplate(piece.text) for piece in pieces.all)]
@@ -143,7 +143,7 @@ def _asides(pieces: ContentPieces, cumulative: Sequence[float]) -> list[_Element
     ]
 
 
-def _beginning(pieces: ContentPieces, core: _Element, asides: set[int], page_title: str) -> int:
+def _beginning(pieces: ContentPieces, core: _ElementSpan, asides: set[int], page_title: str) -> int:
     """The index of the first piece of the report: its title is often outside the element of its text.
 
     The report includes what is above the title in the same element, such as the table of 发文机关 and 索引号.
@@ -152,11 +152,11 @@ def _beginning(pieces: ContentPieces, core: _Element, asides: set[int], page_tit
     if title is None:
         return core.start
     around = (element for element in pieces.elements if element.start <= title and element.end >= core.end)
-    nearest = min(around, key=_Element.size, default=None)
+    nearest = min(around, key=_ElementSpan.size, default=None)
     return nearest.start if nearest and title - nearest.start <= _BEFORE_TITLE else title
 
 
-def _titles(pieces: ContentPieces, core: _Element, asides: set[int], page_title: str) -> Iterator[int]:
+def _titles(pieces: ContentPieces, core: _ElementSpan, asides: set[int], page_title: str) -> Iterator[int]:
     """Pieces above the text that can be the report's title, the best first; none if the text begins with it."""
     inside = pieces.all[core.start : core.start + _BEFORE_TITLE]
     if any(read_title(piece.text) for piece in inside if not piece.is_heading):
@@ -171,7 +171,7 @@ def _titles(pieces: ContentPieces, core: _Element, asides: set[int], page_title:
     yield from sorted(headers, reverse=True)
 
 
-def _indexes(elements: Sequence[_Element]) -> set[int]:
+def _indexes(elements: Sequence[_ElementSpan]) -> set[int]:
     """The indexes of all pieces in some elements; nested elements take no more time."""
     indexes: set[int] = set()
     reached = 0
