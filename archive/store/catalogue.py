@@ -41,6 +41,7 @@ from archive.store.figures_table import (
 )
 from archive.store.listing import ListedReport
 from archive.store.page_records import Outcome, decode, select_rows
+from archive.store.report_counts import ReportCounts, count_reports
 from archive.store.serialization import damaged_report, digest, dump, load_agency, load_report, load_source
 
 
@@ -210,6 +211,10 @@ class Catalogue:
         query = sa.select(sa.func.count()).select_from(schema.reports).where(shown())
         return int(self._connection.execute(query).scalar_one())
 
+    def report_counts(self, newest: int) -> ReportCounts:
+        """Counts the shown reports by agency and year, and lists the `newest` ones that were added last."""
+        return count_reports(self._connection, newest)
+
     def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
         """The sources of the shown reports of agencies, by agency and key, decoding no report."""
         c, sources = schema.reports.c, schema.sources.c
@@ -246,6 +251,12 @@ class Catalogue:
             .order_by(schema.reports.c.key)
         )
         return tuple(self._connection.execute(keys).scalars())
+
+    def keys_by_agency(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of the reports of all agencies that have any, as `keys` gives those of one."""
+        c = schema.reports.c
+        rows = self._connection.execute(sa.select(c.agency, c.key).distinct().order_by(c.agency, c.key))
+        return {agency: tuple(row.key for row in group) for agency, group in groupby(rows, key=lambda row: row.agency)}
 
     def agencies(self) -> tuple[Agency, ...]:
         """Every agency, by id, each name with the report years in which it was seen."""

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 import click
 
 from archive.errors import InvalidRequest, Language
+from archive.vocabulary import kind_codes, level_codes
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request
 
@@ -54,6 +55,19 @@ queries = click.argument(
 as_json = click.option("--json", "as_json", is_flag=True, help="一个 JSON 文档 · One JSON document.")
 as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 as_format_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
+
+
+def agency_filters(command: _Command) -> _Command:
+    """Adds the conditions on agencies, which the command passes to `AgencyFilter`."""
+    for option in (
+        click.option("--kind", type=click.Choice(kind_codes()), help="机关类型 · Only agencies of a kind."),
+        click.option("--level", type=click.Choice(level_codes()), help="行政层级 · Only agencies of a level."),
+        click.option(
+            "--place", "--division", "place", help="省、市、县 · Only agencies in a province, city or county."
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def filters(command: _Command) -> _Command:

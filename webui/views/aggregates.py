@@ -15,7 +15,7 @@ from archive.export.csv import csv_lines
 from archive.export.json import AGGREGATE, aggregate_json
 from archive.export.json_types import Json, record, shape
 from archive.rulebook import rulebook
-from archive.vocabulary import SERIES, STATUTORY, kind_codes, kind_label, level_codes, level_label, row_codes
+from archive.vocabulary import SERIES, STATUTORY, kind_label, level_label, row_codes
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
@@ -23,6 +23,7 @@ from webui.params.aggregate_params import aggregate_arguments, read_aggregate_pa
 from webui.render.figure_series import FigurePanel, SeriesRow
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, plot
+from webui.render.places.filter_fields import filter_fields
 from webui.render.references import state_of_catalogue
 
 aggregates = Blueprint("aggregates", __name__)
@@ -68,9 +69,8 @@ def page() -> str:
         of_label=_label(asked.of) if asked.of else None,
         groupings=[*_grouping_names().items()],
         figures=[(figure_name(name), _label(name)) for name in _choices()],
-        kinds=[(code, kind_label(code, language())) for code in kind_codes()],
-        levels=[(code, level_label(code, language())) for code in level_codes()],
-        deeper=lambda group: link("aggregates.page", **aggregate_arguments(replace(asked, division=group))),
+        filters=filter_fields(asked.where),
+        deeper=lambda group: _deeper(asked, group),
         csv=link("aggregates.csv_file", **aggregate_arguments(asked)),
         api=link("api.aggregates_json", **aggregate_arguments(asked)),
         figure_name=figure_name,
@@ -108,6 +108,10 @@ def rows() -> list[Json]:
         )
         for each in found
     ]
+
+
+def _deeper(asked: AggregateRequest, group: str) -> str:
+    return link("aggregates.page", **aggregate_arguments(replace(asked, where=replace(asked.where, place=group))))
 
 
 def _grouping_names() -> dict[str, str]:

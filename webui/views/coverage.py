@@ -9,11 +9,14 @@ from flask import Blueprint, render_template, request
 from archive.notices import codes, message
 from webui import data_access
 from webui.http.i18n import language, link
+from webui.params.agency_filter_params import read_agency_filter
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number, read_optional
 from webui.render.coverage_grid import coverage_grid
 from webui.render.labels import notice_name
-from webui.render.pagination import last_page, on_page
+from webui.render.pagination import last_page, on_page, pages_near
+from webui.render.places.filter_fields import filter_fields
+from webui.render.places.tile_map import tile_map
 
 coverage = Blueprint("coverage", __name__)
 
@@ -26,10 +29,24 @@ SEVERITIES = ("error", "warning", "info")
 def page() -> str:
     """Shows the grid of agencies and years."""
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
+    where = read_agency_filter(request.args)
+    cells, agencies = data_access.coverage(where), data_access.agency_table().agencies.values()
     shown = coverage_grid(cells, agencies, AGENCIES_A_PAGE, (number - 1) * AGENCIES_A_PAGE)
     last = last_page(shown.agencies, AGENCIES_A_PAGE)
-    return render_template("coverage/page.html", picture=shown, page=number, last=last)
+    return render_template(
+        "coverage/page.html",
+        picture=shown,
+        filters=filter_fields(where),
+        map=tile_map(
+            data_access.divisions(where.level, where.kind),
+            lambda place: link("coverage.page", **{**where.arguments(), "place": place}),
+        ),
+        page=number,
+        last=last,
+        pages=pages_near(number, last),
+        at=lambda wanted: link("coverage.page", **where.arguments(), page=wanted),
+        api=link("api.coverage", **where.arguments()),
+    )
 
 
 @coverage.get("/notices")

@@ -20,6 +20,7 @@ from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
 from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
 from webui.render.pagination import last_page, on_page, pages_near
+from webui.render.places.filter_fields import filter_fields
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -60,7 +61,8 @@ def page() -> str:
     found = ranked(asked)
     number = read_number(request.args, "page", 1, MOST_PAGES)
     last = last_page(len(found.places), AGENCIES_A_PAGE)
-    spelled = {"table": choice.table, "row": row, "column": column, "year": year}
+    where = choice.where.arguments()
+    spelled = {"table": choice.table, "row": row, "column": column, "year": year, **where}
     return render_template(
         "ranking/page.html",
         choice=choice,
@@ -68,7 +70,8 @@ def page() -> str:
         column=column,
         year=year,
         years=sorted({*years, year}, reverse=True),
-        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=year)) for kind in KINDS],
+        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=year, **where)) for kind in KINDS],
+        filters=filter_fields(choice.where),
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in columns],
         places=found.places[on_page(number, AGENCIES_A_PAGE)],
@@ -118,7 +121,10 @@ def _years(choice: FigureParams) -> set[int]:
     """The years of the reports that have a value of the selected row and column."""
     wanted = choice.measures()[0] if choice.of_measures else None
     names = figures_of(wanted) if wanted else ((choice.table, choice.rows[0], next(iter(choice.columns), None)),)
-    found = catalogue().values(FigureSelection(choice.agencies), [row_of(name) for name in names])
+    agencies = tuple(choice.of()) if choice.where else choice.agencies
+    if choice.where and not agencies:  # an empty selection would select all
+        return set()
+    found = catalogue().values(FigureSelection(agencies), [row_of(name) for name in names])
     return {report.year for report in found if report.year is not None and _has_value(wanted, report)}
 
 
