@@ -11,6 +11,7 @@ from archive.agencies.regions import UNKNOWN, is_unknown, meant_places, place_la
 from archive.cues.divisions import called, divisions, path
 from archive.errors import InvalidRequest, Language
 from archive.model import Agency
+from archive.text.pinyin import pinyin_spellings
 
 NOWHERE = "none"
 """The place of agencies that belong to none, such as ministries and universities."""
@@ -51,6 +52,11 @@ class AgencyTable:
     def regions(self) -> dict[str, tuple[str, ...]]:
         """The regions of each agency by its id, the widest first: those of a report without a year."""
         return {agency.id: tuple(regions_of(agency, None)) for agency in self.agencies.values()}
+
+    @cached_property
+    def in_pinyin_order(self) -> tuple[Agency, ...]:
+        """The agencies from A to Z."""
+        return tuple(sorted(self.agencies.values(), key=lambda each: (pinyin_spellings(each.name), each.id)))
 
     @cached_property
     def places(self) -> frozenset[str]:

@@ -35,7 +35,7 @@ from webui.render.figure_series import (
 )
 from webui.render.labels import form_label, table_label, tolerance_name
 from webui.render.pagination import last_page, on_page, pages_near
-from webui.render.places.agency_list import LETTERS, agency_lines, in_pinyin_order, letter_of, letters
+from webui.render.places.agency_list import LETTERS, agency_lines, letter_of, letters
 from webui.render.places.filter_fields import filter_fields
 from webui.render.statutory_grid import is_failed
 
@@ -84,11 +84,11 @@ def index() -> str:
     query = request.args.get("q", "").strip()
     where, letter = read_agency_filter(request.args), read_optional(request.args, "letter", LETTERS)
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    selected = {agency.id: agency for agency in agency_table().select(where)}
+    selected = {agency.id for agency in agency_table().select(where)}
     if query:
         found = [match for match in agency_search().find_all(query) if match.agency.id in selected]
     else:
-        found = [AgencyMatch(agency, 0) for agency in in_pinyin_order(selected.values())]
+        found = [AgencyMatch(agency, 0) for agency in agency_table().in_pinyin_order if agency.id in selected]
     lettered = letters(match.agency for match in found)
     found = [match for match in found if letter in (None, letter_of(match.agency))]
     last = last_page(len(found), AGENCIES_A_PAGE)

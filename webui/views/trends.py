@@ -15,12 +15,14 @@ from indexer.answers.trends import TrendPoint, TrendSeries, form_note, trend_tab
 from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
+from webui.params.agency_filter_params import AGENCY_FILTERS
 from webui.params.count_params import MOST_QUERIES, CountParams, read_count_params
 from webui.params.validators import read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import form_label
 from webui.render.line_chart import plot
+from webui.render.places.filter_fields import fields_of
 
 trends = Blueprint("trends", __name__)
 
@@ -76,6 +78,7 @@ def page() -> str:
     held = [year for year in years if year is not None]
     gaps = {year: str(form_note(year, language())) for year in form_changes() if year in held[1:]}
     note = tables_note(question.queries)
+    spelled_by = () if by == usual else (("by", by),)
     lines = {each.query: _line(each, by) for each in found}
     return render_template(
         "trends/page.html",
@@ -90,7 +93,7 @@ def page() -> str:
         by=by,
         by_name=BY_NAMES[by],
         choices=[(name, code == by, address(question, code)) for code, name in BY_NAMES.items()],
-        spelled_by=() if by == usual else (("by", by),),
+        spelled_by=spelled_by,
         without=[
             (
                 query,
@@ -100,6 +103,8 @@ def page() -> str:
         ],
         more=len(question.queries) < MOST_QUERIES,
         chips=chips(question, address),
+        filters=fields_of(question.filters),
+        beside_filters=[*question.hidden_beside(AGENCY_FILTERS), *spelled_by],
         as_of=found[0].as_of,
         csv=link("trends.csv_file", **question.arguments()),
         api=link("api.trends_json", **question.arguments()),

@@ -27,10 +27,6 @@ class AgencyLine:
     tolerance: Tolerance | None
 
 
-def in_pinyin_order(agencies: Iterable[Agency]) -> list[Agency]:
-    return sorted(agencies, key=lambda agency: (pinyin_spellings(agency.name), agency.id))
-
-
 def letter_of(agency: Agency) -> str:
     """The first letter of the pinyin of a name."""
     first = pinyin_spellings(agency.name)[:1].upper()
