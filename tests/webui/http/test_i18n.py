@@ -21,6 +21,7 @@ FILES = {
         "concordance.csv_file",
         "counting.file",
         "counting.snapshot",
+        "divisions.csv_file",
         "export.feed",
     ),
     *("export.file", "figures.codebook", "figures.csv_file", "machines.opensearch", "matrix.csv_file"),
