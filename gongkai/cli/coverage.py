@@ -54,7 +54,7 @@ def _print_coverage(
     """Prints a grid of signs, agencies by years, with a legend."""
     console = open_console()
     if not cells and where:
-        console.print(context.say("没有这样的机关。请放宽条件。", "No such agencies. Widen the conditions."))
+        console.print(context.say("没有找到该机关。请放宽条件。", "No such agencies. Widen the conditions."))
         return
     if not cells:
         console.print(context.say("档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."))
