@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
+from archive.agencies.agency_filter import AgencyFilter
 from archive.agencies.search import one_report
 from archive.analysis.aggregates import Grouping
 from archive.analysis.compare import compare
@@ -26,7 +27,7 @@ from gongkai.results import (
     SearchResult,
     TrendResult,
 )
-from gongkai.selection import aggregate_figures, find_report, select_figures
+from gongkai.selection import aggregate_figures, find_report, select_coverage, select_figures
 from indexer.answers.collocates import (
     MOST_WINDOW,
     SIDES,
@@ -178,11 +179,21 @@ class ReportArchive:
         table: str | None = None,
         row: str | None = None,
         column: str | None = None,
+        *,
+        place: str | None = None,
+        level: str | None = None,
+        kind: str | None = None,
     ) -> FigureTable:
-        """Returns figures of statutory tables and of sentences (`table="prose"`)."""
-        years = None if year is None else _year_range(year)
+        """Returns figures of statutory tables and of sentences (`table="prose"`), also of the agencies of a place."""
         return select_figures(
-            self._catalogue, self.language, agency=agency, year=years, table=table, row=row, column=column
+            self._catalogue,
+            self.language,
+            agency=agency,
+            year=None if year is None else _year_range(year),
+            table=table,
+            row=row,
+            column=column,
+            where=AgencyFilter(place, level, kind),
         )
 
     def aggregates(
@@ -192,6 +203,7 @@ class ReportArchive:
         of: str | None = None,
         years: Years | None = None,
         agencies: Values = (),
+        place: str | None = None,
         division: str | None = None,
         kind: str | None = None,
         level: str | None = None,
@@ -204,7 +216,8 @@ class ReportArchive:
             of: the figure that shares are computed of.
             years: the years of the reports.
             agencies: names of agencies; all by default.
-            division: only agencies in this province, city or county.
+            place: only agencies in this province, city or county.
+            division: an earlier name of `place`.
             kind: only agencies of this kind.
             level: only agencies of this level.
         """
@@ -216,9 +229,7 @@ class ReportArchive:
             of=of,
             year=None if years is None else _year_range(years),
             agencies=(agencies,) if isinstance(agencies, str) else agencies,
-            division=division,
-            kind=kind,
-            level=level,
+            where=AgencyFilter(place or division, level, kind),
         )
 
     def compare(self, agency: str, year: int | str, other_year: int | str) -> ComparisonResult:
@@ -227,9 +238,11 @@ class ReportArchive:
         before, after = (one_report(agency, key, self._catalogue) for key in keys)
         return ComparisonResult(compare(before, after), self._version(), self.language)
 
-    def coverage(self) -> CoverageResult:
-        """Returns the state of each agency and year between its first and its last report."""
-        return CoverageResult(self._catalogue.coverage(), self._version())
+    def coverage(
+        self, *, place: str | None = None, level: str | None = None, kind: str | None = None
+    ) -> CoverageResult:
+        """Returns the state of each agency and year between its first and its last report, also of a place only."""
+        return CoverageResult(select_coverage(self._catalogue, AgencyFilter(place, level, kind)), self._version())
 
     @property
     def _catalogue(self) -> Catalogue:

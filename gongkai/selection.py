@@ -6,8 +6,10 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from archive.agencies.agency_filter import AgencyFilter, AgencyTable
 from archive.agencies.search import one_agency, one_report
 from archive.analysis.aggregates import AggregateRequest, Grouping, figure_named, usual_figures
+from archive.analysis.coverage import CoverageCell
 from archive.errors import InvalidRequest, Language, NotFound
 from archive.export.provenance import data_version
 from archive.model import Report, ReportSummary, Section
@@ -55,21 +57,26 @@ def select_figures(
     table: str | None = None,
     row: str | None = None,
     column: str | None = None,
+    where: AgencyFilter = AgencyFilter(),  # noqa: B008 (frozen)
     watch: Callable[[Iterator[ReportSummary], int], Iterator[ReportSummary]] = lambda reports, _count: reports,
 ) -> FigureTable:
-    """Returns the figures of an agency, of a year or range (`2018..2020`), and of a table, row and column.
+    """Returns the figures of an agency or of those that `where` selects, of a year or range, table, row and column.
 
     `watch` is given the reports and the number of reports of the archive, and passes the reports on.
 
     Raises:
-        GongkaiError: if no agency or several fit, or the year cannot be read, or no report and no form has the row or
-            the column.
+        GongkaiError: if no agency or several fit, a place is not known, the year cannot be read, or no report and no
+            form has the row or the column.
     """
-    agency_id = one_agency(agency, catalogue.agencies()).id if agency else None
-    names = (agency_id, table, row, column)
-    agencies, tables, rows, columns = ((name,) if name else () for name in names)
+    agencies: tuple[str, ...] = (one_agency(agency, catalogue.agencies()).id,) if agency else ()
+    if where:
+        chosen = [each.id for each in AgencyTable(catalogue.agencies()).select(where)]
+        agencies = tuple(each for each in chosen if not agencies or each in agencies)
+    tables, rows, columns = ((name,) if name else () for name in (table, row, column))
     selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
-    reports = watch(catalogue.computed_figures(selection), catalogue.count())
+    # an empty selection of agencies would be all of them
+    of = catalogue.computed_figures(selection) if agencies or not where else iter(())
+    reports = watch(of, catalogue.count())
     found = tuple((report, figure) for report in reports for figure in report.figures)
     if not found:
         tables_named = (table,) if table else (*TABLES, "prose", SERIES)
@@ -89,6 +96,19 @@ def _check_code(code: str | None, known: Sequence[str], zh: str, en: str) -> Non
     raise InvalidRequest(f"没有“{code[:60]}”这一{zh}。{near_zh}", f"There is no {en} “{code[:60]}”. {near_en}")
 
 
+def select_coverage(catalogue: Catalogue, where: AgencyFilter) -> tuple[CoverageCell, ...]:
+    """Returns the state of each year of the agencies that `where` selects.
+
+    Raises:
+        GongkaiError: if a place is not known.
+    """
+    cells = catalogue.coverage()
+    if not where:
+        return cells
+    chosen = {each.id for each in AgencyTable(catalogue.agencies()).select(where)}
+    return tuple(cell for cell in cells if cell.agency in chosen)
+
+
 def aggregate_figures(
     catalogue: Catalogue,
     language: Language,
@@ -98,9 +118,7 @@ def aggregate_figures(
     of: str | None = None,
     year: str | None = None,
     agencies: Sequence[str] = (),
-    division: str | None = None,
-    kind: str | None = None,
-    level: str | None = None,
+    where: AgencyFilter = AgencyFilter(),  # noqa: B008 (frozen)
 ) -> AggregateResult:
     """Returns sums, medians, quartiles and shares of figures by name (`requests.refused.total`), by year and group.
 
@@ -112,9 +130,7 @@ def aggregate_figures(
         tuple(map(figure_named, figures)) or usual_figures(),
         by,
         figure_named(of) if of else None,
-        division,
-        kind,
-        level,
+        where,
         tuple(one_agency(each, known).id for each in agencies),
         *_year_range(year),
     )

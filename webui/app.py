@@ -11,6 +11,7 @@ from msgspec import to_builtins
 from webui import data_access
 from webui.http import errors, feedback, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
 from webui.http.settings import SiteSettings
+from webui.params.known_params import refuse_unknown_params
 from webui.views import (
     agencies,
     aggregates,
@@ -23,6 +24,7 @@ from webui.views import (
     concordance,
     coverage,
     crawlers,
+    divisions,
     explore,
     export,
     facets,
@@ -55,6 +57,7 @@ PAGES = (
     compare.comparing,
     agencies.agencies,
     coverage.coverage,
+    divisions.divisions,
     aggregates.aggregates,
     figures.figures,
     ranking.ranking,
@@ -102,6 +105,7 @@ def create_app(home: Path, settings: SiteSettings = LOCAL, *, files_at_once: int
     app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(crawlers.crawled)
     site = Blueprint("site", __name__)
+    site.before_request(refuse_unknown_params)
     for page in PAGES:
         site.register_blueprint(page)
     for code, prefix in i18n.PREFIXES.items():

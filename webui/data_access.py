@@ -7,14 +7,21 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g
 
+from archive.agencies.agency_filter import AgencyFilter, AgencyTable
+from archive.agencies.division_tree import DivisionNode, division_tree
 from archive.agencies.name_search import AgencySearch
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
+from archive.store.report_counts import ReportCounts
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.index import open_index
 
+_NEWEST = 60
+"""Reports that were added last, enough for the home page, where those of one agency are one line."""
+_TREES = 50
+"""Trees of divisions: one for each level and kind, and for both."""
 _REPORT_BYTES = 64 << 20
 # Measured on reports in memory: a paragraph, a figure and a cell are objects of this size beside their text.
 _OBJECT_BYTES = 500
@@ -56,6 +63,9 @@ class CatalogueCache:
     notices: SizedCache[tuple[Noticed, ...]] = field(default_factory=lambda: SizedCache(1))
     coverage: SizedCache[tuple[CoverageCell, ...]] = field(default_factory=lambda: SizedCache(1))
     agencies: SizedCache[AgencySearch] = field(default_factory=lambda: SizedCache(1))
+    table: SizedCache[AgencyTable] = field(default_factory=lambda: SizedCache(1))
+    counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
+    trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
 
 
 def install(app: Flask) -> None:
@@ -106,15 +116,41 @@ def notices() -> tuple[Noticed, ...]:
     )
 
 
-def coverage() -> tuple[CoverageCell, ...]:
-    """The state of every agency and year of the archive."""
-    return _cache().coverage.get(revision(), catalogue().coverage)
+def coverage(where: AgencyFilter = AgencyFilter()) -> tuple[CoverageCell, ...]:  # noqa: B008 (frozen)
+    """The state of every agency and year of the archive, or of the agencies that a filter selects."""
+    cells = _cache().coverage.get(revision(), catalogue().coverage)
+    if not where:
+        return cells
+    chosen = {agency.id for agency in agency_table().select(where)}
+    return tuple(cell for cell in cells if cell.agency in chosen)
 
 
 def agency_search() -> AgencySearch:
     """The names of all agencies of the archive."""
     opened = catalogue()
     return _cache().agencies.get(revision(), lambda: AgencySearch(opened.agencies()))
+
+
+def agency_table() -> AgencyTable:
+    """The agencies of the archive with their regions."""
+    return _cache().table.get(revision(), lambda: AgencyTable(agency_search().agencies.values()))
+
+
+def report_counts() -> ReportCounts:
+    """The reports by agency and year, and those that were added last."""
+    opened = catalogue()
+    return _cache().counts.get(revision(), lambda: opened.report_counts(_NEWEST))
+
+
+def divisions(level: str | None = None, kind: str | None = None) -> tuple[DivisionNode, ...]:
+    """The divisions of the agencies of a level and a kind, with counts of agencies and reports."""
+    table, spans = agency_table(), report_counts().spans
+
+    def count() -> tuple[DivisionNode, ...]:
+        reports = {agency: span.reports for agency, span in spans.items()}
+        return division_tree(table.select(AgencyFilter(None, level, kind)), table.regions, reports)
+
+    return _cache().trees.get((revision(), level, kind), count)
 
 
 def index() -> WhooshEngine:

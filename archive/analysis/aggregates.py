@@ -7,13 +7,16 @@ stands beside it.
 from __future__ import annotations
 
 import difflib
+import functools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
+from archive.agencies.agency_filter import AgencyFilter, AgencyTable, lies_in
+from archive.agencies.regions import regions_of
 from archive.analysis.breaks import breaks_between
 from archive.analysis.codebook import codebook
 from archive.analysis.computed import (
@@ -25,7 +28,7 @@ from archive.analysis.computed import (
     parse_name,
     source_table,
 )
-from archive.cues.divisions import called, located, path
+from archive.cues.divisions import located, path
 from archive.errors import InvalidRequest, Language
 from archive.model import Agency, ReportSummary
 from archive.vocabulary import SERIES, form_of_year, row_codes, table_label
@@ -45,9 +48,7 @@ class AggregateRequest:
     figures: tuple[Name, ...]
     by: Grouping = "year"
     of: Name | None = None
-    division: str | None = None
-    kind: str | None = None
-    level: str | None = None
+    where: AgencyFilter = field(default_factory=AgencyFilter)
     agencies: tuple[str, ...] = ()
     first: int | None = None
     last: int | None = None
@@ -107,7 +108,7 @@ def aggregate(
     """The aggregates by year, group and figure; undated reports are left out.
 
     Raises:
-        InvalidRequest: for a division that is not known, or a name that several divisions share.
+        InvalidRequest: for a place that is not known, or a name that several divisions share.
     """
     group_of = _grouping(request, agencies)
     found: defaultdict[tuple[int, str | None], list[ReportValues]] = defaultdict(list)
@@ -188,19 +189,33 @@ def _share(name: Name, of: Name, reports: Sequence[ReportValues]) -> tuple[Decim
 
 
 def _grouping(request: AggregateRequest, agencies: Mapping[str, Agency]) -> Callable[[ReportValues], str]:
-    inside = _division(request.division) if request.division else ()
-    depth = len(inside) + 1
+    where = request.where
+    place = AgencyTable(agencies.values()).region(where.place) if where.place else None
+
+    @functools.cache
+    def is_inside(name: str, year: int | None) -> bool:
+        if place is None:
+            return True
+        return name in agencies and lies_in([*regions_of(agencies[name], year)], place)
 
     def group(report: ReportValues) -> str:
         agency = agencies.get(report.agency)
-        above = _path(agency.place, report.year) if agency and agency.place else ()
-        kind, level = (agency.kind, agency.level) if agency else (None, None)
-        if above[: len(inside)] != inside or request.kind not in (None, kind) or request.level not in (None, level):
+        if not where.fits(agency) or not is_inside(report.agency, report.year):
             return _OUTSIDE
-        groups = {"division": "".join(above[:depth]), "kind": kind, "level": level, "year": None}
+        if agency is None:
+            return UNKNOWN
+        division = _division_below(place, agency, report.year) if request.by == "division" else None
+        groups = {"division": division, "kind": agency.kind, "level": agency.level, "year": None}
         return groups[request.by] or UNKNOWN
 
     return group
+
+
+def _division_below(place: str | None, agency: Agency, year: int | None) -> str | None:
+    """The division of an agency directly below a place, or the place itself if its division is not narrower."""
+    regions = [*accumulate(_path(agency.place, year))] if agency.place else []
+    below = regions.index(place) + 1 if place in regions else 0
+    return regions[min(below, len(regions) - 1)] if regions else None
 
 
 def _path(place: str, year: int | None) -> tuple[str, ...]:
@@ -214,22 +229,3 @@ def _common(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:
         if len({*names}) > 1:
             return
         yield names[0]
-
-
-def _division(name: str) -> tuple[str, ...]:
-    """The path of the division of that name, a province if one is called so."""
-    found = called(name)
-    provinces = [each for each in found if each.level == "province"]
-    paths = dict.fromkeys(path(each) for each in provinces or found)
-    if len(paths) == 1:
-        return next(iter(paths))
-    listed = "、".join("".join(each) for each in paths)
-    if paths:
-        raise InvalidRequest(
-            f"有几个地区叫“{name[:40]}”：{listed}。请写全称。",
-            f"Several divisions are called “{name[:40]}”: {listed}. Write the full name.",
-        )
-    raise InvalidRequest(
-        f"没有“{name[:40]}”这个地区。请写省、市、县的名称，如“河北”“石家庄市”。",
-        f"There is no division “{name[:40]}”. Write the name of a province, city or county, such as 河北 or 石家庄市.",
-    )

@@ -42,6 +42,7 @@ from archive.store.figures_table import (
 )
 from archive.store.listing import ListedReport
 from archive.store.page_records import Outcome, decode, select_rows
+from archive.store.report_counts import ReportCounts, count_reports
 from archive.store.row_hash import is_whole, with_hash
 from archive.store.serialization import damaged_report, digest, dump, load_agency, load_report, load_source
 
@@ -220,6 +221,10 @@ class Catalogue:
         copies = sa.select(c.agency, c.key).where(c.duplicate.is_(True)).distinct().subquery()
         return int(self._connection.execute(sa.select(sa.func.count()).select_from(copies)).scalar_one())
 
+    def report_counts(self, newest: int) -> ReportCounts:
+        """Counts the shown reports by agency and year, and lists the `newest` ones that were added last."""
+        return count_reports(self._connection, newest)
+
     def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
         """The sources of the shown reports of agencies, by agency and key, decoding no report."""
         c, sources = schema.reports.c, schema.sources.c
@@ -252,6 +257,13 @@ class Catalogue:
         c = schema.reports.c
         query = sa.select(schema.reports).where(c.agency == self._present(agency)).order_by(c.key)
         return tuple(dict.fromkeys(row.key for row in report_rows(self._connection, query)))
+
+    def keys_by_agency(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of the reports of all agencies that have any, as `keys` gives those of one."""
+        c = schema.reports.c
+        rows = report_rows(self._connection, sa.select(schema.reports).order_by(c.agency, c.key))
+        grouped = groupby(rows, key=lambda row: row.agency)
+        return {agency: tuple(dict.fromkeys(row.key for row in group)) for agency, group in grouped}
 
     def agencies(self) -> tuple[Agency, ...]:
         """Every agency, by id, each name with the report years in which it was seen."""

@@ -7,14 +7,16 @@ from itertools import groupby
 
 import click
 
+from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.coverage import CoverageCell
 from archive.export.provenance import data_version
 from archive.model import Agency
 from archive.store.catalogue import Catalogue
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
-from gongkai.cli.options import as_json
+from gongkai.cli.options import agency_filters, as_json
 from gongkai.results import CoverageResult
+from gongkai.selection import select_coverage
 
 _STATES = {
     "held": ("●", "有", "held"),
@@ -25,21 +27,35 @@ _STATES = {
 
 
 @click.command()
+@agency_filters
 @as_json
 @click.pass_obj
-def coverage(context: Context, as_json: bool) -> None:  # noqa: FBT001
+def coverage(
+    context: Context,
+    place: str | None,
+    level: str | None,
+    kind: str | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    where = AgencyFilter(place, level, kind)
     with Catalogue.open(context.home) as catalogue:
-        result = CoverageResult(catalogue.coverage(), data_version(catalogue.revision, context.language))
+        version = data_version(catalogue.revision, context.language)
+        result = CoverageResult(select_coverage(catalogue, where), version)
         agencies = catalogue.agencies()
     if as_json:
         echo_json(result.to_json())
     else:
-        _print_coverage(result.cells, agencies, result.data_version, context)
+        _print_coverage(result.cells, agencies, result.data_version, where, context)
 
 
-def _print_coverage(cells: Sequence[CoverageCell], agencies: Iterable[Agency], version: str, context: Context) -> None:
+def _print_coverage(
+    cells: Sequence[CoverageCell], agencies: Iterable[Agency], version: str, where: AgencyFilter, context: Context
+) -> None:
     """Prints a grid of signs, agencies by years, with a legend."""
     console = open_console()
+    if not cells and where:
+        console.print(context.say("没有找到该机关。请放宽条件。", "No such agencies. Widen the conditions."))
+        return
     if not cells:
         console.print(context.say("档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."))
         return

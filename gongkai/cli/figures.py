@@ -8,6 +8,7 @@ from typing import get_args
 
 import click
 
+from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.aggregates import Grouping
 from archive.errors import InvalidRequest
 from archive.export.csv import write_csv
@@ -18,15 +19,13 @@ from archive.vocabulary import (
     TABLES,
     column_codes,
     column_label,
-    kind_codes,
-    level_codes,
     row_codes,
     row_label,
     table_label,
 )
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
-from gongkai.cli.options import as_json
+from gongkai.cli.options import agency_filters, as_json
 from gongkai.cli.progress import with_progress
 from gongkai.results import AggregateResult, FigureTable
 from gongkai.selection import aggregate_figures, select_figures
@@ -48,9 +47,7 @@ _CHECKS: dict[CheckResult, tuple[str, str]] = {
 @click.option("--sum", "as_sum", is_flag=True, help="汇总各机关 · Sums, medians, quartiles over agencies.")
 @click.option("--by", type=click.Choice(get_args(Grouping)), default="year", help="汇总的分组 · Groups of --sum.")
 @click.option("--of", help="占比的分母，如 requests.new.total · The figure that shares of --sum are computed of.")
-@click.option("--division", help="只汇总这个省、市、县的机关 · Only agencies in a province, city or county (--sum).")
-@click.option("--kind", type=click.Choice(kind_codes()), help="机关类型 · Kind of agency (--sum).")
-@click.option("--level", type=click.Choice(level_codes()), help="机关层级 · Level of agency (--sum).")
+@agency_filters
 @click.option("--csv", "as_csv", is_flag=True, help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 @as_json
 @click.pass_obj
@@ -64,12 +61,13 @@ def figures(
     as_sum: bool,  # noqa: FBT001
     by: Grouping,
     of: str | None,
-    division: str | None,
-    kind: str | None,
+    place: str | None,
     level: str | None,
+    kind: str | None,
     as_csv: bool,  # noqa: FBT001
     as_json: bool,  # noqa: FBT001
 ) -> None:
+    where = AgencyFilter(place, level, kind)
     result: FigureTable | AggregateResult
     with Catalogue.open(context.home) as catalogue:
         if as_sum:
@@ -81,15 +79,10 @@ def figures(
                 of=of,
                 year=year,
                 agencies=(agency,) if agency else (),
-                division=division,
-                kind=kind,
-                level=level,
+                where=where,
             )
-        elif of or division or kind or level or by != "year":
-            raise InvalidRequest(
-                "--by、--of、--division、--kind、--level 须与 --sum 一起使用。",
-                "--by, --of, --division, --kind and --level need --sum.",
-            )
+        elif of or by != "year":
+            raise InvalidRequest("--by、--of 须与 --sum 一起使用。", "--by and --of need --sum.")
         else:
             result = select_figures(
                 catalogue,
@@ -99,6 +92,7 @@ def figures(
                 table=table,
                 row=row,
                 column=column,
+                where=where,
                 watch=lambda reports, count: with_progress(reports, count, context),
             )
     if as_json:

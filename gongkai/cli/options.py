@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 import click
 
 from archive.errors import InvalidRequest, Language
+from archive.vocabulary import kind_codes, level_codes
 from indexer.answers.collocates import MOST_WINDOW, SIDES, WINDOW, CollocateFilter, Side, Window
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request
@@ -63,6 +64,19 @@ window = click.option(
 side = click.option(
     "--side", type=click.Choice(SIDES), help="左右两侧（默认）、左侧、右侧 · Both sides, the default, or one."
 )
+
+
+def agency_filters(command: _Command) -> _Command:
+    """Adds the conditions on agencies, which the command passes to `AgencyFilter`."""
+    for option in (
+        click.option("--kind", type=click.Choice(kind_codes()), help="机关类型 · Only agencies of a kind."),
+        click.option("--level", type=click.Choice(level_codes()), help="行政层级 · Only agencies of a level."),
+        click.option(
+            "--place", "--division", "place", help="省、市、县 · Only agencies in a province, city or county."
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def filters(command: _Command) -> _Command:

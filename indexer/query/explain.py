@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.agencies.regions import doubtful_places
 from archive.errors import Language
 from archive.model import Agency
 from archive.text.normalize import normal_form
@@ -33,7 +34,6 @@ from indexer.query.ast import (
 )
 from indexer.query.conditions import figure_label
 from indexer.query.fields import FIELDS, UNDATED
-from indexer.query.region_values import doubtful_places
 from indexer.query.values import values_meant
 from indexer.text.tokenizer import Tokenizer
 

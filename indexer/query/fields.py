@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from archive.agencies.regions import place_label, regions_of
 from archive.errors import Language
 from archive.model import Agency, Report, Section
 from archive.text.normalize import normal_form
@@ -19,7 +20,6 @@ from archive.vocabulary import (
     section_codes,
     section_label,
 )
-from indexer.query.region_values import place_label, regions_of
 
 FieldValue = int | str | None
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from archive.agencies.regions import meant_places
 from archive.agencies.search import find_agencies
 from archive.model import Agency
 from archive.text.normalize import normal_form
 from indexer.query.ast import In, YearRange
 from indexer.query.fields import FIELDS, UNDATED, Field
 from indexer.query.query_errors import QueryError, query_error, unknown_code, unknown_filter
-from indexer.query.region_values import meant_places
 from indexer.query.request import Request
 
 

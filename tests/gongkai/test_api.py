@@ -44,11 +44,16 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("figures", lambda a: a.figures(CITY, (2014, 2018), table="requests"),
         f"--agency {CITY} --year 2014..2018 --table requests"),
     ("figures", lambda a: a.figures(row="granted", column="total"), "--row granted --column total"),
+    ("figures", lambda a: a.figures(table="prose", level="city"), "--table prose --level city"),
+    ("figures", lambda a: a.figures(table="prose", place="临水市"), "--table prose --place 临水市"),
     ("figures", lambda a: a.aggregates(), "--sum"),
+    ("figures", lambda a: a.aggregates(division="临水市"), "--sum --division 临水市"),
     ("figures", lambda a: a.aggregates("requests.refused.total", by="level", of="requests.new.total"),
         "--sum --table requests --row refused --by level --of requests.new.total"),
     ("compare", lambda a: a.compare(CITY, 2014, 2016), f"{CITY} 2014 2016"),
     ("coverage", lambda a: a.coverage(), ""),
+    ("coverage", lambda a: a.coverage(place="临水市河东区"), "--place 临水市河东区"),
+    ("coverage", lambda a: a.coverage(level="city", kind="department"), "--level city --kind department"),
 ]  # fmt: skip
 IDS = [f"{name} {arguments}" for name, _, arguments in CASES]
 WITH_CSV = {"search", "concordance", "collocates", "trend", "figures"}
@@ -178,3 +183,10 @@ def test_every_command_is_loaded_by_its_name() -> None:
         assert command.name == name
         assert command is load_command(name)
         assert (command.help or "").count(" · ") >= 1
+
+
+def test_a_place_without_agencies_selects_nothing(home: Path) -> None:
+    with gongkai.open_archive(home) as archive:
+        assert archive.figures(place="西藏").rows == ()
+        assert archive.coverage(place="西藏").cells == ()
+        assert archive.aggregates(place="西藏").aggregates == ()

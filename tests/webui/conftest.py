@@ -14,6 +14,7 @@ from indexer.engines.whoosh.build.generations import build_index
 from tests.like_agencies import fill
 from tests.webui.crowd_reports import READING as CROWD
 from tests.webui.model_reports import ORIGINAL, READING
+from tests.webui.placed_reports import READING as PLACED
 from webui.app import create_app
 
 
@@ -48,6 +49,17 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def crowd(crowded: Path) -> FlaskClient:
     return create_app(crowded).test_client()
+
+
+@pytest.fixture(scope="session")
+def placed_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The site over agencies of several divisions."""
+    return create_app(_filled(tmp_path_factory.mktemp("placed"), PLACED), files_at_once=1000)
+
+
+@pytest.fixture
+def placed(placed_app: Flask) -> FlaskClient:
+    return placed_app.test_client()
 
 
 @pytest.fixture(scope="session")

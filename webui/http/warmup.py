@@ -8,7 +8,7 @@ from flask import Flask
 
 from archive.errors import GongkaiError
 from indexer.query.request import Request
-from webui.data_access import coverage, index, notices
+from webui.data_access import agency_table, coverage, divisions, index, notices
 from webui.http.http_cache import state
 
 
@@ -20,6 +20,8 @@ def warm(app: Flask) -> None:
         state()
         coverage()
         notices()
+        divisions()
+        _ = agency_table().in_pinyin_order
         engine = index()
         for hit in engine.search(Request("公开")).hits[:1]:
             engine.related(hit.url)  # loads the dictionary

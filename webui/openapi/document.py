@@ -73,6 +73,10 @@ WINDOW_PARAMETERS = (
     ),
     _query("side", "The side of the occurrence.", {"type": "string", "enum": list(SIDES), "default": SIDES[0]}),
 )  # fmt: skip
+PLACE = _query("place", "Only agencies in a province, city or county, by its name; unknown or none.", TEXT)
+LEVEL = _query("level", "Only agencies of a level.", {"type": "string", "enum": list(level_codes())})
+KIND = _query("kind", "Only agencies of a kind.", {"type": "string", "enum": list(kind_codes())})
+AGENCY_FILTERS = (PLACE, LEVEL, KIND)
 PARAMETERS: dict[str, tuple[Json, ...]] = {
     "search_json": (
         QUERY,
@@ -105,8 +109,11 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     ),
     "agencies": (
         _query("q", "A name, whole or shortened, its pinyin or initials; all agencies without it.", TEXT),
+        *AGENCY_FILTERS,
         _query("limit", "Agencies at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
     ),
+    "coverage": AGENCY_FILTERS,
+    "divisions_json": AGENCY_FILTERS,
     "concordance_json": (
         QUERY,
         *FILTERS,
@@ -163,9 +170,8 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _many("figure", "Figures by name, such as requests.refused.total; the series since 2008 without it.", TEXT),
         _query("by", "The groups beside years.", {"type": "string", "enum": list(GROUPINGS), "default": "year"}),
         _query("of", "The figure that shares are computed of, by name.", TEXT),
-        _query("division", "Only agencies in a province, city or county, by its name.", TEXT),
-        _query("kind", "Only agencies of a kind.", {"type": "string", "enum": list(kind_codes())}),
-        _query("level", "Only agencies of a level.", {"type": "string", "enum": list(level_codes())}),
+        *AGENCY_FILTERS,
+        _query("division", "An earlier name of place.", TEXT) | {"deprecated": True},
         _many("agency", "Agencies by id; all without it.", TEXT),
         _query("from", "The first year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
         _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
@@ -174,6 +180,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
         _many("row", "Rows of the table, or measures, by code; all without it.", TEXT),
         _many("column", "Columns of the table by code; all without it.", TEXT),
+        *AGENCY_FILTERS,
         _many("agency", "Agencies by id; all without it.", TEXT),
         _query("from", "The first year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
         _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),

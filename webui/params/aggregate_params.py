@@ -8,11 +8,11 @@ from werkzeug.datastructures import MultiDict
 
 from archive.analysis.aggregates import AggregateRequest, Grouping, figure_named, usual_figures
 from archive.analysis.computed import figure_name
-from archive.vocabulary import kind_codes, level_codes
 from webui.data_access import catalogue
 from webui.http.errors import ParameterError
+from webui.params.agency_filter_params import read_agency_filter
 from webui.params.path_params import no_such_agency
-from webui.params.validators import read_one, read_optional, read_optional_number, read_values
+from webui.params.validators import read_one, read_optional_number, read_values
 
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 MOST_FIGURES = 30
@@ -23,7 +23,7 @@ def read_aggregate_params(arguments: MultiDict[str, str]) -> AggregateRequest:
     """Reads a request; without figures, it is for the series since 2008.
 
     Raises:
-        GongkaiError: for an unknown figure, grouping, kind, level, agency or year.
+        GongkaiError: for an unknown figure, grouping, place, level, kind, agency or year.
     """
     figures = tuple(map(figure_named, read_values(arguments, "figure", MOST_FIGURES)))
     of = arguments.get("of", "").strip()
@@ -38,9 +38,7 @@ def read_aggregate_params(arguments: MultiDict[str, str]) -> AggregateRequest:
         figures or usual_figures(),
         read_one(arguments, "by", GROUPINGS),
         figure_named(of) if of else None,
-        arguments.get("division", "").strip() or None,
-        read_optional(arguments, "kind", kind_codes()),
-        read_optional(arguments, "level", level_codes()),
+        read_agency_filter(arguments, "division"),
         tuple(dict.fromkeys(agencies)),
         first,
         last,
@@ -54,8 +52,5 @@ def aggregate_arguments(request: AggregateRequest) -> dict[str, str | list[str]]
         spelled["figure"] = [*map(figure_name, request.figures)]
     if request.agencies:
         spelled["agency"] = [*request.agencies]
-    single = {
-        "of": request.of and figure_name(request.of), "division": request.division, "kind": request.kind,
-        "level": request.level, "from": request.first, "to": request.last,
-    }  # fmt: skip
-    return spelled | {name: str(value) for name, value in single.items() if value is not None}
+    single = {"of": request.of and figure_name(request.of), "from": request.first, "to": request.last}
+    return spelled | request.where.arguments() | {name: str(value) for name, value in single.items() if value}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from flask import g
@@ -43,6 +43,11 @@ class CountParams:
     def hidden(self) -> Iterator[tuple[str, str]]:
         """The hidden fields of a form with a search box."""
         return ((facet, value) for facet, values in self.filters.items() for value in values)
+
+    def hidden_beside(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
+        """The hidden fields of a form with fields for some filters: the queries and all other filters."""
+        yield from (("q", query) for query in self.queries)
+        yield from (pair for pair in self.hidden() if pair[0] not in names)
 
     def request(self, language: Language) -> Request:
         return Request(query=self.query, filters=dict(self.filters), limit=0, language=language)

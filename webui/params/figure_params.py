@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from archive import vocabulary
+from archive.agencies.agency_filter import AgencyFilter
 from archive.agencies.resolve import UNKNOWN
 from archive.analysis.measures import Measure, measured_rows, measures
 from archive.model import Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes
-from webui.data_access import catalogue
+from webui.data_access import agency_table, catalogue
 from webui.http.errors import ParameterError
+from webui.params.agency_filter_params import read_agency_filter
 from webui.params.path_params import no_such_agency
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import (
@@ -42,7 +44,7 @@ MOST_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class FigureParams:
-    """A selection. Empty `rows` and `columns` select the usual ones, empty `agencies` all."""
+    """A selection. Empty `rows` and `columns` select the usual ones, empty `agencies` all that `where` selects."""
 
     table: str = MEASURES
     rows: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class FigureParams:
     first: int | None = None
     last: int | None = None
     page: int = 1
+    where: AgencyFilter = field(default_factory=AgencyFilter)
 
     def arguments(self) -> dict[str, str | list[str]]:
         """The URL parameters without the page."""
@@ -61,7 +64,7 @@ class FigureParams:
         for name, year in (("from", self.first), ("to", self.last)):
             if year is not None:
                 spelled[name] = str(year)
-        return spelled
+        return spelled | self.where.arguments()
 
     @property
     def of_measures(self) -> bool:
@@ -88,18 +91,18 @@ class FigureParams:
 
     def of(self) -> dict[str, Agency]:
         """The selected agencies by id."""
-        known = {agency.id: agency for agency in catalogue().agencies()}
+        known = {agency.id: agency for agency in agency_table().select(self.where)}
         if self.agencies:
-            return {code: known[code] for code in self.agencies}
-        unknown = {UNKNOWN: Agency(UNKNOWN, gettext("机关不详"))} if catalogue().keys(UNKNOWN) else {}
-        return known | unknown
+            return {code: known[code] for code in self.agencies if code in known}
+        is_whole = not self.where and catalogue().keys(UNKNOWN)
+        return known | ({UNKNOWN: Agency(UNKNOWN, gettext("机关不详"))} if is_whole else {})
 
 
 def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
     """Reads a selection.
 
     Raises:
-        ParameterError: for an unknown table, column, measure or agency, and for an invalid year.
+        ParameterError: for an unknown table, column, measure, agency, place, level or kind, and for an invalid year.
     """
     table = read_one(arguments, "table", KINDS)
     rows = read_values(arguments, "row", MOST_VALUES)
@@ -116,7 +119,8 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
         agencies.append(found.id)
     first, last = (read_optional_number(arguments, name, 9999) for name in ("from", "to"))
     page = read_number(arguments, "page", 1, MOST_PAGES)
-    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page)
+    where = read_agency_filter(arguments)
+    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page, where)
 
 
 def row_codes(table: str) -> tuple[str, ...]:

@@ -30,6 +30,21 @@ def read_optional(arguments: MultiDict[str, str], name: str, known: Sequence[Kno
     return check_known(name, value, known) if (value := _last(arguments, name)) else None
 
 
+def read_single(arguments: MultiDict[str, str], *names: str) -> str | None:
+    """The only value of a parameter that may have several names, without blanks around it, or None.
+
+    Raises:
+        ParameterError: for a second value, which would be ignored.
+    """
+    values = [value.strip() for name in names for value in arguments.getlist(name) if value.strip()]
+    if len(values) > 1:
+        raise ParameterError(
+            f"参数 {names[0]} 只能给一个值，这里给了{len(values)}个。请去掉一些。",
+            f"The parameter {names[0]} takes one value and has {len(values)}. Leave some out.",
+        )
+    return values[0] if values else None
+
+
 def read_values(
     arguments: MultiDict[str, str], name: str, most: int, longest: int | None = None, known: Sequence[str] | None = None
 ) -> tuple[str, ...]:

@@ -14,9 +14,12 @@ from archive.model import Agency, Figure, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, row_codes
 from webui import data_access
-from webui.data_access import agency_search, catalogue, coverage
-from webui.http.i18n import language
+from webui.data_access import agency_search, agency_table, catalogue, coverage, report_counts
+from webui.http.i18n import language, link
+from webui.params.agency_filter_params import read_agency_filter
 from webui.params.path_params import known_agency
+from webui.params.search_params import MOST_PAGES
+from webui.params.validators import read_number, read_optional
 from webui.render.figure_series import (
     FigureBlock,
     FigureLine,
@@ -31,6 +34,9 @@ from webui.render.figure_series import (
     span,
 )
 from webui.render.labels import form_label, table_label, tolerance_name
+from webui.render.pagination import last_page, on_page, pages_near
+from webui.render.places.agency_list import LETTERS, agency_lines, letter_of, letters
+from webui.render.places.filter_fields import filter_fields
 from webui.render.statutory_grid import is_failed
 
 agencies = Blueprint("agencies", __name__)
@@ -59,6 +65,7 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
 )
 
 
+AGENCIES_A_PAGE = 100
 _TABLES = tuple(dict.fromkeys(table for table, _, _ in FOLLOWED))
 
 
@@ -73,13 +80,35 @@ class Series:
 
 @agencies.get("/agencies")
 def index() -> str:
-    """Lists agencies, or those that `?q=` finds; those with a tolerated difference are marked and come last."""
+    """Lists agencies from A to Z, or those that `?q=` finds, the best first and a tolerated difference last."""
     query = request.args.get("q", "").strip()
-    every = agency_search()
-    found = every.find_all(query) if query else [AgencyMatch(agency, 0) for agency in every.agencies.values()]
-    listed = [(match, catalogue().keys(match.agency.id)) for match in found]
+    where, letter = read_agency_filter(request.args), read_optional(request.args, "letter", LETTERS)
+    number = read_number(request.args, "page", 1, MOST_PAGES)
+    selected = {agency.id for agency in agency_table().select(where)}
+    if query:
+        found = [match for match in agency_search().find_all(query) if match.agency.id in selected]
+    else:
+        found = [AgencyMatch(agency, 0) for agency in agency_table().in_pinyin_order if agency.id in selected]
+    lettered = letters(match.agency for match in found)
+    found = [match for match in found if letter in (None, letter_of(match.agency))]
+    last = last_page(len(found), AGENCIES_A_PAGE)
+    spelled = {**({"q": query} if query else {}), **where.arguments()}
     return render_template(
-        "agencies/index.html", listed=listed, query=query, every=len(every.agencies), tolerance_name=tolerance_name
+        "agencies/index.html",
+        lines=agency_lines(found[on_page(number, AGENCIES_A_PAGE)], report_counts().spans),
+        total=len(found),
+        query=query,
+        filters=filter_fields(where),
+        hidden=[("q", query)] if query else [],
+        letter=letter,
+        letters=[(each, count, link("agencies.index", **spelled, letter=each)) for each, count in lettered],
+        every_letter=link("agencies.index", **spelled),
+        every=len(agency_table().agencies),
+        tolerance_name=tolerance_name,
+        page=number,
+        last=last,
+        pages=pages_near(number, last),
+        at=lambda wanted: link("agencies.index", **spelled, letter=letter, page=wanted),
     )
 
 

@@ -15,7 +15,7 @@ from archive.export.csv import csv_lines
 from archive.export.json import AGGREGATE, aggregate_json
 from archive.export.json_types import Json, record, shape
 from archive.rulebook import rulebook
-from archive.vocabulary import SERIES, STATUTORY, kind_codes, kind_label, level_codes, level_label, row_codes
+from archive.vocabulary import SERIES, STATUTORY, kind_label, level_label, row_codes
 from webui.data_access import catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
@@ -26,6 +26,7 @@ from webui.render.line_chart import SMALL, plot
 from webui.render.pictures.charts import MOST_ROWS, PictureBar, PictureChart, PicturePanel, bar_chart, panel_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture
 from webui.render.pictures.framed import Picture
+from webui.render.places.filter_fields import filter_fields
 from webui.render.references import state_of_catalogue
 
 aggregates = Blueprint("aggregates", __name__)
@@ -70,9 +71,8 @@ def page() -> str:
         of_label=_label(asked.of) if asked.of else None,
         groupings=[*_grouping_names().items()],
         figures=[(figure_name(name), _label(name)) for name in _choices()],
-        kinds=[(code, kind_label(code, language())) for code in kind_codes()],
-        levels=[(code, level_label(code, language())) for code in level_codes()],
-        deeper=lambda group: link("aggregates.page", **aggregate_arguments(replace(asked, division=group))),
+        filters=filter_fields(asked.where),
+        deeper=lambda group: _deeper(asked, group),
         files=body
         and picture_files("aggregates.page", spelled, _title(asked, blocks), _drawn(asked, blocks, body), csv),
         csv_rows=csv_rows,
@@ -172,15 +172,19 @@ def _title(asked: AggregateRequest, blocks: Sequence[AggregateBlock]) -> str:
     return listed(
         [
             _grouping_names()[asked.by],
-            asked.division,
-            asked.kind and kind_label(asked.kind, language()),
-            asked.level and level_label(asked.level, language()),
+            asked.where.place,
+            asked.where.kind and kind_label(asked.where.kind, language()),
+            asked.where.level and level_label(asked.where.level, language()),
             *asked.agencies,
             *(block.label for block in blocks if asked.by != "year"),
             blocks[0].cells[0].year if blocks and asked.by != "year" else "",
             f"{first}–{last}" if first or last else "",
         ]
     )
+
+
+def _deeper(asked: AggregateRequest, group: str) -> str:
+    return link("aggregates.page", **aggregate_arguments(replace(asked, where=replace(asked.where, place=group))))
 
 
 def _grouping_names() -> dict[str, str]:

@@ -45,11 +45,12 @@ from indexer.answers.json import (
 from indexer.answers.suggest import KINDS, DistinctiveKeyword, Suggestion
 from indexer.query.request import Request
 from webui import data_access
-from webui.data_access import agency_search, catalogue, index
+from webui.data_access import agency_search, agency_table, catalogue, index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import streamed
 from webui.openapi.document import OPENAPI, PARAMETERS, document
+from webui.params.agency_filter_params import read_agency_filter
 from webui.params.aggregate_params import read_aggregate_params
 from webui.params.cited_param import CITED
 from webui.params.count_params import MOST_QUERIES, read_count_params
@@ -59,8 +60,9 @@ from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, rea
 from webui.params.validators import read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
-from webui.views import aggregates, cite_count, collocates, concordance, explore, trends
+from webui.views import aggregates, cite_count, collocates, concordance, divisions, explore, trends
 from webui.views.aggregates import AGGREGATE_ROW
+from webui.views.divisions import DIVISION_ROW
 from webui.views.facets import looked_up
 from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
 
@@ -84,6 +86,7 @@ DISTINCTIVE = shape("distinctive", Answer, "query reading as_of total", words=[D
 SIMILAR = shape("similar", as_of=DataVersion, url=str, hits=[HIT])
 VERSIONS = shape("versions", report=str, versions=[shape("version", title=str, kept_on=date, source=SOURCE)])
 AGENCIES = shape("agencies", agencies=[FOUND_AGENCY])
+DIVISIONS = shape("divisions", as_of=str, divisions=[DIVISION_ROW])
 AGGREGATES = shape("aggregates", as_of=str, by=str, of=str | None, aggregates=[AGGREGATE_ROW])
 FIGURES = shape("figures_json", table=str, as_of=str, figures=[FIGURE_ROW])
 MEASURES = shape("measures_json", table=str, as_of=str, figures=[MEASURE_ROW])
@@ -248,11 +251,17 @@ def versions(agency: str, key: str) -> Annotated[Json, VERSIONS]:
 
 @api.get("/agencies")
 def agencies() -> Annotated[Json, AGENCIES]:
-    """Every agency, or those that `q` looks up, with its names over time and the keys of its reports."""
+    """Every agency, those of a place, level or kind, or those that `q` looks up, with names and keys of reports."""
     query, held = request.args.get("q", "").strip(), catalogue()
-    found = agency_search().find_all(query) if query else [AgencyMatch(agency, 0) for agency in held.agencies()]
+    selected = {agency.id: agency for agency in agency_table().select(read_agency_filter(request.args))}
+    if query:
+        found = [match for match in agency_search().find_all(query) if match.agency.id in selected]
+    else:
+        found = [AgencyMatch(agency, 0) for agency in selected.values()]
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
-    return {"agencies": [agency_entry(each.agency, held.keys(each.agency.id), each.tolerance) for each in found[:most]]}
+    keys = {match.agency.id: held.keys(match.agency.id) for match in found[:most]} if most else held.keys_by_agency()
+    entries = [agency_entry(each.agency, keys.get(each.agency.id, ()), each.tolerance) for each in found[:most]]
+    return {"agencies": entries}
 
 
 @api.get("/agencies/<agency>")
@@ -280,7 +289,13 @@ def aggregates_json() -> Annotated[Json, AGGREGATES]:
 @api.get("/coverage")
 def coverage() -> Annotated[Json, COVERAGE]:
     """One cell for each agency and year between its first and last."""
-    return coverage_json(data_access.coverage(), state_of_catalogue())
+    return coverage_json(data_access.coverage(read_agency_filter(request.args)), state_of_catalogue())
+
+
+@api.get("/divisions")
+def divisions_json() -> Annotated[Json, DIVISIONS]:
+    """The regions of agencies with counts of agencies and reports, each one before those in it."""
+    return {"as_of": state_of_catalogue(), "divisions": divisions.rows()}
 
 
 @api.get("/notices")

@@ -7,18 +7,22 @@ from collections import Counter
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext
 
+from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.coverage import CoverageCell
 from archive.notices import codes, message
 from webui import data_access
 from webui.http.i18n import language, link
+from webui.params.agency_filter_params import read_agency_filter
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number, read_optional
 from webui.render.coverage_grid import CoverageGrid, coverage_grid
 from webui.render.labels import notice_name
-from webui.render.pagination import last_page, on_page
+from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.pictures.charts import PictureCell, grid_chart
 from webui.render.pictures.files import drawn, picture_files, send_picture
 from webui.render.pictures.framed import Picture
+from webui.render.places.filter_fields import filter_fields
+from webui.render.places.tile_map import tile_map
 
 coverage = Blueprint("coverage", __name__)
 
@@ -31,35 +35,50 @@ SEVERITIES = ("error", "warning", "info")
 def page() -> str:
     """Shows the grid of agencies and years."""
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    shown = _grid(number)
+    where = read_agency_filter(request.args)
+    shown = _grid(where, number)
     last = last_page(shown.agencies, AGENCIES_A_PAGE)
     files = None
     if shown.rows:
-        csv = None  # the JSON of the page has all cells
-        files = picture_files("coverage.page", _at(number), gettext("收录情况"), _drawn(shown, number), csv)
-    return render_template("coverage/page.html", picture=shown, page=number, last=last, files=files)
+        drawing = _drawn(shown, where, number)
+        files = picture_files("coverage.page", _at(where, number), gettext("收录情况"), drawing, None)
+    return render_template(
+        "coverage/page.html",
+        picture=shown,
+        filters=filter_fields(where),
+        map=tile_map(
+            data_access.divisions(where.level, where.kind),
+            lambda place: link("coverage.page", **{**where.arguments(), "place": place}),
+        ),
+        page=number,
+        last=last,
+        pages=pages_near(number, last),
+        at=lambda wanted: link("coverage.page", **_at(where, wanted)),
+        files=files,
+        api=link("api.coverage", **where.arguments()),
+    )
 
 
 @coverage.get("/coverage.<any(svg, png):suffix>")
 def picture(suffix: str) -> Response:
     """Sends one page of the grid as a picture; 404 if it is empty."""
-    number = read_number(request.args, "page", 1, MOST_PAGES)
-    shown = _grid(number)
+    number, where = read_number(request.args, "page", 1, MOST_PAGES), read_agency_filter(request.args)
+    shown = _grid(where, number)
     if not shown.rows:
         abort(404)
-    return send_picture(_drawn(shown, number), suffix, "gongkai-coverage")
+    return send_picture(_drawn(shown, where, number), suffix, "gongkai-coverage")
 
 
-def _grid(page: int) -> CoverageGrid:
-    cells, agencies = data_access.coverage(), data_access.catalogue().agencies()
+def _grid(where: AgencyFilter, page: int) -> CoverageGrid:
+    cells, agencies = data_access.coverage(where), data_access.agency_table().agencies.values()
     return coverage_grid(cells, agencies, AGENCIES_A_PAGE, (page - 1) * AGENCIES_A_PAGE)
 
 
-def _at(page: int) -> dict[str, object]:
-    return {"page": page} if page > 1 else {}
+def _at(where: AgencyFilter, page: int) -> dict[str, object]:
+    return where.arguments() | ({"page": page} if page > 1 else {})
 
 
-def _drawn(shown: CoverageGrid, page: int) -> Picture:
+def _drawn(shown: CoverageGrid, where: AgencyFilter, page: int) -> Picture:
     rows = [
         (row.name or gettext("机关不详"), [_picture_cell(cell) if cell else None for cell in row.cells])
         for row in shown.rows
@@ -67,7 +86,7 @@ def _drawn(shown: CoverageGrid, page: int) -> Picture:
     reports, agencies = f"{shown.reports:,}", f"{shown.agencies:,}"
     return drawn(
         "coverage.page",
-        _at(page),
+        _at(where, page),
         gettext("收录情况"),
         gettext("%(reports)s 份报告，%(agencies)s 个机关", reports=reports, agencies=agencies),
         grid_chart([str(year) for year in shown.years], rows),

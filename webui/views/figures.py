@@ -19,7 +19,7 @@ from archive.export.json_types import Json, record, shape
 from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
 from archive.vocabulary import SERIES, column_codes
-from webui.data_access import catalogue
+from webui.data_access import agency_table
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
@@ -44,6 +44,7 @@ from webui.render.pagination import last_page, on_page
 from webui.render.pictures.charts import PicturePanel, panel_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture
 from webui.render.pictures.framed import Picture
+from webui.render.places.filter_fields import filter_fields
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -81,13 +82,11 @@ def page() -> str | Response:
     return render_template(
         "figures/page.html",
         choice=choice,
-        kinds=[
-            (kind, kind_label(kind), _address(FigureParams(kind, (), (), choice.agencies, choice.first, choice.last)))
-            for kind in KINDS
-        ],
+        kinds=[(kind, kind_label(kind), _address(replace(choice, table=kind, rows=(), columns=()))) for kind in KINDS],
+        filters=filter_fields(choice.where),
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
-        agencies=catalogue().agencies(),
+        agencies=agency_table().select(choice.where),
         years=years,
         blocks=blocks,
         panels=charts,

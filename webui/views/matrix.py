@@ -13,6 +13,7 @@ from archive.vocabulary import form_changes
 from indexer.answers.trends import MARKS, Matrix, MatrixCell, MatrixRow, matrix_table
 from webui.data_access import index
 from webui.http.i18n import language, link
+from webui.params.agency_filter_params import AGENCY_FILTERS
 from webui.params.count_params import CountParams, read_count_params
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
@@ -22,6 +23,7 @@ from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.pictures.charts import PictureCell, grid_chart
 from webui.render.pictures.files import counted_text, drawn, picture_files, send_picture
 from webui.render.pictures.framed import Picture
+from webui.render.places.filter_fields import fields_of
 
 matrix = Blueprint("matrix", __name__)
 
@@ -68,6 +70,8 @@ def page() -> str:
         totals=_totals(found.rows),
         breaks=_breaks(found.years),
         chips=chips(question, address),
+        filters=fields_of(question.filters),
+        beside_filters=[*question.hidden_beside(AGENCY_FILTERS)],
         page=number,
         last=last,
         pages=pages_near(number, last),

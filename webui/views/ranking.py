@@ -24,6 +24,7 @@ from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.pictures.charts import PictureBar, bar_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture
 from webui.render.pictures.framed import Picture
+from webui.render.places.filter_fields import filter_fields
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -69,7 +70,7 @@ class RankingRequest:
             "year": self.year,
         }
         agencies = {"agency": [*self.choice.agencies]} if self.choice.agencies else {}
-        return spelled | agencies | ({"page": self.page} if self.page > 1 else {})
+        return spelled | self.choice.where.arguments() | agencies | ({"page": self.page} if self.page > 1 else {})
 
     def picture(self, places: tuple[RankedAgency, ...]) -> Picture:
         return drawn(
@@ -97,6 +98,7 @@ def page() -> str:
     last = last_page(len(found.places), AGENCIES_A_PAGE)
     here = found.places[on_page(number, AGENCIES_A_PAGE)]
     csv = link("figures.csv_file", **choice.arguments())
+    where = choice.where.arguments()
     return render_template(
         "ranking/page.html",
         choice=choice,
@@ -104,7 +106,8 @@ def page() -> str:
         column=asked.column,
         year=asked.year,
         years=sorted({*asked.years, asked.year}, reverse=True),
-        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=asked.year)) for kind in KINDS],
+        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=asked.year, **where)) for kind in KINDS],
+        filters=filter_fields(choice.where),
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
         places=here,
@@ -184,7 +187,10 @@ def _years(choice: FigureParams) -> set[int]:
     """The years of the reports that have a value of the selected row and column."""
     wanted = choice.measures()[0] if choice.of_measures else None
     names = figures_of(wanted) if wanted else ((choice.table, choice.rows[0], next(iter(choice.columns), None)),)
-    found = catalogue().values(FigureSelection(choice.agencies), [row_of(name) for name in names])
+    agencies = tuple(choice.of()) if choice.where else choice.agencies
+    if choice.where and not agencies:  # an empty selection would select all
+        return set()
+    found = catalogue().values(FigureSelection(agencies), [row_of(name) for name in names])
     return {report.year for report in found if report.year is not None and _has_value(wanted, report)}
 
 

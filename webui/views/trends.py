@@ -15,6 +15,7 @@ from indexer.answers.trends import TrendPoint, TrendSeries, form_note, trend_tab
 from webui.data_access import index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
+from webui.params.agency_filter_params import AGENCY_FILTERS
 from webui.params.count_params import MOST_QUERIES, CountParams, read_count_params
 from webui.params.validators import read_one
 from webui.render.chips import chips
@@ -24,6 +25,7 @@ from webui.render.line_chart import Plot, plot
 from webui.render.pictures.charts import line_chart
 from webui.render.pictures.files import PictureFiles, counted_text, drawn, picture_files, send_picture
 from webui.render.pictures.framed import Picture
+from webui.render.places.filter_fields import fields_of
 
 trends = Blueprint("trends", __name__)
 
@@ -132,6 +134,7 @@ def page() -> str:
     note = tables_note(question.queries)
     drawing = chart.plot()
     by = chart.by
+    spelled_by = [(name, value) for name, value in (chart.arguments() | kept).items() if name in ("by", "rows")]
     return render_template(
         "trends/page.html",
         question=question,
@@ -152,7 +155,7 @@ def page() -> str:
         value_of=value_of,
         totals=[*_totals(chart)],
         choices=[(name, code == by, address(question, code)) for code, name in BY_NAMES.items()],
-        spelled_by=[(name, value) for name, value in (chart.arguments() | kept).items() if name in ("by", "rows")],
+        spelled_by=spelled_by,
         without=[
             (
                 query,
@@ -162,6 +165,8 @@ def page() -> str:
         ],
         more=len(question.queries) < MOST_QUERIES,
         chips=chips(question, address),
+        filters=fields_of(question.filters),
+        beside_filters=[*question.hidden_beside(AGENCY_FILTERS), *spelled_by],
         as_of=chart.found[0].as_of,
         csv_rows=sum(len(each.points) for each in chart.found),
         csv=link("trends.csv_file", **question.arguments()),

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.aggregates import (
     UNKNOWN,
     Aggregate,
@@ -100,12 +101,13 @@ def test_a_share_is_over_agencies_that_state_both(catalogue: Catalogue) -> None:
     ("request_", "groups", "reason"),
     [
         (AggregateRequest((NEW,), by="division"), {"河北省": 2, "福建省": 1, UNKNOWN: 1}, "a ministry has no province"),
-        (AggregateRequest((NEW,), by="division", division="河北"), {"河北省石家庄市": 2}, "what lies in a province"),
-        (AggregateRequest((NEW,), by="division", division="石家庄市"),
+        (AggregateRequest((NEW,), by="division", where=AgencyFilter("河北")),
+         {"河北省石家庄市": 2}, "what lies in a province"),
+        (AggregateRequest((NEW,), by="division", where=AgencyFilter("石家庄市")),
          {"河北省石家庄市": 1, "河北省石家庄市正定县": 1}, "a city and its county"),
         (AggregateRequest((NEW,), by="level"), {"city": 2, "county": 1, UNKNOWN: 1}, "levels"),
-        (AggregateRequest((NEW,), by="level", division="河北", level="city"), {"city": 1}, "two filters"),
-        (AggregateRequest((NEW,), division="福建"), {None: 1}, "one line a year"),
+        (AggregateRequest((NEW,), by="level", where=AgencyFilter("河北", "city")), {"city": 1}, "two filters"),
+        (AggregateRequest((NEW,), where=AgencyFilter("福建")), {None: 1}, "one line a year"),
     ],
 )  # fmt: skip
 def test_groups(catalogue: Catalogue, request_: AggregateRequest, groups: dict[str | None, int], reason: str) -> None:
@@ -127,7 +129,7 @@ def test_the_series_crosses_the_forms_and_is_broken_where_they_change(catalogue:
 )
 def test_a_division_that_is_not_one_is_refused(catalogue: Catalogue, division: str, word: str) -> None:
     with pytest.raises(InvalidRequest, match=word):
-        catalogue.aggregates(AggregateRequest((NEW,), division=division))
+        catalogue.aggregates(AggregateRequest((NEW,), where=AgencyFilter(division)))
 
 
 def test_an_unknown_figure_names_the_nearest() -> None:

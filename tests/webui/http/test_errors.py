@@ -104,7 +104,6 @@ def test_invalid_parameters_are_400(client: FlaskClient, address: str, prefix: s
         "/search?q=" + "%F0%A0%AE%B7" * 50,
         "/search?q=a&agency=%00",
         "/search?q=a&keyword=<script>",
-        "/search?utm_source=x",
         "/agencies?q=%00" + "海" * 3000,
         "/reports/yunxi-shui-wu-ju/2016?q=" + "a" * 3000,
     ],
@@ -179,7 +178,7 @@ def test_an_exception_is_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def break_down(*_: object, **__: object) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(home, "coverage_grid", break_down)
+    monkeypatch.setattr(home, "tile_map", break_down)
     client = create_app(tmp_path).test_client()
     response = client.get("/")
     assert response.status_code == 500

@@ -22,6 +22,7 @@ FILES = {
         "concordance.csv_file",
         "counting.file",
         "counting.snapshot",
+        "divisions.csv_file",
         "export.feed",
     ),
     *("export.file", "figures.codebook", "figures.csv_file", "machines.opensearch", "matrix.csv_file"),

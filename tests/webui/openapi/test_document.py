@@ -49,7 +49,13 @@ ANSWERS = {
         "/api/compare/yunxi-jiao-yu-ju/2019/2020",
     ],
     "/api/reports/{agency}/{key}/versions": ["/api/reports/yunxi-shui-wu-ju/2019/versions"],
-    "/api/agencies": ["/api/agencies", "/api/agencies?q=shuiwu&limit=1", "/api/agencies?q=没有这样的机关"],
+    "/api/divisions": ["/api/divisions", "/api/divisions?place=unknown", "/api/divisions?place=西藏&level=county"],
+    "/api/agencies": [
+        "/api/agencies",
+        "/api/agencies?place=none&kind=department",
+        "/api/agencies?q=shuiwu&limit=1",
+        "/api/agencies?q=没有这样的机关",
+    ],
     "/api/agencies/{agency}": ["/api/agencies/yunxi-shui-wu-ju", "/api/agencies/bai-shi-zhen"],
     "/api/suggest": [
         "/api/suggest?q=问题",

@@ -8,9 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from archive.store.catalogue import Catalogue
+from tests.webui.crowd_reports import AGENCIES as CROWD
 from tests.webui.html import soup
 from tests.webui.model_reports import ORIGINAL, READING, SCHOOLS, WATER
 from webui.app import create_app
+from webui.views import agencies as agencies_view
 
 
 def test_an_agency_shows_names_gaps_and_figures(client: FlaskClient) -> None:
@@ -47,10 +49,9 @@ def test_agencies_are_looked_up(client: FlaskClient, asked: str, found: list[str
 @pytest.mark.parametrize(
     "address",
     [
-        *(
-            f"{page}?q=a%26b&q=c&endpoint=x&_external=1"
-            for page in ("/agencies/{}", "/reports/{}/2019", "/en/reports/{}/2019/text")
-        ),
+        "/agencies/{}",
+        "/reports/{}/2019?q=a%26b&q=c",
+        "/en/reports/{}/2019/cite?section=a%26b&section=c",
         "/api/reports/{}/2020",
     ],
 )
@@ -63,3 +64,36 @@ def test_a_joined_id_redirects(tmp_path: Path, address: str) -> None:
     assert response.status_code == 301
     assert response.location == address.format(WATER.id)
     assert client.get("/reports/yunxi-jiao-yu-ju/1999").status_code == 301, "even where that year is missing"
+
+
+LISTED: list[tuple[str, list[str], str]] = [
+    ("place=河北", ["承德市教育局", "河北省人民政府", "石家庄市教育局", "正定县教育局", "正定县人民政府"], "by pinyin"),
+    ("place=河北&level=city", ["承德市教育局", "石家庄市教育局"], "two filters"),
+    ("level=county&kind=government", ["正定县人民政府"], "level and kind"),
+    ("place=unknown", ["朝阳区教育局"], "an unknown place"),
+    ("place=none", ["教育部"], "no place"),
+    ("letter=C", ["朝阳区教育局", "承德市教育局"], "a letter"),
+    ("letter=A", [], "a letter of no name"),
+    ("q=教育局&place=石家庄", ["正定县教育局", "石家庄市教育局"], "a look-up in a place"),
+    ("place=西藏", [], "a division without agencies"),
+]
+
+
+@pytest.mark.parametrize(("asked", "found", "reason"), LISTED, ids=[case[2] for case in LISTED])
+def test_agencies_are_filtered(placed: FlaskClient, asked: str, found: list[str], reason: str) -> None:
+    page = soup(placed, f"/agencies?{asked}")
+    names = [link.get_text() for link in page.select(".agencies > li > a")]
+    assert (sorted(names) if "q=" in asked else names) == found, reason
+    assert bool(page.select(".nothing")) is not bool(found)
+
+
+def test_a_long_list_is_paged_and_keeps_its_filters(crowd: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agencies_view, "AGENCIES_A_PAGE", 25)
+    address, seen = "/agencies?level=county", list[str]()
+    while address:
+        page = soup(crowd, address)
+        seen += [link.get_text() for link in page.select(".agencies > li > a")]
+        following = page.select_one(".paging [rel=next]")
+        address = str(following["href"]) if following else ""
+        assert not following or "level=county" in address
+    assert len(seen) == len({*seen}) == len(CROWD)

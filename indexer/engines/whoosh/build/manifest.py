@@ -33,7 +33,7 @@ SHAPING = (
     "indexer/engines/whoosh/build",
     "indexer/engines/whoosh/columns",
     "indexer/query/fields.py",
-    "indexer/query/region_values.py",
+    "archive/agencies/regions.py",
     "indexer/text",
 )
 """The sources that determine the content of a shard. An index built from others would answer with wrong counts."""

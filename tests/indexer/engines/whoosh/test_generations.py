@@ -309,7 +309,7 @@ def test_an_index_of_another_program_or_dictionary_is_refused_and_built_again(
 CHANGED_SOURCES = [
     ("indexer/query/fields.py", "(agency.level,)", "(agency.kind,)", "a field with other values"),
     ("indexer/query/fields.py", 'Field("kind"', 'Field("sort"', "a field of another name"),
-    ("indexer/query/region_values.py", "accumulate((*_shared", "tuple((*_shared", "other regions around a place"),
+    ("archive/agencies/regions.py", "accumulate((*_shared", "tuple((*_shared", "other regions around a place"),
     ("archive/cues/divisions.py", "(*above, newest", "(newest", "other paths of divisions"),
     ("archive/rules/divisions/divisions.tsv", "2010\n", "2011\n", "a division that was abolished in another year"),
     ("indexer/engines/whoosh/build/shard_builder.py", "HEADING_WEIGHT - 1", "HEADING_WEIGHT", "other weights"),

@@ -53,11 +53,16 @@ def enclosing(place: str, year: int | None = None) -> tuple[str, ...]:
     return tuple(accumulate((*_shared(meanings), *_parts(rest))))
 
 
+def is_unknown(asked: str) -> bool:
+    """Whether a name is the one of agencies whose region is not known."""
+    return normal_form(asked) in map(normal_form, (UNKNOWN, *_UNKNOWN_LABELS.values()))
+
+
 def meant_places(known: Collection[str], asked: str) -> tuple[str, ...]:
     """The places that are meant: the one of that name, else those of the divisions of that name, else all that begin
     so, else all of which a part begins so. The name of a province never means a narrower place: 河北 is not 河北区."""
     form = normal_form(asked)
-    if form in map(normal_form, (UNKNOWN, *_UNKNOWN_LABELS.values())):
+    if is_unknown(asked):
         return tuple({UNKNOWN} & {*known})
     if exact := tuple(place for place in known if normal_form(place) == form):
         return exact

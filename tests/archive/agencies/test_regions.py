@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from archive.agencies.regions import UNKNOWN, doubtful_places, meant_places, place_label, regions_of
 from archive.model import Agency, Name
-from indexer.query.region_values import UNKNOWN, doubtful_places, meant_places, place_label, regions_of
 
 REGIONS: list[tuple[str, str | None, int | None, list[str], str]] = [
     ("海淀区教育局", "海淀区", 2015, ["北京市", "北京市海淀区"], "a county alone, which only one city has"),

@@ -1,0 +1,86 @@
+"""The parameters of each page and file. One that a page does not know is refused: it would be ignored in silence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from flask import request
+
+from indexer.query.fields import FIELDS
+from webui.http.errors import ParameterError
+from webui.params.agency_filter_params import AGENCY_FILTERS
+from webui.params.cited_param import CITED
+from webui.params.validators import shortened
+
+_QUERY = ("q", *FIELDS)
+_SEARCH = (*_QUERY, "sort", "page", "limit", "group", "sample", "seed")
+_FIGURES = ("table", "row", "column", "agency", *AGENCY_FILTERS, "from", "to")
+_AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "from", "to")
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "home.page": (),
+    "search.results": (*_SEARCH, CITED, "without"),
+    "facets.page": (*_SEARCH, "find"),
+    "export.file": _SEARCH,
+    "export.feed": _SEARCH,
+    "counting.page": _SEARCH,
+    "counting.file": _SEARCH,
+    "counting.snapshot": _SEARCH,
+    "concordance.page": (*_QUERY, "sort", "page"),
+    "concordance.csv_file": (*_QUERY, "sort", "width", "limit"),
+    "trends.page": (*_QUERY, "by"),
+    "trends.csv_file": _QUERY,
+    "matrix.page": (*_QUERY, "page"),
+    "matrix.csv_file": _QUERY,
+    "exploring.distinctive": _SEARCH,  # a button of the form of a search leads there
+    "exploring.similar": ("section",),
+    "reports.page": ("q", "since"),
+    "reports.original": ("sha256",),
+    "reports.lines": ("section",),
+    "reports.versions": (),
+    "reports.text": (),
+    "citing.page": ("section",),
+    "citing.file": ("section",),
+    "compare.choose": ("before", "after"),
+    "compare.page": ("kept", "figures"),
+    "agencies.index": ("q", *AGENCY_FILTERS, "letter", "page"),
+    "agencies.page": (),
+    "coverage.page": (*AGENCY_FILTERS, "page"),
+    "coverage.notices": ("severity", "code", "page"),
+    "divisions.page": AGENCY_FILTERS,
+    "divisions.csv_file": AGENCY_FILTERS,
+    "aggregates.page": _AGGREGATES,
+    "aggregates.csv_file": _AGGREGATES,
+    "figures.page": (*_FIGURES, "page"),
+    "figures.csv_file": (*_FIGURES, "page"),
+    "figures.codebook": (),
+    "ranking.page": (*_FIGURES, "year", "page"),
+    "pages.help_page": (),
+    "pages.about": (),
+    "machines.opensearch": (),
+}
+"""The parameters by endpoint. The description of the API has its own (`webui.openapi.document.PARAMETERS`)."""
+
+
+def refuse_unknown_params() -> None:
+    """Checks the parameters of a page before its view runs.
+
+    Raises:
+        ParameterError: for a parameter that the page does not know, with the nearest one and all that it knows.
+    """
+    known = KNOWN.get((request.endpoint or "").partition(".")[2])
+    if known is None:
+        return
+    for name in request.args:
+        if name not in known:
+            raise _unknown(name, known)
+
+
+def _unknown(name: str, known: tuple[str, ...]) -> ParameterError:
+    near = difflib.get_close_matches(name[:40], known, 1)
+    meant_zh, meant_en = (f"是不是 {near[0]}？", f" Did you mean {near[0]}?") if near else ("", "")
+    listed = " ".join(known)
+    return ParameterError(
+        f"这个页面没有参数 {shortened(name)}。{meant_zh}可用的有：{listed or '无'}。",
+        f"This page has no parameter {shortened(name)}.{meant_en} There are: {listed or 'none'}.",
+    )
