@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
+from typing import cast
 
 from bs4 import BeautifulSoup
 from bs4.builder._lxml import LXMLTreeBuilder  # `bs4.builder` gives it under no type
@@ -68,7 +69,7 @@ def _events(soup: BeautifulSoup) -> Iterator[Event]:
         while around and around[-1][0] is not node.parent:
             yield _end(around.pop()[1], tables)
         if isinstance(node, Tag):
-            element = Element(node.name, node.attrs)
+            element = Element(node.name, cast("Mapping[str, str]", node.attrs))
             if node.name == "table":
                 if tables:
                     tables[-1].has_table = True

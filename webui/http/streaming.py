@@ -61,7 +61,7 @@ def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = N
 
 def _beginning(groups: Iterator[AnyStr]) -> list[AnyStr]:
     """Takes the groups that are made before a response starts."""
-    return [*islice(groups, _BEGINNING // _GROUP)]
+    return list(islice(groups, _BEGINNING // _GROUP))
 
 
 def _grouped(pieces: Iterator[AnyStr]) -> Iterator[AnyStr]:

@@ -15,6 +15,9 @@ from webui.params.validators import shortened
 
 _QUERY = ("q", *FIELDS)
 _SEARCH = (*_QUERY, "sort", "page", "limit", "group", "sample", "seed")
+_WINDOW = ("window", "side")
+_COLLOCATE = ("collocate", *_WINDOW)
+_COLLOCATES = (*_QUERY, *_WINDOW, "order", "limit", "by")
 _FIGURES = ("table", "row", "column", "agency", *AGENCY_FILTERS, "from", "to")
 _AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "from", "to")
 KNOWN: Mapping[str, tuple[str, ...]] = {
@@ -26,12 +29,17 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "counting.page": _SEARCH,
     "counting.file": _SEARCH,
     "counting.snapshot": _SEARCH,
-    "concordance.page": (*_QUERY, "sort", "page"),
-    "concordance.csv_file": (*_QUERY, "sort", "width", "limit"),
-    "trends.page": (*_QUERY, "by"),
+    "search.picture": _SEARCH,
+    "concordance.page": (*_QUERY, "sort", "page", *_COLLOCATE),
+    "concordance.csv_file": (*_QUERY, "sort", "width", "limit", *_COLLOCATE),
+    "collocates.page": _COLLOCATES,
+    "collocates.csv_file": _COLLOCATES,
+    "trends.page": (*_QUERY, "by", "rows"),
+    "trends.picture": (*_QUERY, "by", "rows"),
     "trends.csv_file": _QUERY,
     "matrix.page": (*_QUERY, "page"),
     "matrix.csv_file": _QUERY,
+    "matrix.picture": (*_QUERY, "page"),
     "exploring.distinctive": _SEARCH,  # a button of the form of a search leads there
     "exploring.similar": ("section",),
     "reports.page": ("q", "since"),
@@ -46,15 +54,22 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "agencies.index": ("q", *AGENCY_FILTERS, "letter", "page"),
     "agencies.page": (),
     "coverage.page": (*AGENCY_FILTERS, "page"),
+    "coverage.picture": (*AGENCY_FILTERS, "page"),
     "coverage.notices": ("severity", "code", "page"),
     "divisions.page": AGENCY_FILTERS,
     "divisions.csv_file": AGENCY_FILTERS,
     "aggregates.page": _AGGREGATES,
     "aggregates.csv_file": _AGGREGATES,
+    "aggregates.picture": _AGGREGATES,
     "figures.page": (*_FIGURES, "page"),
     "figures.csv_file": (*_FIGURES, "page"),
     "figures.codebook": (),
+    "figures.picture": (*_FIGURES, "page"),
     "ranking.page": (*_FIGURES, "year", "page"),
+    "ranking.picture": (*_FIGURES, "year", "page"),
+    "basket.page": ("item",),
+    "basket.file": ("item",),
+    "basket.history": (),
     "pages.help_page": (),
     "pages.about": (),
     "machines.opensearch": (),
