@@ -12,6 +12,7 @@ from webui import data_access
 from webui.http import errors, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
 from webui.http.settings import SiteSettings
 from webui.views import (
+    advanced,
     agencies,
     aggregates,
     api,
@@ -39,6 +40,7 @@ from webui.views import (
 PAGES = (
     home.home,
     search.search,
+    advanced.advanced,
     facets.facets,
     export.export,
     cite_count.counting,

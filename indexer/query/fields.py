@@ -112,7 +112,13 @@ WORD = "word"
 OPTIONS: Mapping[str, tuple[str, ...]] = {"in": ("tables", "all"), "unit": ("report",)}
 """Options of a whole query, with their values."""
 
-_BY_NAME = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
+_LISTED = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
+_OTHER_NAMES = {
+    "年份": "year", "章节": "section", "栏目": "section", "行政层级": "level", "机关类型": "kind", "报告格式": "form",
+}  # fmt: skip
+"""Chinese names that a query may have instead of the alias of a field: the titles of facets, and earlier names."""
+
+_BY_NAME = {**{name: FIELDS[field] for name, field in _OTHER_NAMES.items()}, **_LISTED}
 
 
 def field_named(name: str) -> Field | None:
@@ -121,5 +127,5 @@ def field_named(name: str) -> Field | None:
 
 
 def field_names() -> tuple[str, ...]:
-    """Every name that a query may have before a colon."""
-    return (*_BY_NAME, WORD, *OPTIONS)
+    """The names that a query may have before a colon, as messages list them."""
+    return (*_LISTED, WORD, *OPTIONS)

@@ -50,6 +50,7 @@ def test_every_script_is_on_some_page_and_nothing_runs_inline(client: FlaskClien
 PAGES = (
     "/",
     "/search?q=公开",
+    "/search/advanced",
     "/trends?q=公开",
     "/figures?table=measures",
     "/aggregates",
