@@ -16,26 +16,43 @@ import numpy as np
 from archive.errors import GongkaiError, Language
 from archive.text.pinyin import any_name_fits
 from indexer.answers.concordance import Concordance, ConcordanceLine, ConcordanceOrder
-from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, Hit, Sample, Total
+from indexer.answers.engine import (
+    Alternative,
+    Answer,
+    Correction,
+    FacetValue,
+    Hit,
+    Sample,
+    SentenceEntry,
+    SentenceList,
+    Total,
+)
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.manifest import Manifest, damaged_files
 from indexer.engines.whoosh.build.shard_builder import read_agencies
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.damage import damaged_index
-from indexer.engines.whoosh.columns.mmap_columns import Bools
+from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.postings import AllPostings
 from indexer.engines.whoosh.columns.records import ColumnValue, identity
 from indexer.engines.whoosh.search.boolean_match import BooleanMatcher
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.facets import Facets
 from indexer.engines.whoosh.search.figures import Figures
+from indexer.engines.whoosh.search.grouping.same_sentences import (
+    MOST_OTHERS,
+    SentenceGroups,
+    grouped,
+    is_repetitive,
+    places,
+)
 from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.engines.whoosh.search.passages import Passages
 from indexer.engines.whoosh.search.proposals import Proposals
-from indexer.engines.whoosh.search.ranking import ranked, sampled
+from indexer.engines.whoosh.search.ranking import ranked, sampled, years_of
 from indexer.engines.whoosh.search.related import candidates, distinctive, similarities
 from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.scan import Scanner
@@ -55,6 +72,7 @@ _CANDIDATES = 4
 _PAGE = 50
 """The most hits of an answer that is cached."""
 _FILTER_BYTES = 64 << 20
+_GROUP_BYTES = 32 << 20
 _HITS = 10_000
 """Cached hits, a few KB each."""
 
@@ -102,6 +120,7 @@ class WhooshEngine:
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
         self._year_totals = SizedCache[YearTotals | None](_ANSWERS)
+        self._groups = SizedCache[SentenceGroups](_GROUP_BYTES, lambda groups: groups.nbytes)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
@@ -145,6 +164,35 @@ class WhooshEngine:
         self, result: ResultSet, name: str, language: Language, among: Callable[[ColumnValue], bool] | None = None
     ) -> tuple[FacetValue, ...]:
         return self._facets.counted(name, result.without_filter(name), language, among=among)
+
+    @_explained
+    def is_repetitive(self, request: Request) -> bool:
+        """Returns whether most hits of a page have the sentences of another one (see `Engine`)."""
+        result = self.match(parse(request.query), request)
+        return is_repetitive(grouped(self.columns, result, self._ordered(result, request)))
+
+    @_explained
+    def collapsed(self, request: Request) -> SentenceList:
+        """Returns one page of hits without those whose sentences an earlier hit has (see `Engine`)."""
+        result = self.match(parse(request.query), request)
+        every = replace(request, limit=len(result.mask), offset=0)
+        groups = self._groups.get(
+            (repr(restrictions(request)), request.query, request.sort, request.sample, request.seed),
+            lambda: grouped(self.columns, result, self._ordered(result, every)),
+        )
+        shown = range(request.offset, min(request.offset + request.limit, len(groups)))
+        return SentenceList(tuple(self._entry(result, groups.members(group)) for group in shown), len(groups))
+
+    def _entry(self, result: ResultSet, members: Ints) -> SentenceEntry:
+        (hit,) = self._read_hits(result, members[:1])
+        years = years_of(self.columns)[members]
+        return SentenceEntry(
+            hit,
+            reports=len(np.unique(self.columns.reports[members])),
+            first_year=int(years[years >= 0].min()) if (years >= 0).any() else None,
+            others=tuple(places(self.columns, members[1 : 1 + MOST_OTHERS])),
+            more=max(len(members) - 1 - MOST_OTHERS, 0),
+        )
 
     @_explained
     def concordance(
@@ -290,11 +338,16 @@ class WhooshEngine:
         return Explainer(request.language, self.words, self.agencies, values)
 
     def _hits(self, result: ResultSet, request: Request) -> tuple[Hit, ...]:
+        return self._read_hits(result, self._ordered(result, request))
+
+    def _ordered(self, result: ResultSet, request: Request) -> Ints:
+        """Returns the sections of a page in the order of the request."""
         page = slice(request.offset, request.offset + request.limit)
         if request.sample is not None:
-            sections = sampled(self.columns, result.mask, request.sample, request.seed)[page]
-        else:
-            sections = ranked(self.columns, result, request.sort, page)
+            return sampled(self.columns, result.mask, request.sample, request.seed)[page]
+        return ranked(self.columns, result, request.sort, page)
+
+    def _read_hits(self, result: ResultSet, sections: Ints) -> tuple[Hit, ...]:
         # a hit depends on the texts of the query, and not on its filters
         key = result.scope.where, result.texts, result.has_text
         return tuple(
