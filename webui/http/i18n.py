@@ -35,7 +35,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters["numberformat"] = "{:,}".format  # 12,345 in both languages
     app.jinja_env.filters["spoken"] = spoken
-    app.jinja_env.globals.update(link=link, elsewhere=elsewhere, zip=zip)
+    app.jinja_env.globals.update(link=link, elsewhere=elsewhere, offers_english=offers_english, zip=zip)
     app.context_processor(lambda: {"language": language(), "html_lang": HTML_LANG[language()]})
 
 
@@ -43,6 +43,18 @@ def language() -> Language:
     """The language of the URL; its path alone determines it, so that a page not found has one, too."""
     path = request.path if has_request_context() else "/"
     return "en" if path == "/en" or path.startswith("/en/") else "zh"
+
+
+def prefers_english() -> bool:
+    """Whether `Accept-Language` has English before Chinese, or other languages without Chinese."""
+    accepted = [code.partition("-")[0].lower() for code, quality in request.accept_languages if quality > 0]
+    known = [code for code in accepted if code in PREFIXES]
+    return known[0] == "en" if known else any(map(str.isalpha, accepted))
+
+
+def offers_english() -> bool:
+    """Whether a Chinese page offers the English one, in one line; no page redirects."""
+    return language() == "zh" and prefers_english()
 
 
 def link(endpoint: str, **values: object) -> str:
