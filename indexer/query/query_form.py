@@ -29,7 +29,7 @@ from indexer.query.parser import parse
 from indexer.query.query_errors import QueryError
 
 # '"政务 公开"', '“政务 公开”', '「政务公开」', '微博'
-_WORD = re.compile(r'"([^"]+)"|“([^”]+)”|「([^」]+)」|([^\s、，,；;"“”「」]+)')
+_WORD = re.compile(r'"([^"]+)"|“([^“”]+)”|「([^「」]+)」|([^\s、，,；;"“”「」]+)')
 # '海淀区教育局', '西城区': names are separated by line feeds, commas and semicolons, and may contain spaces
 _NAME = re.compile(r"[^\n、，,；;]+")
 

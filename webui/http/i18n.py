@@ -13,6 +13,7 @@ from flask_babel import Babel, get_translations
 from markupsafe import Markup, escape
 from werkzeug.urls import uri_to_iri
 
+from archive.agencies.english_names import english_name
 from archive.errors import Language
 
 # '公开', '应公开,尽公开', '2016年': from one character to the last one before a space or a quotation mark
@@ -35,7 +36,9 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.filters["numberformat"] = "{:,}".format  # 12,345 in both languages
     app.jinja_env.filters["spoken"] = spoken
-    app.jinja_env.globals.update(link=link, elsewhere=elsewhere, offers_english=offers_english, zip=zip)
+    app.jinja_env.globals.update(
+        link=link, elsewhere=elsewhere, offers_english=offers_english, name_in_english=name_in_english, zip=zip
+    )
     app.context_processor(lambda: {"language": language(), "html_lang": HTML_LANG[language()]})
 
 
@@ -55,6 +58,11 @@ def prefers_english() -> bool:
 def offers_english() -> bool:
     """Whether a Chinese page offers the English one, in one line; no page redirects."""
     return language() == "zh" and prefers_english()
+
+
+def name_in_english(name: str | None) -> str:
+    """The name of an agency by rules, on English pages; empty on Chinese ones."""
+    return english_name(name) if name and language() == "en" else ""
 
 
 def link(endpoint: str, **values: object) -> str:

@@ -35,6 +35,7 @@ from webui.render.highlight import marked
 from webui.render.labels import tolerance_name
 from webui.render.pagination import last_page, pages_near
 from webui.render.report_groups import MOST_PAGES, groups
+from webui.render.search_page.term_links import term_links
 from webui.render.search_page.year_bars import year_bars
 
 search = Blueprint("search", __name__)
@@ -92,6 +93,8 @@ def results() -> ResponseReturnValue:
         undated=_undated(state, answer),
         bars=year_bars(state, answer, *_by_year(engine, state)),
         span=_span(state),
+        terms=None if answer.total.sections or answer.agencies else term_links(engine, asked),
+        address=lambda query: _address(state.asking(query)),
         listing=listing,
         sentences=[
             ("sentences", each, SENTENCE_NAMES[each], each == ("once" if listing else "all")) for each in SENTENCES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import asdict, astuple
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
@@ -443,3 +444,41 @@ def test_files_and_the_api_have_every_hit(crowd: FlaskClient) -> None:
     (api,) = page.select(".as-of a")
     answer = crowd.get(str(api["href"]))
     assert answer.json is not None and answer.json["total"]["sections"] == total and len(answer.json["hits"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        ("/en", "Reports are in Chinese: search for Chinese words. Try"),
+        ("", "报告都是中文的，请用中文词检索。 可以试试："),
+    ],
+)
+def test_an_english_query_without_hits_leads_to_the_chinese_word(client: FlaskClient, prefix: str, told: str) -> None:
+    page = soup(client, f"{prefix}/search?q=confidentiality review&sort=year")
+    assert _totals(page)[0] == 0
+    terms = page.select_one(".terms")
+    assert terms is not None and told in " ".join(terms.get_text().split())
+    link, count = terms.a, terms.select_one(".count")
+    assert link is not None and count is not None and link.get_text() == "保密审查" and "sort=year" in str(link["href"])
+    assert _totals(soup(client, str(link["href"])))[0] == int(re.findall(r"\d+", count.get_text())[0]) > 0
+
+
+NO_TERMS = [
+    ("gibberish", "Reports are in Chinese", "no word is known"),
+    ("没有人这样写过", None, "Chinese without hits"),
+    ("公开", None, "hits"),
+]
+
+
+@pytest.mark.parametrize(("query", "told", "reason"), NO_TERMS, ids=[row[2] for row in NO_TERMS])
+def test_when_no_term_is_proposed(client: FlaskClient, query: str, told: str | None, reason: str) -> None:
+    terms = soup(client, f"/en/search?q={query}").select(".terms")
+    assert [each.get_text(" ", strip=True).startswith(told or "") for each in terms] == ([True] if told else [])
+    assert not any(each.select("a") for each in terms)
+
+
+@pytest.mark.parametrize("address", ["/search?q=公开&year=2016", "/agencies", "/agencies/{}", "/reports/{}/2016"])
+def test_english_pages_have_the_name_of_an_agency_in_english(client: FlaskClient, address: str) -> None:
+    path = address.format("yunxi-shui-wu-ju")
+    assert "Yunxi Water Bureau" in {each.get_text() for each in soup(client, f"/en{path}").select(".in-english")}
+    assert not soup(client, path).select(".in-english")
