@@ -86,7 +86,7 @@ FIELDS: Mapping[str, Field] = {
     for field in (
         Field("year", "年", "年份", "Year", "year:2014..2018", "年份或范围 · A year or a range: 2016, 2014..2018.",
               lambda report, section, agency: (report.year,)),
-        Field("section", "栏目", "栏目", "Section", "section:problems", "栏目 · Section, by code or name.",
+        Field("section", "章节", "章节", "Section", "section:problems", "章节 · Section, by code or name.",
               lambda report, section, agency: dict.fromkeys((section.code, *section.also)),
               section_codes, section_label),
         Field("agency", "机关", "机关", "Agency", "agency:海淀", "机关 · Agency: name, short name, pinyin or id.",
@@ -114,7 +114,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {"in": ("tables", "all"), "unit": ("rep
 
 _LISTED = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
 _OTHER_NAMES = {
-    "年份": "year", "章节": "section", "栏目": "section", "行政层级": "level", "机关类型": "kind", "报告格式": "form",
+    "年份": "year", "章节": "section", "章节": "section", "行政层级": "level", "机关类型": "kind", "报告格式": "form",
 }  # fmt: skip
 """Chinese names that a query may have instead of the alias of a field: the titles of facets, and earlier names."""
 

@@ -41,20 +41,20 @@ from webui.render.search_page.year_bars import year_bars
 search = Blueprint("search", __name__)
 
 SORT_NAMES: dict[str, LazyString] = {
-    "relevance": lazy_gettext("最相关的在前"),
-    "year": lazy_gettext("年份由远到近"),
-    "-year": lazy_gettext("年份由近到远"),
+    "relevance": lazy_gettext("按相关度"),
+    "year": lazy_gettext("按年份升序"),
+    "-year": lazy_gettext("按年份降序"),
 }
 SENTENCE_NAMES: dict[Sentences, LazyString] = {
     "once": lazy_gettext("相同句子只列一次"),
     "all": lazy_gettext("全部列出"),
 }
-UNIT_NAMES: dict[str, LazyString] = {"section": lazy_gettext("按栏目"), "report": lazy_gettext("按报告")}
+UNIT_NAMES: dict[str, LazyString] = {"section": lazy_gettext("按章节"), "report": lazy_gettext("按报告")}
 EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON"))
 READING_NAMES: dict[str, LazyString] = {
     "words": lazy_gettext("按词"),
-    "exact": lazy_gettext("一字不差"),
-    "whole": lazy_gettext("作为整个的词"),
+    "exact": lazy_gettext("精确匹配"),
+    "whole": lazy_gettext("全词匹配"),
 }
 LONGEST_LINK = 1_000
 """Characters of a link that repeats the query and all filters."""
