@@ -176,6 +176,24 @@ class _AgencySearchRules(TypedDict):
     alias: tuple[_AliasRule, ...]
 
 
+class _EnglishName(TypedDict):
+    zh: str
+    en: str
+
+
+class _EnglishTerm(TypedDict):
+    zh: str
+    en: tuple[str, ...]
+
+
+class _EnglishRules(TypedDict):
+    place: tuple[_EnglishName, ...]
+    division: tuple[_EnglishName, ...]
+    ending: tuple[_EnglishName, ...]
+    topic: tuple[_EnglishName, ...]
+    term: tuple[_EnglishTerm, ...]
+
+
 class _HtmlRules(TypedDict):
     silent: tuple[str, ...]
     aside: tuple[str, ...]
@@ -311,6 +329,7 @@ SCHEMAS: Mapping[str, Any] = {
     "breaks.toml": _rows("break", _BreakRule),
     "dates.toml": _rows("statement", CapturingRule),
     "document_types.toml": _DocumentTypes,
+    "english.toml": _EnglishRules,
     "headings.toml": _HeadingRules,
     "html.toml": _HtmlRules,
     "injected.toml": _rows("injected", _ReasonedRule),

@@ -13,6 +13,7 @@ from webui.http import errors, feedback, hooks, hosts, i18n, page_cache, static_
 from webui.http.settings import SiteSettings
 from webui.params.known_params import refuse_unknown_params
 from webui.views import (
+    advanced,
     agencies,
     aggregates,
     api,
@@ -43,6 +44,7 @@ from webui.views import (
 PAGES = (
     home.home,
     search.search,
+    advanced.advanced,
     facets.facets,
     export.export,
     cite_count.counting,

@@ -42,6 +42,11 @@ def labels_named(text: str) -> tuple[FormLabel, ...]:
     return _by_label().get(_key(text), ())
 
 
+def form_labels() -> Iterator[FormLabel]:
+    """Yields every row, group and column of the statutory tables."""
+    return (entry for entry, _ in _entries())
+
+
 @functools.cache
 def _by_label() -> Mapping[str, tuple[FormLabel, ...]]:
     found: dict[str, dict[tuple[str, bool], FormLabel]] = {}

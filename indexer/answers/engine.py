@@ -121,6 +121,41 @@ class Answer:
     did_you_mean: tuple[Correction, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SentencePlace:
+    """A section with the same sentences; `report` is `AGENCY/YEAR`."""
+
+    report: str
+    agency: str
+    key: str
+    agency_name: str
+    year: int | None
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEntry:
+    """The first of the hits with the same sentences, in the order of the request.
+
+    `reports` and `first_year` are those of all of them; `others` are the first ones of the rest.
+    """
+
+    hit: Hit
+    reports: Count
+    first_year: int | None
+    others: tuple[SentencePlace, ...]
+    more: Count
+    """How many hits `others` leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceList:
+    """One page of entries; `total` counts the entries of all pages."""
+
+    entries: tuple[SentenceEntry, ...]
+    total: Count
+
+
 class Engine(Protocol):
     """A search engine. Its methods raise `QueryError` for a query or a filter that cannot be read."""
 
@@ -133,6 +168,18 @@ class Engine(Protocol):
 
     def every_hit(self, request: Request) -> Iterator[Hit]:
         """Returns an iterator over all hits from the offset on, or those of the sample; the limit is not used."""
+        ...
+
+    def is_repetitive(self, request: Request) -> bool:
+        """Returns whether more than half of a page of hits have the sentences of another hit of the page."""
+        ...
+
+    def collapsed(self, request: Request) -> SentenceList:
+        """Returns one page of hits without those that have the sentences of an earlier one.
+
+        The sentences of a hit are those with an occurrence below its heading, in the normal form. A hit without such
+        an occurrence, or with more than five, is listed by itself.
+        """
         ...
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:

@@ -112,16 +112,20 @@ WORD = "word"
 OPTIONS: Mapping[str, tuple[str, ...]] = {"in": ("tables", "all"), "unit": ("report",)}
 """Options of a whole query, with their values."""
 
-_BY_NAME = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
-_EARLIER = {"栏目": FIELDS["section"], "表式": FIELDS["form"]}
-"""Chinese names that stored queries may have; no message or page names them."""
+_LISTED = {**FIELDS, **{field.alias: field for field in FIELDS.values()}}
+_OTHER_NAMES = {
+    "年份": "year", "栏目": "section", "行政层级": "level", "机关类型": "kind", "报告格式": "form", "表式": "form",
+}  # fmt: skip
+"""Chinese names that a query may have instead of the alias of a field: the titles of facets, and earlier names."""
+
+_BY_NAME = {**{name: FIELDS[field] for name, field in _OTHER_NAMES.items()}, **_LISTED}
 
 
 def field_named(name: str) -> Field | None:
     """Returns the field of a Chinese or English name, in upper or lower case."""
-    return _BY_NAME.get(name.lower()) or _EARLIER.get(name)
+    return _BY_NAME.get(name.lower())
 
 
 def field_names() -> tuple[str, ...]:
-    """Every name that a query may have before a colon."""
-    return (*_BY_NAME, WORD, *OPTIONS)
+    """The names that a query may have before a colon, as messages list them."""
+    return (*_LISTED, WORD, *OPTIONS)

@@ -121,6 +121,7 @@ def reading(
         has_touch=width == NARROW,
         java_script_enabled=scripts,
         reduced_motion="reduce",
+        locale={"zh": "zh-CN", "en": "en"}[language],
     )
     context.set_default_timeout(30_000)  # milliseconds
     try:

@@ -23,6 +23,8 @@ PAGES = (
     "/search?q=公开&section=overview&year=2016",
     "/search?q=没有人这样写过",
     "/search?q=公开 审查",
+    "/search/advanced?all=公开&row=requests.new&number=3&section=problems",
+    "/search/advanced?exact=保密审查&from=2018&to=2016",
     "/search/agency?q=公开",
     "/search/keyword?q=公开&year=2016&find=没有这样的词",
     "/concordance",

@@ -167,15 +167,56 @@ def test_years_dragged_over_are_a_span(reader: Reader) -> None:
     reader.open("/search?q=政务公开")
     page = reader.page
     expect(page.locator(".bars.drawn canvas")).to_be_visible()
-    first, last = (page.locator(f".bars button[data-year='{year}']") for year in (2014, 2016))
+    first, last = (page.locator(f".bars li[data-year='{year}'] button") for year in (2014, 2016))
     first.hover()
     page.mouse.down()
     last.hover()
     with reader.going():
         page.mouse.up()
     assert page.url.endswith("year=2014..2016") and "without" not in page.url
-    assert [bar.get_attribute("data-year") for bar in page.locator(".bars button[aria-pressed=true]").all()] == [
+    assert [bar.get_attribute("data-year") for bar in page.locator(".bars li:has([aria-pressed=true])").all()] == [
         "2014",
         "2015",
         "2016",
     ]
+
+
+def test_the_advanced_form_writes_its_query_as_it_is_filled_in(reader: Reader) -> None:
+    reader.open("/search/advanced")
+    page = reader.page
+    query = page.locator("#written code")
+    page.locator("#exact").fill("保密审查")
+    expect(query).to_have_text('"保密审查"')
+    page.locator("#from").fill("14")
+    expect(page.locator("#from-mistake")).to_be_visible()
+    assert not query.count()
+    page.locator("#from").fill("2014")
+    expect(query).to_contain_text("2014..")
+    expect(page.locator(".mistake")).to_have_count(0)
+    assert "from=2014" in page.url, "the address holds the fields"
+    page.locator("#row").select_option("requests.new")
+    offered = page.locator("#column optgroup:not([disabled])")
+    expect(offered).to_have_count(1)
+    page.locator("#row").select_option("")
+    expect(page.locator("#written button")).to_be_visible()
+    with reader.going():
+        page.locator("#written button").click()
+    asked = page.locator("#q").input_value()
+    assert asked.startswith('"保密审查" ') and asked.endswith(":2014..")
+    assert page.locator(".hit").count() > 0
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_offer_of_english_is_dismissed(browser: Browser, site: str, scripts: bool) -> None:  # noqa: FBT001
+    context = browser.new_context(locale="en-US", java_script_enabled=scripts)
+    try:
+        page = context.new_page()
+        page.goto(f"{site}/")
+        offer = page.locator(".offer")
+        expect(offer).to_be_visible()
+        offer.get_by_text("Dismiss").click()
+        expect(offer).to_be_hidden()
+        page.goto(f"{site}/help")
+        expect(offer).to_have_count(0 if scripts else 1)
+    finally:
+        context.close()

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ViewportSize
 
 from tests.browser.reader import NARROW, WIDE
 from tests.browser.serving import CORPUS, HAIDIAN, gongkai, serving
@@ -66,7 +66,8 @@ def shipped(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_every_kind_of_page_has_its_picture(
     browser: Browser, shipped: str, name: str, page: str, width: int, height: int, scheme: Scheme
 ) -> None:
-    window = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce", color_scheme=scheme)
+    size: ViewportSize = {"width": width, "height": height}
+    window = browser.new_page(viewport=size, reduced_motion="reduce", color_scheme=scheme, locale="zh-CN")
     answer = window.goto(shipped + PAGES[page], wait_until="networkidle")
     assert answer is not None and answer.ok
     picture = Image.open(io.BytesIO(window.screenshot())).convert("RGB")

@@ -52,7 +52,7 @@ def test_a_researcher_counts_a_phrase_and_cites_a_report(reader: Reader) -> None
     bar = page.locator(".bars button").last
     promised = int(bar.locator(".count").inner_text())
     reader.follow(bar)
-    assert reader.numbers(".totals b[data-of=sections]")[0] == promised, "a bar counts what it leads to"
+    assert reader.numbers(".totals b[data-of=reports]")[0] == promised, "a bar counts the reports that it leads to"
     reader.follow(page.locator(".chips button").first)
 
     reader.follow(reader.says("逐条语境"))

@@ -9,15 +9,15 @@ from typing import NotRequired
 
 from flask import Flask, Response, current_app, g, json, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from archive.errors import Ambiguous, GongkaiError, InvalidRequest, NotFound
+from archive.errors import Ambiguous, GongkaiError, InvalidRequest, Language, NotFound
 from archive.export.json_types import Count, Json, shape
 from archive.system_errors import translated
 from indexer.query.fields import FIELDS
 from indexer.query.query_errors import FilterError, QueryError
-from webui.http.i18n import language, plain_path
+from webui.http.i18n import language, plain_path, prefers_english
 
 RETRY_AFTER = 60  # seconds; an index of one page takes less
 
@@ -102,7 +102,7 @@ def pointed(query: str, position: int) -> Pointed:
 
 def _mistake(error: GongkaiError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), HTTPStatus.SERVICE_UNAVAILABLE)
-    detail = error.message(language())
+    detail = error.message(_error_language())
     # An invalid filter is an error, too, but its position is not one in the query.
     position = error.position if isinstance(error, QueryError) and not isinstance(error, FilterError) else None
     if _wants_json():
@@ -148,7 +148,8 @@ def _refusal(error: HTTPException) -> ResponseReturnValue:
     status = HTTPStatus(error.code or InternalServerError.code)
     if error.response is not None or 300 <= status < 400:  # a redirect
         return error.get_response()
-    detail = _refusal_detail(status)
+    with force_locale(_error_language()):
+        detail = _refusal_detail(status)
     if _wants_json():
         response = _problem(status, detail)
     else:
@@ -163,9 +164,18 @@ def _wants_json() -> bool:
     return plain_path().startswith(("/api/", "/healthz", "/readyz"))
 
 
+def _error_language() -> Language:
+    """The language of the URL; for programs, English at a Chinese URL, too, if they ask for it."""
+    return "en" if _wants_json() and prefers_english() else language()
+
+
 def _problem(status: HTTPStatus, detail: str, **more: object) -> Response:
-    body = {"type": "about:blank", "title": _title(status), "status": int(status), "detail": detail, **more}
-    return Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
+    with force_locale(_error_language()):
+        title = _title(status)
+    body = {"type": "about:blank", "title": title, "status": int(status), "detail": detail, **more}
+    response = Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
+    response.vary.add("Accept-Language")
+    return response
 
 
 def _title(status: HTTPStatus) -> str:

@@ -12,6 +12,7 @@ from flask import Response, current_app, g, request
 from archive.errors import GongkaiError
 from indexer.engines.whoosh.build.generations import pointer
 from webui.data_access import revision
+from webui.http.i18n import language, offers_english
 
 _PACKAGES = ("archive", "indexer", "webui")
 _SOURCES = (".py", ".html", ".css", ".js", ".mo", ".toml", ".tsv", ".lark")
@@ -33,6 +34,8 @@ def answer_unchanged() -> Response | None:
 
 def tag_response(response: Response) -> Response:
     """Tags a page by the state of the archive, and another whole response by its content."""
+    if response.mimetype == "text/html" and language() == "zh":
+        response.vary.add("Accept-Language")
     if response.status_code == 200 and "ETag" not in response.headers and (state := tag()):
         response.set_etag(state, weak=True)
         response.headers.setdefault("Cache-Control", "no-cache")
@@ -54,7 +57,8 @@ def _is_whole(response: Response) -> bool:
 
 
 def tag() -> str | None:
-    """The hash of everything that a page depends on: catalogue, index, program, and the day, which references name.
+    """The hash of everything that a page depends on: catalogue, index, program, the day, which references name, and
+    whether English is offered.
 
     It is computed when the request begins: a page may show what is added meanwhile, and never lacks what its tag names.
     None for responses that are not pages.
@@ -69,7 +73,7 @@ def _tag() -> str | None:
     if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(("zh.", "en.")):
         return None
     try:
-        return hashlib.sha256(repr(state()).encode()).hexdigest()[:16]
+        return hashlib.sha256(repr((state(), offers_english())).encode()).hexdigest()[:16]
     except GongkaiError:  # the page reports it if it needs the archive
         return None
 

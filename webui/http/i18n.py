@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from werkzeug.urls import uri_to_iri
 
+from archive.agencies.english_names import english_name
 from archive.errors import Language
 
 # '公开', '应公开,尽公开', '2016年': from one character to the last one before a space or a quotation mark
@@ -41,7 +42,9 @@ def install(app: Flask) -> None:
     texts.update({name: _with_separators(texts[name]) for name in ("gettext", "ngettext")})  # type: ignore[arg-type]
     app.jinja_env.filters["numberformat"] = "{:,}".format  # 12,345 in both languages
     app.jinja_env.filters["spoken"] = spoken
-    app.jinja_env.globals.update(link=link, elsewhere=elsewhere, zip=zip)
+    app.jinja_env.globals.update(
+        link=link, elsewhere=elsewhere, offers_english=offers_english, name_in_english=name_in_english, zip=zip
+    )
     app.context_processor(lambda: {"language": language(), "html_lang": HTML_LANG[language()]})
 
 
@@ -65,6 +68,23 @@ def language() -> Language:
     """The language of the URL; its path alone determines it, so that a page not found has one, too."""
     path = request.path if has_request_context() else "/"
     return "en" if path == "/en" or path.startswith("/en/") else "zh"
+
+
+def prefers_english() -> bool:
+    """Whether `Accept-Language` has English before Chinese, or other languages without Chinese."""
+    accepted = [code.partition("-")[0].lower() for code, quality in request.accept_languages if quality > 0]
+    known = [code for code in accepted if code in PREFIXES]
+    return known[0] == "en" if known else any(map(str.isalpha, accepted))
+
+
+def offers_english() -> bool:
+    """Whether a Chinese page offers the English one, in one line; no page redirects."""
+    return language() == "zh" and prefers_english()
+
+
+def name_in_english(name: str | None) -> str:
+    """The name of an agency by rules, on English pages; empty on Chinese ones."""
+    return english_name(name) if name and language() == "en" else ""
 
 
 def link(endpoint: str, **values: object) -> str:

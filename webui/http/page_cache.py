@@ -1,7 +1,7 @@
 """Caches rendered pages by URL and archive state.
 
-The state is the entity tag of the page (`http_cache`), and the URL holds every choice of the reader: a page depends on
-nothing else of a request.
+The state is the entity tag of the page (`http_cache`), which covers whether English is offered, and the URL holds every
+choice of the reader: a page depends on nothing else of a request.
 """
 
 from __future__ import annotations

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from werkzeug.datastructures import MultiDict
 
 from archive.errors import Language
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
-from webui.params.validators import check_query, read_number, read_one, read_optional_number, read_values
+from webui.http.errors import ParameterError
+from webui.params.validators import check_query, read_number, read_one, read_optional, read_optional_number, read_values
 
 SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
 ResultUnit = Literal["section", "report"]
 UNITS: tuple[ResultUnit, ...] = ("section", "report")
+YEARS = ("from", "to")
+"""The parameters of the first and the last year; `/search` redirects to the filter that they mean."""
 PAGE_SIZE = 10
 MOST_HITS = 100  # per API response; a page has at most `PAGE_SIZE`
 MOST_PAGES = 10_000
@@ -23,6 +26,8 @@ MOST_VALUES = 100  # of one facet
 LONGEST_VALUE = 200  # characters
 MOST_DRAWN = 1_000  # hits of a sample
 MOST_SEED = 999_999_999
+Sentences = Literal["once", "all"]
+SENTENCES: tuple[Sentences, ...] = get_args(Sentences)
 MOST_NAMED = 100  # suggestions, agencies, keywords or sections of one API response
 
 
@@ -30,7 +35,8 @@ MOST_NAMED = 100  # suggestions, agencies, keywords or sections of one API respo
 class SearchParams:
     """A search. `page` counts from 1; methods that change another field return the first page.
 
-    `sample` is a number of random hits that are shown instead of all, the same ones for the same `seed`.
+    `sample` is a number of random hits that are shown instead of all, the same ones for the same `seed`. `sentences` is
+    whether hits with the same sentences are listed once; None leaves it to the page.
     """
 
     query: str = ""
@@ -41,6 +47,7 @@ class SearchParams:
     group: ResultUnit = "section"
     sample: int | None = None
     seed: int = 1
+    sentences: Sentences | None = None
 
     @property
     def asked(self) -> bool:
@@ -75,6 +82,15 @@ class SearchParams:
     def grouped_by(self, group: ResultUnit) -> SearchParams:
         return replace(self, group=group, page=1)
 
+    def without_sentences(self) -> SearchParams:
+        return replace(self, sentences=None)
+
+    def in_years(self, first: int | None, last: int | None) -> SearchParams:
+        """The search with a range of years as its only filter of years; without both, none."""
+        years = () if first is None and last is None else (f"{first or ''}..{last or ''}",)
+        filters = {name: found for name in FIELDS if (found := years if name == "year" else self.filters.get(name, ()))}
+        return replace(self, filters=filters, page=1)
+
     def at(self, page: int) -> SearchParams:
         return replace(self, page=page)
 
@@ -88,6 +104,8 @@ class SearchParams:
             spelled["sort"] = self.sort
         if self.group != "section":
             spelled["group"] = self.group
+        if self.sentences is not None:
+            spelled["sentences"] = self.sentences
         if self.sample is not None:
             spelled["sample"] = str(self.sample)
         if self.seed != 1:
@@ -129,7 +147,23 @@ def read_search_params(arguments: MultiDict[str, str], most: int = MOST_HITS) ->
         group=read_one(arguments, "group", UNITS),
         sample=read_optional_number(arguments, "sample", MOST_DRAWN),
         seed=read_number(arguments, "seed", 1, MOST_SEED),
+        sentences=read_optional(arguments, "sentences", SENTENCES),
     )
+
+
+def read_years(arguments: MultiDict[str, str]) -> tuple[int | None, int | None]:
+    """Reads the two boxes beside the bars: the first and the last year, either of them None.
+
+    Raises:
+        ParameterError: for anything but years of four digits in order.
+    """
+    first, last = (read_optional_number(arguments, name, 9999) for name in YEARS)
+    if any(year is not None and year < 1000 for year in (first, last)) or (first or 0) > (last or 9999):
+        raise ParameterError(
+            "请填写四位数的年份，起始年份不晚于终止年份，例如 2014 至 2018。",
+            "Enter years of four digits, the first one not later than the last, such as 2014 to 2018.",
+        )
+    return first, last
 
 
 def read_filters(arguments: MultiDict[str, str]) -> dict[str, tuple[str, ...]]:

@@ -1,9 +1,10 @@
-// Draws the bars of a search by Apache ECharts behind their buttons. A year under the pointer or in focus shows its count
-// and its share; dragging over several years filters by that span.
+// Draws the bars of a search by Apache ECharts behind their buttons: the reports held, and in front those with a hit. A year
+// under the pointer or in focus shows its counts; dragging over several years filters by that span.
 
 const list = document.querySelector(".bars");
 const bars = [...list.querySelectorAll("button")];
-const years = [...list.children].map((item) => Number(item.textContent.slice(-4)));
+const items = [...list.children];
+const years = items.map((item) => Number(item.dataset.year));
 const idle = globalThis.requestIdleCallback ?? setTimeout;
 idle(draw);
 drag();
@@ -17,14 +18,14 @@ async function draw() {
   update();
   list.classList.add("drawn");
   for (const bar of bars) {
-    const dataIndex = years.indexOf(Number(bar.dataset.year));
+    const dataIndex = items.indexOf(bar.closest("li"));
     bar.dataset.told = bar.title;
     bar.removeAttribute("title"); // the browser would show the same a second time
     for (const event of ["pointerenter", "focus"]) bar.addEventListener(event, () => tell(true));
     for (const event of ["pointerleave", "blur"]) bar.addEventListener(event, () => tell(false));
     const tell = (is) => {
-      chart.dispatchAction({ type: is ? "highlight" : "downplay", seriesIndex: 0, dataIndex });
-      chart.dispatchAction(is ? { type: "showTip", seriesIndex: 0, dataIndex } : { type: "hideTip" });
+      chart.dispatchAction({ type: is ? "highlight" : "downplay", seriesIndex: 1, dataIndex });
+      chart.dispatchAction(is ? { type: "showTip", seriesIndex: 1, dataIndex } : { type: "hideTip" });
     };
   }
   new ResizeObserver(() => (fit(canvas), chart.resize(), update())).observe(list);
@@ -42,8 +43,6 @@ function fit(canvas) {
 function option() {
   const look = getComputedStyle(document.documentElement);
   const [held, accent] = [look.getPropertyValue("--held"), look.getPropertyValue("--accent")];
-  const counts = new Map(bars.map((bar) => [Number(bar.dataset.year), bar]));
-  const all = bars.reduce((sum, bar) => sum + Number(bar.dataset.count), 0);
   return {
     animation: false,
     grid: { left: 0, right: 0, top: 0, bottom: 0 },
@@ -52,22 +51,24 @@ function option() {
     tooltip: {
       trigger: "item", renderMode: "richText", confine: false, transitionDuration: 0, padding: [6, 10], position: "inside",
       backgroundColor: look.getPropertyValue("--sheet"), borderColor: look.getPropertyValue("--line"),
-      textStyle: { color: look.getPropertyValue("--ink"), fontSize: 12 }, formatter: ({ name, value }) => `${counts.get(Number(name)).dataset.told} · ${Math.round((100 * value) / all)}%`,
+      textStyle: { color: look.getPropertyValue("--ink"), fontSize: 12 }, formatter: ({ dataIndex }) => items[dataIndex].querySelector("button").dataset.told,
     },
-    series: [{
-      type: "bar", barWidth: "58%", emphasis: { itemStyle: { color: accent, opacity: 1 } },
-      data: years.map((year) => ({
-        value: Number(counts.get(year)?.dataset.count ?? 0),
-        itemStyle: counts.get(year)?.ariaPressed === "true" ? { color: accent } : { color: held, opacity: 0.8 },
-      })),
-    }],
+    series: [
+      { type: "bar", barWidth: "58%", silent: true, itemStyle: { color: held, opacity: 0.2 }, data: items.map((item) => Number(item.dataset.held)) },
+      {
+        type: "bar", barWidth: "58%", barGap: "-100%", barMinHeight: 1, emphasis: { itemStyle: { color: accent, opacity: 1 } },
+        data: items.map((item) => ({
+          value: Number(item.dataset.count) || "-",
+          itemStyle: item.querySelector("[aria-pressed=true]") ? { color: accent } : { color: held, opacity: 0.8 },
+        })),
+      },
+    ],
   };
 }
 
 function drag() {
   let from = null;
   let to = null;
-  const items = [...list.children];
   const over = (event) => items.findIndex((item) => item.contains(event.target));
   list.addEventListener("dragstart", (event) => event.preventDefault());
   list.addEventListener("pointerdown", (event) => event.pointerType === "mouse" && event.button === 0 && (from = to = over(event)));
@@ -78,7 +79,7 @@ function drag() {
   });
   addEventListener("pointerup", () => {
     if (from !== null && from !== to) {
-      const { form } = bars[0];
+      const form = document.querySelector("form#ask");
       const [first, last] = [years[from], years[to]].sort((a, b) => a - b);
       const asked = new URLSearchParams(new FormData(form));
       asked.set("year", `${first}..${last}`);

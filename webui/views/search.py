@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext, lazy_gettext
 from werkzeug.urls import uri_to_iri
 
-from indexer.answers.engine import Answer, FacetValue
+from indexer.answers.engine import Answer, Engine, SentenceList
 from indexer.answers.tables_note import tables_note
+from indexer.answers.trends import TrendPoint
 from indexer.query.fields import UNDATED
+from indexer.query.request import Request
 from indexer.query.values import years
 from webui.data_access import index
 from webui.http.i18n import language, link, link_asking
 from webui.params.cited_param import cited_count
 from webui.params.count_params import CountParams
-from webui.params.search_params import PAGE_SIZE, SORTS, UNITS, SearchParams, read_search_params
+from webui.params.search_params import (
+    PAGE_SIZE,
+    SENTENCES,
+    SORTS,
+    UNITS,
+    YEARS,
+    SearchParams,
+    Sentences,
+    read_search_params,
+    read_years,
+)
 from webui.render.examples import EXAMPLES
 from webui.render.facet_choices import WITHOUT, FacetChoice, beside, choice, left, lifts
 from webui.render.highlight import marked
@@ -27,6 +40,8 @@ from webui.render.pictures.charts import PictureBar, column_chart
 from webui.render.pictures.files import PictureFiles, counted_text, drawn, picture_files, send_picture
 from webui.render.pictures.framed import Picture
 from webui.render.report_groups import MOST_PAGES, groups
+from webui.render.search_page.term_links import term_links
+from webui.render.search_page.year_bars import Bar, year_bars
 
 search = Blueprint("search", __name__)
 
@@ -35,6 +50,10 @@ SORT_NAMES: dict[str, LazyString] = {
     "year": lazy_gettext("按年份升序"),
     "-year": lazy_gettext("按年份降序"),
 }
+SENTENCE_NAMES: dict[Sentences, LazyString] = {
+    "once": lazy_gettext("相同句子只列一次"),
+    "all": lazy_gettext("全部列出"),
+}
 UNIT_NAMES: dict[str, LazyString] = {"section": lazy_gettext("按章节"), "report": lazy_gettext("按报告")}
 EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON"))
 READING_NAMES: dict[str, LazyString] = {
@@ -42,25 +61,10 @@ READING_NAMES: dict[str, LazyString] = {
     "exact": lazy_gettext("精确匹配"),
     "whole": lazy_gettext("全词匹配"),
 }
-MOST_BARS = 60
 LONGEST_LINK = 1_000
 """Characters of a link that repeats the query and all filters."""
 MOST_MARKED = 80
 """Characters of a query that links to reports carry, so that its hits are marked there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A year as a bar; `height` is a percentage of the tallest, `chosen` whether a filter selects the year.
-
-    A year without hits has no `choice`.
-    """
-
-    year: int
-    count: int
-    height: float
-    chosen: bool
-    choice: FacetChoice | None
 
 
 @search.get("/search")
@@ -69,6 +73,8 @@ def results() -> ResponseReturnValue:
     state = read_search_params(request.args, PAGE_SIZE)
     if taken := request.args.getlist(WITHOUT):  # a search has one URL
         return redirect(_address(left(state, taken)))
+    if not request.args.keys().isdisjoint(YEARS):
+        return redirect(_address(state.in_years(*read_years(request.args))))
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
     engine, asked = index(), state.request(language())
@@ -76,7 +82,9 @@ def results() -> ResponseReturnValue:
     to_tables = _address(state.asking("".join(note.in_tables)))
     by_report = state.group == "report" and state.sample is None  # samples consist of sections
     answer = engine.search(replace(asked, limit=0) if by_report else asked)
-    found = answer.total.reports if by_report else answer.total.sections
+    listing = None if by_report else _once(engine, state, asked, answer)
+    found = listing.total if listing else answer.total.reports if by_report else answer.total.sections
+    bars = year_bars(state, answer, *_by_year(engine, state))
     last = last_page(min(found, state.sample or found), state.limit)
     shown = min(last, MOST_PAGES) if by_report else last
     return render_template(
@@ -89,7 +97,16 @@ def results() -> ResponseReturnValue:
         lifts=tuple(lifts(state, answer)),
         facets=tuple(beside(state, answer)),
         undated=_undated(state, answer),
-        bars=_bars(state, answer.facets.get("year", ())),
+        bars=bars,
+        span=_span(state),
+        terms=None if answer.total.sections or answer.agencies else term_links(engine, asked),
+        address=lambda query: _address(state.asking(query)),
+        listing=listing,
+        sentences=[
+            ("sentences", each, SENTENCE_NAMES[each], each == ("once" if listing else "all")) for each in SENTENCES
+        ]
+        if answer.total.occurrences and not by_report and state.sample is None
+        else (),
         sorts=[("sort", sort, SORT_NAMES[sort], sort == state.sort) for sort in SORTS],
         groups=groups(engine, asked, state.page, state.limit) if by_report and state.page <= shown else (),
         units=[("group", unit, UNIT_NAMES[unit], unit == state.group) for unit in UNITS],
@@ -102,12 +119,12 @@ def results() -> ResponseReturnValue:
         readings=[
             (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
         ],
-        files=_files(state, answer),
+        files=_files(state, answer, bars),
         question=_question(state),
         query=state.query if len(state.query) <= MOST_MARKED else None,
-        api=link("api.search_json", **state.grouped_by("section").at(1 if by_report else state.page).arguments()),
+        api=link("api.search_json", **_uncollapsed(state, same_pages=not by_report and listing is None).arguments()),
         exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
-        feed=link("export.feed", **state.at(1).arguments()),
+        feed=link("export.feed", **state.without_sentences().at(1).arguments()),
         feed_address=_feed_address(state),
     )
 
@@ -116,30 +133,31 @@ def results() -> ResponseReturnValue:
 def picture(suffix: str) -> Response:
     """Sends the years of the hits as columns; 404 if there are none."""
     state = read_search_params(request.args)
-    answer = index().search(replace(state.request(language()), limit=0, offset=0))
-    if not _bars(state, answer.facets.get("year", ())):
+    engine = index()
+    answer = engine.search(replace(state.request(language()), limit=0, offset=0))
+    if not answer.total.sections:
         abort(404)
-    return send_picture(_drawn(_question(state), answer), suffix, "gongkai-years")
+    bars = year_bars(state, answer, *_by_year(engine, state))
+    return send_picture(_drawn(_question(state), answer, bars), suffix, "gongkai-years")
 
 
-def _files(state: SearchParams, answer: Answer) -> PictureFiles | None:
+def _files(state: SearchParams, answer: Answer, bars: Sequence[Bar]) -> PictureFiles | None:
     question = _question(state)
     if not answer.total.sections or _feed_address(state) is None:  # five addresses of this length
         return None
     csv = link("trends.csv_file", **question.arguments()) if question.queries else None
     text = counted_text(question)
-    return picture_files("search.results", question.arguments(), text, _drawn(question, answer), csv)
+    return picture_files("search.results", question.arguments(), text, _drawn(question, answer, bars), csv)
 
 
-def _drawn(question: CountParams, answer: Answer) -> Picture:
-    bars = _bars(SearchParams(), answer.facets.get("year", ()))
+def _drawn(question: CountParams, answer: Answer, bars: Sequence[Bar]) -> Picture:
     return drawn(
         "search.results",
         question.arguments(),
-        gettext("各年命中的章节数"),
+        gettext("各年命中的报告数"),
         counted_text(question),
         column_chart(
-            [PictureBar(str(bar.year), f"{bar.count:,}" if bar.count else "", bar.height / 100) for bar in bars]
+            [PictureBar(str(bar.year), f"{bar.reports:,}" if bar.reports else "", bar.height / 100) for bar in bars]
         ),
         version=answer.as_of.sentence(language()),
     )
@@ -147,7 +165,7 @@ def _drawn(question: CountParams, answer: Answer) -> Picture:
 
 def _feed_address(state: SearchParams) -> str | None:
     """The absolute address of the feed, for feed readers; None for one that is too long to copy."""
-    address = url_for(f"{language()}.export.feed", _external=True, **state.at(1).arguments())  # type: ignore[arg-type]
+    address = url_for(f"{language()}.export.feed", _external=True, **state.without_sentences().at(1).arguments())  # type: ignore[arg-type]
     return uri_to_iri(address) if len(address) <= LONGEST_LINK else None
 
 
@@ -159,27 +177,34 @@ def _address(state: SearchParams) -> str:
     return link_asking("search.results", state.arguments())
 
 
+def _once(engine: Engine, state: SearchParams, asked: Request, answer: Answer) -> SentenceList | None:
+    """The hits without those that have the sentences of an earlier one: if asked for, or if the first page needs it."""
+    if not answer.total.occurrences or state.sample is not None or state.sentences == "all":
+        return None
+    if state.sentences is None and not engine.is_repetitive(replace(asked, offset=0)):
+        return None
+    return engine.collapsed(asked)
+
+
+def _uncollapsed(state: SearchParams, *, same_pages: bool) -> SearchParams:
+    """The search as the API has it: by section, with every hit; its pages are not those of another list."""
+    return state.grouped_by("section").without_sentences().at(state.page if same_pages else 1)
+
+
+def _by_year(engine: Engine, state: SearchParams) -> tuple[tuple[TrendPoint, ...], tuple[TrendPoint, ...]]:
+    """The query and the archive by year."""
+    filters = state.in_years(None, None).filters
+    return engine.series(Request(state.query, filters=filters)).points, engine.series(Request()).points
+
+
+def _span(state: SearchParams) -> tuple[int | None, int | None]:
+    """The years that the filter of the search spans, for the two boxes beside the bars."""
+    asked = [years(value) for value in state.filters.get("year", ()) if value.casefold() != UNDATED]
+    return (asked[0].first, asked[0].last) if len(asked) == 1 else (None, None)
+
+
 def _undated(state: SearchParams, answer: Answer) -> FacetChoice | None:
     for value in answer.facets.get("year", ()):
         if value.value is None:
             return choice(state, "year", value)
     return None
-
-
-def _bars(state: SearchParams, values: tuple[FacetValue, ...]) -> tuple[Bar, ...]:
-    counts: dict[int, FacetValue] = {value.value: value for value in values if isinstance(value.value, int)}
-    if not counts:
-        return ()
-    tallest = max(value.count for value in counts.values())
-    asked = [years(value) for value in state.filters.get("year", ()) if value.casefold() != UNDATED]
-
-    def bar(year: int) -> Bar:
-        value = counts.get(year)
-        chosen = any(each.holds(year) for each in asked)
-        if value is None:
-            return Bar(year, 0, 0.0, chosen, None)
-        return Bar(year, value.count, 100 * value.count / tallest, chosen, choice(state, "year", value))
-
-    # Years without hits are shown, unless a misprinted year would make the row very long.
-    first, last = min(counts), max(counts)
-    return tuple(map(bar, range(first, last + 1) if last - first < MOST_BARS else sorted(counts)))

@@ -208,3 +208,27 @@ def test_an_unchanged_page_is_304(client: FlaskClient) -> None:
     first = client.get("/search?q=保密审查")
     again = client.get("/search?q=保密审查", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "language", "reason"),
+    [
+        ("/api/search?q=(", None, "zh", "the URL decides without the header"),
+        ("/api/search?q=(", "zh-CN,en;q=0.5", "zh", "Chinese first"),
+        ("/api/search?q=(", "en-US,en;q=0.9,zh;q=0.5", "en", "English first"),
+        ("/api/search?q=(", "de", "en", "no Chinese"),
+        ("/api/nowhere", "en", "en", "an error of the framework"),
+        ("/en/api/search?q=(", "zh-CN", "en", "an English URL is English"),
+        ("/search?q=(", "en", "zh", "a page has the language of its URL"),
+    ],
+)
+def test_errors_of_the_api_are_in_the_language_that_the_client_accepts(
+    client: FlaskClient, address: str, accepted: str | None, language: str, reason: str
+) -> None:
+    answer = client.get(address, headers={"Accept-Language": accepted} if accepted else {})
+    if answer.json is None:
+        assert soup(client, address, answer.status_code).html["lang"] == "zh-Hans"  # type: ignore[index]
+        return
+    for sentence in (answer.json["title"], answer.json["detail"]):
+        assert sentence.isascii() == (language == "en"), reason
+    assert "Accept-Language" in answer.headers["Vary"]

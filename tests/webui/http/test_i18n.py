@@ -130,3 +130,32 @@ def test_every_page_was_checked(app: Flask, request: pytest.FixtureRequest, lang
     met = {asked.match(urlsplit(address).path)[0] for address in pages if not address.endswith("/nowhere")}
     there = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{language}.")}
     assert {name.removeprefix(f"{language}.") for name in there - met if ".api." not in name} == FILES
+
+
+ACCEPTED = [
+    (None, 0, "no header"),
+    ("en-US,en;q=0.9", 1, "English"),
+    ("en,zh;q=0.9", 1, "English before Chinese"),
+    ("zh-CN,zh;q=0.9,en;q=0.8", 0, "Chinese before English"),
+    ("en;q=0.3,zh-TW;q=0.7", 0, "Chinese before English by quality"),
+    ("fr,de;q=0.8", 1, "neither: English is likelier to be read"),
+    ("fr,zh;q=0.1", 0, "Chinese at all"),
+    ("*", 0, "any language"),
+    ("en;q=0", 0, "English refused"),
+    (";;,q=x", 0, "no header that can be read"),
+]
+
+
+@pytest.mark.parametrize(("accepted", "lines", "reason"), ACCEPTED, ids=[row[2] for row in ACCEPTED])
+def test_chinese_pages_offer_english_in_one_line(app: Flask, accepted: str | None, lines: int, reason: str) -> None:
+    headers = {"Accept-Language": accepted} if accepted else {}
+    answer = app.test_client().get("/search?q=公开&year=2016", headers=headers)
+    assert answer.status_code == 200, "no redirect"
+    offers = BeautifulSoup(answer.text, "lxml").select(".offer")
+    assert len(offers) == lines, reason
+    for offer in offers:
+        links = [str(link["href"]) for link in offer.select("a")]
+        assert links == ["/en/search?q=公开&year=2016", "#main"]
+        assert offer["lang"] == "en" and "Set-Cookie" not in answer.headers
+    english = app.test_client().get("/en/search?q=公开", headers=headers)
+    assert not BeautifulSoup(english.text, "lxml").select(".offer")

@@ -93,3 +93,16 @@ def test_a_large_page_is_not_cached(empty: FlaskClient, rendered: list[str], mon
     for _ in range(2):
         assert empty.get("/help").status_code == 200
     assert len(rendered) == 2
+
+
+def test_english_is_offered_to_its_readers_only_from_the_same_cache(empty: FlaskClient) -> None:
+    for accepted, offers in [("zh-CN", False), ("en-US,en;q=0.9", True), ("zh-CN", False), ("en", True)]:
+        page = empty.get("/search?q=公开", headers={"Accept-Language": accepted})
+        assert (b'class="offer"' in page.data) is offers, accepted
+        again = empty.get(
+            "/search?q=公开", headers={"Accept-Language": accepted, "If-None-Match": page.headers["ETag"]}
+        )
+        assert again.status_code == 304
+        assert "Accept-Language" in page.headers["Vary"] and "Accept-Language" in again.headers["Vary"]
+    other = empty.get("/search?q=公开", headers={"Accept-Language": "zh", "If-None-Match": page.headers["ETag"]})
+    assert other.status_code == 200, "a page with the offer is another one"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from dataclasses import asdict, astuple
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlencode, urlsplit
@@ -16,7 +17,7 @@ from indexer.query.fields import UNDATED
 from indexer.query.request import Request
 from tests.webui import html
 from tests.webui.html import leads_to, pressed, text
-from webui.params.search_params import SORTS, UNITS
+from webui.params.search_params import SENTENCES, SORTS, UNITS
 from webui.render.labels import full_width
 
 soup = functools.partial(html.soup, follow_redirects=True)
@@ -40,8 +41,9 @@ def test_totals_and_facets_are_those_of_the_index(client: FlaskClient, home: Pat
         for value in answer.facets[name]
     }
     assert told.items() <= shown.items()
+    points = open_index(home).series(Request("保密审查", filters={"section": ("overview",)})).points
     bars = {text(bar, ".year"): text(bar, ".count") for bar in page.select(".bars button")}
-    assert bars == {value.label: str(value.count) for value in answer.facets["year"] if value.value is not None}
+    assert bars == {str(point.year): str(point.reports) for point in points if point.year and point.reports}
     assert answer.reading in text(page, ".reading")
     assert str(answer.as_of.reports) in text(page, ".as-of")
 
@@ -54,7 +56,8 @@ def test_a_facet_gives_its_count_and_its_chip_removes_it(client: FlaskClient) ->
         count = button.select_one(".count")
         assert count is not None
         after = soup(client, pressed(button))
-        assert _totals(after)[0] == int(count.get_text()), pressed(button)
+        of_reports = button.find_parent(class_="bars") is not None
+        assert _totals(after)[int(of_reports)] == int(count.get_text()), pressed(button)
         (chip,) = after.select(".chips button")
         assert _totals(soup(client, pressed(chip))) == _totals(before)
         again = after.select(f".facets [value='{chip['value']}'], .bars [value='{chip['value']}']")
@@ -72,13 +75,13 @@ def test_a_removed_filter_redirects_to_the_url_without_it(client: FlaskClient) -
 def test_the_later_of_two_orders_counts(client: FlaskClient) -> None:
     page = soup(client, "/search?q=公开&sort=year&page=2")
     buttons = page.select(".orders button")
-    assert len(buttons) == len(SORTS) + len(UNITS)
+    assert len(buttons) == len(SORTS) + len(UNITS) + len(SENTENCES)
     for button in buttons:
         after = soup(client, pressed(button))
         kept = {str(each["name"]): str(each["value"]) for each in after.select("form#ask input[type=hidden]")}
         name, value = str(button["name"]), str(button["value"])
         usual = {"sort": SORTS[0], "group": UNITS[0]}
-        assert kept.get(name, usual[name]) == value and "page" not in kept
+        assert kept.get(name, usual.get(name)) == value and "page" not in kept
 
 
 def test_several_values_of_one_facet_are_alternatives(client: FlaskClient) -> None:
@@ -322,3 +325,161 @@ def test_similar_names_are_marked_in_the_list_of_agencies(alike: FlaskClient) ->
     assert answer is not None and [each["tolerance"] for each in answer["agencies"]] == ["character"]
     exact = alike.get("/api/agencies", query_string={"q": "海淀区水务局"}).json
     assert exact is not None and all("tolerance" not in each for each in exact["agencies"])
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("保密审查", "a query"),
+        ("保密审查&section=overview&section=problems", "filters that leave few years"),
+        ("保密审查&year=2016", "a year: the others can still be chosen"),
+        ("没有人这样写过", "no hit"),
+    ],
+)
+def test_the_bars_have_every_year_of_the_archive(client: FlaskClient, home: Path, query: str, reason: str) -> None:
+    engine = open_index(home)
+    present = [point.year for point in engine.series(Request()).points if point.year]
+    page = soup(client, f"/search?q={query}")
+    bars = page.select(".bars li")
+    assert [int(str(bar["data-year"])) for bar in bars] == [*range(min(present), max(present) + 1)]
+    asked = Request(
+        query.partition("&")[0], filters={"section": ("overview", "problems")} if "section" in query else {}
+    )
+    points = {point.year: point for point in engine.series(asked).points}
+    most = max(point.all_reports for point in points.values() if point.year)
+    for bar in bars:
+        point = points.get(int(str(bar["data-year"])))
+        held, reports = (point.all_reports, point.reports) if point else (0, 0)
+        assert (bar["data-held"], bar["data-count"]) == (str(held), str(reports))
+        light, dark = (float(str(rect["height"])) for rect in bar.select("rect"))
+        assert light == pytest.approx(100 * held / most, abs=0.1)
+        assert dark <= light and bool(dark) == bool(reports) == bool(bar.select("button"))
+
+
+def test_two_boxes_limit_the_years(client: FlaskClient) -> None:
+    page = soup(client, "/search?q=公开&section=overview&sort=year&year=2010&year=2016")
+    form = page.select_one(".between")
+    assert form is not None and form["action"] == "/search"
+    sent = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    assert sent == {"q": "公开", "section": "overview", "sort": "year", "from": "", "to": ""}
+    answer = client.get("/search", query_string=sent | {"from": "2014", "to": "2016"})
+    assert unquote(answer.headers["Location"]) == "/search?q=公开&year=2014..2016&section=overview&sort=year"
+    page = soup(client, answer.headers["Location"])
+    assert [field["value"] for field in page.select(".between [inputmode]")] == ["2014", "2016"]
+
+
+SPANS = [
+    ("from=2014", "2014..", "an open end"),
+    ("to=2014", "..2014", "an open beginning"),
+    ("from=&to=", None, "no years: the filter is lifted"),
+]
+
+
+@pytest.mark.parametrize(("boxes", "year", "reason"), SPANS, ids=[row[2] for row in SPANS])
+def test_a_box_may_be_empty(client: FlaskClient, boxes: str, year: str | None, reason: str) -> None:
+    address = client.get(f"/search?q=公开&year=2016&{boxes}").headers["Location"]
+    assert parse_qs(urlsplit(address).query).get("year") == (year and [year])
+
+
+@pytest.mark.parametrize("boxes", ["from=14", "from=2018&to=2014", "to=soon", "from=0999"])
+def test_wrong_years_are_refused(client: FlaskClient, boxes: str) -> None:
+    assert client.get(f"/search?q=公开&{boxes}").status_code == 400
+
+
+def test_identical_sentences_are_listed_once_where_most_hits_have_them(crowd: FlaskClient, crowded: Path) -> None:
+    query = "保密审查"
+    engine, address = open_index(crowded), f"/search?q={query}"
+    page, every = soup(crowd, address), soup(crowd, f"{address}&sentences=all")
+    assert engine.is_repetitive(Request(query)) and _totals(page) == _totals(every)
+    assert [text(each, "button[aria-current]") for each in page.select(".order[aria-label=相同句子]")] == [
+        "相同句子只列一次"
+    ]
+    entries = engine.collapsed(Request(query, limit=100)).entries
+    shown: list[str] = []
+    following: str | None = address
+    while following:
+        page = soup(crowd, following)
+        shown += [str(link["href"]).partition("?")[0] for link in page.select(".hit h2 a")]
+        button = page.select_one(".paging .next")
+        following = pressed(button) if button else None
+    assert shown == [entry.hit.url.partition("#")[0] for entry in entries]
+    assert 0 < len(shown) < _totals(page)[0]
+    assert len(every.select(".hit")) == 10 and not every.select(".same")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [("", "同句见于 60 份报告，最早 2016 年"), ("/en", "Same sentence in 60 reports, first in 2016")],
+)
+def test_an_entry_says_in_how_many_reports_it_is_and_since_when(crowd: FlaskClient, prefix: str, told: str) -> None:
+    page = soup(crowd, f"{prefix}/search?q=保密审查&year=2016&sentences=once")
+    entries = page.select(".hit")
+    assert entries
+    for entry in entries:
+        assert text(entry, ".same summary") == told
+        links = entry.select(".same a")
+        assert len(links) == 20
+        assert crowd.get(str(links[0]["href"])).status_code == 200
+    more = page.select_one(".same button")
+    assert more is not None and _totals(soup(crowd, pressed(more))) == _totals(page)
+
+
+UNCOLLAPSED = [
+    ("q=保密审查&group=report", "reports are groups already"),
+    ("q=保密审查&sample=20", "a sample is of hits"),
+    ("section=overview", "no text is searched"),
+]
+
+
+@pytest.mark.parametrize(("query", "reason"), UNCOLLAPSED, ids=[row[1] for row in UNCOLLAPSED])
+def test_what_has_no_sentences_to_compare(crowd: FlaskClient, query: str, reason: str) -> None:
+    page = soup(crowd, f"/search?{query}&sentences=once")
+    assert page.select(".hit") and not page.select(".same, .order[aria-label=相同句子]")
+
+
+def test_files_and_the_api_have_every_hit(crowd: FlaskClient) -> None:
+    page = soup(crowd, "/search?q=保密审查&year=2016&sentences=once&page=1")
+    total = _totals(page)[0]
+    (csv,) = [button for button in page.select(".exports button") if button.get_text() == "CSV"]
+    assert len(crowd.get(pressed(csv)).text.strip().splitlines()) == total + 1
+    (api,) = page.select(".as-of a")
+    answer = crowd.get(str(api["href"]))
+    assert answer.json is not None and answer.json["total"]["sections"] == total and len(answer.json["hits"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("prefix", "told"),
+    [
+        ("/en", "Reports are in Chinese: search for Chinese words. Try"),
+        ("", "报告都是中文的，请用中文词检索。 可以试试："),
+    ],
+)
+def test_an_english_query_without_hits_leads_to_the_chinese_word(client: FlaskClient, prefix: str, told: str) -> None:
+    page = soup(client, f"{prefix}/search?q=confidentiality review&sort=year")
+    assert _totals(page)[0] == 0
+    terms = page.select_one(".terms")
+    assert terms is not None and told in " ".join(terms.get_text().split())
+    link, count = terms.a, terms.select_one(".count")
+    assert link is not None and count is not None and link.get_text() == "保密审查" and "sort=year" in str(link["href"])
+    assert _totals(soup(client, str(link["href"])))[0] == int(re.findall(r"\d+", count.get_text())[0]) > 0
+
+
+NO_TERMS = [
+    ("gibberish", "Reports are in Chinese", "no word is known"),
+    ("没有人这样写过", None, "Chinese without hits"),
+    ("公开", None, "hits"),
+]
+
+
+@pytest.mark.parametrize(("query", "told", "reason"), NO_TERMS, ids=[row[2] for row in NO_TERMS])
+def test_when_no_term_is_proposed(client: FlaskClient, query: str, told: str | None, reason: str) -> None:
+    terms = soup(client, f"/en/search?q={query}").select(".terms")
+    assert [each.get_text(" ", strip=True).startswith(told or "") for each in terms] == ([True] if told else [])
+    assert not any(each.select("a") for each in terms)
+
+
+@pytest.mark.parametrize("address", ["/search?q=公开&year=2016", "/agencies", "/agencies/{}", "/reports/{}/2016"])
+def test_english_pages_have_the_name_of_an_agency_in_english(client: FlaskClient, address: str) -> None:
+    path = address.format("yunxi-shui-wu-ju")
+    assert "Yunxi Water Bureau" in {each.get_text() for each in soup(client, f"/en{path}").select(".in-english")}
+    assert not soup(client, path).select(".in-english")

@@ -17,7 +17,17 @@ from archive.errors import GongkaiError, Language
 from archive.text.pinyin import any_name_fits
 from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates
 from indexer.answers.concordance import Concordance, ConcordanceOrder
-from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, Hit, Sample, Total
+from indexer.answers.engine import (
+    Alternative,
+    Answer,
+    Correction,
+    FacetValue,
+    Hit,
+    Sample,
+    SentenceEntry,
+    SentenceList,
+    Total,
+)
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.manifest import Manifest, damaged_files
@@ -32,12 +42,19 @@ from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.collocates.collocation import Collocation, Texts
 from indexer.engines.whoosh.search.facets import Facets
 from indexer.engines.whoosh.search.figures import Figures
+from indexer.engines.whoosh.search.grouping.same_sentences import (
+    MOST_OTHERS,
+    SentenceGroups,
+    grouped,
+    is_repetitive,
+    places,
+)
 from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.engines.whoosh.search.passages import CachedHits, hits, openings
 from indexer.engines.whoosh.search.proposals import Proposals
-from indexer.engines.whoosh.search.ranking import ranked, sampled
+from indexer.engines.whoosh.search.ranking import ranked, sampled, years_of
 from indexer.engines.whoosh.search.related import candidates, distinctive, similarities
 from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.scan import Scanner
@@ -59,6 +76,7 @@ _CANDIDATES = 4
 _PAGE = 50
 """The most hits of an answer that is cached."""
 _FILTER_BYTES = 64 << 20
+_GROUP_BYTES = 32 << 20
 
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -106,6 +124,7 @@ class WhooshEngine:
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
         self._collocates = SizedCache[Collocates](_ANSWERS)
         self._year_totals = SizedCache[YearTotals | None](_ANSWERS)
+        self._groups = SizedCache[SentenceGroups](_GROUP_BYTES, lambda groups: groups.nbytes)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
@@ -157,6 +176,35 @@ class WhooshEngine:
         self, result: ResultSet, name: str, language: Language, among: Callable[[ColumnValue], bool] | None = None
     ) -> tuple[FacetValue, ...]:
         return self._facets.counted(name, result.without_filter(name), language, among=among)
+
+    @_explained
+    def is_repetitive(self, request: Request) -> bool:
+        """Returns whether most hits of a page have the sentences of another one (see `Engine`)."""
+        result = self.match(parse(request.query), request)
+        return is_repetitive(grouped(self.columns, result, self._ordered(result, request)))
+
+    @_explained
+    def collapsed(self, request: Request) -> SentenceList:
+        """Returns one page of hits without those whose sentences an earlier hit has (see `Engine`)."""
+        result = self.match(parse(request.query), request)
+        every = replace(request, limit=len(result.mask), offset=0)
+        groups = self._groups.get(
+            (repr(restrictions(request)), request.query, request.sort, request.sample, request.seed),
+            lambda: grouped(self.columns, result, self._ordered(result, every)),
+        )
+        shown = range(request.offset, min(request.offset + request.limit, len(groups)))
+        return SentenceList(tuple(self._entry(result, groups.members(group)) for group in shown), len(groups))
+
+    def _entry(self, result: ResultSet, members: Ints) -> SentenceEntry:
+        (hit,) = self._hit_cache.hits(members[:1], result)
+        years = years_of(self.columns)[members]
+        return SentenceEntry(
+            hit,
+            reports=len(np.unique(self.columns.reports[members])),
+            first_year=int(years[years >= 0].min()) if (years >= 0).any() else None,
+            others=tuple(places(self.columns, members[1 : 1 + MOST_OTHERS])),
+            more=max(len(members) - 1 - MOST_OTHERS, 0),
+        )
 
     @_explained
     def concordance(
@@ -319,10 +367,14 @@ class WhooshEngine:
 
     def _hits(self, result: ResultSet, request: Request) -> tuple[Hit, ...]:
         """Returns one page of hits, those of pages that people read from a cache."""
-        sections = self._selected(result, request, slice(request.offset, request.offset + request.limit))
+        sections = self._ordered(result, request)
         if request.limit > _PAGE:
             return tuple(hits(self.columns, sections, result))
         return self._hit_cache.hits(sections, result)
+
+    def _ordered(self, result: ResultSet, request: Request) -> Ints:
+        """Returns the sections of a page in the order of the request."""
+        return self._selected(result, request, slice(request.offset, request.offset + request.limit))
 
     def _selected(self, result: ResultSet, request: Request, page: slice) -> Ints:
         """Returns the sections of a page in the order of a request, or of its sample."""

@@ -1,0 +1,1 @@
+"""Groups hits: which of them say the same?"""

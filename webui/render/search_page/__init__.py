@@ -1,0 +1,1 @@
+"""Parts of the search page beside its hits."""
