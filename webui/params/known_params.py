@@ -9,8 +9,10 @@ from flask import request
 
 from indexer.query.fields import FIELDS
 from webui.http.errors import ParameterError
+from webui.params.advanced_params import PARAMETERS as ADVANCED
 from webui.params.agency_filter_params import AGENCY_FILTERS
 from webui.params.cited_param import CITED
+from webui.params.search_params import YEARS
 from webui.params.validators import shortened
 
 _QUERY = ("q", *FIELDS)
@@ -22,8 +24,9 @@ _FIGURES = ("table", "row", "column", "agency", *AGENCY_FILTERS, "from", "to")
 _AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "from", "to")
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "home.page": (),
-    "search.results": (*_SEARCH, CITED, "without"),
-    "facets.page": (*_SEARCH, "find"),
+    "search.results": (*_SEARCH, "sentences", CITED, "without", *YEARS),
+    "advanced.page": ADVANCED,
+    "facets.page": (*_SEARCH, "sentences", "find"),
     "export.file": _SEARCH,
     "export.feed": _SEARCH,
     "counting.page": _SEARCH,

@@ -58,7 +58,7 @@ def is_repetitive(groups: SentenceGroups) -> bool:
 
 
 def places(columns: Columns, sections: Ints) -> Iterator[SentencePlace]:
-    for record in map(columns.record, sections.tolist()):
+    for record in columns.records(sections):
         yield SentencePlace(record.report, record.agency, record.key, record.agency_name, record.year, record.anchor)
 
 
