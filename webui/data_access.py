@@ -28,6 +28,8 @@ class About:
     key: str
     agency_name: str | None
     year: int | None
+    has_notices: bool
+    """Whether the page of the report lists notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,14 @@ def versions(agency: str, key: str) -> tuple[Report, ...]:
 def notices() -> tuple[Noticed, ...]:
     """Every notice of the archive."""
     opened = catalogue()
-    return _cache().notices.get(
-        revision(),
-        lambda: tuple(Noticed(_about(of) if of else None, source, notice) for of, source, notice in opened.notices()),
-    )
+
+    def read() -> tuple[Noticed, ...]:
+        noted = opened.reports_with_notices()
+        return tuple(
+            Noticed(_about(of, noted) if of else None, source, notice) for of, source, notice in opened.notices()
+        )
+
+    return _cache().notices.get(revision(), read)
 
 
 def coverage() -> tuple[CoverageCell, ...]:
@@ -126,8 +132,9 @@ def index() -> WhooshEngine:
     return open_index(current_app.config["HOME"])
 
 
-def _about(report: ReportSummary) -> About:
-    return About(report.agency, report.key, report.agency_name or report.agency_as_printed, report.year)
+def _about(report: ReportSummary, noted: frozenset[tuple[str, str]]) -> About:
+    name = report.agency_name or report.agency_as_printed
+    return About(report.agency, report.key, name, report.year, (report.agency, report.key) in noted)
 
 
 def _cache() -> CatalogueCache:

@@ -18,7 +18,7 @@ from webui.render.pagination import last_page, on_page
 coverage = Blueprint("coverage", __name__)
 
 AGENCIES_A_PAGE = 100
-NOTICES_A_PAGE = 100
+NOTICES_A_PAGE = 50
 SEVERITIES = ("error", "warning", "info")
 
 

@@ -45,6 +45,10 @@ from webui.render.statutory_grid import is_failed
 figures = Blueprint("figures", __name__)
 
 AGENCIES_A_PAGE = 25
+LINES_A_PAGE = 60
+"""Lines of a page; the agencies are as many as can have them together, at least one."""
+# Agencies that the form offers to choose among; of more, it offers those of the page and those chosen.
+_MOST_OFFERED = 200
 FIGURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "table", "row", "row_label", "column", "column_label"),
     *("value", "unit", "printed", "state", "basis", "check", "breaks", "parts", "sha256", "as_of"),
@@ -67,9 +71,11 @@ def page() -> str | Response:
     if not request.args:
         return redirect(link("aggregates.page"))  # type: ignore[return-value]
     choice = read_figure_params(request.args)
-    of = choice.of()
-    number = choice.page
-    here = dict(list(of.items())[on_page(number, AGENCIES_A_PAGE)])
+    every, number = choice.of(), choice.page
+    stating = catalogue().agencies_stating(choice.tables, choice.first, choice.last)
+    of = {code: agency for code, agency in every.items() if code in stating}
+    size = max(1, min(AGENCIES_A_PAGE, LINES_A_PAGE // choice.lines))
+    here = dict(list(of.items())[on_page(number, size)])
     reports = tuple(report for report in choice.reports(here) if report.year is not None)
     blocks, years = _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
     return render_template(
@@ -81,13 +87,14 @@ def page() -> str | Response:
         ],
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
-        agencies=catalogue().agencies(),
+        agencies=_offered(choice, here),
+        total=len(of),
         years=years,
         blocks=blocks,
         panels=panels(blocks, years),
         measures=choice.measures() if choice.of_measures else (),
         page=number,
-        last=last_page(len(of), AGENCIES_A_PAGE),
+        last=last_page(len(of), size),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
         ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=link("figures.csv_file", **choice.arguments()),
@@ -163,6 +170,11 @@ def rows(choice: FigureParams) -> Iterator[Json]:
                     "parts": figure.parts if isinstance(figure, ComputedFigure) else (),
                     "breaks": parted[broken],
                 }
+
+
+def _offered(choice: FigureParams, here: dict[str, Agency]) -> list[Agency]:
+    every = catalogue().agencies()
+    return [each for each in every if len(every) <= _MOST_OFFERED or each.id in choice.agencies or each.id in here]
 
 
 def _trimmed(

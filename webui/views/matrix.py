@@ -21,7 +21,7 @@ from webui.render.pagination import last_page, on_page, pages_near
 
 matrix = Blueprint("matrix", __name__)
 
-AGENCIES_A_PAGE = 50
+AGENCIES_A_PAGE = 40
 DEPTHS = 4
 """Shades of a cell."""
 

@@ -59,7 +59,7 @@ def page() -> str:
     asked = replace(asked, first=year, last=year)
     found = ranked(asked)
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    last = last_page(len(found.places), AGENCIES_A_PAGE)
+    last = last_page(max(len(found.places), len(found.without)), AGENCIES_A_PAGE)
     spelled = {"table": choice.table, "row": row, "column": column, "year": year}
     return render_template(
         "ranking/page.html",
@@ -72,7 +72,8 @@ def page() -> str:
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in columns],
         places=found.places[on_page(number, AGENCIES_A_PAGE)],
-        without=found.without,
+        without=found.without[on_page(number, AGENCIES_A_PAGE)],
+        unranked=len(found.without),
         measures=asked.measures() if choice.of_measures else (),
         address=address,
         is_failed=is_failed,
