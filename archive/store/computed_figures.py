@@ -15,6 +15,7 @@ from archive.store.figures_table import FigureSelection, batches, in_years, sele
 from archive.store.schema import figures, reports
 from archive.vocabulary import SERIES
 
+_ROWS_AT_ONCE = 2_000
 _Cells = Mapping[Name, Sequence[Value]]
 
 
@@ -69,8 +70,9 @@ def _cells(
         c.row.in_(rows),
         c.column.in_([column for column in columns if column is not None]) | c.column.is_(None),
     )
-    for report, table, row, column, value, state in connection.execute(query):
-        name = table, row, column
-        if name in names:
-            found[report].setdefault(name, []).append((None if value is None else Decimal(value), state))
+    for rows_fetched in connection.execute(query).partitions(_ROWS_AT_ONCE):  # fetching one by one takes twice as long
+        for report, table, row, column, value, state in rows_fetched:
+            name = table, row, column
+            if name in names:
+                found[report].setdefault(name, []).append((None if value is None else Decimal(value), state))
     return found

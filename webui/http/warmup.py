@@ -8,8 +8,11 @@ from flask import Flask
 
 from archive.errors import GongkaiError
 from indexer.query.request import Request
-from webui.data_access import coverage, index, notices
+from webui.data_access import agency_search, coverage, index, notices
 from webui.http.http_cache import state
+
+# Any word in Latin letters: the first one needs the pinyin of all names.
+_LATIN = "gongkai"
 
 
 def warm(app: Flask) -> None:
@@ -20,6 +23,7 @@ def warm(app: Flask) -> None:
         state()
         coverage()
         notices()
+        agency_search().find(_LATIN)
         engine = index()
         for hit in engine.search(Request("公开")).hits[:1]:
             engine.related(hit.url)  # loads the dictionary
