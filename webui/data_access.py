@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app, g
 
 from archive.agencies.name_search import AgencySearch
+from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate
+from archive.analysis.computed import ReportValues, row_of
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.index import open_index
@@ -18,6 +21,8 @@ from indexer.index import open_index
 _REPORT_BYTES = 64 << 20
 # Measured on reports in memory: a paragraph, a figure and a cell are objects of this size beside their text.
 _OBJECT_BYTES = 500
+_FEW_REPORTS = 5_000
+"""Reports whose series are cached: about 4 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class CatalogueCache:
     notices: SizedCache[tuple[Noticed, ...]] = field(default_factory=lambda: SizedCache(1))
     coverage: SizedCache[tuple[CoverageCell, ...]] = field(default_factory=lambda: SizedCache(1))
     agencies: SizedCache[AgencySearch] = field(default_factory=lambda: SizedCache(1))
+    values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
 
 
 def install(app: Flask) -> None:
@@ -121,6 +127,16 @@ def agency_search() -> AgencySearch:
     """The names of all agencies of the archive."""
     opened = catalogue()
     return _cache().agencies.get(revision(), lambda: AgencySearch(opened.agencies()))
+
+
+def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
+    """The aggregates of a request; in a small archive, the values that they are computed from are cached."""
+    opened = catalogue()
+    if asked.agencies or asked.first or asked.last or len(coverage()) > _FEW_REPORTS:
+        return opened.aggregates(asked)
+    rows = [row_of(name) for name in asked.names]
+    values = _cache().values.get((revision(), asked.names), lambda: tuple(opened.values(FigureSelection(), rows)))
+    return aggregate(values, asked, agency_search().agencies)
 
 
 def index() -> WhooshEngine:

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 from flask import Flask
 
+from archive.analysis.aggregates import AggregateRequest, usual_figures
 from archive.errors import GongkaiError
 from indexer.query.request import Request
-from webui.data_access import agency_search, coverage, index, notices
+from webui.data_access import agency_search, aggregates, coverage, index, notices
 from webui.http.http_cache import state
 
 # Any word in Latin letters: the first one needs the pinyin of all names.
@@ -24,6 +25,7 @@ def warm(app: Flask) -> None:
         coverage()
         notices()
         agency_search().find(_LATIN)
+        aggregates(AggregateRequest(usual_figures()))
         engine = index()
         for hit in engine.search(Request("公开")).hits[:1]:
             engine.related(hit.url)  # loads the dictionary

@@ -16,7 +16,7 @@ from archive.export.json import AGGREGATE, aggregate_json
 from archive.export.json_types import Json, record, shape
 from archive.rulebook import rulebook
 from archive.vocabulary import SERIES, STATUTORY, kind_codes, kind_label, level_codes, level_label, row_codes
-from webui.data_access import catalogue
+from webui import data_access
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.aggregate_params import aggregate_arguments, read_aggregate_params
@@ -51,7 +51,7 @@ class AggregateBlock:
 def page() -> str:
     """Shows sum, median and quartiles with the number of agencies that state each figure."""
     asked = read_aggregate_params(request.args)
-    found = catalogue().aggregates(asked)
+    found = data_access.aggregates(asked)
     years = sorted({each.year for each in found if each.stating})
     if asked.by != "year" and years:
         newest = max(year for year in years if asked.last is None or year <= asked.last)
@@ -92,7 +92,7 @@ def csv_file() -> Response:
 def rows() -> list[Json]:
     """The aggregates of the request as records of CSV and the API."""
     asked = read_aggregate_params(request.args)
-    found = catalogue().aggregates(asked)
+    found = data_access.aggregates(asked)
     by_line = {
         (figure, group): breaks_by_year(list(line), language())
         for (figure, group), line in groupby(sorted(found, key=_line), key=_line)
