@@ -229,7 +229,7 @@ LAYOUTS: Mapping[str, Callable[[Draft], Draft]] = {
     ),
     "no agency": _without_agency,
     "advertising": _first_section(f"公开栏{_ADVERTISING}改版一次。"),
-    "repeated text": _first_section("公开" * 3000),
+    "repeated text": _first_section("公示" * 3000),
 }
 """Changes to the usual layout, one a report."""
 TABLE_LAYOUTS: Mapping[str, Callable[[Draft], Draft]] = {

@@ -14,7 +14,7 @@ from typing import Literal
 
 from archive.analysis.computed import Name, parse_name
 from archive.errors import Language
-from archive.model import Report, ReportSummary
+from archive.model import Figure, Report, ReportSummary
 from archive.rulebook import rulebook
 from archive.vocabulary import form_codes, statutory_layout
 
@@ -95,7 +95,7 @@ def measured_rows(wanted: Iterable[Measure]) -> tuple[str, ...]:
 def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
     names = _names(wanted, report.form)
     needed = {name for part in names for name in part}
-    figures = {
+    figures: dict[Name | None, Figure] = {
         name: figure
         for figure in report.figures
         if (name := (figure.table, figure.row, figure.column)) in needed and figure.basis == "table"
