@@ -26,6 +26,7 @@ def test_every_layout_occurs_in_three_hundred_reports() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_800)
 def test_the_archive_has_every_notice_and_state(tmp_path: Path) -> None:
     with Catalogue.open(fill(tmp_path / "home", 300, 40)) as catalogue:
         shown, agencies = list(catalogue.shown()), catalogue.agencies()

@@ -15,7 +15,7 @@ from webui.app import create_app
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "haidian-city-management" / "page.txt"
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]  # ninety seconds of CPU time on a shared machine
 
 
 def _corpus(home: Path) -> Path:
