@@ -1,6 +1,10 @@
-"""Measures each kind of page inside this process: first view after the start, uncached view, cached view.
+"""Measures each kind of page of an archive inside this process, at first and again, as a table.
 
-An unused URL parameter makes a view uncached.
+At first is the first request of the kind after the warm-up of a start; again is the same address, from the cache.
+CPU time is reliable on a shared machine, the time on the clock is not.
+
+    python -m bench.archives HOME --reports 1600 --agencies 300
+    python -m bench.pages HOME
 """
 
 from __future__ import annotations
@@ -19,51 +23,62 @@ from webui.app import create_app
 from webui.http.warmup import warm
 
 _SHARED = (
-    "/", "/search", "/search?q=公开", "/search?q=公开&group=report", "/search/agency?q=公开", "/concordance?q=公开",
-    "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开", "/collocates?q=公开", "/agencies", "/aggregates",
-    "/figures?table=measures", "/figures/ranking", "/coverage", "/notices", "/help", "/about",
+    "/", "/search", "/search?q=公开", "/search?q=公开&group=report", "/search?q=haidian", "/search/agency?q=公开",
+    "/search/advanced", "/concordance?q=公开", "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开",
+    "/collocates?q=公开", "/agencies", "/agencies?q=教育局", "/divisions", "/aggregates", "/aggregates?by=division",
+    "/figures?table=measures", "/figures?table=series", "/figures?table=requests", "/figures?table=proactive",
+    "/figures/ranking", "/coverage", "/notices", "/help", "/about",
 )  # fmt: skip
 _OF_A_REPORT = tuple(f"/reports/{{0}}{end}" for end in ("", "?q=公开", "/similar", "/versions", "/cite"))
-# '<a href="/compare/agency/2016/2017">'
-_COMPARED = re.compile(r'href="(/compare/[^"#]+)"')
+# '<a href="/en/compare/agency/2016/2017">'
+_COMPARED = re.compile(r'href="/en(/compare/[^"#]+/[^"#]+)"')
+# Milliseconds that a page may take.
+_AT_FIRST, _AGAIN = 150, 30
 
 
 def main() -> None:
-    """Prints a line for each kind of page."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Prints a row for each kind of page; those above the limits are marked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path, help="a home with a catalogue and an index")
     parser.add_argument("--again", type=int, default=9, help="repetitions of each page")
     args = parser.parse_args()
     app = create_app(args.home)
+    started = time.process_time()
     warm(app)
+    print(f"warm-up: {time.process_time() - started:.1f} s of CPU time\n")
     logging.disable(logging.CRITICAL)
     client = app.test_client()
-    print("page                                   first ms  uncached cached ms      kB")
-    for address in _addresses(client):
-        first, size = _get(client, address)
-        mark = "&" if "?" in address else "?"
-        uncached = statistics.median(_get(client, f"{address}{mark}again={number}")[0] for number in range(args.again))
-        cached = statistics.median(_get(client, address)[0] for _ in range(args.again))
-        print(f"{address:<38} {1000 * first:8.1f} {1000 * uncached:9.1f} {1000 * cached:8.1f} {size / 1000:8.1f}")
+    print("| page | first, CPU ms | first, ms | again, CPU ms | again, ms | kB |\n|---|--:|--:|--:|--:|--:|")
+    for address in dict.fromkeys(_addresses(client)):
+        cpu, clock, size = _get(client, address)
+        repeated = [_get(client, address)[:2] for _ in range(args.again)]
+        cpu_again, clock_again = (statistics.median(each) for each in zip(*repeated, strict=True))
+        mark = " (!)" if cpu > _AT_FIRST or cpu_again > _AGAIN else ""
+        cells = (f"{cpu:.0f}{mark}", f"{clock:.0f}", f"{cpu_again:.1f}", f"{clock_again:.1f}", f"{size / 1000:.1f}")
+        print(f"| `{address}` | {' | '.join(cells)} |")
 
 
 def _addresses(client: FlaskClient) -> Iterator[str]:
+    """One address of each kind; the report is the first hit of a word."""
     yield from _SHARED
     hits = client.get("/api/search?q=公开&limit=1").json
     report = hits["hits"][0]["report"] if hits else ""
     yield f"/agencies/{report.partition('/')[0]}"
     yield from (address.format(report) for address in _OF_A_REPORT)
-    if found := _COMPARED.search(client.get(f"/reports/{report}").text):
+    # read from the English page, so that the Chinese one is not cached before it is measured
+    if found := _COMPARED.search(client.get(f"/en/reports/{report}").text):
         yield found[1]
+    yield f"/compare/{report.partition('/')[0]}"
 
 
-def _get(client: FlaskClient, address: str) -> tuple[float, int]:
-    start = time.perf_counter()
-    response = client.get(address)
-    seconds = time.perf_counter() - start
+def _get(client: FlaskClient, address: str) -> tuple[float, float, int]:
+    """Milliseconds of CPU time and on the clock, and bytes."""
+    cpu, clock = time.process_time(), time.perf_counter()
+    response = client.get(address, follow_redirects=True)
+    times = 1000 * (time.process_time() - cpu), 1000 * (time.perf_counter() - clock)
     if response.status_code != 200:
         raise SystemExit(f"{response.status_code} for {address}")
-    return seconds, len(response.data)
+    return *times, len(response.data)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,12 @@ from flask import Flask, current_app, g
 from archive.agencies.agency_filter import AgencyFilter, AgencyTable
 from archive.agencies.division_tree import DivisionNode, division_tree
 from archive.agencies.name_search import AgencySearch
+from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate
+from archive.analysis.computed import ReportValues, row_of
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
 from archive.store.report_counts import ReportCounts
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.engine import WhooshEngine
@@ -25,6 +28,8 @@ _TREES = 50
 _REPORT_BYTES = 64 << 20
 # Measured on reports in memory: a paragraph, a figure and a cell are objects of this size beside their text.
 _OBJECT_BYTES = 500
+_FEW_REPORTS = 5_000
+"""Reports whose series are cached: about 4 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ class About:
     key: str
     agency_name: str | None
     year: int | None
+    has_notices: bool
+    """Whether the page of the report lists notices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ class CatalogueCache:
     table: SizedCache[AgencyTable] = field(default_factory=lambda: SizedCache(1))
     counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
+    values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
 
 
 def install(app: Flask) -> None:
@@ -110,10 +118,14 @@ def versions(agency: str, key: str) -> tuple[Report, ...]:
 def notices() -> tuple[Noticed, ...]:
     """Every notice of the archive."""
     opened = catalogue()
-    return _cache().notices.get(
-        revision(),
-        lambda: tuple(Noticed(_about(of) if of else None, source, notice) for of, source, notice in opened.notices()),
-    )
+
+    def read() -> tuple[Noticed, ...]:
+        noted = opened.reports_with_notices()
+        return tuple(
+            Noticed(_about(of, noted) if of else None, source, notice) for of, source, notice in opened.notices()
+        )
+
+    return _cache().notices.get(revision(), read)
 
 
 def coverage(where: AgencyFilter = AgencyFilter()) -> tuple[CoverageCell, ...]:  # noqa: B008 (frozen)
@@ -153,6 +165,16 @@ def divisions(level: str | None = None, kind: str | None = None) -> tuple[Divisi
     return _cache().trees.get((revision(), level, kind), count)
 
 
+def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
+    """The aggregates of a request; in a small archive, the values that they are computed from are cached."""
+    opened = catalogue()
+    if asked.agencies or asked.first or asked.last or len(coverage()) > _FEW_REPORTS:
+        return opened.aggregates(asked)
+    rows = [row_of(name) for name in asked.names]
+    values = _cache().values.get((revision(), asked.names), lambda: tuple(opened.values(FigureSelection(), rows)))
+    return aggregate(values, asked, agency_search().agencies)
+
+
 def index() -> WhooshEngine:
     """Returns the published generation of the index. A page calls this once, so that its parts agree.
 
@@ -162,8 +184,9 @@ def index() -> WhooshEngine:
     return open_index(current_app.config["HOME"])
 
 
-def _about(report: ReportSummary) -> About:
-    return About(report.agency, report.key, report.agency_name or report.agency_as_printed, report.year)
+def _about(report: ReportSummary, noted: frozenset[tuple[str, str]]) -> About:
+    name = report.agency_name or report.agency_as_printed
+    return About(report.agency, report.key, name, report.year, (report.agency, report.key) in noted)
 
 
 def _cache() -> CatalogueCache:

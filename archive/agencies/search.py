@@ -1,8 +1,8 @@
-"""Finds agencies by name, part of a name, shortened name (海淀城管中心), pinyin (haidian) or initials (hdq)."""
+"""Finds the one agency or report that an input names, or says which ones it can mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from archive.agencies.name_search import AgencySearch
@@ -29,11 +29,6 @@ class ReportSource(Protocol):
     def agencies(self) -> Sequence[Agency]: ...
     def report(self, agency: str, key: str, /) -> Report | None: ...
     def keys(self, agency: str, /) -> Sequence[str]: ...
-
-
-def find_agencies(wanted: str, agencies: Iterable[Agency]) -> tuple[Agency, ...]:
-    """The agencies that a word matches exactly, best first (see `AgencySearch.find`)."""
-    return tuple(match.agency for match in AgencySearch(agencies).find(wanted))
 
 
 def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:

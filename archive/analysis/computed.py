@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ Name = tuple[str, str, str | None]
 Value = tuple[Decimal | None, CellState]
 # Digits of a sum. Printed numbers have a few; a sum of any of them is exact.
 PRECISION = 100
+# States of a part without which there is no sum, the first one that occurs tells why.
+_NO_SUM: tuple[CellState, ...] = ("unreadable", "contradictory", "incomplete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Step:
 
     names: tuple[Name, ...]
     forms: tuple[str, ...] = ()
+    parts: tuple[str, ...] = field(init=False)
+    """The names as text."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", tuple(map(figure_name, self.names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,7 @@ def compute(row: ComputedRow, form: str | None, cells: Mapping[Name, Sequence[Va
         if not any(name in cells for name in step.names):
             continue
         value, state = _sum([cells.get(name, ()) for name in step.names])
-        parts = tuple(map(figure_name, step.names))
-        figure = ComputedFigure(row.table, row.row, row.column, value, "", state, "computed", parts=parts)
+        figure = ComputedFigure(row.table, row.row, row.column, value, "", state, "computed", parts=step.parts)
         if value is not None:
             return figure
         without = without or figure
@@ -155,8 +161,9 @@ def parse_name(name: str) -> Name | None:
 
 def _sum(parts: Sequence[Sequence[Value]]) -> Value:
     stated = [_stated(part) for part in parts]
-    for state in ("unreadable", "contradictory", "incomplete"):
-        if any(each[1] == state for each in stated):
+    states = {state for _, state in stated}
+    for state in _NO_SUM:
+        if state in states:
             return None, state
     if len(stated) == 1:
         value, state = stated[0]
@@ -169,6 +176,8 @@ def _stated(values: Sequence[Value]) -> Value:
     """What the figures of one name state together, as a table can be printed twice."""
     if not values:
         return None, "incomplete"
+    if len(values) == 1:
+        return values[0]
     numbers = {value for value, _ in values if value is not None}
     if len(numbers) > 1:
         return None, "contradictory"

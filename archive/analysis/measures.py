@@ -14,7 +14,7 @@ from typing import Literal
 
 from archive.analysis.computed import Name, parse_name
 from archive.errors import Language
-from archive.model import Report, ReportSummary
+from archive.model import Figure, Report, ReportSummary
 from archive.rulebook import rulebook
 from archive.vocabulary import form_codes, statutory_layout
 
@@ -93,8 +93,13 @@ def measured_rows(wanted: Iterable[Measure]) -> tuple[str, ...]:
 
 
 def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
-    figures = {figure.name: figure for figure in report.figures if figure.basis == "table"}
-    names = [list(_expanded(part, report.form)) for part in (wanted.numerator, wanted.denominator)]
+    names = _names(wanted, report.form)
+    needed = {name for part in names for name in part}
+    figures: dict[Name | None, Figure] = {
+        name: figure
+        for figure in report.figures
+        if (name := (figure.table, figure.row, figure.column)) in needed and figure.basis == "table"
+    }
     used = [figures[name] for part in names for name in part if name in figures]
     if not all(names) or len(used) < sum(map(len, names)) or any(figure.state == "unreadable" for figure in used):
         return Measured(wanted, "missing")
@@ -103,6 +108,12 @@ def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
     standing: Standing = "computed_with_blanks" if has_blanks else "computed"
     doubtful = any("failed" in figure.check.values() for figure in used)
     return Measured(wanted, standing if denominator else "nothing_to_divide", numerator, denominator, doubtful)
+
+
+@functools.cache
+def _names(wanted: Measure, form: str | None) -> tuple[tuple[Name | None, ...], ...]:
+    """The figures of numerator and denominator in a form; None for a name that no rule has."""
+    return tuple(tuple(map(parse_name, _expanded(part, form))) for part in (wanted.numerator, wanted.denominator))
 
 
 def _expanded(names: Iterable[str], form: str | None) -> Iterator[str]:

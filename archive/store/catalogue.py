@@ -34,6 +34,7 @@ from archive.store.figures_table import (
     agency_columns,
     batches,
     delete_reports,
+    in_years,
     insert_report,
     report_rows,
     select_figures,
@@ -302,6 +303,20 @@ class Catalogue:
         for report, notice in itertools.chain(select_notices(self._connection), across_years):
             found.append((report, sources[report.sha256], notice))
         return tuple(found)
+
+    def reports_with_notices(self) -> frozenset[tuple[str, str]]:
+        """Agency and key of each report whose shown version has notices."""
+        c = schema.reports.c
+        query = sa.select(c.agency, c.key).where(c.id.in_(sa.select(schema.notices.c.report)), shown())
+        return frozenset((row.agency, row.key) for row in self._connection.execute(query))
+
+    def agencies_stating(self, tables: Collection[str], first: int | None, last: int | None) -> frozenset[str]:
+        """The ids of the agencies that have figures of tables in a report with a year in a range."""
+        c = schema.figures.c
+        stated = sa.select(c.id).where(c.report == schema.reports.c.id, c.table.in_(tables)).exists()
+        where = in_years(FigureSelection(first=first, last=last))
+        query = sa.select(schema.reports.c.agency).where(schema.reports.c.year.is_not(None), *where, stated).distinct()
+        return frozenset(self._connection.execute(query).scalars())
 
     def breaks(self, agency: str) -> tuple[tuple[ReportSummary, Notice], ...]:
         """The reports of an agency that do not follow from the year before, each with a notice."""

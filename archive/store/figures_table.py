@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 
 from archive.analysis.coverage import report_state
 from archive.errors import DamagedRecord
+from archive.limits import bounded_cache
 from archive.model import CheckResult, Figure, Notice, Report, ReportSummary, SourceSpan
 from archive.store.row_hash import is_whole, whole_rows, with_hash
 from archive.store.schema import figures, notices, reports
@@ -232,7 +232,7 @@ def _figure(values: Iterable[Any]) -> Figure:
     )  # fmt: skip
 
 
-@functools.lru_cache(maxsize=4096)
+@bounded_cache(1 << 12)
 def _decoded_check(check: str) -> Mapping[str, CheckResult]:
     """The results of the checks of a figure; the figures of a table have few different ones."""
     results: Mapping[str, CheckResult] = json.loads(check)

@@ -13,6 +13,7 @@ from archive.errors import GongkaiError
 
 NAME = "row_hash"
 """The column that holds it."""
+_ROWS_AT_ONCE = 2_000
 _APART = ("id", "document", NAME)
 """Columns that it does not cover: the number that SQLite gives, and documents, which have a digest of their own."""
 
@@ -50,7 +51,9 @@ def whole_rows(
         GongkaiError: `error` of the first row that is damaged.
     """
     columns = hashed_columns(table)
-    for row in connection.execute(query.with_only_columns(table.c.id, *columns, maintain_column_froms=True)):
-        if row_hash(row[1:-1]) != row[-1]:
-            raise error(row)
-        yield row
+    found = connection.execute(query.with_only_columns(table.c.id, *columns, maintain_column_froms=True))
+    for rows in found.partitions(_ROWS_AT_ONCE):  # fetching one by one takes twice as long
+        for row in rows:
+            if row_hash(row[1:-1]) != row[-1]:
+                raise error(row)
+            yield row

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pypinyin import lazy_pinyin
+from pypinyin.seg.simpleseg import seg
 
 from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
@@ -13,8 +14,16 @@ from archive.text.normalize import normal_form
 
 @bounded_cache(1 << 16)
 def pinyin_spellings(name: str) -> str:
-    """The pinyin of a name without tones, the syllables separated by spaces: `hai dian qu`."""
-    return " ".join(lazy_pinyin(name))
+    """The pinyin of a name without tones, the syllables separated by spaces: `hai dian qu`.
+
+    Names share their words, so the reading of each word is cached.
+    """
+    return " ".join(syllable for word in seg(name) for syllable in _word_syllables(word))
+
+
+@bounded_cache(1 << 14)
+def _word_syllables(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word))
 
 
 def in_letters(typed: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from archive.agencies.name_search import AgencySearch
 from archive.agencies.regions import meant_places
-from archive.agencies.search import find_agencies
 from archive.model import Agency
 from archive.text.normalize import normal_form
 from indexer.query.ast import In, YearRange
@@ -61,7 +61,7 @@ def values_meant(
         case In("year", _):
             wanted: Sequence[int | str | None] = [None]
         case In("agency", name):
-            wanted = [agency.id for agency in agencies_meant(agencies.values(), name)]
+            wanted = [agency.id for agency in agencies_meant(agencies, name)]
         case In("place", name):
             wanted = meant_places([str(value) for value in known], name)
         case In(_, name):
@@ -69,16 +69,29 @@ def values_meant(
     return [value for value in wanted if value in known]
 
 
-def agencies_meant(agencies: Collection[Agency], name: str) -> tuple[Agency, ...]:
+def agencies_meant(agencies: Mapping[str, Agency], name: str) -> tuple[Agency, ...]:
     """Returns the agency with that id, else those with it in a name, else those of a shortened name or pinyin.
 
     A name is not taken as a shortened one while an agency has it as it stands.
     """
     form = normal_form(name)
-    matches = find_agencies(name, agencies)
+    matches = tuple(match.agency for match in _search(agencies).find(name))
     by_id = tuple(agency for agency in matches if agency.id == name)
     by_name = tuple(agency for agency in matches if any(form in normal_form(each.text) for each in agency.names))
     return by_id or by_name or matches
+
+
+_prepared: tuple[Mapping[str, Agency], AgencySearch] = {}, AgencySearch(())
+
+
+def _search(agencies: Mapping[str, Agency]) -> AgencySearch:
+    """The names of the agencies of an index. They are prepared once, as a query can name many agencies."""
+    global _prepared
+    of, search = _prepared
+    if of is not agencies:
+        search = AgencySearch(agencies.values())
+        _prepared = agencies, search
+    return search
 
 
 # '2014..2018', '2014..', '..2016'

@@ -6,10 +6,14 @@ from contextlib import suppress
 
 from flask import Flask
 
+from archive.analysis.aggregates import AggregateRequest, usual_figures
 from archive.errors import GongkaiError
 from indexer.query.request import Request
-from webui.data_access import agency_table, coverage, divisions, index, notices
+from webui.data_access import agency_search, agency_table, aggregates, coverage, divisions, index, notices
 from webui.http.http_cache import state
+
+# Any word in Latin letters: the first one needs the pinyin of all names.
+_LATIN = "gongkai"
 
 
 def warm(app: Flask) -> None:
@@ -22,6 +26,8 @@ def warm(app: Flask) -> None:
         notices()
         divisions()
         _ = agency_table().in_pinyin_order
+        agency_search().find(_LATIN)
+        aggregates(AggregateRequest(usual_figures()))
         engine = index()
         for hit in engine.search(Request("公开")).hits[:1]:
             engine.related(hit.url)  # loads the dictionary

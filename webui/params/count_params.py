@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from archive.errors import Language
 from indexer.query.fields import FIELDS, UNDATED
 from indexer.query.request import Request
-from webui.http.i18n import link
+from webui.http.i18n import link_asking
 from webui.params.search_params import SearchParams, read_filters
 from webui.params.validators import check_query, read_values
 
@@ -60,7 +60,7 @@ class CountParams:
 
     def hits(self) -> str:
         """The URL of the search for the first query."""
-        return link("search.results", **self.state().arguments())
+        return link_asking("search.results", self.state().arguments())
 
     def state(self) -> SearchParams:
         return SearchParams(self.query, self.filters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from archive import vocabulary
 from archive.agencies.agency_filter import AgencyFilter
 from archive.agencies.resolve import UNKNOWN
+from archive.analysis.codebook import codebook
+from archive.analysis.computed import computed_rows, parts_of
 from archive.analysis.measures import Measure, measured_rows, measures
 from archive.model import Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
@@ -89,6 +92,29 @@ class FigureParams:
         columns = self.columns or (() if every else _FIRST_COLUMNS.get(self.table, ()))
         return catalogue().computed_figures(replace(selection, tables=(self.table,), rows=rows, columns=columns))
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of the reports that the selection is read from."""
+        if self.of_measures:
+            return tuple({each.table for each in self.measures()})
+        if self.table != SERIES:
+            return (self.table,)
+        rows = (row for row in computed_rows().values() if row.table == SERIES)
+        return tuple({table for table, _, _ in parts_of(rows)})
+
+    @property
+    def lines(self) -> int:
+        """The most lines that an agency can have with rules for them, at least one."""
+        if self.of_measures:
+            return len(self.measures())
+        rows, columns = self.rows or _FIRST_ROWS.get(self.table), self.columns or _FIRST_COLUMNS.get(self.table)
+        names = [
+            (row, column)
+            for row, column in _named(self.table)
+            if (not rows or row in rows) and (not columns or not column or column in columns)
+        ]
+        return max(1, len(names))
+
     def of(self) -> dict[str, Agency]:
         """The selected agencies by id."""
         known = {agency.id: agency for agency in agency_table().select(self.where)}
@@ -121,6 +147,15 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
     page = read_number(arguments, "page", 1, MOST_PAGES)
     where = read_agency_filter(arguments)
     return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page, where)
+
+
+@functools.cache
+def _named(table: str) -> frozenset[tuple[str, str]]:
+    """Row and column of every figure of a table in any form; a figure without columns has an empty one."""
+    names = (entry.name.partition(".") for entry in codebook() if entry.kind != "measure")
+    if not column_codes(table):
+        return frozenset((rest, "") for of, _, rest in names if of == table)
+    return frozenset((rest.rpartition(".")[0], rest.rpartition(".")[2]) for of, _, rest in names if of == table)
 
 
 def row_codes(table: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from archive.export.json import AGGREGATE, aggregate_json
 from archive.export.json_types import Json, record, shape
 from archive.rulebook import rulebook
 from archive.vocabulary import SERIES, STATUTORY, kind_label, level_label, row_codes
-from webui.data_access import catalogue
+from webui import data_access
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.aggregate_params import aggregate_arguments, read_aggregate_params
@@ -108,7 +108,7 @@ def csv_file() -> Response:
 def rows() -> list[Json]:
     """The aggregates of the request as records of CSV and the API."""
     asked = read_aggregate_params(request.args)
-    found = catalogue().aggregates(asked)
+    found = data_access.aggregates(asked)
     by_line = {
         (figure, group): breaks_by_year(list(line), language())
         for (figure, group), line in groupby(sorted(found, key=_line), key=_line)
@@ -128,7 +128,7 @@ def rows() -> list[Json]:
 
 def _shown(asked: AggregateRequest) -> tuple[tuple[Aggregate, ...], list[int], int]:
     """The aggregates of the page, their years, and the rows of the file; groups are compared in the newest year."""
-    found = catalogue().aggregates(asked)
+    found = data_access.aggregates(asked)
     rows_of_file = len(found)
     years = sorted({each.year for each in found if each.stating})
     if asked.by != "year" and years:

@@ -8,6 +8,7 @@ from archive.export.citations import STYLES, context_object, highwire
 from archive.model import Report
 from webui.data_access import catalogue
 from webui.params.path_params import find_report, section_at
+from webui.render.labels import section_label
 from webui.render.references import citation_of
 
 citing = Blueprint("citing", __name__)
@@ -26,6 +27,7 @@ def page(agency: str, key: str) -> str:
         citation=citation,
         highwire=highwire(citation),
         coins=context_object(citation),
+        section_label=section_label,
         styles=[(style, "".join(style.write([citation], citation.as_of))) for style in STYLES.values()],
     )
 

@@ -27,7 +27,7 @@ from webui.render.places.tile_map import tile_map
 coverage = Blueprint("coverage", __name__)
 
 AGENCIES_A_PAGE = 100
-NOTICES_A_PAGE = 100
+NOTICES_A_PAGE = 50
 SEVERITIES = ("error", "warning", "info")
 
 

@@ -51,6 +51,10 @@ from webui.render.statutory_grid import is_failed
 figures = Blueprint("figures", __name__)
 
 AGENCIES_A_PAGE = 25
+LINES_A_PAGE = 60
+"""Lines of a page; the agencies are as many as can have them together, at least one."""
+# Agencies that the form offers to choose among; of more, it offers those of the page and those chosen.
+_MOST_OFFERED = 200
 FIGURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "table", "row", "row_label", "column", "column_label"),
     *("value", "unit", "printed", "state", "basis", "check", "breaks", "parts", "sha256", "as_of"),
@@ -73,9 +77,9 @@ def page() -> str | Response:
     if not request.args:
         return redirect(link("aggregates.page"))  # type: ignore[return-value]
     choice = read_figure_params(request.args)
-    of = choice.of()
-    number = choice.page
-    blocks, years = _shown(choice, of)
+    of = _stating(choice)
+    here = _here(choice, of)
+    blocks, years = _shown(choice, here)
     charts = panels(blocks, years)
     csv = link("figures.csv_file", **choice.arguments())
     title = _title(choice, blocks)
@@ -86,7 +90,8 @@ def page() -> str | Response:
         filters=filter_fields(choice.where),
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
-        agencies=agency_table().select(choice.where),
+        agencies=_offered(choice, here),
+        total=len(of),
         years=years,
         blocks=blocks,
         panels=charts,
@@ -94,8 +99,8 @@ def page() -> str | Response:
         if charts
         else None,
         measures=choice.measures() if choice.of_measures else (),
-        page=number,
-        last=last_page(len(of), AGENCIES_A_PAGE),
+        page=choice.page,
+        last=last_page(len(of), _agencies_a_page(choice)),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
         ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=csv,
@@ -110,7 +115,7 @@ def page() -> str | Response:
 def picture(suffix: str) -> Response:
     """Sends the charts of the page as one picture; 404 if it has none."""
     choice = read_figure_params(request.args)
-    blocks, years = _shown(choice, choice.of())
+    blocks, years = _shown(choice, _here(choice, _stating(choice)))
     charts = panels(blocks, years)
     if not charts:
         abort(404)
@@ -184,9 +189,22 @@ def rows(choice: FigureParams) -> Iterator[Json]:
                 }
 
 
-def _shown(choice: FigureParams, of: dict[str, Agency]) -> tuple[tuple[FigureBlock, ...], tuple[int, ...]]:
+def _stating(choice: FigureParams) -> dict[str, Agency]:
+    """The selected agencies that state figures of the table."""
+    stating = catalogue().agencies_stating(choice.tables, choice.first, choice.last)
+    return {code: agency for code, agency in choice.of().items() if code in stating}
+
+
+def _agencies_a_page(choice: FigureParams) -> int:
+    return max(1, min(AGENCIES_A_PAGE, LINES_A_PAGE // choice.lines))
+
+
+def _here(choice: FigureParams, of: dict[str, Agency]) -> dict[str, Agency]:
+    return dict(list(of.items())[on_page(choice.page, _agencies_a_page(choice))])
+
+
+def _shown(choice: FigureParams, here: dict[str, Agency]) -> tuple[tuple[FigureBlock, ...], tuple[int, ...]]:
     """The blocks of the agencies of one page, and their years."""
-    here = dict(list(of.items())[on_page(choice.page, AGENCIES_A_PAGE)])
     reports = tuple(report for report in choice.reports(here) if report.year is not None)
     return _trimmed(tuple(_blocks(choice, here, reports, span(reports))), span(reports))
 
@@ -210,6 +228,11 @@ def _title(choice: FigureParams, blocks: tuple[FigureBlock, ...]) -> str:
 
 def _arguments(choice: FigureParams) -> dict[str, object]:
     return {**choice.arguments(), **({"page": choice.page} if choice.page > 1 else {})}
+
+
+def _offered(choice: FigureParams, here: dict[str, Agency]) -> list[Agency]:
+    every = agency_table().select(choice.where)
+    return [each for each in every if len(every) <= _MOST_OFFERED or each.id in choice.agencies or each.id in here]
 
 
 def _trimmed(

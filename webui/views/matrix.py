@@ -27,7 +27,7 @@ from webui.render.places.filter_fields import fields_of
 
 matrix = Blueprint("matrix", __name__)
 
-AGENCIES_A_PAGE = 50
+AGENCIES_A_PAGE = 40
 DEPTHS = 4
 """Shades of a cell."""
 

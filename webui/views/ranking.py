@@ -95,7 +95,7 @@ def page() -> str:
     asked = _asked()
     choice, number = asked.choice, asked.page
     found = ranked(choice)
-    last = last_page(len(found.places), AGENCIES_A_PAGE)
+    last = last_page(max(len(found.places), len(found.without)), AGENCIES_A_PAGE)
     here = found.places[on_page(number, AGENCIES_A_PAGE)]
     csv = link("figures.csv_file", **choice.arguments())
     where = choice.where.arguments()
@@ -112,7 +112,8 @@ def page() -> str:
         columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
         places=here,
         files=here and picture_files("ranking.page", asked.arguments(), asked.title(), asked.picture(here), csv),
-        without=found.without,
+        without=found.without[on_page(number, AGENCIES_A_PAGE)],
+        unranked=len(found.without),
         measures=choice.measures() if choice.of_measures else (),
         address=address,
         is_failed=is_failed,

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.agencies.search import find_agencies, one_agency
+from archive.agencies.name_search import AgencySearch
+from archive.agencies.search import one_agency
 from archive.errors import GongkaiError
 from archive.model import Agency, Name
 
@@ -17,6 +20,11 @@ QUANZHOU = Agency("quanzhoushi-jiaoyuju", "泉州市教育局", (Name("泉州市
 FENGZE = Agency("fengzequ-jiaoyuju", "泉州市丰泽区教育局", (Name("泉州市丰泽区教育局"),))
 TAIZHOU = Agency("taizhoushi-jiaoyuju", "台州市教育局", (Name("臺州市教育局"),))
 ALL = (FENGZE, QUANZHOU, HAIDIAN, TAIZHOU)
+
+
+def find_agencies(wanted: str, agencies: Iterable[Agency]) -> list[Agency]:
+    return [match.agency for match in AgencySearch(agencies).find(wanted)]
+
 
 FOUND = [
     ("quanzhoushi-jiaoyuju", [QUANZHOU], "the id"),

@@ -15,6 +15,8 @@ from archive.export.provenance import program
 from tests.webui.html import soup
 from tests.webui.model_reports import SCHOOLS, SHOWN, WATER
 from webui.app import create_app
+from webui.params.figure_params import KINDS
+from webui.views.figures import LINES_A_PAGE
 
 NEW = "一、本年新收政府信息公开申请数量"
 YEARS = ["2019", "2020", "2021", "2022"]
@@ -179,3 +181,16 @@ def test_a_few_agencies_share_a_chart(home: Path, monkeypatch: pytest.MonkeyPatc
     assert [line["data-name"] for line in panel.select("[data-name]")] == [SCHOOLS.name, WATER.name]
     monkeypatch.setattr("webui.render.figure_series.MOST_LINES", 1)
     assert not soup(create_app(home).test_client(), address).select(".panels")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_of_figures_is_short_whatever_the_table(crowd: FlaskClient, kind: str) -> None:
+    """Sixty agencies: a page has as many of them as can have a limited number of lines together."""
+    page = soup(crowd, f"/figures?table={kind}")
+    agencies, lines = page.select(".grid-years tbody .title"), page.select(".grid-years tbody tr:not(.title)")
+    assert len(lines) <= LINES_A_PAGE or len(agencies) == 1
+    assert bool(agencies) == bool(page.select_one(".paging")), "pages with figures only"
+    if agencies:
+        last = page.select_one(".paging span").get_text().split("/")[1].strip()  # type: ignore[union-attr]
+        assert soup(crowd, f"/figures?table={kind}&page={last}").select(".grid-years tbody .title")
+        assert not soup(crowd, f"/figures?table={kind}&page={int(last) + 1}").select(".grid-years")

@@ -122,7 +122,7 @@ class Proposals:
 
     def _named(self, agency: Agency) -> str:
         """The name of an agency, or its id if others have the name, too."""
-        alone = agencies_meant(self.agencies.agencies.values(), agency.name) == (agency,)
+        alone = agencies_meant(self.agencies.agencies, agency.name) == (agency,)
         return agency.name if alone else agency.id
 
     @cached_property
