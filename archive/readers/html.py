@@ -37,14 +37,25 @@ _SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside
 
 def read_html(data: bytes, source: Source) -> Page:
     """The report on an HTML page, without menus, footers and other content of the site."""
-    declared = _DECLARED.search(data[:2048])
-    text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    text, notices = html_text(data)
     soup = _parse(text)
     metadata = _metadata(soup)
     pieces = ContentPieces()
     _Walk(pieces).add_all(soup)
     content = main_content(pieces, metadata.get("title", ""))
     return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(soup, content)), metadata)
+
+
+def html_text(data: bytes) -> tuple[str, tuple[Notice, ...]]:
+    """The markup in the encoding that the page is read in, and notices on lost characters.
+
+    A page saved from its middle gets the tags that its first cells lack. A NUL, which would end the page, is left out.
+    """
+    declared = _DECLARED.search(data[:2048])
+    text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
+        text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
+    return text.replace("\x00", ""), notices
 
 
 def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
@@ -84,9 +95,7 @@ class _UnlimitedLxmlBuilder(LXMLTreeBuilder):
 
 
 def _parse(text: str) -> BeautifulSoup:
-    if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
-        text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
-    page = text.replace("\x00", "").encode("utf-8", "replace")  # a NUL would end the page for the parser
+    page = text.encode("utf-8", "replace")
     return BeautifulSoup(page, builder=_UnlimitedLxmlBuilder(multi_valued_attributes=None, string_containers={}))
 
 

@@ -50,6 +50,7 @@ PAGES = (
     "/aggregates",
     "/search/cite?q=公开",
     f"/reports/{HAIDIAN}/2016/original/lines?section=problems",
+    "/reports/yunxi-shui-wu-ju/2016/original/view?section=problems",
     "/figures?table=requests&row=new",
     "/figures/ranking?table=requests&row=new&year=2019",
     "/search?q=公开&group=report",
@@ -73,6 +74,7 @@ NO_PAGES = {
     "counting.file": "a file",
     "counting.snapshot": "a file",
     "reports.original": "a file",
+    "originals.rendering": "a frame of its page",
     "reports.text": "plain text",
     "compare.choose": "leads on to a comparison",
 }
