@@ -57,4 +57,5 @@ PAGES = (
     "/agencies/yunxi-shui-wu-ju",
     "/reports/yunxi-shui-wu-ju/2016?q=公开",
     "/reports/yunxi-shui-wu-ju/2016/cite",
+    "/reports/yunxi-shui-wu-ju/2016/original/view",
 )

@@ -113,3 +113,12 @@ def test_a_download_is_named_after_the_page_if_it_has_several_reports(client: Fl
     assert several == f"attachment; filename=page-{PAGE.sha256[:12]}.html"
     alone = site(tmp_path, HTML, "text/html").get(f"/reports/{WATER.id}/2016/original").headers["Content-Disposition"]
     assert alone == f"attachment; filename={WATER.id}-2016.html"
+
+
+def test_an_unchanged_rendering_keeps_its_headers(tmp_path: Path) -> None:
+    """Headers of a 304 replace those that the browser has, and those of a page forbid every frame."""
+    client = site(tmp_path, HTML, "text/html")
+    tag = client.get(RENDERING).headers["ETag"]
+    again = client.get(RENDERING, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert not {"Content-Security-Policy", "X-Frame-Options"} & set(again.headers.keys())

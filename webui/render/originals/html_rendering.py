@@ -55,7 +55,8 @@ _ATTRIBUTES = {name: {"align"} for name in _TAGS - {"mark", "small"}} | {
 }
 
 STYLE = (
-    ":root{color-scheme:light}"
+    # without a width, before its page is laid out, the frame would scroll to where the mark will not be
+    "@media(width<120px){body{display:none}}:root{color-scheme:light}"
     "body{margin:1rem;font:1rem/1.7 system-ui,sans-serif;overflow-wrap:anywhere}"
     "table{border-collapse:collapse;max-width:100%}td,th{border:1px solid #888;padding:.2rem .4rem;vertical-align:top}"
     "mark{scroll-margin-top:25vh;background:#ffe58a;color:#201e1a}small{opacity:.8}"
