@@ -61,6 +61,7 @@ STYLE = (
     "table{border-collapse:collapse;max-width:100%}td,th{border:1px solid #888;padding:.2rem .4rem;vertical-align:top}"
     "mark{scroll-margin-top:25vh;background:#ffe58a;color:#201e1a}small{opacity:.8}"
 )
+_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 POLICY = "; ".join(
     (
         "sandbox",
@@ -105,7 +106,7 @@ def render_html(data: bytes, report: Report, section: Section | None, language: 
         for number, piece in enumerate(pieces)
     )
     clean = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
-    head = f'<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>{escape(report.title)}</title>'
+    head = f'<!doctype html><html lang="zh-Hans"><meta charset="utf-8">{_VIEWPORT}<title>{escape(report.title)}</title>'
     return RenderedOriginal(Markup(f"{head}<style>{STYLE}</style><body>{clean}</body></html>"), bool(marks))  # noqa: S704
 
 
