@@ -24,7 +24,7 @@ FILES = {
         "export.feed",
     ),
     *("export.file", "figures.codebook", "figures.csv_file", "machines.opensearch", "matrix.csv_file"),
-    *("originals.rendering", "reports.lines", "reports.original", "reports.text", "trends.csv_file"),
+    *("reports.lines", "reports.original", "reports.text", "trends.csv_file"),
 }
 """Endpoints that return a file and not a page; `reports.lines` shows text originals, and these are HTML."""
 SPOKEN = ("alt", "aria-description", "aria-label", "placeholder", "title")
