@@ -56,7 +56,7 @@ kind_codes, kind_label = partial(_codes, "kind"), partial(_label, "kind")
 def table_label(table: str, language: Language) -> str:
     """The name of a table; the figures in sentences form the table `prose`."""
     if table == "prose":
-        return "正文中的数字" if language == "zh" else "Figures stated in the text"
+        return "正文数据" if language == "zh" else "Figures stated in the text"
     if table == SERIES:
         return "2008年至今的序列" if language == "zh" else "Series since 2008"
     return str(table_rules(table)[language])

@@ -14,5 +14,5 @@ def program() -> str:
 
 def data_version(revision: int, language: Language) -> str:
     """The revision of the catalogue and the version of the program, on one line."""
-    zh, en = f"目录第 {revision} 版，程序 {program()}", f"catalogue revision {revision}, {program()}"
+    zh, en = f"目录版本 {revision}，程序 {program()}", f"catalogue revision {revision}, {program()}"
     return zh if language == "zh" else en

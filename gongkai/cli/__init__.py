@@ -30,13 +30,13 @@ COMMANDS = {
     ),
     "concordance": (
         "concordance",
-        "逐处列出：左文、所查、右文、出处",
+        "逐条语境：左侧语境、匹配文字、右侧语境、来源",
         "Every occurrence: left, hit, right, and where it stands.",
     ),
     "coverage": ("coverage", "每个机关每一年收录了什么、缺什么", "What is held and what is missing, agency by year."),
     "figures": ("figures", "法定表格和文字里的数字，一行一个", "The figures of tables and sentences, one a line."),
     "index": ("index", "把索引更新到与目录一致", "Bring the index up to the catalogue; searches go on meanwhile."),
-    "notices": ("notices", "需要人看一眼的地方", "What needs a person's eye."),
+    "notices": ("notices", "待人工核对", "Notices for a person to check."),
     "read": (
         "read_and_add",
         "读页面而不收录，说出读到什么",

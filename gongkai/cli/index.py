@@ -20,7 +20,7 @@ def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
         as_of = build_index(context.home, reports, catalogue.agencies(), catalogue.revision, rebuild=rebuild)
     click.echo(
         context.say(
-            f"索引第 {as_of.generation} 版：{as_of.reports:,} 份报告，{as_of.sections:,} 个部分。",
+            f"索引版本 {as_of.generation}：{as_of.reports:,} 份报告，{as_of.sections:,} 个章节。",
             f"Index generation {as_of.generation}: {as_of.reports:,} reports, {as_of.sections:,} sections.",
         )
     )

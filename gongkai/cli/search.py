@@ -61,10 +61,10 @@ _INDENT = "   "
     help="次序 · Order: the most relevant, the earliest or the latest first.",
 )  # fmt: skip
 @click.option(
-    "--limit", type=click.IntRange(0), help="列出几个部分，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV]."
+    "--limit", type=click.IntRange(0), help="列出几个章节，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV]."
 )
 @click.option("--offset", type=click.IntRange(0), default=0, help="跳过前几个 · Sections skipped.")
-@click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 个部分 · N sections drawn at random.")
+@click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 个章节 · N sections drawn at random.")
 @click.option(
     "--seed", type=int, default=1, metavar="S", help="种子数，同一个数抽出同样的 · The same seed draws the same."
 )
@@ -189,7 +189,7 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
     print_data_version(console, version, context)
     for other in answer.readings[1:]:
         totals = _totals(other.total, context)
-        alternative = context.say(f"也可读作 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
+        alternative = context.say(f"也可理解为 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
         console.print(Text(alternative, style="dim"))
     for number, hit in enumerate(answer.hits, request.offset + 1):
         _hit(console, number, hit, context)
@@ -204,11 +204,11 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
     elif not answer.hits and request.limit:
         console.print(context.say("这一页没有了，请减小 --offset。", "No more hits; use a smaller --offset."))
     elif answer.hits and not drawn and last < found:
-        zh = f"以上是 {found:,} 个部分中的第 {request.offset + 1:,}—{last:,} 个；后面的请加 --offset {last}。"
+        zh = f"以上是 {found:,} 个章节中的第 {request.offset + 1:,}—{last:,} 个；后面的请加 --offset {last}。"
         en = f"These are {request.offset + 1:,}–{last:,} of {found:,} sections; for the next ones add --offset {last}."
         console.print(f"\n{context.say(zh, en)}")
     if any(answer.facets.values()):
-        console.print(Text(f"\n{context.say('各有几个部分：', 'How many sections have each:')}", style="dim"))
+        console.print(Text(f"\n{context.say('分面统计：', 'Sections by facet:')}", style="dim"))
     for name, values in answer.facets.items():
         if values:
             _facet(console, name, values, context)
@@ -251,7 +251,7 @@ def _print_batch(rows: Sequence[BatchRow], context: Context) -> None:
 
 
 def _totals(total: Total, context: Context) -> str:
-    counted = [(total.sections, "个部分", "section"), (total.reports, "份报告", "report")]
+    counted = [(total.sections, "个章节", "section"), (total.reports, "份报告", "report")]
     if total.occurrences is not None:
         counted.insert(0, (total.occurrences, "处", "occurrence"))
     zh = "，".join(f"{count:,} {unit}" for count, unit, _ in counted)

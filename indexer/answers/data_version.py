@@ -39,11 +39,11 @@ class DataVersion:
         content = self.content if full else self.short
         if language == "zh":
             return (
-                f"索引第 {self.generation} 版，{self.reports:,} 份报告、{self.sections:,} 个部分；"
+                f"索引版本 {self.generation}，{self.reports:,} 份报告、{self.sections:,} 个章节；"
                 f"词典 {self.dictionary[:8]}，程序 {self.version}；内容哈希 {content}"
             )
         return (
-            f"index generation {self.generation}, {self.reports:,} reports, {self.sections:,} sections; "
+            f"index version {self.generation}, {self.reports:,} reports, {self.sections:,} sections; "
             f"dictionary {self.dictionary[:8]}, version {self.version}; content hash {content}"
         )
 
@@ -58,7 +58,7 @@ class DataVersion:
         full: bool = True,
     ) -> str:
         """Returns the sentence for a list: whether it has all matches, some, or (with a seed) a random sample."""
-        whole, part = {"sections": ("个部分", "个"), "occurrences": ("处", "处")}[unit]
+        whole, part = {"sections": ("个章节", "个"), "occurrences": ("处", "处")}[unit]
         if not total:
             zh, en = "；没有找到", "; nothing found"
         elif listed == total:

@@ -41,9 +41,9 @@ _NAMED = 3
 """Agencies or places that are listed by name."""
 
 _WITHIN: Mapping[tuple[Unit, Where], tuple[str, str]] = {
-    ("section", "text"): ("同一部分正文中", "Within one section"),
-    ("section", "tables"): ("同一部分表格中", "Within the tables of one section"),
-    ("section", "all"): ("同一部分正文和表格中", "Within text and tables of one section"),
+    ("section", "text"): ("同一章节正文中", "Within one section"),
+    ("section", "tables"): ("同一章节表格中", "Within the tables of one section"),
+    ("section", "all"): ("同一章节正文和表格中", "Within text and tables of one section"),
     ("report", "text"): ("同一份报告正文中", "Within one report"),
     ("report", "tables"): ("同一份报告表格中", "Within the tables of one report"),
     ("report", "all"): ("同一份报告正文和表格中", "Within text and tables of one report"),
@@ -87,9 +87,9 @@ class Explainer:
             case Term(text):
                 return self._term(text)
             case Phrase(text):
-                return self._choose(f"原文有“{text}”", f"the text has exactly “{text}”")
+                return self._choose(f"原文含“{text}”", f"exactly “{text}”")
             case Word(text):
-                return self._choose(f"有整词“{text}”", f"has the whole word “{text}”")
+                return self._choose(f"含整词“{text}”", f"has the whole word “{text}”")
             case Gapped():
                 return self._gapped(tree)
             case Near(left, distance, right):
@@ -126,7 +126,7 @@ class Explainer:
             return self._choose(f"有“{text}”", f"has “{text}”")
         words = self.words.words(normal_form(text))
         return self._choose(
-            f"有“{text}”整串，或有其全部词（{'、'.join(words)}；无整串处按词计次）",
+            f"有“{text}”，或含其全部分词（{'、'.join(words)}；没有完整词串时按分词计数）",
             f"has “{text}” as a whole, or each of its words ({', '.join(words)}; counted where the whole is not)",
         )
 
@@ -142,8 +142,8 @@ class Explainer:
         }
         used = [names for mark, names in marks.items() if any(mark in gap for gap in phrase.gaps)]
         return self._choose(
-            f"原文有“{text}”（{'，'.join(zh for zh, _ in used)}）",
-            f"the text has exactly “{text}” ({', '.join(en for _, en in used)})",
+            f"原文含“{text}”（{'，'.join(zh for zh, _ in used)}）",
+            f"exactly “{text}” ({', '.join(en for _, en in used)})",
         )
 
     def _operands(self, side: tuple[Exact, ...]) -> str:

@@ -86,7 +86,7 @@ FIELDS: Mapping[str, Field] = {
     for field in (
         Field("year", "年", "年份", "Year", "year:2014..2018", "年份或范围 · A year or a range: 2016, 2014..2018.",
               lambda report, section, agency: (report.year,)),
-        Field("section", "栏目", "栏目", "Section", "section:problems", "栏目 · Section, by code or name.",
+        Field("section", "章节", "章节", "Section", "section:problems", "章节 · Section, by code or name.",
               lambda report, section, agency: dict.fromkeys((section.code, *section.also)),
               section_codes, section_label),
         Field("agency", "机关", "机关", "Agency", "agency:海淀", "机关 · Agency: name, short name, pinyin or id.",

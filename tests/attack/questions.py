@@ -46,7 +46,7 @@ ADDRESSES = (
     "/reports/qingheshi-jiaoyuju/2022/original",
 )
 # What names the build of an index or the moment of an answer: '"generation": 2'
-_VERSION = re.compile(r'索引第 \d+ 版|index generation \d+|"(generation|revision|created|retrieved)": ?("[^"]*"|\d+)')
+_VERSION = re.compile(r'索引版本 \d+|index generation \d+|"(generation|revision|created|retrieved)": ?("[^"]*"|\d+)')
 
 
 def ask(arguments: list[str]) -> None:

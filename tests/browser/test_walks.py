@@ -55,13 +55,13 @@ def test_a_researcher_counts_a_phrase_and_cites_a_report(reader: Reader) -> None
     assert reader.numbers(".totals b")[0] == promised, "a bar counts what it leads to"
     reader.follow(page.locator(".chips button").first)
 
-    reader.follow(reader.says("逐处列出"))
+    reader.follow(reader.says("逐条语境"))
     assert page.locator(".kwic tbody tr").count() == occurrences
     lines = rows(reader.save("CSV"))
     assert len(lines) == occurrences and {line["hit"] for line in lines} == {"保密审查"}
 
-    reader.follow(reader.says("历年变化"))
-    counted = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=reader.says("处数"), exact=True))
+    reader.follow(reader.says("历年趋势"))
+    counted = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=reader.says("频次"), exact=True))
     assert sum(int(text) for text in counted.get_by_role("cell").all_inner_texts() if text.isdecimal()) == occurrences
 
     page.go_back()
@@ -166,7 +166,7 @@ def test_a_journalist_finds_an_agency_a_year_a_figure(reader: Reader) -> None:
     assert page.url.endswith("/2016/2017")
     expect(page.locator(".share")).to_contain_text(re.compile(r"\d+\s*%"))
 
-    reader.follow(reader.says("数字"))
+    reader.follow(reader.says("统计数据"))
     reader.open(f"/figures?table=requests&row=new&column=total&agency={HAIDIAN}")
     shown = [int(text) for text in page.locator("tbody tr td a").all_inner_texts() if text.isdecimal()]
     saved = [int(row["value"]) for row in rows(reader.save("CSV"))]

@@ -135,7 +135,7 @@ def test_every_file_says_what_it_was_counted_on(
         return [*csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))]
 
     (said,) = {row["as_of"] for row in given(some)}
-    assert said.startswith(("索引第 1 版，", "目录第 1 版，"))
+    assert said.startswith(("索引版本 1，", "目录版本 1，"))
     assert given(none) == [], "who counts rows counts right"
     if cut:
         assert len(given(cut)) == int(CUT)

@@ -95,7 +95,7 @@ def test_records_are_flat_and_name_the_data_version(
     records = result.to_records()
     assert records
     assert {type(value) for record in records for value in record.values()} <= {str, int, float, bool, type(None)}
-    assert result.data_version.startswith(("索引第 1 版", "目录第 1 版"))
+    assert result.data_version.startswith(("索引版本 1", "目录版本 1"))
     assert {record["as_of"] for record in records} == {result.data_version}
 
 

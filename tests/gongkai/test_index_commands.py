@@ -74,9 +74,9 @@ def test_json_pages_do_not_overlap(home: Path) -> None:
 
 def test_printed_answer_in_chinese(home: Path) -> None:
     lines = run(home, "search", "「保密审查」").stdout.splitlines()
-    assert lines[0] == "同一部分正文中：原文有“保密审查”"
-    assert lines[1] == "2 处，1 个部分，1 份报告"
-    assert lines[2].startswith("依据：索引第 1 版，6 份报告、22 个部分；词典 ")
+    assert lines[0] == "同一章节正文中：原文含“保密审查”"
+    assert lines[1] == "2 处，1 个章节，1 份报告"
+    assert lines[2].startswith("依据：索引版本 1，6 份报告、22 个章节；词典 ")
     assert lines[4] == "1. 临水市城市管理局 2014  七、存在的问题及改进情况  2 处"
     assert lines[5] == "   保密审查不够细,保密审查人员不足。舆情回应慢。"
     assert lines[6] == f"   /reports/{CITY}/2014#problems"
@@ -85,7 +85,7 @@ def test_printed_answer_in_chinese(home: Path) -> None:
 
 def test_printed_answer_in_english(home: Path) -> None:
     lines = run(home, "search", "「保密审查」", language="en").stdout.splitlines()
-    assert lines[0] == "Within one section: the text has exactly “保密审查”"
+    assert lines[0] == "Sections with: exactly “保密审查”"
     assert lines[1] == "2 occurrences, 1 section, 1 report"
     assert "Year  2014 1" in lines
 
@@ -97,16 +97,16 @@ def test_empty_answer_suggests_a_next_step(home: Path) -> None:
 
 def test_alternative_readings_are_printed(home: Path) -> None:
     lines = run(home, "search", "民政").stdout.splitlines()
-    assert lines[1] == "4 处，2 个部分，1 份报告"
+    assert lines[1] == "4 处，2 个章节，1 份报告"
     assert lines[3:5] == [
-        '也可读作 "民政"：4 处，2 个部分，1 份报告',
-        "也可读作 word:民政：2 处，2 个部分，1 份报告",
+        '也可理解为 "民政"：4 处，2 个章节，1 份报告',
+        "也可理解为 word:民政：2 处，2 个章节，1 份报告",
     ]
 
 
 def test_reports_without_the_figure_are_counted(home: Path) -> None:
     assert run(home, "search", "requests.new.total>10").stdout.splitlines()[1] == (
-        "4 个部分，1 份报告；另有 4 份报告没有所问的数字"
+        "4 个章节，1 份报告；另有 4 份报告没有所问的数字"
     )
 
 
@@ -120,7 +120,7 @@ def test_sample_depends_on_the_seed(home: Path) -> None:
 def test_partial_lists_print_their_total(home: Path) -> None:
     assert run(home, "search", "公开", "--sample", "3").stdout.splitlines()[2].endswith("中随机抽取 3 个，种子数 1")
     sections = answer(home, "公开")["total"]["sections"]
-    said = f"以上是 {sections} 个部分中的第 3—4 个；后面的请加 --offset 4。"
+    said = f"以上是 {sections} 个章节中的第 3—4 个；后面的请加 --offset 4。"
     assert said in run(home, "search", "公开", "--offset", "2", "--limit", "2").stdout.splitlines()
     assert "--offset" not in run(home, "search", "公开", "--limit", "100").stdout
 
@@ -189,8 +189,8 @@ def test_list_prints_a_row_for_each_query(home: Path, tmp_path: Path) -> None:
     printed = run(home, "search", "--list", str(path), "--year", "2014").stdout.splitlines()
     assert printed[0].split() == ["处", "部分", "报告", "检索式"]
     assert printed[1].split() == ["2", "2", "1", "微博"]
-    assert printed[2].strip() == "同一部分正文中：有“微博”。筛选：2014 年"
-    assert printed[-1].startswith("依据：索引第 1 版，")
+    assert printed[2].strip() == "同一章节正文中：含“微博”。筛选：2014 年"
+    assert printed[-1].startswith("依据：索引版本 1，")
 
 
 def test_list_with_an_error_answers_the_other_queries(home: Path, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_unreadable_list(home: Path, tmp_path: Path, content: bytes | None, zh: 
 def test_hits_as_csv(home: Path) -> None:
     rows = [*csv.DictReader(io.StringIO(run(home, "search", "微博", "--csv").stdout.removeprefix("\ufeff")))]
     assert [row["occurrences"] for row in rows] == ["3", "1", "1", "1"]
-    assert all(row["as_of"].startswith("索引第 1 版") for row in rows)
+    assert all(row["as_of"].startswith("索引版本 1") for row in rows)
 
 
 def test_csv_lists_all_hits_or_states_how_many(home: Path) -> None:
@@ -242,14 +242,14 @@ def test_csv_lists_all_hits_or_states_how_many(home: Path) -> None:
 
     assert len(rows()) == 22
     assert not any("列出" in row["as_of"] for row in rows())
-    assert {row["as_of"].rpartition("；")[2] for row in rows("--limit", "3")} == {"只列出 22 个部分中的 3 个"}
+    assert {row["as_of"].rpartition("；")[2] for row in rows("--limit", "3")} == {"只列出 22 个章节中的 3 个"}
     drawn = rows("--sample", "4", language="en")
     assert {row["as_of"].rpartition("; ")[2] for row in drawn} == {"4 of 22 sections drawn at random, seed 1"}
 
 
 def test_concordance_aligns_the_matches(home: Path) -> None:
     lines = run(home, "concordance", "「微博」", "--limit", "2").stdout.splitlines()
-    assert lines[:2] == ["同一部分正文中：原文有“微博”", "6 处"]
+    assert lines[:2] == ["同一章节正文中：原文含“微博”", "6 处"]
     assert lines[2].endswith("；只列出 6 处中的 2 处")
     assert [cell_len(line.partition("微博")[0]) for line in lines[3:]] == [61, 61]
     assert lines[4].rstrip().endswith("临水市城市管理局 2014 主动公开")
@@ -266,7 +266,7 @@ def test_concordance_as_json_and_csv(home: Path) -> None:
 
 def test_trend_prints_a_table_for_each_query(home: Path) -> None:
     lines = run(home, "trend", "微博", "「舆情」", "--agency", "临水").stdout.splitlines()
-    assert lines[0] == "同一部分正文中：有“微博”。筛选：机关“临水”（临水市城市管理局）"
+    assert lines[0] == "同一章节正文中：含“微博”。筛选：机关“临水”（临水市城市管理局）"
     assert [line.split()[:4] for line in lines[1:3]] == [["年份", "处", "部分", "报告"], ["2014", "2", "2", "1"]]
     assert json.loads(run(home, "trend", "微博", "--json").stdout)[0]["points"][0]["occurrences"] == 2
 
@@ -274,9 +274,9 @@ def test_trend_prints_a_table_for_each_query(home: Path) -> None:
 @pytest.mark.parametrize("by", ["year", "agency"])
 def test_trend_without_reports(home: Path, by: str) -> None:
     lines = run(home, "trend", "微博", "--year", "1999", "--by", by).stdout.splitlines()
-    assert lines[0] == "同一部分正文中：有“微博”。筛选：1999 年（档案中没有这样的年份）"
+    assert lines[0] == "同一章节正文中：含“微博”。筛选：1999 年（档案中没有这样的年份）"
     assert lines[1] == "筛选条件里没有一份报告。"
-    assert lines[-1].startswith("依据：索引第 1 版，")
+    assert lines[-1].startswith("依据：索引版本 1，")
 
 
 def test_matrix_marks(home: Path) -> None:
@@ -293,9 +293,9 @@ def test_query_error_is_raised(home: Path) -> None:
 
 
 def test_index_prints_its_size(tmp_path: Path) -> None:
-    assert run(tmp_path, "index").stdout == "索引第 1 版：0 份报告，0 个部分。\n"
-    assert run(tmp_path, "index", language="en").stdout == "Index generation 1: 0 reports, 0 sections.\n"
-    assert run(tmp_path, "index", "--rebuild").stdout == "索引第 2 版：0 份报告，0 个部分。\n"
+    assert run(tmp_path, "index").stdout == "索引版本 1：0 份报告，0 个章节。\n"
+    assert run(tmp_path, "index", language="en").stdout == "Index version 1: 0 reports, 0 sections.\n"
+    assert run(tmp_path, "index", "--rebuild").stdout == "索引版本 2：0 份报告，0 个章节。\n"
 
 
 @pytest.fixture(scope="session")
@@ -312,7 +312,7 @@ def alike(tmp_path_factory: pytest.TempPathFactory) -> Path:
          "a year that is not held"),
         ("海定区水务局", "zh", ["没有叫“海定区水务局”的机关，您是不是找：",
                         "机关：北京市海淀区水务局（bj-haidian-swj，一字之差）2018 2019"], "a similar name is marked"),
-        ("信息公幵", "zh", ["您是不是找：信息公开（23 处，23 个部分，23 份报告）"], "a word of the archive"),
+        ("信息公幵", "zh", ["您是不是找：信息公开（23 处，23 个章节，23 份报告）"], "a word of the archive"),
         ("weibo", "en", ["Did you mean: 微博 (23 occurrences, 23 sections, 23 reports)"], "pinyin of a word"),
     ],
 )  # fmt: skip

@@ -96,14 +96,14 @@ def test_an_index_is_built_without_a_damaged_report_and_says_so(filled: Path, co
     damage(filled)
     result = run(filled, "index", language="en")
     assert result.exit_code == 1
-    assert result.stdout == "Index generation 1: 1 reports, 7 sections.\n"
+    assert result.stdout == "Index version 1: 1 reports, 7 sections.\n"
     assert result.stderr.startswith(f"The report {ID}/2015 in the catalogue is damaged;")
     assert run(filled, "show", ID, "2022").exit_code == 0
     result = run(filled, "show", ID, "2015", language="en")
     assert (result.exit_code, result.stderr.split(";")[0]) == (1, f"The report {ID}/2015 in the catalogue is damaged")
     assert run(filled, "add", corpus / "b.txt").exit_code == 0
     result = run(filled, "index", language="en")
-    assert (result.exit_code, result.stdout) == (0, "Index generation 2: 2 reports, 12 sections.\n")
+    assert (result.exit_code, result.stdout) == (0, "Index version 2: 2 reports, 12 sections.\n")
 
 
 def test_pages_are_kept_where_the_page_before_was_damaged(filled: Path, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def _mistake(error: GongkaiError) -> Response:
             "errors/mistake.html",
             error=error,
             status=status,
-            title=gettext("这里没有这个网站") if isinstance(error, UntrustedHostError) else _title(status),
+            title=gettext("未知主机名") if isinstance(error, UntrustedHostError) else _title(status),
             detail=detail,
             q=query,
             at=at,
@@ -170,20 +170,20 @@ def _problem(status: HTTPStatus, detail: str, **more: object) -> Response:
 
 def _title(status: HTTPStatus) -> str:
     titles = {
-        HTTPStatus.BAD_REQUEST: gettext("这样问，没有读懂"),
-        HTTPStatus.FORBIDDEN: gettext("不能从这里读取"),
-        HTTPStatus.NOT_FOUND: gettext("这里没有"),
-        HTTPStatus.METHOD_NOT_ALLOWED: gettext("这里只供阅读"),
-        HTTPStatus.SERVICE_UNAVAILABLE: gettext("暂时还不能回答"),
-        HTTPStatus.INTERNAL_SERVER_ERROR: gettext("出了错，是我们的错"),
+        HTTPStatus.BAD_REQUEST: gettext("检索式有误"),
+        HTTPStatus.FORBIDDEN: gettext("此处无权读取"),
+        HTTPStatus.NOT_FOUND: gettext("页面不存在"),
+        HTTPStatus.METHOD_NOT_ALLOWED: gettext("仅支持读取"),
+        HTTPStatus.SERVICE_UNAVAILABLE: gettext("暂时无法回答"),
+        HTTPStatus.INTERNAL_SERVER_ERROR: gettext("系统出错"),
     }
     return str(titles.get(status, status.phrase))
 
 
 def _refusal_detail(status: HTTPStatus) -> str:
     details = {
-        HTTPStatus.NOT_FOUND: gettext("没有这个地址的页面。请从下面的入口进入，或者检索要找的文字。"),
-        HTTPStatus.METHOD_NOT_ALLOWED: gettext("这个地址只能用 GET 阅读。"),
-        HTTPStatus.INTERNAL_SERVER_ERROR: gettext("这一页没有做出来，错误已记入日志。请稍后再试，或者换一个问法。"),
+        HTTPStatus.NOT_FOUND: gettext("此地址没有页面。请从下面的链接进入，或检索报告全文。"),
+        HTTPStatus.METHOD_NOT_ALLOWED: gettext("此地址只接受 GET 请求。"),
+        HTTPStatus.INTERNAL_SERVER_ERROR: gettext("页面生成失败，错误已记入日志。请稍后再试，或更换检索词。"),
     }
     return str(details.get(status, gettext("这个请求无法处理，请检查地址后再试。")))

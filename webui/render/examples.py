@@ -16,16 +16,16 @@ class Example:
 
 
 EXAMPLES = (
-    Example("政务公开 微博", lazy_gettext("两个词出现在同一个栏目里；空格就是“并且”")),
-    Example("“应公开尽公开”", lazy_gettext("一字不差的这几个字；直引号、弯引号、「」都可以")),
-    Example("舆情 section:problems", lazy_gettext("只在“问题及改进”一栏里找")),
-    Example("依申请公开 year:2014..2018", lazy_gettext("只看2014到2018年的报告；一头可以空着，如 2014..")),
-    Example("微信 OR 微博", lazy_gettext("有一个就算；OR 要大写，AND 比 OR 结合得紧")),
-    Example("保密审查 -微博", lazy_gettext("有前者而没有后者；- 也可以写成 NOT")),
-    Example("(微信 OR 微博) 解读", lazy_gettext("括号说清先后")),
-    Example("word:民政", lazy_gettext("作为一个词的“民政”，不在“人民政府”里面")),
-    Example("机关:海淀 年:2016", lazy_gettext("字段也有中文名：年、机关、栏目、关键词、表式")),
-    Example("keyword:舆情", lazy_gettext("以此为关键词的栏目：比起整个档案库，它们更常说到这个词")),
-    Example("form:form-2021 NOT 微信", lazy_gettext("用2021年格式写成、没有提到微信的栏目")),
-    Example("「谁公开谁审查」", lazy_gettext("繁体、全角和异体字一并找到，不必另写")),
+    Example("政务公开 微博", lazy_gettext("两个词出现在同一章节；空格表示“并且”")),
+    Example("“应公开尽公开”", lazy_gettext("精确匹配这几个字；直引号、弯引号、「」都可以")),
+    Example("舆情 section:problems", lazy_gettext("只检索“问题及改进”章节")),
+    Example("依申请公开 year:2014..2018", lazy_gettext("只检索 2014 年至 2018 年的报告；可只写一端，如 2014..")),
+    Example("微信 OR 微博", lazy_gettext("含任意一个即可；OR 须大写，AND 优先于 OR")),
+    Example("保密审查 -微博", lazy_gettext("含前者而不含后者；- 也可以写成 NOT")),
+    Example("(微信 OR 微博) 解读", lazy_gettext("用括号指定优先级")),
+    Example("word:民政", lazy_gettext("“民政”作为整词，不含“人民政府”中的“民政”")),
+    Example("机关:海淀 年:2016", lazy_gettext("字段也有中文名：年、机关、章节、关键词、格式")),
+    Example("keyword:舆情", lazy_gettext("以此为关键词的章节：此词在其中出现的频率高于整个档案库")),
+    Example("form:form-2021 NOT 微信", lazy_gettext("采用 2021 年报告格式、未提及微信的章节")),
+    Example("「谁公开谁审查」", lazy_gettext("同时匹配繁体字、全角字符和异体字，不必另写")),
 )

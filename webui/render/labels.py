@@ -13,7 +13,7 @@ from webui.http.i18n import language
 
 # Short names of notices; a notice without one is shown by its code.
 NOTICES: dict[str, LazyString] = {
-    "duplicate_report": lazy_gettext("同页印了两次"),
+    "duplicate_report": lazy_gettext("同页重复"),
     "missing_year": lazy_gettext("缺一年"),
     "inferred_year": lazy_gettext("年份是推断的"),
     "year_unknown": lazy_gettext("年份不明"),
@@ -30,12 +30,12 @@ NOTICES: dict[str, LazyString] = {
     "blank_cell": lazy_gettext("空白格"),
     "image_only": lazy_gettext("只有图片"),
     "no_report": lazy_gettext("没有报告"),
-    "prose_arithmetic": lazy_gettext("文中数字矛盾"),
-    "injected_text": lazy_gettext("混入广告"),
+    "prose_arithmetic": lazy_gettext("正文与表格数据不一致"),
+    "injected_text": lazy_gettext("混入广告文字"),
     "repetitive_text": lazy_gettext("文字重复"),
     "encoding_repaired": lazy_gettext("修复过编码"),
     "truncated_source": lazy_gettext("原件不全"),
-    "series_break": lazy_gettext("与上年不接"),
+    "series_break": lazy_gettext("与上年数据不衔接"),
 }
 _FULL_WIDTH = str.maketrans("(),:;", "（），：；")
 

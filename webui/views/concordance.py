@@ -28,10 +28,10 @@ concordance = Blueprint("concordance", __name__)
 
 ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
     "agency": lazy_gettext("按机关"),
-    "year": lazy_gettext("年份由远到近"),
-    "-year": lazy_gettext("年份由近到远"),
-    "left": lazy_gettext("按左边的字"),
-    "right": lazy_gettext("按右边的字"),
+    "year": lazy_gettext("按年份升序"),
+    "-year": lazy_gettext("按年份降序"),
+    "left": lazy_gettext("按左侧语境"),
+    "right": lazy_gettext("按右侧语境"),
 }
 PAGE_SIZE = 50
 MOST_PAGES = 100

@@ -41,7 +41,7 @@ def opensearch() -> Response:
     """Describes the search for browsers (OpenSearch 1.1)."""
     root = Element("OpenSearchDescription", {"xmlns": OPENSEARCH})
     SubElement(root, "ShortName").text = gettext("公开")
-    SubElement(root, "Description").text = gettext("政府信息公开年度报告，逐字可查")
+    SubElement(root, "Description").text = gettext("政府信息公开年度报告全文检索")
     SubElement(root, "InputEncoding").text = "UTF-8"
     SubElement(root, "Language").text = HTML_LANG[language()]
     seal = url_for("static", filename="seal.svg", _external=True)

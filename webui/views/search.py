@@ -27,16 +27,16 @@ from webui.render.report_groups import MOST_PAGES, groups
 search = Blueprint("search", __name__)
 
 SORT_NAMES: dict[str, LazyString] = {
-    "relevance": lazy_gettext("最相关的在前"),
-    "year": lazy_gettext("年份由远到近"),
-    "-year": lazy_gettext("年份由近到远"),
+    "relevance": lazy_gettext("按相关度"),
+    "year": lazy_gettext("按年份升序"),
+    "-year": lazy_gettext("按年份降序"),
 }
-UNIT_NAMES: dict[str, LazyString] = {"section": lazy_gettext("按栏目"), "report": lazy_gettext("按报告")}
+UNIT_NAMES: dict[str, LazyString] = {"section": lazy_gettext("按章节"), "report": lazy_gettext("按报告")}
 EXPORTS = (("csv", "CSV"), ("json", "JSON"), ("ris", "RIS"), ("bib", "BibTeX"), ("csl.json", "CSL-JSON"))
 READING_NAMES: dict[str, LazyString] = {
     "words": lazy_gettext("按词"),
-    "exact": lazy_gettext("一字不差"),
-    "whole": lazy_gettext("作为整个的词"),
+    "exact": lazy_gettext("精确匹配"),
+    "whole": lazy_gettext("全词匹配"),
 }
 MOST_BARS = 60
 LONGEST_LINK = 1_000

@@ -26,9 +26,9 @@ trends = Blueprint("trends", __name__)
 
 RATE, OCCURRENCES, SECTIONS, REPORTS, SHARE = BY = ("rate", "occurrences", "sections", "reports", "share")
 BY_NAMES: dict[str, LazyString] = {
-    RATE: lazy_gettext("每万字处数"),
-    OCCURRENCES: lazy_gettext("处数"),
-    SECTIONS: lazy_gettext("栏目数"),
+    RATE: lazy_gettext("每万字频次"),
+    OCCURRENCES: lazy_gettext("频次"),
+    SECTIONS: lazy_gettext("章节数"),
     REPORTS: lazy_gettext("报告数"),
     SHARE: lazy_gettext("占当年报告的百分比"),
 }

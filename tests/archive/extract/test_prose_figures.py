@@ -61,7 +61,7 @@ def test_no_rule_takes_a_figure_of_another() -> None:
 def test_every_row_has_a_rule_and_a_name() -> None:
     assert {row for row, _ in prose_rows()} == ROWS
     assert all(row_label(None, "prose", row, language) for row in ROWS for language in ("zh", "en"))
-    assert table_label("prose", "zh") == "正文中的数字"
+    assert table_label("prose", "zh") == "正文数据"
 
 
 SENTENCES = [

@@ -103,10 +103,10 @@ def test_the_files_say_what_they_were_counted_on(index: WhooshEngine) -> None:
     rows = [*csv.DictReader(io.StringIO(trend.getvalue().removeprefix("\ufeff")))]
     assert len(rows) == 10
     assert (rows[0]["query"], rows[0]["occurrences"]) == ("微博", "2")
-    assert all(row["as_of"].startswith("index generation 1, 6 reports") for row in rows)
+    assert all(row["as_of"].startswith("index version 1, 6 reports") for row in rows)
     cells = next(csv.DictReader(io.StringIO(matrix.getvalue().removeprefix("\ufeff"))))
     assert (cells["2014"], cells["2015"], cells["2018"], cells["undated"]) == ("2", "-", "0", "-")
-    assert cells["as_of"].startswith("index generation 1")
+    assert cells["as_of"].startswith("index version 1")
 
 
 def test_json(index: WhooshEngine) -> None:

@@ -88,7 +88,7 @@ READ: list[tuple[str, Query, str]] = [
     ("year:none", In("year", "none"), "no year"),
     ("section:problems", In("section", "problems"), "a code"),
     ("section:PROBLEMS", In("section", "problems"), "a code in capitals"),
-    ("栏目:依申请公开", In("section", "requests"), "a label"),
+    ("章节:依申请公开", In("section", "requests"), "a label"),
     ('section:"Staff and fees"', In("section", "staff_fees"), "an English label"),
     ("form:form-2021", In("form", "form-2021"), "a form"),
     ("机关:海淀", In("agency", "海淀"), "an agency"),
@@ -261,9 +261,9 @@ ERRORS = [
         "问题:少",
         0,
         "检索式第 1 个字：没有叫“问题”的字段。可用的字段：year、section、agency、place、level、kind、keyword、form、"
-        "年、栏目、机关、地区、层级、类型、关键词、表式、word、in、unit。要查带冒号的原文，请加引号。",
+        "年、章节、机关、地区、层级、类型、关键词、格式、word、in、unit。要查带冒号的原文，请加引号。",
         "Query, character 1: there is no field “问题”. There are: year, section, agency, place, level, kind, keyword, "
-        "form, 年, 栏目, 机关, 地区, 层级, 类型, 关键词, 表式, word, in, unit. "
+        "form, 年, 章节, 机关, 地区, 层级, 类型, 关键词, 格式, word, in, unit. "
         "To search for text with a colon, use quotation marks.",
     ),
     (
@@ -295,14 +295,14 @@ ERRORS = [
     (
         "section:problem",
         8,
-        "检索式第 9 个字：没有“problem”这个栏目。是不是：problems（问题及改进）、proposals（建议提案）。",
+        "检索式第 9 个字：没有“problem”这个章节。是不是：problems（问题及改进）、proposals（建议提案）。",
         "Query, character 9: there is no section “problem”. Did you mean: "
         "problems (Problems and remedies), proposals (Proposals).",
     ),
     (
         "form:1999",
         5,
-        "检索式第 6 个字：没有“1999”这个表式。可用的有：prose-2008（2008—2018年（文字报告））、"
+        "检索式第 6 个字：没有“1999”这个报告格式。可用的有：prose-2008（2008—2018年（文字报告））、"
         "trial-2019（2019年试行格式）、form-2021（2021年格式）。",
         "Query, character 6: there is no form “1999”. There are: prose-2008 (2008–2018 (prose)), "
         "trial-2019 (2019 trial form), form-2021 (2021 form).",

@@ -42,6 +42,6 @@ def test_sentences_use_the_facts_of_each_call(code: str) -> None:
 
 
 def test_a_fact_may_be_a_list_or_differ_by_language() -> None:
-    error = query_error("unknown_code", 3, value="甲", field=("栏目", "section"), known=(["一", "二"], ["one", "two"]))
-    assert error.zh == "检索式第 4 个字：没有“甲”这个栏目。可用的有：一、二。"
+    error = query_error("unknown_code", 3, value="甲", field=("章节", "section"), known=(["一", "二"], ["one", "two"]))
+    assert error.zh == "检索式第 4 个字：没有“甲”这个章节。可用的有：一、二。"
     assert error.en == "Query, character 4: there is no section “甲”. There are: one, two."

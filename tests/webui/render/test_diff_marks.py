@@ -54,7 +54,7 @@ def test_added_and_dropped_sections_are_shown(client: FlaskClient) -> None:
     assert [part["id"] for part in page.select(".part.dropped")] == ["preface"]
     assert "preface" not in [str(link["href"])[1:] for link in page.select(".contents a")], "it is not in this report"
     before = page.select_one("#overview > .gloss")
-    assert before is not None and before.get_text() == "原题：一、概述"
+    assert before is not None and before.get_text() == "原标题：一、概述"
 
 
 def test_figures_show_their_earlier_value_without_a_break(client: FlaskClient) -> None:
@@ -73,7 +73,7 @@ def test_marks_and_changes_are_shown_together_and_removed_separately(client: Fla
     page = soup(client, f"{WATER}/2016?q=水&since=2013")
     marks = [str(mark["id"]) for mark in page.select("mark[id]")]
     assert marks == [f"hit-{number}" for number in range(1, len(marks) + 1)] and marks
-    away = [str(link["href"]) for link in page.select(".marked-for a") if link.get_text() == "去掉标记"]
+    away = [str(link["href"]) for link in page.select(".marked-for a") if link.get_text() == "清除标记"]
     assert away == [f"{WATER}/2016?since=2013", f"{WATER}/2016?q=水"]
     assert soup(client, f"{WATER}/2016").select_one(".since a")["href"] == f"{WATER}/2016?since=2015"  # type: ignore[index]
 

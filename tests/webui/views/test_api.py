@@ -55,7 +55,7 @@ def test_a_sample_is_the_same_in_pages_files_and_the_index(client: FlaskClient, 
     assert [row["url"].removeprefix("http://localhost") for row in rows] == urls
     found = answer["total"]["sections"]
     said = f"; 7 of {found} sections drawn at random, seed 3"
-    assert all(row["as_of"].endswith(f"；从 {found} 个部分中随机抽取 7 个，种子数 3") for row in rows)
+    assert all(row["as_of"].endswith(f"；从 {found} 个章节中随机抽取 7 个，种子数 3") for row in rows)
     assert client.get(f"/en/search.csv?{asked}").text.count(said) == 7
     assert client.get(f"/search.ris?{asked}").text.count(said) == 7
     pages = [BeautifulSoup(client.get(f"/search?{asked}&limit=5&page={page}").text, "lxml") for page in (1, 2)]
@@ -108,7 +108,7 @@ def test_agencies_and_notices(client: FlaskClient) -> None:
         ("水务", ("agency", "机关", "云溪市水务局"), "characters"),
         ("yxs", ("agency", "机关", "云溪市教育局"), "initials"),
         ("jiaoyu", ("agency", "机关", "云溪市教育局"), "pinyin"),
-        ("问题", ("section", "栏目", "问题及改进"), "a section"),
+        ("问题", ("section", "章节", "问题及改进"), "a section"),
         ("tongyigk", ("phrase", "原文", "同意公开"), "pinyin, then initials"),
     ],
 )

@@ -88,13 +88,13 @@ def test_words_in_a_heading_lead_to_the_section(client: FlaskClient) -> None:
 def test_filters_are_chips_and_stay_when_order_or_page_change(client: FlaskClient) -> None:
     page = soup(client, f"/concordance?{ASKED}&section=overview&sort=right")
     assert [chip.get_text(" ", strip=True) for chip in page.select(".chips a")] == [
-        *("去掉 年份 2016", "去掉 年份 2017", "去掉 栏目 总体情况")
+        *("去掉 年份 2016", "去掉 年份 2017", "去掉 章节 总体情况")
     ]
     for link in page.select(".order:not(.tabs) a, .paging a"):
         assert "year=2016&year=2017&section=overview" in str(link["href"])
     without = soup(client, str(page.select(".chips a")[2]["href"]))
     assert int(text(without, ".totals b")) > int(text(page, ".totals b"))
-    assert text(without, ".order:not(.tabs) [aria-current]") == "按右边的字", "the order is kept"
+    assert text(without, ".order:not(.tabs) [aria-current]") == "按右侧语境", "the order is kept"
     kept = [(field["name"], field["value"]) for field in page.select("form[role=search] input")]
     assert kept == [("q", "公开"), ("year", "2016"), ("year", "2017"), ("section", "overview"), ("sort", "right")]
 
@@ -102,8 +102,8 @@ def test_filters_are_chips_and_stay_when_order_or_page_change(client: FlaskClien
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("q=没有人这样写过", "没有一处这样写"),
-        ("q=year:2016", "这样问，没有要找的文字"),
+        ("q=没有人这样写过", "未找到"),
+        ("q=year:2016", "检索式中没有检索词"),
         (f"{ASKED}&page=99", "没有第 99 页"),
     ],
     ids=["not said", "a query without text", "past the last page"],
@@ -144,7 +144,7 @@ def test_csv_has_every_line_with_whole_sentences(client: FlaskClient, home: Path
     assert [(row["left"], row["hit"], row["right"]) for row in given] == [*map(parts, found)]
     assert [row["url"] for row in given] == [f"http://localhost{line.url}" for line in found]
     assert {row["query"] for row in given} == {"公开"}
-    assert given[0]["as_of"].startswith("索引第 1 版，")
+    assert given[0]["as_of"].startswith("索引版本 1，")
     reports = {f"{report.agency}/{report.key}" for report in SHOWN}
     assert {row["report"] for row in given} <= reports
 

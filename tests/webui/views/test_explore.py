@@ -49,7 +49,7 @@ def test_a_keyword_links_to_as_many_sections_as_it_counts(client: FlaskClient) -
     ids=["nothing found", "all that there is: nothing to compare with"],
 )
 def test_a_result_without_distinctive_keywords_is_explained(client: FlaskClient, asked: str) -> None:
-    assert "没有突出的词" in soup(client, f"/distinctive?{asked}").get_text()
+    assert "没有特色词" in soup(client, f"/distinctive?{asked}").get_text()
 
 
 def test_similar_sections_are_those_of_the_index(client: FlaskClient, home: Path) -> None:

@@ -49,7 +49,7 @@ def test_csv_has_every_hit_in_order(client: FlaskClient) -> None:
     assert {row["sha256"] for row in rows} == {PAGE.sha256}
     assert {row["query"] for row in rows} == {"公开"}
     assert {row["as_of"] for row in rows} == {rows[0]["as_of"]}
-    assert re.match(r"索引第 1 版，\d+ 份报告、\d+ 个部分；词典 \w{8}，程序 ", rows[0]["as_of"])
+    assert re.match(r"索引版本 1，\d+ 份报告、\d+ 个章节；词典 \w{8}，程序 ", rows[0]["as_of"])
 
 
 def test_csv_cells_are_disarmed(client: FlaskClient) -> None:
@@ -69,7 +69,7 @@ def test_json_is_the_answer_without_pages(client: FlaskClient) -> None:
 def test_references_of_every_hit(client: FlaskClient, suffix: str, sign: str) -> None:
     text = client.get(f"/search.{suffix}?{SEARCH}").text
     assert text.count(sign) == len(hits(client))
-    assert text.count("index generation 1") >= len(hits(client)), "each says what it was found in"
+    assert text.count("index version 1") >= len(hits(client)), "each says what it was found in"
     assert text.count(PAGE.sha256) >= len(hits(client))
 
 

@@ -85,5 +85,5 @@ def test_an_unknown_facet_is_404(crowd: FlaskClient, facet: str) -> None:
 
 def test_a_look_up_without_values_suggests_another(crowd: FlaskClient) -> None:
     page = soup(crowd, "/search/agency?q=公开&find=月球")
-    assert "没有这样的机关" in page.select_one(".nothing").get_text()  # type: ignore[union-attr]
+    assert "没有找到该机关" in page.select_one(".nothing").get_text()  # type: ignore[union-attr]
     assert page.select_one("#find")["value"] == "月球"  # type: ignore[index]

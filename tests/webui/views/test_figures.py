@@ -111,7 +111,7 @@ def test_csv_and_api_have_the_figures_of_the_reports(client: FlaskClient) -> Non
     ]
     assert [(row["report"].split("/")[1], row["value"]) for row in rows] == expected
     assert rows[-1]["breaks"] == "表式不同，口径有变，不能直接相减"
-    assert rows[0]["as_of"].startswith("目录第 1 版，") and len(rows[0]["sha256"]) == 64
+    assert rows[0]["as_of"].startswith("目录版本 1，") and len(rows[0]["sha256"]) == 64
     given = client.get(f"/en/api/figures?{asked}").json
     assert given is not None
     assert [(figure["report"].split("/")[1], figure["value"]) for figure in given["figures"]] == expected

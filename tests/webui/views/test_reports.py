@@ -110,8 +110,8 @@ def test_the_source_is_shown(client: FlaskClient) -> None:
     assert said["SHA-256"] == PAGE.sha256
     assert said["网址"] == PAGE.url
     assert said["抓取日期"] == "2023-02-14"
-    assert said["原件中的行"] == "3-344"
-    assert said["年份的依据"] == "原文印明"
+    assert said["原件行号"] == "3-344"
+    assert said["年份的依据"] == "原文载明"
     notices = [notice.get_text(" ", strip=True) for notice in page.select("#notices li")]
     assert "2019年试行格式" in notices[0] and "原件第 88 行" in notices[1]
 
@@ -208,7 +208,7 @@ def recaptured(tmp_path: Path) -> FlaskClient:
             report.source.sha256,
             READING.source.sha256,
         ]
-        assert len(catalogue.versions(WATER.id, "2011")) == 1, "printed twice on one page is no other version"
+        assert len(catalogue.versions(WATER.id, "2011")) == 1, "duplicate on page on one page is no other version"
         assert catalogue.versions(WATER.id, "1999") == ()
     return create_app(tmp_path).test_client()
 

@@ -178,7 +178,7 @@ def test_a_page_after_the_last_is_explained(client: FlaskClient) -> None:
 
 def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
     page = soup(client, "/search?q=没有人这样写过&year=2016")
-    assert "去掉筛选条件再找" in text(page, ".nothing")
+    assert "清除筛选条件" in text(page, ".nothing")
     assert page.select_one("#q")["value"] == "没有人这样写过"  # type: ignore[index]
 
 
@@ -209,7 +209,7 @@ def test_by_report_each_is_listed_once_with_all_its_sections(
             report = f"{agency}/{key}"
             shown.append(report)
             counted = [hit for hit in every if hit.report == report]
-            assert text(group, ":scope > .count").startswith(f"{len(counted)} 个栏目")
+            assert text(group, ":scope > .count").startswith(f"{len(counted)} 个章节")
             assert len(group.select(".within > li")) == min(3, len(counted))
             assert {hit.title for hit in counted} == {group.h2.get_text()}  # type: ignore[union-attr]
     assert shown == wanted[:18]

@@ -86,7 +86,7 @@ def test_without_values_there_is_no_chart(client: FlaskClient) -> None:
 
 def test_queries_without_text_are_counted_by_sections(client: FlaskClient) -> None:
     page = soup(client, "/trends?q=year:2014..&q=公开")
-    assert text(page, ".order:not(.tabs) [aria-current]") == "栏目数"
+    assert text(page, ".order:not(.tabs) [aria-current]") == "章节数"
     page = soup(client, "/trends?q=year:2014..&by=rate")
     assert not page.select("svg.plot") and "没有要找的文字" in text(page, "main")
 

@@ -84,49 +84,49 @@ def test_facets_have_their_order_and_labels(index: WhooshEngine) -> None:
 
 READINGS = [
     ("", "全部内容", "everything"),
-    ("微博", "同一部分正文中：有“微博”", "Within one section: has “微博”"),
+    ("微博", "同一章节正文中：含“微博”", "Sections with: “微博”"),
     (
         "舆情应对",
-        "同一部分正文中：有“舆情应对”整串，或有其全部词（舆情、应对；无整串处按词计次）",
-        "Within one section: has “舆情应对” as a whole, or each of its words "
-        "(舆情, 应对; counted where the whole is not)",
+        "同一章节正文中：含“舆情应对”，或含其全部分词（舆情、应对；没有完整词串时按分词计数）",
+        "Sections with: “舆情应对” as a phrase, or all of its words "
+        "(舆情, 应对; counted as words where the phrase is absent)",
     ),
-    ("「尽公开」", "同一部分正文中：原文有“尽公开”", "Within one section: the text has exactly “尽公开”"),
-    ("word:民政", "同一部分正文中：有整词“民政”", "Within one section: has the whole word “民政”"),
+    ("「尽公开」", "同一章节正文中：原文含“尽公开”", "Sections with: exactly “尽公开”"),
+    ("word:民政", "同一章节正文中：含整词“民政”", "Sections with: the whole word “民政”"),
     (
         "微博 -(微信 OR 抖音)",
-        "同一部分正文中：有“微博”，并且不是（有“微信”，或者有“抖音”）",
-        "Within one section: has “微博”, and not (has “微信”, or has “抖音”)",
+        "同一章节正文中：含“微博”，并且不是（含“微信”，或者含“抖音”）",
+        "Sections with: “微博”, and not (“微信”, or “抖音”)",
     ),
     ("year:2014..2018", "2014—2018 年", "years 2014–2018"),
     ("year:2014..", "2014 年及以后", "years from 2014"),
     ("year:..2014", "2014 年及以前", "years to 2014"),
     (
         "year:2014 form:form-2021",
-        "2014 年，并且表式“2021年格式”",
+        "2014 年，并且报告格式“2021年格式”",
         "year 2014, and form “2021 form”",
     ),
     ("year:none", "年份不明", "undated"),
-    ("栏目:problems", "栏目“问题及改进”", "section “Problems and remedies”"),
+    ("章节:problems", "章节“问题及改进”", "section “Problems and remedies”"),
     (
         '"收到*申?"',
-        "同一部分正文中：原文有“收到*申?”（* 至多 20 字，? 恰好一字）",
-        "Within one section: the text has exactly “收到*申?” (* is at most 20 characters, ? is one character)",
+        "同一章节正文中：原文含“收到*申?”（* 至多 20 字，? 恰好一字）",
+        "Sections with: exactly “收到*申?” (* is at most 20 characters, ? is one character)",
     ),
     (
         "(微博 OR word:民政) NEAR/9 抖音",
-        "同一部分正文中：“微博” 或 word:民政与“抖音”相距至多 9 字",
-        "Within one section: “微博” or word:民政 within 9 characters of “抖音”",
+        "同一章节正文中：“微博” 或 word:民政与“抖音”相距至多 9 字",
+        "Sections with: “微博” or word:民政 within 9 characters of “抖音”",
     ),
     (
         "requests.new.total>=10",
         "报告的数字“收到和处理政府信息公开申请情况·一、本年新收政府信息公开申请数量·总计” >= 10",
         "the report states “Requests received and handled·1. Requests received this year·Total” >= 10",
     ),
-    ("微博 in:tables", "同一部分表格中：有“微博”", "Within the tables of one section: has “微博”"),
-    ("微博 in:all", "同一部分正文和表格中：有“微博”", "Within text and tables of one section: has “微博”"),
-    ("NOT 微博 unit:report", "同一份报告正文中：没有“微博”", "Within one report: does not have “微博”"),
-    ("year:2014 unit:report", "整份报告：2014 年", "Whole reports: year 2014"),
+    ("微博 in:tables", "同一章节表格中：含“微博”", "Sections with, in their tables: “微博”"),
+    ("微博 in:all", "同一章节正文和表格中：含“微博”", "Sections with, in text or tables: “微博”"),
+    ("NOT 微博 unit:report", "同一份报告正文中：不含“微博”", "Reports with: does not have “微博”"),
+    ("year:2014 unit:report", "整份报告：2014 年", "Reports with: year 2014"),
     ("place:临水", "地区“临水”（临水市、临水市河东区）", "place “临水” (临水市, 临水市河东区)"),
     ("place:火星", "地区“火星”（档案中没有这样的地区）", "place “火星” (the archive has no such place)"),
     ("agency:青石", "机关“青石”（青石镇人民政府）", "agency “青石” (青石镇人民政府)"),
@@ -143,12 +143,12 @@ def test_the_interpretation_of_a_query(index: WhooshEngine, query: str, zh: str,
 MISSING = [
     ("year", "2015", "2015 年", "year 2015"),
     ("year", "1990..2000", "1990—2000 年", "years 1990–2000"),
-    ("section", "plan", "栏目“下年打算”", "section “Plans”"),
+    ("section", "plan", "章节“下年打算”", "section “Plans”"),
     ("agency", "临水市水物局", "机关“临水市水物局”", "agency “临水市水物局”"),
     ("agency", CITY, f"机关“{CITY}”", f"agency “{CITY}”"),
     ("place", "临水省", "地区“临水省”", "place “临水省”"),
     ("keyword", "舆晴", "关键词“舆晴”", "keyword “舆晴”"),
-    ("form", "prose-2008", "表式“2008—2018年（文字报告）”", "form “2008–2018 (prose)”"),
+    ("form", "prose-2008", "报告格式“2008—2018年（文字报告）”", "form “2008–2018 (prose)”"),
 ]
 """A value of each field that no section of the archive has."""
 
@@ -179,7 +179,7 @@ def test_the_interpretation_states_nothing_about_a_value_that_exists(index: Whoo
 def test_the_interpretation_names_the_filters(index: WhooshEngine) -> None:
     request = Request("微博", filters={"section": ("problems", "overview"), "year": ("2014",)}, language="zh")
     assert index.search(request).reading == (
-        "同一部分正文中：有“微博”。筛选：2014 年；栏目“问题及改进” 或 栏目“总体情况”"
+        "同一章节正文中：含“微博”。筛选：2014 年；章节“问题及改进” 或 章节“总体情况”"
     )
 
 
@@ -245,7 +245,7 @@ def test_one_or_two_plain_words_have_other_interpretations(index: WhooshEngine) 
     ]
     for each in readings:
         assert each.total == index.search(Request(each.query, filters={"year": ("2014",)})).total
-    assert readings[2].reading == "同一部分正文中：有整词“民政”，并且有整词“信息”"
+    assert readings[2].reading == "同一章节正文中：含整词“民政”，并且含整词“信息”"
 
 
 @pytest.mark.parametrize("query", ['"民政"', "民政 year:2014", "微博 微信 舆情", "民政 OR 微博", "", "微博 in:all"])

@@ -119,7 +119,7 @@ def marked(html: str | bytes, report: Report, section: Section | None) -> tuple[
 
 
 @pytest.mark.parametrize("report", YEARS, ids=lambda report: report.key)
-@pytest.mark.parametrize("repeated", [1, 2], ids=["once", "printed twice"])
+@pytest.mark.parametrize("repeated", [1, 2], ids=["once", "duplicate on page"])
 def test_the_heading_of_the_right_year_is_marked(report: Report, repeated: int) -> None:
     """Every year has the same headings, some sections the same sentences, and the list above has all titles."""
     html = page_of(*YEARS * repeated)
