@@ -34,15 +34,26 @@ _SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside
 
 def read_html(data: bytes, source: Source) -> Page:
     """The report on an HTML page, without menus, footers and other content of the site."""
-    declared = _DECLARED.search(data[:2048])
-    text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else None)
-    events = _parse(text)
+    text, notices = html_text(data)
+    events = parse_html(text)
     metadata = _metadata(events)
     pieces = ContentPieces()
     _Walk(pieces).add_all(events)
     LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
     return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(events, content)), metadata)
+
+
+def html_text(data: bytes) -> tuple[str, tuple[Notice, ...]]:
+    """The markup in the encoding that the page is read in, and notices on lost characters.
+
+    A page saved from its middle gets the tags that its first cells lack. A NUL, which would end the page, is left out.
+    """
+    declared = _DECLARED.search(data[:2048])
+    text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
+        text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
+    return text.replace("\x00", ""), notices
 
 
 def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
@@ -65,12 +76,6 @@ def _image_notices(events: Sequence[Event], content: Sequence[ContentPiece]) -> 
     title = next((piece.text for piece in content if not piece.link_share and read_title(piece.text)), None)
     if title and any(elements(events, "img")) and not any(piece.table or piece.is_sentence for piece in content):
         yield notice("image_only", heading=title)
-
-
-def _parse(text: str) -> list[Event]:
-    if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
-        text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
-    return parse_html(text)
 
 
 def _metadata(events: Sequence[Event]) -> Mapping[str, str]:

@@ -323,6 +323,11 @@ class Catalogue:
         selection = replace(_compared(), agencies=(self._present(agency),))
         return tuple(year_over_year_notices(list(self.figures(selection))))
 
+    def reports_on_page(self, sha256: str) -> int:
+        """The number of reports read from a page, repeated ones included."""
+        query = sa.select(sa.func.count()).where(schema.reports.c.sha256 == sha256)
+        return int(self._connection.execute(query).scalar_one())
+
     def original(self, sha256: str) -> bytes:
         """The page as captured.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from html import escape
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -32,11 +33,28 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site over the corpus that ships and, beside it, the model reports with all their oddities."""
+    """A site over the corpus that ships and, beside it, the model reports with all their oddities."""
     home = tmp_path_factory.mktemp("home")
     subprocess.run(gongkai(home, "add", CORPUS), check=True, capture_output=True)  # noqa: S603
     with Catalogue.open(home) as catalogue:
         catalogue.add(READING, ORIGINAL)
         build_index(home, catalogue.shown(), catalogue.agencies(), catalogue.revision)
     with serving(home) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def original_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site over the page that ships, as HTML in GB18030 with a script and an image of another site."""
+    folder = tmp_path_factory.mktemp("original")
+    lines = next(CORPUS.glob("*/page.txt")).read_text("utf-8").splitlines()
+    markup = "".join(f"<p>{escape(line)}</p>\n" for line in lines)
+    script = (
+        "<script>document.title = 'run'</script><a href='http://example.com/'><img src='http://example.com/a.png'></a>"
+    )
+    page = folder / "page.html"
+    page.write_bytes(f"<html><head><meta charset=gb2312></head><body>{script}{markup}</body></html>".encode("gb18030"))
+    for command in (("add", page), ("index",)):
+        subprocess.run(gongkai(folder / "home", *command), check=True, capture_output=True)  # noqa: S603
+    with serving(folder / "home") as address:
         yield address

@@ -13,6 +13,13 @@ from pypdfium2 import PdfDocument
 from tests.browser.reader import NARROW, WIDE, Reader, reading
 from tests.browser.serving import HAIDIAN
 
+ONE_GRID = (
+    *("/search?q=公开", "/concordance?q=公开", "/trends?q=公开", "/matrix?q=公开", "/distinctive?q=公开&year=2016"),
+    *("/figures?table=requests&row=new", "/aggregates", "/figures/ranking", "/help", "/about", "/notices", "/coverage"),
+    *("/agencies", f"/agencies/{HAIDIAN}", f"/reports/{HAIDIAN}/2022", f"/reports/{HAIDIAN}/2022/cite"),
+    *(f"/reports/{HAIDIAN}/2016/original/lines", "/reports/yunxi-shui-wu-ju/2016/original/view"),
+    *(f"/compare/{HAIDIAN}/2017/2018", "/nowhere", '/search?q="'),
+)
 # 'none', 'rgba(0, 0, 0, 0) 0px 0px 0px 0px inset'
 NO_SHADE = re.compile(r"^none$| 0px 0px 0px 0px ")
 STYLE = "(element, name) => getComputedStyle(element)[name]"
@@ -132,6 +139,48 @@ def test_a_table_that_goes_on_sideways_has_a_shade_until_its_end(browser: Browse
             assert (NO_SHADE.search(table.evaluate(STYLE, "boxShadow")) is None) == goes_on
             table.evaluate("box => { box.scrollLeft = box.scrollWidth }")
             expect(table).to_have_css("box-shadow", NO_SHADE)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize("scroll", [0, 80], ids=["at first", "scrolled"])
+def test_the_totals_of_the_requests_are_in_sight_on_a_phone(
+    browser: Browser, site: str, scroll: int, *, scripts: bool
+) -> None:
+    """The total is the last of seven columns; the others are reached by scrolling, and their order is as printed."""
+    with reading(browser, site, width=NARROW, scripts=scripts) as somebody:
+        somebody.open(f"/reports/{HAIDIAN}/2022")
+        table = somebody.page.locator(".statutory.requests .scroll")
+        assert table.evaluate("(box, by) => { box.scrollLeft = by; return box.scrollLeft }", scroll) == scroll
+        assert table.evaluate("box => box.scrollWidth > box.clientWidth + 80"), "all columns fit, or nothing is tested"
+        for cell in (
+            "thead tr:first-child th:last-child",
+            "tbody tr:nth-child(1) td:last-child",
+            ".computed td:last-child",
+        ):
+            box = table.locator(cell).first.bounding_box()
+            assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= NARROW, cell
+        label = table.locator("tbody th[scope=row]").first.bounding_box()
+        assert label is not None and label["x"] >= 0, "a number without its label tells nothing"
+        heads = table.locator("thead th").all_inner_texts()
+        assert heads[3].strip().lower() in ("总计", "total"), "read aloud in printed order: behind both groups"
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_all_pages_have_one_left_edge_and_a_search_box(browser: Browser, site: str, width: int) -> None:
+    """Reading on from page to page, nothing jumps; on a wide screen no quarter of the page stays empty."""
+    edges = {}
+    with reading(browser, site, width=width, scripts=False) as somebody:
+        for address in ONE_GRID:
+            somebody.open(address)
+            assert somebody.page.locator(".top form[role=search] input[name=q]").is_visible(), address
+            boxes = [
+                somebody.page.locator(each).first.bounding_box()
+                for each in (".brand", "main h1:not(.unseen), main > *")
+            ]
+            edges[address] = {round(box["x"]) for box in boxes if box}
+            main = somebody.page.locator("main").bounding_box()
+            assert main is not None and main["width"] > 0.9 * (width - 20), address
+    assert len(set().union(*edges.values())) == 1, edges
 
 
 def _late(route: Route) -> None:

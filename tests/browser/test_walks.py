@@ -66,11 +66,77 @@ def test_a_researcher_counts_a_phrase_and_cites_a_report(reader: Reader) -> None
 
     page.go_back()
     page.go_back()
+    reader.follow(page.locator(".cite-count"))
+    stated = page.locator(".provenance dd b").inner_text()
+    for count in (sections, reports, occurrences):
+        assert str(count) in re.findall(r"\d+", stated), "the citation states what the search counted"
+    reference = page.locator("pre.reference").first.inner_text()
+    address = page.locator(".provenance a").first.inner_text()
+    assert "保密审查" in reference and address.startswith("http")
+    assert reader.save(page.locator("a.save").first).strip(), "the reference is a file, too"
+    reader.open(re.sub(r"^https?://[^/]+(/en)?", "", address))
+    assert reader.numbers(".totals b")[:3] == [sections, reports, occurrences]
+    expect(page.locator(".cited")).to_be_visible()
+
     reader.follow(page.locator(".hit h2 a").first)
     expect(page.locator("main mark").first).to_have_text("保密审查")
     title = page.get_by_role("heading", level=1).inner_text()
     reference = reader.save("RIS").decode()
     assert title in reference and reference.startswith("TY  - "), "what is cited is what is read"
+
+
+def test_a_journalist_types_an_agency_and_a_year(reader: Reader) -> None:
+    """The report, its five numbers, what changed, the original, and what can be shown of its origin."""
+    page = reader.page
+    reader.open("/")
+    page.locator("form[role=search] input[name=q]").first.fill("海淀 2022")
+    with reader.going():
+        page.keyboard.press("Enter")
+    reader.follow(page.locator(".named .asked").first)
+    assert page.url.endswith(f"/{HAIDIAN}/2022")
+
+    numbers = page.locator(".key-figures dd")
+    expect(numbers).to_have_count(5)
+    received = int(numbers.first.inner_text().replace(",", ""))
+    total = page.locator(".statutory.requests tbody tr").first.get_by_role("cell").last
+    assert int(total.inner_text()) == received, "the strip states what the table states"
+    expect(total).to_be_visible()
+
+    reader.follow(page.locator("p.since a").first)
+    assert "since=2021" in page.url
+    expect(page.locator(".legend").first).to_be_visible()
+
+    reader.follow(reader.says("查看原件"))
+    expect(page.locator(".source-lines .in").first).to_be_in_viewport()
+    reader.follow(page.locator(".title .where a"))
+    part = page.locator(".part").last
+    heading = part.locator("h2").inner_text()
+    reader.follow(part.locator(".alike a").first)
+    marked = page.locator(".source-lines .in").first
+    expect(marked).to_be_in_viewport()
+    assert marked.inner_text().strip() == heading.strip(), "the section is marked from its heading on"
+
+    sha256 = page.locator(".provenance .code").inner_text()
+    command = page.locator("pre.reference").inner_text()
+    original = reader.save(reader.says("下载原件"))
+    assert hashlib.sha256(original).hexdigest() == sha256 and sha256 in command, "what is checked is what was read"
+    expect(page.locator(".provenance dt").get_by_text(reader.says("抓取日期"), exact=True)).to_be_visible()
+
+
+def test_an_original_page_is_beside_its_text(browser: Browser, original_site: str) -> None:
+    """A frame that runs nothing, with the section in sight; without scripts, the same by a link."""
+    for scripts, width in product((True, False), (WIDE, NARROW)):
+        with reading(browser, original_site, width=width, scripts=scripts) as reader:
+            page = reader.page
+            reader.open(f"/reports/{HAIDIAN}/2014")
+            reader.follow(page.locator("#review .alike a").first)
+            expect(page.frame_locator("iframe.original").locator("mark")).to_have_text("六、行政复议和行政诉讼情况")
+            assert page.frame_locator("iframe.original").locator("script, a, img").count() == 0
+            if not scripts:
+                reader.follow(reader.says("单独打开，并定位到标出处"))
+                expect(page.locator("mark")).to_be_in_viewport()
+            else:
+                expect(page.frame_locator("iframe.original").locator("mark")).to_be_in_viewport()
 
 
 def test_a_journalist_finds_an_agency_a_year_a_figure(reader: Reader) -> None:

@@ -60,4 +60,5 @@ PAGES = (
     "/reports/yunxi-shui-wu-ju/2016/cite",
     "/basket",
     "/history",
+    "/reports/yunxi-shui-wu-ju/2016/original/view",
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Response
 
 POLICY = "; ".join(
@@ -30,7 +32,12 @@ HEADERS = {
 
 
 def add(response: Response) -> Response:
-    """Adds the headers that the view did not set itself."""
+    """Adds the headers that the view did not set itself.
+
+    The headers of a 304 replace those of the page that the client has, which may be other ones (`originals`).
+    """
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        return response
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if response.headers["Content-Security-Policy"] == EMBEDDABLE:

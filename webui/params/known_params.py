@@ -48,6 +48,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "reports.page": ("q", "since"),
     "reports.original": ("sha256",),
     "reports.lines": ("section",),
+    "originals.page": ("section",),
+    "originals.rendering": ("section",),
     "reports.versions": (),
     "reports.text": (),
     "citing.page": ("section",),

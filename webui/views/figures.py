@@ -19,7 +19,7 @@ from archive.export.json_types import Json, record, shape
 from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
 from archive.vocabulary import SERIES, column_codes
-from webui.data_access import agency_table
+from webui.data_access import agency_table, catalogue
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes

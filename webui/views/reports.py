@@ -82,6 +82,7 @@ def page(agency: str, key: str) -> str:
         notice_name=notice_name,
         fates=FATES,
         lined=has_lines(report),
+        on_page=catalogue().reports_on_page(report.source.sha256),
         check=_check_line(report),
     )
 
@@ -135,8 +136,11 @@ def _check_line(report: Report) -> str:
 
 
 def _filename(report: Report) -> str:
+    """The name of the download: that of the report, or of the page if it has several reports."""
     suffix = PurePosixPath(report.source.path).suffix.lower()
-    return f"{report.agency}-{report.key}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
+    is_alone = catalogue().reports_on_page(report.source.sha256) <= 1
+    name = f"{report.agency}-{report.key}" if is_alone else f"page-{report.source.sha256[:12]}"
+    return f"{name}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
 
 
 @reports.get("/reports/<agency>/<key>/versions")

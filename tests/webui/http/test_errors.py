@@ -52,7 +52,7 @@ def test_an_invalid_query_is_shown_with_its_error(client: FlaskClient, query: st
     ],
 )
 def test_filters_are_kept(client: FlaskClient, address: str, status: int, kept: list[str], reason: str) -> None:
-    fields = soup(client, address, status).select("main form input[type=hidden]")
+    fields = soup(client, address, status).select("form input[type=hidden]")
     assert [field["value"] for field in fields] == kept, reason
 
 
@@ -144,7 +144,7 @@ def test_an_unknown_agency_links_to_the_list(client: FlaskClient, address: str) 
 
 
 def test_not_found_keeps_the_query(client: FlaskClient) -> None:
-    assert soup(client, "/serach?q=保密", 404).select_one("main #q")["value"] == "保密"  # type: ignore[index]
+    assert soup(client, "/serach?q=保密", 404).select_one("#q")["value"] == "保密"  # type: ignore[index]
 
 
 def test_not_found_has_a_language(client: FlaskClient) -> None:

@@ -118,7 +118,7 @@ def test_the_source_is_shown(client: FlaskClient) -> None:
 
 def test_only_web_addresses_are_links(client: FlaskClient) -> None:
     links = [str(a["href"]) for a in soup(client, f"{ADDRESS}/2019").select(".provenance a")]
-    assert links == [PAGE.url]
+    assert links == [PAGE.url, f"https://web.archive.org/web/*/{PAGE.url}"]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_query_that_cannot_be_read_does_not_hide_the_report(client: FlaskClien
 def test_the_original_is_a_download(client: FlaskClient) -> None:
     response = client.get(f"{ADDRESS}/2019/original")
     assert response.data == ORIGINAL
-    assert response.headers["Content-Disposition"] == "attachment; filename=yunxi-shui-wu-ju-2019.html"
+    assert response.headers["Content-Disposition"] == f"attachment; filename=page-{PAGE.sha256[:12]}.html"
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
