@@ -94,5 +94,9 @@ class IndexMissing(GongkaiError):
     """The archive has no index, or one of another version of the program or the dictionary."""
 
 
+class MissingSupport(GongkaiError):
+    """The system lacks what this needs, such as a font."""
+
+
 class UnusableHome(GongkaiError):
     """A file or folder cannot be created, read or written."""

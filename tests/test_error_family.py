@@ -18,6 +18,7 @@ from tests.test_structure import MODULES
 from webui.app import create_app
 from webui.http.errors import MetricsRefusedError, NotHeldError, ParameterError, UntrustedHostError
 from webui.http.streaming import BusyError
+from webui.render.pictures.png import MissingFontError
 
 OUTSIDE = {
     "InvalidRulesError": "a mistake in shipped rules: the test of the rules fails, and no user sees it",
@@ -50,6 +51,7 @@ EXAMPLES = [
     (NotHeldError("甲。", "A.", "a", ("2016",)), errors.NotFound, 1, 404, "a report that is not held"),
     (errors.NotFound("甲。", "A."), errors.NotFound, 1, 404, "an agency that is not held"),
     (BusyError(), errors.Busy, 1, 503, "too many downloads"),
+    (MissingFontError(), errors.MissingSupport, 1, 503, "a picture without a font for its text"),
     (errors.IndexMissing("甲。", "A."), errors.IndexMissing, 1, 503, "an archive without an index"),
     (errors.UnusableHome("甲。", "A."), errors.UnusableHome, 1, 503, "a folder that cannot be used"),
 ]

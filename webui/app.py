@@ -9,7 +9,7 @@ from flask.json.provider import DefaultJSONProvider
 from msgspec import to_builtins
 
 from webui import data_access
-from webui.http import errors, feedback, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
+from webui.http import crawlers, errors, feedback, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
 from webui.http.settings import SiteSettings
 from webui.params.known_params import refuse_unknown_params
 from webui.views import (
@@ -24,7 +24,6 @@ from webui.views import (
     compare,
     concordance,
     coverage,
-    crawlers,
     divisions,
     explore,
     export,

@@ -36,8 +36,8 @@ from gongkai.cli.snapshot import cited, site_option
 from gongkai.results import SearchResult
 from indexer.answers.batch import BatchRow, answer_queries, read_queries
 from indexer.answers.engine import Answer, Engine, FacetValue, Hit, Snippet, Total
+from indexer.answers.hints.named_agencies import NamedAgencies
 from indexer.answers.json import answer_json
-from indexer.answers.named_agencies import NamedAgencies
 from indexer.index import open_index
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort

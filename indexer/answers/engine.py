@@ -10,7 +10,7 @@ from archive.export.json_types import Count
 from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
-from indexer.answers.named_agencies import NamedAgencies
+from indexer.answers.hints.named_agencies import NamedAgencies
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.query.request import Request
 

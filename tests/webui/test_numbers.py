@@ -13,7 +13,7 @@ TEMPLATES = Path(__file__).parents[2] / "webui" / "templates"
 COUNTS = ("characters", "count", "occurrences", "rank", "reports", "sections", "total", "value")
 """Attributes that are numbers of something."""
 NO_NUMBERS = {
-    "bar.count": "an attribute that years.js reads",
+    "bar.reports": "an attribute that years.js reads",
     "status.value": "an HTTP status",
     "each.value": "an attribute that charts.js reads",
 }
@@ -25,7 +25,7 @@ NO_NUMBERS = {
         ("{{ 1234567 | numberformat }}", "1,234,567", "a number alone"),
         (
             '{{ ngettext("%(num)s 个机关未参与排名", "%(num)s 个机关未参与排名", 12345) }}',
-            "12,345 个机关排不进来",
+            "12,345 个机关未参与排名",
             "a counted noun",
         ),
         ('{{ _("%(count)s 个，%(year)s 年", count=12345, year=2022) }}', "12,345 个，2022 年", "a year is no count"),

@@ -16,7 +16,8 @@ from webui.params.search_params import YEARS
 from webui.params.validators import shortened
 
 _QUERY = ("q", *FIELDS)
-_SEARCH = (*_QUERY, "sort", "page", "limit", "group", "sample", "seed")
+# all that the form of a search sends; its buttons lead to most of these pages
+_SEARCH = (*_QUERY, "sort", "page", "limit", "group", "sample", "seed", "sentences")
 _WINDOW = ("window", "side")
 _COLLOCATE = ("collocate", *_WINDOW)
 _COLLOCATES = (*_QUERY, *_WINDOW, "order", "limit", "by")
@@ -24,9 +25,9 @@ _FIGURES = ("table", "row", "column", "agency", *AGENCY_FILTERS, "from", "to")
 _AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "from", "to")
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "home.page": (),
-    "search.results": (*_SEARCH, "sentences", CITED, "without", *YEARS),
+    "search.results": (*_SEARCH, CITED, "without", *YEARS),
     "advanced.page": ADVANCED,
-    "facets.page": (*_SEARCH, "sentences", "find"),
+    "facets.page": (*_SEARCH, "find"),
     "export.file": _SEARCH,
     "export.feed": _SEARCH,
     "counting.page": _SEARCH,

@@ -145,7 +145,7 @@ def test_every_command_prints_something_a_person_can_read(filled: Path, corpus: 
         "notices": run(filled, "notices", language=language).stdout,
     }
     expected = {
-        "zh": f"没有提示。\n依据：目录第 2 版，程序 {program()}\n",
+        "zh": f"没有提示。\n依据：目录版本 2，程序 {program()}\n",
         "en": f"No notices.\nCounted on: catalogue revision 2, {program()}\n",
     }
     assert printed["notices"] == expected[language]

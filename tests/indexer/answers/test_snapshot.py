@@ -78,7 +78,7 @@ def test_the_same_state_gives_the_same_bytes(index: Engine, tmp_path: Path) -> N
 def test_the_rows_are_complete_when_there_are_more_hits_than_one_search_gives(
     index: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.answers.snapshot._BATCH", 2)
+    monkeypatch.setattr("indexer.engines.whoosh.search.engine._BATCH", 2)
     with zipfile.ZipFile(io.BytesIO(zipped(index, Request("公开")))) as archive:
         urls = [hit["url"] for hit in table(archive, "hits.csv")]
     assert len(urls) == len({*urls}) == index.search(Request("公开")).total.sections > 4

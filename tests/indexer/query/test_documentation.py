@@ -60,4 +60,4 @@ def test_a_command_runs_as_written(home: Path, tmp_path: Path, monkeypatch: pyte
 
 
 def test_every_counting_command_is_documented() -> None:
-    assert {line.split()[0] for line in COMMAND_LINES} == {"search", "concordance", "trend", "snapshot"}
+    assert {line.split()[0] for line in COMMAND_LINES} == {"search", "concordance", "collocates", "trend", "snapshot"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from webui.params.known_params import KNOWN
 
@@ -24,11 +25,16 @@ def test_every_page_states_its_parameters(app: Flask) -> None:
     assert {each for each in endpoints if not each.startswith("api.")} == set(KNOWN)
 
 
+def values_of(rule: Rule) -> dict[str, str]:
+    suffix = {"suffix": "svg"} if rule.endpoint.endswith(".picture") else {}
+    return {name: VALUES[name] for name in rule.arguments} | suffix
+
+
 @pytest.mark.parametrize("endpoint", sorted(KNOWN))
 def test_an_unknown_parameter_is_refused(app: Flask, client: FlaskClient, endpoint: str) -> None:
     (rule,) = (rule for rule in app.url_map.iter_rules() if rule.endpoint == f"en.{endpoint}")
     with app.test_request_context():
-        address = app.url_for(rule.endpoint, _anchor=None, **{name: VALUES[name] for name in rule.arguments})
+        address = app.url_for(rule.endpoint, _anchor=None, **values_of(rule))
     answer = client.get(f"{address}?nosuch=1")
     assert answer.status_code == 400
     assert "no parameter nosuch" in answer.text

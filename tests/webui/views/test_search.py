@@ -280,7 +280,7 @@ def test_a_card_says_what_is_not_held_and_what_is_only_similar(
 
 
 def test_more_agencies_than_a_card_lists_are_one_link(alike: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.answers.named_agencies.MOST_LISTED", 2)
+    monkeypatch.setattr("indexer.answers.hints.named_agencies.MOST_LISTED", 2)
     card = soup(alike, "/search?q=haidian&sort=year").select_one(".named")
     assert card is not None and len(card.select("li")) == 2
     link = card.select_one("p a")

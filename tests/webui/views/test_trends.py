@@ -60,7 +60,7 @@ def test_the_table_has_the_chosen_measure_and_the_totals_once(client: FlaskClien
         assert more is not None
         every = soup(client, str(more["href"]))
         assert len(every.select(".counted tbody th")) == 2 * (1 + len(BY)) + 3
-        less = every.select_one(".counted + .exports a")
+        less = every.select_one(".counted + .gloss a")
         assert less is not None and text(soup(client, str(less["href"])), ".counted .title") == name
 
 

@@ -6,7 +6,7 @@ import functools
 
 from resvg_py import svg_to_bytes
 
-from archive.errors import GongkaiError
+from archive.errors import MissingSupport
 from webui.render.pictures.framed import Picture
 
 SCALE = 2.0
@@ -18,7 +18,7 @@ CHINESE = "Noto Sans CJK SC"
 _SAMPLE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text x="2" y="16">{}</text></svg>'
 
 
-class MissingFontError(GongkaiError):
+class MissingFontError(MissingSupport):
     """No font of the system has Chinese characters, so a PNG would lack its text."""
 
     def __init__(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from indexer.answers.chinese_terms import ChineseTerm, chinese_terms, is_latin
 from indexer.answers.engine import Engine
+from indexer.answers.hints.chinese_terms import ChineseTerm, chinese_terms, is_latin
 from indexer.query.parser import parse
 from indexer.query.request import Request
 

@@ -16,8 +16,8 @@ from archive.model import Agency
 from archive.text.normalize import normal_form
 from archive.text.pinyin import pinyin_spellings
 from indexer.answers.engine import Correction, Total
-from indexer.answers.named_agencies import NamedAgencies, named_agencies
-from indexer.answers.spelling import Vocabulary
+from indexer.answers.hints.named_agencies import NamedAgencies, named_agencies
+from indexer.answers.hints.spelling import Vocabulary
 from indexer.answers.suggest import Suggestion
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.query.ast import And, In, Not, Or, Phrase, Query, Scope, Term, Word, YearRange, walk

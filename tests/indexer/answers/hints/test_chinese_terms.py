@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.answers.chinese_terms import chinese_terms, is_latin
+from indexer.answers.hints.chinese_terms import chinese_terms, is_latin
 from indexer.query.parser import parse
 
 QUERIES = [

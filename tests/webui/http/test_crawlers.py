@@ -18,7 +18,7 @@ from archive.store.catalogue import Catalogue
 from indexer.engines.whoosh.build.generations import build_index
 from tests.webui.model_reports import AGENCIES, ORIGINAL, READING, SHOWN
 from webui.app import create_app
-from webui.views import crawlers
+from webui.http import crawlers
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
