@@ -13,6 +13,7 @@
     * DamagedRecord         a record of the catalogue that is not what was written
   * IncompatibleArchive     a catalogue that another version of the program wrote
   * IndexMissing            an archive without an index, or with one of another version: `gongkai index` builds it
+  * MissingSupport          a system that lacks what is needed, such as a font
   * UnusableHome            a file or folder that cannot be created, read or written
 
 Errors of the other packages derive from these causes. The exit code of the command line and the status of the site

@@ -131,7 +131,7 @@ def opens_report(text: str, *, is_certain: bool = False) -> bool:
 @functools.cache
 def _preamble(is_certain: bool) -> re.Pattern[str]:  # noqa: FBT001
     rules = (rule for rule in rulebook("headings.toml")["preamble"] if not (is_certain and rule.get("weak")))
-    return re.compile("|".join(f"(?:{rule['pattern'].pattern})" for rule in rules))
+    return re.compile(rf"\A(?:{'|'.join(rule['pattern'].pattern for rule in rules)})")
 
 
 def _draft(blocks: Sequence[Block], headings: Sequence[SectionHeading]) -> ReportDraft:

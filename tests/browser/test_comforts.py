@@ -156,7 +156,9 @@ def test_lines_are_drawn_over_their_svg_and_a_point_opens_its_hits(reader: Reade
     expect(page.locator(".chart.drawn canvas")).to_be_visible()
     place, over = (page.locator(selector).bounding_box() for selector in (".chart svg", ".chart canvas"))
     assert place and over and abs(place["width"] - over["width"]) <= 1 and abs(place["y"] - over["y"]) <= 1
-    dot = page.locator(".plot a[data-year='2018'] .dot").first.bounding_box()
+    point = page.locator(".plot a[data-year='2018'] .dot").first
+    point.scroll_into_view_if_needed()
+    dot = point.bounding_box()
     assert dot is not None
     with reader.going():
         page.mouse.click(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
