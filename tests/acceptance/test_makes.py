@@ -25,6 +25,7 @@ MAKES: dict[str, Callable[[Grids, int], bytes]] = {
 FORMS = {FORM: 2022, TRIAL: 2020}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("make", MAKES)
 def test_every_cell_of_every_make(make: str, form: str) -> None:

@@ -30,6 +30,8 @@ from tests.conformance.reports import AGENCIES, CITY, PLACES, REPORTS, make_repo
 from tests.conformance.test_generated import LIMITS, QUERIES, SLOW, SMALL, UNLISTED, archives
 from tests.conformance.truth import Span, Truth, has_text
 
+pytestmark = pytest.mark.slow
+
 WINDOWS = st.builds(Window, st.sampled_from([1, 1, 2, 3, 5, 10]), st.sampled_from(SIDES))
 EVERY = 1_000_000
 

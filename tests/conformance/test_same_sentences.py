@@ -22,6 +22,8 @@ from tests.conformance.queries import queries
 from tests.conformance.reports import AGENCIES, CITY, PLACES, TOWN, make_report
 from tests.conformance.truth import Row, Truth
 
+pytestmark = pytest.mark.slow
+
 SAME = "为落实条例要求,编制本报告。报告公布在网站上。"
 
 

@@ -150,6 +150,7 @@ def test_lang_overrides_the_locale(
     assert any("\u4e00" <= character <= "\u9fff" for character in text) is chinese, reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(shell: str) -> None:
     environment = {**os.environ, "_GONGKAI_COMPLETE": f"{shell}_complete", "COMP_WORDS": "gongkai c", "COMP_CWORD": "1"}

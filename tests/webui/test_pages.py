@@ -115,6 +115,7 @@ def test_a_page_links_to_itself_in_the_other_language(client: FlaskClient, addre
     assert again.find("h1") == soup(client, address).find("h1")
 
 
+@pytest.mark.slow
 def test_every_link_on_the_site_leads_somewhere(client: FlaskClient) -> None:
     waiting, seen = ["/", "/en/"], {"/", "/en/"}
     while waiting:

@@ -138,6 +138,7 @@ def test_the_first_section_without_a_heading(app: Flask) -> None:
     assert app.test_client().get(f"/reports/{WATER.id}/2019/similar").status_code == 200, "the default section"
 
 
+@pytest.mark.slow
 def test_every_template_is_rendered(app: Flask) -> None:
     rendered: set[str] = set()
 

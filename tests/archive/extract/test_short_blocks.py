@@ -15,6 +15,8 @@ from tests.archive.extract.short_blocks import KINDS, Kind, page_of, page_of_siz
 from tests.archive.extract.test_hostile import calls
 from tests.archive.pages import source
 
+pytestmark = pytest.mark.slow
+
 CORPUS = Path(__file__).parents[3] / "corpus"
 SIZE = 1 << 20
 # Calls of functions for one paragraph, cell, report, and element without text; a second of CPU has some millions.

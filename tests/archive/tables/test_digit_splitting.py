@@ -73,6 +73,7 @@ def test_a_table_with_an_unknown_row_is_not_solved() -> None:
     assert solve_rows("requests", FORM, {**MERGED, "no such row": ["1"]}) == {}
 
 
+@pytest.mark.slow
 def test_many_digits_are_not_solved() -> None:
     assert solve_rows("requests", FORM, {row: ["1" * 60] for row in MERGED}) == {}
 

@@ -79,6 +79,7 @@ CACHES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "reason"), CACHES, ids=[case[1] for case in CACHES])
 def test_the_prefix_table_is_cached_for_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: Callable[[Path], object], reason: str

@@ -104,10 +104,12 @@ def texts(soup: BeautifulSoup, pattern: re.Pattern[str], beside: list[str]) -> I
             yield language_of(element), f"{name}: {element[name]}"
 
 
+@pytest.mark.slow
 def test_chinese_on_english_pages_is_marked(english: Pages) -> None:
     assert not wrong(english, HAN, "en", SILENT)
 
 
+@pytest.mark.slow
 def test_english_on_chinese_pages_is_marked(chinese: Pages) -> None:
     assert not wrong(chinese, ENGLISH, "zh-Hans", [*SILENT, "code", "pre"]), "except code"
 
