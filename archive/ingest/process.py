@@ -57,6 +57,7 @@ class WorkerProcess:
         _sweep_once()
         self.limits = limits
         self.thread: int | None = threading.get_ident()
+        self._is_killed = False
         self._folder = new_folder()
         environment = {**os.environ, **limits.to_environment(), "TMPDIR": str(self._folder)}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
@@ -89,8 +90,8 @@ class WorkerProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can be asked."""
-        return self._process.poll() is None
+        """Whether it can be asked. A killed process takes a moment to end."""
+        return not self._is_killed and self._process.poll() is None
 
     def ask(self, order: Order, data: bytes = b"") -> Answer:
         """The first answer to an order.
@@ -124,6 +125,7 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """Ends the process and whatever it started; who uses it is told that it crashed."""
+        self._is_killed = True
         with contextlib.suppress(
             ProcessLookupError, PermissionError
         ):  # PermissionError: macOS, for a process that ended

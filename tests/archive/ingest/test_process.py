@@ -13,7 +13,7 @@ import pytest
 
 from archive.errors import GongkaiError, LimitExceeded, UnreadableSource
 from archive.ingest import process as process_module
-from archive.ingest.process import WorkerError, WorkerProcess, end_all, last_words
+from archive.ingest.process import WorkerError, WorkerProcess, end_all, last_words, worker
 from archive.ingest.protocol import ParsePage
 from archive.ingest.sandbox import parse_in_sandbox
 from archive.ingest.sources import captures_in
@@ -159,6 +159,16 @@ def test_records_are_checked(
         (error,) = captures_in(path, Limits(seconds=100, size=1 << 20))
     assert isinstance(error, UnreadableSource)
     assert sentence in error.en
+
+
+def test_a_process_that_was_killed_is_not_asked_again() -> None:
+    """A page that is cancelled can end before its process does, which then waits for further work."""
+    with worker(PATIENT) as process:
+        pass
+    process.kill()
+    assert not process.is_alive
+    with worker(PATIENT) as other:
+        assert other is not process
 
 
 def test_a_process_ends_by_itself_at_the_limit_of_time() -> None:
