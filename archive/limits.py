@@ -33,8 +33,10 @@ class Limits:
     """All pages together that wait to be read or kept; a larger page waits alone."""
     members: int = 5_000
     """Files in a zip."""
-    paragraphs: int = 20_000
+    paragraphs: int = 12_500
     """Paragraphs and tables of a page, or lines of its text; the longest known page has 600."""
+    elements: int = 50_000
+    """Elements of an HTML page, counted before a tree is built of them; the largest known page has 1,900."""
     cells: int = 60_000
     """Table cells of a page; the longest known page has 1,700."""
     reports: int = 1_000
@@ -64,9 +66,10 @@ class Limits:
             f"{name} is larger than {most} MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
         )
 
-    def check(self, name: str, *, paragraphs: int = 0, cells: int = 0, reports: int = 0) -> None:
+    def check(self, name: str, *, elements: int = 0, paragraphs: int = 0, cells: int = 0, reports: int = 0) -> None:
         """Raises `LimitExceeded` for a page with more parts than it may have."""
         for count, most, zh, en, setting in (
+            (elements, self.elements, " HTML 元素", "HTML elements", "GONGKAI_READ_ELEMENTS"),
             (paragraphs, self.paragraphs, "段落和表格", "paragraphs and tables", "GONGKAI_READ_PARAGRAPHS"),
             (cells, self.cells, "表格单元格", "table cells", "GONGKAI_READ_CELLS"),
             (reports, self.reports, "报告", "reports", "GONGKAI_READ_REPORTS"),
@@ -84,6 +87,7 @@ _SETTINGS: Mapping[str, tuple[str, float]] = {
     "GONGKAI_READ_SIZE": ("size", _MEGABYTE),
     "GONGKAI_READ_IN_FLIGHT": ("in_flight", _MEGABYTE),
     "GONGKAI_READ_PARAGRAPHS": ("paragraphs", 1),
+    "GONGKAI_READ_ELEMENTS": ("elements", 1),
     "GONGKAI_READ_CELLS": ("cells", 1),
     "GONGKAI_READ_REPORTS": ("reports", 1),
 }

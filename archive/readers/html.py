@@ -35,6 +35,7 @@ _SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside
 def read_html(data: bytes, source: Source) -> Page:
     """The report on an HTML page, without menus, footers and other content of the site."""
     text, notices = html_text(data)
+    LIMITS.check(source.path, elements=text.count("<") - text.count("</"))
     events = parse_html(text)
     metadata = _metadata(events)
     pieces = ContentPieces()

@@ -81,7 +81,7 @@ class RankingRequest:
             bar_chart(
                 [PictureBar(f"{each.rank} {each.agency.name}", _value(each), each.width / 100) for each in places]
             ),
-            gettext("名次只反映这一个数，不反映工作好坏。"),
+            gettext("数相同的名次相同。名次只反映这一项数据，不代表工作优劣：各机关的申请数量和办理口径不同。"),
         )
 
     def title(self) -> str:

@@ -31,7 +31,7 @@ def sentences(data: bytes, limits: Limits) -> tuple[str, str]:
 BEYOND = [
     (
         SLOW,
-        Limits(seconds=0.5),
+        Limits(seconds=0.5, elements=1_000_000),
         "page 读了 0.5 秒还没有读完，已停止。可设 GONGKAI_READ_SECONDS 放宽。",
         "page was not read after 0.5 seconds and was stopped. Set GONGKAI_READ_SECONDS to allow more.",
         "time",
@@ -42,6 +42,13 @@ BEYOND = [
         "读 page 需要的内存超过 300 MB，已停止。可设 GONGKAI_READ_MEMORY（MB）放宽。",
         "Reading page takes more than 300 MB of memory and was stopped. Set GONGKAI_READ_MEMORY (in MB) to allow more.",
         "memory",
+    ),
+    (
+        PAGE,
+        Limits(elements=9),
+        "page 的 HTML 元素超过 9 个，没有读。可设 GONGKAI_READ_ELEMENTS 放宽。",
+        "page has more than 9 HTML elements and was not read. Set GONGKAI_READ_ELEMENTS to allow more.",
+        "elements, before a tree is built",
     ),
     (
         PAGE,

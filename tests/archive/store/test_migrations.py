@@ -32,6 +32,28 @@ DIGESTS = COMMON.replace("notices TEXT NOT NULL,", "notices TEXT NOT NULL, diges
     "(id VARCHAR NOT NULL, document TEXT NOT NULL,",
     "(id VARCHAR NOT NULL, document TEXT NOT NULL, digest VARCHAR NOT NULL,",
 )
+FROM_2 = """
+CREATE TABLE reports (
+    id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
+    capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
+    agency_name VARCHAR, agency_as_printed VARCHAR, form VARCHAR, state VARCHAR NOT NULL, digest VARCHAR NOT NULL,
+    document TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(sha256) REFERENCES sources (sha256)
+);
+CREATE INDEX reports_by_agency ON reports (agency, "key", duplicate, capture, position);
+CREATE INDEX reports_by_source ON reports (sha256);
+CREATE TABLE figures (
+    id INTEGER NOT NULL, report INTEGER NOT NULL, "table" VARCHAR NOT NULL, "row" VARCHAR NOT NULL, "column" VARCHAR,
+    value VARCHAR, printed VARCHAR NOT NULL, state VARCHAR NOT NULL, basis VARCHAR NOT NULL, unit VARCHAR,
+    label VARCHAR, sentence TEXT, first_line INTEGER, last_line INTEGER, "check" VARCHAR,
+    PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
+);
+CREATE INDEX figures_by_report ON figures (report, "table", "row", "column");
+CREATE TABLE notices (
+    id INTEGER NOT NULL, report INTEGER NOT NULL, code VARCHAR NOT NULL, severity VARCHAR NOT NULL, first_line INTEGER,
+    last_line INTEGER, facts TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
+);
+CREATE INDEX notices_by_report ON notices (report);
+"""
 SCHEMAS = {
     1: f"""{COMMON}
 CREATE TABLE reports (
@@ -42,50 +64,8 @@ CREATE TABLE reports (
 CREATE INDEX reports_by_agency ON reports (agency, "key");
 CREATE INDEX reports_by_source ON reports (sha256);
 """,
-    2: f"""{COMMON}
-CREATE TABLE reports (
-    id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
-    capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
-    agency_name VARCHAR, agency_as_printed VARCHAR, form VARCHAR, state VARCHAR NOT NULL, digest VARCHAR NOT NULL,
-    document TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(sha256) REFERENCES sources (sha256)
-);
-CREATE INDEX reports_by_agency ON reports (agency, "key", duplicate, capture, position);
-CREATE INDEX reports_by_source ON reports (sha256);
-CREATE TABLE figures (
-    id INTEGER NOT NULL, report INTEGER NOT NULL, "table" VARCHAR NOT NULL, "row" VARCHAR NOT NULL, "column" VARCHAR,
-    value VARCHAR, printed VARCHAR NOT NULL, state VARCHAR NOT NULL, basis VARCHAR NOT NULL, unit VARCHAR,
-    label VARCHAR, sentence TEXT, first_line INTEGER, last_line INTEGER, "check" VARCHAR,
-    PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
-);
-CREATE INDEX figures_by_report ON figures (report, "table", "row", "column");
-CREATE TABLE notices (
-    id INTEGER NOT NULL, report INTEGER NOT NULL, code VARCHAR NOT NULL, severity VARCHAR NOT NULL, first_line INTEGER,
-    last_line INTEGER, facts TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
-);
-CREATE INDEX notices_by_report ON notices (report);
-""",
-    3: f"""{DIGESTS}
-CREATE TABLE reports (
-    id INTEGER NOT NULL, agency VARCHAR NOT NULL, "key" VARCHAR NOT NULL, year INTEGER, sha256 VARCHAR NOT NULL,
-    capture INTEGER NOT NULL, position INTEGER NOT NULL, fingerprint VARCHAR NOT NULL, duplicate BOOLEAN NOT NULL,
-    agency_name VARCHAR, agency_as_printed VARCHAR, form VARCHAR, state VARCHAR NOT NULL, digest VARCHAR NOT NULL,
-    document TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(sha256) REFERENCES sources (sha256)
-);
-CREATE INDEX reports_by_agency ON reports (agency, "key", duplicate, capture, position);
-CREATE INDEX reports_by_source ON reports (sha256);
-CREATE TABLE figures (
-    id INTEGER NOT NULL, report INTEGER NOT NULL, "table" VARCHAR NOT NULL, "row" VARCHAR NOT NULL, "column" VARCHAR,
-    value VARCHAR, printed VARCHAR NOT NULL, state VARCHAR NOT NULL, basis VARCHAR NOT NULL, unit VARCHAR,
-    label VARCHAR, sentence TEXT, first_line INTEGER, last_line INTEGER, "check" VARCHAR,
-    PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
-);
-CREATE INDEX figures_by_report ON figures (report, "table", "row", "column");
-CREATE TABLE notices (
-    id INTEGER NOT NULL, report INTEGER NOT NULL, code VARCHAR NOT NULL, severity VARCHAR NOT NULL, first_line INTEGER,
-    last_line INTEGER, facts TEXT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(report) REFERENCES reports (id)
-);
-CREATE INDEX notices_by_report ON notices (report);
-""",
+    2: COMMON + FROM_2,
+    3: DIGESTS + FROM_2,
 }
 """The tables as earlier versions created them."""
 PAGES = (
