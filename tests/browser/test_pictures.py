@@ -1,4 +1,4 @@
-"""A picture of every kind of page over the corpus that ships; `make pictures` keeps them for the README."""
+"""A picture of every kind of page, over the shipped corpus or a generated archive; `make pictures` keeps them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, ViewportSize
 
+from bench.archives import fill
 from tests.browser.reader import NARROW, WIDE
 from tests.browser.serving import CORPUS, HAIDIAN, gongkai, serving
 
@@ -37,12 +38,21 @@ PAGES = {
     "coverage": "/coverage",
     "notices": "/notices",
     "cite": f"{REPORT}/2016/cite",
+    "collocates": "/collocates?q=申请",
+    "advanced": "/search/advanced?exact=保密审查&from=2014&to=2018",
+    "original": f"{REPORT}/2016/original/lines?section=problems",
     "help": "/help",
     "about": "/about",
 }
+LARGE = {
+    "large-home": "/",
+    "large-divisions": "/divisions",
+    "large-figures": "/aggregates?by=division",
+}
+"""Pages of a generated archive of many agencies."""
 Scheme = Literal["light", "dark"]
 WINDOWS: list[tuple[str, str, int, int, Scheme]] = [
-    *((name, name, WIDE, 800, "light") for name in PAGES),  # type: ignore[misc]
+    *((name, name, WIDE, 800, "light") for name in (*PAGES, *LARGE)),  # type: ignore[misc]
     ("report-dark", "report", WIDE, 800, "dark"),
     ("report-phone", "report", NARROW, 720, "light"),
 ]
@@ -62,13 +72,21 @@ def shipped(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield address
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site over a generated archive."""
+    with serving(fill(tmp_path_factory.mktemp("large"), 300, 60)) as address:
+        yield address
+
+
 @pytest.mark.parametrize(("name", "page", "width", "height", "scheme"), WINDOWS, ids=[each[0] for each in WINDOWS])
 def test_every_kind_of_page_has_its_picture(
-    browser: Browser, shipped: str, name: str, page: str, width: int, height: int, scheme: Scheme
+    browser: Browser, request: pytest.FixtureRequest, name: str, page: str, width: int, height: int, scheme: Scheme
 ) -> None:
+    site: str = request.getfixturevalue("large" if page in LARGE else "shipped")
     size: ViewportSize = {"width": width, "height": height}
     window = browser.new_page(viewport=size, reduced_motion="reduce", color_scheme=scheme, locale="zh-CN")
-    answer = window.goto(shipped + PAGES[page], wait_until="networkidle")
+    answer = window.goto(site + (PAGES | LARGE)[page], wait_until="networkidle")
     assert answer is not None and answer.ok
     picture = Image.open(io.BytesIO(window.screenshot())).convert("RGB")
     window.close()
