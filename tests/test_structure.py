@@ -16,8 +16,8 @@ PACKAGES = ("archive", "indexer", "webui", "gongkai")
 
 # A module imports from its own layer and from those before it, never from those behind it.
 LAYERS = [
-    "archive.rules archive.errors archive.system_errors archive.limits archive.rulebook archive.model archive.notices "
-    "archive.vocabulary",
+    "archive.rules archive.errors archive.system_errors archive.limits archive.rule_schemas archive.rulebook "
+    "archive.model archive.notices archive.vocabulary",
     "archive.text",
     "archive.cues",
     "archive.tables",

@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from archive.limits import bounded_cache
-from archive.rulebook import CodedRule, rulebook
+from archive.rule_schemas import CodedRule
+from archive.rulebook import rulebook
 from archive.text.match import fold, fold_alnum
 from archive.text.normalize import normal_form
 from archive.text.pinyin_annotations import strip_annotations

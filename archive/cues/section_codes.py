@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from archive.cues.heading_numbers import numbered
 from archive.limits import bounded_cache
-from archive.rulebook import SectionRule, rulebook
+from archive.rule_schemas import SectionRule
+from archive.rulebook import rulebook
 from archive.text.match import fold_alnum
 
 

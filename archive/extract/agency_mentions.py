@@ -11,7 +11,8 @@ from archive.cues.divisions import states_place
 from archive.cues.titles import Title, titles_named
 from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source
-from archive.rulebook import CapturingRule, rulebook
+from archive.rule_schemas import CapturingRule
+from archive.rulebook import rulebook
 from archive.text.match import fold, fold_alnum
 from archive.text.pinyin_annotations import printed
 

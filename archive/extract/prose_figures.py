@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from archive.model import Figure, Paragraph, Section
-from archive.rulebook import FigureRule, rulebook
+from archive.rule_schemas import FigureRule
+from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.text.pinyin_annotations import printed
 

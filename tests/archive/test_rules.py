@@ -19,7 +19,8 @@ from archive.cues.section_codes import classify, section_patterns
 from archive.extract.agency_mentions import is_name
 from archive.extract.quality import is_repetitive
 from archive.extract.sections import split_sections
-from archive.rulebook import SCHEMAS, InvalidRulesError, parse_rules, rulebook
+from archive.rule_schemas import SCHEMAS
+from archive.rulebook import InvalidRulesError, parse_rules, rulebook
 from archive.text.match import fold, fold_alnum
 from archive.text.normalize import normal_form
 from archive.vocabulary import (

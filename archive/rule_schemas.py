@@ -1,0 +1,338 @@
+"""The types of the files of `archive/rules/`: which keys a row has, and of which types their values are."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, NotRequired, TypedDict
+
+Pattern = re.Pattern[str]
+
+# `reads` are lines that the pattern matches, `not` lines that it must not match.
+_Lines = tuple[str, ...]
+PatternRule = TypedDict("PatternRule", {"pattern": Pattern, "reads": _Lines, "not": NotRequired[_Lines]})
+
+
+class _ReasonedRule(PatternRule):
+    reason: str
+
+
+class CodedRule(PatternRule):
+    """A pattern and the code of the lines that it matches."""
+
+    code: str
+
+
+class _Label(TypedDict):
+    code: str
+    zh: str
+    en: str
+
+
+class SectionRule(_Label):
+    """A canonical section. `strong` patterns precede all others; `unnumbered` names need no number."""
+
+    strong: NotRequired[tuple[PatternRule, ...]]
+    patterns: NotRequired[tuple[PatternRule, ...]]
+    unnumbered: NotRequired[tuple[str, ...]]
+
+
+class _MergedHeading(TypedDict):
+    heading: str
+    codes: tuple[str, ...]
+
+
+class _SectionRules(TypedDict):
+    unknown: tuple[str, ...]
+    merged: tuple[_MergedHeading, ...]
+    section: tuple[SectionRule, ...]
+
+
+_RepetitiveRule = TypedDict(
+    "_RepetitiveRule",
+    {"characters": int, "times_smaller": int, "reads": tuple[str, ...], "not": tuple[str, ...], "reason": str},
+)
+
+
+class _Preamble(_ReasonedRule):
+    """A sentence that opens a report; a `weak` one occurs in news about reports as well."""
+
+    weak: NotRequired[bool]
+
+
+class _OwnSection(TypedDict):
+    codes: tuple[str, ...]
+    reason: str
+
+
+class _HeadingRules(TypedDict):
+    endings: tuple[str, ...]
+    joining: tuple[str, ...]
+    preamble: tuple[_Preamble, ...]
+    own_section: tuple[_OwnSection, ...]
+
+
+class _OtherDocument(PatternRule):
+    among: Literal["titles", "head", "headings"]
+    zh: str
+    en: str
+    hands_out: NotRequired[bool]
+    untitled: NotRequired[bool]
+
+
+class _DocumentTypes(TypedDict):
+    other: tuple[_OtherDocument, ...]
+    sign: tuple[CodedRule, ...]
+
+
+class _TitleRules(TypedDict):
+    not_in_title: tuple[str, ...]
+    subject: PatternRule
+    aside: tuple[_ReasonedRule, ...]
+
+
+# `reads` are lines with the text of the pattern's group in them.
+CapturingRule = TypedDict(
+    "CapturingRule",
+    {"code": str, "pattern": Pattern, "reads": dict[str, str], "not": tuple[str, ...], "reason": str},
+)
+
+
+class _MentionRules(TypedDict):
+    labels: tuple[str, ...]
+    office: PatternRule
+    mention: tuple[CapturingRule, ...]
+
+
+# `reads` are sentences with the value of the pattern's group `n` in them.
+FigureRule = TypedDict(
+    "FigureRule",
+    {
+        "row": str,
+        "zh": str,
+        "en": str,
+        "unit": str,
+        "pattern": Pattern,
+        "reads": dict[str, str],
+        "not": tuple[str, ...],
+        "cell": NotRequired[str],
+    },
+)
+
+
+class _AgencyName(TypedDict):
+    text: str
+    first_year: NotRequired[int]
+    last_year: NotRequired[int]
+
+
+class _AgencyRow(TypedDict):
+    id: str
+    place: str
+    reason: str
+    names: tuple[_AgencyName, ...]
+
+
+class _AgencyRules(TypedDict):
+    endings: tuple[str, ...]
+    not_names: tuple[str, ...]
+    not_first: tuple[str, ...]
+    superiors: tuple[str, ...]
+    vague: PatternRule
+    nationwide: tuple[str, ...]
+    unlisted_place: PatternRule
+    township: PatternRule
+    vague_township: PatternRule
+    zone: PatternRule
+    vague_zone: PatternRule
+    own_outline: tuple[str, ...]
+    level: tuple[_Label, ...]
+    kind: tuple[_Label, ...]
+    levels: tuple[CodedRule, ...]
+    kinds: tuple[CodedRule, ...]
+    agency: tuple[_AgencyRow, ...]
+
+
+class _AliasRule(TypedDict):
+    """Names of one kind of agency, and former ones that became part of it in a year."""
+
+    names: tuple[str, ...]
+    former: NotRequired[tuple[str, ...]]
+    since: NotRequired[int]
+    reason: str
+
+
+class _AgencySearchRules(TypedDict):
+    year: PatternRule
+    left_out: tuple[str, ...]
+    alias: tuple[_AliasRule, ...]
+
+
+class _EnglishName(TypedDict):
+    zh: str
+    en: str
+
+
+class _EnglishTerm(TypedDict):
+    zh: str
+    en: tuple[str, ...]
+
+
+class _EnglishRules(TypedDict):
+    place: tuple[_EnglishName, ...]
+    division: tuple[_EnglishName, ...]
+    ending: tuple[_EnglishName, ...]
+    topic: tuple[_EnglishName, ...]
+    term: tuple[_EnglishTerm, ...]
+
+
+class _HtmlRules(TypedDict):
+    silent: tuple[str, ...]
+    aside: tuple[str, ...]
+    block: tuple[str, ...]
+    meta: dict[str, str]
+
+
+class _BreakRule(_Label):
+    source: str
+    between_forms: NotRequired[bool]
+    first_year: NotRequired[int]
+    tables: NotRequired[tuple[str, ...]]
+
+
+class _MeasureRule(_Label):
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    formula_zh: str
+    formula_en: str
+    source: str
+
+
+class _NoticeRule(TypedDict):
+    severity: Literal["error", "warning", "info"]
+    zh: str
+    en: str
+
+
+class _FormRule(_Label):
+    first_year: int
+    last_year: NotRequired[int]
+    source: str
+
+
+class _YearOverYearRule(TypedDict):
+    """Figures by name with their signs: the sum of `before` in one report equals that of `after` in the next."""
+
+    zh: str
+    en: str
+    before: dict[str, int]
+    after: dict[str, int]
+
+
+class _FormRules(TypedDict):
+    form: list[_FormRule]
+    year_over_year: list[_YearOverYearRule]
+
+
+class _Names(TypedDict):
+    zh: str
+    en: str
+
+
+class _SpanRule(_Names):
+    """A heading above several columns."""
+
+    columns: list[str]
+
+
+class _EntryRule(TypedDict):
+    """A row, a column or a group of a statutory table; a group has no code."""
+
+    code: NotRequired[str]
+    zh: str
+    en: str
+    match: NotRequired[Pattern]
+    within: NotRequired[Pattern]
+    sure: NotRequired[Pattern]
+    form: NotRequired[str]
+    unit: NotRequired[str]
+    columns: NotRequired[dict[str, list[str]]]
+    printed: NotRequired[dict[str, str]]
+    part: NotRequired[_Names]
+    untitled: NotRequired[bool]
+    splits: NotRequired[bool]
+    top: NotRequired[bool]
+    weak: NotRequired[bool]
+
+
+class _IdentityRule(_Label):
+    along: Literal["columns", "rows"]
+    left: NotRequired[list[str]]
+    left_from: NotRequired[str]
+    left_until: NotRequired[str]
+    right: list[str]
+
+
+class _DerivedRule(_Label):
+    parts: tuple[str, ...]
+
+
+class _SeriesStep(_Names):
+    figures: tuple[str, ...]
+    forms: tuple[str, ...]
+
+
+class _SeriesRule(_Label):
+    step: tuple[_SeriesStep, ...]
+
+
+class _TableRules(_Label):
+    section: str
+    layout: Literal["rows", "values", "items", "list"]
+    forms: NotRequired[list[str]]
+    starts: list[Pattern]
+    ends: NotRequired[Pattern]
+    again: NotRequired[Pattern]
+    item: NotRequired[Pattern]
+    unit: NotRequired[Pattern]
+    unit_header: NotRequired[Pattern]
+    head: NotRequired[Pattern]
+    counted: NotRequired[Pattern]
+    labels: NotRequired[list[str]]
+    units: NotRequired[list[str]]
+    column: list[_EntryRule]
+    row: list[_EntryRule]
+    group: NotRequired[list[_EntryRule]]
+    span: NotRequired[list[_SpanRule]]
+    identity: NotRequired[list[_IdentityRule]]
+    derived: NotRequired[list[_DerivedRule]]
+
+
+def _rows(key: str, rule: type) -> Any:
+    """The type of a file that consists of rows under one key."""
+    return TypedDict(key, {key: tuple[rule, ...]})  # type: ignore[operator, valid-type]
+
+
+SCHEMAS: Mapping[str, Any] = {
+    "agencies.toml": _AgencyRules,
+    "agency_mentions.toml": _MentionRules,
+    "agency_search.toml": _AgencySearchRules,
+    "boilerplate.toml": _rows("boilerplate", _ReasonedRule),
+    "breaks.toml": _rows("break", _BreakRule),
+    "dates.toml": _rows("statement", CapturingRule),
+    "document_types.toml": _DocumentTypes,
+    "english.toml": _EnglishRules,
+    "headings.toml": _HeadingRules,
+    "html.toml": _HtmlRules,
+    "injected.toml": _rows("injected", _ReasonedRule),
+    "lines.toml": _rows("line", CodedRule),
+    "measures.toml": _rows("measure", _MeasureRule),
+    "notices.toml": dict[str, _NoticeRule],
+    "prose.toml": _rows("figure", FigureRule),
+    "quality.toml": _rows("repetitive", _RepetitiveRule),
+    "resegment.toml": _rows("table", CodedRule),
+    "sections.toml": _SectionRules,
+    "series.toml": _rows("series", _SeriesRule),
+    "titles.toml": _TitleRules,
+    "forms/forms.toml": _FormRules,
+    **{f"forms/{table}.toml": _TableRules for table in ("indicators", "proactive", "requests", "review", "statistics")},
+}
+"""The type of each file."""
