@@ -1,24 +1,24 @@
-"""Counts the reports of the archive in SQL, in the index of `reports` alone and decoding no document."""
+"""Counts the reports of the archive, decoding no document."""
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from archive.store.figures_table import report_rows
 from archive.store.schema import reports
-
-_UNDATED = "undated-"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSpan:
-    """The reports of an agency: their number, and the keys of the first and the last one."""
+    """The reports of an agency: their number, and the first and the last year; None if no year is known."""
 
     reports: int
-    first: str
-    last: str
+    first: int | None
+    last: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,24 @@ class ReportCounts:
 
 
 def count_reports(connection: sa.Connection, newest: int) -> ReportCounts:
-    """Counts each agency and key once. `newest` is the number of reports listed, those added last first."""
-    c = reports.c
-    shown = (
-        sa.select(c.agency, c.key, sa.func.max(c.capture).label("capture"))
-        .where(c.duplicate.is_(False))
-        .group_by(c.agency, c.key)
-        .subquery()
-    )
-    s = shown.c
-    by_agency = sa.select(s.agency, sa.func.count(), sa.func.min(s.key), sa.func.max(s.key)).group_by(s.agency)
-    by_key = sa.select(s.key, sa.func.count()).where(s.key.not_like(f"{_UNDATED}%")).group_by(s.key).order_by(s.key)
-    last = sa.select(s.agency, s.key).order_by(s.capture.desc(), s.agency, s.key.desc()).limit(newest)
+    """Counts each agency and key once. `newest` is the number of reports listed, those added last first.
+
+    Raises:
+        DamagedRecord: for a damaged row, which would be a wrong count.
+    """
+    query = sa.select(reports).where(reports.c.duplicate.is_(False)).order_by(reports.c.capture)
+    captures = {(row.agency, row.key): (row.capture, row.year) for row in report_rows(connection, query)}
+    years: defaultdict[str, list[int | None]] = defaultdict(list)
+    for agency, key in sorted(captures):
+        years[agency].append(captures[agency, key][1])
+    dated = Counter(year for _, year in captures.values() if year is not None)
+    added = sorted(captures, key=lambda address: address[1], reverse=True)
+    added.sort(key=lambda address: (-captures[address][0], address[0]))
     return ReportCounts(
-        {agency: ReportSpan(*values) for agency, *values in connection.execute(by_agency)},
-        {int(key): count for key, count in connection.execute(by_key)},
-        tuple((agency, key) for agency, key in connection.execute(last)),
+        {agency: _span(each) for agency, each in years.items()}, dict(sorted(dated.items())), tuple(added[:newest])
     )
+
+
+def _span(years: list[int | None]) -> ReportSpan:
+    dated = [year for year in years if year is not None]
+    return ReportSpan(len(years), min(dated, default=None), max(dated, default=None))

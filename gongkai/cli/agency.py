@@ -50,7 +50,7 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
         )
         write_csv(sys.stdout, (*cells, "names", "reports", "tolerance", "as_of"), rows)
         return
-    grid = new_grid(context, "机关|Agency", "编号|Id", "级别|Level", "类型|Kind", "报告|Reports>", "年份|Years")
+    grid = new_grid(context, "机关|Agency", "编号|Id", "层级|Level", "类型|Kind", "报告|Reports>", "年份|Years")
     for each in documents:
         keys = [report.rpartition("/")[2] for report in each["reports"]]
         level, kind = each["level"], each["kind"]
@@ -60,11 +60,19 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
             level_label(level, context.language) if level else "",
             kind_label(kind, context.language) if kind else "",
             str(len(keys)),
-            f"{keys[0]}–{keys[-1]}" if len(keys) > 1 else "".join(keys),
+            _years(keys, context),
         )
     console = open_console()
     console.print(grid)
     print_data_version(console, version, context)
+
+
+def _years(keys: list[str], context: Context) -> str:
+    """The first and the last year of the keys of reports, and whether there are reports without a year."""
+    years = [key for key in keys if key.isdecimal()]
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(years)
+    undated = context.say("年份不明", "undated") if len(years) < len(keys) else ""
+    return context.say("、", ", ").join(filter(None, [span, undated]))
 
 
 def _lists(document: dict[str, Any]) -> tuple[list[str], list[str]]:

@@ -43,6 +43,7 @@ ADDRESSES = (
     "/api/reports/qingheshi-jiaoyuju/2022",
     "/api/reports/qingheshi-jiaoyuju/2022/similar?section=overview",
     "/api/coverage",
+    "/api/divisions",
     "/figures.csv",
     "/concordance.csv?q=公开",
     "/reports/qingheshi-jiaoyuju/2022/original",

@@ -28,7 +28,7 @@ def test_a_report_counts_once(tmp_path: Path) -> None:
             catalogue.add(read_source(data, source, catalogue.agencies()), data)
         counts = catalogue.report_counts(2)
         assert counts.total == catalogue.count() == 3
-        assert counts.spans == {SCHOOLS: ReportSpan(2, "2014", "2015"), WATER: ReportSpan(1, "2015", "2015")}
+        assert counts.spans == {SCHOOLS: ReportSpan(2, 2014, 2015), WATER: ReportSpan(1, 2015, 2015)}
         assert counts.years == {2014: 1, 2015: 2}
         assert counts.newest == ((SCHOOLS, "2014"), (SCHOOLS, "2015")), "the new version first, then the page before it"
         assert catalogue.keys_by_agency() == {agency: catalogue.keys(agency) for agency in (SCHOOLS, WATER)}
