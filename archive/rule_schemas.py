@@ -178,6 +178,7 @@ class _EnglishTerm(TypedDict):
 
 class _EnglishRules(TypedDict):
     place: tuple[_EnglishName, ...]
+    people: tuple[_EnglishName, ...]
     division: tuple[_EnglishName, ...]
     ending: tuple[_EnglishName, ...]
     topic: tuple[_EnglishName, ...]

@@ -13,6 +13,8 @@ from archive.limits import bounded_cache
 from archive.rulebook import rulebook
 from archive.text.normalize import normal_form
 
+# Places that are named after the peoples who live there.
+_AUTONOMOUS = ("自治州", "自治县", "自治旗")
 _HAN = re.compile("[\u3400-\u9fff]+")
 
 
@@ -44,8 +46,11 @@ def romanized(text: str) -> str:
 def _place(place: str) -> str:
     names = _english("place")
     ending = next((each for each in _english("division") if place.endswith(each) and len(place) > len(each)), "")
-    stem = place.removesuffix(ending)
-    return " ".join(filter(None, [names.get(stem) or romanized(stem), _english("division").get(ending, "")]))
+    stem, peoples = place.removesuffix(ending), _english("people")
+    named: list[str] = []
+    while ending in _AUTONOMOUS and (people := next((each for each in peoples if stem.endswith(each)), "")):
+        stem, named = stem.removesuffix(people), [peoples[people], *named]
+    return " ".join(filter(None, [names.get(stem) or romanized(stem), *named, _english("division").get(ending, "")]))
 
 
 def _body(text: str) -> Iterator[str]:
