@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePath
 from typing import TypeVar
 
@@ -24,14 +25,13 @@ from indexer.engines.whoosh.build.merge import join, join_figures
 from indexer.engines.whoosh.build.shard_builder import (
     COUNTS,
     KEYWORDS,
-    UNLISTED,
     Job,
     build_shard,
-    read_agencies,
+    unlisted_agency,
     write_agencies,
 )
 from indexer.engines.whoosh.build.shard_builder import write_keywords as write_keywords_of
-from indexer.engines.whoosh.build.shards import name_of, read_digests, split, take_over
+from indexer.engines.whoosh.build.shards import agency_of, name_of, read_digests, split, take_over
 from indexer.engines.whoosh.build.token_reuse import ReusedTokens, reused_tokens
 from indexer.text.keywords import Frequencies, KeywordCounts, summed
 
@@ -87,7 +87,11 @@ def build(
     folder.mkdir()
     columns.mkdir()
     listed = (report if isinstance(report, ListedReport) else next(list_report([report])) for report in reports)
-    shards = [(folder / name_of(each, known), each) for each in split(listed)]
+    parts = [*split(listed)]
+    for report in chain.from_iterable(parts):
+        if (id_ := agency_of(report)) not in known:
+            known[id_] = unlisted_agency(report.read())
+    shards = [(folder / name_of(each, known), each) for each in parts]
     old = replaced.shards() if replaced else {}
     for path, _ in shards:
         if path.name in old:
@@ -102,20 +106,18 @@ def build(
             finished += len(job.reports)
             progress(finished)
         frequencies = _weigh(directory, paths, replaced, workers)
-    for path in paths:
-        known |= {id_: agency for id_, agency in read_agencies(path / UNLISTED).items() if id_ not in known}
     write_agencies(directory / "agencies.json", iter(known.values()))
     join_figures(directory, paths)
-    shown = (report.address.partition("/")[0] for _, shard in shards for report in shard)
+    shown = map(agency_of, chain.from_iterable(parts))
     return Built(*join(columns, paths), frequencies.hash, content_hash(paths, known, shown))
 
 
 def _job(path: Path, reports: Sequence[ListedReport], known: dict[str, Agency], kept: ReusedTokens) -> Job:
-    ids = {report.address.partition("/")[0] for report in reports}
+    ids = {*map(agency_of, reports)}
     return Job(
         path,
         reports,
-        {id_: known[id_] for id_ in ids & known.keys()},
+        {id_: known[id_] for id_ in ids},
         {report.digest: kept[report.digest] for report in reports if report.digest in kept},
     )
 

@@ -26,7 +26,7 @@ from indexer.text.tokenizer import Tokenizer, is_word
 HEADING_WEIGHT = 3
 """The weight of an occurrence in a heading in the ranking."""
 
-COUNTS, KEYWORDS, UNLISTED = "counts.json", "keywords.json", "unlisted.json"
+COUNTS, KEYWORDS = "counts.json", "keywords.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Job:
 def build_shard(job: Job) -> None:
     """Writes a shard, without its keywords, into a new directory."""
     job.directory.mkdir()
-    known, words = dict(job.agencies), Tokenizer()
+    words = Tokenizer()
     counts, figures = KeywordCounts(), FiguresWriter()
     contents = []
     postings = PostingsWriter(job.directory / "words")
@@ -52,7 +52,7 @@ def build_shard(job: Job) -> None:
         for number, listed in enumerate(job.reports):
             report = listed.read()
             contents.append(report_hash(report))
-            agency = known.setdefault(report.agency, _unlisted(report))
+            agency = job.agencies[report.agency]
             counted = []
             for section, (text, cells) in zip(report.sections, cutter.cut(listed.digest, report), strict=True):
                 found = text.words()
@@ -72,7 +72,6 @@ def build_shard(job: Job) -> None:
     counts.write(job.directory / COUNTS)
     write_digests(job.directory, job.reports)
     write_contents(job.directory, contents)
-    write_agencies(job.directory / UNLISTED, (known[id_] for id_ in known.keys() - job.agencies.keys()))
 
 
 def write_keywords(shard: Path, frequencies: Frequencies) -> None:
@@ -97,8 +96,8 @@ def write_agencies(path: Path, agencies: Iterator[Agency]) -> None:
     path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
 
 
-def _unlisted(report: Report) -> Agency:
-    """Returns the agency of a report from the names in the report itself."""
+def unlisted_agency(report: Report) -> Agency:
+    """Returns the agency of a report that no list has, from the names in the report itself."""
     shown, *names = _names(report.agency_name or report.agency_as_printed or report.agency, report.agency_as_printed)
     return Agency(report.agency, shown, tuple(map(Name, names)))
 

@@ -34,12 +34,17 @@ def split(reports: Iterable[ListedReport]) -> Iterator[list[ListedReport]]:
         yield shard
 
 
+def agency_of(report: ListedReport) -> str:
+    """Returns the id of the agency of a report."""
+    return report.address.partition("/")[0]
+
+
 def name_of(shard: Sequence[ListedReport], agencies: Mapping[str, Agency]) -> str:
     """Returns the name of a shard: the hash of its reports and of the indexed fields of their agencies."""
     digest = hashlib.blake2b(digest_size=16)
     for report in shard:
-        agency = agencies.get(report.address.partition("/")[0])
-        shown = agency and (agency.name, agency.place, agency.level, agency.kind)
+        agency = agencies[agency_of(report)]
+        shown = (agency.name, agency.place, agency.level, agency.kind)
         row = (report.address, report.digest, shown)
         digest.update(json.dumps(row).encode())
     return digest.hexdigest()
