@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -173,8 +174,9 @@ def test_a_process_that_was_killed_is_not_asked_again() -> None:
 
 def test_a_process_ends_by_itself_at_the_limit_of_time() -> None:
     """Also where the program, which has a clock of its own, does not look."""
-    process = WorkerProcess(Limits(seconds=0.5))
-    process.limits = Limits(seconds=100_000)
+    large = Limits(elements=10**7, paragraphs=10**7)
+    process = WorkerProcess(replace(large, seconds=0.5))
+    process.limits = replace(large, seconds=100_000)
     data = b"<html>" + b"<p>a</p>" * 400_000
     with pytest.raises(WorkerError) as raised:
         process.ask(ParsePage(source(), len(data)), data)
