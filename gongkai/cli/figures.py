@@ -136,7 +136,7 @@ def _print_aggregates(result: AggregateResult, context: Context) -> None:
             "–".join(filter(None, quartiles)),
             "" if each.share is None else f"{each.share * 100:.1f}%",
         )
-    console.print(grid if result.aggregates else context.say("没有这样的数字。", "There is no such figure."))
+    console.print(grid if result.aggregates else context.say("没有这项数据。", "There is no such figure."))
     print_data_version(console, result.data_version, context)
 
 
@@ -162,5 +162,5 @@ def _print_figures(result: FigureTable, context: Context) -> None:
                 context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
             ),
         )
-    console.print(grid if result.rows else context.say("没有这样的数字。", "There is no such figure."))
+    console.print(grid if result.rows else context.say("没有这项数据。", "There is no such figure."))
     print_data_version(console, result.data_version, context)

@@ -19,8 +19,11 @@ OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
 MOST_ADDRESSES = 50_000  # of one sitemap (sitemaps.org protocol)
-PAGES = ("home.page", "agencies.index", "coverage.page", "aggregates.page", "pages.help_page", "pages.about")
-# Searches link to searches without end, and files repeat the pages.
+PAGES = (
+    *("home.page", "agencies.index", "divisions.page", "coverage.page", "aggregates.page"),
+    *("pages.help_page", "pages.about"),
+)
+# Searches and filters link to others without end, and files repeat the pages.
 NOT_CRAWLED = (
     "/search",
     "/concordance",
@@ -29,9 +32,17 @@ NOT_CRAWLED = (
     "/matrix",
     "/distinctive",
     "/feed.atom",
+    "/basket",
+    "/history",
+    "/agencies?*",
+    "/divisions?*",
+    "/divisions.csv",
+    "/coverage?*",
+    "/aggregates?*",
+    "/aggregates.csv",
     "/figures.csv",
     "/api/",
-    "/figures?",
+    "/figures?*",
     "/figures/ranking",
     "/compare/",
 )

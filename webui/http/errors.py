@@ -102,6 +102,8 @@ def pointed(query: str, position: int) -> Pointed:
 
 def _mistake(error: GongkaiError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), HTTPStatus.SERVICE_UNAVAILABLE)
+    with force_locale(_error_language()):
+        title = _title_of(error)
     detail = error.message(_error_language())
     # An invalid filter is an error, too, but its position is not one in the query.
     position = error.position if isinstance(error, QueryError) and not isinstance(error, FilterError) else None
@@ -111,7 +113,7 @@ def _mistake(error: GongkaiError) -> Response:
             more["held"] = list(error.keys)
         if error.did_you_mean:
             more["did_you_mean"] = error.did_you_mean
-        response = _problem(status, detail, **more)
+        response = _problem(status, detail, title, **more)
     else:
         query = str(g.get("asked") or request.args.get("q", ""))  # of several queries, the one with the error
         at = None if position is None else pointed(query, position)
@@ -119,7 +121,7 @@ def _mistake(error: GongkaiError) -> Response:
             "errors/mistake.html",
             error=error,
             status=status,
-            title=gettext("未知主机名") if isinstance(error, UntrustedHostError) else _title(status),
+            title=title or _title(status),
             detail=detail,
             q=query,
             at=at,
@@ -169,18 +171,25 @@ def _error_language() -> Language:
     return "en" if _wants_json() and prefers_english() else language()
 
 
-def _problem(status: HTTPStatus, detail: str, **more: object) -> Response:
+def _problem(status: HTTPStatus, detail: str, title: str | None = None, **more: object) -> Response:
     with force_locale(_error_language()):
-        title = _title(status)
+        title = title or _title(status)
     body = {"type": "about:blank", "title": title, "status": int(status), "detail": detail, **more}
     response = Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
     response.vary.add("Accept-Language")
     return response
 
 
+def _title_of(error: GongkaiError) -> str | None:
+    """The title of an error that its status alone does not tell."""
+    if isinstance(error, UntrustedHostError):
+        return str(gettext("未知主机名"))
+    return str(gettext("检索式有误")) if isinstance(error, QueryError) else None
+
+
 def _title(status: HTTPStatus) -> str:
     titles = {
-        HTTPStatus.BAD_REQUEST: gettext("检索式有误"),
+        HTTPStatus.BAD_REQUEST: gettext("参数有误"),
         HTTPStatus.FORBIDDEN: gettext("此处无权读取"),
         HTTPStatus.NOT_FOUND: gettext("页面不存在"),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("仅支持读取"),

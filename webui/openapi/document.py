@@ -86,7 +86,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _query("limit", "Hits a page.", {"type": "integer", "minimum": 1, "maximum": MOST_HITS}),
         _query(
             "sample",
-            "So many hits drawn at random instead of all in order; totals stay those of all.",
+            "Number of hits to draw at random instead of all in order; totals stay those of all.",
             {"type": "integer", "minimum": 1, "maximum": MOST_DRAWN},
         ),
         _query("seed", "The same seed draws the same hits.", {"type": "integer", "minimum": 1, "maximum": MOST_SEED}),

@@ -16,7 +16,6 @@ from archive.vocabulary import TABLES, column_codes, kind_codes, level_codes, pr
 from indexer.query.ast import Condition, Operator, Unit, Where
 from indexer.query.conditions import figure_names
 from indexer.query.query_form import QueryForm
-from webui.http.errors import ParameterError
 from webui.params.validators import check_known, check_query, read_one, read_values
 
 PROSE = "prose"
@@ -52,10 +51,8 @@ def read_advanced_params(arguments: MultiDict[str, str]) -> AdvancedParams:
     """Reads the form.
 
     Raises:
-        ParameterError: for a parameter or a choice that the form does not have.
+        ParameterError: for a choice that the form does not have.
     """
-    for name in arguments:
-        check_known_name(name)
     typed = {name: check_query(arguments.get(name, "")) for name in TEXTS}
     mistakes: dict[str, LazyString] = {}
     operator = read_one(arguments, "operator", OPERATORS)
@@ -86,15 +83,6 @@ def read_advanced_params(arguments: MultiDict[str, str]) -> AdvancedParams:
         unit=read_one(arguments, "unit", WITHIN),
     )
     return AdvancedParams(form, typed, row, column, operator, mistakes)
-
-
-def check_known_name(name: str) -> None:
-    if name not in PARAMETERS:
-        listed = " ".join(PARAMETERS)
-        raise ParameterError(
-            f"高级检索没有参数 {name[:40]}。可用的有：{listed}。",
-            f"The advanced form has no parameter {name[:40]}. There are: {listed}.",
-        )
 
 
 def figure_rows() -> Iterator[tuple[str, list[str]]]:

@@ -25,7 +25,7 @@ ItemKind = Literal["report", "section", "figure"]
 KIND_NAMES: dict[ItemKind, dict[Language, str]] = {
     "report": {"zh": "报告", "en": "report"},
     "section": {"zh": "章节", "en": "section"},
-    "figure": {"zh": "数字", "en": "figure"},
+    "figure": {"zh": "统计数据", "en": "figure"},
 }
 
 

@@ -45,9 +45,10 @@ class CountParams:
         return ((facet, value) for facet, values in self.filters.items() for value in values)
 
     def hidden_beside(self, names: Collection[str]) -> Iterator[tuple[str, str]]:
-        """The hidden fields of a form with fields for some filters: the queries and all other filters."""
+        """The hidden fields of a form that has a field for the first value of some filters: all the rest."""
         yield from (("q", query) for query in self.queries)
-        yield from (pair for pair in self.hidden() if pair[0] not in names)
+        first = {name: values[0] for name, values in self.filters.items() if name in names}
+        yield from ((name, value) for name, value in self.hidden() if first.get(name) != value)
 
     def request(self, language: Language) -> Request:
         return Request(query=self.query, filters=dict(self.filters), limit=0, language=language)

@@ -69,6 +69,10 @@ class FigureParams:
                 spelled[name] = str(year)
         return spelled | self.where.arguments()
 
+    def of_agencies(self) -> dict[str, object]:
+        """The parameters that select the same agencies on another page."""
+        return {"agency": [*self.agencies], **self.where.arguments()}
+
     @property
     def of_measures(self) -> bool:
         return self.table == MEASURES

@@ -38,7 +38,7 @@ EXAMPLES = (
     Example("机关:海淀 年:2016", lazy_gettext("字段也有中文名：年、机关、章节、关键词、格式")),
     Example("关键词:舆情", lazy_gettext("以此为关键词的章节：此词在其中出现的频率高于整个档案库"), "keyword:舆情"),
     Example(
-        "表式:2021年格式 NOT 微信", lazy_gettext("采用 2021 年报告格式、未提及微信的章节"), "form:form-2021 NOT 微信"
+        "格式:2021年格式 NOT 微信", lazy_gettext("采用 2021 年报告格式、未提及微信的章节"), "form:form-2021 NOT 微信"
     ),
     Example("「谁公开谁审查」", lazy_gettext("同时匹配繁体字、全角字符和异体字，不必另写")),
 )

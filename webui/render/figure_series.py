@@ -114,7 +114,8 @@ def breaks(
     figure_before: Figure | Measured | None = None,
     figure: Figure | Measured | None = None,
 ) -> tuple[str, ...]:
-    """The reasons why figures of a table do not continue those of the report before; a series tells by its figures."""
+    """The reasons why figures of a table do not continue those of the report before; for a series, it depends on its
+    figures."""
     if before is None:
         return ()
     if table == SERIES:
@@ -209,7 +210,7 @@ class KeyFigure:
     def source(self) -> str:
         """Where the number is from, or why there is none."""
         if self.figure is None:
-            return str(gettext("那一年的报告里没有这个数字"))
+            return str(gettext("那一年的报告里没有这项数据"))
         if len(self.figure.parts) > 1:
             return f"{gettext('计算得出：')}{' + '.join(self.figure.parts)}"
         return self.figure.parts[0]

@@ -20,13 +20,14 @@ from webui import data_access
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.aggregate_params import aggregate_arguments, read_aggregate_params
+from webui.render.chips import Chip
 from webui.render.figure_series import FigurePanel, SeriesRow
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, plot
 from webui.render.pictures.charts import MOST_ROWS, PictureBar, PictureChart, PicturePanel, bar_chart, panel_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture
 from webui.render.pictures.framed import Picture
-from webui.render.places.filter_fields import filter_fields
+from webui.render.places.filter_fields import described, filter_fields
 from webui.render.references import state_of_catalogue
 
 aggregates = Blueprint("aggregates", __name__)
@@ -72,6 +73,9 @@ def page() -> str:
         groupings=[*_grouping_names().items()],
         figures=[(figure_name(name), _label(name)) for name in _choices()],
         filters=filter_fields(asked.where),
+        chips=tuple(_chips(asked)),
+        by_agency=link("figures.page", table=SERIES, **_agencies(asked), **{"from": asked.first, "to": asked.last}),
+        ranking=link("ranking.page", table=SERIES, **_agencies(asked), year=asked.last),
         deeper=lambda group: _deeper(asked, group),
         files=body
         and picture_files("aggregates.page", spelled, _title(asked, blocks), _drawn(asked, blocks, body), csv),
@@ -172,15 +176,30 @@ def _title(asked: AggregateRequest, blocks: Sequence[AggregateBlock]) -> str:
     return listed(
         [
             _grouping_names()[asked.by],
-            asked.where.place,
-            asked.where.kind and kind_label(asked.where.kind, language()),
-            asked.where.level and level_label(asked.where.level, language()),
-            *asked.agencies,
+            *described(asked.where),
+            *_names(asked),
             *(block.label for block in blocks if asked.by != "year"),
             blocks[0].cells[0].year if blocks and asked.by != "year" else "",
             f"{first}–{last}" if first or last else "",
         ]
     )
+
+
+def _names(asked: AggregateRequest) -> list[str]:
+    """The names of the agencies that are selected one by one."""
+    known = data_access.agency_table().agencies
+    return [known[each].name if each in known else each for each in asked.agencies]
+
+
+def _chips(asked: AggregateRequest) -> Iterator[Chip]:
+    for each, name in zip(asked.agencies, _names(asked), strict=True):
+        left = replace(asked, agencies=tuple(other for other in asked.agencies if other != each))
+        yield Chip(gettext("机关"), name, link("aggregates.page", **aggregate_arguments(left)))
+
+
+def _agencies(asked: AggregateRequest) -> dict[str, object]:
+    """The parameters that select the same agencies on another page."""
+    return {**asked.where.arguments(), "agency": [*asked.agencies]}
 
 
 def _deeper(asked: AggregateRequest, group: str) -> str:
@@ -224,7 +243,7 @@ def _blocks(asked: AggregateRequest, found: Sequence[Aggregate], years: Sequence
         cells = _of(found, figure)
         if not any(each.stating for each in cells):
             continue
-        panel = _panel(name, label, cells) if asked.by == "year" else None
+        panel = _panel(asked, name, label, cells) if asked.by == "year" else None
         if asked.by == "year":
             placed = {each.year: each for each in cells}
             cells = [placed[year] for year in years]
@@ -234,14 +253,15 @@ def _blocks(asked: AggregateRequest, found: Sequence[Aggregate], years: Sequence
         )
 
 
-def _panel(name: Name, label: str, cells: Sequence[Aggregate]) -> FigurePanel | None:
+def _panel(asked: AggregateRequest, name: Name, label: str, cells: Sequence[Aggregate]) -> FigurePanel | None:
     values = {each.year: float(each.sum) for each in cells if each.sum is not None}
     if len(values) < 2 or not any(values.values()):
         return None
     gaps = {year: "；".join(reasons) for year, reasons in breaks_by_year(cells, language()).items()}
 
     def address(_name: str, year: int) -> str:
-        return link("ranking.page", table=name[0], row=name[1], column=name[2], year=year)
+        figure = {"table": name[0], "row": name[1], "column": name[2], "year": year}
+        return link("ranking.page", **figure, **_agencies(asked))
 
     drawn = plot({label: values}, address, gaps, SMALL)
     return FigurePanel(SeriesRow(name[0], name[1], label), drawn) if drawn else None

@@ -19,9 +19,9 @@ from webui.render.coverage_grid import CoverageGrid, coverage_grid
 from webui.render.labels import notice_name
 from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.pictures.charts import PictureCell, grid_chart
-from webui.render.pictures.files import drawn, picture_files, send_picture
+from webui.render.pictures.files import drawn, listed, picture_files, send_picture
 from webui.render.pictures.framed import Picture
-from webui.render.places.filter_fields import filter_fields
+from webui.render.places.filter_fields import described, filter_fields
 from webui.render.places.tile_map import tile_map
 
 coverage = Blueprint("coverage", __name__)
@@ -84,11 +84,12 @@ def _drawn(shown: CoverageGrid, where: AgencyFilter, page: int) -> Picture:
         for row in shown.rows
     ]
     reports, agencies = f"{shown.reports:,}", f"{shown.agencies:,}"
+    held = gettext("%(reports)s 份报告，%(agencies)s 个机关", reports=reports, agencies=agencies)
     return drawn(
         "coverage.page",
         _at(where, page),
         gettext("收录情况"),
-        gettext("%(reports)s 份报告，%(agencies)s 个机关", reports=reports, agencies=agencies),
+        listed([held, *described(where)]),
         grid_chart([str(year) for year in shown.years], rows),
         gettext("深色：已收录；T：只有表格；I：只有图片；空框：缺。"),
     )

@@ -56,7 +56,9 @@ def page() -> str:
         english={tile.place: tile.english for tile in tiles()},
         is_searchable=lambda node: node.place != NOWHERE,
         to=lambda endpoint, node: link(endpoint, **replace(where, place=node.place).arguments()),
-        map=None if where.place else tile_map(roots, lambda place: link("divisions.page", place=place)),
+        map=None
+        if where.place
+        else tile_map(roots, lambda place: link("divisions.page", **replace(where, place=place).arguments())),
         csv=link("divisions.csv_file", **where.arguments()),
         api=link("api.divisions_json", **where.arguments()),
         as_of=state_of_catalogue(language()),

@@ -44,7 +44,7 @@ from webui.render.pagination import last_page, on_page
 from webui.render.pictures.charts import PicturePanel, panel_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture
 from webui.render.pictures.framed import Picture
-from webui.render.places.filter_fields import filter_fields
+from webui.render.places.filter_fields import described, filter_fields
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -52,7 +52,7 @@ figures = Blueprint("figures", __name__)
 
 AGENCIES_A_PAGE = 25
 LINES_A_PAGE = 60
-"""Lines of a page; the agencies are as many as can have them together, at least one."""
+"""Most lines on a page, which limits its agencies."""
 # Agencies that the form offers to choose among; of more, it offers those of the page and those chosen.
 _MOST_OFFERED = 200
 FIGURE_HEAD = (
@@ -102,6 +102,7 @@ def page() -> str | Response:
         page=choice.page,
         last=last_page(len(of), _agencies_a_page(choice)),
         at=lambda wanted: link("figures.page", **choice.arguments(), page=wanted),
+        aggregates=link("aggregates.page", **choice.of_agencies(), **{"from": choice.first, "to": choice.last}),
         ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=csv,
         api=link("api.figures_json", **choice.arguments()),
@@ -223,7 +224,7 @@ def _drawn(choice: FigureParams, blocks: tuple[FigureBlock, ...], charts: tuple[
 
 def _title(choice: FigureParams, blocks: tuple[FigureBlock, ...]) -> str:
     years = f"{choice.first or ''}–{choice.last or ''}" if choice.first or choice.last else ""
-    return listed([kind_label(choice.table), *(block.agency.name for block in blocks), years])
+    return listed([kind_label(choice.table), *described(choice.where), *(block.agency.name for block in blocks), years])
 
 
 def _arguments(choice: FigureParams) -> dict[str, object]:

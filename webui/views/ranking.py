@@ -24,7 +24,7 @@ from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.pictures.charts import PictureBar, bar_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture
 from webui.render.pictures.framed import Picture
-from webui.render.places.filter_fields import filter_fields
+from webui.render.places.filter_fields import described, filter_fields
 from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
@@ -69,8 +69,7 @@ class RankingRequest:
             "column": self.column,
             "year": self.year,
         }
-        agencies = {"agency": [*self.choice.agencies]} if self.choice.agencies else {}
-        return spelled | self.choice.where.arguments() | agencies | ({"page": self.page} if self.page > 1 else {})
+        return spelled | self.choice.of_agencies() | ({"page": self.page} if self.page > 1 else {})
 
     def picture(self, places: tuple[RankedAgency, ...]) -> Picture:
         return drawn(
@@ -86,7 +85,15 @@ class RankingRequest:
 
     def title(self) -> str:
         column = self.column and column_name(self.choice.table, self.column)
-        return listed([kind_label(self.choice.table), row_name(self.choice.table, self.row), column, self.year])
+        return listed(
+            [
+                kind_label(self.choice.table),
+                row_name(self.choice.table, self.row),
+                column,
+                self.year,
+                *described(self.choice.where),
+            ]
+        )
 
 
 @ranking.get("/figures/ranking")
@@ -98,7 +105,6 @@ def page() -> str:
     last = last_page(max(len(found.places), len(found.without)), AGENCIES_A_PAGE)
     here = found.places[on_page(number, AGENCIES_A_PAGE)]
     csv = link("figures.csv_file", **choice.arguments())
-    where = choice.where.arguments()
     return render_template(
         "ranking/page.html",
         choice=choice,
@@ -106,7 +112,10 @@ def page() -> str:
         column=asked.column,
         year=asked.year,
         years=sorted({*asked.years, asked.year}, reverse=True),
-        kinds=[(kind, kind_label(kind), link("ranking.page", table=kind, year=asked.year, **where)) for kind in KINDS],
+        kinds=[
+            (kind, kind_label(kind), link("ranking.page", table=kind, year=asked.year, **choice.of_agencies()))
+            for kind in KINDS
+        ],
         filters=filter_fields(choice.where),
         rows=[(code, row_name(choice.table, code)) for code in row_codes(choice.table)],
         columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
@@ -121,6 +130,7 @@ def page() -> str:
         last=last,
         pages=pages_near(number, last),
         at=lambda wanted: link("ranking.page", **{**asked.arguments(), "page": wanted}),
+        aggregates=link("aggregates.page", **choice.of_agencies()),
         back=link("figures.page", **replace(choice, first=None, last=None).arguments()),
         csv_rows=len(found.places)
         + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without),

@@ -26,7 +26,7 @@ def rows(client: FlaskClient, query: str) -> list[dict[str, str]]:
 def test_a_shared_basket_needs_no_script(client: FlaskClient) -> None:
     page = soup(client, f"/basket?{ITEMS}")
     lines = page.select(".kept-list li")
-    assert [line.select_one(".kind").get_text() for line in lines] == ["报告", "章节", "数字", "报告"]  # type: ignore[union-attr]
+    assert [line.select_one(".kind").get_text() for line in lines] == ["报告", "章节", "统计数据", "报告"]  # type: ignore[union-attr]
     links = [str(link["href"]) for line in lines for link in line.select("a")]
     assert links == [f"/reports/{REPORT}", f"/reports/{REPORT}#overview", f"/reports/{REPORT}"]
     assert all(client.get(link.partition("#")[0]).status_code == 200 for link in links)

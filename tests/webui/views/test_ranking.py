@@ -69,7 +69,7 @@ def test_unknown_rows_columns_and_years_are_refused(client: FlaskClient, address
 
 def test_a_year_without_reports_says_so(client: FlaskClient) -> None:
     page = soup(client, "/figures/ranking?year=1999")
-    assert not ranks(page) and "没有这样的数字" in page.get_text()
+    assert not ranks(page) and "没有这项数据" in page.get_text()
 
 
 def ranks(page: BeautifulSoup) -> list[tuple[str, str, str]]:

@@ -24,8 +24,22 @@ class FilterFields:
     kinds: tuple[tuple[str, str], ...]
 
 
+def described(where: AgencyFilter) -> list[str]:
+    """The names of the chosen values, for the title of a picture."""
+    code = language()
+    return [
+        name
+        for name in (
+            where.place and region_label(where.place, code),
+            where.level and level_label(where.level, code),
+            where.kind and kind_label(where.kind, code),
+        )
+        if name
+    ]
+
+
 def fields_of(filters: Mapping[str, tuple[str, ...]]) -> FilterFields:
-    """The fields of a page that counts occurrences: the first value of each filter, which may have several."""
+    """The fields of a page that counts occurrences: the first value of each filter; `hidden_beside` has the others."""
     first = {name: values[0] for name, values in filters.items() if values}
     return filter_fields(AgencyFilter(*(first.get(name) for name in AGENCY_FILTERS)))
 
