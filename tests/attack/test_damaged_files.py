@@ -63,6 +63,10 @@ def kind(home: Path, path: Path) -> str:
     return name
 
 
+class AnotherAnswer(AssertionError):
+    """A damaged home gives another answer."""
+
+
 class Home:
     """A whole home with its answers, and copies of it to damage."""
 
@@ -90,7 +94,8 @@ class Home:
         """What the damage leads to.
 
         Raises:
-            AssertionError: on a traceback and on another answer.
+            AnotherAnswer: on another answer.
+            AssertionError: on a traceback.
         """
         outcome = "same answers"
         for question, (verdict, answer) in self.ask(home).items():
@@ -99,7 +104,8 @@ class Home:
                 outcome = "a sentence"
             else:
                 difference = self._difference(question, answer)
-                assert not difference, f"{description}, {question}: another answer\n{difference}"
+                if difference:
+                    raise AnotherAnswer(f"{description}, {question}: another answer\n{difference}")
         return outcome
 
     def check_healed(self, home: Path, description: str) -> bool:
@@ -111,6 +117,11 @@ class Home:
         outcome = self.outcome(home, f"{description}, after `gongkai index`")
         assert outcome == "same answers", f"{description}, after `gongkai index`: {outcome}"
         return True
+
+    def is_found(self, home: Path) -> bool:
+        """Whether `gongkai verify` finds the damage."""
+        ended = self._launcher.run("--home", home, "verify")
+        return ended.code == 1 and "Traceback" not in ended.err
 
     def _difference(self, question: str, answer: str) -> str:
         before = self.answers[question][1]
@@ -126,7 +137,11 @@ def home(filled: Path, warm_launcher: Launcher) -> Home:
 
 
 def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> list[str]:
-    """Damages one file and counts what follows; returns what must not follow."""
+    """Damages one file and counts what follows; returns what must not follow.
+
+    A bit in a column that selects rows, or in an index of the database, can hide a row of the catalogue from a question.
+    No row that is read tells so; `gongkai verify` has to.
+    """
     copy = home.damage(path, harm)
     description = f"{name} of {kind(home.whole, path)}"
     try:
@@ -136,8 +151,9 @@ def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> l
             after = "healed by `gongkai index`" if is_healed else "a sentence of `gongkai index`"
             results.figures[after] = results.figures.get(after, 0) + 1
     except AssertionError as failure:
-        results.count(f"FAILED: {description}")
-        return [str(failure)]
+        is_hidden = isinstance(failure, AnotherAnswer) and path.suffix == ".sqlite" and home.is_found(copy)
+        results.count("a row is hidden, and `gongkai verify` says so" if is_hidden else f"FAILED: {description}")
+        return [] if is_hidden else [str(failure)]
     results.count(outcome)
     return []
 
