@@ -63,7 +63,7 @@ def kind(home: Path, path: Path) -> str:
     return name
 
 
-class AnotherAnswer(AssertionError):
+class AnotherAnswerError(AssertionError):
     """A damaged home gives another answer."""
 
 
@@ -94,7 +94,7 @@ class Home:
         """What the damage leads to.
 
         Raises:
-            AnotherAnswer: on another answer.
+            AnotherAnswerError: on another answer.
             AssertionError: on a traceback.
         """
         outcome = "same answers"
@@ -105,7 +105,7 @@ class Home:
             else:
                 difference = self._difference(question, answer)
                 if difference:
-                    raise AnotherAnswer(f"{description}, {question}: another answer\n{difference}")
+                    raise AnotherAnswerError(f"{description}, {question}: another answer\n{difference}")
         return outcome
 
     def check_healed(self, home: Path, description: str) -> bool:
@@ -139,8 +139,8 @@ def home(filled: Path, warm_launcher: Launcher) -> Home:
 def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> list[str]:
     """Damages one file and counts what follows; returns what must not follow.
 
-    A bit in a column that selects rows, or in an index of the database, can hide a row of the catalogue from a question.
-    No row that is read tells so; `gongkai verify` has to.
+    A bit in a column that selects rows, or in an index of the database, can hide a row from a question. No row that is
+    read tells so; `gongkai verify` has to.
     """
     copy = home.damage(path, harm)
     description = f"{name} of {kind(home.whole, path)}"
@@ -151,7 +151,7 @@ def attack(home: Home, results: Results, path: Path, harm: Harm, name: str) -> l
             after = "healed by `gongkai index`" if is_healed else "a sentence of `gongkai index`"
             results.figures[after] = results.figures.get(after, 0) + 1
     except AssertionError as failure:
-        is_hidden = isinstance(failure, AnotherAnswer) and path.suffix == ".sqlite" and home.is_found(copy)
+        is_hidden = isinstance(failure, AnotherAnswerError) and path.suffix == ".sqlite" and home.is_found(copy)
         results.count("a row is hidden, and `gongkai verify` says so" if is_hidden else f"FAILED: {description}")
         return [] if is_hidden else [str(failure)]
     results.count(outcome)
