@@ -69,7 +69,7 @@ class CountParams:
 
 def read_count_params(arguments: MultiDict[str, str], most: int = 1) -> CountParams:
     """Reads up to `most` queries, without empty and repeated ones, and the filters."""
-    queries = tuple(check_query(query) for query in read_values(arguments, "q", most) if query.strip())
+    queries = tuple(query for query in map(check_query, read_values(arguments, "q", most)) if query.strip())
     return CountParams(queries, read_filters(arguments))
 
 

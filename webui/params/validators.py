@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
+from indexer.query.query_errors import LONGEST, query_error
 from webui.http.errors import ParameterError
 
 MOST_WORDS = 1000  # of a query, AND and OR counted: five hundred terms, each of which is looked up
@@ -105,7 +106,12 @@ def check_known(name: str, value: str, known: Sequence[Known]) -> Known:
 
 
 def check_query(query: str) -> str:
-    """The query, if it has no more than `MOST_WORDS` words."""
+    """The query, if it is not too long and has no more than `MOST_WORDS` words.
+
+    A query of blanks alone is not parsed, so that the parser does not see its length.
+    """
+    if len(query) > LONGEST:
+        raise query_error("too_long", LONGEST, length=len(query), most=LONGEST)
     if (words := sum(1 for _ in _WORD.finditer(query))) > MOST_WORDS:
         raise ParameterError(
             f"检索式有{words:,}个词，网站上最多{MOST_WORDS:,}个。请分几次检索，或者在自己的机器上用 gongkai search。",

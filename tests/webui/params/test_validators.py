@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from indexer.query.query_errors import LONGEST, QueryError
 from webui.http.errors import ParameterError
 from webui.params.validators import (
     MOST_WORDS,
@@ -96,3 +97,11 @@ def test_refusals_name_the_parameter(
     with pytest.raises(ParameterError) as refused:
         read(given(*values))
     assert refused.value.message("zh") == message
+
+
+@pytest.mark.parametrize("character", [" ", "\x1f", "政"])
+def test_a_query_that_is_too_long_is_refused_before_it_is_parsed(character: str) -> None:
+    """Also one of blanks, which is not parsed."""
+    assert check_query(character * LONGEST)
+    with pytest.raises(QueryError, match="10,001"):
+        check_query(character * (LONGEST + 1))
