@@ -102,18 +102,51 @@ class _MentionRules(TypedDict):
     mention: tuple[CapturingRule, ...]
 
 
-# `reads` are sentences with the value of the pattern's group `n` in them.
+class ProseRow(TypedDict):
+    """A row of figures in sentences; `cell` is the cell of a statutory table with the same figure."""
+
+    code: str
+    zh: str
+    en: str
+    unit: str
+    cell: NotRequired[str]
+
+
+# Statements of a number: `reads` are sentences with the value of the pattern's group `n`. Every match has `word` in it.
 FigureRule = TypedDict(
     "FigureRule",
+    {"row": str, "word": str, "pattern": Pattern, "reads": dict[str, str], "not": tuple[str, ...]},
+)
+
+# Statements that there was none: `rows` have the word of each row in a match, `reads` the rows of each sentence.
+NoneRule = TypedDict(
+    "NoneRule",
+    {"rows": dict[str, str], "pattern": Pattern, "reads": dict[str, tuple[str, ...]], "not": tuple[str, ...]},
+)
+
+# Statements about something else, such as an earlier year; no `rows` are all rows.
+ExceptRule = TypedDict(
+    "ExceptRule",
     {
-        "row": str,
-        "zh": str,
-        "en": str,
-        "unit": str,
+        "code": str,
+        "reach": Literal["clause", "sentence"],
+        "rows": tuple[str, ...],
         "pattern": Pattern,
-        "reads": dict[str, str],
+        "reads": tuple[str, ...],
         "not": tuple[str, ...],
-        "cell": NotRequired[str],
+        "reason": str,
+    },
+)
+
+
+_ProseRules = TypedDict(
+    "_ProseRules",
+    {
+        "terms": dict[str, str],
+        "row": tuple[ProseRow, ...],
+        "figure": tuple[FigureRule, ...],
+        "none": tuple[NoneRule, ...],
+        "except": tuple[ExceptRule, ...],
     },
 )
 
@@ -327,7 +360,7 @@ SCHEMAS: Mapping[str, Any] = {
     "lines.toml": _rows("line", CodedRule),
     "measures.toml": _rows("measure", _MeasureRule),
     "notices.toml": dict[str, _NoticeRule],
-    "prose.toml": _rows("figure", FigureRule),
+    "prose.toml": _ProseRules,
     "quality.toml": _rows("repetitive", _RepetitiveRule),
     "resegment.toml": _rows("table", CodedRule),
     "sections.toml": _SectionRules,

@@ -36,12 +36,33 @@ def coded_pattern(name: str, key: str, code: str) -> Pattern:
 
 
 def parse_rules(content: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The content of the file `name`, checked and converted by its schema."""
+    """The content of the file `name`, converted by its schema, with its terms in its patterns."""
     try:
-        rules: dict[str, Any] = _converter().structure(content, SCHEMAS[name])
+        rules: dict[str, Any] = _converter().structure(_with_terms(content), SCHEMAS[name])
     except BaseValidationError as error:
         raise InvalidRulesError("; ".join(transform_error(error, name, _problem))) from error
     return rules
+
+
+def _with_terms(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The content with the terms in place of `{name}` in its patterns; a term may use the terms before it."""
+    terms = dict[str, str]()
+
+    def expanded(pattern: str) -> str:
+        return re.sub(r"\{([a-z]+)\}", lambda match: f"(?:{terms[match[1]]})", pattern)
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, list):
+            return [walk(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        return {key: expanded(each) if key == "pattern" else walk(each) for key, each in value.items()}
+
+    if "terms" not in content:
+        return content
+    for name, term in content["terms"].items():
+        terms[name] = expanded(term)
+    return {**walk(content), "terms": terms}
 
 
 @functools.cache

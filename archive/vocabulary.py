@@ -134,11 +134,8 @@ def table_rules(table: str) -> Mapping[str, Any]:
 
 
 def prose_rows() -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The rows of `rules/prose.toml` with the first rule of each."""
-    rules: dict[str, Mapping[str, str]] = {}
-    for rule in rulebook("prose.toml")["figure"]:
-        rules.setdefault(rule["row"], rule)
-    yield from rules.items()
+    """The rows of `rules/prose.toml` by code."""
+    yield from ((row["code"], row) for row in rulebook("prose.toml")["row"])
 
 
 def _entry(form: str | None, table: str, kind: str, code: str, language: Language) -> str:

@@ -16,7 +16,7 @@ from archive.analysis.breaks import breaks_between
 from archive.errors import Language
 from archive.model import CellState, Figure, Report, ReportSummary
 from archive.rulebook import rulebook
-from archive.vocabulary import SERIES, STATUTORY, TABLES, column_codes, table_label, table_rules
+from archive.vocabulary import SERIES, STATUTORY, TABLES, column_codes, prose_rows, table_label, table_rules
 
 Name = tuple[str, str, str | None]
 """Table, row and column of a figure."""
@@ -186,7 +186,7 @@ def _stated(values: Sequence[Value]) -> Value:
 
 @functools.cache
 def _prose_rows() -> frozenset[str]:
-    return frozenset(rule["row"] for rule in rulebook("prose.toml")["figure"])
+    return frozenset(row for row, _ in prose_rows())
 
 
 @functools.cache

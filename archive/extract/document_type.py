@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify
 from archive.cues.titles import read_title
-from archive.extract.prose_figures import figure_rules
+from archive.extract.prose_figures import states_figure
 from archive.extract.split_reports import ReportDraft, opens_report
 from archive.model import Block, Notice
 from archive.notices import notice
@@ -101,7 +101,7 @@ def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool
     if mentions < max(_OFTEN, _OFTEN_SHARE * len(sentences)):
         return False
     # the middle of a report has no section, but figures in the first person
-    return begins or (is_own and any(_states_figure(sentence) for sentence in sentences))
+    return begins or (is_own and any(map(states_figure, sentences)))
 
 
 def _is_report_line(text: str) -> bool:
@@ -110,10 +110,6 @@ def _is_report_line(text: str) -> bool:
         return True
     title = read_title(text)
     return title is not None and bool(title.agency or title.year)  # menus have 政府信息公开年报 beside 指南
-
-
-def _states_figure(sentence: str) -> bool:
-    return any(rule["pattern"].search(sentence) for rule in figure_rules())
 
 
 def _sub_heading_codes(texts: Iterable[str]) -> set[str]:

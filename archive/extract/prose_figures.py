@@ -5,59 +5,137 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from archive.model import Figure, Paragraph, Section
-from archive.rule_schemas import FigureRule
+from archive.rule_schemas import ExceptRule, FigureRule, NoneRule
 from archive.rulebook import rulebook
 from archive.text.match import fold
+from archive.text.numerals import quantity
 from archive.text.pinyin_annotations import printed
+from archive.vocabulary import prose_rows
 
 # A sentence includes the mark at its end. Each figure keeps its sentence, so a text without marks is divided.
 _SENTENCE = re.compile(r"[^。;]{1,1000}[。;]?")
-_DIGIT = re.compile(r"\d")
+_CLAUSE_BEGINS = re.compile(r"(?<!上),|[:()]")  # '在互联网上,2011年…' is one
+# '占76.9%' behind a number: it is a part of another one. 100% of the whole is the whole.
+_SHARE = re.compile(r"[^,。;(]{0,6}[,(]?(?:约)?占[^,。;]{0,24}?(?P<share>[0-9]+(?:\.[0-9]+)?)%")
+_OF_WHICH = "其中"
+# Reviews and fees of other kinds are the business of some agencies: 全年办理行政复议案件120件. Such a figure needs a
+# paragraph about disclosure.
+_ABOUT = re.compile("公开|依申请|检索|复印")
+_OTHER_BUSINESS = frozenset({"reconsiderations", "lawsuits", "appeals", "fees_yuan", "fees_waived_yuan"})
+_SECTIONS = frozenset({"review", "staff_fees", "requests", "consultation"})
+
+
+class _Stated(NamedTuple):
+    """A number for a row: where it begins in the sentence, and as printed."""
+
+    start: int
+    row: str
+    value: Decimal
+    printed: str
+    is_part: bool
 
 
 def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
     """The figures in running text, in reading order, each with its sentence and place.
 
-    The same number for the same row is one figure; different numbers for one row are all kept.
+    The same number for the same row is one figure; different numbers for one row are all kept, except for parts: a
+    number behind 其中 where the report has stated one before, a number with its share, several in one sentence.
     """
     figures: dict[tuple[str, Decimal | None], Figure] = {}
+    rows = set[str]()
+    labels = dict(prose_rows())
     for section in sections:
         for paragraph in section.paragraphs:
-            for figure in _paragraph_figures(paragraph):
+            is_about = section.code in _SECTIONS or _ABOUT.search(fold(paragraph.text)) is not None
+            for sentence, stated in _paragraph_statements(paragraph):
+                if (stated.is_part and stated.row in rows) or (stated.row in _OTHER_BUSINESS and not is_about):
+                    continue
+                rows.add(stated.row)
+                label = labels[stated.row]
+                figure = Figure(
+                    "prose",
+                    stated.row,
+                    None,
+                    stated.value,
+                    stated.printed,
+                    "number",
+                    basis="prose",
+                    unit=label["unit"],
+                    label=label["zh"],
+                    sentence=sentence,
+                    place=paragraph.place,
+                )
                 figures.setdefault((figure.row, figure.value), figure)
     return tuple(figures.values())
 
 
-def _paragraph_figures(paragraph: Paragraph) -> Iterator[Figure]:
+def states_figure(sentence: str) -> bool:
+    """Whether a sentence in the folded form states a number of one of the rows."""
+    return any(rule["word"] in sentence and rule["pattern"].search(sentence) for rule in _figure_rules())
+
+
+def _paragraph_statements(paragraph: Paragraph) -> Iterator[tuple[str, _Stated]]:
     text = paragraph.text
     for sentence in _SENTENCE.finditer(fold(text)):
-        if not _DIGIT.search(sentence[0]):
+        found = sorted((*_numbers(sentence[0]), *_nones(sentence[0])))
+        if found:
+            whole = printed(text, *sentence.span()).strip()
+            yield from ((whole, stated) for stated in found if stated.is_part or not _has_others(stated, found))
+
+
+def _has_others(stated: _Stated, found: Sequence[_Stated]) -> bool:
+    """Whether the sentence has other numbers for the row: each is of a part, as in 市政府公开3条,各部门公开5条."""
+    return any(each.row == stated.row and each.value != stated.value and not each.is_part for each in found)
+
+
+def _numbers(sentence: str) -> Iterator[_Stated]:
+    taken = set[tuple[str, int]]()
+    for rule in _figure_rules():
+        if rule["word"] not in sentence:
             continue
-        taken: set[tuple[str, int]] = set()
-        whole = printed(text, *sentence.span()).strip()
-        for rule in figure_rules():
-            for match in rule["pattern"].finditer(sentence[0]):
-                digits = match["n"].replace(",", "")
-                if not digits or (rule["row"], match.start("n")) in taken:
-                    continue
-                taken.add((rule["row"], match.start("n")))
-                yield Figure(
-                    "prose",
-                    rule["row"],
-                    None,
-                    Decimal(digits),
-                    match["n"],
-                    "number",
-                    basis="prose",
-                    unit=rule["unit"],
-                    label=rule["zh"],
-                    sentence=whole,
-                    place=paragraph.place,
-                )
+        for match in rule["pattern"].finditer(sentence):
+            place = (rule["row"], match.start("n"))
+            value = quantity(match["n"])
+            share = _SHARE.match(sentence, match.end())
+            is_share = share is not None and Decimal(share["share"]) < 100
+            if value is None or is_share or place in taken or _is_excepted(rule["row"], sentence, match):
+                continue
+            taken.add(place)
+            is_part = _OF_WHICH in sentence[: match.start("n")]
+            yield _Stated(match.start("n"), rule["row"], value, match["n"], is_part)
 
 
-def figure_rules() -> Sequence[FigureRule]:
+def _nones(sentence: str) -> Iterator[_Stated]:
+    for rule in _none_rules():
+        for match in rule["pattern"].finditer(sentence):
+            for row, word in rule["rows"].items():
+                if re.search(word, match[0]) and not _is_excepted(row, sentence, match):
+                    yield _Stated(match.start(), row, Decimal(0), match[0], is_part=False)
+
+
+def _is_excepted(row: str, sentence: str, match: re.Match[str]) -> bool:
+    begins = [mark.end() for mark in _CLAUSE_BEGINS.finditer(sentence, 0, match.start())]
+    clause = begins[-1] if begins else 0
+    return any(
+        rule["pattern"].search(sentence[0 if rule["reach"] == "sentence" else clause : match.end()])
+        for rule in _exceptions()
+        if not rule["rows"] or row in rule["rows"]
+    )
+
+
+def _figure_rules() -> Sequence[FigureRule]:
     rules: Sequence[FigureRule] = rulebook("prose.toml")["figure"]
+    return rules
+
+
+def _none_rules() -> Sequence[NoneRule]:
+    rules: Sequence[NoneRule] = rulebook("prose.toml")["none"]
+    return rules
+
+
+def _exceptions() -> Sequence[ExceptRule]:
+    rules: Sequence[ExceptRule] = rulebook("prose.toml")["except"]
     return rules

@@ -6,12 +6,11 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from archive.extract.prose_figures import figure_rules
 from archive.model import Figure, Notice, Section
 from archive.notices import notice
 from archive.rulebook import rulebook
 from archive.text.normalize import normal_form
-from archive.vocabulary import STATUTORY, table_rules
+from archive.vocabulary import STATUTORY, prose_rows, table_rules
 
 # Characters shown on both sides of advertising, and of a text that is repeated.
 _AROUND = 12
@@ -67,8 +66,8 @@ def _contradictions(figures: Sequence[Figure]) -> Iterator[Notice]:
     named: defaultdict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         named[figure.name].append(figure)
-    for rule in (rule for rule in figure_rules() if "cell" in rule):
-        cells = [figure for figure in named.get(rule["cell"], ()) if figure.value is not None]
-        for figure in named.get(f"prose.{rule['row']}", ()):
+    for row, rule in prose_rows():
+        cells = [figure for figure in named.get(rule.get("cell", ""), ()) if figure.value is not None]
+        for figure in named.get(f"prose.{row}", ()):
             if any(figure.value != cell.value for cell in cells):
                 yield notice("prose_arithmetic", figure.place, sentence=figure.sentence, value=cells[0].printed)

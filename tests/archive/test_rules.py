@@ -199,12 +199,13 @@ PATTERN_IDS = [f"{book} {rule['pattern'].pattern}" for book, rule in PATTERNS]
 def test_a_pattern_matches_reads_and_not_the_counter_examples(book: str, rule: dict[str, Any]) -> None:
     assert rule["reads"], "a pattern without an example"
     assert [line for line in rule["reads"] if not matches(book, rule, line)] == []
-    assert [line for line in rule.get("not", ()) if matches(book, rule, line)] == []
+    if book != "prose.toml":  # its exceptions are rules of their own; `test_prose_figures.py` applies both
+        assert [line for line in rule.get("not", ()) if matches(book, rule, line)] == []
 
 
 CAPTURES = [
     (rule, line, value)
-    for book in ("agency_mentions.toml", "dates.toml", "prose.toml")
+    for book in ("agency_mentions.toml", "dates.toml")
     for rule in pattern_rules(rulebook(book))
     if isinstance(rule["reads"], dict)
     for line, value in rule["reads"].items()

@@ -9,22 +9,11 @@ from archive.extract.prose_figures import prose_figures
 from archive.model import Paragraph, Section, SourceSpan
 from archive.rulebook import rulebook
 from archive.vocabulary import prose_rows, row_label, table_label
+from tests.archive.extract.prose_sentences import CASES
 
-RULES = rulebook("prose.toml")["figure"]
+BOOK = rulebook("prose.toml")
+RULES = BOOK["figure"]
 IDS = [f"{rule['row']}-{index}" for index, rule in enumerate(RULES)]
-ROWS = {
-    *(
-        "disclosed",
-        "requests_received",
-        "granted",
-        "staff_full_time",
-        "staff_part_time",
-        "fees_yuan",
-        "fees_waived_yuan",
-    ),
-    *("litigation_cost_yuan", "consultations", "reconsiderations", "lawsuits", "appeals"),
-    *("processing_fee.notices", "processing_fee.charged", "processing_fee.collected"),
-}
 
 
 def section(*texts: str) -> Section:
@@ -39,53 +28,58 @@ def stated(*texts: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_a_rule_reads_its_sentences(rule: dict[str, Any]) -> None:
+    units = {row["code"]: row["unit"] for row in BOOK["row"]}
     for sentence, value in rule["reads"].items():
         found = [figure for figure in prose_figures([section(sentence)]) if figure.row == rule["row"]]
-        assert [(figure.value, figure.unit) for figure in found] == [(Decimal(value), rule["unit"])]
+        assert [(figure.value, figure.unit) for figure in found] == [(Decimal(value), units[rule["row"]])]
         assert found[0].printed in sentence
+        assert rule["pattern"].search(sentence), "another rule reads it"
+        assert rule["word"] in sentence
 
 
-@pytest.mark.parametrize("rule", RULES, ids=IDS)
+@pytest.mark.parametrize("rule", [*RULES, *BOOK["none"]])
 def test_a_rule_does_not_match_other_sentences(rule: dict[str, Any]) -> None:
-    assert rule["row"] not in [row for sentence in rule["not"] for row, _ in stated(sentence)]
+    rows = rule.get("rows") or {rule["row"]}
+    assert [sentence for sentence in rule["not"] if any(row in rows for row, _ in stated(sentence))] == []
 
 
-def test_a_sentence_without_a_digit_has_no_figure() -> None:
-    assert stated("行政诉讼，件。2015年行政诉讼，件。行政诉讼，2件。") == [("lawsuits", "2")]
+@pytest.mark.parametrize("rule", BOOK["none"])
+def test_a_sentence_says_that_there_was_none(rule: dict[str, Any]) -> None:
+    for sentence, rows in rule["reads"].items():
+        assert rule["pattern"].search(sentence), "another rule reads it"
+        assert {row for row, value in stated(sentence) if row in rule["rows"] and value == "0"} == set(rows)
 
 
-def test_no_rule_takes_a_figure_of_another() -> None:
-    figures: dict[str, set[tuple[str, str]]] = {}
-    for rule in RULES:
-        for sentence, value in rule["reads"].items():
-            figures.setdefault(sentence, set()).add((rule["row"], value))
-    assert {sentence: set(stated(sentence)) for sentence in figures} == figures
+@pytest.mark.parametrize(("text", "figures", "kind"), CASES, ids=[text for text, _, _ in CASES])
+def test_what_a_sentence_states(text: str, figures: dict[str, str], kind: str) -> None:
+    assert dict(stated(text)) == figures, kind
+
+
+def test_a_part_is_no_figure_beside_the_whole() -> None:
+    whole = "2018年主动公开政府信息206条。"
+    assert stated(whole, "其中,各部门主动公开政府信息159条。") == [("disclosed", "206")]
+    assert stated(whole, "各乡镇主动公开政府信息47条,占22.8%。") == [("disclosed", "206")]
+
+
+def test_reviews_are_the_business_of_some_agencies() -> None:
+    one = Section("overview", "overview", None, (Paragraph("全年行政复议案件120件,行政诉讼30件。"),))
+    assert prose_figures([one]) == ()
+    review = Section("review", "review", None, one.paragraphs)
+    assert [figure.row for figure in prose_figures([review])] == ["reconsiderations", "lawsuits"]
 
 
 def test_every_row_has_a_rule_and_a_name() -> None:
-    assert {row for row, _ in prose_rows()} == ROWS
-    assert all(row_label(None, "prose", row, language) for row in ROWS for language in ("zh", "en"))
+    rows = {row["code"] for row in BOOK["row"]}
+    assert {row for row, _ in prose_rows()} == rows == {rule["row"] for rule in RULES}
+    assert {row for rule in BOOK["none"] for row in rule["rows"]} <= rows
+    assert all(row_label(None, "prose", row, language) for row in rows for language in ("zh", "en"))
     assert table_label("prose", "zh") == "正文数据"
 
 
-SENTENCES = [
-    ("全年主动公开政府信息1,234条。", [("disclosed", "1234")], "thousands"),
-    ("全年主動公開政府信息１２条。", [("disclosed", "12")], "traditional and full width"),
-    ("收到政府信息公开申请0件。", [("requests_received", "0")], "a zero is stated"),
-    ("收到申请3件,其中同意公开2件,部分同意公开1件。", [("granted", "2")], "部分同意公开 is another figure"),
-    ("专职人员2名,兼职人员3名。", [("staff_full_time", "2"), ("staff_part_time", "3")], "two in a sentence"),
-    ("行政复议0件,行政诉讼1件,申诉2件。", [("reconsiderations", "0"), ("lawsuits", "1"), ("appeals", "2")], "three"),
-    ("主动公开政府信息若干条。", [], "no number"),
-    ("主动公开政府信息约十条。", [], "a word for a number is not read"),
-    ("收取检索费用共计3.8元。", [("fees_yuan", "3.8")], "a fee"),
-    ("减免收取检索费用共计0元。", [("fees_waived_yuan", "0")], "a fee waived is not a fee charged"),
-    ("公开2015年工作要点268条。", [], "numbers of other things"),
-]
-
-
-@pytest.mark.parametrize(("text", "figures", "reason"), SENTENCES, ids=[case[2] for case in SENTENCES])
-def test_sentences(text: str, figures: list[tuple[str, str]], reason: str) -> None:
-    assert stated(text) == figures
+@pytest.mark.parametrize("rule", BOOK["except"], ids=[rule["code"] for rule in BOOK["except"]])
+def test_an_exception_is_needed(rule: dict[str, Any]) -> None:
+    assert all(rule["pattern"].search(text) for text in rule["reads"])
+    assert not any(rule["pattern"].search(text) for text in rule["not"])
 
 
 def test_each_figure_has_its_sentence_and_place() -> None:

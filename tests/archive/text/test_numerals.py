@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 import pytest
 
-from archive.text.numerals import han_number, han_year
+from archive.text.numerals import han_number, han_year, quantity
 
 DIGITS = "零一二三四五六七八九"
 
@@ -26,7 +28,15 @@ def test_every_year_in_every_script(year: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("一百零二", 102), ("九百九十九", 999), ("廿", None), ("千", None), ("²", None), ("１２", 12)],
+    [
+        ("一百零二", 102),
+        ("九百九十九", 999),
+        ("一千零三十", 1030),
+        ("廿", None),
+        ("千", None),
+        ("²", None),
+        ("１２", 12),
+    ],
 )
 def test_other_numerals(text: str, value: int | None) -> None:
     assert han_number(text) == value
@@ -35,3 +45,15 @@ def test_other_numerals(text: str, value: int | None) -> None:
 @pytest.mark.parametrize("text", ["1999", "2100", "二一〇〇", "21010", "201", "二〇一", "20一一年", ""])
 def test_no_year_outside_the_century_or_mistyped(text: str) -> None:
     assert han_year(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1,234", "1234"), ("12.5", "12.5"), ("1.2万", "12000"), ("5500余", "5500"), ("4万余", "40000"),
+        ("三十六", "36"), ("两", "2"), ("三万", "30000"), ("零", "0"),
+        ("千", None), ("若干", None), ("", None), ("余", None),
+    ],
+)  # fmt: skip
+def test_quantities(text: str, value: str | None) -> None:
+    assert quantity(text) == (value and Decimal(value))
