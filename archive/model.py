@@ -142,6 +142,11 @@ class Figure:
         """`requests.new.total`, `prose.disclosed`."""
         return ".".join(filter(None, (self.table, self.row, self.column)))
 
+    @property
+    def shown(self) -> str:
+        """The text of a cell, or the number that a sentence states in words: 未收到申请 is 0."""
+        return f"{self.value:,}" if self.basis == "prose" else self.printed
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

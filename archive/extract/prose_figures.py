@@ -80,7 +80,7 @@ def states_figure(sentence: str) -> bool:
 def _paragraph_statements(paragraph: Paragraph) -> Iterator[tuple[str, _Stated]]:
     text = paragraph.text
     for sentence in _SENTENCE.finditer(fold(text)):
-        found = sorted((*_numbers(sentence[0]), *_nones(sentence[0])))
+        found = sorted((*_numbers(sentence[0]), *_nones(sentence[0])), key=lambda each: each.start)
         if found:
             whole = printed(text, *sentence.span()).strip()
             yield from ((whole, stated) for stated in found if stated.is_part or not _has_others(stated, found))

@@ -123,4 +123,4 @@ def _values(pair: FigurePair, *, parted: bool) -> str:
 
 
 def _printed(figure: Figure | None) -> str:
-    return "·" if figure is None else f"{figure.printed}{figure.unit or ''}"
+    return "·" if figure is None else f"{figure.shown}{figure.unit or ''}"

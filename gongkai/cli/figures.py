@@ -157,7 +157,7 @@ def _print_figures(result: FigureTable, context: Context) -> None:
             row_label(report.form, figure.table, figure.row, context.language),
             column_label(report.form, figure.table, figure.column, context.language),
             f"{value} {figure.unit or ''}".strip(),
-            context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.printed,
+            context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.shown,
             context.say("、", ", ").join(
                 context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
             ),

@@ -82,7 +82,7 @@ def _parts(each: BasketItem) -> Iterator[str]:
         yield each.section.heading or section_label(each.section.code, language())
     if each.report and each.figure:
         yield figure_label(each.report.form, each.figure)
-        yield each.figure.printed or f"{each.figure.value:,}" if each.figure.value is not None else gettext("空白")
+        yield each.figure.shown or f"{each.figure.value:,}" if each.figure.value is not None else gettext("空白")
 
 
 def _address(each: BasketItem) -> str:

@@ -92,7 +92,7 @@ def _step(keys: tuple[str, ...], before: str, after: str, by: int) -> tuple[str,
 
 def _differs(pair: FigurePair, table: TablePair) -> bool:
     """Whether a figure differs. In a table with a break, readers decide, unless there are only zeros."""
-    printed = {figure.printed for figure in (pair.before, pair.after) if figure}
+    printed = {figure.shown for figure in (pair.before, pair.after) if figure}
     if table.breaks:
         return not printed <= {"0", "", "/"}
     return len(printed) > 1 or pair.before is None or pair.after is None

@@ -97,3 +97,12 @@ def test_different_numbers_of_one_row_are_kept_and_repetitions_are_not() -> None
 def test_headings_have_no_figures() -> None:
     one = Section("proactive", "proactive", "二、主动公开政府信息5条", (Paragraph("如题。"),))
     assert prose_figures([one]) == ()
+
+
+def test_a_figure_is_shown_as_a_number() -> None:
+    """Also where the sentence has words for it; `printed` keeps the words."""
+    found = prose_figures([section("全年未收到政府信息公开申请。", "主动公开政府信息1.2万条。")])
+    assert [(figure.shown, figure.printed) for figure in found] == [
+        ("0", "未收到政府信息公开申请"),
+        ("12,000", "1.2万"),
+    ]

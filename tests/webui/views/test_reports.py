@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -187,7 +188,8 @@ def captured_again(report: Report) -> Report:
     """The same report with one paragraph, one figure and its source changed."""
     section, *rest = report.sections
     paragraph = replace(section.paragraphs[0], text=section.paragraphs[0].text.replace("要求", "规定"))
-    figures = tuple(replace(f, printed="999") if f.row == "disclosed" else f for f in report.figures)
+    other = {"value": Decimal(999), "printed": "999"}
+    figures = tuple(replace(f, **other) if f.row == "disclosed" else f for f in report.figures)  # type: ignore[arg-type]
     source = replace(report.source, sha256=hashlib.sha256(LATER).hexdigest(), captured_on=date(2024, 5, 6))
     return replace(
         report,
