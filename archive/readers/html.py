@@ -32,9 +32,12 @@ _RULES = rulebook("html.toml")
 _SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside", "block"))
 
 
-def read_html(data: bytes, source: Source) -> Page:
-    """The report on an HTML page, without menus, footers and other content of the site."""
-    text, notices = html_text(data)
+def read_html(data: bytes, source: Source, encoding: str | None = None) -> Page:
+    """The report on an HTML page, without menus, footers and other content of the site.
+
+    `encoding` is the one that is declared outside the page.
+    """
+    text, notices = html_text(data, encoding)
     LIMITS.check(source.path, elements=text.count("<") - text.count("</"))
     events = parse_html(text)
     metadata = _metadata(events)
@@ -45,13 +48,13 @@ def read_html(data: bytes, source: Source) -> Page:
     return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(events, content)), metadata)
 
 
-def html_text(data: bytes) -> tuple[str, tuple[Notice, ...]]:
+def html_text(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Notice, ...]]:
     """The markup in the encoding that the page is read in, and notices on lost characters.
 
     A page saved from its middle gets the tags that its first cells lack. A NUL, which would end the page, is left out.
     """
     declared = _DECLARED.search(data[:2048])
-    text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else None)
+    text, notices = decode(data, declared[1].decode("ascii", "replace") if declared else encoding)
     if inside := _INSIDE_TABLE.match(text[:_MIDDLE]):
         text = _BEFORE.get(inside["tag"].lower(), "<table><tr>") + text
     return text.replace("\x00", ""), notices

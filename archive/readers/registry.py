@@ -52,6 +52,10 @@ _BEGINS_AS_HTML = re.compile(
 _TAG = re.compile(rb"</(?:p|div|td|tr|table|span|font|li|a|h[1-6]|o:p)\s*>|<br\s*/?>", re.IGNORECASE)
 _FEW_TAGS = 8
 _SAMPLE = 65536
+# 'From: <Saved by Blink>', 'MIME-Version: 1.0', 'Content-Type: multipart/related;' and their further lines
+_MAIL_HEADER = re.compile(rb"(?>(?:[A-Za-z][A-Za-z-]*:|[ \t])[^\r\n]*\r?\n)*")
+_SAVED = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+_SAVED_AS = re.compile(rb"^Content-Type:[ \t]*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
 # The type that servers send for unknown formats.
 _UNKNOWN_TYPE = "application/octet-stream"
 
@@ -129,6 +133,11 @@ def _is_docx(content: FileContent) -> bool:
     return content.zip_names is None or any(name.startswith("word/") for name in content.zip_names)
 
 
+def _is_mhtml(content: FileContent) -> bool:
+    header = _MAIL_HEADER.match(content.data[:4096].lstrip())
+    return header is not None and bool(_SAVED.search(header[0]) and _SAVED_AS.search(header[0]))
+
+
 def _is_warc(content: FileContent) -> bool:
     return is_warc(io.BytesIO(content.data))
 
@@ -155,6 +164,13 @@ FORMATS: tuple[Format, ...] = (
     Format("PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
     Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
     Format("DOCX", (_DOCX_TYPE,), (".docx",), _is_docx, "archive.readers.docx:read_docx"),
+    Format(
+        "MHTML",
+        ("multipart/related", "message/rfc822"),
+        (".mhtml", ".mht"),
+        _is_mhtml,
+        "archive.readers.mhtml:read_mhtml",
+    ),
     Format("WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, None),
     Format(
         "HTML",

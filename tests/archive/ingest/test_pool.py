@@ -84,7 +84,7 @@ NO_PAGE = [
     (
         "a.warc",
         warc_file([("https://a.example/a.css", "text/css", b"p {}")]),
-        "a.warc 里没有能读的页面。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。请检查抓取的结果。",
+        "a.warc 里没有能读的页面。能读的格式：DOC、PDF、OFD、DOCX、MHTML、WARC、网页和文本。请检查抓取的结果。",
         "a WARC of style sheets",
     ),
     ("a.txt", b"0" * 1025, "{path} 超过 0 MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。", "a file beyond the limit"),

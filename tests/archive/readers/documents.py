@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
+import quopri
 import zipfile
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
@@ -160,6 +162,22 @@ def html_body() -> str:
 def html_page() -> str:
     """The report as a page of its own."""
     return f"<!DOCTYPE html><html><head><title>{TITLE}</title></head><body>{html_body()}</body></html>"
+
+
+def mhtml_file(html: str | None = None, charset: str = "utf-8", encoding: str = "quoted-printable") -> bytes:
+    """The page as a browser saves it, with an image."""
+    body = (html_page() if html is None else html).encode(charset)
+    coded = base64.encodebytes(body) if encoding == "base64" else quopri.encodestring(body)
+    lines = [
+        b"From: <Saved by Blink>\r\nSubject: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n"
+        b'\ttype="text/html";\r\n\tboundary="----b----"\r\n\r\n',
+        b"------b----\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n",
+        f"------b----\r\nContent-Type: text/html; charset={charset}\r\n".encode(),
+        f"Content-Transfer-Encoding: {encoding}\r\n\r\n".encode(),
+        coded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"),
+        b"\r\n------b------\r\n",
+    ]
+    return b"".join(lines)
 
 
 def docx_file() -> bytes:

@@ -26,6 +26,12 @@ REPORTS = [
     (documents.pdf_file, "application/pdf", "PDF with wrapped lines and tables across pages"),
     (documents.docx_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
     (documents.ofd_report, "application/ofd", "OFD"),
+    (documents.mhtml_file, "multipart/related", "MHTML"),
+    (
+        lambda: documents.mhtml_file(charset="gb18030", encoding="base64"),
+        "multipart/related",
+        "MHTML of a Chinese Windows",
+    ),
 ]
 
 
@@ -48,18 +54,21 @@ def test_the_media_type_is_that_of_the_content(make: Callable[[], bytes], media_
     assert read_page(make(), given).source.media_type == media_type
 
 
+SAVED = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+
 REFUSED = [
     (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "an empty file"),
     (
         b"\x89PNG\r\n\x1a\n",
-        "page 是PNG文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
-        "page is a PNG file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, WARC, HTML and text.",
+        "page 是PNG文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、MHTML、WARC、网页和文本。",
+        "page is a PNG file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, MHTML, WARC, HTML and text.",
         "an image",
     ),
     (
         documents.zip_file({"xl/workbook.xml": "<a/>"}),
-        "page 是ZIP/XLSX/PPTX文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、WARC、网页和文本。",
-        "page is a ZIP/XLSX/PPTX file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, WARC, HTML and text.",
+        "page 是ZIP/XLSX/PPTX文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、MHTML、WARC、网页和文本。",
+        "page is a ZIP/XLSX/PPTX file, which is not read. Readable formats: "
+        "DOC, PDF, OFD, DOCX, MHTML, WARC, HTML and text.",
         "another zip",
     ),
     (
@@ -86,6 +95,19 @@ REFUSED = [
         "page is a WARC; it holds many pages and cannot be read as one.",
         "a container read as one page",
     ),
+    (
+        SAVED + b"--b\r\nContent-Type: image/png\r\n\r\na",
+        "page 是保存的网页（MHTML），但其中没有网页正文。请重新保存。",
+        "page is a saved page (MHTML) without a page in it. Save the page again.",
+        "a saved page of images alone",
+    ),
+    (
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+        + b"--b\nContent-Type: multipart/related; boundary=b\n\n" * 2000,
+        "page 是保存的网页（MHTML），但其中没有网页正文。请重新保存。",
+        "page is a saved page (MHTML) without a page in it. Save the page again.",
+        "a saved page of nested parts",
+    ),
 ]
 
 
@@ -101,6 +123,10 @@ TEXT = "说明:表格里的<br>和</td>不多,是抓取时剩下的。\n一、�
 
 def test_a_text_with_a_few_tags_is_no_html() -> None:
     assert documents.page(TEXT).source.media_type == "text/plain"
+
+
+def test_a_letter_about_a_report_is_no_saved_page() -> None:
+    assert documents.page("Subject: a\nTo: b\n\n一、概述\n今年公开信息5条。\n").source.media_type == "text/plain"
 
 
 def _parse_memo(data: bytes, source: Source) -> Page:

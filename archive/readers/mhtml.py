@@ -1,0 +1,44 @@
+"""Reads MHTML (RFC 2557): pages that a browser or Word saved with their images in one file."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import Message
+from email.policy import compat32
+
+from archive.errors import UnreadableSource
+from archive.model import Page, Source
+from archive.readers.html import read_html
+
+_MOST_PARTS = 1000
+
+
+def read_mhtml(data: bytes, source: Source) -> Page:
+    """The page that was saved; its images, styles and frames are not read.
+
+    Raises:
+        UnreadableSource: if no part is HTML.
+    """
+    # A nested part costs a level of recursion, and a boundary is searched in each level.
+    if data.count(b"multipart/") > _MOST_PARTS:
+        raise _without_page(source)
+    root = _root(message_from_bytes(data, policy=compat32))
+    html = root.get_payload(decode=True) if root else None
+    if root is None or not isinstance(html, bytes):
+        raise _without_page(source)
+    return read_html(html, source, root.get_content_charset())
+
+
+def _root(message: Message) -> Message | None:
+    """The part that `start` names, else the first that is HTML."""
+    start = message.get_param("start")
+    pages = [part for part in message.walk() if part.get_content_type() == "text/html"]
+    named = (part for part in pages if start and part.get("Content-ID") == start)
+    return next(named, pages[0] if pages else None)
+
+
+def _without_page(source: Source) -> UnreadableSource:
+    return UnreadableSource(
+        f"{source.path} 是保存的网页（MHTML），但其中没有网页正文。请重新保存。",
+        f"{source.path} is a saved page (MHTML) without a page in it. Save the page again.",
+    )
