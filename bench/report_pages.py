@@ -237,6 +237,9 @@ TABLE_LAYOUTS: Mapping[str, Callable[[Draft], Draft]] = {
     "tables that are images": lambda draft: replace(
         draft, sections=[(name, [] if len(body) > _LONGEST_PROSE else body) for name, body in draft.sections]
     ),
+    "a year before the form": lambda draft: replace(
+        _without_year(draft), title=draft.title.replace(f"{draft.year}年", "2012年")
+    ),
     "unknown row": _replaced("1.属于国家秘密", "1.属于尚未公布的规划"),
     "missing row": _replaced("2.重复申请", ""),
     "failed identity": _first_cell("777"),

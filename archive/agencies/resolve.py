@@ -61,7 +61,7 @@ def _resolved(report: Report, agency: Agency | None) -> Report:
 
 def _identity_notices(report: Report, agency: Agency | None) -> Iterator[Notice]:
     at = SourceSpan(report.place.first_line)
-    if report.year is None:
+    if report.year is None and not any(each.code == "early_form" for each in report.notices):
         yield notice("year_unknown", at)
     if agency is None:
         yield notice("agency_unknown", at)

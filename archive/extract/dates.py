@@ -16,7 +16,7 @@ from archive.notices import notice
 from archive.rulebook import rulebook
 from archive.text.match import fold
 from archive.text.numerals import han_number, han_year
-from archive.vocabulary import form_of_year, form_rule
+from archive.vocabulary import form_label, form_of_year, form_rule
 
 # '自2024年1月1日至2024年12月31日', '自2017年1月1日起至12月31日止', '2008年5月1日《条例》实施之日起,至2008年12月31日止'
 _PERIOD = re.compile(
@@ -54,7 +54,8 @@ class DatedReport:
 def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     """The year as printed, the most explicit statement first; contradictions give a `year_conflict`.
 
-    A year before the form of the report's tables is not that of the report.
+    A year before the form of the report's tables is not that of the report; if it states no other one, the year is
+    unknown, with an `early_form`.
     """
     texts = draft.texts
     paragraphs = [_CITED.sub("", fold(text)) for text in texts]
@@ -71,10 +72,14 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
         ("正文", _usual_year(paragraphs)),
     ]
     first_year = form_rule(form)["first_year"] if form else 0
-    years = [(where, year) for where, year in candidates if year and year >= first_year]
+    printed = [(where, year) for where, year in candidates if year]
+    years = [(where, year) for where, year in printed if year >= first_year]
     year = years[0][1] if years else None
     place = SourceSpan(draft.place.first_line)
     notices = []
+    if form and printed and not years:
+        name, name_en = form_label(form, "zh"), form_label(form, "en")
+        notices.append(notice("early_form", place, year=printed[0][1], form=name, form_en=name_en))
     if len({each for where, each in years if where not in _RUNNING_TEXT}) > 1:
         notices.append(notice("year_conflict", place, found="、".join(f"{w}{y}年" for w, y in years), year=year))
     return DatedReport(year, "printed" if year else "unknown", period, _published(draft.blocks), tuple(notices))

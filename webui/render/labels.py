@@ -18,6 +18,7 @@ NOTICES: dict[str, LazyString] = {
     "inferred_year": lazy_gettext("年份是推断的"),
     "year_unknown": lazy_gettext("年份不明"),
     "year_conflict": lazy_gettext("年份矛盾"),
+    "early_form": lazy_gettext("年份早于格式"),
     "agency_unknown": lazy_gettext("机关不详"),
     "inferred_agency": lazy_gettext("机关是推断的"),
     "unknown_heading": lazy_gettext("不认识的标题"),

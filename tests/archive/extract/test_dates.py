@@ -94,7 +94,14 @@ def test_running_text_on_other_years_is_no_contradiction() -> None:
 
 @pytest.mark.parametrize(("form", "year"), [(None, 2018), (TRIAL, None), (FORM, None)])
 def test_a_year_before_the_form_is_not_that_of_the_report(form: str | None, year: int | None) -> None:
-    assert date_report(draft("某局2018年政府信息公开工作年度报告", "一、概述"), form).year == year
+    dating = date_report(draft("某局2018年政府信息公开工作年度报告", "一、概述"), form)
+    assert dating.year == year
+    assert [(each.code, each.facts["year"]) for each in dating.notices] == [] if year else [("early_form", "2018")]
+
+
+def test_another_year_of_the_report_is_taken_if_the_form_is_not_of_the_first() -> None:
+    dating = date_report(draft("某局2018年政府信息公开工作年度报告", "2022年,我局全年公开政府信息3条。"), FORM)
+    assert (dating.year, dating.notices) == (2022, ())
 
 
 PERIODS = [
