@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -89,6 +90,12 @@ def catalogue() -> Catalogue:
         g.catalogue = g.opened.enter_context(Catalogue.open(current_app.config["HOME"]))
     opened: Catalogue = g.catalogue
     return opened
+
+
+def keep_open() -> Callable[[], None]:
+    """Leaves what the request opened open for a stream, which is read after the request ends; returns what closes it."""
+    opened: ExitStack = g.pop("opened", ExitStack())
+    return opened.close
 
 
 def revision() -> int:
