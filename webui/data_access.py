@@ -95,6 +95,7 @@ def catalogue() -> Catalogue:
 def keep_open() -> Callable[[], None]:
     """Leaves what the request opened open for a stream, which is read after the request ends; returns what closes it."""
     opened: ExitStack = g.pop("opened", ExitStack())
+    g.pop("catalogue", None)
     return opened.close
 
 

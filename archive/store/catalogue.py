@@ -228,20 +228,16 @@ class Catalogue:
 
     def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
         """The sources of the shown reports of agencies, by agency and key, decoding no report."""
-        c, sources = schema.reports.c, schema.sources.c
-        found: dict[tuple[str, str], Source] = {}
-        decoded: dict[str, Source] = {}
+        pages: dict[tuple[str, str], str] = {}
         for named in batches(tuple(agencies)):
-            query = (
-                sa.select(c.agency, c.key, c.sha256, sources.source, sources.notices, sources.digest)
-                .join(schema.sources, sources.sha256 == c.sha256)
-                .where(c.agency.in_(named), shown())
-            )
-            for row in self._connection.execute(query):
-                if row.sha256 not in decoded:
-                    decoded[row.sha256], _ = load_source(row.source, row.notices, row.digest, row.sha256)
-                found[row.agency, row.key] = decoded[row.sha256]
-        return found
+            query = sa.select(schema.reports).where(schema.reports.c.agency.in_(named), shown())
+            pages |= {(row.agency, row.key): row.sha256 for row in report_rows(self._connection, query)}
+        sources: dict[str, Source] = {}
+        for hashes in batches([*{*pages.values()}]):
+            query = sa.select(schema.sources).where(schema.sources.c.sha256.in_(hashes))
+            for row in self._connection.execute(query).all():
+                sources[row.sha256], _ = load_source(row.source, row.notices, row.digest, row.sha256)
+        return {address: sources[sha256] for address, sha256 in pages.items()}
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""
