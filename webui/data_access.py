@@ -93,7 +93,7 @@ def catalogue() -> Catalogue:
 
 
 def keep_open() -> Callable[[], None]:
-    """Leaves what the request opened open for a stream, which is read after the request ends; returns what closes it."""
+    """Keeps what the request opened for a stream, which is read after the request ends; returns what closes it."""
     opened: ExitStack = g.pop("opened", ExitStack())
     g.pop("catalogue", None)
     return opened.close

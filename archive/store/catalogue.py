@@ -27,7 +27,7 @@ from archive.errors import DamagedRecord, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
 from archive.store import page_records, schema
 from archive.store.blobs import BlobStore
-from archive.store.computed_figures import select_values, select_with_computed
+from archive.store.computed_figures import select_values, select_with_computed, select_years
 from archive.store.connection import connect
 from archive.store.figures_table import (
     FigureSelection,
@@ -204,6 +204,12 @@ class Catalogue:
     def values(self, selection: FigureSelection, wanted: Sequence[ComputedRow]) -> Iterator[ReportValues]:
         """Yields the shown reports of the agencies and years of a selection with the rows that are wanted."""
         return select_values(self._connection, selection, wanted)
+
+    def years(
+        self, selection: FigureSelection, wanted: Sequence[ComputedRow], is_stating: Callable[[ReportValues], bool]
+    ) -> frozenset[int]:
+        """The years in which any report of `values` passes a test, reading few reports of most years."""
+        return select_years(self._connection, selection, wanted, is_stating)
 
     def aggregates(self, request: AggregateRequest) -> tuple[Aggregate, ...]:
         """Sums, medians and quartiles of figures by year and group, decoding no document."""

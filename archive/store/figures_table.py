@@ -198,9 +198,9 @@ def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, N
         yield from ((summary, notice) for notice in found[number])
 
 
-def batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
+def batches(rows: Sequence[_T], size: int = BATCH) -> Iterator[Sequence[_T]]:
     """The rows in groups that one query can name."""
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _figure_row(report: int | None, figure: Figure) -> dict[str, object]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from flask import Flask
 
 from archive.analysis.aggregates import AggregateRequest, usual_figures
+from archive.analysis.codebook import codebook
 from archive.errors import GongkaiError
 from indexer.query.request import Request
 from webui.data_access import agency_search, agency_table, aggregates, coverage, divisions, index, notices
@@ -24,6 +25,8 @@ def warm(app: Flask) -> None:
     """Loads the templates, the dictionary, the index, and the parts of the catalogue that are cached for all pages."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    for load in (*app.extensions["gongkai.warm"], lambda: [*codebook()]):
+        load()
     with app.app_context(), suppress(GongkaiError):  # pages report it with the remedy
         state()
         coverage()

@@ -9,8 +9,9 @@ from datetime import date
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
-from archive.analysis.computed import ReportValues, row_of
-from archive.analysis.measures import Measure, Measured, figures_of, measure
+from archive.analysis.agency_ranking import value_of
+from archive.analysis.computed import row_of
+from archive.analysis.measures import Measured, figures_of, measure
 from archive.model import Agency, Figure, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import column_codes
@@ -194,20 +195,12 @@ def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | N
     return next(iter(report.figures), None)
 
 
-def _years(choice: FigureParams) -> set[int]:
+def _years(choice: FigureParams) -> frozenset[int]:
     """The years of the reports that have a value of the selected row and column."""
     wanted = choice.measures()[0] if choice.of_measures else None
     names = figures_of(wanted) if wanted else ((choice.table, choice.rows[0], next(iter(choice.columns), None)),)
     agencies = tuple(choice.of()) if choice.where else choice.agencies
     if choice.where and not agencies:  # an empty selection would select all
-        return set()
-    found = catalogue().values(FigureSelection(agencies), [row_of(name) for name in names])
-    return {report.year for report in found if report.year is not None and _has_value(wanted, report)}
-
-
-def _has_value(wanted: Measure | None, report: ReportValues) -> bool:
-    if wanted is None:
-        return any(figure.value is not None for figure in report.figures.values())
-    figures = tuple(Figure(*name, each.value, "", each.state) for name, each in report.figures.items())
-    summary = ReportSummary(report.agency, None, None, report.key, report.year, report.form, "", figures)
-    return measure(wanted, summary).value is not None
+        return frozenset()
+    rows = [row_of(name) for name in names]
+    return catalogue().years(FigureSelection(agencies), rows, lambda report: value_of(report, wanted) is not None)

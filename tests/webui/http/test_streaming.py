@@ -58,7 +58,7 @@ def test_every_piece_is_sent_in_order(home: Path) -> None:
 
 
 @pytest.mark.parametrize("takes_all", [True, False], ids=["to the end", "the client disconnects"])
-def test_the_catalogue_stays_open_until_the_stream_ends(home: Path, takes_all: bool) -> None:
+def test_the_catalogue_stays_open_until_the_stream_ends(home: Path, *, takes_all: bool) -> None:
     """Flask ends the request before the pieces behind the beginning are made."""
     app, opened = create_app(home), []
 

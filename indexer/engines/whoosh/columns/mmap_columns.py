@@ -69,7 +69,7 @@ class Column:
     @functools.cached_property
     def view(self) -> memoryview:
         """The whole column, mapped, as items."""
-        return memoryview(self._mapped)
+        return self._mapped.data
 
     @functools.cached_property
     def _mapped(self) -> NDArray[Any]:

@@ -110,7 +110,7 @@ class WhooshEngine:
 
     def __init__(self, directory: Path, manifest: Manifest, words: Tokenizer) -> None:
         self._directory, self._manifest = directory, manifest
-        self.as_of = manifest.as_of
+        self.as_of, self.revision = manifest.as_of, manifest.revision
         self.columns = Columns(directory / "columns", directory / "shards")
         self.agencies = read_agencies(directory / "agencies.json")
         self.words = words
