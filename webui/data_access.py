@@ -177,7 +177,7 @@ def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
     """The aggregates of a request; in a small archive, the values that they are computed from are cached."""
     opened = catalogue()
     if asked.agencies or asked.first or asked.last or len(coverage()) > _FEW_REPORTS:
-        return opened.aggregates(asked)
+        return opened.aggregates(asked, agency_search().agencies)
     rows = [row_of(name) for name in asked.names]
     values = _cache().values.get((revision(), asked.names), lambda: tuple(opened.values(FigureSelection(), rows)))
     return aggregate(values, asked, agency_search().agencies)

@@ -36,21 +36,32 @@ def select_with_computed(connection: sa.Connection, selection: FigureSelection) 
 
 
 def select_values(
-    connection: sa.Connection, selection: FigureSelection, wanted: Sequence[ComputedRow]
+    connection: sa.Connection,
+    selection: FigureSelection,
+    wanted: Sequence[ComputedRow],
+    is_selected: Callable[[str, int | None], object] | None = None,
 ) -> Iterator[ReportValues]:
-    """Yields each shown report of the agencies and years of a selection, with the rows that are wanted."""
+    """Yields each shown report of the agencies and years of a selection, with the rows that are wanted.
+
+    `is_selected` is a condition on agency and year; the figures of the other reports are not read.
+    """
     parts = parts_of(wanted)
     for where in _conditions(selection):
-        cells = _cells(connection, parts, where) if wanted else {}
-        for report in _shown_reports(connection, where):
-            yield _values(report, wanted, cells)
+        found = _shown_reports(connection, where)
+        if is_selected is None:
+            cells = _cells(connection, parts, where)
+            yield from (_values(report, wanted, cells) for report in found)
+            continue
+        for some in batches([report for report in found if is_selected(report.agency, report.year)]):
+            cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])])
+            yield from (_values(report, wanted, cells) for report in some)
 
 
 def select_years(
     connection: sa.Connection,
     selection: FigureSelection,
     wanted: Sequence[ComputedRow],
-    is_stating: Callable[[ReportValues], bool],
+    is_stating: Callable[[ReportValues], object],
 ) -> frozenset[int]:
     """The years in which any report of a selection passes a test, reading few reports of most years."""
     years: defaultdict[int, list[sa.Row[Any]]] = defaultdict(list)
@@ -100,6 +111,8 @@ def _cells(
     connection: sa.Connection, names: Collection[Name], where: Sequence[sa.ColumnElement[bool]]
 ) -> Mapping[int, _Cells]:
     """The values of names by report."""
+    if not names:
+        return {}
     found: defaultdict[int, dict[Name, list[Value]]] = defaultdict(dict)
     tables, rows, columns = ({name[place] for name in names} for place in range(3))
     c = figures.c

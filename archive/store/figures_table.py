@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -136,6 +136,24 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
         summaries = select_summaries(connection, *where, reports.c.agency.in_(agencies))
         summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
         yield from _with_figures(connection, summaries, wanted)
+
+
+def select_stating(
+    connection: sa.Connection, tables: Collection[str], where: Sequence[sa.ColumnElement[bool]]
+) -> frozenset[str]:
+    """The agencies with a figure of tables in a shown report with a year. One figure of each agency is read."""
+    c = figures.c
+    stated = sa.select(c.id).where(c.report == reports.c.id, c.table.in_(tables)).exists()
+    first = sa.select(sa.func.min(reports.c.id)).where(shown(), reports.c.year.is_not(None), *where, stated)
+    query = sa.select(reports).where(reports.c.id.in_(first.group_by(reports.c.agency)))
+    stating = {row.id: row for row in report_rows(connection, query)}
+    addresses = {number: f"{row.agency}/{row.key}" for number, row in stating.items()}
+    found = set[str]()
+    for some in batches([*stating]):
+        cells = sa.select(sa.func.min(c.id)).where(c.report.in_(some), c.table.in_(tables)).group_by(c.report)
+        rows = whole_rows(connection, figures, sa.select(figures).where(c.id.in_(cells)), damaged_row_of(addresses))
+        found.update(stating[row.report].agency for row in rows)
+    return frozenset(found)
 
 
 def in_years(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
