@@ -34,6 +34,8 @@ from archive.model import Agency, ReportSummary
 from archive.vocabulary import SERIES, form_of_year, row_codes, table_label
 
 Grouping = Literal["year", "division", "kind", "level"]
+RegionsOf = Callable[[str, int | None], Sequence[str]]
+_LAST_YEAR = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +103,19 @@ def figure_named(name: str) -> Name:
 
 
 def aggregate(
-    reports: Iterable[ReportValues], request: AggregateRequest, agencies: Mapping[str, Agency]
+    reports: Iterable[ReportValues],
+    request: AggregateRequest,
+    agencies: Mapping[str, Agency],
+    regions: RegionsOf | None = None,
 ) -> tuple[Aggregate, ...]:
-    """The aggregates by year, group and figure; undated reports are left out.
+    """The aggregates by year, group and figure, of the reports that the request selects; undated ones are left out.
+
+    `regions` gives the regions of an agency in a year, if they are known.
 
     Raises:
         InvalidRequest: for a place that is not known, or a name that several divisions share.
     """
-    group_of = grouping(request, agencies)
+    group_of = grouping(request, agencies, regions)
     found: defaultdict[tuple[int, str | None], list[ReportValues]] = defaultdict(list)
     for report in reports:
         if report.year is not None and (group := group_of(report.agency, report.year)):
@@ -121,7 +128,20 @@ def aggregate(
         )
 
 
-def grouping(request: AggregateRequest, agencies: Mapping[str, Agency]) -> Callable[[str, int | None], str | None]:
+def region_lookup(agencies: Mapping[str, Agency]) -> RegionsOf:
+    """Returns a cached function from agency and year to regions, those of an agency that is not known are unknown."""
+
+    @functools.cache
+    def regions(name: str, year: int | None) -> tuple[str, ...]:
+        agency = agencies.get(name)
+        return tuple(regions_of(agency, year)) if agency else (UNKNOWN,)
+
+    return regions
+
+
+def grouping(
+    request: AggregateRequest, agencies: Mapping[str, Agency], regions: RegionsOf | None = None
+) -> Callable[[str, int | None], str | None]:
     """Returns a function from agency and year to the group of a report, None if the request does not select it.
 
     Divisions are those of the filter `place` and of the tree of divisions. The group is the division directly below the
@@ -131,20 +151,22 @@ def grouping(request: AggregateRequest, agencies: Mapping[str, Agency]) -> Calla
     Raises:
         InvalidRequest: for a place that is not known, or a name that several divisions share.
     """
-    where = request.where
+    where, regions_at = request.where, regions or region_lookup(agencies)
     place = AgencyTable(agencies.values()).region(where.place) if where.place else None
+    first, last = request.first or 0, request.last or _LAST_YEAR
 
-    @functools.cache
     def group(name: str, year: int | None) -> str | None:
         agency = agencies.get(name)
-        if not where.fits(agency):
+        if request.agencies and name not in request.agencies:
+            return None
+        if not where.fits(agency) or (year is not None and not first <= year <= last):
             return None
         if place is not None or request.by == "division":
-            regions = tuple(regions_of(agency, year)) if agency else (UNKNOWN,)
-            if place is not None and not lies_in(regions, place):
+            found = regions_at(name, year)
+            if place is not None and not lies_in(found, place):
                 return None
             if request.by == "division":
-                nested = nested_regions(regions)
+                nested = nested_regions(found)
                 return nested[min(nested.index(place) + 1 if place else 0, len(nested) - 1)]
         groups = {"kind": agency.kind, "level": agency.level} if agency else {}
         return groups.get(request.by) or UNKNOWN

@@ -35,6 +35,7 @@ def warm(app: Flask) -> None:
         _ = agency_table().in_pinyin_order
         agency_search().find(_LATIN)
         aggregates(AggregateRequest(usual_figures()))
+        aggregates(AggregateRequest(usual_figures(), by="division"))  # looks up the regions
         engine = index()
         for hit in engine.search(Request("公开")).hits[:1]:
             engine.related(hit.url)  # loads the dictionary
