@@ -36,6 +36,8 @@ _TREES = 50
 _REPORT_BYTES = 64 << 20
 # Measured on reports in memory: a paragraph, a figure and a cell are objects of this size beside their text.
 _OBJECT_BYTES = 500
+_SELECTIONS = 20
+"""Tables and ranges of years whose agencies are cached: a set of ids, shared by the pages of a list."""
 _MANY_REPORTS = 50_000
 """Reports whose series are cached: about 1 KB each. Reading those of 12,000 takes three seconds."""
 
@@ -83,6 +85,7 @@ class CatalogueCache:
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
     values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
     regions: SizedCache[RegionsOf] = field(default_factory=lambda: SizedCache(1))
+    stating: SizedCache[frozenset[str]] = field(default_factory=lambda: SizedCache(_SELECTIONS))
 
 
 def install(app: Flask) -> None:
@@ -194,6 +197,13 @@ def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
         rows = [row_of(name) for name in names]
         values = cached.get((revision(), names), lambda: with_shared_figures(opened.values(FigureSelection(), rows)))
     return aggregate(values, asked, agencies, regions)
+
+
+def agencies_stating(tables: tuple[str, ...], first: int | None, last: int | None) -> frozenset[str]:
+    """The ids of the agencies that have figures of tables in a report with a year in a range."""
+    opened = catalogue()
+    key = revision(), frozenset(tables), first, last
+    return _cache().stating.get(key, lambda: opened.agencies_stating(tables, first, last))
 
 
 def index() -> WhooshEngine:

@@ -148,9 +148,10 @@ def select_stating(
     query = sa.select(reports).where(reports.c.id.in_(first.group_by(reports.c.agency)))
     stating = {row.id: row for row in report_rows(connection, query)}
     addresses = {number: f"{row.agency}/{row.key}" for number, row in stating.items()}
+    one = sa.select(c.id).where(c.report == reports.c.id, c.table.in_(tables)).limit(1).scalar_subquery()
     found = set[str]()
     for some in batches([*stating]):
-        cells = sa.select(sa.func.min(c.id)).where(c.report.in_(some), c.table.in_(tables)).group_by(c.report)
+        cells = sa.select(one).where(reports.c.id.in_(some))
         rows = whole_rows(connection, figures, sa.select(figures).where(c.id.in_(cells)), damaged_row_of(addresses))
         found.update(stating[row.report].agency for row in rows)
     return frozenset(found)

@@ -169,15 +169,16 @@ def _value(place: RankedAgency) -> str:
 
 def ranked(choice: FigureParams) -> Ranking:
     """Ranks the selected agencies by the row and column of the selection."""
-    cells = list(_cells(choice))
-    with_value = [(agency, cell, cell.value) for agency, cell in cells if cell and cell.value is not None]
+    cells = [(agency, cell, cell.value if cell else None) for agency, cell in _cells(choice)]
+    with_value = [(agency, cell, value) for agency, cell, value in cells if cell and value is not None]
     with_value.sort(key=lambda each: (-each[2], each[0].id))
     largest = max((abs(value) for _, _, value in with_value), default=0.0)
     places: list[RankedAgency] = []
+    rank, before = 0, None
     for number, (agency, cell, value) in enumerate(with_value, 1):
-        rank = places[-1].rank if places and places[-1].cell.value == value else number
+        rank, before = (rank if value == before else number), value
         places.append(RankedAgency(rank, agency, cell, 100 * abs(value) / largest if largest else 0.0))
-    return Ranking(tuple(places), tuple((a, cell) for a, cell in cells if cell is None or cell.value is None))
+    return Ranking(tuple(places), tuple((agency, cell) for agency, cell, value in cells if value is None))
 
 
 def _cells(choice: FigureParams) -> Iterator[tuple[Agency, SeriesCell | None]]:
