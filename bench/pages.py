@@ -28,7 +28,8 @@ _SHARED = (
     "/collocates?q=公开", "/agencies", "/agencies?q=教育局", "/divisions", "/aggregates", "/aggregates?by=division",
     "/aggregates?by=kind", "/aggregates?place=河北&by=division", "/aggregates?figure=requests.new.total",
     "/figures?table=measures", "/figures?table=series", "/figures?table=requests", "/figures?table=proactive",
-    "/figures?table=requests&place=河北", "/figures/ranking", "/figures/ranking?table=requests&row=new", "/coverage", "/notices", "/help", "/about",
+    "/figures?table=requests&place=河北", "/figures/ranking", "/figures/ranking?table=requests&row=new",
+    "/coverage", "/notices", "/help", "/about",
     "/api/search?q=公开", "/api/trends?q=公开", "/api/suggest?q=教育", "/api/agencies?q=教育局", "/api/coverage",
     "/api/divisions", "/api/aggregates?figure=series.received",
 )  # fmt: skip

@@ -22,13 +22,22 @@ from archive.analysis.aggregates import (
     breaks_by_year,
     figure_named,
     quantile,
+    region_lookup,
     usual_figures,
 )
-from archive.analysis.computed import ComputedFigure, Name, ReportValues, with_computed
+from archive.analysis.computed import (
+    ComputedFigure,
+    Name,
+    ReportValues,
+    row_of,
+    with_computed,
+    with_shared_figures,
+)
 from archive.errors import InvalidRequest
 from archive.extract.pipeline import read_source
 from archive.model import Agency, Source
 from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
 from tests.archive.pages import FORM, TRIAL, form_report, prose_report, request_labels, zeros
 
 NEW: Name = ("requests", "new", "total")
@@ -159,6 +168,26 @@ def test_the_sum_of_a_division_is_that_of_its_filter(within: str | None, year: i
         if place != itself:
             (other,) = aggregate(values, AggregateRequest((NEW,), where=AgencyFilter(place)), PLACED)
             assert other.sum == total, place
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        (AggregateRequest(usual_figures()), "all"),
+        (AggregateRequest(usual_figures()[:2], by="division"), "some of the figures that are kept"),
+        (AggregateRequest(usual_figures(), by="kind", first=2021), "from a year on"),
+        (AggregateRequest(usual_figures(), last=2019), "up to a year"),
+        (AggregateRequest(usual_figures(), where=AgencyFilter("河北", level="county")), "a filter"),
+        (AggregateRequest(usual_figures(), agencies=("quanzhoushi-shuiwuju",), first=2021, last=2021), "one agency"),
+    ],
+)
+def test_figures_that_are_kept_give_the_same_aggregates(
+    catalogue: Catalogue, request_: AggregateRequest, reason: str
+) -> None:
+    kept = with_shared_figures(catalogue.values(FigureSelection(), [row_of(name) for name in usual_figures()]))
+    agencies = {agency.id: agency for agency in catalogue.agencies()}
+    found = catalogue.aggregates(request_)
+    assert aggregate(kept, request_, agencies, region_lookup(agencies)) == found and found, reason
 
 
 def test_the_series_crosses_the_forms_and_is_broken_where_they_change(catalogue: Catalogue) -> None:
