@@ -17,6 +17,7 @@ from pathlib import Path
 from archive.store.catalogue import Catalogue
 from archive.text.normalize import normal_form
 from webui.app import create_app
+from webui.http.warmup import warm
 
 PHRASE = "申请公开"
 ADDRESSES = (
@@ -34,8 +35,9 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("addresses", nargs="*", default=ADDRESSES)
     given = parser.parse_args()
-    client = create_app(given.home).test_client()
-    client.get("/search.csv?q=信息")  # loads the dictionary
+    app = create_app(given.home)
+    warm(app)
+    client = app.test_client()
     database = _peer(given.home)
     peer = _rows_a_second(lambda: _peer_rows(database))[2]
     print(f"{'rows':>9} {'CPU s':>7} {'rows/s':>9} {'ratio':>6}  file")

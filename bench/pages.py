@@ -26,8 +26,12 @@ _SHARED = (
     "/", "/search", "/search?q=公开", "/search?q=公开&group=report", "/search?q=haidian", "/search/agency?q=公开",
     "/search/advanced", "/concordance?q=公开", "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开",
     "/collocates?q=公开", "/agencies", "/agencies?q=教育局", "/divisions", "/aggregates", "/aggregates?by=division",
+    "/aggregates?by=kind", "/aggregates?place=河北&by=division", "/aggregates?figure=requests.new.total",
     "/figures?table=measures", "/figures?table=series", "/figures?table=requests", "/figures?table=proactive",
-    "/figures/ranking", "/coverage", "/notices", "/help", "/about",
+    "/figures?table=requests&place=河北", "/figures/ranking", "/figures/ranking?table=requests&row=new",
+    "/coverage", "/notices", "/help", "/about",
+    "/api/search?q=公开", "/api/trends?q=公开", "/api/suggest?q=教育", "/api/agencies?q=教育局", "/api/coverage",
+    "/api/divisions", "/api/aggregates?figure=series.received",
 )  # fmt: skip
 _OF_A_REPORT = tuple(f"/reports/{{0}}{end}" for end in ("", "?q=公开", "/similar", "/versions", "/cite"))
 # '<a href="/en/compare/agency/2016/2017">'
@@ -68,7 +72,9 @@ def _addresses(client: FlaskClient) -> Iterator[str]:
     # read from the English page, so that the Chinese one is not cached before it is measured
     if found := _COMPARED.search(client.get(f"/en/reports/{report}").text):
         yield found[1]
-    yield f"/compare/{report.partition('/')[0]}"
+    compared = f"/compare/{report.partition('/')[0]}"
+    if client.get(f"/en{compared}").status_code == 200:  # an agency with one report has nothing to compare
+        yield compared
 
 
 def _get(client: FlaskClient, address: str) -> tuple[float, float, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -10,8 +11,15 @@ from flask import Flask, current_app, g
 from archive.agencies.agency_filter import AgencyFilter, AgencyTable
 from archive.agencies.division_tree import DivisionNode, division_tree
 from archive.agencies.name_search import AgencySearch
-from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate
-from archive.analysis.computed import ReportValues, row_of
+from archive.analysis.aggregates import (
+    Aggregate,
+    AggregateRequest,
+    RegionsOf,
+    aggregate,
+    region_lookup,
+    usual_figures,
+)
+from archive.analysis.computed import ReportValues, row_of, with_shared_figures
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
@@ -28,8 +36,10 @@ _TREES = 50
 _REPORT_BYTES = 64 << 20
 # Measured on reports in memory: a paragraph, a figure and a cell are objects of this size beside their text.
 _OBJECT_BYTES = 500
-_FEW_REPORTS = 5_000
-"""Reports whose series are cached: about 4 KB each."""
+_SELECTIONS = 20
+"""Tables and ranges of years whose agencies are cached: a set of ids, shared by the pages of a list."""
+_MANY_REPORTS = 50_000
+"""Reports whose series are cached: about 1 KB each. Reading those of 12,000 takes three seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,8 @@ class CatalogueCache:
     counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
     values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
+    regions: SizedCache[RegionsOf] = field(default_factory=lambda: SizedCache(1))
+    stating: SizedCache[frozenset[str]] = field(default_factory=lambda: SizedCache(_SELECTIONS))
 
 
 def install(app: Flask) -> None:
@@ -89,6 +101,13 @@ def catalogue() -> Catalogue:
         g.catalogue = g.opened.enter_context(Catalogue.open(current_app.config["HOME"]))
     opened: Catalogue = g.catalogue
     return opened
+
+
+def keep_open() -> Callable[[], None]:
+    """Keeps what the request opened for a stream, which is read after the request ends; returns what closes it."""
+    opened: ExitStack = g.pop("opened", ExitStack())
+    g.pop("catalogue", None)
+    return opened.close
 
 
 def revision() -> int:
@@ -166,13 +185,25 @@ def divisions(level: str | None = None, kind: str | None = None) -> tuple[Divisi
 
 
 def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
-    """The aggregates of a request; in a small archive, the values that they are computed from are cached."""
+    """The aggregates of a request; the usual figures of all reports are cached, and those of the last request."""
+    opened, agencies, cached = catalogue(), agency_search().agencies, _cache().values
+    regions = _cache().regions.get(revision(), lambda: region_lookup(agencies))
+    names = asked.names if {*asked.names} - {*usual_figures()} else usual_figures()
+    values = cached.find((revision(), names))
+    if values is None:
+        is_part = asked.agencies or asked.where or asked.first or asked.last
+        if is_part or report_counts().total > _MANY_REPORTS:
+            return opened.aggregates(asked, agencies)
+        rows = [row_of(name) for name in names]
+        values = cached.get((revision(), names), lambda: with_shared_figures(opened.values(FigureSelection(), rows)))
+    return aggregate(values, asked, agencies, regions)
+
+
+def agencies_stating(tables: tuple[str, ...], first: int | None, last: int | None) -> frozenset[str]:
+    """The ids of the agencies that have figures of tables in a report with a year in a range."""
     opened = catalogue()
-    if asked.agencies or asked.first or asked.last or len(coverage()) > _FEW_REPORTS:
-        return opened.aggregates(asked)
-    rows = [row_of(name) for name in asked.names]
-    values = _cache().values.get((revision(), asked.names), lambda: tuple(opened.values(FigureSelection(), rows)))
-    return aggregate(values, asked, agency_search().agencies)
+    key = revision(), frozenset(tables), first, last
+    return _cache().stating.get(key, lambda: opened.agencies_stating(tables, first, last))
 
 
 def index() -> WhooshEngine:

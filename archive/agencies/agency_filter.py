@@ -87,6 +87,8 @@ class AgencyTable:
         if is_unknown(place):
             return UNKNOWN
         found = sorted(_divisions(place) or meant_places(self.places, place), key=len)
+        if place in found:  # 安徽省巢湖市, until 2011 a city beside 安徽省合肥市巢湖市
+            return place
         if found and all(each.startswith(found[0]) for each in found):
             return found[0]
         if found:

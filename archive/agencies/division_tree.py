@@ -48,7 +48,7 @@ def division_tree(
     below: dict[str, dict[str, None]] = {}
     for agency in agencies:
         above = ""
-        for place in _nested(regions[agency.id]):
+        for place in nested_regions(regions[agency.id]):
             counted[place] += 1
             weighted[place] += reports.get(agency.id, 0)
             below.setdefault(above, {})[place] = None
@@ -65,7 +65,7 @@ def division_tree(
     return nodes("")
 
 
-def _nested(regions: Sequence[str]) -> Sequence[str]:
+def nested_regions(regions: Sequence[str]) -> Sequence[str]:
     """The regions from the top of the tree down: a name that several provinces share is below `unknown`."""
     if UNKNOWN in regions:
         return (UNKNOWN, *(place for place in regions if place != UNKNOWN))

@@ -9,14 +9,15 @@ from __future__ import annotations
 import difflib
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Literal
 
 from archive.agencies.agency_filter import AgencyFilter, AgencyTable, lies_in
-from archive.agencies.regions import regions_of
+from archive.agencies.division_tree import nested_regions
+from archive.agencies.regions import UNKNOWN, regions_of
 from archive.analysis.breaks import breaks_between
 from archive.analysis.codebook import codebook
 from archive.analysis.computed import (
@@ -28,14 +29,13 @@ from archive.analysis.computed import (
     parse_name,
     source_table,
 )
-from archive.cues.divisions import located, path
 from archive.errors import InvalidRequest, Language
 from archive.model import Agency, ReportSummary
 from archive.vocabulary import SERIES, form_of_year, row_codes, table_label
 
 Grouping = Literal["year", "division", "kind", "level"]
-UNKNOWN = "unknown"
-"""The group of agencies whose division, kind or level is not known."""
+RegionsOf = Callable[[str, int | None], Sequence[str]]
+_LAST_YEAR = 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +103,22 @@ def figure_named(name: str) -> Name:
 
 
 def aggregate(
-    reports: Iterable[ReportValues], request: AggregateRequest, agencies: Mapping[str, Agency]
+    reports: Iterable[ReportValues],
+    request: AggregateRequest,
+    agencies: Mapping[str, Agency],
+    regions: RegionsOf | None = None,
 ) -> tuple[Aggregate, ...]:
-    """The aggregates by year, group and figure; undated reports are left out.
+    """The aggregates by year, group and figure, of the reports that the request selects; undated ones are left out.
+
+    `regions` gives the regions of an agency in a year, if they are known.
 
     Raises:
         InvalidRequest: for a place that is not known, or a name that several divisions share.
     """
-    group_of = _grouping(request, agencies)
+    group_of = grouping(request, agencies, regions)
     found: defaultdict[tuple[int, str | None], list[ReportValues]] = defaultdict(list)
     for report in reports:
-        if report.year is not None and (group := group_of(report)) is not _OUTSIDE:
+        if report.year is not None and (group := group_of(report.agency, report.year)):
             found[report.year, None if request.by == "year" else group].append(report)
     with localcontext(prec=PRECISION):
         return tuple(
@@ -121,6 +126,52 @@ def aggregate(
             for year, group in sorted(found, key=lambda key: (key[0], key[1] or ""))
             for name in request.figures
         )
+
+
+def region_lookup(agencies: Mapping[str, Agency]) -> RegionsOf:
+    """Returns a cached function from agency and year to regions, those of an agency that is not known are unknown."""
+
+    @functools.cache
+    def regions(name: str, year: int | None) -> tuple[str, ...]:
+        agency = agencies.get(name)
+        return tuple(regions_of(agency, year)) if agency else (UNKNOWN,)
+
+    return regions
+
+
+def grouping(
+    request: AggregateRequest, agencies: Mapping[str, Agency], regions: RegionsOf | None = None
+) -> Callable[[str, int | None], str | None]:
+    """Returns a function from agency and year to the group of a report, None if the request does not select it.
+
+    Divisions are those of the filter `place` and of the tree of divisions. The group is the division directly below the
+    place of the request, or the place itself if the division of the agency is not narrower; `unknown` if the division,
+    the kind or the level is not known.
+
+    Raises:
+        InvalidRequest: for a place that is not known, or a name that several divisions share.
+    """
+    where, regions_at = request.where, regions or region_lookup(agencies)
+    place = AgencyTable(agencies.values()).region(where.place) if where.place else None
+    first, last = request.first or 0, request.last or _LAST_YEAR
+
+    def group(name: str, year: int | None) -> str | None:
+        agency = agencies.get(name)
+        if request.agencies and name not in request.agencies:
+            return None
+        if not where.fits(agency) or (year is not None and not first <= year <= last):
+            return None
+        if place is not None or request.by == "division":
+            found = regions_at(name, year)
+            if place is not None and not lies_in(found, place):
+                return None
+            if request.by == "division":
+                nested = nested_regions(found)
+                return nested[min(nested.index(place) + 1 if place else 0, len(nested) - 1)]
+        groups = {"kind": agency.kind, "level": agency.level} if agency else {}
+        return groups.get(request.by) or UNKNOWN
+
+    return group
 
 
 def quantile(values: Sequence[Decimal], quarters: int) -> Decimal:
@@ -149,9 +200,6 @@ def breaks_by_year(found: Sequence[Aggregate], language: Language) -> Mapping[in
         if said:
             reasons[after.year] = tuple(said)
     return reasons
-
-
-_OUTSIDE = "\0"
 
 
 def _aggregate(name: Name, year: int, group: str | None, reports: Sequence[ReportValues], of: Name | None) -> Aggregate:
@@ -186,46 +234,3 @@ def _share(name: Name, of: Name, reports: Sequence[ReportValues]) -> tuple[Decim
     ]
     part_sum, whole_sum = (sum((pair[place] for pair in pairs), Decimal(0)) for place in (0, 1))
     return (round(part_sum / whole_sum, 6) if whole_sum else None), len(pairs)
-
-
-def _grouping(request: AggregateRequest, agencies: Mapping[str, Agency]) -> Callable[[ReportValues], str]:
-    where = request.where
-    place = AgencyTable(agencies.values()).region(where.place) if where.place else None
-
-    @functools.cache
-    def is_inside(name: str, year: int | None) -> bool:
-        if place is None:
-            return True
-        return name in agencies and lies_in([*regions_of(agencies[name], year)], place)
-
-    def group(report: ReportValues) -> str:
-        agency = agencies.get(report.agency)
-        if not where.fits(agency) or not is_inside(report.agency, report.year):
-            return _OUTSIDE
-        if agency is None:
-            return UNKNOWN
-        division = _division_below(place, agency, report.year) if request.by == "division" else None
-        groups = {"division": division, "kind": agency.kind, "level": agency.level, "year": None}
-        return groups[request.by] or UNKNOWN
-
-    return group
-
-
-def _division_below(place: str | None, agency: Agency, year: int | None) -> str | None:
-    """The division of an agency directly below a place, or the place itself if its division is not narrower."""
-    regions = [*accumulate(_path(agency.place, year))] if agency.place else []
-    below = regions.index(place) + 1 if place in regions else 0
-    return regions[min(below, len(regions) - 1)] if regions else None
-
-
-def _path(place: str, year: int | None) -> tuple[str, ...]:
-    """The division of a place and those above it, as far as they are certain."""
-    paths = [path(each) for each in located(place, year)]
-    return tuple(_common(paths))
-
-
-def _common(paths: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    for names in zip(*paths, strict=False):
-        if len({*names}) > 1:
-            return
-        yield names[0]

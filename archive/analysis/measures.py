@@ -1,7 +1,7 @@
 """Computes the measures that studies use: quotients of two sums of figures (`rules/measures.toml`).
 
 Blank and dash count as 0, as in the identities of the forms, and the result is then `computed_with_blanks`. There is no
-result if a figure is missing or unreadable: nothing is estimated.
+result if a figure is missing, unreadable or contradictory: nothing is estimated.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from archive.rulebook import rulebook
 from archive.vocabulary import form_codes, statutory_layout
 
 Standing = Literal["computed", "computed_with_blanks", "nothing_to_divide", "missing"]
+_BLANK = ("blank", "dash")
+"""States without a value that count as 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,6 @@ def figures_of(wanted: Measure) -> tuple[Name, ...]:
     return tuple(dict.fromkeys(found for name in names if (found := parse_name(name))))
 
 
-def measured_rows(wanted: Iterable[Measure]) -> tuple[str, ...]:
-    """The rows of the figures that measures use, in all forms."""
-    names = [name for each in wanted for name in (*each.numerator, *each.denominator)]
-    figures = [name for form in form_codes() for name in _expanded(names, form)]
-    return tuple(dict.fromkeys(name.partition(".")[2].rpartition(".")[0] for name in figures))
-
-
 def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
     names = _names(wanted, report.form)
     needed = {name for part in names for name in part}
@@ -101,10 +96,11 @@ def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
         if (name := (figure.table, figure.row, figure.column)) in needed and figure.basis == "table"
     }
     used = [figures[name] for part in names for name in part if name in figures]
-    if not all(names) or len(used) < sum(map(len, names)) or any(figure.state == "unreadable" for figure in used):
+    is_stated = all(figure.value is not None or figure.state in _BLANK for figure in used)
+    if not all(names) or len(used) < sum(map(len, names)) or not is_stated:
         return Measured(wanted, "missing")
     numerator, denominator = (sum((figures[name].value or Decimal(0) for name in part), Decimal(0)) for part in names)
-    has_blanks = any(figure.state in ("blank", "dash") for figure in used)
+    has_blanks = any(figure.state in _BLANK for figure in used)
     standing: Standing = "computed_with_blanks" if has_blanks else "computed"
     doubtful = any("failed" in figure.check.values() for figure in used)
     return Measured(wanted, standing if denominator else "nothing_to_divide", numerator, denominator, doubtful)

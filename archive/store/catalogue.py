@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from archive.agencies.name_history import joined_names, names_seen
 from archive.agencies.registry import AgencyRegistry
-from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate
+from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate, grouping
 from archive.analysis.computed import ComputedRow, ReportValues, row_of
 from archive.analysis.coverage import CoverageCell, cells
 from archive.analysis.year_over_year import compared_figures, year_over_year_notices
@@ -27,7 +27,7 @@ from archive.errors import DamagedRecord, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
 from archive.store import page_records, schema
 from archive.store.blobs import BlobStore
-from archive.store.computed_figures import select_values, select_with_computed
+from archive.store.computed_figures import select_values, select_with_computed, select_years
 from archive.store.connection import connect
 from archive.store.figures_table import (
     FigureSelection,
@@ -39,6 +39,7 @@ from archive.store.figures_table import (
     report_rows,
     select_figures,
     select_notices,
+    select_stating,
     shown,
 )
 from archive.store.listing import ListedReport
@@ -205,19 +206,35 @@ class Catalogue:
         """Yields the shown reports of the agencies and years of a selection with the rows that are wanted."""
         return select_values(self._connection, selection, wanted)
 
-    def aggregates(self, request: AggregateRequest) -> tuple[Aggregate, ...]:
-        """Sums, medians and quartiles of figures by year and group, decoding no document."""
+    def years(
+        self, selection: FigureSelection, wanted: Sequence[ComputedRow], is_stating: Callable[[ReportValues], object]
+    ) -> frozenset[int]:
+        """The years in which any report of `values` passes a test, reading few reports of most years."""
+        return select_years(self._connection, selection, wanted, is_stating)
+
+    def aggregates(
+        self, request: AggregateRequest, agencies: Mapping[str, Agency] | None = None
+    ) -> tuple[Aggregate, ...]:
+        """Sums, medians and quartiles of figures by year and group, decoding no document.
+
+        `agencies` are all agencies by id, if they are known.
+        """
+        agencies = {agency.id: agency for agency in self.agencies()} if agencies is None else agencies
         selection = FigureSelection(request.agencies, request.first, request.last)
-        found = self.values(selection, [row_of(name) for name in request.names])
-        return aggregate(found, request, {agency.id: agency for agency in self.agencies()})
+        rows = [row_of(name) for name in request.names]
+        is_selected = grouping(request, agencies) if request.where else None
+        return aggregate(select_values(self._connection, selection, rows, is_selected), request, agencies)
 
     def count(self) -> int:
-        """The number of shown reports."""
+        """The number of shown reports, for progress; `listed` compares rows with their hashes."""
         query = sa.select(sa.func.count()).select_from(schema.reports).where(shown())
         return int(self._connection.execute(query).scalar_one())
 
     def duplicates(self) -> int:
-        """The number of reports that are a later copy on their page, which are kept and not shown."""
+        """The number of reports that are a later copy on their page, which are kept and not shown.
+
+        A damaged row is counted, too, so that `gongkai index` goes on; `listed` names it.
+        """
         c = schema.reports.c
         copies = sa.select(c.agency, c.key).where(c.duplicate.is_(True)).distinct().subquery()
         return int(self._connection.execute(sa.select(sa.func.count()).select_from(copies)).scalar_one())
@@ -228,20 +245,16 @@ class Catalogue:
 
     def sources(self, agencies: Collection[str]) -> Mapping[tuple[str, str], Source]:
         """The sources of the shown reports of agencies, by agency and key, decoding no report."""
-        c, sources = schema.reports.c, schema.sources.c
-        found: dict[tuple[str, str], Source] = {}
-        decoded: dict[str, Source] = {}
+        pages: dict[tuple[str, str], str] = {}
         for named in batches(tuple(agencies)):
-            query = (
-                sa.select(c.agency, c.key, c.sha256, sources.source, sources.notices, sources.digest)
-                .join(schema.sources, sources.sha256 == c.sha256)
-                .where(c.agency.in_(named), shown())
-            )
-            for row in self._connection.execute(query):
-                if row.sha256 not in decoded:
-                    decoded[row.sha256], _ = load_source(row.source, row.notices, row.digest, row.sha256)
-                found[row.agency, row.key] = decoded[row.sha256]
-        return found
+            query = sa.select(schema.reports).where(schema.reports.c.agency.in_(named), shown())
+            pages |= {(row.agency, row.key): row.sha256 for row in report_rows(self._connection, query)}
+        sources: dict[str, Source] = {}
+        for hashes in batches([*{*pages.values()}]):
+            query = sa.select(schema.sources).where(schema.sources.c.sha256.in_(hashes))
+            for row in self._connection.execute(query).all():
+                sources[row.sha256], _ = load_source(row.source, row.notices, row.digest, row.sha256)
+        return {address: sources[sha256] for address, sha256 in pages.items()}
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""
@@ -306,17 +319,12 @@ class Catalogue:
 
     def reports_with_notices(self) -> frozenset[tuple[str, str]]:
         """Agency and key of each report whose shown version has notices."""
-        c = schema.reports.c
-        query = sa.select(c.agency, c.key).where(c.id.in_(sa.select(schema.notices.c.report)), shown())
-        return frozenset((row.agency, row.key) for row in self._connection.execute(query))
+        query = sa.select(schema.reports).where(schema.reports.c.id.in_(sa.select(schema.notices.c.report)), shown())
+        return frozenset((row.agency, row.key) for row in report_rows(self._connection, query))
 
     def agencies_stating(self, tables: Collection[str], first: int | None, last: int | None) -> frozenset[str]:
-        """The ids of the agencies that have figures of tables in a report with a year in a range."""
-        c = schema.figures.c
-        stated = sa.select(c.id).where(c.report == schema.reports.c.id, c.table.in_(tables)).exists()
-        where = in_years(FigureSelection(first=first, last=last))
-        query = sa.select(schema.reports.c.agency).where(schema.reports.c.year.is_not(None), *where, stated).distinct()
-        return frozenset(self._connection.execute(query).scalars())
+        """The ids of the agencies that have figures of tables in a shown report with a year in a range."""
+        return select_stating(self._connection, tables, in_years(FigureSelection(first=first, last=last)))
 
     def breaks(self, agency: str) -> tuple[tuple[ReportSummary, Notice], ...]:
         """The reports of an agency that do not follow from the year before, each with a notice."""
@@ -325,8 +333,8 @@ class Catalogue:
 
     def reports_on_page(self, sha256: str) -> int:
         """The number of reports read from a page, repeated ones included."""
-        query = sa.select(sa.func.count()).where(schema.reports.c.sha256 == sha256)
-        return int(self._connection.execute(query).scalar_one())
+        query = sa.select(schema.reports).where(schema.reports.c.sha256 == sha256)
+        return sum(1 for _ in report_rows(self._connection, query))
 
     def original(self, sha256: str) -> bytes:
         """The page as captured.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,6 +19,8 @@ from archive.store.serialization import damaged_report
 from archive.vocabulary import SERIES
 
 _Cells = Mapping[Name, Sequence[Value]]
+_TRIED = 20
+"""Reports of a year that are read at once to find one that states a figure: most do."""
 
 
 def select_with_computed(connection: sa.Connection, selection: FigureSelection) -> Iterator[ReportSummary]:
@@ -33,21 +36,68 @@ def select_with_computed(connection: sa.Connection, selection: FigureSelection) 
 
 
 def select_values(
-    connection: sa.Connection, selection: FigureSelection, wanted: Sequence[ComputedRow]
+    connection: sa.Connection,
+    selection: FigureSelection,
+    wanted: Sequence[ComputedRow],
+    is_selected: Callable[[str, int | None], object] | None = None,
 ) -> Iterator[ReportValues]:
-    """Yields each shown report of the agencies and years of a selection, with the rows that are wanted."""
+    """Yields each shown report of the agencies and years of a selection, with the rows that are wanted.
+
+    `is_selected` is a condition on agency and year; the figures of the other reports are not read.
+    """
     parts = parts_of(wanted)
-    for agencies in batches(selection.agencies) if selection.agencies else (None,):
-        where = in_years(selection)
-        if agencies is not None:
-            where.append(reports.c.agency.in_(agencies))
-        cells = _cells(connection, parts, where) if wanted else {}
-        query = sa.select(reports).where(shown(), *where).order_by(reports.c.agency, reports.c.key)
-        for report in report_rows(connection, query):
-            here = cells.get(report.id, {})
-            computed = ((row.name, compute(row, report.form, here)) for row in wanted) if here else ()
-            values = {name: figure for name, figure in computed if figure}
-            yield ReportValues(report.agency, report.key, report.year, report.form, values)
+    for where in _conditions(selection):
+        found = _shown_reports(connection, where)
+        if is_selected is None:
+            cells = _cells(connection, parts, where)
+            yield from (_values(report, wanted, cells) for report in found)
+            continue
+        for some in batches([report for report in found if is_selected(report.agency, report.year)]):
+            cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])])
+            yield from (_values(report, wanted, cells) for report in some)
+
+
+def select_years(
+    connection: sa.Connection,
+    selection: FigureSelection,
+    wanted: Sequence[ComputedRow],
+    is_stating: Callable[[ReportValues], object],
+) -> frozenset[int]:
+    """The years in which any report of a selection passes a test, reading few reports of most years."""
+    years: defaultdict[int, list[sa.Row[Any]]] = defaultdict(list)
+    for where in _conditions(selection):
+        for report in _shown_reports(connection, where):
+            if report.year is not None:
+                years[report.year].append(report)
+    parts = parts_of(wanted)
+
+    def is_stated(reports_of_year: Sequence[sa.Row[Any]]) -> bool:
+        for some in batches(reports_of_year, _TRIED):
+            cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])])
+            if any(is_stating(_values(report, wanted, cells)) for report in some):
+                return True
+        return False
+
+    return frozenset(year for year, found in years.items() if is_stated(found))
+
+
+def _conditions(selection: FigureSelection) -> Iterator[list[sa.ColumnElement[bool]]]:
+    """The conditions on a row of `reports` for the agencies and years of a selection, agencies in batches."""
+    if not selection.agencies:
+        yield in_years(selection)
+    for agencies in batches(selection.agencies):
+        yield [*in_years(selection), reports.c.agency.in_(agencies)]
+
+
+def _shown_reports(connection: sa.Connection, where: Sequence[sa.ColumnElement[bool]]) -> Iterator[sa.Row[Any]]:
+    return report_rows(connection, sa.select(reports).where(shown(), *where).order_by(reports.c.agency, reports.c.key))
+
+
+def _values(report: sa.Row[Any], wanted: Sequence[ComputedRow], cells: Mapping[int, _Cells]) -> ReportValues:
+    here = cells.get(report.id, {})
+    computed = ((row.name, compute(row, report.form, here)) for row in wanted) if here else ()
+    values = {name: figure for name, figure in computed if figure}
+    return ReportValues(report.agency, report.key, report.year, report.form, values)
 
 
 def _is_selected(row: ComputedRow, selection: FigureSelection) -> bool:
@@ -61,6 +111,8 @@ def _cells(
     connection: sa.Connection, names: Collection[Name], where: Sequence[sa.ColumnElement[bool]]
 ) -> Mapping[int, _Cells]:
     """The values of names by report."""
+    if not names:
+        return {}
     found: defaultdict[int, dict[Name, list[Value]]] = defaultdict(dict)
     tables, rows, columns = ({name[place] for name in names} for place in range(3))
     c = figures.c

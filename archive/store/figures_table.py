@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -138,6 +138,25 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
         yield from _with_figures(connection, summaries, wanted)
 
 
+def select_stating(
+    connection: sa.Connection, tables: Collection[str], where: Sequence[sa.ColumnElement[bool]]
+) -> frozenset[str]:
+    """The agencies with a figure of tables in a shown report with a year. One figure of each agency is read."""
+    c = figures.c
+    stated = sa.select(c.id).where(c.report == reports.c.id, c.table.in_(tables)).exists()
+    first = sa.select(sa.func.min(reports.c.id)).where(shown(), reports.c.year.is_not(None), *where, stated)
+    query = sa.select(reports).where(reports.c.id.in_(first.group_by(reports.c.agency)))
+    stating = {row.id: row for row in report_rows(connection, query)}
+    addresses = {number: f"{row.agency}/{row.key}" for number, row in stating.items()}
+    one = sa.select(c.id).where(c.report == reports.c.id, c.table.in_(tables)).limit(1).scalar_subquery()
+    found = set[str]()
+    for some in batches([*stating]):
+        cells = sa.select(one).where(reports.c.id.in_(some))
+        rows = whole_rows(connection, figures, sa.select(figures).where(c.id.in_(cells)), damaged_row_of(addresses))
+        found.update(stating[row.report].agency for row in rows)
+    return frozenset(found)
+
+
 def in_years(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
     """The conditions on a row of `reports` for the years of a selection."""
     where: list[sa.ColumnElement[bool]] = []
@@ -198,9 +217,9 @@ def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, N
         yield from ((summary, notice) for notice in found[number])
 
 
-def batches(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
+def batches(rows: Sequence[_T], size: int = BATCH) -> Iterator[Sequence[_T]]:
     """The rows in groups that one query can name."""
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def _figure_row(report: int | None, figure: Figure) -> dict[str, object]:

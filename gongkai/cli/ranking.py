@@ -35,22 +35,23 @@ def ranking(context: Context, figure: str, year: int | None, limit: int | None, 
     wanted = measure_named(figure)
     names = figures_of(wanted) if wanted else (figure_named(figure),)
     with Catalogue.open(context.home) as catalogue:
-        values = [*catalogue.values(FigureSelection(), [row_of(name) for name in names])]
+        rows = [row_of(name) for name in names]
+        if year is None:
+            stating = catalogue.years(FigureSelection(), rows, lambda report: value_of(report, wanted) is not None)
+            year = max(stating, default=None)
+        found = catalogue.values(FigureSelection(first=year, last=year), rows) if year else ()
+        ranked = ranked_reports(found, wanted)[:limit]
         of = {agency.id: agency.name for agency in catalogue.agencies()}
         version = data_version(catalogue.revision, context.language)
-    if year is None:
-        years = (each.year for each in values if each.year is not None and value_of(each, wanted) is not None)
-        year = max(years, default=None)
-    ranked = ranked_reports((each for each in values if each.year == year), wanted)[:limit] if year else ()
-    rows = [_row(each, of) for each in ranked]
+    places = [_row(each, of) for each in ranked]
     head = ("rank", "agency", "agency_name", "report", "value")
     if as_format == "json":
-        places = [dict(zip(head, row, strict=True)) for row in rows]
-        echo_json({"figure": figure, "year": year, "as_of": version, "places": places})
+        listed = [dict(zip(head, place, strict=True)) for place in places]
+        echo_json({"figure": figure, "year": year, "as_of": version, "places": listed})
     elif as_format == "csv":
-        write_csv(sys.stdout, (*head, "figure", "year", "as_of"), ((*row, figure, year, version) for row in rows))
+        write_csv(sys.stdout, (*head, "figure", "year", "as_of"), ((*place, figure, year, version) for place in places))
     else:
-        _print_ranking(rows, figure, year, version, context)
+        _print_ranking(places, figure, year, version, context)
 
 
 def _row(ranked: RankedReport, of: dict[str, str]) -> tuple[int | None, str, str, str, str | None]:

@@ -140,7 +140,10 @@ def snippets(
     if not spans:
         return (_opening(text, heading),)
     form = normal_form(text) if form is None else form
-    windows = [_best_window(form, *paragraph, alike=alike) for paragraph in _paragraphs(form, spans)]
+    paragraphs = [*_paragraphs(form, spans)]
+    if len(paragraphs) <= _SNIPPETS and all(last - first <= _WIDTH for first, last, _ in paragraphs):
+        return tuple([_whole(text, *paragraph) for paragraph in paragraphs])  # most hits
+    windows = [_best_window(form, *paragraph, alike=alike) for paragraph in paragraphs]
     if len(windows) > _SNIPPETS:
         best = sorted(range(len(windows)), key=lambda number: windows[number][0], reverse=True)[:_SNIPPETS]
         windows = [windows[number] for number in sorted(best)]
@@ -179,6 +182,12 @@ def _best_window(form: str, first: int, last: int, spans: Sequence[Span], *, ali
         if rank > best:
             best, window = rank, (begin, end)
     return (*best, last - first), first, last, *window, spans
+
+
+def _whole(text: str, first: int, last: int, spans: Sequence[Span]) -> Snippet:
+    """Returns a paragraph with all its marks."""
+    marked = spans if len(spans) == 1 else merged(spans)
+    return Snippet(text[first:last], tuple([(start - first, stop - first) for start, stop in marked]))
 
 
 def _snippet(text: str, form: str, window: _Window) -> Snippet:

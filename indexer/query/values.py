@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Collection, Mapping, Sequence
+
+from cachetools import LRUCache
 
 from archive.agencies.name_search import AgencySearch
 from archive.agencies.regions import meant_places
@@ -81,17 +84,20 @@ def agencies_meant(agencies: Mapping[str, Agency], name: str) -> tuple[Agency, .
     return by_id or by_name or matches
 
 
-_prepared: tuple[Mapping[str, Agency], AgencySearch] = {}, AgencySearch(())
+_PREPARED = LRUCache[int, tuple[Mapping[str, Agency], AgencySearch]](8)
+"""By the identity of the mapping, which is kept with it: a process has as many indexes open (`indexer.index`)."""
+_LOCK = threading.Lock()
 
 
 def _search(agencies: Mapping[str, Agency]) -> AgencySearch:
     """The names of the agencies of an index. They are prepared once, as a query can name many agencies."""
-    global _prepared
-    of, search = _prepared
-    if of is not agencies:
-        search = AgencySearch(agencies.values())
-        _prepared = agencies, search
-    return search
+    with _LOCK:
+        found = _PREPARED.get(id(agencies))
+    if found is None:
+        found = agencies, AgencySearch(agencies.values())
+        with _LOCK:
+            _PREPARED[id(agencies)] = found
+    return found[1]
 
 
 # '2014..2018', '2014..', '..2016'

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import chain, islice
 from typing import AnyStr
 
 from flask import Flask, Response, current_app, stream_with_context
 
 from archive.errors import Busy
+from webui.data_access import keep_open
 
 _GROUP = 1 << 14
 """Characters or bytes that are sent at once."""
@@ -37,7 +38,8 @@ def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = N
     """Returns a response that streams `pieces`, as a download if it has a filename.
 
     The beginning is made before the response starts, so that an error in it is an error page. A later error breaks the
-    connection off, which tells the client that the file is not whole.
+    connection off, which tells the client that the file is not whole. The catalogue of the request stays open until the
+    last piece is sent or the client disconnects.
 
     Raises:
         BusyError: if the limit of concurrent exports is reached.
@@ -45,13 +47,16 @@ def streamed(pieces: Iterator[AnyStr], media_type: str, filename: str | None = N
     exports: threading.BoundedSemaphore = current_app.extensions["gongkai.exports"]
     if not exports.acquire(blocking=False):
         raise BusyError
-    release = functools.cache(exports.release)  # once: after the last piece, or when the client disconnects
+    ends = ExitStack()
+    ends.callback(exports.release)
+    release = ends.close  # runs its callbacks once: after the last piece, or when the client disconnects
     groups = _grouped(pieces)
     try:
         beginning = _beginning(groups)
     except BaseException:
         release()
         raise
+    ends.callback(keep_open())
     response = Response(stream_with_context(_then(release, chain(beginning, groups))), mimetype=media_type)
     response.call_on_close(release)
     if filename:

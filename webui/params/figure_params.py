@@ -14,7 +14,7 @@ from archive.agencies.agency_filter import AgencyFilter
 from archive.agencies.resolve import UNKNOWN
 from archive.analysis.codebook import codebook
 from archive.analysis.computed import computed_rows, parts_of
-from archive.analysis.measures import Measure, measured_rows, measures
+from archive.analysis.measures import Measure, figures_of, measures
 from archive.model import Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes
@@ -89,9 +89,9 @@ class FigureParams:
             return iter(())
         selection = FigureSelection(agencies, self.first, self.last)
         if self.of_measures:
-            wanted = self.measures()
-            tables = tuple({each.table for each in wanted})
-            return catalogue().figures(replace(selection, tables=tables, rows=measured_rows(wanted)))
+            names = [name for each in self.measures() for name in figures_of(each)]
+            tables, rows, columns = (tuple(dict.fromkeys(parts)) for parts in zip(*names, strict=True))
+            return catalogue().figures(replace(selection, tables=tables, rows=rows, columns=columns))
         rows = self.rows or (() if every else _FIRST_ROWS.get(self.table, ()))
         columns = self.columns or (() if every else _FIRST_COLUMNS.get(self.table, ()))
         return catalogue().computed_figures(replace(selection, tables=(self.table,), rows=rows, columns=columns))

@@ -9,7 +9,9 @@ from itertools import groupby
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
-from archive.analysis.aggregates import UNKNOWN, Aggregate, AggregateRequest, breaks_by_year
+from archive.agencies.agency_filter import NOWHERE, region_label
+from archive.agencies.regions import UNKNOWN
+from archive.analysis.aggregates import Aggregate, AggregateRequest, breaks_by_year
 from archive.analysis.computed import Name, computed_rows, figure_name, parse_name
 from archive.export.csv import csv_lines
 from archive.export.json import AGGREGATE, aggregate_json
@@ -85,7 +87,7 @@ def page() -> str:
         figure_name=figure_name,
         names=[figure_name(name) for name in asked.figures],
         statistics=_statistics(asked),
-        unknown=UNKNOWN,
+        narrowest=(UNKNOWN, NOWHERE, asked.where.place),
         as_of=state_of_catalogue(language()),
     )
 
@@ -287,6 +289,8 @@ def _label(name: Name | None) -> str:
 
 
 def _group_label(asked: AggregateRequest, group: str | None) -> str:
+    if group and asked.by == "division":
+        return region_label(group, language())
     if group in (None, UNKNOWN):
         return str(gettext("不详"))
     labels = {"kind": kind_label, "level": level_label}

@@ -68,7 +68,7 @@ def file(suffix: str) -> Response:
     """Streams all hits of a search; page and limit are ignored."""
     if suffix not in FORMATS:
         abort(404)
-    found = _everything(0)
+    found = _everything(0, is_whole_answer=suffix == "json")
     if suffix == "csv":
         stamp = (found.request.query, found.answer.reading, found.counted_on(language()))
         rows = ((*row, *stamp) for row in _rows(found))
@@ -86,8 +86,10 @@ def feed() -> Response:
     return Response(atom(found.answer, read_search_params(request.args)), mimetype="application/atom+xml")
 
 
-def _everything(limit: int, *, newest: bool = False) -> AllHits:
+def _everything(limit: int, *, newest: bool = False, is_whole_answer: bool = False) -> AllHits:
     asked = replace(read_search_params(request.args).request(language()), limit=limit, offset=0)
+    if not is_whole_answer:  # no file but JSON has facets and other interpretations
+        asked = replace(asked, facets=(), readings=False)
     if newest:
         asked = replace(asked, sort="-year")
     engine = index()

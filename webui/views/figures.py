@@ -19,7 +19,7 @@ from archive.export.json_types import Json, record, shape
 from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
 from archive.vocabulary import SERIES, column_codes
-from webui.data_access import agency_table, catalogue
+from webui.data_access import agencies_stating, agency_table
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
@@ -192,7 +192,7 @@ def rows(choice: FigureParams) -> Iterator[Json]:
 
 def _stating(choice: FigureParams) -> dict[str, Agency]:
     """The selected agencies that state figures of the table."""
-    stating = catalogue().agencies_stating(choice.tables, choice.first, choice.last)
+    stating = agencies_stating(choice.tables, choice.first, choice.last)
     return {code: agency for code, agency in choice.of().items() if code in stating}
 
 

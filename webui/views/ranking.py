@@ -9,8 +9,9 @@ from datetime import date
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
-from archive.analysis.computed import ReportValues, row_of
-from archive.analysis.measures import Measure, Measured, figures_of, measure
+from archive.analysis.agency_ranking import value_of
+from archive.analysis.computed import row_of
+from archive.analysis.measures import Measured, figures_of, measure
 from archive.model import Agency, Figure, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import column_codes
@@ -168,15 +169,16 @@ def _value(place: RankedAgency) -> str:
 
 def ranked(choice: FigureParams) -> Ranking:
     """Ranks the selected agencies by the row and column of the selection."""
-    cells = list(_cells(choice))
-    with_value = [(agency, cell, cell.value) for agency, cell in cells if cell and cell.value is not None]
+    cells = [(agency, cell, cell.value if cell else None) for agency, cell in _cells(choice)]
+    with_value = [(agency, cell, value) for agency, cell, value in cells if cell and value is not None]
     with_value.sort(key=lambda each: (-each[2], each[0].id))
     largest = max((abs(value) for _, _, value in with_value), default=0.0)
     places: list[RankedAgency] = []
+    rank, before = 0, None
     for number, (agency, cell, value) in enumerate(with_value, 1):
-        rank = places[-1].rank if places and places[-1].cell.value == value else number
+        rank, before = (rank if value == before else number), value
         places.append(RankedAgency(rank, agency, cell, 100 * abs(value) / largest if largest else 0.0))
-    return Ranking(tuple(places), tuple((a, cell) for a, cell in cells if cell is None or cell.value is None))
+    return Ranking(tuple(places), tuple((agency, cell) for agency, cell, value in cells if value is None))
 
 
 def _cells(choice: FigureParams) -> Iterator[tuple[Agency, SeriesCell | None]]:
@@ -194,20 +196,12 @@ def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | N
     return next(iter(report.figures), None)
 
 
-def _years(choice: FigureParams) -> set[int]:
+def _years(choice: FigureParams) -> frozenset[int]:
     """The years of the reports that have a value of the selected row and column."""
     wanted = choice.measures()[0] if choice.of_measures else None
     names = figures_of(wanted) if wanted else ((choice.table, choice.rows[0], next(iter(choice.columns), None)),)
     agencies = tuple(choice.of()) if choice.where else choice.agencies
     if choice.where and not agencies:  # an empty selection would select all
-        return set()
-    found = catalogue().values(FigureSelection(agencies), [row_of(name) for name in names])
-    return {report.year for report in found if report.year is not None and _has_value(wanted, report)}
-
-
-def _has_value(wanted: Measure | None, report: ReportValues) -> bool:
-    if wanted is None:
-        return any(figure.value is not None for figure in report.figures.values())
-    figures = tuple(Figure(*name, each.value, "", each.state) for name, each in report.figures.items())
-    summary = ReportSummary(report.agency, None, None, report.key, report.year, report.form, "", figures)
-    return measure(wanted, summary).value is not None
+        return frozenset()
+    rows = [row_of(name) for name in names]
+    return catalogue().years(FigureSelection(agencies), rows, lambda report: value_of(report, wanted) is not None)

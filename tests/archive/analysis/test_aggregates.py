@@ -13,22 +13,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.agencies.agency_filter import AgencyFilter
+from archive.agencies.agency_filter import NOWHERE, AgencyFilter, AgencyTable
+from archive.agencies.regions import UNKNOWN
 from archive.analysis.aggregates import (
-    UNKNOWN,
     Aggregate,
     AggregateRequest,
     aggregate,
     breaks_by_year,
     figure_named,
     quantile,
+    region_lookup,
     usual_figures,
 )
-from archive.analysis.computed import ComputedFigure, Name, ReportValues, with_computed
+from archive.analysis.computed import (
+    ComputedFigure,
+    Name,
+    ReportValues,
+    row_of,
+    with_computed,
+    with_shared_figures,
+)
 from archive.errors import InvalidRequest
 from archive.extract.pipeline import read_source
 from archive.model import Agency, Source
 from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
 from tests.archive.pages import FORM, TRIAL, form_report, prose_report, request_labels, zeros
 
 NEW: Name = ("requests", "new", "total")
@@ -100,7 +109,7 @@ def test_a_share_is_over_agencies_that_state_both(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("request_", "groups", "reason"),
     [
-        (AggregateRequest((NEW,), by="division"), {"河北省": 2, "福建省": 1, UNKNOWN: 1}, "a ministry has no province"),
+        (AggregateRequest((NEW,), by="division"), {"河北省": 2, "福建省": 1, NOWHERE: 1}, "a ministry lies nowhere"),
         (AggregateRequest((NEW,), by="division", where=AgencyFilter("河北")),
          {"河北省石家庄市": 2}, "what lies in a province"),
         (AggregateRequest((NEW,), by="division", where=AgencyFilter("石家庄市")),
@@ -113,6 +122,72 @@ def test_a_share_is_over_agencies_that_state_both(catalogue: Catalogue) -> None:
 def test_groups(catalogue: Catalogue, request_: AggregateRequest, groups: dict[str | None, int], reason: str) -> None:
     found = catalogue.aggregates(replace(request_, first=2022, last=2022))
     assert {each.group: each.agencies for each in found} == groups, reason
+
+
+# What lies in a city, in a county of it, in a new area that the table of divisions lacks, in no division, and in one of
+# several divisions of a name.
+PLACES = (
+    *(
+        "河北省",
+        "河北省石家庄市",
+        "石家庄市正定县",
+        "石家庄市桥西区",
+        "雄安新区",
+        "河北雄安新区",
+        "北京市朝阳区",
+        "朝阳区",
+    ),
+    *("朝阳县", "鼓楼区", "福建省福州市鼓楼区", "上海市浦东新区", "浦东新区", "南汇区", "巢湖市", "海南省三沙市"),
+)
+PLACED = {
+    agency.id: agency
+    for agency in [
+        *(Agency(f"a{number}", f"{place}教育局", place=place, kind="education") for number, place in enumerate(PLACES)),
+        Agency("ministry", "教育部", level="national"),
+        Agency("vague", "市教育局"),
+    ]
+}
+
+
+@pytest.mark.parametrize("year", [2008, 2012, 2022])
+@pytest.mark.parametrize(
+    "within", [None, "河北", "石家庄市", "安徽省", "北京", "上海", "福建", "unknown", "none"], ids=str
+)
+def test_the_sum_of_a_division_is_that_of_its_filter(within: str | None, year: int) -> None:
+    values = [
+        ReportValues(agency, str(year), year, FORM, {NEW: ComputedFigure(*NEW, Decimal(1 << number), "", "number")})
+        for number, agency in enumerate((*PLACED, "not an agency"))
+    ]
+    request = AggregateRequest((NEW,), by="division", where=AgencyFilter(within))
+    groups = {each.group: each.sum for each in aggregate(values, request, PLACED)}
+    whole = aggregate(values, replace(request, by="year"), PLACED)
+    assert sum(filter(None, groups.values())) == sum(each.sum or 0 for each in whole), "no report is lost"
+    assert groups, "the place has agencies"
+    itself = AgencyTable(PLACED.values()).region(within) if within else None
+    for place, total in groups.items():
+        if place != itself:
+            (other,) = aggregate(values, AggregateRequest((NEW,), where=AgencyFilter(place)), PLACED)
+            assert other.sum == total, place
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        (AggregateRequest(usual_figures()), "all"),
+        (AggregateRequest(usual_figures()[:2], by="division"), "some of the figures that are kept"),
+        (AggregateRequest(usual_figures(), by="kind", first=2021), "from a year on"),
+        (AggregateRequest(usual_figures(), last=2019), "up to a year"),
+        (AggregateRequest(usual_figures(), where=AgencyFilter("河北", level="county")), "a filter"),
+        (AggregateRequest(usual_figures(), agencies=("quanzhoushi-shuiwuju",), first=2021, last=2021), "one agency"),
+    ],
+)
+def test_figures_that_are_kept_give_the_same_aggregates(
+    catalogue: Catalogue, request_: AggregateRequest, reason: str
+) -> None:
+    kept = with_shared_figures(catalogue.values(FigureSelection(), [row_of(name) for name in usual_figures()]))
+    agencies = {agency.id: agency for agency in catalogue.agencies()}
+    found = catalogue.aggregates(request_)
+    assert aggregate(kept, request_, agencies, region_lookup(agencies)) == found and found, reason
 
 
 def test_the_series_crosses_the_forms_and_is_broken_where_they_change(catalogue: Catalogue) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from archive.analysis.computed import row_of
 from archive.errors import DamagedRecord, GongkaiError
 from archive.extract.pipeline import read_source
 from archive.model import Notice, Reading, Source, SourceSpan
 from archive.store.catalogue import Catalogue
+from archive.store.figures_table import FigureSelection
 from tests.archive.pages import form_report, prose_report
 
 ID = "quanzhoushi-jiaoyuju"
@@ -145,20 +147,28 @@ ASKED: dict[str, Ask] = {
     "figures": lambda catalogue: [*catalogue.figures()],
     "computed": lambda catalogue: [*catalogue.computed_figures()],
     "notices": Catalogue.notices,
+    "noted": Catalogue.reports_with_notices,
+    "stating": lambda catalogue: catalogue.agencies_stating(("requests",), None, None),
+    "years": lambda catalogue: catalogue.years(FigureSelection(), [row_of(NEW)], lambda report: report.figures),
+    "on page": lambda catalogue: catalogue.reports_on_page(SECOND[0].source.sha256),
+    "sources": lambda catalogue: catalogue.sources([ID]),
 }
+NEW = ("requests", "new", "total")
+ROWS = {"counts", "figures", "noted", "stating", "years", "on page", "sources"}
+"""Answers that read the row of the report."""
 CELLS = [
     (
         "reports",
         "year = 2021",
-        {"report", "versions", "listed", "keys", "coverage", "counts", "figures", "computed", "notices"},
+        {"report", "versions", "listed", "keys", "coverage", "computed", "notices", *ROWS},
     ),
-    ("reports", "form = 'form-2020'", {"report", "listed", "coverage", "counts", "figures", "computed", "notices"}),
-    ("reports", "key = '2021'", {"listed", "keys", "coverage", "counts", "figures", "computed", "notices"}),
-    ("reports", "state = 'images_only'", {"report", "coverage", "counts"}),
-    ("reports", "agency_name = '泉州市教育屋'", {"report", "listed", "counts", "figures", "notices"}),
-    ("figures", "value = '7'", {"figures", "computed"}),
-    ("figures", "printed = '7'", {"figures", "computed"}),
-    ("figures", "state = 'blank'", {"figures", "computed"}),
+    ("reports", "form = 'form-2020'", {"report", "listed", "coverage", "computed", "notices", *ROWS}),
+    ("reports", "key = '2021'", {"listed", "keys", "coverage", "computed", "notices", *ROWS}),
+    ("reports", "state = 'images_only'", {"report", "coverage", *ROWS}),
+    ("reports", "agency_name = '泉州市教育屋'", {"report", "listed", "notices", *ROWS}),
+    ("figures", "value = '7'", {"figures", "computed", "stating", "years"}),
+    ("figures", "printed = '7'", {"figures", "computed", "stating", "years"}),
+    ("figures", "state = 'blank'", {"figures", "computed", "stating", "years"}),
     ("notices", "code = 'year_conflict'", {"notices"}),
     ("notices", 'facts = \'{"年": "2023"}\'', {"notices"}),
     ("notices", "first_line = 3", {"notices"}),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.analysis.computed import with_computed
+from archive.analysis.computed import Name, row_of, with_computed
 from archive.extract.pipeline import read_source
 from archive.model import Figure, Reading, Source
 from archive.store.catalogue import Catalogue
@@ -58,6 +58,34 @@ def test_every_figure_is_read_back_equal(catalogue: Catalogue) -> None:
 def test_one_cell(catalogue: Catalogue) -> None:
     cell = FigureSelection((ID,), 2022, 2022, ("requests",), ("new",), ("total",))
     assert names(catalogue, cell) == [("2022", ["requests.new.total"])]
+
+
+def test_agencies_state_figures_in_the_newest_version_only(catalogue: Catalogue) -> None:
+    assert catalogue.agencies_stating(("requests",), None, None) == {ID}
+    assert catalogue.agencies_stating(("requests",), None, 2016) == frozenset()
+    add(catalogue, prose_report("泉州市教育局", 2021))  # a second capture, without the table
+    assert catalogue.agencies_stating(("requests",), 2021, 2021) == frozenset()
+    assert catalogue.agencies_stating(("requests",), None, None) == {ID}
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "agencies"),
+    [
+        (("requests", "new", "total"), None, ()),
+        (("requests", "refused", "total"), None, ()),
+        (("prose", "requests_received", None), None, (ID, "xiamenshi-jiaoyuju")),
+        (("requests", "new", "total"), 2022, (ID,)),
+    ],
+    ids=["a cell", "a computed row", "a sentence", "a range"],
+)
+def test_years_are_those_of_all_reports(
+    catalogue: Catalogue, cell: Name, first: int | None, agencies: tuple[str, ...]
+) -> None:
+    selection = FigureSelection(agencies, first)
+    values = [*catalogue.values(selection, [row_of(cell)])]
+    assert catalogue.years(selection, [row_of(cell)], lambda report: report.figures) == {
+        each.year for each in values if each.figures
+    }
 
 
 def test_reports_without_the_figure_are_listed_and_agencies_keep_their_order(catalogue: Catalogue) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask, Response
 
 from archive.errors import DamagedRecord
+from webui import data_access
 from webui.app import create_app
 from webui.http.streaming import streamed
 
@@ -54,3 +55,20 @@ def test_every_piece_is_sent_in_order(home: Path) -> None:
     for _ in range(2):
         with app.test_client().get("/test") as response:
             assert [*map(int, response.text.split())] == [*range(100_000)]
+
+
+@pytest.mark.parametrize("takes_all", [True, False], ids=["to the end", "the client disconnects"])
+def test_the_catalogue_stays_open_until_the_stream_ends(home: Path, *, takes_all: bool) -> None:
+    """Flask ends the request before the pieces behind the beginning are made."""
+    app, opened = create_app(home), []
+
+    @app.get("/test")
+    def test_file() -> Response:
+        catalogue = data_access.catalogue()
+        opened.append(catalogue._connection)
+        return streamed((f"{catalogue.revision}{LINE}" for _ in range(1000)), "text/csv")
+
+    with app.test_client().get("/test") as response:
+        if takes_all:
+            assert response.text.count("\n") == 1_000_000
+    assert opened[0].closed

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Response, current_app, url_for
+from flask import Response, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
 
 from archive.errors import GongkaiError
-from indexer.engines.whoosh.build.generations import current_generation
-from webui.data_access import revision
+from webui.data_access import index, revision
 from webui.http.i18n import HTML_LANG, language, link
 from webui.http.security_headers import EMBEDDABLE
 from webui.params.count_params import CountParams
@@ -111,9 +110,9 @@ def _version_of_catalogue() -> str:
     """The revision of the catalogue, and the content hash if the index is of the same revision."""
     version = state_of_catalogue(language())
     try:
-        _, manifest = current_generation(current_app.config["HOME"])
+        engine = index()
     except GongkaiError:  # figures need no index
         return version
-    if manifest.revision != revision():
+    if engine.revision != revision():
         return version
-    return listed([version, gettext("内容哈希 %(content)s", content=manifest.as_of.short)])
+    return listed([version, gettext("内容哈希 %(content)s", content=engine.as_of.short)])

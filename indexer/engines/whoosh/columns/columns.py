@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.whoosh.columns.mmap_columns import (
+    MANY,
     Bools,
     Column,
     Ints,
@@ -132,9 +133,15 @@ class Columns:
     def records(self, sections: Ints) -> Iterator[SectionRecord]:
         """Yields the records that hits in these sections show."""
         shards = np.searchsorted(self._firsts, sections, side="right") - 1
-        for shard, line in zip(shards.tolist(), (sections - self._firsts[shards]).tolist(), strict=True):
-            first, last = _PAIR.unpack(self._lines[shard].bytes_between(line, line + 2))
-            yield read_record(self._records[shard].bytes_between(first, last))
+        places = zip(shards.tolist(), (sections - self._firsts[shards]).tolist(), strict=True)
+        if len(sections) < MANY:
+            for shard, line in places:
+                first, last = _PAIR.unpack(self._lines[shard].bytes_between(line, line + 2))
+                yield read_record(self._records[shard].bytes_between(first, last))
+            return
+        for shard, line in places:
+            lines = self._lines[shard].view
+            yield read_record(bytes(self._records[shard].view[lines[line] : lines[line + 1]]))
 
     def counted(self, places: Ints, where: Where) -> tuple[Ints, Ints, Ints]:
         """Returns the sections of sorted offsets, the number of offsets in each, and the number in its heading.

@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+MANY = 100
+"""Ranges for which mapping a column pays: a mapped range takes a third of the time of a read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class Column:
         return self.between(0, self._bytes // self._kind.itemsize)
 
     @functools.cached_property
+    def view(self) -> memoryview:
+        """The whole column, mapped, as items."""
+        return self._mapped.data
+
+    @functools.cached_property
     def _mapped(self) -> NDArray[Any]:
         return mapped(self._path, self._kind)
 
@@ -89,13 +96,15 @@ class ShardedColumn:
         shard, shift = self._place(int(self.starts[:-1].searchsorted(first, side="right")) - 1)
         return self.texts[shard].between(first - shift, last - shift)
 
-    def ranges(self, firsts: Ints, lasts: Ints) -> Iterator[bytes]:
-        """Yields ranges of units, each inside one text, as bytes."""
+    def ranges(self, firsts: Ints, lasts: Ints) -> Iterator[bytes | memoryview]:
+        """Yields ranges of units, each inside one text."""
         pieces = self.starts[:-1].searchsorted(firsts, side="right") - 1
         shifts = self._shifts[pieces]
         shards, begins, ends = pieces % max(len(self._shards), 1), firsts - shifts, lasts - shifts
-        for shard, begin, end in zip(shards.tolist(), begins.tolist(), ends.tolist(), strict=True):
-            yield self.texts[shard].bytes_between(begin, end)
+        places = zip(shards.tolist(), begins.tolist(), ends.tolist(), strict=True)
+        if len(firsts) < MANY:
+            return (self.texts[shard].bytes_between(begin, end) for shard, begin, end in places)
+        return (self.texts[shard].view[begin:end] for shard, begin, end in places)
 
     def at(self, places: Ints) -> NDArray[np.uint16]:
         """Returns the units at sorted offsets."""

@@ -75,6 +75,8 @@ _CANDIDATES = 4
 """Suggestions counted for each one returned: a term of the field may not occur in the archive."""
 _PAGE = 50
 """The most hits of an answer that is cached."""
+_COLLOCATES = 100_000
+"""Words of cached lists of collocates, about 300 bytes each; a list without words takes as much as a hundred."""
 _FILTER_BYTES = 64 << 20
 _GROUP_BYTES = 32 << 20
 
@@ -110,7 +112,7 @@ class WhooshEngine:
 
     def __init__(self, directory: Path, manifest: Manifest, words: Tokenizer) -> None:
         self._directory, self._manifest = directory, manifest
-        self.as_of = manifest.as_of
+        self.as_of, self.revision = manifest.as_of, manifest.revision
         self.columns = Columns(directory / "columns", directory / "shards")
         self.agencies = read_agencies(directory / "agencies.json")
         self.words = words
@@ -122,7 +124,7 @@ class WhooshEngine:
         self._hit_cache = CachedHits(self.columns)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
-        self._collocates = SizedCache[Collocates](_ANSWERS)
+        self._collocates = SizedCache[Collocates](_COLLOCATES, lambda found: len(found.words) + 100)
         self._year_totals = SizedCache[YearTotals | None](_ANSWERS)
         self._groups = SizedCache[SentenceGroups](_GROUP_BYTES, lambda groups: groups.nbytes)
         self._suggesters: dict[Language, Suggester] = {}

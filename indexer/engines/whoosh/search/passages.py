@@ -126,7 +126,7 @@ def _parts(columns: Columns, numbers: Ints, spans: Sequence[Spans]) -> Iterator[
 
 
 def _decoded(column: ShardedColumn, firsts: Ints, lasts: Ints) -> Iterator[str]:
-    return (units.decode(UNITS, "surrogatepass") for units in column.ranges(firsts, lasts))
+    return (str(units, UNITS, "surrogatepass") for units in column.ranges(firsts, lasts))
 
 
 def _spans_within(spans: Spans, firsts: Ints, lasts: Ints) -> Iterator[list[Span]]:
