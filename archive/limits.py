@@ -15,6 +15,8 @@ _Value = TypeVar("_Value")
 _Function = Callable[Concatenate[str, _Rest], _Value]
 
 _MEGABYTE = 1 << 20
+_MOST_SECONDS, _MOST_UNITS = 86_400.0, 1e9
+"""No limit is larger: the system takes no longer time-out than three weeks, and no size of 64 bits or more."""
 _LONGEST_KEY = 100
 """Characters: more than a name, a word or the label of a form has. A page may hold lines of millions."""
 
@@ -46,16 +48,16 @@ class Limits:
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
         """The limits with those that environment variables set (`_SETTINGS`).
 
-        A value that is no positive number is left out: a limit is never lost by a slip.
+        A value that is no positive number is left out, so that a typing error removes no limit.
         """
         given: dict[str, Any] = {}
         for name, (field, unit) in _SETTINGS.items():
             if value := _positive(environment.get(name)):
-                given[field] = type(unit)(value * unit)
+                given[field] = type(unit)(min(value, _MOST_SECONDS if field == "seconds" else _MOST_UNITS) * unit)
         return cls(**given)
 
     def to_environment(self) -> dict[str, str]:
-        """The settings from which `from_environment` makes these limits again."""
+        """The settings from which `from_environment` returns the same limits."""
         return {name: str(getattr(self, field) / unit) for name, (field, unit) in _SETTINGS.items()}
 
     def too_large(self, name: str) -> LimitExceeded:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from archive.agencies.agency_filter import AgencyFilter, AgencyTable
 from archive.agencies.search import one_agency, one_report
 from archive.analysis.aggregates import AggregateRequest, Grouping, figure_named, usual_figures
+from archive.analysis.compare import Comparison, compare
 from archive.analysis.coverage import CoverageCell
 from archive.errors import InvalidRequest, Language, NotFound
 from archive.export.provenance import data_version
@@ -17,6 +18,8 @@ from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes, row_codes
 from gongkai.results import AggregateResult, FigureTable
+from indexer.query.query_errors import QueryError
+from indexer.query.values import years
 
 
 def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
@@ -28,6 +31,16 @@ def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
     report = one_report(agency, year, catalogue)
     breaks = [notice for other, notice in catalogue.breaks(report.agency) if other.key == report.key]
     return replace(report, notices=(*report.notices, *breaks))
+
+
+def compare_years(catalogue: Catalogue, agency: str, *years: str) -> Comparison:
+    """Returns the comparison of two reports of an agency, the earlier one first.
+
+    Raises:
+        GongkaiError: if the agency or a year is not in the archive, or both are one report.
+    """
+    before, after = sorted((one_report(agency, year, catalogue) for year in years), key=lambda report: report.key)
+    return compare(before, after)
 
 
 def find_section(report: Report, code: str | None) -> Section | None:
@@ -138,13 +151,15 @@ def aggregate_figures(
 
 
 def _year_range(year: str | None) -> tuple[int | None, int | None]:
-    """Returns the first and the last year of `2018`, `2018..2020`, `2018..` or `..2020`."""
+    """Returns the first and the last year of a year or range as in a query, None for an open end.
+
+    Raises:
+        FilterError: for another text, or a range that ends before it begins.
+    """
     if year is None:
         return None, None
-    first, dots, last = year.partition("..")
-    if not all(part.isdecimal() or not part for part in (first, last)) or not (first or last):
-        raise InvalidRequest(
-            f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
-        )
-    low = int(first or 0)
-    return low, int(last or 9999) if dots else low
+    try:
+        asked = years(year)
+    except QueryError as error:
+        raise error.in_filter("year") from None
+    return asked.first, asked.last

@@ -16,7 +16,7 @@ from archive.store.catalogue import Catalogue
 from archive.vocabulary import kind_label, level_label
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
-from gongkai.cli.options import Format, as_csv, as_format_json
+from gongkai.cli.options import YEAR, Format, as_csv, as_format_json
 
 
 @click.command()
@@ -87,7 +87,7 @@ def agency() -> None:
 @agency.command()
 @click.argument("earlier")
 @click.argument("later")
-@click.option("--from", "from_year", type=int, required=True, help="从哪一年的报告起用后一个名称 · Since which year.")
+@click.option("--from", "from_year", type=YEAR, required=True, help="从哪一年的报告起用后一个名称 · Since which year.")
 @click.pass_obj
 def join(context: Context, earlier: str, later: str, from_year: int) -> None:
     """前一个机关改成了后一个：合为一个，用前一个编号 · One agency became the other: one from now on."""

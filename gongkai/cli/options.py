@@ -57,6 +57,8 @@ as_json = click.option("--json", "as_json", is_flag=True, help="一个 JSON 文�
 as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 as_format_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
 
+YEAR = click.IntRange(1, 9999)
+"""A year as a number."""
 window = click.option(
     "--window", type=click.IntRange(1, MOST_WINDOW), metavar="N",
     help="同一句中每侧 N 个词以内，默认 5 · Within N words on each side, in the same sentence; 5 by default.",

@@ -47,7 +47,7 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("figures", lambda a: a.figures(table="prose", level="city"), "--table prose --level city"),
     ("figures", lambda a: a.figures(table="prose", place="临水市"), "--table prose --place 临水市"),
     ("figures", lambda a: a.aggregates(), "--sum"),
-    ("figures", lambda a: a.aggregates(division="临水市"), "--sum --division 临水市"),
+    ("figures", lambda a: a.aggregates(place="临水市"), "--sum --division 临水市"),
     ("figures", lambda a: a.aggregates("requests.refused.total", by="level", of="requests.new.total"),
         "--sum --table requests --row refused --by level --of requests.new.total"),
     ("compare", lambda a: a.compare(CITY, 2014, 2016), f"{CITY} 2014 2016"),
