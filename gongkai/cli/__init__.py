@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from archive.errors import GongkaiError, Language
+from archive.errors import GongkaiError, InvalidRequest, Language
 from archive.system_errors import translated
 from gongkai.cli.context import Context
 from gongkai.cli.signals import exit_on_signals
@@ -106,7 +106,19 @@ def load_command(name: str) -> click.Command:
     return command
 
 
-class Gongkai(click.Group):
+class CommandGroup(click.Group):
+    """A group that refuses options that would be ignored."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        if command:
+            _check_repeated(command, click.Context(command, ctx, name, **command.context_settings), rest)
+        return name, command, rest
+
+
+class Gongkai(CommandGroup):
     """A group that loads commands on use and reports an error as one sentence with its exit code.
 
     An error of a file is reported like a `GongkaiError`; any other exception is a bug and ends with a traceback.
@@ -137,6 +149,25 @@ class Gongkai(click.Group):
                     ("您是不是找：" if _language(ctx) == "zh" else "Did you mean: ") + reported.did_you_mean, err=True
                 )
             ctx.exit(reported.exit_code)
+
+
+def _check_repeated(command: click.Command, ctx: click.Context, words: list[str]) -> None:
+    """Refuses an option that is given twice, or beside one that excludes it: click ignores all but the last."""
+    try:
+        _, _, given = command.make_parser(ctx).parse_args(list(words))
+    except click.UsageError:
+        return  # click reports it
+    options: dict[str | None, str] = {}
+    for option in given:
+        if not isinstance(option, click.Option) or option.multiple:
+            continue
+        before = options.setdefault(option.name, option.opts[0])
+        if before != option.opts[0]:
+            raise InvalidRequest(
+                f"{before} 不能与 {option.opts[0]} 一起使用。", f"{before} cannot be combined with {option.opts[0]}."
+            )
+        if given.count(option) > 1 and not option.is_flag:
+            raise InvalidRequest(f"{before} 只能写一次。", f"{before} can be given once only.")
 
 
 def _language(ctx: click.Context | None = None) -> Language:

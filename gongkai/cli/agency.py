@@ -14,6 +14,7 @@ from archive.export.json import agency_entry
 from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import kind_label, level_label
+from gongkai.cli import CommandGroup
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import YEAR, Format, as_csv, as_format_json
@@ -79,7 +80,7 @@ def _lists(document: dict[str, Any]) -> tuple[list[str], list[str]]:
     return [each["name"] for each in document["names"]], document["reports"]
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def agency() -> None:
     pass
 

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import cast
 
 import click
 from rich.console import Console
@@ -23,11 +22,12 @@ from gongkai.cli.options import (
     FREE,
     MATCH_STYLE,
     Format,
-    OptionError,
     as_csv,
     as_format_json,
     cell_text,
     filters,
+    not_with,
+    only_with,
     query_words,
     read_request,
 )
@@ -54,16 +54,16 @@ _INDENT = "   "
 @query_words
 @filters
 @click.option(
-    "--sort", type=click.Choice(["relevance", "year", "-year"]), default="relevance", show_default=True,
+    "--sort", type=click.Choice(["relevance", "year", "-year"]), show_default="relevance",
     help="次序 · Order: the most relevant, the earliest or the latest first.",
 )  # fmt: skip
 @click.option(
     "--limit", type=click.IntRange(0), help="列出几个章节，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV]."
 )
-@click.option("--offset", type=click.IntRange(0), default=0, help="跳过前几个 · Sections skipped.")
+@click.option("--offset", type=click.IntRange(0), help="跳过前几个 · Sections skipped.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 个章节 · N sections drawn at random.")
 @click.option(
-    "--seed", type=int, default=1, metavar="S", help="种子数，同一个数抽出同样的 · The same seed draws the same."
+    "--seed", type=int, show_default="1", metavar="S", help="种子数，同一个数抽出同样的 · The same seed draws the same."
 )
 @click.option(
     "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
@@ -78,11 +78,11 @@ def search(
     context: Context,
     /,
     query: Sequence[str],
-    sort: str,
+    sort: Sort | None,
     limit: int | None,
-    offset: int,
+    offset: int | None,
     sample: int | None,
-    seed: int,
+    seed: int | None,
     listed: Path | None,
     cite: bool,  # noqa: FBT001
     site: str | None,
@@ -95,24 +95,27 @@ def search(
     gongkai search 微博 -微信 year:2014..  有微博、无微信，2014 年起 · since 2014, 微博 without 微信
     """
     asked = read_request(" ".join(query), limits, context.language)
+    of_hits = {"--sort": sort, "--limit": limit, "--offset": offset, "--sample": sample, "--seed": seed}
     if listed is not None:
-        if query or sample or offset or cite or limit is not None:
-            raise OptionError(
-                "--list 的每个检索式各得一行总数，不能同时写检索式、--limit、--offset、--sample、--cite。请去掉它们。",
-                "--list gives a row of totals for each of its queries, so that a query, --limit, --offset, "
-                "--sample and --cite do not go with it. Leave them out.",
-            )
+        not_with("--list", {"QUERY": tuple(query), **of_hits, "--cite": cite, "--site": site})
         rows = answer_queries(open_index(context.home), read_queries(listed), asked)
         _write_batch(rows, as_format, context)
         if any(row.error for row in rows):
             raise SystemExit(2)
         return
     if cite:
+        not_with("--cite", of_hits)
         _print_citation(asked, site, as_format, context)
         return
+    only_with("--cite", {"--site": site})
+    if sample is None:
+        only_with("--sample", {"--seed": seed})
+    else:
+        not_with("--sample", {"--sort": sort})
     usual = sample or (_ALL if as_format == "csv" else _PAGE)
     request = replace(
-        asked, sort=cast(Sort, sort), limit=usual if limit is None else limit, offset=offset, sample=sample, seed=seed,
+        asked, sort=sort or "relevance", limit=usual if limit is None else limit, offset=offset or 0, sample=sample,
+        seed=1 if seed is None else seed,
     )  # fmt: skip
     engine = open_index(context.home)
     if as_format == "csv" and sample is None and limit is None:

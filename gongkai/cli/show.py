@@ -16,7 +16,7 @@ from archive.store.catalogue import Catalogue
 from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
-from gongkai.cli.options import as_json
+from gongkai.cli.options import as_json, not_with
 from gongkai.selection import find_report, find_section
 
 
@@ -29,6 +29,8 @@ from gongkai.selection import find_report, find_section
 @as_json
 @click.pass_obj
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
+    if as_json and only:
+        not_with("--json", {f"--{only}": only})
     with Catalogue.open(context.home) as catalogue:
         report = find_report(catalogue, agency, year)
     find_section(report, section)

@@ -160,17 +160,6 @@ def test_option_after_the_query_is_refused(home: Path) -> None:
     assert error.zh == "--limit 不能作检索词。选项请写在 -- 之前。选项见 --help；要排除一个词，请只写一个减号。"
 
 
-@pytest.mark.parametrize("arguments", [("微博",), ("--limit", "5"), ("--offset", "5"), ("--sample", "5")])
-def test_options_that_do_not_combine_with_list(home: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    path = tmp_path / "queries.txt"
-    path.write_text("微博\n", "utf-8")
-    error = run(home, "search", "--list", str(path), *arguments).exception
-    assert isinstance(error, GongkaiError)
-    assert error.zh == (
-        "--list 的每个检索式各得一行总数，不能同时写检索式、--limit、--offset、--sample、--cite。请去掉它们。"
-    )
-
-
 def test_unreadable_filter_ends_a_list(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "queries.txt"
     path.write_text("微博\n微信\n", "utf-8")
