@@ -26,7 +26,6 @@ from indexer.answers.collocates import (
     collocates_table,
 )
 from indexer.answers.json import COLLOCATES
-from indexer.index import open_index
 
 _HEADS = (
     "词|word",
@@ -74,7 +73,7 @@ def collocates(
     """
     asked = read_request(" ".join(query), limits, context.language)
     options = CollocateOptions(Window(window or WINDOW, side or SIDES[0]), order, limit, by == "year")
-    found = open_index(context.home).collocates(asked, options)
+    found = context.open_index().collocates(asked, options)
     if as_format == "csv":
         write_csv(sys.stdout, *collocates_table(found, context.language))
     elif as_format == "json":

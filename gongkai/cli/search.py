@@ -38,7 +38,6 @@ from indexer.answers.batch import BatchRow, answer_queries, read_queries
 from indexer.answers.engine import Answer, Engine, FacetValue, Hit, Snippet, Total
 from indexer.answers.hints.named_agencies import NamedAgencies
 from indexer.answers.json import answer_json
-from indexer.index import open_index
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
 
@@ -98,7 +97,7 @@ def search(
     of_hits = {"--sort": sort, "--limit": limit, "--offset": offset, "--sample": sample, "--seed": seed}
     if listed is not None:
         not_with("--list", {"QUERY": tuple(query), **of_hits, "--cite": cite, "--site": site})
-        rows = answer_queries(open_index(context.home), read_queries(listed), asked)
+        rows = answer_queries(context.open_index(), read_queries(listed), asked)
         _write_batch(rows, as_format, context)
         if any(row.error for row in rows):
             raise SystemExit(2)
@@ -117,7 +116,7 @@ def search(
         asked, sort=sort or "relevance", limit=usual if limit is None else limit, offset=offset or 0, sample=sample,
         seed=1 if seed is None else seed,
     )  # fmt: skip
-    engine = open_index(context.home)
+    engine = context.open_index()
     if as_format == "csv" and sample is None and limit is None:
         answer = _every_hit(engine, request, context)
     else:
@@ -139,7 +138,7 @@ def _every_hit(engine: Engine, request: Request, context: Context) -> Answer:
 
 def _print_citation(request: Request, site: str | None, kind: Format | None, context: Context) -> None:
     """Prints the totals as references in every style."""
-    answer, citation = cited(open_index(context.home), request, site)
+    answer, citation = cited(context.open_index(), request, site)
     references = [*count_references(citation)]
     if kind == "json":
         written = [{"style": style.name, "suffix": style.suffix, "text": text} for style, text in references]

@@ -25,7 +25,6 @@ from gongkai.cli.options import (
     read_request,
 )
 from indexer.answers.trends import Matrix, TrendSeries, form_note, matrix_table, shown, trend_table
-from indexer.index import open_index
 
 
 @click.command(context_settings=FREE)
@@ -46,7 +45,7 @@ def trend(
     gongkai trend 「舆情」 --by agency --csv  机关 × 年份；0 没说，- 没有报告，/ 报告没有文字 · agency by year
     """
     asked = read_request("", limits, context.language)
-    engine = open_index(context.home)
+    engine = context.open_index()
     if by == "agency":
         matrices = [engine.matrix(replace(asked, query=query)) for query in queries]
         if as_format == "json":
@@ -75,7 +74,7 @@ def matrix(context: Context, /, query: Sequence[str], as_format: Format | None, 
     """\b
     gongkai matrix 「舆情」 --year 2014..   0 没说，- 没有报告，/ 报告没有文字 · 0 not said, - no report, / no text
     """
-    found = open_index(context.home).matrix(read_request(" ".join(query), limits, context.language))
+    found = context.open_index().matrix(read_request(" ".join(query), limits, context.language))
     if as_format == "json":
         echo_json(found)
     elif as_format == "csv":
