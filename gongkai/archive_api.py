@@ -150,7 +150,7 @@ class ReportArchive:
         """
         request = self._request(query, years, sections, filters)
         options = CollocateOptions(_window(window, side), order, limit, by_year)
-        return CollocatesResult(open_index(self.home).collocates(request, options), self.language)
+        return CollocatesResult(open_index(self.home).collocates(request, options), self.language, by_year)
 
     def trend(self, *queries: str, years: Years | None = None, sections: Values = (), **filters: Values) -> TrendResult:
         """Returns occurrences, sections and reports of each query by year, with the totals to divide by."""

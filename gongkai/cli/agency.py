@@ -34,14 +34,15 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
     with Catalogue.open(context.home) as catalogue:
         known = catalogue.agencies()
         found = AgencySearch(known).find_all(name) if name else [AgencyMatch(each, 0) for each in known]
+        keys = catalogue.keys_by_agency()
         documents = [
-            agency_entry(match.agency, catalogue.keys(match.agency.id), match.tolerance) for match in found[:limit]
+            agency_entry(match.agency, keys.get(match.agency.id, ()), match.tolerance) for match in found[:limit]
         ]
         version = data_version(catalogue.revision, context.language)
     if not documents:
         one_agency(name, known)  # raises
     if as_format == "json":
-        echo_json({"agencies": documents})
+        echo_json({"as_of": version, "agencies": documents})
         return
     if as_format == "csv":
         cells = ("agency", "name", "place", "level", "kind")

@@ -75,7 +75,7 @@ def collocates(
     options = CollocateOptions(Window(window or WINDOW, side or SIDES[0]), order, limit, by == "year")
     found = context.open_index().collocates(asked, options)
     if as_format == "csv":
-        write_csv(sys.stdout, *collocates_table(found, context.language))
+        write_csv(sys.stdout, *collocates_table(found, context.language, by_year=options.by_year))
     elif as_format == "json":
         echo_json(record(COLLOCATES, found))
     else:
