@@ -85,7 +85,7 @@ def select_figures(
 ) -> FigureTable:
     """Returns the figures of an agency or of those that `where` selects, of a year or range, table, row and column.
 
-    `watch` is given the reports and the number of reports of the archive, and passes the reports on.
+    `watch` is given the reports and the largest number that there can be, and passes the reports on.
 
     Raises:
         GongkaiError: if no agency or several fit, a place is not known, the year cannot be read, or no report and no
@@ -99,13 +99,22 @@ def select_figures(
     selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
     # an empty selection of agencies would be all of them
     of = catalogue.computed_figures(selection) if agencies or not where else iter(())
-    reports = watch(of, catalogue.count())
+    reports = watch(of, _most_reports(catalogue, selection))
     found = tuple((report, figure) for report in reports for figure in report.figures)
     if not found:
         tables_named = (table,) if table else (*TABLES, "prose", SERIES)
         _check_code(row, [code for each in tables_named for code in row_codes(each)], "行", "row")
         _check_code(column, [code for each in tables_named for code in column_codes(each)], "列", "column")
     return FigureTable(found, data_version(catalogue.revision, language))
+
+
+def _most_reports(catalogue: Catalogue, selection: FigureSelection) -> int:
+    """The number of reports of the agencies or the years of a selection, the smaller one."""
+    counts = catalogue.report_counts(0)
+    spans = [counts.spans[agency].reports for agency in selection.agencies or counts.spans if agency in counts.spans]
+    first, last = selection.first or 0, selection.last or 9999
+    dated = sum(count for year, count in counts.years.items() if first <= year <= last)
+    return sum(spans) if (selection.first, selection.last) == (None, None) else min(sum(spans), dated)
 
 
 def _check_code(code: str | None, known: Sequence[str], zh: str, en: str) -> None:

@@ -34,9 +34,9 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
     with Catalogue.open(context.home) as catalogue:
         known = catalogue.agencies()
         found = AgencySearch(known).find_all(name) if name else [AgencyMatch(each, 0) for each in known]
-        keys = catalogue.keys_by_agency()
+        reports = catalogue.keys_by_agency()
         documents = [
-            agency_entry(match.agency, keys.get(match.agency.id, ()), match.tolerance) for match in found[:limit]
+            agency_entry(match.agency, reports.get(match.agency.id, ()), match.tolerance) for match in found[:limit]
         ]
         version = data_version(catalogue.revision, context.language)
     if not documents:
