@@ -15,7 +15,7 @@ from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import kind_label, level_label
 from gongkai.cli import CommandGroup
-from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
+from gongkai.cli.console import EMPTY_ARCHIVE, echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import YEAR, Format, as_csv, as_format_json
 
@@ -39,7 +39,7 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
             agency_entry(match.agency, reports.get(match.agency.id, ()), match.tolerance) for match in found[:limit]
         ]
         version = data_version(catalogue.revision, context.language)
-    if not documents:
+    if name and not documents:
         one_agency(name, known)  # raises
     if as_format == "json":
         echo_json({"as_of": version, "agencies": documents})
@@ -65,7 +65,7 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
             _years(keys, context),
         )
     console = open_console()
-    console.print(grid)
+    console.print(grid if documents else context.say(*EMPTY_ARCHIVE))
     print_data_version(console, version, context)
 
 
@@ -86,13 +86,20 @@ def agency() -> None:
     pass
 
 
-@agency.command()
+@agency.command(short_help="合并两个机关 · Merge two agencies.")
 @click.argument("earlier")
 @click.argument("later")
-@click.option("--from", "from_year", type=YEAR, required=True, help="从哪一年的报告起用后一个名称 · Since which year.")
+@click.option(
+    "--from",
+    "from_year",
+    type=YEAR,
+    metavar="YEAR",
+    required=True,
+    help="从哪一年的报告起用后一个名称 · Since which year.",
+)
 @click.pass_obj
 def join(context: Context, earlier: str, later: str, from_year: int) -> None:
-    """前一个机关改成了后一个：合为一个，用前一个编号 · One agency became the other: one from now on."""
+    """前一个机关改成了后一个：合为一个，用前一个编号 · Merge two agencies: EARLIER was renamed or turned into LATER."""
     with Catalogue.open(context.home) as catalogue:
         agencies = catalogue.agencies()
         joined = catalogue.join(one_agency(earlier, agencies), one_agency(later, agencies), from_year)

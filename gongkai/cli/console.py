@@ -24,6 +24,7 @@ _BASES: dict[Basis, tuple[str, str]] = {
     "unknown": ("", ""),
 }
 _SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
+EMPTY_ARCHIVE = "档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."
 _PIPE_WIDTH = 200
 """Columns of output that goes to a pipe or a file, which have no width of their own."""
 

@@ -45,7 +45,9 @@ _CHECKS: dict[CheckResult, tuple[str, str]] = {
 @click.option("--row", help="行 · Row (new, granted …).")
 @click.option("--column", help="列 · Column (total …).")
 @click.option("--sum", "as_sum", is_flag=True, help="汇总各机关 · Sums, medians, quartiles over agencies.")
-@click.option("--by", type=click.Choice(get_args(Grouping)), show_default="year", help="汇总的分组 · Groups of --sum.")
+@click.option(
+    "--by", type=click.Choice(get_args(Grouping)), help="汇总的分组，默认 year · Groups of --sum; year by default."
+)
 @click.option("--of", help="占比的分母，如 requests.new.total · The figure that shares of --sum are computed of.")
 @agency_filters
 @as_csv
@@ -154,11 +156,15 @@ def _text(value: Decimal | None) -> str:
     return "" if value is None else f"{value:,f}"
 
 
+MOST_PRINTED = 1000
+"""Rows of a table on a terminal, which is laid out as a whole: 20,000 rows took minutes."""
+
+
 def _print_figures(result: FigureTable, context: Context) -> None:
     console = open_console()
     heads = ("机关|Agency", "年份|Year", "表|Table", "行|Row", "列|Column", "数值|Value>", "原文|Printed", "核对|Check")
     grid = new_grid(context, *heads)
-    for report, figure in result.rows:
+    for report, figure in result.rows[:MOST_PRINTED]:
         value = "" if figure.value is None else f"{figure.value:f}"
         grid.add_row(
             report.agency_name or report.agency,
@@ -173,4 +179,8 @@ def _print_figures(result: FigureTable, context: Context) -> None:
             ),
         )
     console.print(grid if result.rows else context.say("没有这项数据。", "There is no such figure."))
+    if (count := len(result.rows)) > MOST_PRINTED:
+        zh = f"以上是 {count:,} 行中的前 {MOST_PRINTED:,} 行。请写明 --agency、--year、--table，或用 --csv 得到全部。"
+        en = f"These are the first {MOST_PRINTED:,} of {count:,} rows. Add --agency, --year or --table, or use --csv."
+        console.print(context.say(zh, en))
     print_data_version(console, result.data_version, context)

@@ -22,7 +22,7 @@ from gongkai.cli.options import YEAR, Format, as_csv, as_format_json
 
 @click.command()
 @click.argument("figure")
-@click.option("--year", type=YEAR, help="不写则为有此数字的最近一年 · Year [the newest with it].")
+@click.option("--year", type=YEAR, metavar="YEAR", help="不写则为有此数字的最近一年 · Year [the newest with it].")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="至多 N 个机关 · N agencies at most.")
 @as_csv
 @as_format_json

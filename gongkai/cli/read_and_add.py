@@ -56,7 +56,13 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 
 @click.command()
 @paths_argument
-@click.option("--jobs", type=click.IntRange(1), default=_CORES, help="几个进程同时读 · How many processes read.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=_CORES,
+    metavar="N",
+    help="同时读页的进程数 · Number of processes that read.",
+)
 @click.pass_obj
 def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     counts: Counter[str] = Counter()

@@ -53,16 +53,22 @@ _INDENT = "   "
 @query_words
 @filters
 @click.option(
-    "--sort", type=click.Choice(["relevance", "year", "-year"]), show_default="relevance",
-    help="次序 · Order: the most relevant, the earliest or the latest first.",
+    "--sort", type=click.Choice(["relevance", "year", "-year"]),
+    help="按相关度（默认）、年份升序、年份降序 · By relevance, the default, or by year, ascending or descending.",
 )  # fmt: skip
 @click.option(
-    "--limit", type=click.IntRange(0), help="列出几个章节，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV]."
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    help="列出几个章节，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV].",
 )
-@click.option("--offset", type=click.IntRange(0), help="跳过前几个 · Sections skipped.")
+@click.option("--offset", type=click.IntRange(0), metavar="N", help="跳过前几个 · Sections skipped.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 个章节 · N sections drawn at random.")
 @click.option(
-    "--seed", type=int, show_default="1", metavar="S", help="种子数，同一个数抽出同样的 · The same seed draws the same."
+    "--seed",
+    type=int,
+    metavar="S",
+    help="种子数，默认 1，同一个数抽出同样的 · The seed, 1 by default; the same seed draws the same.",
 )
 @click.option(
     "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
@@ -90,7 +96,7 @@ def search(
 ) -> None:
     """\b
     gongkai search 政务公开 微博         两个词都有 · both words
-    gongkai search 「保密审查」          一字不差（双引号会被命令行吃掉）· exactly (shells eat plain double quotes)
+    gongkai search 「保密审查」          精确匹配（命令行会去掉双引号）· exact phrase (shells drop double quotes)
     gongkai search 微博 -微信 year:2014..  有微博、无微信，2014 年起 · since 2014, 微博 without 微信
     """
     asked = read_request(" ".join(query), limits, context.language)
@@ -233,7 +239,7 @@ def _print_agencies(console: Console, named: NamedAgencies, context: Context) ->
 def _print_batch(rows: Sequence[BatchRow], context: Context) -> None:
     """Prints a row of totals for each query, with its reading or its error."""
     table = Table(box=None, pad_edge=False)
-    for head in context.say("处 部分 报告", "occurrences sections reports").split():
+    for head in context.say("处 章节 报告", "occurrences sections reports").split():
         table.add_column(head, justify="right")
     table.add_column(context.say("检索式", "query"), overflow="fold")
     for row in rows:

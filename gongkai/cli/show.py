@@ -23,9 +23,9 @@ from gongkai.selection import find_report, find_section
 @click.command()
 @click.argument("agency")
 @click.argument("year")
-@click.option("--section", "section", help="只看一节（代码，如 problems）· One section, by its code.")
-@click.option("--tables", "only", flag_value="tables", help="只看表格 · The tables alone.")
-@click.option("--text", "only", flag_value="text", help="只看文字 · The text alone.")
+@click.option("--section", "section", help="只看一个章节（代码，如 problems）· One section, by its code.")
+@click.option("--tables", "only", flag_value="tables", help="只看表格 · Only the tables.")
+@click.option("--text", "only", flag_value="text", help="只看文字 · Only the text.")
 @as_json
 @click.pass_obj
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001

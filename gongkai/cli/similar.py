@@ -23,7 +23,9 @@ from indexer.answers.json import hit_json
 @click.argument("agency")
 @click.argument("year")
 @click.option("--section", help="章节代码，不写则为第一个章节 · Section, by its code [the first one].")
-@click.option("--limit", type=click.IntRange(1, 50), default=10, show_default=True, help="几个章节 · Sections shown.")
+@click.option(
+    "--limit", type=click.IntRange(1, 50), metavar="N", default=10, show_default=True, help="几个章节 · Sections shown."
+)
 @as_csv
 @as_format_json
 @click.pass_obj

@@ -291,7 +291,7 @@ def test_trend_without_reports(home: Path, by: str) -> None:
 def test_matrix_marks(home: Path) -> None:
     lines = run(home, "trend", "微博", "--by", "agency").stdout.splitlines()
     assert lines[2].split() == ["临水市城市管理局", "2", "-", "3", "-", "0", "-", "-", "-", "-"]
-    assert "0 没有说；- 没有这份报告；/ 报告没有文字" in lines
+    assert "0 未提及；- 没有这份报告；/ 报告没有文字" in lines
     assert json.loads(run(home, "trend", "微博", "--by", "agency", "--json").stdout)[0]["years"][0] == 2014
 
 
