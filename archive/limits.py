@@ -1,4 +1,4 @@
-"""How much a page may take to be read: the settings of all readers, and caches of bounded size."""
+"""Limits for reading one page, as settings of all readers, and caches of bounded size."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _LONGEST_KEY = 100
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one page may take. Sizes are in bytes."""
+    """Limits for reading one page. Sizes are in bytes."""
 
     seconds: float = 10.0
-    """From the first byte given to the reader to its last word; from one record of a container to the next."""
+    """From the first byte received to the end of the answer; from one record of a container to the next."""
     memory: int = 1024 * _MEGABYTE
     """Address space of the process that reads, and of LibreOffice where it helps."""
     size: int = 200 * _MEGABYTE
-    """A page as it lies, or as a record of a WARC; all files of a zip together, as declared and as they really are."""
+    """A page as stored, or as a record of a WARC; all files of a zip together, by declared and by actual size."""
     in_flight: int = 400 * _MEGABYTE
-    """All pages together that wait to be read or kept; a larger page waits alone."""
+    """All pages together that wait to be read or added; a larger page waits alone."""
     members: int = 5_000
     """Files in a zip."""
     paragraphs: int = 12_500

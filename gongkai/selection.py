@@ -1,4 +1,4 @@
-"""Finds reports and figures in the catalogue by what a user types."""
+"""Finds reports and figures in the catalogue by names, years and codes as typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`gongkai agencies` lists and looks up agencies; `gongkai agency` says which agencies are one."""
+"""`gongkai agencies` lists and looks up agencies; `gongkai agency` merges two of them."""
 
 from __future__ import annotations
 

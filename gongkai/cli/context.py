@@ -1,4 +1,4 @@
-"""Holds what every command receives: the home of the archive and the user's language."""
+"""Provides each command with the home of the archive and the user's language."""
 
 from __future__ import annotations
 

@@ -123,7 +123,8 @@ class Collocates:
         occurrences: the occurrences of the query.
         window_words: the words in their windows, each once.
         all_words: the words of all texts that pass the filters and the fields of the query.
-        total: the different words near occurrences; for repelled words, those rarer than expected.
+        total: the number of words that the order lists: those more frequent than expected (`attracted`), those less
+            frequent (`repelled`), or all words near an occurrence (`count`).
         words: the first of them in the requested order.
         left, right: the words directly on the left and on the right, the most frequent first.
         has_text: whether the query has text to find.

@@ -44,7 +44,7 @@ class ConcordanceLine:
 
 @dataclass(frozen=True, slots=True)
 class Concordance(Iterable[ConcordanceLine]):
-    """All lines, made as they are asked for; `total` counts the occurrences, `shown` those that are lines here.
+    """The lines, built on iteration; `total` counts all occurrences, `shown` those with a line.
 
     A query without any text in it (`has_text`) has no occurrences, whatever it finds.
     """
