@@ -52,7 +52,7 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
         )
         write_csv(sys.stdout, (*cells, "names", "reports", "tolerance", "as_of"), rows)
         return
-    grid = new_grid(context, "机关|Agency", "编号|Id", "层级|Level", "类型|Kind", "报告|Reports>", "年份|Years")
+    grid = new_grid(context, "机关|Agency", "编号|Id", "层级|Level<", "类型|Kind<", "报告|Reports>", "年份|Years<")
     for each in documents:
         keys = [report.rpartition("/")[2] for report in each["reports"]]
         level, kind = each["level"], each["kind"]

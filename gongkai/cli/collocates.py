@@ -100,6 +100,12 @@ def _print_collocates(found: Collocates, context: Context) -> None:
     print_data_version(console, found.as_of.sentence(context.language), context)
     if found.words:
         console.print(_grid(found, context))
+    elif not found.has_text:
+        zh, en = (
+            "检索式里没有要查的文字，所以没有搭配词。",
+            "The query has no text to find, so that it has no collocates.",
+        )
+        console.print(context.say(zh, en))
     for name, words in (
         (context.say("紧邻左侧：", "directly on the left: "), found.left),
         (context.say("紧邻右侧：", "directly on the right: "), found.right),

@@ -61,7 +61,7 @@ def _print_coverage(
         return
     names = {agency.id: agency.name for agency in agencies}
     years = range(min(cell.year for cell in cells), max(cell.year for cell in cells) + 1)
-    grid = new_grid(context, "机关|Agency", *(f"{year}|{year}" for year in years))
+    grid = new_grid(context, "机关|Agency", *(f"{year}|{year}<" for year in years))
     for agency, group in groupby(cells, key=lambda cell: cell.agency):
         states = {cell.year: _STATES[cell.state][0] + ("²" if cell.duplicate else "") for cell in group}
         grid.add_row(names.get(agency, agency), *(states.get(year, "") for year in years))

@@ -131,7 +131,7 @@ def _figure_names(table: str | None, row: str | None, column: str | None) -> tup
 def _print_aggregates(result: AggregateResult, context: Context) -> None:
     console = open_console()
     heads = (
-        *("数字|Figure", "年份|Year", "分组|Group", "有报告|Reports>", "写明|Stating>", "合计|Sum>", "中位数|Median>"),
+        *("数据|Figure", "年份|Year<", "分组|Group", "有报告|Reports>", "写明|Stating>", "合计|Sum>", "中位数|Median>"),
         *("四分位数|Quartiles>", "占比|Share>"),
     )
     grid = new_grid(context, *heads)
@@ -162,7 +162,16 @@ MOST_PRINTED = 1000
 
 def _print_figures(result: FigureTable, context: Context) -> None:
     console = open_console()
-    heads = ("机关|Agency", "年份|Year", "表|Table", "行|Row", "列|Column", "数值|Value>", "原文|Printed", "核对|Check")
+    heads = (
+        "机关|Agency",
+        "年份|Year<",
+        "表|Table",
+        "行|Row",
+        "列|Column",
+        "数值|Value>",
+        "原文|Printed",
+        "核对|Check<",
+    )
     grid = new_grid(context, *heads)
     for report, figure in result.rows[:MOST_PRINTED]:
         value = "" if figure.value is None else f"{figure.value:f}"
