@@ -1,4 +1,4 @@
-"""Finds the one agency or report that an input names, or says which ones it can mean."""
+"""Finds the one agency or report that an input names, or lists those that it can mean."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def _in_chinese(error: click.UsageError) -> str:
         return f"没有选项 {error.option_name}。" + (f"是不是 {near[0]}？" if near else "")
     if not isinstance(error, click.BadParameter) or error.param is None:
         return f"命令有误（{error.format_message()}）"
-    name = error.param.opts[-1] if isinstance(error.param, click.Option) else error.param.human_readable_name
+    name = next((each for each in error.param.opts if each.startswith("--")), error.param.human_readable_name)
     kind = error.param.type
     if isinstance(error, click.MissingParameter):
         return f"缺少 {name}。"
@@ -198,6 +198,8 @@ def _in_chinese(error: click.UsageError) -> str:
     if isinstance(kind, click.IntRange):
         least, most = kind.min if kind.min is not None else "", kind.max if kind.max is not None else ""
         return f"{name} 应是{f' {least} 至 {most} ' if most != '' else f'不小于 {least} '}的整数。"
+    if isinstance(kind, click.types.IntParamType):
+        return f"{name} 应是整数。"
     return f"{name} 的值有误（{error.message}）。"
 
 

@@ -25,6 +25,7 @@ ERRORS = [
     ("agency join a b", "缺少 --from。选项见 main agency join --help。", "a missing option of a group"),
     ("agency join a b --from 99999", "--from 应是 1 至 9999 的整数。选项见 main agency join --help。", "no year"),
     ("search 微博 --sample 0", "--sample 应是不小于 1 的整数。选项见 main search --help。", "a number too small"),
+    ("search 微博 --seed 1.5", "--seed 应是整数。选项见 main search --help。", "no whole number"),
     ("search 微博 --limit x", "--limit 应是不小于 0 的整数。选项见 main search --help。", "no number"),
     (
         "cite 海淀 2018 --style word",
