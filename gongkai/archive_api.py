@@ -29,6 +29,7 @@ from gongkai.selection import aggregate_figures, compare_years, find_report, sel
 from indexer.answers.collocates import (
     MOST_WINDOW,
     SIDES,
+    WINDOW,
     CollocateFilter,
     CollocateOptions,
     CollocateOrder,
@@ -109,16 +110,23 @@ class ReportArchive:
         width: int | None = None,
         limit: int | None = None,
         collocate: str | None = None,
-        window: int = 5,
-        side: Side = "both",
+        window: int | None = None,
+        side: Side | None = None,
         **filters: Values,
     ) -> ConcordanceResult:
         """Returns every occurrence with `width` characters of context on each side, or with its sentence.
 
-        With `collocate`, it returns that word near the occurrences, as often as `collocates` counts it.
+        With `collocate`, it returns that word near the occurrences, as often as `collocates` counts it, within `window`
+        words (5 by default) on a `side` (both by default).
         """
+        if collocate is None and (window, side) != (None, None):
+            raise ValueError("window and side are used with collocate only")
         request = self._request(query, years, sections, filters)
-        near = None if collocate is None else CollocateFilter.typed(collocate, _window(window, side))
+        near = (
+            None
+            if collocate is None
+            else CollocateFilter.typed(collocate, _window(WINDOW if window is None else window, side or "both"))
+        )
         found = open_index(self.home).concordance(request, sort, width, limit, near)
         return ConcordanceResult(replace(found, lines=tuple(found)), self.language)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -190,3 +191,17 @@ def test_a_place_without_agencies_selects_nothing(home: Path) -> None:
         assert archive.figures(place="西藏").rows == ()
         assert archive.coverage(place="西藏").cells == ()
         assert archive.aggregates(place="西藏").aggregates == ()
+
+
+WINDOWS: list[tuple[dict[str, Any], str]] = [
+    ({"window": 3}, "no word whose window it is"),
+    ({"side": "left"}, "no word on that side"),
+    ({"collocate": "信息", "window": 0}, "a window without words"),
+    ({"collocate": "信息", "window": 11}, "a window that is too large"),
+]
+
+
+@pytest.mark.parametrize(("options", "reason"), WINDOWS, ids=[reason for _, reason in WINDOWS])
+def test_a_window_without_effect_is_refused(home: Path, options: dict[str, Any], reason: str) -> None:
+    with gongkai.open_archive(home) as archive, pytest.raises(ValueError, match="window"):
+        archive.concordance("公开", **options)
