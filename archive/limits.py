@@ -1,4 +1,4 @@
-"""How much a page may take to be read: the settings of all readers, and caches of bounded size."""
+"""Limits for reading one page, as settings of all readers, and caches of bounded size."""
 
 from __future__ import annotations
 
@@ -15,22 +15,24 @@ _Value = TypeVar("_Value")
 _Function = Callable[Concatenate[str, _Rest], _Value]
 
 _MEGABYTE = 1 << 20
+_MOST_SECONDS, _MOST_UNITS = 86_400.0, 1e9
+"""No limit is larger: the system takes no longer time-out than three weeks, and no size of 64 bits or more."""
 _LONGEST_KEY = 100
 """Characters: more than a name, a word or the label of a form has. A page may hold lines of millions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one page may take. Sizes are in bytes."""
+    """Limits for reading one page. Sizes are in bytes."""
 
     seconds: float = 10.0
-    """From the first byte given to the reader to its last word; from one record of a container to the next."""
+    """From the first byte received to the end of the answer; from one record of a container to the next."""
     memory: int = 1024 * _MEGABYTE
     """Address space of the process that reads, and of LibreOffice where it helps."""
     size: int = 200 * _MEGABYTE
-    """A page as it lies, or as a record of a WARC; all files of a zip together, as declared and as they really are."""
+    """A page as stored, or as a record of a WARC; all files of a zip together, by declared and by actual size."""
     in_flight: int = 400 * _MEGABYTE
-    """All pages together that wait to be read or kept; a larger page waits alone."""
+    """All pages together that wait to be read or added; a larger page waits alone."""
     members: int = 5_000
     """Files in a zip."""
     paragraphs: int = 12_500
@@ -46,16 +48,16 @@ class Limits:
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
         """The limits with those that environment variables set (`_SETTINGS`).
 
-        A value that is no positive number is left out: a limit is never lost by a slip.
+        A value that is no positive number is left out, so that a typing error removes no limit.
         """
         given: dict[str, Any] = {}
         for name, (field, unit) in _SETTINGS.items():
             if value := _positive(environment.get(name)):
-                given[field] = type(unit)(value * unit)
+                given[field] = type(unit)(min(value, _MOST_SECONDS if field == "seconds" else _MOST_UNITS) * unit)
         return cls(**given)
 
     def to_environment(self) -> dict[str, str]:
-        """The settings from which `from_environment` makes these limits again."""
+        """The settings from which `from_environment` returns the same limits."""
         return {name: str(getattr(self, field) / unit) for name, (field, unit) in _SETTINGS.items()}
 
     def too_large(self, name: str) -> LimitExceeded:

@@ -27,8 +27,8 @@ from indexer.engines.whoosh.build.generations import build_index
 
 YEARS = range(2008, 2024)
 _STYLES = ("bars_behind", "bars_between", "bars_within")
-# One report in so many has another layout than the usual one, one agency in so many a single page with all its reports,
-# and one in so many a page that is no report.
+# One report in this number has an unusual layout, one agency in this number a single page with all its reports, and one
+# in this number a page that is not a report.
 _EVERY_LAYOUT, _EVERY_SERIES, _EVERY_LISTING = 6, 8, 40
 # Agencies whose reports on some years are missing, and the share of these years.
 _GAPS = 0.12

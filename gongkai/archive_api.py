@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from archive.agencies.agency_filter import AgencyFilter
-from archive.agencies.search import one_report
 from archive.analysis.aggregates import Grouping
-from archive.analysis.compare import compare
 from archive.errors import Language
 from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
@@ -27,10 +25,11 @@ from gongkai.results import (
     SearchResult,
     TrendResult,
 )
-from gongkai.selection import aggregate_figures, find_report, select_coverage, select_figures
+from gongkai.selection import aggregate_figures, compare_years, find_report, select_coverage, select_figures
 from indexer.answers.collocates import (
     MOST_WINDOW,
     SIDES,
+    WINDOW,
     CollocateFilter,
     CollocateOptions,
     CollocateOrder,
@@ -111,16 +110,23 @@ class ReportArchive:
         width: int | None = None,
         limit: int | None = None,
         collocate: str | None = None,
-        window: int = 5,
-        side: Side = "both",
+        window: int | None = None,
+        side: Side | None = None,
         **filters: Values,
     ) -> ConcordanceResult:
         """Returns every occurrence with `width` characters of context on each side, or with its sentence.
 
-        With `collocate`, it returns that word near the occurrences, as often as `collocates` counts it.
+        With `collocate`, it returns that word near the occurrences, as often as `collocates` counts it, within `window`
+        words (5 by default) on a `side` (both by default).
         """
+        if collocate is None and (window, side) != (None, None):
+            raise ValueError("window and side are used with collocate only")
         request = self._request(query, years, sections, filters)
-        near = None if collocate is None else CollocateFilter.typed(collocate, _window(window, side))
+        near = (
+            None
+            if collocate is None
+            else CollocateFilter.typed(collocate, _window(WINDOW if window is None else window, side or "both"))
+        )
         found = open_index(self.home).concordance(request, sort, width, limit, near)
         return ConcordanceResult(replace(found, lines=tuple(found)), self.language)
 
@@ -152,7 +158,7 @@ class ReportArchive:
         """
         request = self._request(query, years, sections, filters)
         options = CollocateOptions(_window(window, side), order, limit, by_year)
-        return CollocatesResult(open_index(self.home).collocates(request, options), self.language)
+        return CollocatesResult(open_index(self.home).collocates(request, options), self.language, by_year)
 
     def trend(self, *queries: str, years: Years | None = None, sections: Values = (), **filters: Values) -> TrendResult:
         """Returns occurrences, sections and reports of each query by year, with the totals to divide by."""
@@ -204,7 +210,6 @@ class ReportArchive:
         years: Years | None = None,
         agencies: Values = (),
         place: str | None = None,
-        division: str | None = None,
         kind: str | None = None,
         level: str | None = None,
     ) -> AggregateResult:
@@ -217,7 +222,6 @@ class ReportArchive:
             years: the years of the reports.
             agencies: names of agencies; all by default.
             place: only agencies in this province, city or county.
-            division: an earlier name of `place`.
             kind: only agencies of this kind.
             level: only agencies of this level.
         """
@@ -229,14 +233,13 @@ class ReportArchive:
             of=of,
             year=None if years is None else _year_range(years),
             agencies=(agencies,) if isinstance(agencies, str) else agencies,
-            where=AgencyFilter(place or division, level, kind),
+            where=AgencyFilter(place, level, kind),
         )
 
     def compare(self, agency: str, year: int | str, other_year: int | str) -> ComparisonResult:
         """Returns what was kept, changed, added and dropped from the earlier of two reports to the later."""
-        keys = sorted((str(year), str(other_year)))
-        before, after = (one_report(agency, key, self._catalogue) for key in keys)
-        return ComparisonResult(compare(before, after), self._version(), self.language)
+        comparison = compare_years(self._catalogue, agency, str(year), str(other_year))
+        return ComparisonResult(comparison, self._version(), self.language)
 
     def coverage(
         self, *, place: str | None = None, level: str | None = None, kind: str | None = None

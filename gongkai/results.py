@@ -125,13 +125,14 @@ class CollocatesResult(Result):
 
     collocates: Collocates
     language: Language = "zh"
+    by_year: bool = False
 
     @property
     def data_version(self) -> str:
         return self.collocates.as_of.sentence(self.language, full=True)
 
     def table(self) -> TableData:
-        return collocates_table(self.collocates, self.language)
+        return collocates_table(self.collocates, self.language, by_year=self.by_year)
 
     def document(self) -> object:
         return record(COLLOCATES, self.collocates)

@@ -1,4 +1,4 @@
-"""Finds reports and figures in the catalogue by what a user types."""
+"""Finds reports and figures in the catalogue by names, years and codes as typed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from archive.agencies.agency_filter import AgencyFilter, AgencyTable
 from archive.agencies.search import one_agency, one_report
 from archive.analysis.aggregates import AggregateRequest, Grouping, figure_named, usual_figures
+from archive.analysis.compare import Comparison, compare
 from archive.analysis.coverage import CoverageCell
 from archive.errors import InvalidRequest, Language, NotFound
 from archive.export.provenance import data_version
@@ -17,6 +18,11 @@ from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes, row_codes
 from gongkai.results import AggregateResult, FigureTable
+from indexer.answers.engine import Engine
+from indexer.query.fields import UNDATED
+from indexer.query.query_errors import QueryError
+from indexer.query.request import Request
+from indexer.query.values import years
 
 
 def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
@@ -28,6 +34,16 @@ def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:
     report = one_report(agency, year, catalogue)
     breaks = [notice for other, notice in catalogue.breaks(report.agency) if other.key == report.key]
     return replace(report, notices=(*report.notices, *breaks))
+
+
+def compare_years(catalogue: Catalogue, agency: str, *years: str) -> Comparison:
+    """Returns the comparison of two reports of an agency, the earlier one first.
+
+    Raises:
+        GongkaiError: if the agency or a year is not in the archive, or both are one report.
+    """
+    before, after = sorted((one_report(agency, year, catalogue) for year in years), key=lambda report: report.key)
+    return compare(before, after)
 
 
 def find_section(report: Report, code: str | None) -> Section | None:
@@ -48,6 +64,13 @@ def find_section(report: Report, code: str | None) -> Section | None:
     )
 
 
+def is_indexed(engine: Engine, report: Report, address: str) -> bool:
+    """Whether the index has the section of a report at an address."""
+    year = UNDATED if report.year is None else str(report.year)
+    request = Request(filters={"agency": (report.agency,), "year": (year,)})
+    return any(hit.url == address for hit in engine.every_hit(request))
+
+
 def select_figures(
     catalogue: Catalogue,
     language: Language,
@@ -62,7 +85,7 @@ def select_figures(
 ) -> FigureTable:
     """Returns the figures of an agency or of those that `where` selects, of a year or range, table, row and column.
 
-    `watch` is given the reports and the number of reports of the archive, and passes the reports on.
+    `watch` is given the reports and the largest number that there can be, and passes the reports on.
 
     Raises:
         GongkaiError: if no agency or several fit, a place is not known, the year cannot be read, or no report and no
@@ -76,13 +99,22 @@ def select_figures(
     selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
     # an empty selection of agencies would be all of them
     of = catalogue.computed_figures(selection) if agencies or not where else iter(())
-    reports = watch(of, catalogue.count())
+    reports = watch(of, _most_reports(catalogue, selection))
     found = tuple((report, figure) for report in reports for figure in report.figures)
     if not found:
         tables_named = (table,) if table else (*TABLES, "prose", SERIES)
         _check_code(row, [code for each in tables_named for code in row_codes(each)], "行", "row")
         _check_code(column, [code for each in tables_named for code in column_codes(each)], "列", "column")
     return FigureTable(found, data_version(catalogue.revision, language))
+
+
+def _most_reports(catalogue: Catalogue, selection: FigureSelection) -> int:
+    """The number of reports of the agencies or the years of a selection, the smaller one."""
+    counts = catalogue.report_counts(0)
+    spans = [counts.spans[agency].reports for agency in selection.agencies or counts.spans if agency in counts.spans]
+    first, last = selection.first or 0, selection.last or 9999
+    dated = sum(count for year, count in counts.years.items() if first <= year <= last)
+    return sum(spans) if (selection.first, selection.last) == (None, None) else min(sum(spans), dated)
 
 
 def _check_code(code: str | None, known: Sequence[str], zh: str, en: str) -> None:
@@ -138,13 +170,15 @@ def aggregate_figures(
 
 
 def _year_range(year: str | None) -> tuple[int | None, int | None]:
-    """Returns the first and the last year of `2018`, `2018..2020`, `2018..` or `..2020`."""
+    """Returns the first and the last year of a year or range as in a query, None for an open end.
+
+    Raises:
+        FilterError: for another text, or a range that ends before it begins.
+    """
     if year is None:
         return None, None
-    first, dots, last = year.partition("..")
-    if not all(part.isdecimal() or not part for part in (first, last)) or not (first or last):
-        raise InvalidRequest(
-            f"“{year}”不是年份。请写 2018 或 2018..2020。", f"“{year}” is no year. Write 2018 or 2018..2020."
-        )
-    low = int(first or 0)
-    return low, int(last or 9999) if dots else low
+    try:
+        asked = years(year)
+    except QueryError as error:
+        raise error.in_filter("year") from None
+    return asked.first, asked.last

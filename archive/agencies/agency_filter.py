@@ -1,4 +1,4 @@
-"""Selects agencies by place, level and kind: one implementation for every page, file and command that filters them."""
+"""Selects agencies by place, level and kind, for all pages, files and commands."""
 
 from __future__ import annotations
 

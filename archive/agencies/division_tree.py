@@ -72,11 +72,12 @@ def nested_regions(regions: Sequence[str]) -> Sequence[str]:
     return regions or (NOWHERE,)
 
 
-def _order(place: str) -> tuple[bool, str]:
+def _order(place: str) -> tuple[int, str]:
+    """Orders regions of the table by their codes, then other ones, then agencies whose region is not known or none."""
     if place in (UNKNOWN, NOWHERE):
-        return True, f"\U0010ffff{place}"
+        return 2, place
     code = _codes().get(place)
-    return code is None, code or place
+    return (1, place) if code is None else (0, code)
 
 
 @functools.cache

@@ -1,7 +1,8 @@
-"""Finds the one agency or report that an input names, or says which ones it can mean."""
+"""Finds the one agency or report that an input names, or lists those that it can mean."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from archive.agencies.name_search import AgencySearch
 from archive.agencies.name_tolerance import Tolerance
 from archive.errors import Ambiguous, NotFound
 from archive.model import Agency, Report
+from archive.text.match import fold
 
 # Agencies named in an error message.
 _MOST_NAMED = 5
@@ -71,17 +73,19 @@ def _listed(agencies: Sequence[Agency], differences: Sequence[tuple[str, str]] =
 
 
 def one_report(agency: str, year: str, catalogue: ReportSource) -> Report:
-    """The report of the agency that a word matches, by its year (or `undated-…`).
+    """The report of the agency that a word matches, by its year (also `２０１８` and `2018年`) or key (`undated-…`).
 
     Raises:
         GongkaiError: if the word does not match one agency, or the agency has no report on the year.
     """
     found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
-    report = catalogue.report(found.id, year)
+    key = fold(year).strip().removesuffix("年")
+    report = catalogue.report(found.id, key)
     if report is None:
         keys = catalogue.keys(found.id)
+        zh, en = (f"{key}年", key) if re.fullmatch("[0-9]{4}", key) else (f"“{year[:60]}”", f"“{year[:60]}”")
         raise NotFound(
-            f"{found.name}没有{year}年的报告。档案里有：{'、'.join(keys)}。",
-            f"{found.name} has no report on {year}. The archive has: {', '.join(keys)}.",
+            f"{found.name}没有{zh}的报告。档案里有：{'、'.join(keys)}。",
+            f"{found.name} has no report on {en}. The archive has: {', '.join(keys)}.",
         )
     return report

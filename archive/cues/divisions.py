@@ -137,7 +137,7 @@ def level_of(name: str) -> str | None:
 
 
 def states_place(name: str) -> bool:
-    """Whether a name says which place it belongs to, or needs none to be known: 某区教育局, 某镇, 某某大学, 教育部."""
+    """Whether a name states its place, or identifies an agency without one: 某区教育局, 某镇, 某某大学, 教育部."""
     short, rules = fold(name), rulebook("agencies.toml")
     # a place may be the whole name
     if leading_parts(f"{short}。") or short.startswith(rules["nationwide"]):
@@ -148,7 +148,7 @@ def states_place(name: str) -> bool:
 
 
 def is_vague(name: str) -> bool:
-    """Whether a name does not say which place it belongs to, or says it with a name that several places have."""
+    """Whether a name does not state its place, or states it with a name that several places have."""
     short, rules = fold(name), rulebook("agencies.toml")
     parts = leading_parts(short)
     if parts and parts[0].meanings:

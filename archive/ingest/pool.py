@@ -32,7 +32,7 @@ def parse_files(
     Closing the generator ends the processes that are reading.
 
     Args:
-        paths: the files; each gives one page at least, or the sentence that says why there is none.
+        paths: the files; each gives at least one page, or an error that says why there is none.
         jobs: how many processes read.
         limits: of each page, and of the bytes of all pages in memory.
     """

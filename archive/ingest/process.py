@@ -46,7 +46,7 @@ class WorkerError(Exception):
 
     @classmethod
     def invalid_answer(cls, reason: object = "") -> WorkerError:
-        """For an answer that is not what was asked for."""
+        """An answer that does not belong to the request."""
         return cls("crash", "答复无法识别", "its answer is not valid", str(reason)[:_MOST_WORDS])
 
 
@@ -90,7 +90,7 @@ class WorkerProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can be asked. A killed process takes a moment to end."""
+        """Whether it accepts requests. A killed process takes a moment to end."""
         return not self._is_killed and self._process.poll() is None
 
     def ask(self, order: Order, data: bytes = b"") -> Answer:

@@ -37,7 +37,7 @@ class CutContainer(msgspec.Struct, frozen=True, tag=True):
 
 
 class PageParsed(msgspec.Struct, frozen=True, tag=True):
-    """What the page says."""
+    """The reading of a page."""
 
     reading: Reading
 

@@ -48,7 +48,7 @@ class PendingPage:
 
 
 def parse_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Reading:
-    """What some bytes say, as `parse_source` does, read within the limits; any number of threads may ask at once.
+    """Parses bytes as `parse_source` does, within the limits; any number of threads may call it at once.
 
     Raises:
         GongkaiError: for what the reader refuses, a damaged file, one beyond the limits, a crash and a fault of ours.
@@ -141,7 +141,7 @@ def _error_of(answer: Answer, source: Source) -> GongkaiError:
     """The sentence in an answer.
 
     Raises:
-        WorkerError: if the answer is none to what was asked.
+        WorkerError: if the answer does not belong to the request.
     """
     if isinstance(answer, Refused):
         return answer.exception()

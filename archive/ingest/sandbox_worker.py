@@ -42,7 +42,7 @@ _GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")
 
 
 def main() -> None:
-    """Reads until stdin ends, or memory does. What a library prints goes nowhere: stdout belongs to the answers."""
+    """Reads until stdin ends or memory runs out. Output of libraries is discarded: stdout is for the answers."""
     _start_guard(int(sys.argv[1]))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     silence = os.open(os.devnull, os.O_WRONLY)

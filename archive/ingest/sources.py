@@ -20,14 +20,14 @@ from archive.model import Agency, Reading, Source
 from archive.readers.containers import SIGNATURE, Capture, may_be_container
 from archive.readers.registry import readable_formats
 
-# What stands beside a page in a folder of the corpus and is none.
+# Files beside a page in a folder of the corpus that are not pages.
 _NO_PAGES = frozenset({"source.toml", "expected.toml"})
 
 
 def pages_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every page named, folders searched through; hidden files and what describes a page are none.
+    """Every page named, with folders searched; hidden files and descriptions of pages are left out.
 
-    A folder without any stands for itself, so that it is not passed over in silence.
+    A folder without pages is yielded itself, so that it is reported.
     """
     for path in paths:
         yield from (_pages_below(path) or [path]) if path.is_dir() else [path]
@@ -44,7 +44,7 @@ def _pages_below(folder: Path) -> list[Path]:
 
 
 def pages_of(path: Path, limits: Limits = LIMITS) -> Iterator[PendingPage | GongkaiError]:
-    """Every page of a file, one at least, or the sentence that says why there is none.
+    """Every page of a file, at least one, or an error that says why there is none.
 
     A container is cut record by record, so that its size does not matter.
     """

@@ -99,7 +99,7 @@ class Container:
     """A format of files that hold many pages."""
 
     signatures: tuple[bytes, ...]
-    """How such a file begins; others can begin so, too."""
+    """The first bytes of such a file; files of other types can have them, too."""
     recognises: Callable[[BinaryIO], bool]
     reader: str
     """`module:function` of a `ContainerReader`, imported when the first container of the format is read."""
@@ -116,7 +116,7 @@ def may_be_container(start: bytes) -> bool:
 
 
 def container_reader(file: BinaryIO) -> ContainerReader | None:
-    """What cuts this file into pages, None for a file that is one page. Parses foreign bytes."""
+    """Returns the function that divides this file into pages, None for a single page. Parses foreign bytes."""
     for container in CONTAINERS:
         if container.recognises(file):
             module, _, function = container.reader.partition(":")

@@ -75,7 +75,7 @@ def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterato
 
 
 def _heard(read: Callable[[], _T]) -> tuple[_T, bool]:
-    """What a call gives, and whether the library wrote meanwhile that something is wrong with the record."""
+    """The result of a call, and whether the library logged a problem with the record meanwhile."""
     with contextlib.redirect_stderr(io.StringIO()) as said:
         return read(), bool(said.getvalue())
 

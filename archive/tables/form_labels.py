@@ -13,7 +13,7 @@ from archive.text.match import fold_label
 from archive.vocabulary import TABLES, table_label, table_rules
 
 WEAK = frozenset({"其他", "总计", "合计", "total", "other"})
-"""Labels of so many rows and columns that they name none."""
+"""Labels of many rows and columns, which do not identify one."""
 
 # '(三)不予公开', '1.属于国家秘密', '其中:主动公开规范性文件数', '(3) Refused', '1. State secret'
 _NUMBER = re.compile(r"^(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]\s*|其中[:：])+")

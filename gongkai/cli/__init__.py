@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import inspect
 import os
+import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from archive.errors import GongkaiError, Language
+from archive.errors import GongkaiError, InvalidRequest, Language
 from archive.system_errors import translated
 from gongkai.cli.context import Context
 from gongkai.cli.signals import exit_on_signals
@@ -20,12 +23,12 @@ COMMANDS = {
     "add": (
         "read_and_add",
         "读页面并收录；失败的说明原因，其余照收",
-        "Read pages and keep them; whatever fails is named, the rest is kept.",
+        "Read pages and add them; a page that fails is reported, the others are added.",
     ),
     "agencies": (
         "agency",
         "机关名录，或按名称、简称、拼音、首字母查找",
-        "Every agency, or those with a name, short name, pinyin or initials.",
+        "List all agencies, or those with a name, short name, pinyin or initials.",
     ),
     "agency": ("agency", "两个机关合为一个", "Join two agencies."),
     "cite": (
@@ -36,23 +39,23 @@ COMMANDS = {
     "collocates": (
         "collocates",
         "搭配词：一个词句前后常出现哪些词",
-        "Collocates: which words stand near a phrase.",
+        "Collocates: the words near a word or phrase.",
     ),
     "compare": (
         "compare",
         "比较一个机关的两年：哪些照旧、改了、新写、删去",
-        "Two years of one agency: kept, changed, added, dropped.",
+        "Compare two years of one agency: what was kept, changed, added and dropped.",
     ),
     "concordance": (
         "concordance",
         "逐条语境：左侧语境、匹配文字、右侧语境、来源",
-        "Every occurrence: left, hit, right, and where it stands.",
+        "Every occurrence with its left and right context and its source.",
     ),
-    "coverage": ("coverage", "每个机关每一年收录了什么、缺什么", "What is held and what is missing, agency by year."),
+    "coverage": ("coverage", "每个机关每一年收录了什么、缺什么", "Reports held and missing, by agency and year."),
     "figures": ("figures", "法定表格和文字里的数字，一行一个", "The figures of tables and sentences, one a line."),
-    "index": ("index", "把索引更新到与目录一致", "Bring the index up to the catalogue; searches go on meanwhile."),
+    "index": ("index", "把索引更新到与目录一致", "Update the index to the catalogue; searches continue meanwhile."),
     "matrix": ("trend", "一个检索式，机关 × 年份", "One query, agency by year."),
-    "notices": ("notices", "待人工核对", "Notices for a person to check."),
+    "notices": ("notices", "待人工核对", "Notices to review by hand."),
     "ranking": (
         "ranking",
         "按一个数字或指标给机关排名",
@@ -60,10 +63,10 @@ COMMANDS = {
     ),
     "read": (
         "read_and_add",
-        "读页面而不收录，说出读到什么",
-        "Read pages without keeping them and print what they say.",
+        "读页面而不收录，列出读到的内容",
+        "Read pages without adding them, and print the result.",
     ),
-    "search": ("search", "检索：词之间空格表示“并且”", "Search; words joined by blanks mean AND."),
+    "search": ("search", "检索：词之间空格表示“并且”", "Search; a space between words means AND."),
     "serve": ("serve", "开放网站，供人和程序阅读", "Serve the site to people and programs."),
     "show": (
         "show",
@@ -82,8 +85,8 @@ COMMANDS = {
     ),
     "trend": (
         "trend",
-        "逐年的处数、部分数、报告数，每个参数一个检索式",
-        "Counts by year; every argument is a query of its own.",
+        "逐年的处数、章节数、报告数，每个参数一个检索式",
+        "Counts by year; each argument is a query.",
     ),
     "verify": (
         "verify",
@@ -106,7 +109,21 @@ def load_command(name: str) -> click.Command:
     return command
 
 
-class Gongkai(click.Group):
+class CommandGroup(click.Group):
+    """A group that refuses options that would be ignored."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise _no_such_command(args[0][:60], self.list_commands(ctx))
+        name, command, rest = super().resolve_command(ctx, args)
+        if command:
+            _check_repeated(command, click.Context(command, ctx, name, **command.context_settings), rest)
+        return name, command, rest
+
+
+class Gongkai(CommandGroup):
     """A group that loads commands on use and reports an error as one sentence with its exit code.
 
     An error of a file is reported like a `GongkaiError`; any other exception is a bug and ends with a traceback.
@@ -128,6 +145,23 @@ class Gongkai(click.Group):
         try:
             with exit_on_signals():
                 return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("已中断。" if _language(ctx) == "zh" else "Interrupted.", err=True)
+            ctx.exit(128 + signal.SIGINT)
+        except click.UsageError as error:
+            if _language(ctx) == "en":
+                raise
+            click.echo(f"{_in_chinese(error)}选项见 {(error.ctx or ctx).command_path} --help。", err=True)
+            ctx.exit(error.exit_code)
+        except UnicodeEncodeError:
+            if not any(map(_is_broken, sys.argv)):
+                raise
+            zh, en = (
+                "参数的编码不是 UTF-8。请改用 UTF-8，例如 LANG=C.UTF-8。",
+                "An argument is not in UTF-8. Use UTF-8, such as LANG=C.UTF-8.",
+            )
+            click.echo(zh if _language(ctx) == "zh" else en, err=True)
+            ctx.exit(InvalidRequest.exit_code)
         except (GongkaiError, OSError) as error:
             if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise
@@ -137,6 +171,60 @@ class Gongkai(click.Group):
                     ("您是不是找：" if _language(ctx) == "zh" else "Did you mean: ") + reported.did_you_mean, err=True
                 )
             ctx.exit(reported.exit_code)
+
+
+def _no_such_command(name: str, known: Sequence[str]) -> InvalidRequest:
+    near = difflib.get_close_matches(name, known, 1)
+    meant_zh, meant_en = (f"是不是 {near[0]}？", f" Did you mean {near[0]}?") if near else ("", "")
+    return InvalidRequest(
+        f"没有“{name}”这个命令。{meant_zh}全部命令见 gongkai --help。",
+        f"There is no command “{name}”.{meant_en} See gongkai --help for all commands.",
+    )
+
+
+def _in_chinese(error: click.UsageError) -> str:
+    """Returns the sentence for an error of click, whose messages are in English."""
+    if isinstance(error, click.NoSuchOption):
+        near = difflib.get_close_matches(error.option_name, error.possibilities or (), 1)
+        return f"没有选项 {error.option_name}。" + (f"是不是 {near[0]}？" if near else "")
+    if not isinstance(error, click.BadParameter) or error.param is None:
+        return f"命令有误（{error.format_message()}）"
+    name = next((each for each in error.param.opts if each.startswith("--")), error.param.human_readable_name)
+    kind = error.param.type
+    if isinstance(error, click.MissingParameter):
+        return f"缺少 {name}。"
+    if isinstance(kind, click.Choice):
+        return f"{name} 没有这个值。可用的有：{'、'.join(map(str, kind.choices))}。"
+    if isinstance(kind, click.IntRange):
+        least, most = kind.min if kind.min is not None else "", kind.max if kind.max is not None else ""
+        return f"{name} 应是{f' {least} 至 {most} ' if most != '' else f'不小于 {least} '}的整数。"
+    if isinstance(kind, click.types.IntParamType):
+        return f"{name} 应是整数。"
+    return f"{name} 的值有误（{error.message}）。"
+
+
+def _is_broken(text: str) -> bool:
+    """Whether an argument has bytes that are not in the encoding of the locale."""
+    return any("\udc80" <= character <= "\udcff" for character in text)
+
+
+def _check_repeated(command: click.Command, ctx: click.Context, words: list[str]) -> None:
+    """Refuses an option that is given twice, or beside one that excludes it: click ignores all but the last."""
+    try:
+        _, _, given = command.make_parser(ctx).parse_args(list(words))
+    except click.UsageError:
+        return  # click reports it
+    options: dict[str | None, str] = {}
+    for option in given:
+        if not isinstance(option, click.Option) or option.multiple:
+            continue
+        before = options.setdefault(option.name, option.opts[0])
+        if before != option.opts[0]:
+            raise InvalidRequest(
+                f"{before} 不能与 {option.opts[0]} 一起使用。", f"{before} cannot be combined with {option.opts[0]}."
+            )
+        if given.count(option) > 1 and not option.is_flag:
+            raise InvalidRequest(f"{before} 只能写一次。", f"{before} can be given once only.")
 
 
 def _language(ctx: click.Context | None = None) -> Language:

@@ -1,4 +1,4 @@
-"""`gongkai agencies` lists and looks up agencies; `gongkai agency` says which agencies are one."""
+"""`gongkai agencies` lists and looks up agencies; `gongkai agency` merges two of them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from archive.export.json import agency_entry
 from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import kind_label, level_label
-from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
+from gongkai.cli import CommandGroup
+from gongkai.cli.console import EMPTY_ARCHIVE, echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
-from gongkai.cli.options import Format, as_csv, as_format_json
+from gongkai.cli.options import YEAR, Format, as_csv, as_format_json
 
 
 @click.command()
@@ -33,14 +34,15 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
     with Catalogue.open(context.home) as catalogue:
         known = catalogue.agencies()
         found = AgencySearch(known).find_all(name) if name else [AgencyMatch(each, 0) for each in known]
+        reports = catalogue.keys_by_agency()
         documents = [
-            agency_entry(match.agency, catalogue.keys(match.agency.id), match.tolerance) for match in found[:limit]
+            agency_entry(match.agency, reports.get(match.agency.id, ()), match.tolerance) for match in found[:limit]
         ]
         version = data_version(catalogue.revision, context.language)
-    if not documents:
+    if name and not documents:
         one_agency(name, known)  # raises
     if as_format == "json":
-        echo_json({"agencies": documents})
+        echo_json({"as_of": version, "agencies": documents})
         return
     if as_format == "csv":
         cells = ("agency", "name", "place", "level", "kind")
@@ -50,7 +52,7 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
         )
         write_csv(sys.stdout, (*cells, "names", "reports", "tolerance", "as_of"), rows)
         return
-    grid = new_grid(context, "机关|Agency", "编号|Id", "层级|Level", "类型|Kind", "报告|Reports>", "年份|Years")
+    grid = new_grid(context, "机关|Agency", "编号|Id", "层级|Level<", "类型|Kind<", "报告|Reports>", "年份|Years<")
     for each in documents:
         keys = [report.rpartition("/")[2] for report in each["reports"]]
         level, kind = each["level"], each["kind"]
@@ -63,7 +65,7 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
             _years(keys, context),
         )
     console = open_console()
-    console.print(grid)
+    console.print(grid if documents else context.say(*EMPTY_ARCHIVE))
     print_data_version(console, version, context)
 
 
@@ -79,18 +81,25 @@ def _lists(document: dict[str, Any]) -> tuple[list[str], list[str]]:
     return [each["name"] for each in document["names"]], document["reports"]
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def agency() -> None:
     pass
 
 
-@agency.command()
+@agency.command(short_help="合并两个机关 · Merge two agencies.")
 @click.argument("earlier")
 @click.argument("later")
-@click.option("--from", "from_year", type=int, required=True, help="从哪一年的报告起用后一个名称 · Since which year.")
+@click.option(
+    "--from",
+    "from_year",
+    type=YEAR,
+    metavar="YEAR",
+    required=True,
+    help="从哪一年的报告起用后一个名称 · Since which year.",
+)
 @click.pass_obj
 def join(context: Context, earlier: str, later: str, from_year: int) -> None:
-    """前一个机关改成了后一个：合为一个，用前一个编号 · One agency became the other: one from now on."""
+    """前一个机关改成了后一个：合为一个，用前一个编号 · Merge two agencies: EARLIER was renamed or turned into LATER."""
     with Catalogue.open(context.home) as catalogue:
         agencies = catalogue.agencies()
         joined = catalogue.join(one_agency(earlier, agencies), one_agency(later, agencies), from_year)

@@ -26,7 +26,6 @@ from indexer.answers.collocates import (
     collocates_table,
 )
 from indexer.answers.json import COLLOCATES
-from indexer.index import open_index
 
 _HEADS = (
     "词|word",
@@ -74,9 +73,9 @@ def collocates(
     """
     asked = read_request(" ".join(query), limits, context.language)
     options = CollocateOptions(Window(window or WINDOW, side or SIDES[0]), order, limit, by == "year")
-    found = open_index(context.home).collocates(asked, options)
+    found = context.open_index().collocates(asked, options)
     if as_format == "csv":
-        write_csv(sys.stdout, *collocates_table(found, context.language))
+        write_csv(sys.stdout, *collocates_table(found, context.language, by_year=options.by_year))
     elif as_format == "json":
         echo_json(record(COLLOCATES, found))
     else:
@@ -101,6 +100,12 @@ def _print_collocates(found: Collocates, context: Context) -> None:
     print_data_version(console, found.as_of.sentence(context.language), context)
     if found.words:
         console.print(_grid(found, context))
+    elif not found.has_text:
+        zh, en = (
+            "检索式里没有要查的文字，所以没有搭配词。",
+            "The query has no text to find, so that it has no collocates.",
+        )
+        console.print(context.say(zh, en))
     for name, words in (
         (context.say("紧邻左侧：", "directly on the left: "), found.left),
         (context.say("紧邻右侧：", "directly on the right: "), found.right),

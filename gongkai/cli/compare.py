@@ -6,10 +6,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from archive.agencies.search import one_report
 from archive.analysis.alignment import PieceKind
 from archive.analysis.compare import Comparison, Fate, FigurePair, SectionPair, TablePair, TextDiffLine
-from archive.analysis.compare import compare as compared
 from archive.export.json import comparison_json
 from archive.model import Figure
 from archive.store.catalogue import Catalogue
@@ -17,6 +15,7 @@ from archive.vocabulary import column_label, row_label, section_label, table_lab
 from gongkai.cli.console import echo_json, open_console
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
+from gongkai.selection import compare_years
 
 _SIGNS: dict[Fate, tuple[str, str]] = {
     "kept": ("  ", "dim"),
@@ -39,8 +38,7 @@ _PIECES: dict[PieceKind, tuple[str, str, str]] = {
 @click.pass_obj
 def compare(context: Context, agency: str, year: str, other_year: str, as_json: bool) -> None:  # noqa: FBT001
     with Catalogue.open(context.home) as catalogue:
-        before, after = (one_report(agency, each, catalogue) for each in sorted((year, other_year)))
-    comparison = compared(before, after)
+        comparison = compare_years(catalogue, agency, year, other_year)
     if as_json:
         echo_json(comparison_json(comparison, context.language))
     else:

@@ -31,7 +31,6 @@ from gongkai.cli.progress import with_progress
 from indexer.answers.collocates import Side
 from indexer.answers.concordance import Concordance, ConcordanceOrder, concordance_table
 from indexer.answers.json import concordance_pieces
-from indexer.index import open_index
 
 CONTEXT = 30
 """Characters on each side of a hit in a printed line of the concordance."""
@@ -78,7 +77,7 @@ def concordance(
     asked = read_request(" ".join(query), limits, context.language)
     shown = width if as_format else width or CONTEXT
     near = read_collocate(collocate, window, side)
-    found = open_index(context.home).concordance(asked, cast(ConcordanceOrder, sort), shown, limit, near)
+    found = context.open_index().concordance(asked, cast(ConcordanceOrder, sort), shown, limit, near)
     if as_format == "csv":
         head, rows = concordance_table(found, context.language)
         length = found.total if limit is None else min(limit, found.total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Literal
 
 import click
 from msgspec import to_builtins
@@ -24,6 +25,7 @@ _BASES: dict[Basis, tuple[str, str]] = {
     "unknown": ("", ""),
 }
 _SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
+EMPTY_ARCHIVE = "档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."
 _PIPE_WIDTH = 200
 """Columns of output that goes to a pipe or a file, which have no width of their own."""
 
@@ -35,11 +37,16 @@ def open_console() -> Console:
 
 
 def new_grid(context: Context, *heads: str) -> Grid:
-    """Returns an empty table. Heads are written `中文|English`, with a trailing `>` for columns of numbers."""
-    grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
+    """Returns an empty table.
+
+    Heads are written `中文|English`, with a trailing `>` for columns of numbers and `<` for other short values. Neither
+    is broken where a terminal is narrow: half a number is another number.
+    """
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for head in heads:
-        zh, _, en = head.rstrip(">").partition("|")
-        grid.add_column(context.say(zh, en), justify="right" if head.endswith(">") else "left", overflow="fold")
+        zh, _, en = head.rstrip("<>").partition("|")
+        justify: Literal["left", "right"] = "right" if head.endswith(">") else "left"
+        grid.add_column(context.say(zh, en), justify=justify, overflow="fold", no_wrap=head.endswith((">", "<")))
     return grid
 
 

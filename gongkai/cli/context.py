@@ -1,11 +1,18 @@
-"""Holds what every command receives: the home of the archive and the user's language."""
+"""Provides each command with the home of the archive and the user's language."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archive.errors import Language
+import click
+
+from archive.errors import GongkaiError, Language
+
+if TYPE_CHECKING:
+    from indexer.engines.whoosh.search.engine import WhooshEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +24,29 @@ class Context:
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en
+
+    def open_index(self) -> WhooshEngine:
+        """Opens the index, and says on stderr if it lacks what was added to the catalogue since it was built.
+
+        Raises:
+            IndexMissing: if there is no index, or one of another version.
+        """
+        # imported here: `--help` and the commands without an index start faster
+        from archive.store.catalogue import Catalogue  # noqa: PLC0415
+        from archive.store.connection import NAME  # noqa: PLC0415
+        from indexer.engines.whoosh.build.generations import pointer  # noqa: PLC0415
+        from indexer.engines.whoosh.build.manifest import read_manifest  # noqa: PLC0415
+        from indexer.index import open_index  # noqa: PLC0415
+
+        engine = open_index(self.home)
+        manifest = read_manifest(self.home / "index" / pointer(self.home))
+        if not manifest or not (self.home / NAME).is_file():
+            return engine  # an index without its catalogue can be searched
+        with suppress(GongkaiError, OSError), Catalogue.open(self.home) as catalogue:
+            if manifest.revision != catalogue.revision:
+                note = self.say(
+                    "索引不是最新的：此后收录的报告和更正检索不到。请运行 gongkai index。",
+                    "The index is out of date: it lacks reports and corrections added since. Run gongkai index.",
+                )
+                click.echo(note, err=True)
+        return engine

@@ -12,7 +12,7 @@ from archive.analysis.coverage import CoverageCell
 from archive.export.provenance import data_version
 from archive.model import Agency
 from archive.store.catalogue import Catalogue
-from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
+from gongkai.cli.console import EMPTY_ARCHIVE, echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import agency_filters, as_json
 from gongkai.results import CoverageResult
@@ -57,11 +57,11 @@ def _print_coverage(
         console.print(context.say("没有找到该机关。请放宽条件。", "No such agencies. Widen the conditions."))
         return
     if not cells:
-        console.print(context.say("档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."))
+        console.print(context.say(*EMPTY_ARCHIVE))
         return
     names = {agency.id: agency.name for agency in agencies}
     years = range(min(cell.year for cell in cells), max(cell.year for cell in cells) + 1)
-    grid = new_grid(context, "机关|Agency", *(f"{year}|{year}" for year in years))
+    grid = new_grid(context, "机关|Agency", *(f"{year}|{year}<" for year in years))
     for agency, group in groupby(cells, key=lambda cell: cell.agency):
         states = {cell.year: _STATES[cell.state][0] + ("²" if cell.duplicate else "") for cell in group}
         grid.add_row(names.get(agency, agency), *(states.get(year, "") for year in years))

@@ -25,7 +25,7 @@ from archive.vocabulary import (
 )
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
-from gongkai.cli.options import agency_filters, as_json
+from gongkai.cli.options import Format, agency_filters, as_csv, as_format_json, only_with
 from gongkai.cli.progress import with_progress
 from gongkai.results import AggregateResult, FigureTable
 from gongkai.selection import aggregate_figures, select_figures
@@ -45,11 +45,13 @@ _CHECKS: dict[CheckResult, tuple[str, str]] = {
 @click.option("--row", help="行 · Row (new, granted …).")
 @click.option("--column", help="列 · Column (total …).")
 @click.option("--sum", "as_sum", is_flag=True, help="汇总各机关 · Sums, medians, quartiles over agencies.")
-@click.option("--by", type=click.Choice(get_args(Grouping)), default="year", help="汇总的分组 · Groups of --sum.")
+@click.option(
+    "--by", type=click.Choice(get_args(Grouping)), help="汇总的分组，默认 year · Groups of --sum; year by default."
+)
 @click.option("--of", help="占比的分母，如 requests.new.total · The figure that shares of --sum are computed of.")
 @agency_filters
-@click.option("--csv", "as_csv", is_flag=True, help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
-@as_json
+@as_csv
+@as_format_json
 @click.pass_obj
 def figures(
     context: Context,
@@ -59,30 +61,29 @@ def figures(
     row: str | None,
     column: str | None,
     as_sum: bool,  # noqa: FBT001
-    by: Grouping,
+    by: Grouping | None,
     of: str | None,
     place: str | None,
     level: str | None,
     kind: str | None,
-    as_csv: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    as_format: Format | None,
 ) -> None:
     where = AgencyFilter(place, level, kind)
     result: FigureTable | AggregateResult
+    if not as_sum:
+        only_with("--sum", {"--by": by, "--of": of})
     with Catalogue.open(context.home) as catalogue:
         if as_sum:
             result = aggregate_figures(
                 catalogue,
                 context.language,
                 _figure_names(table, row, column),
-                by=by,
+                by=by or "year",
                 of=of,
                 year=year,
                 agencies=(agency,) if agency else (),
                 where=where,
             )
-        elif of or by != "year":
-            raise InvalidRequest("--by、--of 须与 --sum 一起使用。", "--by and --of need --sum.")
         else:
             result = select_figures(
                 catalogue,
@@ -95,9 +96,9 @@ def figures(
                 where=where,
                 watch=lambda reports, count: with_progress(reports, count, context),
             )
-    if as_json:
+    if as_format == "json":
         echo_json(result.to_json())
-    elif as_csv:
+    elif as_format == "csv":
         write_csv(sys.stdout, *result.table())
     elif isinstance(result, AggregateResult):
         _print_aggregates(result, context)
@@ -106,12 +107,23 @@ def figures(
 
 
 def _figure_names(table: str | None, row: str | None, column: str | None) -> tuple[str, ...]:
-    """The figures of a table, row and column: by default the series, and of a statutory table the column `total`."""
-    if row and not table:
-        raise InvalidRequest("--sum 加 --row 时请同时写明 --table。", "Name the --table of the --row with --sum.")
+    """The figures of a table, row and column: by default the series, and of a statutory table the column `total`.
+
+    Raises:
+        InvalidRequest: for a row or column without a table, and for a table with several columns and no total.
+    """
     if table is None:
+        if row or column:
+            raise InvalidRequest(
+                "--sum 加 --row 或 --column 时请同时写明 --table。", "With --sum, --row and --column need --table."
+            )
         return ()
     codes = column_codes(table)
+    if column is None and len(codes) > 1 and "total" not in codes:
+        raise InvalidRequest(
+            f"表 {table} 没有 total 列。请用 --column 写明一列：{'、'.join(codes)}。",
+            f"The table {table} has no column total. Choose one with --column: {', '.join(codes)}.",
+        )
     column = column or ("total" if "total" in codes else next(iter(codes), None))
     return tuple(".".join(filter(None, [table, each, column])) for each in ((row,) if row else row_codes(table)))
 
@@ -119,7 +131,7 @@ def _figure_names(table: str | None, row: str | None, column: str | None) -> tup
 def _print_aggregates(result: AggregateResult, context: Context) -> None:
     console = open_console()
     heads = (
-        *("数字|Figure", "年份|Year", "分组|Group", "有报告|Reports>", "写明|Stating>", "合计|Sum>", "中位数|Median>"),
+        *("数据|Figure", "年份|Year<", "分组|Group", "有报告|Reports>", "写明|Stating>", "合计|Sum>", "中位数|Median>"),
         *("四分位数|Quartiles>", "占比|Share>"),
     )
     grid = new_grid(context, *heads)
@@ -144,11 +156,24 @@ def _text(value: Decimal | None) -> str:
     return "" if value is None else f"{value:,f}"
 
 
+MOST_PRINTED = 1000
+"""Rows of a table on a terminal, which is laid out as a whole: 20,000 rows took minutes."""
+
+
 def _print_figures(result: FigureTable, context: Context) -> None:
     console = open_console()
-    heads = ("机关|Agency", "年份|Year", "表|Table", "行|Row", "列|Column", "数值|Value>", "原文|Printed", "核对|Check")
+    heads = (
+        "机关|Agency",
+        "年份|Year<",
+        "表|Table",
+        "行|Row",
+        "列|Column",
+        "数值|Value>",
+        "原文|Printed",
+        "核对|Check<",
+    )
     grid = new_grid(context, *heads)
-    for report, figure in result.rows:
+    for report, figure in result.rows[:MOST_PRINTED]:
         value = "" if figure.value is None else f"{figure.value:f}"
         grid.add_row(
             report.agency_name or report.agency,
@@ -163,4 +188,8 @@ def _print_figures(result: FigureTable, context: Context) -> None:
             ),
         )
     console.print(grid if result.rows else context.say("没有这项数据。", "There is no such figure."))
+    if (count := len(result.rows)) > MOST_PRINTED:
+        zh = f"以上是 {count:,} 行中的前 {MOST_PRINTED:,} 行。请写明 --agency、--year、--table，或用 --csv 得到全部。"
+        en = f"These are the first {MOST_PRINTED:,} of {count:,} rows. Add --agency, --year or --table, or use --csv."
+        console.print(context.say(zh, en))
     print_data_version(console, result.data_version, context)

@@ -1,4 +1,4 @@
-"""`gongkai notices`: what needs a person to look at."""
+"""`gongkai notices`: notices to review by hand."""
 
 from __future__ import annotations
 

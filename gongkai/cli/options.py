@@ -57,6 +57,8 @@ as_json = click.option("--json", "as_json", is_flag=True, help="一个 JSON 文�
 as_csv = click.option("--csv", "as_format", flag_value="csv", help="CSV，电子表格可直接打开 · CSV for spreadsheets.")
 as_format_json = click.option("--json", "as_format", flag_value="json", help="一个 JSON 文档 · One JSON document.")
 
+YEAR = click.IntRange(1, 9999)
+"""A year as a number."""
 window = click.option(
     "--window", type=click.IntRange(1, MOST_WINDOW), metavar="N",
     help="同一句中每侧 N 个词以内，默认 5 · Within N words on each side, in the same sentence; 5 by default.",
@@ -95,14 +97,40 @@ def read_request(query: str, limits: Mapping[str, Sequence[str]], language: Lang
     )
 
 
+def only_with(option: str, others: Mapping[str, object]) -> None:
+    """Refuses the options that have a value, each of which is used with another option only.
+
+    Raises:
+        OptionError: with their names.
+    """
+    if given := _given(others):
+        are = "is" if len(given) == 1 else "are"
+        raise OptionError(
+            f"{'、'.join(given)} 只与 {option} 一起使用。", f"{', '.join(given)} {are} used with {option} only."
+        )
+
+
+def not_with(option: str, others: Mapping[str, object]) -> None:
+    """Refuses the options that have a value, none of which goes with another option.
+
+    Raises:
+        OptionError: with their names.
+    """
+    if given := _given(others):
+        raise OptionError(
+            f"{option} 不能与 {'、'.join(given)} 一起使用。", f"{option} cannot be combined with {', '.join(given)}."
+        )
+
+
+def _given(options: Mapping[str, object]) -> list[str]:
+    return [name for name, value in options.items() if value is not None and value is not False and value != ()]
+
+
 def read_collocate(word: str | None, window: int | None, side: Side | None) -> CollocateFilter | None:
     """Returns the word whose lines a concordance lists, None for those of the query."""
     if word is not None:
         return CollocateFilter.typed(word, Window(window or WINDOW, side or SIDES[0]))
-    if window is not None or side is not None:
-        raise OptionError(
-            "--window 和 --side 只与 --collocate 一起使用。", "--window and --side are used with --collocate only."
-        )
+    only_with("--collocate", {"--window": window, "--side": side})
     return None
 
 

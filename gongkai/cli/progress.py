@@ -22,7 +22,7 @@ ESTIMATED = 5.0
 _REDRAWN = 0.2
 """Seconds between two states of a bar."""
 _FEWEST, _SHARE = 20, 10
-"""The time left is estimated from so many items, or from one in so many."""
+"""The time left is estimated after this number of items, or after this fraction (one tenth) of all items."""
 _CELLS = 24
 """Characters of a bar."""
 

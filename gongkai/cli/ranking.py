@@ -17,12 +17,12 @@ from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
 from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
-from gongkai.cli.options import Format, as_csv, as_format_json
+from gongkai.cli.options import YEAR, Format, as_csv, as_format_json
 
 
 @click.command()
 @click.argument("figure")
-@click.option("--year", type=click.IntRange(1, 9999), help="不写则为有此数字的最近一年 · Year [the newest with it].")
+@click.option("--year", type=YEAR, metavar="YEAR", help="不写则为有此数字的最近一年 · Year [the newest with it].")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="至多 N 个机关 · N agencies at most.")
 @as_csv
 @as_format_json

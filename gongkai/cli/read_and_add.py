@@ -56,7 +56,13 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 
 @click.command()
 @paths_argument
-@click.option("--jobs", type=click.IntRange(1), default=_CORES, help="几个进程同时读 · How many processes read.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=_CORES,
+    metavar="N",
+    help="同时读页的进程数 · Number of processes that read.",
+)
 @click.pass_obj
 def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     counts: Counter[str] = Counter()
@@ -123,7 +129,14 @@ def _print_reading(reading: Reading, path: Path, context: Context) -> None:
     console = open_console()
     count = len(reading.reports)
     console.print(Text(str(path), style="bold"), context.say(f"{count} 份报告", f"{count} reports"))
-    heads = ("年份|Year", "印出的机关|Agency printed", "行|Lines", "节|Sections>", "数字|Figures>", "提示|Notices>")
+    heads = (
+        "年份|Year<",
+        "原文所载机关|Agency printed",
+        "行|Lines",
+        "章节|Sections>",
+        "数据|Figures>",
+        "提示|Notices>",
+    )
     grid = new_grid(context, *heads)
     for report in reading.reports:
         copy = context.say("重复：同第", "copy of lines ") + f"{report.duplicate_of}" if report.duplicate_of else ""

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import cast
 
 import click
 from rich.console import Console
@@ -23,11 +22,12 @@ from gongkai.cli.options import (
     FREE,
     MATCH_STYLE,
     Format,
-    OptionError,
     as_csv,
     as_format_json,
     cell_text,
     filters,
+    not_with,
+    only_with,
     query_words,
     read_request,
 )
@@ -38,7 +38,6 @@ from indexer.answers.batch import BatchRow, answer_queries, read_queries
 from indexer.answers.engine import Answer, Engine, FacetValue, Hit, Snippet, Total
 from indexer.answers.hints.named_agencies import NamedAgencies
 from indexer.answers.json import answer_json
-from indexer.index import open_index
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
 
@@ -54,16 +53,22 @@ _INDENT = "   "
 @query_words
 @filters
 @click.option(
-    "--sort", type=click.Choice(["relevance", "year", "-year"]), default="relevance", show_default=True,
-    help="次序 · Order: the most relevant, the earliest or the latest first.",
+    "--sort", type=click.Choice(["relevance", "year", "-year"]),
+    help="按相关度（默认）、年份升序、年份降序 · By relevance, the default, or by year, ascending or descending.",
 )  # fmt: skip
 @click.option(
-    "--limit", type=click.IntRange(0), help="列出几个章节，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV]."
+    "--limit",
+    type=click.IntRange(0),
+    metavar="N",
+    help="列出几个章节，不写则 10 个，CSV 全部 · Sections shown [10; all in CSV].",
 )
-@click.option("--offset", type=click.IntRange(0), default=0, help="跳过前几个 · Sections skipped.")
+@click.option("--offset", type=click.IntRange(0), metavar="N", help="跳过前几个 · Sections skipped.")
 @click.option("--sample", type=click.IntRange(1), metavar="N", help="随机抽取 N 个章节 · N sections drawn at random.")
 @click.option(
-    "--seed", type=int, default=1, metavar="S", help="种子数，同一个数抽出同样的 · The same seed draws the same."
+    "--seed",
+    type=int,
+    metavar="S",
+    help="种子数，默认 1，同一个数抽出同样的 · The seed, 1 by default; the same seed draws the same.",
 )
 @click.option(
     "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
@@ -78,11 +83,11 @@ def search(
     context: Context,
     /,
     query: Sequence[str],
-    sort: str,
+    sort: Sort | None,
     limit: int | None,
-    offset: int,
+    offset: int | None,
     sample: int | None,
-    seed: int,
+    seed: int | None,
     listed: Path | None,
     cite: bool,  # noqa: FBT001
     site: str | None,
@@ -91,30 +96,33 @@ def search(
 ) -> None:
     """\b
     gongkai search 政务公开 微博         两个词都有 · both words
-    gongkai search 「保密审查」          一字不差（双引号会被命令行吃掉）· exactly (shells eat plain double quotes)
+    gongkai search 「保密审查」          精确匹配（命令行会去掉双引号）· exact phrase (shells drop double quotes)
     gongkai search 微博 -微信 year:2014..  有微博、无微信，2014 年起 · since 2014, 微博 without 微信
     """
     asked = read_request(" ".join(query), limits, context.language)
+    of_hits = {"--sort": sort, "--limit": limit, "--offset": offset, "--sample": sample, "--seed": seed}
     if listed is not None:
-        if query or sample or offset or cite or limit is not None:
-            raise OptionError(
-                "--list 的每个检索式各得一行总数，不能同时写检索式、--limit、--offset、--sample、--cite。请去掉它们。",
-                "--list gives a row of totals for each of its queries, so that a query, --limit, --offset, "
-                "--sample and --cite do not go with it. Leave them out.",
-            )
-        rows = answer_queries(open_index(context.home), read_queries(listed), asked)
+        not_with("--list", {"QUERY": tuple(query), **of_hits, "--cite": cite, "--site": site})
+        rows = answer_queries(context.open_index(), read_queries(listed), asked)
         _write_batch(rows, as_format, context)
         if any(row.error for row in rows):
             raise SystemExit(2)
         return
     if cite:
+        not_with("--cite", of_hits)
         _print_citation(asked, site, as_format, context)
         return
+    only_with("--cite", {"--site": site})
+    if sample is None:
+        only_with("--sample", {"--seed": seed})
+    else:
+        not_with("--sample", {"--sort": sort})
     usual = sample or (_ALL if as_format == "csv" else _PAGE)
     request = replace(
-        asked, sort=cast(Sort, sort), limit=usual if limit is None else limit, offset=offset, sample=sample, seed=seed,
+        asked, sort=sort or "relevance", limit=usual if limit is None else limit, offset=offset or 0, sample=sample,
+        seed=1 if seed is None else seed,
     )  # fmt: skip
-    engine = open_index(context.home)
+    engine = context.open_index()
     if as_format == "csv" and sample is None and limit is None:
         answer = _every_hit(engine, request, context)
     else:
@@ -136,7 +144,7 @@ def _every_hit(engine: Engine, request: Request, context: Context) -> Answer:
 
 def _print_citation(request: Request, site: str | None, kind: Format | None, context: Context) -> None:
     """Prints the totals as references in every style."""
-    answer, citation = cited(open_index(context.home), request, site)
+    answer, citation = cited(context.open_index(), request, site)
     references = [*count_references(citation)]
     if kind == "json":
         written = [{"style": style.name, "suffix": style.suffix, "text": text} for style, text in references]
@@ -231,7 +239,7 @@ def _print_agencies(console: Console, named: NamedAgencies, context: Context) ->
 def _print_batch(rows: Sequence[BatchRow], context: Context) -> None:
     """Prints a row of totals for each query, with its reading or its error."""
     table = Table(box=None, pad_edge=False)
-    for head in context.say("处 部分 报告", "occurrences sections reports").split():
+    for head in context.say("处 章节 报告", "occurrences sections reports").split():
         table.add_column(head, justify="right")
     table.add_column(context.say("检索式", "query"), overflow="fold")
     for row in rows:

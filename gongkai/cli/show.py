@@ -16,19 +16,21 @@ from archive.store.catalogue import Catalogue
 from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
-from gongkai.cli.options import as_json
+from gongkai.cli.options import as_json, not_with
 from gongkai.selection import find_report, find_section
 
 
 @click.command()
 @click.argument("agency")
 @click.argument("year")
-@click.option("--section", "section", help="只看一节（代码，如 problems）· One section, by its code.")
-@click.option("--tables", "only", flag_value="tables", help="只看表格 · The tables alone.")
-@click.option("--text", "only", flag_value="text", help="只看文字 · The text alone.")
+@click.option("--section", "section", help="只看一个章节（代码，如 problems）· One section, by its code.")
+@click.option("--tables", "only", flag_value="tables", help="只看表格 · Only the tables.")
+@click.option("--text", "only", flag_value="text", help="只看文字 · Only the text.")
 @as_json
 @click.pass_obj
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
+    if as_json and only:
+        not_with("--json", {f"--{only}": only})
     with Catalogue.open(context.home) as catalogue:
         report = find_report(catalogue, agency, year)
     find_section(report, section)

@@ -19,7 +19,6 @@ from gongkai.cli.progress import Progress
 from indexer.answers.count_citation import cite_count
 from indexer.answers.engine import Answer, Engine
 from indexer.answers.snapshot import snapshot_pieces
-from indexer.index import open_index
 from indexer.query.request import Request
 
 site_option = click.option(
@@ -43,7 +42,7 @@ def snapshot(
     gongkai snapshot 「保密审查」 --year 2014.. -o baomi.zip
     """
     request = read_request(" ".join(query), limits, context.language)
-    engine = open_index(context.home)
+    engine = context.open_index()
     answer, citation = cited(engine, request, site)
     lines = answer.total.sections + (answer.total.occurrences or 0)
     partial = output.with_name(f"{output.name}.{os.getpid()}.part")

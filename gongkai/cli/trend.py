@@ -25,7 +25,6 @@ from gongkai.cli.options import (
     read_request,
 )
 from indexer.answers.trends import Matrix, TrendSeries, form_note, matrix_table, shown, trend_table
-from indexer.index import open_index
 
 
 @click.command(context_settings=FREE)
@@ -43,10 +42,10 @@ def trend(
 ) -> None:
     """\b
     gongkai trend 「微博」 「微信」           两个词逐年比较 · two words, year by year
-    gongkai trend 「舆情」 --by agency --csv  机关 × 年份；0 没说，- 没有报告，/ 报告没有文字 · agency by year
+    gongkai trend 「舆情」 --by agency --csv  机关 × 年份；0 未提及，- 没有报告，/ 报告没有文字 · agency by year
     """
     asked = read_request("", limits, context.language)
-    engine = open_index(context.home)
+    engine = context.open_index()
     if by == "agency":
         matrices = [engine.matrix(replace(asked, query=query)) for query in queries]
         if as_format == "json":
@@ -73,9 +72,9 @@ def trend(
 @click.pass_obj
 def matrix(context: Context, /, query: Sequence[str], as_format: Format | None, **limits: Sequence[str]) -> None:
     """\b
-    gongkai matrix 「舆情」 --year 2014..   0 没说，- 没有报告，/ 报告没有文字 · 0 not said, - no report, / no text
+    gongkai matrix 「舆情」 --year 2014..   0 未提及，- 没有报告，/ 报告没有文字 · 0 no mention, - no report, / no text
     """
-    found = open_index(context.home).matrix(read_request(" ".join(query), limits, context.language))
+    found = context.open_index().matrix(read_request(" ".join(query), limits, context.language))
     if as_format == "json":
         echo_json(found)
     elif as_format == "csv":
@@ -86,7 +85,7 @@ def matrix(context: Context, /, query: Sequence[str], as_format: Format | None, 
 
 def _print_trend(found: Sequence[TrendSeries], context: Context) -> None:
     """Prints a table of years for each query."""
-    zh = "年份|处|部分|报告|每万字的处数|当年字数|当年部分|当年报告"
+    zh = "年份|处|章节|报告|每万字频次|当年字数|当年章节|当年报告"
     en = "year|occurrences|sections|reports|occurrences in 10,000 characters|characters|all sections|all reports"
     undated = context.say("年份不明", "undated")
     for series in found:
@@ -120,7 +119,9 @@ def _print_matrices(found: Sequence[Matrix], context: Context) -> None:
         _table(each.reading, heads, [[row.name, *map(shown, row.cells)] for row in each.rows], context)
     console = open_console()
     console.print(
-        context.say("0 没有说；- 没有这份报告；/ 报告没有文字", "0 not said; - no such report; / a report without text")
+        context.say(
+            "0 未提及；- 没有这份报告；/ 报告没有文字", "0 not mentioned; - no such report; / a report without text"
+        )
     )
     if found:
         print_data_version(console, found[0].as_of.sentence(context.language), context)
@@ -130,7 +131,7 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]], c
     console = open_console()
     console.print(Text(title, style="italic"))
     if not rows:
-        console.print(context.say("筛选条件里没有一份报告。", "The filters let no report through."))
+        console.print(context.say("没有符合筛选条件的报告。", "No report passes the filters."))
         return
     table = Table(box=None, pad_edge=False)
     table.add_column(heads[0], overflow="fold")

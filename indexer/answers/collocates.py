@@ -123,7 +123,8 @@ class Collocates:
         occurrences: the occurrences of the query.
         window_words: the words in their windows, each once.
         all_words: the words of all texts that pass the filters and the fields of the query.
-        total: the different words near occurrences; for repelled words, those rarer than expected.
+        total: the number of words that the order lists: those more frequent than expected (`attracted`), those less
+            frequent (`repelled`), or all words near an occurrence (`count`).
         words: the first of them in the requested order.
         left, right: the words directly on the left and on the right, the most frequent first.
         has_text: whether the query has text to find.
@@ -148,10 +149,10 @@ _STAMP = ("occurrences", "window_words", "all_words", "window", "side", "query",
 _STAMPED = ("occurrences", "window_words", "all_words", "window.size", "window.side", "query", "reading")
 
 
-def collocates_table(found: Collocates, language: Language) -> TableData:
-    """The words, or with years a row for each word and year, with the totals and the query in the last columns."""
+def collocates_table(found: Collocates, language: Language, *, by_year: bool) -> TableData:
+    """The words, or a row for each word and year, with the totals and the query in the last columns."""
     stamp = (*attrgetter(*_STAMPED)(found), found.as_of.sentence(language, full=True))
-    if any(word.years for word in found.words):
+    if by_year:
         columns = ("word", "year", "observed", "expected", "score")
         return (*columns, *_STAMP, "as_of"), ((*row, *stamp) for row in _by_year(found))
     rows = ((word.word, *attrgetter(*_CELLS)(word), *stamp) for word in found.words)

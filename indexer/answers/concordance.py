@@ -1,4 +1,4 @@
-"""The concordance: every occurrence on a line of its own, with what stands on its left and right."""
+"""The concordance: one line for each occurrence, with its left and right context."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ConcordanceLine:
 
 @dataclass(frozen=True, slots=True)
 class Concordance(Iterable[ConcordanceLine]):
-    """All lines, made as they are asked for; `total` counts the occurrences, `shown` those that are lines here.
+    """The lines, built on iteration; `total` counts all occurrences, `shown` those with a line.
 
     A query without any text in it (`has_text`) has no occurrences, whatever it finds.
     """
@@ -61,7 +61,7 @@ class Concordance(Iterable[ConcordanceLine]):
         return iter(self.lines)
 
     def counted_on(self, language: Language, *, full: bool = True) -> str:
-        """What the lines were counted on, and how many of them are left out: stands in every file."""
+        """The data version and the number of lines that are left out, for every file."""
         if self.has_text:
             return self.as_of.listing(language, self.total, self.shown, "occurrences", full=full)
         zh, en = "检索式里没有要查的文字，所以没有处可列", "the query asks for no text, so there is nothing to list"

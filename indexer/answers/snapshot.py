@@ -1,7 +1,7 @@
 """Writes a snapshot of a search as a ZIP file, to be deposited with a paper.
 
-The file depends on the content of the archive, the query and the day only: the same state gives the same bytes, on
-another machine too (with another build of zlib, the same files inside).
+The file depends on the content of the archive, the query, the address of the site, the day and the version of the
+program only: if all are equal, so are its bytes, on every machine (with another build of zlib, the files inside).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ HIT_COLUMNS = (
 )
 LINE_COLUMNS = ("left", "hit", "right", "agency", "agency_name", "year", "section", "heading", "url")
 _PIECE = 1 << 16
-"""Bytes that are collected before they are sent."""
+"""Bytes that are collected before they are yielded."""
 _LARGE = 1_000_000
 """Lines of a file that may need the 64-bit form of ZIP, which some old programs cannot read."""
 

@@ -16,7 +16,7 @@ from indexer.answers.data_version import DataVersion
 State = Literal["said", "not_said", "no_report", "no_text"]
 
 MARKS: dict[State, str] = {"not_said": "0", "no_report": "-", "no_text": "/"}
-"""What stands in a matrix where nothing was counted: not said; no such report here; a report without text."""
+"""The marks of cells without a count: no mention, no such report, and a report without text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +132,5 @@ def matrix_table(matrices: Sequence[Matrix], language: Language) -> TableData:
 
 
 def shown(cell: MatrixCell) -> str:
-    """What stands in a cell: its count, or its mark."""
+    """The text of a cell: its count, or its mark."""
     return MARKS.get(cell.state, str(cell.count))

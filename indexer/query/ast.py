@@ -22,7 +22,7 @@ Unit = Literal["section", "report"]
 Operator = Literal["=", ">", "<", ">=", "<="]
 
 GAPS = {"*": (0, 20), "?": (1, 1)}
-"""The least and the most characters that a gap in a phrase stands for."""
+"""The least and the most characters that a gap in a phrase matches."""
 
 
 @dataclass(frozen=True, slots=True)

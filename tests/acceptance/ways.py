@@ -57,7 +57,7 @@ def _few(made: Document) -> bytes:
 
 
 def _reader(made: Document) -> bytes:
-    """What a readability tool makes of a page: a head of its own, bold headings, images and links in Markdown."""
+    """The output of a readability tool for a page: a head of its own, bold headings, images and links in Markdown."""
     body: list[str] = []
     for part in made.parts:
         if not isinstance(part, str):

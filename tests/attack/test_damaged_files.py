@@ -25,7 +25,7 @@ FLIPS = size(30, 300)
 HARMS = size(12, 100)
 DICTIONARIES = size(3, 20)
 HEALS = size(10, 5)
-"""One of so many damages of the index is followed by `gongkai index`."""
+"""After one damage of the index in this number, `gongkai index` is run."""
 ASK = "tests.attack.questions:ask"
 _DIFFERS = (
     (r"gen-\d+", "gen"),

@@ -132,7 +132,7 @@ USABLE = """() => [...document.querySelectorAll('a[href], button, input, select,
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def visitor(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Reader]:
-    """Somebody whose window has axe in it, ready for every page: sending it again takes longer than asking it."""
+    """A reader whose window has axe loaded for every page: sending it again takes longer than running it."""
     with reading(browser, site, request.param) as somebody:
         somebody.page.add_init_script(AXE)
         yield somebody

@@ -1,6 +1,6 @@
 """Generated queries against the truth: over the small archive, the shipped page, and archives generated as well.
 
-GONGKAI_QUERIES=5000 asks so many of each instead of the usual few hundred.
+GONGKAI_QUERIES=5000 runs that number of each instead of a few hundred.
 """
 
 from __future__ import annotations

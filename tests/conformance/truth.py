@@ -169,7 +169,7 @@ class Truth:
                 raise TypeError(tree)
 
     def places(self, asked: str) -> set[str]:
-        """The places that are asked for: by name, else by how the name begins, else by how a part of it begins."""
+        """The places that a filter selects: by name, else by how the name begins, else by how a part of it begins."""
         begun = {place for place in self.known_places if place.startswith(asked)}
         return {asked} & self.known_places or begun or {place for place in self.known_places if f"市{asked}" in place}
 

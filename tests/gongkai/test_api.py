@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -47,7 +48,7 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("figures", lambda a: a.figures(table="prose", level="city"), "--table prose --level city"),
     ("figures", lambda a: a.figures(table="prose", place="临水市"), "--table prose --place 临水市"),
     ("figures", lambda a: a.aggregates(), "--sum"),
-    ("figures", lambda a: a.aggregates(division="临水市"), "--sum --division 临水市"),
+    ("figures", lambda a: a.aggregates(place="临水市"), "--sum --division 临水市"),
     ("figures", lambda a: a.aggregates("requests.refused.total", by="level", of="requests.new.total"),
         "--sum --table requests --row refused --by level --of requests.new.total"),
     ("compare", lambda a: a.compare(CITY, 2014, 2016), f"{CITY} 2014 2016"),
@@ -190,3 +191,17 @@ def test_a_place_without_agencies_selects_nothing(home: Path) -> None:
         assert archive.figures(place="西藏").rows == ()
         assert archive.coverage(place="西藏").cells == ()
         assert archive.aggregates(place="西藏").aggregates == ()
+
+
+WINDOWS: list[tuple[dict[str, Any], str]] = [
+    ({"window": 3}, "no word whose window it is"),
+    ({"side": "left"}, "no word on that side"),
+    ({"collocate": "信息", "window": 0}, "a window without words"),
+    ({"collocate": "信息", "window": 11}, "a window that is too large"),
+]
+
+
+@pytest.mark.parametrize(("options", "reason"), WINDOWS, ids=[reason for _, reason in WINDOWS])
+def test_a_window_without_effect_is_refused(home: Path, options: dict[str, Any], reason: str) -> None:
+    with gongkai.open_archive(home) as archive, pytest.raises(ValueError, match="window"):
+        archive.concordance("公开", **options)

@@ -160,17 +160,6 @@ def test_option_after_the_query_is_refused(home: Path) -> None:
     assert error.zh == "--limit 不能作检索词。选项请写在 -- 之前。选项见 --help；要排除一个词，请只写一个减号。"
 
 
-@pytest.mark.parametrize("arguments", [("微博",), ("--limit", "5"), ("--offset", "5"), ("--sample", "5")])
-def test_options_that_do_not_combine_with_list(home: Path, tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    path = tmp_path / "queries.txt"
-    path.write_text("微博\n", "utf-8")
-    error = run(home, "search", "--list", str(path), *arguments).exception
-    assert isinstance(error, GongkaiError)
-    assert error.zh == (
-        "--list 的每个检索式各得一行总数，不能同时写检索式、--limit、--offset、--sample、--cite。请去掉它们。"
-    )
-
-
 def test_unreadable_filter_ends_a_list(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "queries.txt"
     path.write_text("微博\n微信\n", "utf-8")
@@ -187,7 +176,7 @@ def test_list_prints_a_row_for_each_query(home: Path, tmp_path: Path) -> None:
         ("「应公开尽公开」 year:2016", 2),
     ]
     printed = run(home, "search", "--list", str(path), "--year", "2014").stdout.splitlines()
-    assert printed[0].split() == ["处", "部分", "报告", "检索式"]
+    assert printed[0].split() == ["处", "章节", "报告", "检索式"]
     assert printed[1].split() == ["2", "2", "1", "微博"]
     assert printed[2].strip() == "同一章节正文中：含“微博”。筛选：2014 年"
     assert printed[-1].startswith("依据：索引版本 1，")
@@ -287,7 +276,7 @@ def test_a_window_without_a_collocate_is_refused(home: Path) -> None:
 def test_trend_prints_a_table_for_each_query(home: Path) -> None:
     lines = run(home, "trend", "微博", "「舆情」", "--agency", "临水").stdout.splitlines()
     assert lines[0] == "同一章节正文中：含“微博”。筛选：机关“临水”（临水市城市管理局）"
-    assert [line.split()[:4] for line in lines[1:3]] == [["年份", "处", "部分", "报告"], ["2014", "2", "2", "1"]]
+    assert [line.split()[:4] for line in lines[1:3]] == [["年份", "处", "章节", "报告"], ["2014", "2", "2", "1"]]
     assert json.loads(run(home, "trend", "微博", "--json").stdout)[0]["points"][0]["occurrences"] == 2
 
 
@@ -295,14 +284,14 @@ def test_trend_prints_a_table_for_each_query(home: Path) -> None:
 def test_trend_without_reports(home: Path, by: str) -> None:
     lines = run(home, "trend", "微博", "--year", "1999", "--by", by).stdout.splitlines()
     assert lines[0] == "同一章节正文中：含“微博”。筛选：1999 年（档案中没有这样的年份）"
-    assert lines[1] == "筛选条件里没有一份报告。"
+    assert lines[1] == "没有符合筛选条件的报告。"
     assert lines[-1].startswith("依据：索引版本 1，")
 
 
 def test_matrix_marks(home: Path) -> None:
     lines = run(home, "trend", "微博", "--by", "agency").stdout.splitlines()
     assert lines[2].split() == ["临水市城市管理局", "2", "-", "3", "-", "0", "-", "-", "-", "-"]
-    assert "0 没有说；- 没有这份报告；/ 报告没有文字" in lines
+    assert "0 未提及；- 没有这份报告；/ 报告没有文字" in lines
     assert json.loads(run(home, "trend", "微博", "--by", "agency", "--json").stdout)[0]["years"][0] == 2014
 
 

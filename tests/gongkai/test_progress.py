@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from archive.model import ReportSummary
+from archive.store.catalogue import Catalogue
 from gongkai.cli import progress
 from gongkai.cli.context import Context
 from gongkai.cli.progress import Progress, with_progress
+from gongkai.selection import select_figures
+from tests.gongkai.command_line import AGENCY
 
 ENGLISH = Context(Path(), "en")
 
@@ -83,3 +88,27 @@ def test_a_bar_is_erased(clock: Clock, capsys: pytest.CaptureFixture[str], monke
         clock.now += 1
         work.show(1)
     assert capsys.readouterr().err.endswith("1/2\r\x1b[K")
+
+
+SELECTED = [
+    (None, None, 2, "every report"),
+    (AGENCY, None, 2, "those of an agency"),
+    (None, "2015", 1, "those of a year"),
+    (AGENCY, "..2021", 1, "those of an agency and years"),
+    (None, "1999", 0, "none"),
+]
+
+
+@pytest.mark.parametrize(("agency", "year", "reports", "reason"), SELECTED, ids=[case[3] for case in SELECTED])
+def test_the_total_of_figures_is_that_of_the_selection(
+    agency: str | None, year: str | None, reports: int, reason: str, filled: Path
+) -> None:
+    totals: list[int] = []
+
+    def watch(items: Iterator[ReportSummary], total: int) -> Iterator[ReportSummary]:
+        totals.append(total)
+        return items
+
+    with Catalogue.open(filled) as catalogue:
+        select_figures(catalogue, "zh", agency=agency, year=year, watch=watch)
+    assert totals == [reports], reason

@@ -1,9 +1,9 @@
 """Follows the links and buttons of the site and collects its faults.
 
-Searches lead to searches without end, so addresses are sampled: an address is asked for if it has a feature that fewer
-than `OF_A_KIND` addresses before it had. Features are the path without agency and year, in each language; the path with
-the name of each parameter; and the path with each value of a parameter that has a few, such as the tables and sort
-orders. Every report and every agency is asked for in Chinese.
+Searches link to further searches without end, so addresses are sampled: an address is requested if it has a feature
+that fewer than `OF_A_KIND` addresses before it had. Features are the path without agency and year, in each language;
+the path with the name of each parameter; and the path with each value of a parameter that has a few, such as the tables
+and sort orders. Every report and every agency is requested in Chinese.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _LABELS = "//body//*/@*[name()='aria-label' or name()='placeholder' or name()='a
 
 @dataclass(slots=True)
 class Crawl:
-    """Pages that were asked for, with the anchors of each, and faults with an example of each."""
+    """Pages that were requested, with the anchors of each, and faults with an example of each."""
 
     sizes: dict[str, int] = field(default_factory=dict)
     anchors: dict[str, frozenset[str]] = field(default_factory=dict)

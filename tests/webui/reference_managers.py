@@ -1,4 +1,4 @@
-"""What a reference manager makes of a page: the rules by which Zotero reads meta tags and COinS, those that matter."""
+"""What a reference manager extracts from a page: the rules of Zotero for meta tags and COinS."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from webui.data_access import catalogue
 from webui.http.errors import ParameterError
 from webui.params.agency_filter_params import read_agency_filter
 from webui.params.path_params import no_such_agency
-from webui.params.validators import read_one, read_optional_number, read_values
+from webui.params.validators import read_one, read_values, read_year_range
 
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 MOST_FIGURES = 30
@@ -33,7 +33,7 @@ def read_aggregate_params(arguments: MultiDict[str, str]) -> AggregateRequest:
         if found is None:
             raise ParameterError(*no_such_agency(agency))
         agencies.append(found.id)
-    first, last = (read_optional_number(arguments, name, 9999) for name in ("from", "to"))
+    first, last = read_year_range(arguments)
     return AggregateRequest(
         figures or usual_figures(),
         read_one(arguments, "by", GROUPINGS),

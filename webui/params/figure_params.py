@@ -27,8 +27,8 @@ from webui.params.validators import (
     check_known,
     read_number,
     read_one,
-    read_optional_number,
     read_values,
+    read_year_range,
 )
 
 MEASURES = "measures"
@@ -147,7 +147,7 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
         if found is None:
             raise ParameterError(*no_such_agency(agency))
         agencies.append(found.id)
-    first, last = (read_optional_number(arguments, name, 9999) for name in ("from", "to"))
+    first, last = read_year_range(arguments)
     page = read_number(arguments, "page", 1, MOST_PAGES)
     where = read_agency_filter(arguments)
     return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page, where)

@@ -94,6 +94,21 @@ def read_optional_number(arguments: MultiDict[str, str], name: str, most: int) -
     return int(text)
 
 
+def read_year_range(arguments: MultiDict[str, str]) -> tuple[int | None, int | None]:
+    """The years `from` and `to`, either of them None.
+
+    Raises:
+        ParameterError: for a number that is no year, and for a range that ends before it begins.
+    """
+    first, last = (read_optional_number(arguments, name, 9999) for name in ("from", "to"))
+    if first is not None and last is not None and first > last:
+        raise ParameterError(
+            f"起始年份 {first} 晚于终止年份 {last}。请写 from={last}&to={first}。",
+            f"The first year, {first}, is after the last one, {last}. Write from={last}&to={first}.",
+        )
+    return first, last
+
+
 def check_known(name: str, value: str, known: Sequence[Known]) -> Known:
     """The value as one of `known`."""
     for each in known:

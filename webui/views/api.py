@@ -85,7 +85,7 @@ SUGGESTIONS = shape("suggest", as_of=DataVersion, suggestions=[_SUGGESTION])
 DISTINCTIVE = shape("distinctive", Answer, "query reading as_of total", words=[DistinctiveKeyword])
 SIMILAR = shape("similar", as_of=DataVersion, url=str, hits=[HIT])
 VERSIONS = shape("versions", report=str, versions=[shape("version", title=str, kept_on=date, source=SOURCE)])
-AGENCIES = shape("agencies", agencies=[FOUND_AGENCY])
+AGENCIES = shape("agencies", as_of=str, agencies=[FOUND_AGENCY])
 DIVISIONS = shape("divisions", as_of=str, divisions=[DIVISION_ROW])
 AGGREGATES = shape("aggregates", as_of=str, by=str, of=str | None, aggregates=[AGGREGATE_ROW])
 FIGURES = shape("figures_json", table=str, as_of=str, figures=[FIGURE_ROW])
@@ -261,7 +261,7 @@ def agencies() -> Annotated[Json, AGENCIES]:
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
     keys = {match.agency.id: held.keys(match.agency.id) for match in found[:most]} if most else held.keys_by_agency()
     entries = [agency_entry(each.agency, keys.get(each.agency.id, ()), each.tolerance) for each in found[:most]]
-    return {"agencies": entries}
+    return {"as_of": state_of_catalogue(), "agencies": entries}
 
 
 @api.get("/agencies/<agency>")

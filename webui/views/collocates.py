@@ -93,7 +93,8 @@ def page() -> str:
 @collocates.get("/collocates.csv")
 def csv_file() -> Response:
     """Streams the collocates one a line, with years one a line for each year."""
-    columns, rows = collocates_table(counted(), language())
+    by_year = read_collocate_options(request.args, MOST_COLLOCATES).by_year
+    columns, rows = collocates_table(counted(), language(), by_year=by_year)
     return streamed(csv_lines(columns, rows), "text/csv", "gongkai-collocates.csv")
 
 

@@ -49,7 +49,7 @@ class CitedTotals:
 
 
 def read_cited(text: str, today: date) -> CitedTotals | None:
-    """Reads what `str` of the totals wrote; None for anything else and for a day in the future."""
+    """Reads what `str` of the totals wrote; None for anything else, such as ten digits or a future day."""
     if not (found := _CITED.fullmatch(text)):
         return None
     try:

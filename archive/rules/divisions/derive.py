@@ -54,7 +54,7 @@ _PLAIN = re.compile(r"(?P<base>.{2,}?)(?:特别行政区|新区|林区|特区|�
 
 
 def short_name(name: str) -> str:
-    """What a division is called for short: 北京 of 北京市, 延边 of 延边朝鲜族自治州; empty for 歙县."""
+    """The short name of a division: 北京 of 北京市, 延边 of 延边朝鲜族自治州; empty for 歙县."""
     match = _AUTONOMOUS.fullmatch(name) or _PLAIN.fullmatch(name)
     return match["base"].removesuffix("族") if match else ""
 

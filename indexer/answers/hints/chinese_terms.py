@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archive.rulebook import rulebook
@@ -29,7 +29,7 @@ class ChineseTerm:
 def chinese_terms(tree: Query) -> tuple[ChineseTerm, ...]:
     """Returns terms for a query whose texts are all in Latin letters, best first: those with most of its words."""
     texts = list(positive_texts(tree))
-    if not is_latin(tree):
+    if not _are_latin(texts):
         return ()
     wanted = {stem for leaf in texts if isinstance(leaf, Term | Phrase | Word) for stem in _stems(leaf.text)}
     ranked = []
@@ -43,7 +43,11 @@ def chinese_terms(tree: Query) -> tuple[ChineseTerm, ...]:
 
 def is_latin(tree: Query) -> bool:
     """Whether a query searches for text, and all of it is in Latin letters."""
-    joined = " ".join(map(str, positive_texts(tree)))
+    return _are_latin(positive_texts(tree))
+
+
+def _are_latin(texts: Iterable[Query]) -> bool:
+    joined = " ".join(map(str, texts))
     return joined.isascii() and re.search("[A-Za-z]", joined) is not None
 
 

@@ -17,9 +17,9 @@ MOST_LISTED = 5
 
 @dataclass(frozen=True, slots=True)
 class AgencyReports:
-    """An agency, with the addresses of its reports (`AGENCY/YEAR`): those of the years asked for, then the others.
+    """An agency, with the addresses of its reports (`AGENCY/YEAR`): those of the requested years, then the others.
 
-    `not_held` are years asked for without a report. `tolerance` is the difference between the words and its names.
+    `not_held` are requested years without a report. `tolerance` is the difference between the words and its names.
     """
 
     agency: str

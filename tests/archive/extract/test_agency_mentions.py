@@ -166,6 +166,9 @@ NOT_NAMES = [
     ("教育", "no ending"),
     ("市局", "too short"),
     ("上级党委", "superior departments"),
+    ("去年某市教育局", "a name behind a word of time"),
+    ("上一年某市教育局", "a name behind two words of time"),
+    ("近几年某市教育局", "a name behind a number of years"),
     ("365bet官网办公室", "an advertisement"),
     ("", "nothing"),
 ]

@@ -48,7 +48,7 @@ def test_words_that_are_no_advertising(text: str) -> None:
     assert notices(section("overview", "一、概述", text)) == []
 
 
-# What a reader makes of a page that repeats something: one long line, or many short ones.
+# The blocks of a page that repeats something: one long line, or many short ones.
 REPEATED = [
     (["一、" * 300_000], True, "a megabyte of a heading number"),
     (["公开。"] * 400, True, "one short line again and again"),

@@ -77,15 +77,34 @@ SENTENCES = [
     ),
     (
         ("figures", "--year", "abcd"),
-        "“abcd”不是年份。请写 2018 或 2018..2020。",
-        "“abcd” is no year. Write 2018 or 2018..2020.",
+        "筛选条件 year：“abcd”不是年份。请写 2016、2014..2018、2014.. 或 ..2016。",
+        "Filter year: “abcd” is no year. Write 2016, 2014..2018, 2014.. or ..2016.",
     ),
     (
         ("figures", "--year", ".."),
-        "“..”不是年份。请写 2018 或 2018..2020。",
-        "“..” is no year. Write 2018 or 2018..2020.",
+        "筛选条件 year：“..”不是年份。请写 2016、2014..2018、2014.. 或 ..2016。",
+        "Filter year: “..” is no year. Write 2016, 2014..2018, 2014.. or ..2016.",
     ),
-    (("figures", "--year", "²"), "“²”不是年份。请写 2018 或 2018..2020。", "“²” is no year. Write 2018 or 2018..2020."),
+    (
+        ("figures", "--year", "1" + "0" * 30),
+        f"筛选条件 year：“1{'0' * 30}”不是年份。请写 2016、2014..2018、2014.. 或 ..2016。",
+        f"Filter year: “1{'0' * 30}” is no year. Write 2016, 2014..2018, 2014.. or ..2016.",
+    ),
+    (
+        ("figures", "--sum", "--year", "2018..2016"),
+        "筛选条件 year：年份范围先后颠倒。请写 2016..2018。",
+        "Filter year: this range ends before it begins. Write 2016..2018.",
+    ),
+    (
+        ("show", AGENCY, "2016年"),
+        f"{AGENCY}没有2016年的报告。档案里有：2015、2022。",
+        f"{AGENCY} has no report on 2016. The archive has: 2015, 2022.",
+    ),
+    (
+        ("cite", AGENCY, "2015..2016"),
+        f"{AGENCY}没有“2015..2016”的报告。档案里有：2015、2022。",
+        f"{AGENCY} has no report on “2015..2016”. The archive has: 2015, 2022.",
+    ),
     (
         ("figures", "--agency", "厦门"),
         f"没有叫“厦门”的机关。档案里有：{AGENCY}（{ID}）。",
@@ -100,6 +119,15 @@ def test_sentences(filled: Path, command: tuple[str, ...], zh: str, en: str) -> 
         result = run(filled, *command, language=language)  # type: ignore[arg-type]
         exit_code = 2 if "--year" in command else 1  # what cannot be read, and what the archive does not have
         assert (result.exit_code, result.stdout, result.stderr.strip()) == (exit_code, "", sentence)
+
+
+@pytest.mark.parametrize("year", ["2015", "２０１５", "2015年", " 2015"])
+def test_forms_of_a_year(filled: Path, year: str) -> None:
+    assert document(run(filled, "show", AGENCY, year, "--json"))["year"] == 2015
+    figures = document(run(filled, "figures", "--year", year.removesuffix("年").strip(), "--json"))["figures"]
+    assert {figure["year"] for figure in figures} == {2015}
+    compared = run(filled, "compare", AGENCY, "2022", year, "--json")
+    assert document(compared)["before"]["key"] == "2015", "the earlier year comes first in every form"
 
 
 @pytest.mark.parametrize("command", ["add", "read"])

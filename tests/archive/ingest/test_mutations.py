@@ -1,6 +1,6 @@
 """Broken and hostile files of every format: each ends with reports or a sentence, and the files after it are read.
 
-`GONGKAI_MUTATIONS=2000` reads so many in place of a few.
+`GONGKAI_MUTATIONS=2000` reads that number instead of a few.
 """
 
 from __future__ import annotations

@@ -135,6 +135,8 @@ SETTINGS = [
     ({"GONGKAI_READ_CELLS": "9", "GONGKAI_READ_REPORTS": "2.5"}, Limits(cells=9, reports=2), "numbers of parts"),
     ({"GONGKAI_READ_SIZE": "0.5"}, Limits(size=1 << 19), "half a megabyte"),
     ({"GONGKAI_READ_SECONDS": "forever", "GONGKAI_READ_MEMORY": "-1"}, Limits(), "slips never lift a limit"),
+    ({"GONGKAI_READ_SECONDS": "1e308"}, Limits(seconds=86_400), "the longest time-out that every system takes"),
+    ({"GONGKAI_READ_MEMORY": "1e308"}, Limits(memory=10**9 << 20), "the largest size is below 64 bits"),
     ({"GONGKAI_READ_SECONDS": "inf", "GONGKAI_READ_MEMORY": "nan"}, Limits(), "nor do numbers that are none"),
 ]
 

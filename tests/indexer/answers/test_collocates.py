@@ -46,10 +46,10 @@ def test_a_word_is_found_in_the_form_of_the_index(index: WhooshEngine, typed: st
 def test_a_table_has_a_row_for_each_word_or_each_word_and_year(index: WhooshEngine) -> None:
     request = Request("「公开」")
     plain = index.collocates(request, CollocateOptions(Window(3), "count", 4))
-    columns, rows = collocates_table(plain, "zh")
+    columns, rows = collocates_table(plain, "zh", by_year=False)
     assert [dict(zip(columns, row, strict=True))["word"] for row in rows] == [each.word for each in plain.words]
     yearly = index.collocates(request, CollocateOptions(Window(3), "count", 4, by_year=True))
-    columns, rows = collocates_table(yearly, "zh")
+    columns, rows = collocates_table(yearly, "zh", by_year=True)
     records = [dict(zip(columns, row, strict=True)) for row in rows]
     assert [record["year"] for record in records] == [2014, 2016, 2018, 2021, None] * 4
     for word in yearly.words:

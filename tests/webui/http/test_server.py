@@ -67,7 +67,7 @@ class Site:
             time.sleep(0.01)
 
     def slow(self, count: int, client: str = "") -> list[HTTPConnection]:
-        """Asks for `/slow` until so many requests run or wait."""
+        """Requests `/slow` until the given number of requests run or wait."""
         before = self.in_flight()
         asked = [self.ask("/slow", client) for _ in range(count)]
         self.wait_for(lambda: self.in_flight() == before + count)

@@ -50,7 +50,17 @@ def test_groups(client: FlaskClient, asked: str, groups: list[str], reason: str)
 
 @pytest.mark.parametrize(
     "asked",
-    ["figure=requests.refusd.total", "by=x", "of=x", "kind=x", "level=x", "division=没有的地方", "agency=x", "from=x"],
+    [
+        "figure=requests.refusd.total",
+        "by=x",
+        "of=x",
+        "kind=x",
+        "level=x",
+        "division=没有的地方",
+        "agency=x",
+        "from=x",
+        "from=2020&to=2018",
+    ],
 )
 def test_what_is_not_known_is_refused(client: FlaskClient, asked: str) -> None:
     assert client.get(f"/aggregates?{asked}").status_code in (400, 404)

@@ -145,7 +145,7 @@ def test_the_codebook(client: FlaskClient) -> None:
     "asked",
     [
         *("table=nothing", "table=requests&column=nothing", "row=nothing", "agency=nobody"),
-        *("from=x", "to=99999", "page=0", "from=２０１９"),
+        *("from=x", "to=99999", "page=0", "from=２０１９", "from=2020&to=2018"),
     ],
 )
 @pytest.mark.parametrize("address", ["/figures?table=measures", "/figures.csv", "/api/figures", "/en/figures"])

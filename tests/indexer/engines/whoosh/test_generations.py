@@ -175,7 +175,7 @@ def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
     assert before["frequencies.json"] == after["frequencies.json"]
 
 
-def test_keywords_are_weighed_anew_when_a_tenth_of_the_reports_has_changed(
+def test_keywords_are_weighted_again_when_a_tenth_of_the_reports_has_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As many reports as before are there; one captured again has come, and the one before it has gone."""
