@@ -14,6 +14,7 @@
   * IncompatibleArchive     a catalogue that another version of the program wrote
   * IndexMissing            an archive without an index, or with one of another version: `gongkai index` builds it
   * MissingSupport          a system that lacks what is needed, such as a font
+  * Unreachable             a server that the archive is on, such as a database, and that does not answer
   * UnusableHome            a file or folder that cannot be created, read or written
 
 Errors of the other packages derive from these causes. The exit code of the command line and the status of the site
@@ -97,6 +98,10 @@ class IndexMissing(GongkaiError):
 
 class MissingSupport(GongkaiError):
     """The system lacks what this needs, such as a font."""
+
+
+class Unreachable(GongkaiError):
+    """A server that the archive is on does not answer."""
 
 
 class UnusableHome(GongkaiError):

@@ -13,10 +13,13 @@ from archive.analysis.coverage import CoverageCell
 from archive.errors import GongkaiError
 from archive.extract.pipeline import read_source
 from archive.model import Reading, Source
-from archive.store import connection
 from archive.store.catalogue import Catalogue
+from archive.store.connection import place
+from archive.store.dialects import dialect
 from tests.archive import pages
 from tests.archive.pages import form_report, prose_report
+
+pytestmark = pytest.mark.usefixtures("database")
 
 AGENCY = "泉州市教育局"
 ID = "quanzhoushi-jiaoyuju"
@@ -76,13 +79,13 @@ def test_of_two_that_add_at_once_one_waits_for_the_other(tmp_path: Path) -> None
 
 
 def test_who_waited_too_long_is_told_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "_PATIENCE", 0)
+    monkeypatch.setattr(dialect, "PATIENCE", 0)
     opened = Catalogue.open(tmp_path)
     with opened as first, first.writing(), pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path) as second:
         add(second, report())
-    file = tmp_path / "catalogue.sqlite"
-    assert caught.value.zh == f"另一个进程正在写 {file}。请等它结束后再试。"
-    assert caught.value.en == f"Another process is writing to {file}. Wait until it has finished, then try again."
+    where = place(tmp_path)
+    assert caught.value.zh == f"另一个进程正在写 {where}。请等它结束后再试。"
+    assert caught.value.en == f"Another process is writing to {where}. Wait until it has finished, then try again."
 
 
 def test_a_page_added_again_changes_nothing(catalogue: Catalogue) -> None:
@@ -269,7 +272,9 @@ def test_two_who_read_and_one_who_adds(tmp_path: Path) -> None:
             assert later.revision == 1
 
 
-def test_a_damaged_catalogue_is_a_sentence(tmp_path: Path) -> None:
+def test_a_damaged_catalogue_is_a_sentence(tmp_path: Path, database: str) -> None:
+    if database != "sqlite":
+        pytest.skip("the file is SQLite's")
     (tmp_path / "catalogue.sqlite").write_bytes(b"this is no database at all" * 100)
     with pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path):
         pass

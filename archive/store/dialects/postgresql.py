@@ -1,0 +1,98 @@
+"""A catalogue in PostgreSQL, which several processes on several machines write at the same time.
+
+Writers that add pages hold a shared lock and one lock for each page, agency and report that they write. The one that
+adds an agency or a name of one, which changes how the names of other pages are resolved, holds the lock alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import sqlalchemy as sa
+import xxhash
+
+from archive.store.dialects import dialect
+
+_CATALOGUE = "catalogue"
+"""The name of the lock that all writers hold."""
+_CREATE = (
+    "CREATE SEQUENCE IF NOT EXISTS captures",
+    # one row, which only the holder of the lock on the catalogue changes
+    "CREATE TABLE IF NOT EXISTS register_version (version BIGINT NOT NULL)",
+    "INSERT INTO register_version SELECT 0 WHERE NOT EXISTS (SELECT FROM register_version)",
+)
+
+
+class PostgresqlDialect:
+    """The statements of PostgreSQL."""
+
+    writes_side_by_side = True
+
+    def create_tables(self, connection: sa.Connection, metadata: sa.MetaData) -> None:
+        metadata.create_all(connection)
+        for statement in _CREATE:
+            connection.exec_driver_sql(statement)
+
+    def has_table(self, connection: sa.Connection, name: str) -> bool:
+        return bool(connection.exec_driver_sql("SELECT to_regclass(%s) IS NOT NULL", (name,)).scalar_one())
+
+    def lock(self, connection: sa.Connection) -> None:
+        self._begin(connection)
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_key(connection, _CATALOGUE),))
+
+    def lock_shared(self, connection: sa.Connection) -> None:
+        self._begin(connection)
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock_shared(%s)", (_key(connection, _CATALOGUE),))
+
+    def lock_names(self, connection: sa.Connection, names: Collection[str]) -> None:
+        keys = sorted({_key(connection, name) for name in names})  # in one order, so that no two wait for each other
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", (keys,))
+
+    def begin_snapshot(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+    def increase_revision(self, connection: sa.Connection) -> None:
+        """Increases a row of `state` that no other writer holds.
+
+        The revision is the sum of the rows, so that each commit changes it, in whatever order writers commit.
+        """
+        query = "SELECT ctid::text FROM state LIMIT 1 FOR UPDATE SKIP LOCKED"
+        if (row := connection.exec_driver_sql(query).scalar_one_or_none()) is None:
+            insert = "INSERT INTO state (version, revision) SELECT max(version), 1 FROM state"
+            connection.exec_driver_sql(insert)
+        else:
+            connection.exec_driver_sql("UPDATE state SET revision = revision + 1 WHERE ctid = %s::tid", (row,))
+
+    def next_capture(self, connection: sa.Connection) -> int:
+        return int(connection.exec_driver_sql("SELECT nextval('captures')").scalar_one())
+
+    def register_version(self, connection: sa.Connection) -> int:
+        return int(connection.exec_driver_sql("SELECT version FROM register_version").scalar_one())
+
+    def increase_register_version(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("UPDATE register_version SET version = version + 1")
+
+    def integrity(self, connection: sa.Connection, metadata: sa.MetaData) -> Iterator[tuple[str, str]]:
+        """Looks for references to rows that are gone; the indexes are verified if `amcheck` is installed."""
+        for table in metadata.sorted_tables:
+            for key in table.foreign_keys:
+                child, parent = key.parent, key.column
+                stray = sa.select(child).where(~sa.exists().where(parent == child)).distinct()
+                for value in connection.execute(stray).scalars():
+                    yield "reference", f"{table.name} {value} → {parent.table.name}"
+        if connection.exec_driver_sql("SELECT 1 FROM pg_extension WHERE extname = 'amcheck'").one_or_none():
+            for table in metadata.sorted_tables:
+                query = "SELECT bt_index_check(indexrelid, true) FROM pg_index WHERE indrelid = to_regclass(%s)"
+                connection.exec_driver_sql(query, (table.name,))
+
+    def _begin(self, connection: sa.Connection) -> None:
+        patience = max(1, round(dialect.PATIENCE * 1000))  # 0 would be no limit
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
+
+
+def _key(connection: sa.Connection, name: str) -> int:
+    """Returns the number of a lock. Locks belong to the whole database, which can hold several catalogues."""
+    schema = connection.info.get("schema")
+    if schema is None:
+        schema = connection.info["schema"] = connection.exec_driver_sql("SELECT current_schema()").scalar_one()
+    return xxhash.xxh3_64_intdigest(f"{schema}:{name}".encode("utf-8", "surrogatepass")) - (1 << 63)
