@@ -100,6 +100,8 @@ class Catalogue:
 
         On PostgreSQL, several processes do so at the same time unless a page has an agency or a name that is new.
         """
+        if not pages:
+            return []
         for reading, original in pages:
             self._originals.keep(reading.source.sha256, original)
         if self._dialect.writes_side_by_side and not self._is_writing:
@@ -141,6 +143,12 @@ class Catalogue:
                 self._is_writing = False
 
     def _add(self, reading: Reading) -> Outcomes:
+        try:
+            return self._write(reading)
+        except UnicodeEncodeError as error:
+            raise page_records.not_text(reading.source) from error
+
+    def _write(self, reading: Reading) -> Outcomes:
         sha256, version = reading.source.sha256, self._register_version()
         before = select_rows(self._connection, schema.reports.c.sha256 == sha256)
         documents = [dump(report) for report in reading.reports]

@@ -53,7 +53,8 @@ class Server:
             user = pwd.getpwnam("postgres")
             os.chown(folder, user.pw_uid, user.pw_gid)
             self._user = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        locale = ("--encoding=UTF8", "--locale=C.UTF-8")
+        # an order of texts that is not Python's
+        locale = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
         self._run(["initdb", "-D", str(folder / "data"), "-U", "gongkai", "--auth=trust", "--no-sync", *locale])
         hba = folder / "data" / "pg_hba.conf"
         hba.write_text("host all locked 127.0.0.1/32 scram-sha-256\n" + hba.read_text())

@@ -74,12 +74,14 @@ _BY_TEXT = (
 
 def location(url: sa.URL) -> str:
     """Returns the address of a database without password and options, for messages."""
-    return url.set(drivername="postgresql", password=None, query={}).render_as_string()
+    return sa.URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
 
 
 def translated(error: Exception, where: str) -> GongkaiError:
     """Returns the sentence for an error of psycopg about the database at the address `where`."""
-    code, reason = getattr(error, "sqlstate", None) or "", " ".join(str(error).split())[-_REASON_LENGTH:]
+    code = getattr(error, "sqlstate", None) or ""
+    reason = getattr(getattr(error, "diag", None), "message_primary", None) or " ".join(str(error).split())
+    reason = reason[-_REASON_LENGTH:]
     if code in _WRITTEN:
         return being_written(where)
     if code:
