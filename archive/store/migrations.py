@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from archive.errors import IncompatibleArchive, UnusableHome
 from archive.store import row_hash, schema
+from archive.store.dialects.postgresql_errors import location
 from archive.store.dialects.registry import dialect_of
 from archive.store.durable import fsync_directory
 from archive.store.figures_table import insert_report
@@ -48,11 +49,11 @@ def _migrate(connection: sa.Connection, path: Path) -> None:
         version = _version(connection)  # another process may have migrated it meanwhile
         if version == schema.VERSION:
             return
-        is_file, where = connection.dialect.name == "sqlite", connection.engine.url.render_as_string()
+        is_file = connection.dialect.name == "sqlite"
         steps = range(version or 0, schema.VERSION)
         # the first version in PostgreSQL is 4
         if not steps or any(step not in _MIGRATIONS for step in steps) or not (is_file or steps[0] >= _IN_POSTGRESQL):
-            place = path.parent if is_file else where
+            place = path.parent if is_file else location(connection.engine.url)
             raise IncompatibleArchive(
                 f"{place} 中的目录由另一版本的程序写成（格式 {version}，本版为 {schema.VERSION}）。"
                 "请升级，或换文件夹重新添加。",

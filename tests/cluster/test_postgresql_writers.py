@@ -186,16 +186,16 @@ def test_two_commands_that_add_and_one_who_reads(
             revisions.append(revision)
             counts.append(count if reader.revision == revision else counts[-1])
             time.sleep(0.02)
-    assert [process.communicate()[1] for process in adding] == [b"", b""]
+    errors = [process.communicate()[1] for process in adding]
+    assert [process.returncode for process in adding] == [0, 0], errors
     assert revisions == sorted(revisions) and counts == sorted(counts)
     after = contents(home)
     assert len(after[0]) == 25
     assert [*verify_catalogue(home, lambda *_: None)] == []
     monkeypatch.setenv("GONGKAI_CATALOGUE", postgresql.url(postgresql.new_schema()))
     alone = tmp_path / "alone"
-    for folder in folders:
-        command = [sys.executable, "-m", "gongkai", "--home", str(alone), "add", str(folder)]
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+    command = [sys.executable, "-m", "gongkai", "--home", str(alone), "add", *map(str, folders)]
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603
     assert [(each.agency, each.key, each.fingerprint) for each in contents(alone)[0]] == [
         (each.agency, each.key, each.fingerprint) for each in after[0]
     ]
