@@ -51,7 +51,8 @@ def brings_names(reading: Reading, registry: AgencyRegistry) -> bool:
     for report in reading.reports:
         if report.agency_name:
             agency = registry.resolve(report.agency_name, _site(reading.source))
-            if not registry.has_name(agency.id, report.agency_as_printed):
+            printed = report.agency_as_printed if report.year is not None else None  # as `names_seen` keeps it
+            if not registry.has_name(agency.id, printed):
                 return True
     return False
 

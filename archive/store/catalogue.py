@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from archive.agencies.name_history import joined_names, name_texts, names_seen
 from archive.agencies.registry import AgencyRegistry
-from archive.agencies.resolve import brings_names, resolve_agencies
+from archive.agencies.resolve import UNKNOWN, brings_names, resolve_agencies
 from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate
 from archive.analysis.computed import ComputedRow, ReportValues, row_of
 from archive.analysis.coverage import CoverageCell, cells
@@ -60,7 +60,7 @@ class Catalogue:
         self._connection = connection
         self._originals = originals
         self._dialect = dialect_of(connection)
-        self._is_writing = False
+        self._is_writing = self._is_alone = False
         self._register: tuple[int, AgencyRegistry] | None = None  # with the version that it is of
 
     @classmethod
@@ -96,27 +96,47 @@ class Catalogue:
         return _PAGES_AT_ONCE if self._dialect.writes_side_by_side else 1
 
     def add_parsed(self, pages: Sequence[tuple[Reading, bytes]]) -> list[tuple[Reading, Outcomes]]:
-        """Resolves the agencies of pages that were parsed, and keeps the pages, all in one transaction.
+        """Resolves the agencies of pages that were parsed, and keeps the pages in one transaction.
 
-        On PostgreSQL, several processes do so at the same time unless a page has an agency or a name that is new.
+        On PostgreSQL, several processes do so at the same time.
         """
         if not pages:
             return []
         for reading, original in pages:
             self._originals.keep(reading.source.sha256, original)
+        parsed = [reading for reading, _ in pages]
         if self._dialect.writes_side_by_side and not self._is_writing:
-            with self._transaction(self._dialect.lock_shared):
-                register = self.register()
-                if not any(brings_names(reading, register) for reading, _ in pages):
-                    resolved = [resolve_agencies(reading, register) for reading, _ in pages]
-                    self._dialect.lock_names(self._connection, _written(resolved))
-                    return [(reading, self._add(reading)) for reading in resolved]
-        added = []
+            for _ in range(_ATTEMPTS):
+                if (added := self._add_beside_others(parsed)) is not None:
+                    return added
+                self._add_names(parsed)
         with self.writing():
-            for parsed, _ in pages:
-                reading = resolve_agencies(parsed, self.register())
-                added.append((reading, self._add(reading)))
-        return added
+            return self._add_resolved(resolve_agencies(reading, self.register()) for reading in parsed)
+
+    def _add_beside_others(self, parsed: Sequence[Reading]) -> list[tuple[Reading, Outcomes]] | None:
+        """Adds pages unless one has a new name, beside writers of other pages and agencies."""
+        with self._transaction(self._dialect.lock_shared, alone=False):
+            register = self.register()
+            if any(brings_names(reading, register) for reading in parsed):
+                return None
+            resolved = [resolve_agencies(reading, register) for reading in parsed]
+            self._dialect.lock_names(self._connection, _written(resolved))
+            return self._add_resolved(resolved)
+
+    def _add_names(self, parsed: Sequence[Reading]) -> None:
+        """Adds the new agencies and names of pages, so that other processes know them before the pages are added."""
+        with self._transaction(self._dialect.lock_shared, alone=False):
+            self._dialect.lock_register(self._connection)
+            register = self.register()
+            resolved = [resolve_agencies(reading, register) for reading in parsed if brings_names(reading, register)]
+            self._dialect.lock_names(self._connection, _written(resolved))
+            for reading in resolved:
+                if self._keep_agencies(reading):
+                    self._dialect.increase_revision(self._connection)
+            self._register = self._register_version(), register
+
+    def _add_resolved(self, readings: Iterable[Reading]) -> list[tuple[Reading, Outcomes]]:
+        return [(reading, self._add(reading)) for reading in readings]
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -124,16 +144,16 @@ class Catalogue:
 
         What is looked up in it is still true when it writes. A transaction within it is a part of it.
         """
-        with self._transaction(self._dialect.lock):
+        with self._transaction(self._dialect.lock, alone=True):
             yield
 
     @contextmanager
-    def _transaction(self, lock: Callable[[sa.Connection], None]) -> Iterator[None]:
+    def _transaction(self, lock: Callable[[sa.Connection], None], *, alone: bool) -> Iterator[None]:
         if self._is_writing:
             yield
             return
         with schema.writing(self._connection, lock):
-            self._is_writing = True
+            self._is_writing, self._is_alone = True, alone
             try:
                 yield
             except BaseException:
@@ -180,7 +200,7 @@ class Catalogue:
                 insert_report(self._connection, report, document, capture, position)
         if changed:
             self._dialect.increase_revision(self._connection)
-            if self._register and self._register[0] == version:
+            if self._is_alone and self._register and self._register[0] == version:
                 self._register = self._register_version(), self._register[1]
         return tuple(outcomes)
 
@@ -209,7 +229,7 @@ class Catalogue:
             )
             self._connection.execute(schema.joins.insert().values(former=later.id, agency=joined.id))
             self._dialect.increase_revision(self._connection)
-            self._dialect.increase_register_version(self._connection)
+            self._dialect.record_register_change(self._connection, None)
         return joined
 
     def shown(self) -> Iterator[Report]:
@@ -321,9 +341,16 @@ class Catalogue:
     def register(self) -> AgencyRegistry:
         """The agencies, found by their names: read once, and again after another process has changed them."""
         version = self._register_version()
-        if self._register is None or self._register[0] != version:
-            self._register = version, AgencyRegistry(self.agencies())
-        return self._register[1]
+        held, register = self._register or (None, AgencyRegistry())
+        if held != version:
+            changed = None if held is None else self._dialect.changed_agencies(self._connection, held)
+            if changed is None:
+                register = AgencyRegistry(self.agencies())
+            for agency in changed or ():
+                if found := self.agency(agency):
+                    register.add(found)
+            self._register = version, register
+        return register
 
     def agency(self, agency: str) -> Agency | None:
         """One agency by its id; a former id leads to the agency that it was joined with."""
@@ -433,20 +460,24 @@ class Catalogue:
                 self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id == agency.id))
                 self._connection.execute(schema.agencies.insert().values(page_records.agency_row(merged)))
                 if held is None or name_texts(held) != name_texts(merged):
-                    self._dialect.increase_register_version(self._connection)
+                    self._dialect.record_register_change(self._connection, agency.id)
                 if self._register:
                     self._register[1].add(merged)
         return changed
 
 
 def _written(readings: Sequence[Reading]) -> set[str]:
-    """Returns names of the pages, agencies and reports of which these readings change records."""
+    """Returns names of the pages and agencies of which these readings change records."""
     names = {reading.source.sha256 for reading in readings}
     names |= {agency.id for reading in readings for agency in reading.agencies}
-    return names | {f"{report.agency}/{report.key}" for reading in readings for report in reading.reports}
+    # reports without an agency do not wait for each other
+    reports = (report for reading in readings for report in reading.reports)
+    return names | {report.key if report.agency == UNKNOWN else report.agency for report in reports}
 
 
 _PAGES_AT_ONCE = 50
+_ATTEMPTS = 3
+"""After which a batch of pages is added while no other process writes."""
 # Documents that a listing holds in memory.
 _LISTED_AT_ONCE = 100
 

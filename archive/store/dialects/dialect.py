@@ -45,12 +45,20 @@ class Dialect(Protocol):
         """Returns the number of the next page, which grows from page to page of a report."""
         ...
 
+    def lock_register(self, connection: sa.Connection) -> None:
+        """Locks out others who add agencies or names of agencies, after `lock_shared`."""
+        ...
+
     def register_version(self, connection: sa.Connection) -> int:
         """Returns a number that grows when an agency or a name of one is added."""
         ...
 
-    def increase_register_version(self, connection: sa.Connection) -> None:
-        """Called by the holder of `lock` alone."""
+    def changed_agencies(self, connection: sa.Connection, version: int) -> Collection[str] | None:
+        """Returns the ids of the agencies that were added or have new names since a version; None if unknown."""
+        ...
+
+    def record_register_change(self, connection: sa.Connection, agency: str | None) -> None:
+        """Records a new agency or name, or with None a change of any agencies."""
         ...
 
     def integrity(self, connection: sa.Connection, metadata: sa.MetaData) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """A catalogue in PostgreSQL, which several processes on several machines write at the same time.
 
-Writers that add pages hold a shared lock and one lock for each page, agency and report that they write. The one that
-adds an agency or a name of one, which changes how the names of other pages are resolved, holds the lock alone.
+Writers hold a shared lock and one lock for each page and agency that they write. A page with a new agency or a new name
+of one, which changes how names on later pages are resolved, is preceded by a short transaction that adds the names and
+holds the lock of the register. Joining agencies locks out all others.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ import xxhash
 from archive.store.dialects import dialect
 
 _CATALOGUE = "catalogue"
-"""The name of the lock that all writers hold."""
+_REGISTER = "register"
+"""The names of the lock that all writers hold, and of the one for new agencies and names."""
 _CREATE = (
     "CREATE SEQUENCE IF NOT EXISTS captures",
-    # one row, which only the holder of the lock on the catalogue changes
-    "CREATE TABLE IF NOT EXISTS register_version (version BIGINT NOT NULL)",
-    "INSERT INTO register_version SELECT 0 WHERE NOT EXISTS (SELECT FROM register_version)",
+    # a row for each new agency, name or join; `version` grows from commit to commit
+    "CREATE TABLE IF NOT EXISTS register_changes (version BIGSERIAL PRIMARY KEY, agency TEXT)",
 )
 
 
@@ -66,11 +67,20 @@ class PostgresqlDialect:
     def next_capture(self, connection: sa.Connection) -> int:
         return int(connection.exec_driver_sql("SELECT nextval('captures')").scalar_one())
 
-    def register_version(self, connection: sa.Connection) -> int:
-        return int(connection.exec_driver_sql("SELECT version FROM register_version").scalar_one())
+    def lock_register(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_key(connection, _REGISTER),))
 
-    def increase_register_version(self, connection: sa.Connection) -> None:
-        connection.exec_driver_sql("UPDATE register_version SET version = version + 1")
+    def register_version(self, connection: sa.Connection) -> int:
+        query = "SELECT coalesce(max(version), 0) FROM register_changes"
+        return int(connection.exec_driver_sql(query).scalar_one())
+
+    def changed_agencies(self, connection: sa.Connection, version: int) -> Collection[str] | None:
+        query = "SELECT agency FROM register_changes WHERE version > %s"
+        changed = {*connection.exec_driver_sql(query, (version,)).scalars()}
+        return None if None in changed else changed
+
+    def record_register_change(self, connection: sa.Connection, agency: str | None) -> None:
+        connection.exec_driver_sql("INSERT INTO register_changes (agency) VALUES (%s)", (agency,))
 
     def integrity(self, connection: sa.Connection, metadata: sa.MetaData) -> Iterator[tuple[str, str]]:
         """Looks for references to rows that are gone; the indexes are verified if `amcheck` is installed."""

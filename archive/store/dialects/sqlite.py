@@ -43,10 +43,16 @@ class SqliteDialect:
     def next_capture(self, connection: sa.Connection) -> int:
         return self.register_version(connection) + 1
 
+    def lock_register(self, connection: sa.Connection) -> None:
+        """`lock_shared` has locked everything."""
+
     def register_version(self, connection: sa.Connection) -> int:
         return int(connection.exec_driver_sql("SELECT revision FROM state").scalar_one())
 
-    def increase_register_version(self, connection: sa.Connection) -> None:
+    def changed_agencies(self, connection: sa.Connection, version: int) -> Collection[str] | None:
+        return None
+
+    def record_register_change(self, connection: sa.Connection, agency: str | None) -> None:
         """The revision is the version."""
 
     def integrity(self, connection: sa.Connection, metadata: sa.MetaData) -> Iterator[tuple[str, str]]:
