@@ -14,8 +14,8 @@
   * IncompatibleArchive     a catalogue that another version of the program wrote
   * IndexMissing            an archive without an index, or with one of another version: `gongkai index` builds it
   * MissingSupport          a system that lacks what is needed, such as a font
-  * Unreachable             a server that the archive is on, such as a database, and that does not answer
-  * UnusableHome            a file or folder that cannot be created, read or written
+  * UnusableHome            a file, folder or object store that cannot be created, read or written
+  * Unavailable             a service that does not answer, or not in time: try again
 
 Errors of the other packages derive from these causes. The exit code of the command line and the status of the site
 follow from the cause.
@@ -100,9 +100,9 @@ class MissingSupport(GongkaiError):
     """The system lacks what this needs, such as a font."""
 
 
-class Unreachable(GongkaiError):
-    """A server that the archive is on does not answer."""
-
-
 class UnusableHome(GongkaiError):
-    """A file or folder cannot be created, read or written."""
+    """A file, folder or object store cannot be created, read or written."""
+
+
+class Unavailable(GongkaiError):
+    """A service that the archive uses, such as an object store, does not answer, or not in time."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from archive.errors import DamagedArchive, GongkaiError, IncompatibleArchive, InvalidRequest, Unreachable, UnusableHome
+from archive.errors import DamagedArchive, GongkaiError, IncompatibleArchive, InvalidRequest, Unavailable, UnusableHome
 from archive.store.catalogue import Catalogue
 from archive.store.connection import connect, engine
 from archive.store.dialects.postgresql_errors import location, translated
@@ -90,7 +90,7 @@ def test_the_site_says_that_there_is_no_catalogue_and_recovers(tmp_path: Path, p
 
 def test_a_connection_that_is_lost_while_it_is_used(tmp_path: Path, postgresql: Server, postgresql_url: str) -> None:
     outcomes(tmp_path, page(WEST, 2016))
-    with pytest.raises(Unreachable), Catalogue.open(tmp_path) as catalogue:
+    with pytest.raises(Unavailable), Catalogue.open(tmp_path) as catalogue:
         assert catalogue.count() == 1
         postgresql.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gongkai'")
         catalogue.count()
@@ -125,7 +125,7 @@ def test_a_server_that_refuses(
 
 def test_a_server_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_CATALOGUE", "postgresql://gongkai@127.0.0.1:1/gongkai")
-    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:1/gongkai") as caught, Catalogue.open(tmp_path):
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1/gongkai") as caught, Catalogue.open(tmp_path):
         pass
     assert "请检查 PostgreSQL 是否在运行" in caught.value.zh
 
@@ -203,8 +203,8 @@ class DatabaseError(Exception):
         ("42501", "UnusableHome", "There is no permission"),
         ("28P01", "UnusableHome", "does not accept the user"),
         ("3D000", "UnusableHome", "There is no database"),
-        ("57P01", "Unreachable", "cannot be reached"),
-        ("08006", "Unreachable", "cannot be reached"),
+        ("57P01", "Unavailable", "cannot be reached"),
+        ("08006", "Unavailable", "cannot be reached"),
         ("XX001", "DamagedArchive", "Check it, or restore a backup"),
         ("42703", "DamagedArchive", "Check it, or restore a backup"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from archive.errors import Busy, DamagedArchive, GongkaiError, Unreachable, UnusableHome
+from archive.errors import Busy, DamagedArchive, GongkaiError, Unavailable, UnusableHome
 from archive.system_errors import being_written
 
 _REASON_LENGTH = 200
@@ -13,7 +13,7 @@ _WRITTEN = {"55P03", "40P01", "40001"}
 
 # By SQLSTATE or its class (two characters).
 _UNREACHABLE = (
-    Unreachable,
+    Unavailable,
     "连不上目录的数据库 {where}（{reason}）。请检查 PostgreSQL 是否在运行，以及 GONGKAI_CATALOGUE 的地址。",
     "The database of the catalogue, {where}, cannot be reached ({reason}). "
     "Check that PostgreSQL is running, and the address in GONGKAI_CATALOGUE.",
