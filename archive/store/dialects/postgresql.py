@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 import sqlalchemy as sa
 import xxhash
 
+from archive.errors import DamagedArchive
 from archive.store.dialects import dialect
 
 _CATALOGUE = "catalogue"
@@ -90,14 +91,26 @@ class PostgresqlDialect:
                 stray = sa.select(child).where(~sa.exists().where(parent == child)).distinct()
                 for value in connection.execute(stray).scalars():
                     yield "reference", f"{table.name} {value} → {parent.table.name}"
-        if connection.exec_driver_sql("SELECT 1 FROM pg_extension WHERE extname = 'amcheck'").one_or_none():
+        query = "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'amcheck'"
+        if functions := connection.exec_driver_sql(query).scalar_one_or_none():
             for table in metadata.sorted_tables:
-                query = "SELECT bt_index_check(indexrelid, true) FROM pg_index WHERE indrelid = to_regclass(%s)"
-                connection.exec_driver_sql(query, (table.name,))
+                yield from _index_damage(connection, functions, table.name)
 
     def _begin(self, connection: sa.Connection) -> None:
         patience = max(1, round(dialect.PATIENCE * 1000))  # 0 would be no limit
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience}")
+
+
+def _index_damage(connection: sa.Connection, functions: str, table: str) -> Iterator[tuple[str, str]]:
+    """Yields the damaged indexes of a table; `functions` is the schema of the extension `amcheck`."""
+    query = "SELECT indexrelid::regclass::text FROM pg_index WHERE indrelid = to_regclass(%s) ORDER BY 1"
+    for index in connection.exec_driver_sql(query, (table,)).scalars().all():
+        try:
+            with connection.begin_nested():
+                check = f"SELECT {functions}.bt_index_check(to_regclass(%s), true)"
+                connection.exec_driver_sql(check, (index,))
+        except DamagedArchive:
+            yield "integrity", f"index {index}"
 
 
 def _key(connection: sa.Connection, name: str) -> int:
