@@ -40,7 +40,7 @@ def database_url() -> sa.URL | None:
 
 def _invalid(text: str) -> InvalidRequest:
     return InvalidRequest(
-        f"GONGKAI_CATALOGUE 不是 PostgreSQL 数据库的地址：{text}。请写作 postgresql://用户@主机:端口/数据库。",
+        f"GONGKAI_CATALOGUE 不是 PostgreSQL 数据库的地址：{text}。请写作 postgresql://user@host:port/database。",
         f"GONGKAI_CATALOGUE is no address of a PostgreSQL database: {text}. "
         "Write it as postgresql://user@host:port/database.",
     )
