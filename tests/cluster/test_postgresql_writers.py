@@ -120,6 +120,19 @@ def test_writers_of_the_same_records_wait(
     assert [*verify_catalogue(home, lambda *_: None)] == []
 
 
+def test_a_text_on_two_pages_is_added_once(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No row of the two pages is the same, and the years of the agency do not change."""
+    monkeypatch.setattr(dialect, "PATIENCE", 0.3)
+    home = known(tmp_path)
+    reading, data = page(WEST, 2015, "另有说明。")
+    copy = parse_source(data + b"\n", source(data + b"\n")), data + b"\n"
+    with held_at_commit(postgresql_url, home, (reading, data)), pytest.raises(Busy):
+        outcomes(home, copy)
+    assert outcomes(home, copy) == ["unchanged"]
+
+
 def test_what_waits_sees_what_it_waited_for(tmp_path: Path, postgresql_url: str) -> None:
     """Both names have the same pinyin: the second agency needs another id."""
     with ThreadPoolExecutor(1) as pool:
