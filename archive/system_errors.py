@@ -103,10 +103,7 @@ def database_error(error: Exception, path: Path) -> GongkaiError:
     """Returns the sentence for an error of the database in the file `path`."""
     code = (getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR) & 0xFF  # without its extension
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Busy(
-            f"另一个进程正在写 {path}。请等它结束后再试。",
-            f"Another process is writing to {path}. Wait until it has finished, then try again.",
-        )
+        return being_written(path)
     if code == sqlite3.SQLITE_FULL:
         return _unusable(_FULL, path)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
@@ -117,6 +114,14 @@ def database_error(error: Exception, path: Path) -> GongkaiError:
     return DamagedArchive(
         f"{path} 读写不了（{reason}）。请检查磁盘，或从备份恢复。",
         f"{path} cannot be used ({reason}). Check the disk, or restore a backup.",
+    )
+
+
+def being_written(where: Path | str) -> Busy:
+    """Returns the error for a catalogue that another process has been writing to for too long."""
+    return Busy(
+        f"另一个进程正在写 {where}。请等它结束后再试。",
+        f"Another process is writing to {where}. Wait until it has finished, then try again.",
     )
 
 

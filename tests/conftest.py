@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
+pytest_plugins = ["tests.cluster.postgresql"]
+
 BROWSER = Path(__file__).parent / "browser"
 
 

@@ -26,3 +26,7 @@ def joined_names(earlier: Agency, later: Agency, from_year: int) -> Agency:
     former = [replace(name, last_year=min(name.last_year or from_year, from_year - 1)) for name in earlier.names]
     present = [replace(name, first_year=max(name.first_year or from_year, from_year)) for name in later.names]
     return replace(later, id=earlier.id, names=(*former, *present), place=later.place or earlier.place)
+
+
+def name_texts(agency: Agency) -> frozenset[str]:
+    return frozenset(name.text for name in agency.names)

@@ -35,6 +35,11 @@ class AgencyRegistry:
             for short in shorter_names(name.text):
                 self._shortened[short][agency.id] = None
 
+    def has_name(self, agency: str, name: str | None) -> bool:
+        """Whether an agency is known by its id, and has exactly this name, if one is given."""
+        known = self._agencies.get(agency)
+        return known is not None and (name is None or any(each.text == name for each in known.names))
+
     def resolve(self, name: str, salt: str) -> Agency:
         """The known agency with a name, or else a new one, which is not added.
 

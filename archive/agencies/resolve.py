@@ -43,6 +43,20 @@ def resolve_agencies(reading: Reading, registry: AgencyRegistry) -> Reading:
     )
 
 
+def brings_names(reading: Reading, registry: AgencyRegistry) -> bool:
+    """Whether a page has an agency that the registry does not know, or a name of one that it does not know.
+
+    Such a page changes how the names on other pages are resolved.
+    """
+    for report in reading.reports:
+        if report.agency_name:
+            agency = registry.resolve(report.agency_name, _site(reading.source))
+            printed = report.agency_as_printed if report.year is not None else None  # as `names_seen` keeps it
+            if not registry.has_name(agency.id, printed):
+                return True
+    return False
+
+
 def _site(source: Source) -> str:
     """The site of a page if it is known, else the page itself."""
     return source.site or (urlsplit(source.url).hostname if source.url else None) or source.sha256

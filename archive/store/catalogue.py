@@ -1,6 +1,6 @@
-"""Stores readings in SQLite, and the captured pages in files named by their SHA-256.
+"""Stores readings in SQLite or PostgreSQL, and the captured pages in files named by their SHA-256.
 
-Every page is added in one transaction: a kill leaves the state before it or the state after it. A report is stored as
+Pages are added in transactions: a kill leaves the state before one or the state after it. A report is stored as
 one JSON document, and its figures and notices also as rows of tables of their own (`figures_table`).
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,8 +17,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from archive.agencies.name_history import joined_names, names_seen
+from archive.agencies.name_history import joined_names, name_texts, names_seen
 from archive.agencies.registry import AgencyRegistry
+from archive.agencies.resolve import UNKNOWN, brings_names, resolve_agencies
 from archive.analysis.aggregates import Aggregate, AggregateRequest, aggregate, grouping
 from archive.analysis.computed import ComputedRow, ReportValues, row_of
 from archive.analysis.coverage import CoverageCell, cells
@@ -29,6 +30,7 @@ from archive.store import page_records, schema
 from archive.store.blobs import BlobStore
 from archive.store.computed_figures import select_values, select_with_computed, select_years
 from archive.store.connection import connect
+from archive.store.dialects.registry import dialect_of
 from archive.store.figures_table import (
     FigureSelection,
     agency_columns,
@@ -48,6 +50,9 @@ from archive.store.report_counts import ReportCounts, count_reports
 from archive.store.row_hash import is_whole, with_hash
 from archive.store.serialization import damaged_report, digest, dump, load_agency, load_report, load_source
 
+Outcomes = tuple[tuple[Report, Outcome], ...]
+"""The reports of a page, each with what became of it."""
+
 
 class Catalogue:
     """What the archive holds. Open it with `Catalogue.open(home)` in a `with` statement."""
@@ -55,8 +60,9 @@ class Catalogue:
     def __init__(self, connection: sa.Connection, originals: BlobStore) -> None:
         self._connection = connection
         self._originals = originals
-        self._is_writing = False
-        self._register: tuple[int, AgencyRegistry] | None = None  # with the revision that it is of
+        self._dialect = dialect_of(connection)
+        self._is_writing = self._is_alone = False
+        self._register: tuple[int, AgencyRegistry] | None = None  # with the version that it is of
 
     @classmethod
     @contextmanager
@@ -72,9 +78,10 @@ class Catalogue:
     @property
     def revision(self) -> int:
         """A number that grows with every change."""
-        return int(self._connection.execute(sa.select(schema.state.c.revision)).scalar_one())
+        # a row for each of the writers of PostgreSQL that have written at the same time
+        return int(self._connection.execute(sa.select(sa.func.sum(schema.state.c.revision))).scalar_one())
 
-    def add(self, reading: Reading, original: bytes) -> tuple[tuple[Report, Outcome], ...]:
+    def add(self, reading: Reading, original: bytes) -> Outcomes:
         """Keeps what one page says, and the page; what became of each report, in page order.
 
         A report already held with the same text is `unchanged`, one whose text differs a `new_version`, and one of a
@@ -84,17 +91,70 @@ class Catalogue:
         with self.writing():
             return self._add(reading)
 
+    @property
+    def pages_at_once(self) -> int:
+        """The number of pages to pass to `add_parsed`: other writers wait for a batch in SQLite only."""
+        return _PAGES_AT_ONCE if self._dialect.writes_side_by_side else 1
+
+    def add_parsed(self, pages: Sequence[tuple[Reading, bytes]]) -> list[tuple[Reading, Outcomes]]:
+        """Resolves the agencies of pages that were parsed, and keeps the pages in one transaction.
+
+        On PostgreSQL, several processes do so at the same time.
+        """
+        if not pages:
+            return []
+        for reading, original in pages:
+            self._originals.keep(reading.source.sha256, original)
+        parsed = [reading for reading, _ in pages]
+        if self._dialect.writes_side_by_side and not self._is_writing:
+            for _ in range(_ATTEMPTS):
+                if (added := self._add_beside_others(parsed)) is not None:
+                    return added
+                self._add_names(parsed)
+        with self.writing():
+            return self._add_resolved(resolve_agencies(reading, self.register()) for reading in parsed)
+
+    def _add_beside_others(self, parsed: Sequence[Reading]) -> list[tuple[Reading, Outcomes]] | None:
+        """Adds pages unless one has a new name, beside writers of other pages and agencies."""
+        with self._transaction(self._dialect.lock_shared, alone=False):
+            register = self.register()
+            if any(brings_names(reading, register) for reading in parsed):
+                return None
+            resolved = [resolve_agencies(reading, register) for reading in parsed]
+            self._dialect.lock_names(self._connection, _written(resolved))
+            return self._add_resolved(resolved)
+
+    def _add_names(self, parsed: Sequence[Reading]) -> None:
+        """Adds the new agencies and names of pages, so that other processes know them before the pages are added."""
+        with self._transaction(self._dialect.lock_shared, alone=False):
+            self._dialect.lock_register(self._connection)
+            register = self.register()
+            resolved = [resolve_agencies(reading, register) for reading in parsed if brings_names(reading, register)]
+            self._dialect.lock_names(self._connection, _written(resolved))
+            for reading in resolved:
+                if self._keep_agencies(reading):
+                    self._dialect.increase_revision(self._connection)
+            self._register = self._register_version(), register
+
+    def _add_resolved(self, readings: Iterable[Reading]) -> list[tuple[Reading, Outcomes]]:
+        return [(reading, self._add(reading)) for reading in readings]
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that locks writing from its start, so that two writers wait for each other.
 
         What is looked up in it is still true when it writes. A transaction within it is a part of it.
         """
+        with self._transaction(self._dialect.lock, alone=True):
+            yield
+
+    @contextmanager
+    def _transaction(self, lock: Callable[[sa.Connection], None], *, alone: bool) -> Iterator[None]:
         if self._is_writing:
             yield
             return
-        with schema.writing(self._connection):
-            self._is_writing = True
+        with schema.writing(self._connection, lock):
+            self._is_writing, self._is_alone = True, alone
             try:
                 yield
             except BaseException:
@@ -103,8 +163,14 @@ class Catalogue:
             finally:
                 self._is_writing = False
 
-    def _add(self, reading: Reading) -> tuple[tuple[Report, Outcome], ...]:
-        sha256, revision = reading.source.sha256, self.revision
+    def _add(self, reading: Reading) -> Outcomes:
+        try:
+            return self._write(reading)
+        except UnicodeEncodeError as error:
+            raise page_records.not_text(reading.source) from error
+
+    def _write(self, reading: Reading) -> Outcomes:
+        sha256, version = reading.source.sha256, self._register_version()
         before = select_rows(self._connection, schema.reports.c.sha256 == sha256)
         documents = [dump(report) for report in reading.reports]
         # a report that another page had already has no row of this page
@@ -119,7 +185,7 @@ class Catalogue:
         for other in page_records.misplaced(self._connection, reading):
             delete_reports(self._connection, other)
             changed = True
-        capture = before[0].capture if before else revision + 1
+        capture = before[0].capture if before else self._dialect.next_capture(self._connection)
         outcomes: list[tuple[Report, Outcome]] = []
         for position, (report, document) in enumerate(zip(reading.reports, documents, strict=True)):
             outcome = (
@@ -134,9 +200,9 @@ class Catalogue:
                 changed = True
                 insert_report(self._connection, report, document, capture, position)
         if changed:
-            self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
-            if self._register and self._register[0] == revision:
-                self._register = revision + 1, self._register[1]
+            self._dialect.increase_revision(self._connection)
+            if self._is_alone and self._register and self._register[0] == version:
+                self._register = self._register_version(), self._register[1]
         return tuple(outcomes)
 
     def join(self, earlier: Agency, later: Agency, from_year: int) -> Agency:
@@ -163,7 +229,8 @@ class Catalogue:
                 schema.joins.update().where(schema.joins.c.agency == later.id).values(agency=joined.id)
             )
             self._connection.execute(schema.joins.insert().values(former=later.id, agency=joined.id))
-            self._connection.execute(schema.state.update().values(revision=schema.state.c.revision + 1))
+            self._dialect.increase_revision(self._connection)
+            self._dialect.record_register_change(self._connection, None)
         return joined
 
     def shown(self) -> Iterator[Report]:
@@ -285,10 +352,18 @@ class Catalogue:
         return tuple(load_agency(row.document, row.digest, row.id) for row in rows)
 
     def register(self) -> AgencyRegistry:
-        """The agencies, found by their names: read once, and again after another process has written."""
-        if self._register is None or self._register[0] != self.revision:
-            self._register = self.revision, AgencyRegistry(self.agencies())
-        return self._register[1]
+        """The agencies, found by their names: read once, and again after another process has changed them."""
+        version = self._register_version()
+        held, register = self._register or (None, AgencyRegistry())
+        if held != version:
+            changed = None if held is None else self._dialect.changed_agencies(self._connection, held)
+            if changed is None:
+                register = AgencyRegistry(self.agencies())
+            for agency in changed or ():
+                if found := self.agency(agency):
+                    register.add(found)
+            self._register = version, register
+        return register
 
     def agency(self, agency: str) -> Agency | None:
         """One agency by its id; a former id leads to the agency that it was joined with."""
@@ -380,6 +455,9 @@ class Catalogue:
         found = sa.select(schema.joins.c.agency).where(schema.joins.c.former == agency)
         return self._connection.execute(found).scalar_one_or_none() or agency
 
+    def _register_version(self) -> int:
+        return self._dialect.register_version(self._connection)
+
     def _keep_agencies(self, reading: Reading) -> bool:
         changed = False
         for agency in reading.agencies:
@@ -389,11 +467,25 @@ class Catalogue:
                 changed = True
                 self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id == agency.id))
                 self._connection.execute(schema.agencies.insert().values(page_records.agency_row(merged)))
+                if held is None or name_texts(held) != name_texts(merged):
+                    self._dialect.record_register_change(self._connection, agency.id)
                 if self._register:
                     self._register[1].add(merged)
         return changed
 
 
+def _written(readings: Sequence[Reading]) -> set[str]:
+    """Returns names of the pages and agencies of which these readings change records."""
+    names = {reading.source.sha256 for reading in readings}
+    names |= {agency.id for reading in readings for agency in reading.agencies}
+    # reports without an agency do not wait for each other
+    reports = (report for reading in readings for report in reading.reports)
+    return names | {report.key if report.agency == UNKNOWN else report.agency for report in reports}
+
+
+_PAGES_AT_ONCE = 50
+_ATTEMPTS = 3
+"""After which a batch of pages is added while no other process writes."""
 # Documents that a listing holds in memory.
 _LISTED_AT_ONCE = 100
 

@@ -1,62 +1,72 @@
-"""Connects to the catalogue of a home; every error of SQLite becomes an error of `archive.errors`."""
+"""Connects to the catalogue of a home; every error of the database becomes an error of `archive.errors`."""
 
 from __future__ import annotations
 
 import functools
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from archive.errors import DamagedArchive, GongkaiError
-from archive.store import migrations
+from archive.errors import DamagedArchive, MissingSupport
+from archive.store import migrations, schema
+from archive.store.dialects import sqlite
+from archive.store.dialects.postgresql_errors import location
+from archive.store.dialects.registry import database_url, dialect_of
 from archive.store.home import make_home
-from archive.system_errors import DATABASE_ERRORS, database_error
 
 NAME = "catalogue.sqlite"
-_PATIENCE = 60
-"""Seconds that a process waits for another one that writes; one page takes a small part of a second."""
 
 
 @contextmanager
 def connect(home: Path) -> Iterator[sa.Connection]:
     """Yields a connection to the catalogue of a home, created or migrated if necessary.
 
+    It is in the home, or in the database that `GONGKAI_CATALOGUE` names.
+
     Raises:
-        GongkaiError: for a catalogue that is damaged, gone or of a newer version, or one that
+        GongkaiError: for a catalogue that is damaged, gone, out of reach or of a newer version, or one that
             another process has been writing to for a minute.
     """
     make_home(home)
-    path = home / NAME
-    if not (path.exists() and path.stat().st_size) and _holds_originals(home):
+    url, path = database_url(), home / NAME
+    if url is None and not (path.exists() and path.stat().st_size) and _holds_originals(home):
         raise _lost(path)
-    with engine(path).connect() as connection:
+    with engine(url or path).connect() as connection:
+        if (
+            url is not None
+            and _holds_originals(home)
+            and not dialect_of(connection).has_table(connection, schema.state.name)
+        ):
+            raise _lost_in_database(home, location(url))
         migrations.prepare(connection, path)
         yield connection
 
 
+def place(home: Path) -> str:
+    """Returns where the catalogue of a home is, for messages."""
+    url = database_url()
+    return str(home / NAME) if url is None else location(url)
+
+
 @functools.lru_cache(maxsize=16)
-def engine(path: Path) -> sa.Engine:
-    """Returns the engine of a catalogue.
+def engine(where: Path | sa.URL) -> sa.Engine:
+    """Returns the engine of a catalogue, which keeps its statements as SQL: they take longer to compile than to run.
 
-    It keeps no connection, only its statements as SQL, which take longer to compile than to run.
+    Raises:
+        MissingSupport: psycopg is not installed.
     """
-    url = sa.URL.create("sqlite", database=str(path))  # a URL in one string would end at `?` and decode `%20`
-    created = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": _PATIENCE})
-
-    @sa.event.listens_for(created, "connect")
-    def distrust(connection: sqlite3.Connection, _: object) -> None:
-        """Keeps views and triggers that somebody else put into a catalogue from calling functions with side effects."""
-        connection.execute("PRAGMA trusted_schema = OFF")
-
-    @sa.event.listens_for(created, "handle_error")
-    def translate(context: sa.engine.ExceptionContext) -> GongkaiError | None:
-        error = context.original_exception
-        return database_error(error, path) if isinstance(error, DATABASE_ERRORS) else None
-
-    return created
+    if isinstance(where, Path):
+        return sqlite.create_engine(where)
+    try:
+        from archive.store.dialects.postgresql_connection import create_engine  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingSupport(
+            "目录在 PostgreSQL 上，但没有安装 psycopg。请运行 pip install 'gongkai[cluster]'。",
+            "The catalogue is in PostgreSQL, but psycopg is not installed. Run pip install 'gongkai[cluster]'.",
+        ) from error
+    return create_engine(where)
 
 
 def _holds_originals(home: Path) -> bool:
@@ -81,4 +91,13 @@ def _lost(path: Path) -> DamagedArchive:
         f"{path} 不见了，而原件还在。请从备份恢复它，或把 {path.parent / 'originals'} 中的页面重新添加到另一个文件夹。",
         f"{path} is gone, but originals are there. Restore it from a backup, or add the pages in "
         f"{path.parent / 'originals'} again to another folder.",
+    )
+
+
+def _lost_in_database(home: Path, where: str) -> DamagedArchive:
+    return DamagedArchive(
+        f"数据库 {where} 中没有目录，而 {home / 'originals'} 中有原件。"
+        "请检查 GONGKAI_CATALOGUE，从备份恢复数据库，或把这些页面重新添加到另一个文件夹。",
+        f"The database {where} has no catalogue, but there are originals in {home / 'originals'}. Check "
+        "GONGKAI_CATALOGUE, restore the database from a backup, or add these pages again to another folder.",
     )

@@ -12,22 +12,25 @@ import sqlalchemy as sa
 
 from archive.errors import IncompatibleArchive, UnusableHome
 from archive.store import row_hash, schema
+from archive.store.dialects.postgresql_errors import location
+from archive.store.dialects.registry import dialect_of
 from archive.store.durable import fsync_directory
 from archive.store.figures_table import insert_report
 from archive.store.serialization import digest, load_report
 
 
 def prepare(connection: sa.Connection, path: Path) -> None:
-    """Creates or migrates the catalogue in the file `path` if necessary, in one transaction.
+    """Creates or migrates the catalogue if necessary, in one transaction.
 
-    Before a migration the file is copied to `catalogue.sqlite.before-N`, N being the new version.
+    Before a migration the file `path` is copied to `catalogue.sqlite.before-N`, N being the new version.
 
     Raises:
         GongkaiError: for a catalogue of a newer version, or one that cannot be copied.
     """
-    if not _has_tables(connection):
+    dialect = dialect_of(connection)
+    if not dialect.has_table(connection, schema.state.name):
         with schema.writing(connection):
-            schema.metadata.create_all(connection)
+            dialect.create_tables(connection, schema.metadata)
             if _version(connection) is None:
                 connection.execute(schema.state.insert().values(version=schema.VERSION, revision=0))
     version = _version(connection)
@@ -36,13 +39,9 @@ def prepare(connection: sa.Connection, path: Path) -> None:
         _migrate(connection, path)
 
 
-def _has_tables(connection: sa.Connection) -> bool:
-    query = "SELECT count(*) FROM sqlite_master WHERE name = ?"
-    return bool(connection.exec_driver_sql(query, (schema.state.name,)).scalar_one())
-
-
 def _version(connection: sa.Connection) -> int | None:
-    return connection.execute(sa.select(schema.state.c.version)).scalar_one_or_none()
+    version: int | None = connection.execute(sa.select(sa.func.max(schema.state.c.version))).scalar_one()
+    return version
 
 
 def _migrate(connection: sa.Connection, path: Path) -> None:
@@ -50,15 +49,19 @@ def _migrate(connection: sa.Connection, path: Path) -> None:
         version = _version(connection)  # another process may have migrated it meanwhile
         if version == schema.VERSION:
             return
+        is_file = connection.dialect.name == "sqlite"
         steps = range(version or 0, schema.VERSION)
-        if not steps or any(step not in _MIGRATIONS for step in steps):
+        # the first version in PostgreSQL is 4
+        if not steps or any(step not in _MIGRATIONS for step in steps) or not (is_file or steps[0] >= _IN_POSTGRESQL):
+            place = path.parent if is_file else location(connection.engine.url)
             raise IncompatibleArchive(
-                f"{path.parent} 中的目录由另一版本的程序写成（格式 {version}，本版为 {schema.VERSION}）。"
+                f"{place} 中的目录由另一版本的程序写成（格式 {version}，本版为 {schema.VERSION}）。"
                 "请升级，或换文件夹重新添加。",
-                f"The catalogue in {path.parent} was written by another version (format {version}, this one has "
+                f"The catalogue in {place} was written by another version (format {version}, this one has "
                 f"{schema.VERSION}). Upgrade the program, or add the pages again to another folder.",
             )
-        _copy(path, path.with_name(f"{path.name}.before-{schema.VERSION}"))
+        if is_file:
+            _copy(path, path.with_name(f"{path.name}.before-{schema.VERSION}"))
         for step in steps:
             _MIGRATIONS[step](connection)
         connection.execute(schema.state.update().values(version=schema.VERSION))
@@ -148,6 +151,8 @@ def _rows_after(connection: sa.Connection, table: sa.Table, number: int) -> Iter
         yield values
 
 
+_IN_POSTGRESQL = 4
+"""The first version of the schema in PostgreSQL."""
 _ROWS = 100
 """Rows in memory at a time; one of `reports` can have a document of some megabytes."""
 _MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}

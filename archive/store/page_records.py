@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from archive.model import Agency, Reading, Report
+from archive.errors import UnreadableSource
+from archive.model import Agency, Reading, Report, Source
 from archive.store import schema
 from archive.store.figures_table import differing_tables
 from archive.store.row_hash import is_whole
@@ -74,6 +75,15 @@ def keep_source(connection: sa.Connection, reading: Reading) -> bool:
     else:
         return False
     return True
+
+
+def not_text(source: Source) -> UnreadableSource:
+    """Returns the error for a page with lone surrogates, which no encoding has and neither database can keep."""
+    path = source.path.encode("utf-8", "backslashreplace").decode()
+    return UnreadableSource(
+        f"{path} 的文字含有无效字符（单独的代理项），不能收录。请检查它的来源。",
+        f"The text of {path} has invalid characters (lone surrogates) and cannot be kept. Check where it comes from.",
+    )
 
 
 def agency_row(agency: Agency) -> dict[str, object]:

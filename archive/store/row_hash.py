@@ -15,11 +15,11 @@ NAME = "row_hash"
 """The column that holds it."""
 _ROWS_AT_ONCE = 2_000
 _APART = ("id", "document", NAME)
-"""Columns that it does not cover: the number that SQLite gives, and documents, which have a digest of their own."""
+"""Columns that it does not cover: the number that the database gives, and documents, which have a digest."""
 
 
 def column() -> sa.Column[int]:
-    return sa.Column(NAME, sa.Integer, nullable=False)
+    return sa.Column(NAME, sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
 
 
 def hashed_columns(table: sa.Table) -> tuple[sa.Column[Any], ...]:
@@ -51,9 +51,11 @@ def whole_rows(
         GongkaiError: `error` of the first row that is damaged.
     """
     columns = hashed_columns(table)
-    found = connection.execute(query.with_only_columns(table.c.id, *columns, maintain_column_froms=True))
-    for rows in found.partitions(_ROWS_AT_ONCE):  # fetching one by one takes twice as long
-        for row in rows:
-            if row_hash(row[1:-1]) != row[-1]:
-                raise error(row)
-            yield row
+    whole = query.with_only_columns(table.c.id, *columns, maintain_column_froms=True)
+    # PostgreSQL would send all rows at once
+    with connection.execute(whole, execution_options={"yield_per": _ROWS_AT_ONCE}) as found:
+        for rows in found.partitions():  # fetching one by one takes twice as long
+            for row in rows:
+                if row_hash(row[1:-1]) != row[-1]:
+                    raise error(row)
+                yield row

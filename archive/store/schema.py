@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 
 from archive.store import row_hash
+from archive.store.dialects.registry import dialect_of
 
 VERSION = 4
 """Version 2 added the tables `figures` and `notices` and the columns of `reports` from `agency_name` to `digest`.
 Version 3 added the columns `digest` of `sources` and `agencies`, version 4 the columns `row_hash`.
 """
+
+
+class _Encoded(sa.sql.functions.FunctionElement[bytes]):
+    """A text of the catalogue in UTF-8."""
+
+    type = sa.LargeBinary()
+    inherit_cache = True
+
+
+@compiles(_Encoded)
+def _cast(element: _Encoded, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS BLOB)"
+
+
+@compiles(_Encoded, "postgresql")
+def _convert(element: _Encoded, compiler: sa.sql.compiler.SQLCompiler, **options: Any) -> str:
+    return f"convert_to({compiler.process(element.clauses, **options)}, 'UTF8')"
 
 
 class Document(sa.types.TypeDecorator[bytes]):
@@ -25,37 +45,41 @@ class Document(sa.types.TypeDecorator[bytes]):
     cache_ok = True
 
     def column_expression(self, column: sa.ColumnElement[bytes]) -> sa.ColumnElement[bytes]:
-        return sa.cast(column, sa.LargeBinary)
+        return _Encoded(column)
 
+
+# Texts are ordered by code points, as in Python.
+_TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 metadata = sa.MetaData()
 sources = sa.Table(
     "sources",
     metadata,
-    sa.Column("sha256", sa.String, primary_key=True),
+    sa.Column("sha256", _TEXT, primary_key=True),
     sa.Column("source", Document, nullable=False),
     sa.Column("notices", Document, nullable=False),
-    sa.Column("digest", sa.String, nullable=False),
+    sa.Column("digest", _TEXT, nullable=False),
 )
 # `digest` is the hash of the documents of a row (`serialization.digest`).
 # `document` is last: SQLite reads the pages that a long text overflows to only for the columns in and behind it.
 reports = sa.Table(
     "reports",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("agency", sa.String, nullable=False),
-    sa.Column("key", sa.String, nullable=False),
+    sa.Column("id", _NUMBER, primary_key=True),
+    sa.Column("agency", _TEXT, nullable=False),
+    sa.Column("key", _TEXT, nullable=False),
     sa.Column("year", sa.Integer),
     sa.Column("sha256", sa.ForeignKey("sources.sha256"), nullable=False),
-    sa.Column("capture", sa.Integer, nullable=False),
+    sa.Column("capture", _NUMBER, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("fingerprint", sa.String, nullable=False),
+    sa.Column("fingerprint", _TEXT, nullable=False),
     sa.Column("duplicate", sa.Boolean, nullable=False),
-    sa.Column("agency_name", sa.String),
-    sa.Column("agency_as_printed", sa.String),
-    sa.Column("form", sa.String),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("digest", sa.String, nullable=False),
+    sa.Column("agency_name", _TEXT),
+    sa.Column("agency_as_printed", _TEXT),
+    sa.Column("form", _TEXT),
+    sa.Column("state", _TEXT, nullable=False),
+    sa.Column("digest", _TEXT, nullable=False),
     row_hash.column(),
     sa.Column("document", Document, nullable=False),
     sa.Index("reports_by_agency", "agency", "key", "duplicate", "capture", "position"),
@@ -65,21 +89,21 @@ reports = sa.Table(
 figures = sa.Table(
     "figures",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", _NUMBER, primary_key=True),
     sa.Column("report", sa.ForeignKey("reports.id"), nullable=False),
-    sa.Column("table", sa.String, nullable=False),
-    sa.Column("row", sa.String, nullable=False),
-    sa.Column("column", sa.String),
-    sa.Column("value", sa.String),
-    sa.Column("printed", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("basis", sa.String, nullable=False),
-    sa.Column("unit", sa.String),
-    sa.Column("label", sa.String),
+    sa.Column("table", _TEXT, nullable=False),
+    sa.Column("row", _TEXT, nullable=False),
+    sa.Column("column", _TEXT),
+    sa.Column("value", _TEXT),
+    sa.Column("printed", _TEXT, nullable=False),
+    sa.Column("state", _TEXT, nullable=False),
+    sa.Column("basis", _TEXT, nullable=False),
+    sa.Column("unit", _TEXT),
+    sa.Column("label", _TEXT),
     sa.Column("sentence", sa.Text),
     sa.Column("first_line", sa.Integer),
     sa.Column("last_line", sa.Integer),
-    sa.Column("check", sa.String),
+    sa.Column("check", _TEXT),
     row_hash.column(),
     sa.Index("figures_by_report", "report", "table", "row", "column"),
 )
@@ -87,10 +111,10 @@ figures = sa.Table(
 notices = sa.Table(
     "notices",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", _NUMBER, primary_key=True),
     sa.Column("report", sa.ForeignKey("reports.id"), nullable=False),
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("severity", sa.String, nullable=False),
+    sa.Column("code", _TEXT, nullable=False),
+    sa.Column("severity", _TEXT, nullable=False),
     sa.Column("first_line", sa.Integer),
     sa.Column("last_line", sa.Integer),
     sa.Column("facts", sa.Text, nullable=False),
@@ -100,25 +124,25 @@ notices = sa.Table(
 agencies = sa.Table(
     "agencies",
     metadata,
-    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("id", _TEXT, primary_key=True),
     sa.Column("document", Document, nullable=False),
-    sa.Column("digest", sa.String, nullable=False),
+    sa.Column("digest", _TEXT, nullable=False),
 )
 joins = sa.Table(
-    "joins", metadata, sa.Column("former", sa.String, primary_key=True), sa.Column("agency", sa.String, nullable=False)
+    "joins", metadata, sa.Column("former", _TEXT, primary_key=True), sa.Column("agency", _TEXT, nullable=False)
 )
 state = sa.Table(
     "state",
     metadata,
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("revision", _NUMBER, nullable=False),
 )
 
 
 @contextmanager
-def writing(connection: sa.Connection) -> Iterator[None]:
-    """A transaction that locks out other writers from its start."""
+def writing(connection: sa.Connection, lock: Callable[[sa.Connection], None] | None = None) -> Iterator[None]:
+    """A transaction that locks out other writers from its start; `lock` can lock out fewer."""
     connection.rollback()  # a query before it began a transaction that only reads
     with connection.begin():
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        (lock or dialect_of(connection).lock)(connection)
         yield

@@ -15,7 +15,8 @@ from archive.agencies.resolve import UNKNOWN
 from archive.errors import DamagedRecord, GongkaiError, Language
 from archive.store import schema
 from archive.store.blobs import BlobStore, State, damaged_original
-from archive.store.connection import NAME, connect
+from archive.store.connection import connect, place
+from archive.store.dialects.registry import dialect_of
 from archive.store.figures_table import differing_tables
 from archive.store.serialization import load_agency, load_report, load_source
 from archive.system_errors import translated
@@ -102,7 +103,7 @@ def _stray_file(path: Path) -> Iterator[Damage]:
 def verify_catalogue(home: Path, progress: Progress) -> Iterator[Damage]:
     """Yields what is damaged in the catalogue: the file, references, records, and tables that differ from documents."""
     with connect(home) as connection:
-        yield from _database_damage(connection, home / NAME)
+        yield from _database_damage(connection, place(home))
         count = sa.select(sa.func.count())
         total = connection.execute(count.select_from(schema.reports)).scalar_one()
         done = 0
@@ -117,26 +118,23 @@ def verify_catalogue(home: Path, progress: Progress) -> Iterator[Damage]:
             yield from _records(rows, "agency", _load_agency)
 
 
-def _database_damage(connection: sa.Connection, path: Path) -> Iterator[Damage]:
-    for (text,) in connection.exec_driver_sql("PRAGMA integrity_check"):
-        if text != "ok":
-            yield _file_damage("integrity", path, text)
-    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield _file_damage("reference", path, f"{table} {row} → {parent}")
+def _database_damage(connection: sa.Connection, where: str) -> Iterator[Damage]:
+    for code, text in dialect_of(connection).integrity(connection, schema.metadata):
+        yield _file_damage(code, where, text)
     known = sa.select(schema.agencies.c.id)
     for table, column in ((schema.reports, schema.reports.c.agency), (schema.joins, schema.joins.c.agency)):
         stray = sa.select(column).where(column.not_in(known), column != UNKNOWN).distinct()
         for agency in connection.execute(stray).scalars():
-            yield _file_damage("reference", path, f"{table.name} → {agency}")
+            yield _file_damage("reference", where, f"{table.name} → {agency}")
 
 
-def _file_damage(code: str, path: Path, text: str) -> Damage:
+def _file_damage(code: str, where: str, text: str) -> Damage:
     return Damage(
         "catalogue",
         code,
-        str(path),
-        f"{path} 已损坏（{text}）。请从备份恢复它。",
-        f"{path} is damaged ({text}). Restore it from a backup.",
+        where,
+        f"{where} 已损坏（{text}）。请从备份恢复它。",
+        f"{where} is damaged ({text}). Restore it from a backup.",
     )
 
 
@@ -145,7 +143,7 @@ def _report_damage(connection: sa.Connection, row: sa.Row[Any]) -> list[Damage]:
     if not any(True for _ in _differences(connection, row)):
         return []
     connection.rollback()
-    connection.exec_driver_sql("BEGIN")
+    dialect_of(connection).begin_snapshot(connection)
     try:
         again = connection.execute(sa.select(schema.reports).where(schema.reports.c.id == row.id)).one_or_none()
         return [*_differences(connection, again)] if again else []

@@ -26,7 +26,10 @@ from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
 from gongkai.cli.progress import Progress
 
+_Page = tuple[Path, bytes, Reading]
 _CORES = os.cpu_count() or 1
+_PENDING_BYTES = 32 << 20
+"""The size of pages that wait to be added together."""
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -66,6 +69,7 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 @click.pass_obj
 def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     counts: Counter[str] = Counter()
+    pending: list[_Page] = []
     files = list(pages_in(paths))
     progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
     try:
@@ -77,8 +81,12 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
                         progress.clear()
                         click.echo(parsed.message(context.language), err=True)
                     else:
-                        counts += _keep(catalogue, path, *parsed, context, progress)
+                        pending.append((path, *parsed))
+                        if len(pending) >= catalogue.pages_at_once or sum(map(_size, pending)) > _PENDING_BYTES:
+                            counts += _keep(catalogue, pending, context, progress)
+                            pending.clear()
                 progress.show(number)
+            counts += _keep(catalogue, pending, context, progress)
     except (GongkaiError, OSError):  # ends the run, such as a full disk
         if counts:
             _print_outcomes(counts, context)
@@ -88,30 +96,35 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
         raise SystemExit(1)
 
 
-def _keep(
-    catalogue: Catalogue, path: Path, data: bytes, parsed: Reading, context: Context, progress: Progress
-) -> Counter[str]:
-    """Adds one page to the catalogue; returns the number of reports by outcome, of duplicates and of notices."""
-    sha256 = parsed.source.sha256
-    if catalogue.restore_original(sha256, data):
-        progress.clear()
-        click.echo(
-            context.say(
-                f"{path}：已恢复损坏或丢失的原件 {sha256}。", f"{path}: restored the damaged original {sha256}."
+def _keep(catalogue: Catalogue, pages: Sequence[_Page], context: Context, progress: Progress) -> Counter[str]:
+    """Adds pages to the catalogue; returns the number of reports by outcome, of duplicates and of notices."""
+    for path, data, parsed in pages:
+        sha256 = parsed.source.sha256
+        if catalogue.restore_original(sha256, data):
+            progress.clear()
+            click.echo(
+                context.say(
+                    f"{path}：已恢复损坏或丢失的原件 {sha256}。", f"{path}: restored the damaged original {sha256}."
+                )
             )
+    counts = Counter[str]()
+    added = catalogue.add_parsed([(parsed, data) for _, data, parsed in pages])
+    for (path, _, _), (reading, outcomes) in zip(pages, added, strict=True):
+        counts.update(outcome for _, outcome in outcomes)
+        counts["duplicates"] += sum(
+            report.duplicate_of is not None for report, outcome in outcomes if outcome != "unchanged"
         )
-    with catalogue.writing():
-        reading = resolve_agencies(parsed, catalogue.register())
-        added = catalogue.add(reading, data)
-    counts = Counter[str](outcome for _, outcome in added)
-    counts["duplicates"] = sum(report.duplicate_of is not None for report, outcome in added if outcome != "unchanged")
-    counts["notices"] = len(reading.notices) + sum(len(report.notices) for report in reading.reports)
-    if not reading.reports:
-        counts["failed"] = 1
-        progress.clear()
-        for notice in reading.notices:
-            click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
+        counts["notices"] += len(reading.notices) + sum(len(report.notices) for report in reading.reports)
+        if not reading.reports:
+            counts["failed"] += 1
+            progress.clear()
+            for notice in reading.notices:
+                click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
     return counts
+
+
+def _size(page: _Page) -> int:
+    return len(page[1])
 
 
 def _file_json(path: Path, reading: Reading, context: Context) -> dict[str, Any]:

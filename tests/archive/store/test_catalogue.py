@@ -10,13 +10,16 @@ from pathlib import Path
 import pytest
 
 from archive.analysis.coverage import CoverageCell
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, UnreadableSource
 from archive.extract.pipeline import read_source
-from archive.model import Reading, Source
-from archive.store import connection
+from archive.model import Agency, Name, Notice, Reading, Source, SourceSpan
 from archive.store.catalogue import Catalogue
+from archive.store.connection import place
+from archive.store.dialects import dialect
 from tests.archive import pages
 from tests.archive.pages import form_report, prose_report
+
+pytestmark = pytest.mark.usefixtures("database")
 
 AGENCY = "泉州市教育局"
 ID = "quanzhoushi-jiaoyuju"
@@ -76,13 +79,13 @@ def test_of_two_that_add_at_once_one_waits_for_the_other(tmp_path: Path) -> None
 
 
 def test_who_waited_too_long_is_told_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "_PATIENCE", 0)
+    monkeypatch.setattr(dialect, "PATIENCE", 0)
     opened = Catalogue.open(tmp_path)
     with opened as first, first.writing(), pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path) as second:
         add(second, report())
-    file = tmp_path / "catalogue.sqlite"
-    assert caught.value.zh == f"另一个进程正在写 {file}。请等它结束后再试。"
-    assert caught.value.en == f"Another process is writing to {file}. Wait until it has finished, then try again."
+    where = place(tmp_path)
+    assert caught.value.zh == f"另一个进程正在写 {where}。请等它结束后再试。"
+    assert caught.value.en == f"Another process is writing to {where}. Wait until it has finished, then try again."
 
 
 def test_a_page_added_again_changes_nothing(catalogue: Catalogue) -> None:
@@ -269,7 +272,9 @@ def test_two_who_read_and_one_who_adds(tmp_path: Path) -> None:
             assert later.revision == 1
 
 
-def test_a_damaged_catalogue_is_a_sentence(tmp_path: Path) -> None:
+def test_a_damaged_catalogue_is_a_sentence(tmp_path: Path, database: str) -> None:
+    if database != "sqlite":
+        pytest.skip("the file is SQLite's")
     (tmp_path / "catalogue.sqlite").write_bytes(b"this is no database at all" * 100)
     with pytest.raises(GongkaiError) as caught, Catalogue.open(tmp_path):
         pass
@@ -293,3 +298,64 @@ def test_a_reading_without_reports_keeps_the_page(catalogue: Catalogue) -> None:
     reading = Reading(Source("weather.txt", hashlib.sha256(data).hexdigest(), "text/plain"), (), ())
     assert catalogue.add(reading, data) == ()
     assert catalogue.original(reading.source.sha256) == data
+
+
+ODD_TEXTS = [
+    ("a\0b", "NUL, which PostgreSQL has no text for"),
+    ("\0", "NUL alone"),
+    ("\x1a0\x1a1\x1a", "the character that escapes it, and what it escapes"),
+    ("\x1a\0", "both"),
+    ("\\u0000\\x00'\"%s%%", "the notation of NUL, and of SQL and of parameters"),
+    ("\U0001f600\ufffe\u200b\x7f", "characters of four bytes, no characters, without width"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), ODD_TEXTS)
+def test_texts_come_back_unchanged(catalogue: Catalogue, text: str, reason: str) -> None:
+    data = "\n".join(form_report()).encode()
+    reading = read_source(data, Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain"))
+    (report,) = reading.reports
+    figure = replace(report.figures[0], label=text, printed=text, sentence=text)
+    section = replace(report.sections[0], heading=text)
+    noted = Notice("missing_year", "warning", SourceSpan(1), {"年": text})
+    odd = replace(
+        report,
+        agency_name=f"名{text}",
+        agency_as_printed=f"名{text}",
+        sections=(section,),
+        figures=(figure,),
+        notices=(noted,),
+    )
+    reading = replace(reading, reports=(odd,))
+    assert [outcome for _, outcome in catalogue.add(reading, data)] == ["added"], reason
+    assert [outcome for _, outcome in catalogue.add(reading, data)] == ["unchanged"], reason
+    assert [*catalogue.shown()] == [odd], reason
+    assert catalogue.report(odd.agency, odd.key) == odd, reason
+    assert [each.figures for each in catalogue.figures()] == [(figure,)], reason
+    assert [notice for _, _, notice in catalogue.notices()] == [noted], reason
+    assert any(name.text == f"名{text}" for name in catalogue.agencies()[0].names), reason
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udcff", "\ude00\ud83d"])
+def test_a_text_with_lone_surrogates_is_refused(catalogue: Catalogue, text: str) -> None:
+    data = "\n".join(form_report()).encode()
+    reading = read_source(data, Source(f"page{text}.txt", hashlib.sha256(data).hexdigest(), "text/plain"))
+    (report,) = reading.reports
+    for odd in (reading, replace(reading, reports=(replace(report, agency_as_printed=text),))):
+        with pytest.raises(UnreadableSource) as caught:
+            catalogue.add(odd, data)
+        assert "lone surrogates" in caught.value.en.encode().decode(), "a sentence that can be printed"
+    assert (catalogue.revision, [*catalogue.shown()]) == (0, [])
+
+
+def test_ids_are_in_the_order_of_code_points(catalogue: Catalogue) -> None:
+    data = "\n".join(form_report()).encode()
+    reading = read_source(data, Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain"))
+    (report,) = reading.reports
+    ids = ["a-b", "a", "ab", "B", "a_c", "a0", "é", "中", "\U0001f600", "\uffee"]
+    agencies = tuple(Agency(each, each, (Name(each),)) for each in ids)
+    reports = tuple(replace(report, agency=each, year=year) for each in ids for year in (2021, 2022))
+    catalogue.add(replace(reading, reports=reports, agencies=agencies), data)
+    assert [agency.id for agency in catalogue.agencies()] == sorted(ids)
+    assert shown(catalogue) == sorted((each.agency, each.key) for each in reports)
+    assert [(each.agency, each.key) for each in catalogue.figures()] == shown(catalogue)

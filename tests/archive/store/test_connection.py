@@ -1,4 +1,7 @@
-"""The catalogue of a home lies in the home, whatever its path; an archive that lost it does not look empty."""
+"""The catalogue of a home lies in the home, whatever its path; an archive that lost it does not look empty.
+
+Of the file of SQLite; `tests/cluster` has what can happen to a database.
+"""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
+import re
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +16,11 @@ from archive.errors import DamagedRecord, GongkaiError
 from archive.extract.pipeline import read_source
 from archive.model import Notice, Reading, Source, SourceSpan
 from archive.store.catalogue import Catalogue
+from archive.store.connection import connect
 from archive.store.figures_table import FigureSelection
 from tests.archive.pages import form_report, prose_report
+
+pytestmark = pytest.mark.usefixtures("database")
 
 ID = "quanzhoushi-jiaoyuju"
 Ask = Callable[[Catalogue], object]
@@ -30,6 +33,7 @@ def page(lines: list[str]) -> tuple[Reading, bytes]:
 
 FIRST = page(["甲、本页仅供参考。", *prose_report("泉州市教育局", 2015)])
 SECOND = page(form_report("泉州市教育局2022年政府信息公开工作年度报告"))
+SHA256 = FIRST[0].source.sha256
 (REPORT,) = SECOND[0].reports
 NOTED = replace(REPORT, notices=(Notice("missing_year", "warning", SourceSpan(1, 2), {"年": "2022"}),))
 SECOND = replace(SECOND[0], reports=(NOTED,)), SECOND[1]
@@ -44,9 +48,15 @@ def home(tmp_path: Path) -> Path:
 
 
 def damage(home: Path, statement: str) -> None:
-    with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
-        assert connection.execute(statement).rowcount > 0
+    with connect(home) as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if re.search(r"\bx'[0-9a-f]", statement) and not is_sqlite:
+            pytest.skip("PostgreSQL has no text that is not UTF-8")
+        if not is_sqlite:  # damage keeps no foreign key
+            connection.exec_driver_sql("SET session_replication_role = replica")
+        assert connection.exec_driver_sql(statement).rowcount > 0
         connection.commit()
+        connection.invalidate()
 
 
 DOCUMENTS = [
@@ -83,15 +93,15 @@ HEALED = [
     ("UPDATE reports SET digest = 'x' WHERE year = 2015", "the digest itself"),
     ("UPDATE reports SET fingerprint = 'x' WHERE year = 2015", "a column that follows from the document"),
     ("UPDATE reports SET form = 'x' WHERE year = 2015", "a column that may be empty"),
-    ("UPDATE sources SET source = '' WHERE rowid = 1", "the record of the page"),
-    ("UPDATE sources SET notices = x'ff' WHERE rowid = 1", "the notices of the page, as bytes"),
-    ("UPDATE sources SET digest = 'x' WHERE rowid = 1", "the digest of the page"),
-    ("UPDATE figures SET value = value + 1 WHERE rowid = 1", "a figure"),
-    ("UPDATE figures SET value = 'x' WHERE rowid = 1", "a figure that is no number"),
-    ("UPDATE figures SET \"check\" = '{' WHERE rowid = 1", "a figure whose checks are no JSON"),
-    ("DELETE FROM figures WHERE rowid = 1", "a figure that is gone"),
-    ("UPDATE notices SET facts = '{' WHERE rowid = 1", "a notice whose facts are no JSON"),
-    ("DELETE FROM notices WHERE rowid = 1", "a notice that is gone"),
+    (f"UPDATE sources SET source = '' WHERE sha256 = '{SHA256}'", "the record of the page"),  # noqa: S608
+    (f"UPDATE sources SET notices = x'ff' WHERE sha256 = '{SHA256}'", "the notices of the page, as bytes"),  # noqa: S608
+    (f"UPDATE sources SET digest = 'x' WHERE sha256 = '{SHA256}'", "the digest of the page"),  # noqa: S608
+    ("UPDATE figures SET value = '7' || value WHERE id = 1", "a figure"),
+    ("UPDATE figures SET value = 'x' WHERE id = 1", "a figure that is no number"),
+    ("UPDATE figures SET \"check\" = '{' WHERE id = 1", "a figure whose checks are no JSON"),
+    ("DELETE FROM figures WHERE id = 1", "a figure that is gone"),
+    ("UPDATE notices SET facts = '{' WHERE id = 1", "a notice whose facts are no JSON"),
+    ("DELETE FROM notices WHERE id = 1", "a notice that is gone"),
 ]
 
 

@@ -1,4 +1,7 @@
-"""A process killed in the middle of `add` leaves the state before it or the state after it, never one between."""
+"""A process killed in the middle of `add` leaves the state before it or the state after it, never one between.
+
+Of SQLite, whose file is copied; `tests/cluster/test_postgresql_kill.py` does the same in PostgreSQL.
+"""
 
 from __future__ import annotations
 

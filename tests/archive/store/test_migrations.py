@@ -1,4 +1,7 @@
-"""An older catalogue is copied and migrated; a kill during the migration leaves the old state or the new one."""
+"""An older catalogue is copied and migrated; a kill during the migration leaves the old state or the new one.
+
+Of SQLite: PostgreSQL has had no earlier version.
+"""
 
 from __future__ import annotations
 

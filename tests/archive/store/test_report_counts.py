@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from archive.extract.pipeline import read_source
 from archive.model import Source
 from archive.store.catalogue import Catalogue
 from archive.store.report_counts import ReportSpan
 from tests.archive.pages import prose_report
+
+pytestmark = pytest.mark.usefixtures("database")
 
 SCHOOLS, WATER = "quanzhoushi-jiaoyuju", "quanzhoushi-shuiliju"
 PAGES = (

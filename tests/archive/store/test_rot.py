@@ -1,4 +1,7 @@
-"""One flipped bit anywhere in a catalogue: the same answers, or an error of the family, and `verify` finds it."""
+"""One flipped bit anywhere in a catalogue: the same answers, or an error of the family, and `verify` finds it.
+
+Of the file of SQLite; the files of PostgreSQL belong to its server.
+"""
 
 from __future__ import annotations
 

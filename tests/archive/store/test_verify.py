@@ -19,9 +19,10 @@ from archive.store import verify
 from archive.store.catalogue import Catalogue
 from archive.store.verify import Damage, verify_catalogue, verify_originals
 from tests.archive.pages import source
-from tests.archive.store.test_damaged_records import FIRST, HEALED, ID, SECOND, damage
+from tests.archive.store.test_damaged_records import FIRST, HEALED, ID, SECOND, SHA256, damage
 
-SHA256 = FIRST[0].source.sha256
+pytestmark = pytest.mark.usefixtures("database")
+
 ORIGINAL = f"originals/{SHA256[:2]}/{SHA256}"
 
 
@@ -137,7 +138,7 @@ def test_damaged_records_are_found(home: Path, statement: str, reason: str) -> N
     ("statement", "code", "reason"),
     [
         ("UPDATE agencies SET document = '{'", "agency", "an agency"),
-        ("DELETE FROM sources WHERE rowid = 1", "reference", "a report without the record of its page"),
+        (f"DELETE FROM sources WHERE sha256 = '{SHA256}'", "reference", "a report without its page"),  # noqa: S608
         ("DELETE FROM agencies", "reference", "reports of an agency that is not there"),
         ("INSERT INTO joins VALUES ('a', 'b')", "reference", "a former id that leads nowhere"),
     ],
@@ -147,7 +148,9 @@ def test_damaged_references_are_found(home: Path, statement: str, code: str, rea
     assert [(each.part, each.code) for each in found(home)] == [("catalogue", code)], reason
 
 
-def test_a_missing_index_entry_is_found(home: Path) -> None:
+def test_a_missing_index_entry_is_found(home: Path, database: str) -> None:
+    if database != "sqlite":
+        pytest.skip("of PostgreSQL's indexes in tests/cluster")
     with closing(sqlite3.connect(home / "catalogue.sqlite")) as connection:
         connection.execute("PRAGMA writable_schema = ON")
         (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'reports_by_source'").fetchone()
@@ -157,7 +160,9 @@ def test_a_missing_index_entry_is_found(home: Path) -> None:
     assert [(each.part, each.code) for each in found(home)] == [("catalogue", "integrity")]
 
 
-def test_a_catalogue_that_cannot_be_read_leaves_the_originals_to_be_verified(home: Path) -> None:
+def test_a_catalogue_that_cannot_be_read_leaves_the_originals_to_be_verified(home: Path, database: str) -> None:
+    if database != "sqlite":
+        pytest.skip("the file is SQLite's")
     flip(home / ORIGINAL)
     (home / "catalogue.sqlite").write_bytes(b"\xff" * 40_000)
 
