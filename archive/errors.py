@@ -14,7 +14,8 @@
   * IncompatibleArchive     a catalogue that another version of the program wrote
   * IndexMissing            an archive without an index, or with one of another version: `gongkai index` builds it
   * MissingSupport          a system that lacks what is needed, such as a font
-  * UnusableHome            a file or folder that cannot be created, read or written
+  * UnusableHome            a file, folder or object store that cannot be created, read or written
+  * Unavailable             a service that does not answer, or not in time: try again
 
 Errors of the other packages derive from these causes. The exit code of the command line and the status of the site
 follow from the cause.
@@ -100,4 +101,8 @@ class MissingSupport(GongkaiError):
 
 
 class UnusableHome(GongkaiError):
-    """A file or folder cannot be created, read or written."""
+    """A file, folder or object store cannot be created, read or written."""
+
+
+class Unavailable(GongkaiError):
+    """A service that the archive uses, such as an object store, does not answer, or not in time."""

@@ -59,7 +59,9 @@ class WorkerProcess:
         self.thread: int | None = threading.get_ident()
         self._is_killed = False
         self._folder = new_folder()
-        environment = {**os.environ, **limits.to_environment(), "TMPDIR": str(self._folder)}
+        # what reads untrusted pages gets no keys to the object store
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        environment = {**inherited, **limits.to_environment(), "TMPDIR": str(self._folder)}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         lifeline, self._lifeline = os.pipe()
         self._errors, errors = os.pipe()
