@@ -19,6 +19,11 @@ test: check
 test-all: check
 	$(BIN)/pytest -m "$(NEVER)" -n $(WORKERS) --dist loadfile
 
+.PHONY: test-cluster
+# Starts the servers that it needs on loopback, and says what is missing.
+test-cluster: .venv/installed-test
+	$(BIN)/pytest -m cluster
+
 .PHONY: test-attack reliability
 # Attacks in their long form: hours. They run one after another, because they measure memory and kill processes.
 test-attack: .venv/installed-test

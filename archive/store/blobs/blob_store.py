@@ -19,8 +19,8 @@ State = Literal["whole", "damaged", "missing"]
 class Stored:
     """A file or object in a store.
 
-    `sha256` is the hash that it is named by, None if it is not named as an original is; `changed` is then its time of
-    modification in seconds since 1970.
+    `sha256` is the hash that it is named by, None if it is not named as an original is. `changed` is the time of
+    modification, in seconds since 1970, of a file that may be a temporary one.
     """
 
     where: str

@@ -44,9 +44,10 @@ def _object_store(address: str, settings: tuple[tuple[str, str], ...]) -> BlobSt
     prefix = match["prefix"].strip("/") if match else ""
     if not match or {".", ".."} & {*prefix.split("/")}:
         raise UnusableHome(
-            f"{SETTING} 不是 s3://存储桶/前缀 形式的地址。请更正它，或取消它，把原件存放在档案文件夹中。",
-            f"{SETTING} is not an address like s3://bucket/prefix. Correct it, or unset it to keep the originals in "
-            "the home.",
+            f"{SETTING} 不是 s3://存储桶/前缀 形式的地址，存储桶名称为 3 至 63 个小写字母、数字、点或连字符。"
+            "请更正它，或取消它，把原件存放在档案文件夹中。",
+            f"{SETTING} is not an address like s3://bucket/prefix, with a bucket of 3 to 63 small letters, digits, "
+            "dots and hyphens. Correct it, or unset it to keep the originals in the home.",
         )
     endpoint = _endpoint(dict(settings))
     try:
@@ -74,8 +75,8 @@ def _endpoint(settings: Mapping[str, str]) -> str | None:
         is_valid = False
     if not is_valid or parts.username or parts.password or parts.query or parts.fragment:
         raise UnusableHome(
-            f"{name} 不是 https://主机:端口 形式的地址。请更正它。",
-            f"{name} is not an address like https://host:port. Correct it.",
+            f"{name} 应当是 https://s3.example.org:9000 这样的地址。请更正它。",
+            f"{name} is not an address like https://s3.example.org:9000. Correct it.",
         )
     may_be_plain = parts.hostname in _LOOPBACK or settings.get("AWS_ALLOW_HTTP", "").lower() in ("true", "1")
     if parts.scheme == "http" and not may_be_plain:

@@ -108,7 +108,7 @@ class S3Blobs:
                 for found in page:
                     path, name = found["path"], found["path"].rpartition("/")[2]
                     sha256 = name if path == stored_name(name) else None
-                    yield Stored(self._place.url(path), sha256, found["last_modified"].timestamp())
+                    yield Stored(self._place.url(path), sha256)
 
     def _get(self, sha256: str) -> obstore.GetResult:
         try:

@@ -92,14 +92,14 @@ _SENTENCES = (
     ),
     _row(
         "",
-        "169.254.169.254|redential",
+        r"/latest/(?:api/token|meta-data)|169\.254\.170\.2",
         UnusableHome,
         "没有访问 {url} 的密钥。请设置 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY。",
         "There is no key for {url}. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
     ),
     _row(
         "",
-        "[cC]ertificate|UnknownIssuer",
+        "InvalidCertificate|UnknownIssuer|invalid peer certificate",
         UnusableHome,
         "对象存储 {store} 的证书不受信任。请用 SSL_CERT_FILE 指定签发它的根证书。",
         "The certificate of the object store {store} is not trusted. Name the certificate of its issuer with "

@@ -90,7 +90,7 @@ class BucketAccess:
 def server_of(kind: str, folder: Path) -> Iterator[ObjectStore | None]:
     """Yields the server of a kind of store; a folder has none."""
     if kind == "moto":
-        pytest.importorskip("moto", reason="moto is not installed: pip install 'moto[server]'")
+        pytest.importorskip("moto", reason="moto is not installed: pip install '.[test]'")
         with running("moto", folder) as store:
             yield store
     elif kind == "gofakes3":

@@ -180,9 +180,19 @@ def test_a_slow_store_is_given_up(call: Call, monkeypatch: pytest.MonkeyPatch, t
 def test_a_store_that_is_away(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        store = opened(monkeypatch, tmp_path, settings(f"http://127.0.0.1:{unused.getsockname()[1]}"))
+        store = opened(monkeypatch, tmp_path, settings(f"http://127.0.0.1:{unused.getsockname()[1]}", "certificates"))
         with pytest.raises(Unavailable, match=r"connection to the object store http://127\.0\.0\.1:.* failed"):
             call(store)
+
+
+def test_a_store_without_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Without keys, the library asks the machine for its own, at an address that only Amazon has."""
+    variables = {**settings("http://127.0.0.1:1", "certificates"), "AWS_METADATA_ENDPOINT": "http://127.0.0.1:1"}
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+        del variables[name]
+    with pytest.raises(UnusableHome, match=r"There is no key for s3://originals/certificates\. Set AWS_ACCESS_KEY_ID"):
+        READ(opened(monkeypatch, tmp_path, variables))
 
 
 SETTINGS: list[tuple[dict[str, str], str, str]] = [
