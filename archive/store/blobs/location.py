@@ -31,7 +31,7 @@ def originals_of(home: Path) -> BlobStore:
         MissingSupport: `GONGKAI_BLOBS` names an object store, and the library for it is not installed.
         UnusableHome: `GONGKAI_BLOBS` or the endpoint is no valid address.
     """
-    if not (address := os.environ.get(SETTING)):
+    if not (address := os.environ.get(SETTING, "").strip()):
         return FolderBlobs(home / "originals")
     names = (SETTING, TIMEOUT, *(name for name in os.environ if name.startswith("AWS_")))
     return _object_store(address, tuple(sorted((name, os.environ.get(name, "")) for name in names)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -54,15 +54,14 @@ class S3Blobs:
             )
 
     def keep(self, sha256: str, data: bytes) -> State:
-        try:
-            self._put(sha256, data, "create", datetime.now(UTC))
-        except AlreadyExistsError:
-            before = self.state(sha256)
-            if before != "whole":
-                kept = datetime.now(UTC) if before == "missing" else self.kept_at(sha256)
+        if self._create(sha256, data):
+            return "missing"
+        before = self.state(sha256)
+        if before != "whole":
+            kept = datetime.now(UTC) if before == "missing" else self.kept_at(sha256)
+            with self._translated():
                 self._put(sha256, data, "overwrite", kept)
-            return before
-        return "missing"
+        return before
 
     def read(self, sha256: str) -> bytes:
         with self._translated():
@@ -93,10 +92,11 @@ class S3Blobs:
                 if not error_status(error).startswith("4"):
                     raise
                 found = self._get(sha256)  # unlike the answer to HEAD, this one says why it is refused
-            try:
-                return datetime.fromisoformat(str(found.attributes[_KEPT]))
-            except (KeyError, ValueError):  # an object that another program put there
-                return found.meta["last_modified"]
+            with suppress(KeyError, ValueError):
+                kept = datetime.fromisoformat(str(found.attributes[_KEPT]))
+                if kept.tzinfo is not None:
+                    return kept
+            return found.meta["last_modified"]  # of an object that another program put there
 
     def where(self, sha256: str) -> str:
         return self._place.url(stored_name(sha256))
@@ -118,18 +118,24 @@ class S3Blobs:
                 raise
             raise damaged_original(sha256, "missing") from None
 
+    def _create(self, sha256: str, data: bytes) -> bool:
+        """Writes an object unless there is one of that name; whether it was written."""
+        with self._translated():
+            try:
+                self._put(sha256, data, "create", datetime.now(UTC))
+            except AlreadyExistsError:
+                return False
+        return True
+
     def _put(self, sha256: str, data: bytes, mode: Literal["create", "overwrite"], kept: datetime) -> None:
         """Writes an object with one request, which leaves nothing if it fails."""
         attributes = {"Content-Type": "application/octet-stream", _KEPT: kept.isoformat(timespec="seconds")}
-        with self._translated():
-            obstore.put(self._store, stored_name(sha256), data, mode=mode, attributes=attributes, use_multipart=False)
+        obstore.put(self._store, stored_name(sha256), data, mode=mode, attributes=attributes, use_multipart=False)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Raises the errors of the library as sentences, without its own text, which can quote keys."""
         try:
             yield
-        except AlreadyExistsError:
-            raise
         except (BaseError, OSError, ValueError) as error:
             raise store_error(error, self._place) from None

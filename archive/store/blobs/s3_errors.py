@@ -84,7 +84,7 @@ _SENTENCES = (
         "AWS_SECRET_ACCESS_KEY, and the user's permissions to read, write and list objects.",
     ),
     _row(
-        "SlowDown ServiceUnavailable TooManyRequests RequestLimitExceeded Busy 429 503",
+        "SlowDown ServiceUnavailable TooManyRequests RequestLimitExceeded OperationAborted 409 429 503",
         "",
         Unavailable,
         "对象存储 {store} 暂时不能答复{because}。请稍后再试。",

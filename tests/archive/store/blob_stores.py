@@ -20,7 +20,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 STORES = [
     "folder",
-    pytest.param("moto", marks=[pytest.mark.slow, pytest.mark.xdist_group("moto")]),
+    pytest.param("moto", marks=[pytest.mark.slow]),
     pytest.param("gofakes3", marks=[pytest.mark.cluster]),
 ]
 

@@ -34,7 +34,9 @@ CALLS = [KEEP, READ, KEPT_AT, LIST]
 class Answers:
     """A server that gives the answers `(status, body)` in order, the last of them again and again."""
 
-    def __init__(self, *answers: tuple[int, bytes], length: int | None = None, delay: float = 0) -> None:
+    def __init__(
+        self, *answers: tuple[int, bytes], length: int | None = None, delay: float = 0, kept: str | None = None
+    ) -> None:
         self.given = 0
         answers_ = answers
         outer = self
@@ -49,6 +51,8 @@ class Answers:
                 self.send_header("Content-Length", str(len(body) if length is None else length))
                 self.send_header("Last-Modified", "Thu, 01 Jan 1970 00:00:00 GMT")
                 self.send_header("ETag", '"a"')
+                if kept is not None:
+                    self.send_header("x-amz-meta-gongkai-kept", kept)
                 self.end_headers()
                 if self.command != "HEAD":
                     self.wfile.write(body)
@@ -95,6 +99,7 @@ ANSWERS = [
     (301, code("PermanentRedirect"), UnusableHome, "Set AWS_REGION", "another region"),
     (507, b"", UnusableHome, "Free some space", "a full disk"),
     (503, code("SlowDown"), Unavailable, "cannot answer now (503", "too many requests"),
+    (409, code("OperationAborted"), Unavailable, "cannot answer now (409 OperationAborted)", "another request on it"),
     (429, b"", Unavailable, "cannot answer now (429)", "too many requests"),
     (500, code("InternalError"), Unavailable, "look at its log", "a failure of the store"),
     (404, b"<html>nginx</html>", UnusableHome, "does not answer as an object store does (404)", "another server"),
@@ -126,6 +131,23 @@ def test_an_answer_that_is_no_list_has_a_sentence(monkeypatch: pytest.MonkeyPatc
     words = r"does not answer as an object store does\. Check AWS_ENDPOINT_URL"
     with serving(Answers((200, b"<html>"))) as server, pytest.raises(UnusableHome, match=words):
         LIST(opened(monkeypatch, tmp_path, settings(server.endpoint)))
+
+
+@pytest.mark.parametrize(
+    ("kept", "year", "reason"),
+    [
+        ("2016-03-01T08:00:00+00:00", 2016, "as written by the archive"),
+        ("2016-03-01T08:00:00", 1970, "a time without a zone, which cannot be compared"),
+        ("long ago", 1970, "no time"),
+        (None, 1970, "a copy without metadata has the time of the object"),
+    ],
+)
+def test_when_a_page_was_kept(
+    kept: str | None, year: int, reason: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with serving(Answers((200, PAGE), kept=kept)) as server:
+        found = opened(monkeypatch, tmp_path, settings(server.endpoint)).kept_at(SHA256)
+    assert (found.year, found.tzinfo is not None) == (year, True), reason
 
 
 def test_a_put_that_fails_once_is_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
