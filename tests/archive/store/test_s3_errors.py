@@ -150,6 +150,15 @@ def test_when_a_page_was_kept(
     assert (found.year, found.tzinfo is not None) == (year, True), reason
 
 
+def test_a_large_page_is_one_request(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A multipart upload that is cut leaves parts that nobody sees and that cost money."""
+    page = bytes(12_000_000)
+    with serving(Answers((200, b""))) as server:
+        store = opened(monkeypatch, tmp_path, settings(server.endpoint))
+        assert store.keep(hashlib.sha256(page).hexdigest(), page) == "missing"
+        assert server.given == 1
+
+
 def test_a_put_that_fails_once_is_repeated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with serving(Answers((500, b""), (503, code("SlowDown")), (200, b""))) as server:
         assert opened(monkeypatch, tmp_path, settings(server.endpoint)).keep(SHA256, PAGE) == "missing"
