@@ -20,7 +20,7 @@ test-all: check
 	$(BIN)/pytest -m "$(NEVER)" -n $(WORKERS) --dist loadfile
 
 .PHONY: test-cluster
-# Starts PostgreSQL on loopback, which `apt install postgresql` brings.
+# Starts PostgreSQL, an object store and OpenSearch on loopback; a test says what is missing.
 test-cluster: .venv/installed-test
 	$(BIN)/pytest -m cluster
 

@@ -30,6 +30,8 @@ _START_SECONDS = 60.0
 # A process that closed its answers has this long to say how it ended.
 _END_SECONDS = 5.0
 _MOST_WORDS = 300
+# Variables with passwords and keys, which a process that reads untrusted pages does not get.
+_SECRETS = ("AWS_", "PG", "GONGKAI_CATALOGUE", "GONGKAI_INDEX")
 # 'MemoryError', "terminate called after throwing an instance of 'std::bad_alloc'"
 _WORDS_OF_MEMORY = ("MemoryError", "bad_alloc")
 
@@ -59,7 +61,8 @@ class WorkerProcess:
         self.thread: int | None = threading.get_ident()
         self._is_killed = False
         self._folder = new_folder()
-        environment = {**os.environ, **limits.to_environment(), "TMPDIR": str(self._folder)}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(_SECRETS)}
+        environment = {**inherited, **limits.to_environment(), "TMPDIR": str(self._folder)}
         environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
         lifeline, self._lifeline = os.pipe()
         self._errors, errors = os.pipe()

@@ -27,7 +27,8 @@ from archive.analysis.year_over_year import compared_figures, year_over_year_not
 from archive.errors import DamagedRecord, InvalidRequest
 from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
 from archive.store import page_records, schema
-from archive.store.blobs import BlobStore
+from archive.store.blobs.blob_store import BlobStore
+from archive.store.blobs.location import originals_of
 from archive.store.computed_figures import select_values, select_with_computed, select_years
 from archive.store.connection import connect
 from archive.store.dialects.registry import dialect_of
@@ -73,7 +74,7 @@ class Catalogue:
             GongkaiError: as `archive.store.connection.connect`.
         """
         with connect(home) as connection:
-            yield cls(connection, BlobStore(home / "originals"))
+            yield cls(connection, originals_of(home))
 
     @property
     def revision(self) -> int:

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from archive.agencies.resolve import UNKNOWN
 from archive.errors import DamagedRecord, GongkaiError, Language
 from archive.store import schema
-from archive.store.blobs import BlobStore, State, damaged_original
+from archive.store.blobs.blob_store import BlobStore, State, Stored, damaged_original
+from archive.store.blobs.location import originals_of
 from archive.store.connection import connect, place
 from archive.store.dialects.registry import dialect_of
 from archive.store.figures_table import differing_tables
@@ -59,45 +60,66 @@ def verify_originals(home: Path, progress: Progress) -> Iterator[Damage]:
 
     A page without a record in the catalogue is no damage: `gongkai add` was ended between the two.
     """
-    originals = BlobStore(home / "originals")
-    total = sum(1 for _ in originals.files())
-    for done, path in enumerate(originals.files(), 1):
-        if path != originals.path(path.name):
-            yield from _stray_file(path)
+    originals = originals_of(home)
+    total = sum(1 for _ in originals.listed())
+    for done, stored in enumerate(originals.listed(), 1):
+        if stored.sha256 is None:
+            yield from _stray_file(stored)
         else:
-            yield from _read_original(originals, path, home)
+            yield from _read_original(originals, stored.sha256, home)
         progress("originals", done, total)
-    with suppress(GongkaiError), connect(home) as connection:  # `verify_catalogue` reports it
+    for sha256 in _not_listed(_page_hashes(home), originals):
+        if originals.state(sha256) == "missing":  # it may have been added since
+            yield _original_damage(originals, sha256, "missing")
+
+
+def _page_hashes(home: Path) -> Iterator[str]:
+    """Yields the hashes of the pages in the catalogue, in order; `verify_catalogue` reports its errors."""
+    with suppress(GongkaiError), connect(home) as connection:
         for rows in _batches(connection, schema.sources.c.sha256):
-            for (sha256,) in rows:
-                if not originals.path(sha256).exists():
-                    yield _original_damage(originals, sha256, "missing")
+            yield from (sha256 for (sha256,) in rows)
 
 
-def _read_original(originals: BlobStore, path: Path, home: Path) -> Iterator[Damage]:
+def _not_listed(hashes: Iterator[str], originals: BlobStore) -> Iterator[str]:
+    """Yields the hashes that a store does not list. Both are in order, so that one listing serves all of them."""
+    listed = (stored.sha256 for stored in originals.listed() if stored.sha256 is not None)
+    at = next(listed, None)
+    for sha256 in hashes:
+        while at is not None and at < sha256:
+            at = next(listed, None)
+        if at != sha256:
+            yield sha256
+
+
+def _read_original(originals: BlobStore, sha256: str, home: Path) -> Iterator[Damage]:
     try:
-        if originals.state(path.name) == "damaged":
-            yield _original_damage(originals, path.name, "damaged")
+        if originals.state(sha256) == "damaged":
+            yield _original_damage(originals, sha256, "damaged")
     except OSError as error:
         if (reported := translated(error, home)) is None:
             raise
-        yield Damage.of("originals", "unreadable", str(path), reported)
+        yield Damage.of("originals", "unreadable", originals.where(sha256), reported)
 
 
 def _original_damage(originals: BlobStore, sha256: str, state: State) -> Damage:
-    return Damage.of("originals", state, str(originals.path(sha256)), damaged_original(sha256, state))
+    return Damage.of("originals", state, originals.where(sha256), damaged_original(sha256, state))
 
 
-def _stray_file(path: Path) -> Iterator[Damage]:
-    """Yields a file that is not named by a hash, unless `gongkai add` may still be writing it."""
-    if path.exists() and path.stat().st_mtime < time.time() - _STRAY_AFTER:
-        yield Damage(
-            "originals",
-            "stray_file",
-            str(path),
-            f"{path} 不是原件，可能是中断的 gongkai add 留下的。可以删除。",
-            f"{path} is no original; an interrupted gongkai add may have left it. It can be deleted.",
+def _stray_file(stored: Stored) -> Iterator[Damage]:
+    """Yields what is not named by a hash, unless `gongkai add` may still be writing it."""
+    if stored.changed >= time.time() - _STRAY_AFTER:
+        return
+    where = stored.where
+    zh, en = (
+        f"{where} 不是原件，可能是中断的 gongkai add 留下的。可以删除。",
+        f"{where} is no original; an interrupted gongkai add may have left it. It can be deleted.",
+    )
+    if where.startswith("s3://"):  # where `gongkai add` leaves nothing
+        zh = f"{where} 不是原件，却在 GONGKAI_BLOBS 的前缀下。如果没有别的程序使用它，可以删除。"
+        en = (
+            f"{where} is no original, but under the prefix of GONGKAI_BLOBS. Unless another program uses it, delete it."
         )
+    yield Damage("originals", "stray_file", where, zh, en)
 
 
 def verify_catalogue(home: Path, progress: Progress) -> Iterator[Damage]:

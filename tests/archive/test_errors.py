@@ -13,7 +13,7 @@ from archive.errors import GongkaiError
 from archive.ingest.sources import read_path
 from archive.limits import Limits
 from archive.model import Agency, Name
-from archive.store.blobs import BlobStore
+from archive.store.blobs.folder_blobs import FolderBlobs
 from archive.store.home import make_home
 
 FAMILY = {kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type)}
@@ -44,7 +44,7 @@ def test_causes(tmp_path: Path) -> None:
     with pytest.raises(errors.Ambiguous):
         one_agency("朝阳区", AGENCIES)
     with pytest.raises(errors.DamagedArchive):
-        BlobStore(tmp_path).read(SHA256)
+        FolderBlobs(tmp_path).read(SHA256)
     with pytest.raises(errors.UnusableHome):
         make_home(tmp_path / "file")
     assert isinstance(Limits(1, 1, 1).too_large("page"), errors.LimitExceeded)

@@ -162,6 +162,15 @@ def test_records_are_checked(
     assert sentence in error.en
 
 
+def test_a_process_that_reads_has_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "PGPASSWORD", "GONGKAI_CATALOGUE", "GONGKAI_INDEX"):
+        monkeypatch.setenv(name, "a-secret")
+    process = WorkerProcess(PATIENT)
+    environment = Path(f"/proc/{process._process.pid}/environ").read_bytes()
+    process.end()
+    assert b"PATH=" in environment and b"a-secret" not in environment
+
+
 def test_a_process_that_was_killed_is_not_asked_again() -> None:
     """A page that is cancelled can end before its process does, which then waits for further work."""
     with worker(PATIENT) as process:
