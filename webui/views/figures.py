@@ -20,7 +20,7 @@ from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
 from archive.vocabulary import SERIES, column_codes
 from webui.data_access import agency_table, catalogue
-from webui.http.i18n import language, link
+from webui.http.i18n import agency_text, language, link
 from webui.http.streaming import streamed
 from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
 from webui.render.figure_series import (
@@ -224,7 +224,14 @@ def _drawn(choice: FigureParams, blocks: tuple[FigureBlock, ...], charts: tuple[
 
 def _title(choice: FigureParams, blocks: tuple[FigureBlock, ...]) -> str:
     years = f"{choice.first or ''}–{choice.last or ''}" if choice.first or choice.last else ""
-    return listed([kind_label(choice.table), *described(choice.where), *(block.agency.name for block in blocks), years])
+    return listed(
+        [
+            kind_label(choice.table),
+            *described(choice.where),
+            *(agency_text(block.agency.name) for block in blocks),
+            years,
+        ]
+    )
 
 
 def _arguments(choice: FigureParams) -> dict[str, object]:
