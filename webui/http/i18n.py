@@ -97,7 +97,9 @@ def agency_name(name: str | None, *, beside: bool = False) -> Markup:
     if beside:
         form = '<span lang="zh-Hans">{0}</span> <span class="in-english" title="{2}">{1}</span>'
         return Markup(form).format(name, text, gettext("按规则译出，不是正式名称"))  # noqa: S704 (format escapes)
-    return Markup('<span title="{0} · {2}">{1}</span>').format(name, text, gettext("按规则译出"))
+    # The language of an element is that of its title, too.
+    form = '<span lang="zh-Hans" title="{0} · {2}"><span lang="en">{1}</span></span>'
+    return Markup(form).format(name, text, gettext("按规则译出"))  # noqa: S704 (format escapes)
 
 
 def link(endpoint: str, **values: object) -> str:
