@@ -26,7 +26,7 @@ _AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "fro
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "home.page": (),
     "search.results": (*_SEARCH, CITED, "without", *YEARS),
-    "advanced.page": ADVANCED,
+    "advanced.page": (*ADVANCED, *_SEARCH, *_COLLOCATE, "order", "by"),  # a button of every form with a search box
     "facets.page": (*_SEARCH, "find"),
     "export.file": _SEARCH,
     "export.feed": _SEARCH,
