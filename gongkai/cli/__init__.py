@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gettext
 import importlib
 import inspect
 import os
+import re
 import sys
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -112,6 +116,10 @@ class Gongkai(click.Group):
     An error of a file is reported like a `GongkaiError`; any other exception is a bug and ends with a traceback.
     """
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        _speak(_language())
+        return super().main(*args, **options)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -121,13 +129,19 @@ class Gongkai(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands in one language; click would cut a summary in two languages in the middle."""
         language = _language(ctx)
-        with formatter.section("Commands"):
+        with formatter.section(gettext.gettext("Commands")):
             formatter.write_dl([(name, en if language == "en" else zh) for name, (_, zh, en) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             with exit_on_signals():
                 return super().invoke(ctx)
+        except click.MissingParameter as error:
+            # '缺少参数 'AGENCY'.': click writes the full stop itself
+            sentence = error.format_message()
+            raise click.UsageError(
+                re.sub(r"\.( |$)", "。", sentence, count=1) if _language(ctx) == "zh" else sentence, error.ctx
+            ) from None
         except (GongkaiError, OSError) as error:
             if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise
@@ -150,6 +164,13 @@ def _language(ctx: click.Context | None = None) -> Language:
 
 def _choose_language(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     ctx.meta[_CHOSEN] = value
+    _speak(_language(ctx))
+
+
+def _speak(language: Language) -> None:
+    """Chooses the language of click's own messages, which it looks up by gettext in the domain of this name."""
+    gettext.bindtextdomain("messages", str(files("gongkai") / "translations"))
+    os.environ["LANGUAGE"] = language
 
 
 @click.group(cls=Gongkai, context_settings={"help_option_names": ["-h", "--help"]})
