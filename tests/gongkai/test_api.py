@@ -25,6 +25,7 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("search", lambda a: a.search("微博"), "微博"),
     ("search", lambda a: a.search("公开", limit=3, offset=1, sort="year"), "公开 --limit 3 --offset 1 --sort year"),
     ("search", lambda a: a.search("公开", sample=4, limit=4, seed=2), "公开 --sample 4 --seed 2"),
+    ("search", lambda a: a.search("公开", collapse=True, limit=3), "公开 --collapse --limit 3"),
     ("search", lambda a: a.search("公开", years=2014), "公开 --year 2014"),
     ("search", lambda a: a.search("公开", years=(2014, 2016)), "公开 --year 2014..2016"),
     ("search", lambda a: a.search("公开", years=(2016, None)), "公开 --year 2016.."),

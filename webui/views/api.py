@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -140,7 +141,16 @@ def openapi_json() -> Annotated[Json, OPENAPI]:
 @api.get("/search")
 def search_json() -> Annotated[Json, ANSWER]:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
-    return answer_json(index().search(read_search_params(request.args).request(language())))
+    state, engine = read_search_params(request.args), index()
+    asked = state.request(language())
+    if state.sentences != "once":
+        return answer_json(engine.search(asked))
+    if state.sample is not None:
+        raise ParameterError(
+            "参数 sentences=once 不能与 sample 同用。请去掉一个。",
+            "The parameter sentences=once does not go with sample. Leave one out.",
+        )
+    return answer_json(engine.search(replace(asked, limit=0)), engine.collapsed(asked))
 
 
 @api.get("/search/cite")
