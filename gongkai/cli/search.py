@@ -100,7 +100,7 @@ def search(
     if listed is not None:
         if query or sample or offset or cite or collapse or limit is not None:
             raise OptionError(
-                "--list 每个检索式一行总数，不与检索式、--limit、--offset、--sample、--collapse、--cite 同用。请去掉它们。",
+                "--list 每个检索式得一行总数。请去掉检索式、--limit、--offset、--sample、--collapse、--cite。",
                 "--list gives a row of totals for each of its queries, so that a query, --limit, --offset, "
                 "--sample, --collapse and --cite do not go with it. Leave them out.",
             )

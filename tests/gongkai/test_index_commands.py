@@ -170,9 +170,7 @@ def test_options_that_do_not_combine_with_list(home: Path, tmp_path: Path, argum
     path.write_text("微博\n", "utf-8")
     error = run(home, "search", "--list", str(path), *arguments).exception
     assert isinstance(error, GongkaiError)
-    assert error.zh == (
-        "--list 每个检索式一行总数，不与检索式、--limit、--offset、--sample、--collapse、--cite 同用。请去掉它们。"
-    )
+    assert error.zh == ("--list 每个检索式得一行总数。请去掉检索式、--limit、--offset、--sample、--collapse、--cite。")
 
 
 def test_unreadable_filter_ends_a_list(home: Path, tmp_path: Path) -> None:
