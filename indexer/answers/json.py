@@ -14,10 +14,11 @@ from indexer.answers.trends import Matrix, TrendSeries
 HIT = shape("hit", Hit, "report agency year section heading url title score occurrences snippets")
 _SAME = shape("same_sentences", SentenceEntry, "reports first_year others more")
 _LISTED = shape("listed_hit", HIT, same=NotRequired[_SAME])
-_ANSWER = shape(
+ANSWER = shape(
     "search_json", Answer, "query reading as_of total facets sample hits readings agencies did_you_mean", hits=[_LISTED]
 )
-ANSWER = shape("search_json", _ANSWER, entries=NotRequired[Count])
+LISTING = shape("search_json", ANSWER, entries=NotRequired[Count])
+"""An answer that may have identical sentences once."""
 CONCORDANCE = shape("concordance_json", Concordance, "query reading as_of total shown lines", lines=[ConcordanceLine])
 COLLOCATES = shape(
     "collocates_json", Collocates,
@@ -33,9 +34,9 @@ def answer_json(answer: Answer, once: SentenceList | None = None) -> Json:
     `entries` then counts those of all pages, and `same` says where else the sentences of a hit are.
     """
     if once is None:
-        return record(_ANSWER, answer, hits=[hit_json(hit) for hit in answer.hits])
+        return record(ANSWER, answer, hits=[hit_json(hit) for hit in answer.hits])
     hits = [hit_json(each.hit) | {"same": record(_SAME, each)} for each in once.entries]
-    return record(ANSWER, answer, hits=hits, entries=once.total)
+    return record(LISTING, answer, hits=hits, entries=once.total)
 
 
 def hit_json(hit: Hit) -> Json:

@@ -33,10 +33,10 @@ from indexer.answers.count_citation import CountComparison, Verdict, totals_of
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue
 from indexer.answers.json import (
-    ANSWER,
     COLLOCATES,
     CONCORDANCE,
     HIT,
+    LISTING,
     MATRIX,
     TRENDS,
     answer_json,
@@ -139,7 +139,7 @@ def openapi_json() -> Annotated[Json, OPENAPI]:
 
 
 @api.get("/search")
-def search_json() -> Annotated[Json, ANSWER]:
+def search_json() -> Annotated[Json, LISTING]:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
     state, engine = read_search_params(request.args), index()
     asked = state.request(language())

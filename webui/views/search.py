@@ -122,7 +122,7 @@ def results() -> ResponseReturnValue:
         files=_files(state, answer, bars),
         question=_question(state),
         query=state.query if len(state.query) <= MOST_MARKED else None,
-        api=link("api.search_json", **_of_api(state, by_report=by_report, once=listing is not None).arguments()),
+        api=link("api.search_json", **_uncollapsed(state, same_pages=not by_report and listing is None).arguments()),
         exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
         feed=link("export.feed", **state.without_sentences().at(1).arguments()),
         feed_address=_feed_address(state),
@@ -186,10 +186,9 @@ def _once(engine: Engine, state: SearchParams, asked: Request, answer: Answer) -
     return engine.collapsed(asked)
 
 
-def _of_api(state: SearchParams, *, by_report: bool, once: bool) -> SearchParams:
-    """The search as the API has it: by section; its pages are not those of a list by report."""
-    sentences: Sentences | None = "once" if once else None
-    return replace(state.grouped_by("section").at(1 if by_report else state.page), sentences=sentences)
+def _uncollapsed(state: SearchParams, *, same_pages: bool) -> SearchParams:
+    """The search as the API has it: by section, with every hit; its pages are not those of another list."""
+    return state.grouped_by("section").without_sentences().at(state.page if same_pages else 1)
 
 
 def _by_year(engine: Engine, state: SearchParams) -> tuple[tuple[TrendPoint, ...], tuple[TrendPoint, ...]]:
