@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -55,6 +55,8 @@ class StatutoryGrid:
     head: tuple[tuple[GridHeading, ...], ...]
     parts: tuple[GridPart, ...]
     width: int
+    columns: Mapping[str, str]
+    """The names of all columns by code."""
     total_last: bool = False
     holding: int = 0
     """The number of identities that hold, with blanks and dashes as 0."""
@@ -86,8 +88,9 @@ def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Langu
         parts.append(GridPart(titles.get(codes[0]), labels, lines))
     head = () if by_part else _head(kind, columns, form, language)
     width = max((len(row.cells) for part in parts for row in part.rows), default=0)
+    labels_of = {column: column_label(form, kind, column, language) for column in columns if column}
     total_last = bool(head) and len(columns) > 1 and columns[-1] == "total"
-    return StatutoryGrid(kind, table_label(kind, language), head, tuple(parts), width, total_last)
+    return StatutoryGrid(kind, table_label(kind, language), head, tuple(parts), width, labels_of, total_last)
 
 
 def is_failed(figure: Figure | None) -> bool:

@@ -22,6 +22,7 @@ from archive.vocabulary import SERIES, column_codes
 from webui.data_access import agency_table, catalogue
 from webui.http.i18n import agency_text, language, link
 from webui.http.streaming import streamed
+from webui.params.basket_params import figure_item
 from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
 from webui.render.figure_series import (
     FigureBlock,
@@ -107,6 +108,7 @@ def page() -> str | Response:
         csv=csv,
         api=link("api.figures_json", **choice.arguments()),
         address=address,
+        figure_item=figure_item,
         is_failed=is_failed,
         as_of=state_of_catalogue(language()),
     )
