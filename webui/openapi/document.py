@@ -100,7 +100,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     "count_citation": (
         QUERY,
         *FILTERS,
-        _query("cited", "What a cited address states; the answer compares it with the totals of now.", TEXT),
+        _query("cited", "What a cited address states; the answer compares it with the current totals.", TEXT),
     ),
     "facet_values": (
         QUERY,

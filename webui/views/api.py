@@ -155,7 +155,7 @@ def search_json() -> Annotated[Json, LISTING]:
 
 @api.get("/search/cite")
 def count_citation() -> Annotated[Json, COUNT_CITATION]:
-    """The totals of a search as references; with `cited`, what a cited address states beside the totals of now."""
+    """The totals of a search as references; with `cited`, what a cited address states beside the current totals."""
     answer, citation = cite_count.cited(index(), cite_count.asked())
     references = [
         {"style": style.name, "suffix": style.suffix, "text": text} for style, text in count_references(citation)
