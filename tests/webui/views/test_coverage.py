@@ -15,7 +15,7 @@ def test_cells_name_the_state_of_each_year(client: FlaskClient) -> None:
     page = soup(client, "/coverage")
     rows = {row.th.get_text(strip=True): row for row in page.select(".picture tbody tr") if row.th}
     water = rows["云溪市水务局"]
-    said = [str((cell.a or {}).get("aria-label") or cell.get_text(strip=True)) for cell in water.find_all("td")]
+    said = [str((cell.a or {}).get("title") or cell.get_text(strip=True)) for cell in water.find_all("td")]
     assert said[:5] == ["2008 已收录", "2009 已收录", "2010 只有图片", "2011 已收录，同页重复", "2012 缺"]
     assert water.select_one("a[href='/reports/yunxi-shui-wu-ju/2008']")
     assert not water.find_all("td")[4].find("a"), "what is missing cannot be opened"
