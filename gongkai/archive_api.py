@@ -25,7 +25,14 @@ from gongkai.results import (
     SearchResult,
     TrendResult,
 )
-from gongkai.selection import aggregate_figures, compare_years, find_report, select_coverage, select_figures
+from gongkai.selection import (
+    aggregate_figures,
+    compare_years,
+    find_report,
+    search_once,
+    select_coverage,
+    select_figures,
+)
 from indexer.answers.collocates import (
     MOST_WINDOW,
     SIDES,
@@ -81,6 +88,7 @@ class ReportArchive:
         offset: int = 0,
         sample: int | None = None,
         seed: int = 1,
+        collapse: bool = False,
         **filters: Values,
     ) -> SearchResult:
         """Returns the sections that match a query, with exact totals and facets.
@@ -94,11 +102,15 @@ class ReportArchive:
             offset: sections skipped.
             sample: the number of sections to draw at random instead.
             seed: the seed of the sample.
+            collapse: whether sections with identical sentences are listed once; not with a sample.
             filters: the other fields of the query language: `agency` (name, short name, pinyin or id), `place` …
         """
         page = {"sort": sort, "limit": limit, "offset": offset, "sample": sample, "seed": seed}
         request = self._request(query, years, sections, filters, **page)
-        return SearchResult(open_index(self.home).search(request), self.language)
+        engine = open_index(self.home)
+        if collapse:
+            return search_once(engine, request, self.language)
+        return SearchResult(engine.search(request), self.language)
 
     def concordance(
         self,

@@ -20,7 +20,7 @@ from archive.export.json_types import record
 from archive.model import Figure, Report, ReportSummary
 from indexer.answers.collocates import Collocates, collocates_table
 from indexer.answers.concordance import Concordance, concordance_table
-from indexer.answers.engine import Answer, Hit, Total
+from indexer.answers.engine import Answer, Hit, SentenceList, Total
 from indexer.answers.json import COLLOCATES, CONCORDANCE, answer_json
 from indexer.answers.trends import Matrix, TrendSeries, trend_table
 
@@ -77,10 +77,12 @@ class SearchResult(Result):
 
     answer: Answer
     language: Language = "zh"
+    once: SentenceList | None = None
+    """The hits, those with identical sentences once; None if every hit is listed."""
 
     @property
     def hits(self) -> tuple[Hit, ...]:
-        return self.answer.hits
+        return tuple(entry.hit for entry in self.once.entries) if self.once else self.answer.hits
 
     @property
     def total(self) -> Total:
@@ -94,11 +96,15 @@ class SearchResult(Result):
     def table(self) -> TableData:
         stamp = (self.answer.query, self.answer.reading, self.data_version)
         values = attrgetter(*HIT_CELLS)
-        rows = ((*values(hit), "…".join(snippet.text for snippet in hit.snippets), *stamp) for hit in self.hits)
-        return (*HIT_CELLS, "snippet", "query", "reading", "as_of"), rows
+        cells = ((*values(hit), "…".join(snippet.text for snippet in hit.snippets)) for hit in self.hits)
+        if self.once is None:
+            return (*HIT_CELLS, "snippet", "query", "reading", "as_of"), ((*each, *stamp) for each in cells)
+        same = ((entry.reports, entry.first_year) for entry in self.once.entries)
+        rows = ((*each, *other, *stamp) for each, other in zip(cells, same, strict=True))
+        return (*HIT_CELLS, "snippet", "reports", "first_year", "query", "reading", "as_of"), rows
 
     def document(self) -> object:
-        return answer_json(self.answer)
+        return answer_json(self.answer, self.once)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,25 @@ from archive.model import Report, ReportSummary, Section
 from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes, row_codes
-from gongkai.results import AggregateResult, FigureTable
+from gongkai.results import AggregateResult, FigureTable, SearchResult
 from indexer.answers.engine import Engine
 from indexer.query.fields import UNDATED
 from indexer.query.query_errors import QueryError
 from indexer.query.request import Request
 from indexer.query.values import years
+
+
+def search_once(engine: Engine, request: Request, language: Language) -> SearchResult:
+    """Returns the sections that match, those with identical sentences once.
+
+    Raises:
+        InvalidRequest: for a sample, which draws from all sections.
+    """
+    if request.sample is not None:
+        raise InvalidRequest(
+            "合并相同句子不能与抽样同用。请去掉一个。", "Collapsing does not go with a sample. Leave one out."
+        )
+    return SearchResult(engine.search(replace(request, limit=0)), language, engine.collapsed(request))
 
 
 def find_report(catalogue: Catalogue, agency: str, year: str) -> Report:

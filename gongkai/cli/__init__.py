@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import difflib
+import gettext
 import importlib
 import inspect
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -129,6 +133,10 @@ class Gongkai(CommandGroup):
     An error of a file is reported like a `GongkaiError`; any other exception is a bug and ends with a traceback.
     """
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        _speak(_language())
+        return super().main(*args, **options)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -138,7 +146,7 @@ class Gongkai(CommandGroup):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Lists the commands in one language; click would cut a summary in two languages in the middle."""
         language = _language(ctx)
-        with formatter.section("Commands"):
+        with formatter.section(gettext.gettext("Commands")):
             formatter.write_dl([(name, en if language == "en" else zh) for name, (_, zh, en) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
@@ -148,11 +156,6 @@ class Gongkai(CommandGroup):
         except KeyboardInterrupt:
             click.echo("已中断。" if _language(ctx) == "zh" else "Interrupted.", err=True)
             ctx.exit(128 + signal.SIGINT)
-        except click.UsageError as error:
-            if _language(ctx) == "en":
-                raise
-            click.echo(f"{_in_chinese(error)}选项见 {(error.ctx or ctx).command_path} --help。", err=True)
-            ctx.exit(error.exit_code)
         except UnicodeEncodeError:
             if not any(map(_is_broken, sys.argv)):
                 raise
@@ -162,6 +165,12 @@ class Gongkai(CommandGroup):
             )
             click.echo(zh if _language(ctx) == "zh" else en, err=True)
             ctx.exit(InvalidRequest.exit_code)
+        except click.MissingParameter as error:
+            # '缺少参数 'AGENCY'.': click writes the full stop itself
+            sentence = error.format_message()
+            raise click.UsageError(
+                re.sub(r"\.( |$)", "。", sentence, count=1) if _language(ctx) == "zh" else sentence, error.ctx
+            ) from None
         except (GongkaiError, OSError) as error:
             if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise
@@ -180,27 +189,6 @@ def _no_such_command(name: str, known: Sequence[str]) -> InvalidRequest:
         f"没有“{name}”这个命令。{meant_zh}全部命令见 gongkai --help。",
         f"There is no command “{name}”.{meant_en} See gongkai --help for all commands.",
     )
-
-
-def _in_chinese(error: click.UsageError) -> str:
-    """Returns the sentence for an error of click, whose messages are in English."""
-    if isinstance(error, click.NoSuchOption):
-        near = difflib.get_close_matches(error.option_name, error.possibilities or (), 1)
-        return f"没有选项 {error.option_name}。" + (f"是不是 {near[0]}？" if near else "")
-    if not isinstance(error, click.BadParameter) or error.param is None:
-        return f"命令有误（{error.format_message()}）"
-    name = next((each for each in error.param.opts if each.startswith("--")), error.param.human_readable_name)
-    kind = error.param.type
-    if isinstance(error, click.MissingParameter):
-        return f"缺少 {name}。"
-    if isinstance(kind, click.Choice):
-        return f"{name} 没有这个值。可用的有：{'、'.join(map(str, kind.choices))}。"
-    if isinstance(kind, click.IntRange):
-        least, most = kind.min if kind.min is not None else "", kind.max if kind.max is not None else ""
-        return f"{name} 应是{f' {least} 至 {most} ' if most != '' else f'不小于 {least} '}的整数。"
-    if isinstance(kind, click.types.IntParamType):
-        return f"{name} 应是整数。"
-    return f"{name} 的值有误（{error.message}）。"
 
 
 def _is_broken(text: str) -> bool:
@@ -238,6 +226,13 @@ def _language(ctx: click.Context | None = None) -> Language:
 
 def _choose_language(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:
     ctx.meta[_CHOSEN] = value
+    _speak(_language(ctx))
+
+
+def _speak(language: Language) -> None:
+    """Chooses the language of click's own messages, which it looks up by gettext in the domain of this name."""
+    gettext.bindtextdomain("messages", str(files("gongkai") / "translations"))
+    os.environ["LANGUAGE"] = language
 
 
 @click.group(cls=Gongkai, context_settings={"help_option_names": ["-h", "--help"]})

@@ -34,10 +34,10 @@ from gongkai.cli.options import (
 from gongkai.cli.progress import with_progress
 from gongkai.cli.snapshot import cited, site_option
 from gongkai.results import SearchResult
+from gongkai.selection import search_once
 from indexer.answers.batch import BatchRow, answer_queries, read_queries
-from indexer.answers.engine import Answer, Engine, FacetValue, Hit, Snippet, Total
+from indexer.answers.engine import Answer, Engine, FacetValue, Hit, SentenceEntry, Snippet, Total
 from indexer.answers.hints.named_agencies import NamedAgencies
-from indexer.answers.json import answer_json
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
 
@@ -74,6 +74,7 @@ _INDENT = "   "
     "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
     help="一行一个检索式，各得一行总数 · A query on each line, a row of totals for each.",
 )  # fmt: skip
+@click.option("--collapse", is_flag=True, help="相同的句子只列一次 · Sections with identical sentences once.")
 @click.option("--cite", is_flag=True, help="引用计数：GB/T 7714、APA、BibTeX、RIS · Cite the totals.")
 @site_option
 @as_csv
@@ -89,6 +90,7 @@ def search(
     sample: int | None,
     seed: int | None,
     listed: Path | None,
+    collapse: bool,  # noqa: FBT001
     cite: bool,  # noqa: FBT001
     site: str | None,
     as_format: Format | None,
@@ -102,7 +104,8 @@ def search(
     asked = read_request(" ".join(query), limits, context.language)
     of_hits = {"--sort": sort, "--limit": limit, "--offset": offset, "--sample": sample, "--seed": seed}
     if listed is not None:
-        not_with("--list", {"QUERY": tuple(query), **of_hits, "--cite": cite, "--site": site})
+        given = {"QUERY": tuple(query), **of_hits, "--collapse": collapse, "--cite": cite, "--site": site}
+        not_with("--list", given)
         rows = answer_queries(context.open_index(), read_queries(listed), asked)
         _write_batch(rows, as_format, context)
         if any(row.error for row in rows):
@@ -123,16 +126,18 @@ def search(
         seed=1 if seed is None else seed,
     )  # fmt: skip
     engine = context.open_index()
-    if as_format == "csv" and sample is None and limit is None:
-        answer = _every_hit(engine, request, context)
+    if collapse:
+        result = search_once(engine, request, context.language)
+    elif as_format == "csv" and sample is None and limit is None:
+        result = SearchResult(_every_hit(engine, request, context), context.language)
     else:
-        answer = engine.search(request)
+        result = SearchResult(engine.search(request), context.language)
     if as_format == "json":
-        echo_json(answer_json(answer))
+        echo_json(result.document())
     elif as_format == "csv":
-        write_csv(sys.stdout, *SearchResult(answer, context.language).table())
+        write_csv(sys.stdout, *result.table())
     else:
-        _print_answer(answer, request, context)
+        _print_answer(result, request, context)
 
 
 def _every_hit(engine: Engine, request: Request, context: Context) -> Answer:
@@ -175,8 +180,8 @@ def _batch_cells(row: BatchRow, context: Context) -> Sequence[object]:
     return (row.query, row.reading, *counted, row.error, row.as_of.sentence(context.language, full=True))
 
 
-def _print_answer(answer: Answer, request: Request, context: Context) -> None:
-    console = open_console()
+def _print_answer(result: SearchResult, request: Request, context: Context) -> None:
+    answer, once, console = result.answer, result.once, open_console()
     if answer.agencies:
         _print_agencies(console, answer.agencies, context)
     for each in answer.did_you_mean:
@@ -193,9 +198,11 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
         totals = _totals(other.total, context)
         alternative = context.say(f"也可理解为 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
         console.print(Text(alternative, style="dim"))
-    for number, hit in enumerate(answer.hits, request.offset + 1):
+    for number, hit in enumerate(result.hits, request.offset + 1):
         _hit(console, number, hit, context)
-    last = request.offset + len(answer.hits)
+        if once and (entry := once.entries[number - request.offset - 1]).reports > 1:
+            console.print(Text(f"{_INDENT}{_same(entry, context)}", style="dim"))
+    last, listed = request.offset + len(result.hits), once.total if once else found
     if not found:
         console.print(
             context.say(
@@ -203,11 +210,13 @@ def _print_answer(answer: Answer, request: Request, context: Context) -> None:
                 "Nothing found. Try other words, leave out quotation marks, or widen years and filters.",
             )
         )
-    elif not answer.hits and request.limit:
+    elif not result.hits and request.limit:
         console.print(context.say("这一页没有了，请减小 --offset。", "No more hits; use a smaller --offset."))
-    elif answer.hits and not drawn and last < found:
-        zh = f"以上是 {found:,} 个章节中的第 {request.offset + 1:,}—{last:,} 个；后面的请加 --offset {last}。"
-        en = f"These are {request.offset + 1:,}–{last:,} of {found:,} sections; for the next ones add --offset {last}."
+    elif result.hits and not drawn and last < listed:
+        zh, en = ("条", "entries") if once else ("个章节", "sections")
+        shown = f"{request.offset + 1:,}", f"{last:,}"
+        zh = f"以上是 {listed:,} {zh}中的第 {'—'.join(shown)} {zh[0]}；后面的请加 --offset {last}。"
+        en = f"These are {'–'.join(shown)} of {listed:,} {en}; for the next ones add --offset {last}."
         console.print(f"\n{context.say(zh, en)}")
     if any(answer.facets.values()):
         console.print(Text(f"\n{context.say('分面统计：', 'Sections by facet:')}", style="dim"))
@@ -287,6 +296,12 @@ def _hit(console: Console, number: int, hit: Hit, context: Context) -> None:
     for snippet in hit.snippets:
         console.print(_marked(snippet) if snippet.text else _INDENT + context.say("（没有文字）", "(no text)"))
     console.print(Text(f"{_INDENT}{hit.url}", style="dim"))
+
+
+def _same(entry: SentenceEntry, context: Context) -> str:
+    since = entry.first_year is not None
+    zh, en = (f"，最早 {entry.first_year} 年", f", first in {entry.first_year}") if since else ("", "")
+    return context.say(f"同句见于 {entry.reports:,} 份报告{zh}", f"Same sentences in {entry.reports:,} reports{en}")
 
 
 def _marked(snippet: Snippet) -> Text:

@@ -84,6 +84,8 @@ NO_PAGES = {
     "figures.codebook": "a file",
     "aggregates.csv_file": "a file",
     "divisions.csv_file": "a file",
+    "agencies.csv_file": "a file",
+    "coverage.csv_file": "a file",
     "citing.file": "a file",
     "counting.file": "a file",
     "counting.snapshot": "a file",

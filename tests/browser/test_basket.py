@@ -53,6 +53,37 @@ def test_items_are_kept_listed_and_exported(reader: Reader, site: str) -> None:
     expect(add).to_have_attribute("aria-pressed", "false")
 
 
+@pytest.mark.parametrize(
+    ("address", "figures", "title"),
+    [
+        (
+            f"/reports/{HAIDIAN}/2022",
+            ".requests",
+            r"2022年政府信息公开工作年度报告 · 一、本年新收政府信息公开申请数量 · 自然人$",
+        ),
+        ("/figures?table=series", ".series", r"^.+ · 收到申请 · \d{4}$"),
+    ],
+)
+def test_figures_of_a_table_are_picked(reader: Reader, address: str, figures: str, title: str) -> None:
+    reader.open(address)
+    table = reader.page.locator(figures)
+    cells = table.locator("td .keep:visible")
+    expect(cells).to_have_count(0)
+    pick = table.locator(".pick-cells button")
+    pick.click()
+    cells.first.click()
+    expect(cells.first).to_have_attribute("aria-pressed", "true")
+    pick.click()
+    expect(cells).to_have_count(0)
+    reader.open("/basket")
+    line = reader.page.locator(".own-basket li a")
+    expect(line).to_have_text(re.compile(title))
+    expect(line).to_have_attribute("href", re.compile(rf"^/reports/{HAIDIAN}/\d{{4}}#"))
+    reader.open(address)
+    pick.click()
+    expect(cells.first).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_shared_basket_is_taken_over(reader: Reader) -> None:
     reader.open(f"/basket?item={HAIDIAN}/2016&item={HAIDIAN}/2017")
     with reader.going():

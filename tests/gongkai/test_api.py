@@ -26,6 +26,7 @@ CASES: list[tuple[str, Callable[[ReportArchive], Result], str]] = [
     ("search", lambda a: a.search("微博"), "微博"),
     ("search", lambda a: a.search("公开", limit=3, offset=1, sort="year"), "公开 --limit 3 --offset 1 --sort year"),
     ("search", lambda a: a.search("公开", sample=4, limit=4, seed=2), "公开 --sample 4 --seed 2"),
+    ("search", lambda a: a.search("公开", collapse=True, limit=3), "公开 --collapse --limit 3"),
     ("search", lambda a: a.search("公开", years=2014), "公开 --year 2014"),
     ("search", lambda a: a.search("公开", years=(2014, 2016)), "公开 --year 2014..2016"),
     ("search", lambda a: a.search("公开", years=(2016, None)), "公开 --year 2016.."),
@@ -173,7 +174,7 @@ def test_python_m_gongkai_prints_the_help_and_loads_no_command() -> None:
     run = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "gongkai", "--help"], capture_output=True, text=True, check=True
     )
-    assert run.stdout.startswith("Usage: ")
+    assert run.stdout.startswith(("Usage: ", "用法："))
     assert "concordance" in run.stdout
     assert not [name for name in ("rich", "sqlalchemy", "numpy", "jieba", "flask") if f" {name}\n" in run.stderr]
 

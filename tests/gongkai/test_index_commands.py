@@ -13,13 +13,15 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
-from archive.errors import GongkaiError, Language
+from archive.errors import GongkaiError, InvalidRequest, Language
+from archive.store.catalogue import Catalogue
 from gongkai.cli import load_command, main
 from gongkai.cli.context import Context
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.query.query_errors import FilterError, QueryError
 from tests.conformance.reports import AGENCIES, CITY, TOWN, build, make_report
 from tests.like_agencies import fill
+from tests.webui.crowd_reports import READING as CROWD
 
 
 @pytest.fixture(scope="session")
@@ -380,3 +382,36 @@ def test_a_snapshot_is_written_or_the_file_stays_as_it_was(home: Path, tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"], "no partial file stays"
     missing = run(home, "snapshot", "微博", "-o", str(tmp_path / "no" / "a.zip"))
     assert isinstance(missing.exception, GongkaiError)
+
+
+@pytest.fixture(scope="session")
+def repetitive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("repetitive")
+    with Catalogue.open(path) as catalogue:
+        catalogue.add(CROWD, b"")
+        build_index(path, catalogue.shown(), catalogue.agencies(), catalogue.revision)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("zh", r"同句见于 \d+ 份报告，最早 \d{4} 年"), ("en", r"Same sentences in \d+ reports, first in \d{4}")],
+)
+def test_identical_sentences_are_listed_once(repetitive: Path, language: Language, sentence: str) -> None:
+    once = answer(repetitive, "保密审查", "--collapse", "--limit", "100")
+    every = answer(repetitive, "保密审查", "--limit", "100")
+    assert once["total"] == every["total"] and "entries" not in every
+    assert len(once["hits"]) == once["entries"] < len(every["hits"])  # type: ignore[operator]
+    assert once["hits"][0]["same"]["reports"] > 1  # type: ignore[index]
+    assert not any("same" in hit for hit in every["hits"])
+    page = run(repetitive, "search", "保密审查", "--collapse", "--limit", "1", language=language).stdout
+    assert re.search(sentence, page) and f" {once['entries']} " in page.split("--offset 1")[0], "how many there are"
+    rows = [*csv.DictReader(io.StringIO(run(repetitive, "search", "保密审查", "--collapse", "--csv").stdout[1:]))]
+    assert [(int(row["reports"]), row["report"]) for row in rows] == [
+        (hit["same"]["reports"], hit["report"])
+        for hit in once["hits"]  # type: ignore[index]
+    ]
+
+
+def test_a_sample_is_not_collapsed(home: Path) -> None:
+    assert isinstance(run(home, "search", "微博", "--collapse", "--sample", "2").exception, InvalidRequest)

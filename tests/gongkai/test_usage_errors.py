@@ -1,77 +1,78 @@
-"""Errors in the words of a command: one sentence in the user's language, exit code 2."""
+"""Errors of click itself are in the language of the command line."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from pathlib import Path
+import gettext
+import io
+import re
+from importlib.resources import files
 
+import click
 import pytest
+from babel.messages import Message
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from gongkai.cli import main
-from gongkai.cli.figures import MOST_PRINTED
-from tests.gongkai.command_line import document
 
 ERRORS = [
-    ("serach 微博", "没有“serach”这个命令。是不是 search？全部命令见 gongkai --help。", "a misspelt command"),
-    ("xyz", "没有“xyz”这个命令。全部命令见 gongkai --help。", "no such command"),
-    ("agency jion a b", "没有“jion”这个命令。是不是 join？全部命令见 gongkai --help。", "a command of a group"),
-    ("figures --agncy 海淀", "没有选项 --agncy。是不是 --agency？选项见 main figures --help。", "a misspelt option"),
-    ("show 海淀", "缺少 YEAR。选项见 main show --help。", "a missing argument"),
-    ("snapshot 微博", "缺少 --output。选项见 main snapshot --help。", "a missing option"),
-    ("agency join a b", "缺少 --from。选项见 main agency join --help。", "a missing option of a group"),
-    ("agency join a b --from 99999", "--from 应是 1 至 9999 的整数。选项见 main agency join --help。", "no year"),
-    ("search 微博 --sample 0", "--sample 应是不小于 1 的整数。选项见 main search --help。", "a number too small"),
-    ("search 微博 --seed 1.5", "--seed 应是整数。选项见 main search --help。", "no whole number"),
-    ("search 微博 --limit x", "--limit 应是不小于 0 的整数。选项见 main search --help。", "no number"),
-    (
-        "cite 海淀 2018 --style word",
-        "--style 没有这个值。可用的有：gbt-2025.txt、gbt-2015.txt、ris、bib、csl.json。选项见 main cite --help。",
-        "an unknown value",
-    ),
+    ("show --nosuch a 2016", "没有选项 --nosuch。", "No such option '--nosuch'.", "an unknown option"),
+    ("coverage --plaec 河北", "是不是 '--place'？", "Did you mean '--place'?", "a misspelt option"),
+    ("show", "缺少参数 'AGENCY'。", "Missing argument 'AGENCY'.", "a missing argument"),
+    ("agency join a b", "缺少选项 '--from'。", "Missing option '--from'.", "a missing option"),
+    ("show a 2016 more", "多出了参数：more", "Got unexpected extra argument (more)", "an argument too many"),
+    ("agencies --limit 0", "'--limit' 的值有误：0 不在范围 x>=1 之内。", "0 is not in the range x>=1.", "out of range"),
+    ("agencies --limit x", "'--limit' 的值有误：“x”不是有效的数。", "not a valid integer range.", "no number"),
+    ("coverage --place", "选项 --place 需要1个值。", "Option '--place' requires an argument.", "no value"),
+    ("coverage --json=1", "选项 --json 不带值。", "Option '--json' does not take a value.", "a value too many"),
+    ("search 公开 --sort up", "“up”不在可用的值之列：'relevance'", "'up' is not one of 'relevance'", "no such choice"),
 ]
 
 
-@pytest.mark.parametrize(("line", "sentence", "reason"), ERRORS, ids=[case[2] for case in ERRORS])
-def test_usage_errors(line: str, sentence: str, reason: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["--home", str(tmp_path), "--lang", "zh", *line.split()])
-    assert (result.exit_code, result.stdout, result.stderr.strip()) == (2, "", sentence), reason
-    result = CliRunner().invoke(main, ["--home", str(tmp_path), "--lang", "en", *line.split()])
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.isascii() or "“" in result.stderr, "English has no Chinese sentence"
+@pytest.mark.parametrize("way", ["option", "locale"])
+@pytest.mark.parametrize(("line", "zh", "en", "reason"), ERRORS, ids=[row[3] for row in ERRORS])
+def test_an_error_of_usage_is_in_the_language_of_the_command_line(
+    line: str, zh: str, en: str, way: str, reason: str
+) -> None:
+    for language, other, sentence in (("zh", "en", zh), ("en", "zh", en)):
+        chosen, locale = (["--lang", language], other) if way == "option" else ([], language)
+        environment = {"LC_ALL": f"{locale}_XX.UTF-8", "LANGUAGE": "fr"}
+        result = CliRunner().invoke(main, [*chosen, *line.split()], env=environment)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert sentence in result.stderr
+        assert not result.stderr.startswith("Usage: " if language == "zh" else "用法：")
+        told = result.stderr.splitlines()[-1]
+        assert told.startswith("错误：" if language == "zh" else "Error: ")
+        assert not (language == "zh" and re.search(r"[A-Za-z]{3,} [a-z]{3,}", told)), "no English sentence is left"
 
 
-def test_a_list_of_an_empty_archive_is_empty(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["--home", str(tmp_path), "--lang", "zh", "agencies"])
-    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "档案还是空的。请先 gongkai add。")
-    assert document(CliRunner().invoke(main, ["--home", str(tmp_path), "agencies", "--json"]))["agencies"] == []
+def test_the_help_is_in_the_language_of_the_command_line() -> None:
+    for language, words in (
+        ("zh", ("用法：", "选项", "命令")),
+        ("en", ("Usage:", "Options", "Commands")),
+    ):
+        text = CliRunner().invoke(main, ["--lang", language, "--help"]).stdout
+        assert all(word in text for word in words)
 
 
-def test_arguments_in_another_encoding(filled: Path) -> None:
-    """A locale without UTF-8: the bytes of an argument arrive as surrogates, which the catalogue cannot look up."""
-    words = [sys.executable, "-m", "gongkai", "--home", str(filled), "--lang", "en", "show", b"\xff\xfe", "2015"]
-    result = subprocess.run(words, capture_output=True, check=False)  # noqa: S603 (our own program)
-    sentence = b"An argument is not in UTF-8. Use UTF-8, such as LANG=C.UTF-8.\n"
-    assert (result.returncode, result.stdout, result.stderr) == (2, b"", sentence)
+def test_every_translation_is_of_a_message_of_click_and_compiled() -> None:
+    folder = files("gongkai") / "translations" / "zh" / "LC_MESSAGES"
+    catalogue = read_po(io.BytesIO(folder.joinpath("messages.po").read_bytes()), locale="zh")
+    sources = "".join(each.read_text("utf-8") for each in files(click).iterdir() if each.name.endswith(".py"))
+    for message in catalogue:
+        first = message.id if isinstance(message.id, str) else message.id[0]
+        translated = message.string if isinstance(message.string, str) else message.string[0]
+        assert first.replace("\n", "\\n").replace("\t", "\\t") in sources, first
+        names = set(re.findall(r"{(\w+)", "".join(message.id)))
+        assert set(re.findall(r"{(\w+)", translated)) <= names, first
+    fresh = io.BytesIO()
+    write_mo(fresh, catalogue)
+    fresh.seek(0)
+    compiled = read_mo(io.BytesIO((folder / "messages.mo").read_bytes()))
+    assert [*map(_pair, compiled)][1:] == [*map(_pair, read_mo(fresh))][1:], "but for the header with its date"
+    assert gettext.textdomain() == "messages", "the domain that click looks in"
 
 
-def test_an_interrupt_is_a_signal(monkeypatch: pytest.MonkeyPatch, filled: Path) -> None:
-    def interrupt(*_: object) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-
-    monkeypatch.setattr("gongkai.cli.notices.data_version", interrupt)
-    result = CliRunner().invoke(main, ["--home", str(filled), "--lang", "en", "notices"])
-    assert (result.exit_code, result.stderr) == (128 + signal.SIGINT, "Interrupted.\n")
-
-
-def test_a_long_table_is_printed_in_part(monkeypatch: pytest.MonkeyPatch, filled: Path) -> None:
-    assert MOST_PRINTED >= 500, "a report of each form is printed as a whole"
-    monkeypatch.setattr("gongkai.cli.figures.MOST_PRINTED", 3)
-    command = ["--home", str(filled), "--lang", "en", "figures", "--agency", "泉州市教育局"]
-    printed = CliRunner().invoke(main, command).stdout
-    count = len(document(CliRunner().invoke(main, [*command, "--json"]))["figures"])
-    assert f"These are the first 3 of {count:,} rows. Add --agency, --year or --table, or use --csv." in printed
-    assert printed.count("泉州市教育局") == 3
+def _pair(message: Message) -> tuple[object, object]:
+    return message.id, message.string

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request, url_for
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, get_translations, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters["numberformat"] = "{:,}".format  # 12,345 in both languages
     app.jinja_env.filters["spoken"] = spoken
     app.jinja_env.globals.update(
-        link=link, elsewhere=elsewhere, offers_english=offers_english, name_in_english=name_in_english, zip=zip
+        link=link, elsewhere=elsewhere, offers_english=offers_english, agency_name=agency_name, zip=zip
     )
     app.context_processor(lambda: {"language": language(), "html_lang": HTML_LANG[language()]})
 
@@ -82,9 +82,24 @@ def offers_english() -> bool:
     return language() == "zh" and prefers_english()
 
 
-def name_in_english(name: str | None) -> str:
-    """The name of an agency by rules, on English pages; empty on Chinese ones."""
-    return english_name(name) if name and language() == "en" else ""
+def agency_text(name: str | None) -> str:
+    """The name of an agency as plain text, on English pages in English by rules; a sentence without one."""
+    if not name:
+        return str(gettext("机关不详"))
+    return name if language() == "zh" else english_name(name)
+
+
+def agency_name(name: str | None, *, beside: bool = False) -> Markup:
+    """Does the same as HTML. The title of an English name is the Chinese one, or that name is before it, `beside`."""
+    text = agency_text(name)
+    if not name or language() == "zh":
+        return escape(text)
+    if beside:
+        form = '<span lang="zh-Hans">{0}</span> <span class="in-english" title="{2}">{1}</span>'
+        return Markup(form).format(name, text, gettext("按规则译出，不是正式名称"))  # noqa: S704 (format escapes)
+    # The language of an element is that of its title, too.
+    form = '<span lang="zh-Hans" title="{0} · {2}"><span lang="en">{1}</span></span>'
+    return Markup(form).format(name, text, gettext("按规则译出"))  # noqa: S704 (format escapes)
 
 
 def link(endpoint: str, **values: object) -> str:
@@ -116,9 +131,11 @@ def plain_path() -> str:
 
 
 def spoken(text: str) -> Markup:
-    """Marks the Chinese words of a sentence on an English page, so that a screen reader changes its voice."""
+    """Marks the Chinese words of a sentence on an English page, for a screen reader; HTML stays as it is."""
     safe = escape(text)
-    return safe if language() == "zh" else Markup(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', str(safe)))  # noqa: S704 (escaped)
+    if language() == "zh" or isinstance(text, Markup):
+        return safe
+    return Markup(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', str(safe)))  # noqa: S704 (escaped)
 
 
 def elsewhere(code: Language) -> str:

@@ -32,6 +32,7 @@ from webui.params.search_params import (
     MOST_NAMED,
     MOST_PAGES,
     MOST_SEED,
+    SENTENCES,
     SORTS,
 )
 
@@ -89,12 +90,17 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
             "Number of hits to draw at random instead of all in order; totals stay those of all.",
             {"type": "integer", "minimum": 1, "maximum": MOST_DRAWN},
         ),
+        _query(
+            "sentences",
+            "With once, hits with identical sentences are listed once: `same` has the others, `entries` the length.",
+            {"type": "string", "enum": list(SENTENCES), "default": "all"},
+        ),
         _query("seed", "The same seed draws the same hits.", {"type": "integer", "minimum": 1, "maximum": MOST_SEED}),
     ),
     "count_citation": (
         QUERY,
         *FILTERS,
-        _query("cited", "What a cited address states; the answer compares it with the totals of now.", TEXT),
+        _query("cited", "What a cited address states; the answer compares it with the current totals.", TEXT),
     ),
     "facet_values": (
         QUERY,

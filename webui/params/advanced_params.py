@@ -1,30 +1,36 @@
-"""Reads the advanced form, from which a query is written."""
+"""Reads the advanced form, from which a query is written, and writes the fields of a query as its parameters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import get_args
 
 from flask_babel import LazyString, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
+from archive.errors import Language
 from archive.text.normalize import normal_form
 from archive.vocabulary import TABLES, column_codes, kind_codes, level_codes, prose_rows, section_codes, table_rules
-from indexer.query.ast import Condition, Operator, Unit, Where
+from indexer.query.ast import Condition, MatchAll, Operator, Unit, Where
 from indexer.query.conditions import figure_names
-from indexer.query.query_form import QueryForm
+from indexer.query.parser import parse
+from indexer.query.query_errors import QueryError
+from indexer.query.query_form import DISTANCE, QueryForm, narrowed, read_form
+from indexer.query.request import Request
+from indexer.query.values import restrictions
+from webui.http.i18n import language
+from webui.params.search_params import read_filters
 from webui.params.validators import check_known, check_query, read_one, read_values
 
 PROSE = "prose"
 OPERATORS: tuple[Operator, ...] = (">", ">=", "=", "<=", "<")
 WHERE: tuple[Where, ...] = get_args(Where)
 WITHIN: tuple[Unit, ...] = get_args(Unit)
-DISTANCE = 30
 MOST_CHOSEN = 100
-TEXTS = ("exact", "all", "any", "none", "near", "beside", "agency", "place", "distance", "from", "to", "number")
+TEXTS = ("exact", "all", "any", "none", "near", "beside", "agency", "place", "distance", "from", "to", "number", "rest")
 PARAMETERS = (*TEXTS, "section", "level", "kind", "row", "column", "operator", "in", "unit")
 
 # '30', '10.5', '-3'
@@ -44,7 +50,7 @@ class AdvancedParams:
     row: str
     column: str
     operator: Operator
-    mistakes: dict[str, LazyString]
+    mistakes: dict[str, LazyString | str]
 
 
 def read_advanced_params(arguments: MultiDict[str, str]) -> AdvancedParams:
@@ -54,7 +60,7 @@ def read_advanced_params(arguments: MultiDict[str, str]) -> AdvancedParams:
         ParameterError: for a choice that the form does not have.
     """
     typed = {name: check_query(arguments.get(name, "")) for name in TEXTS}
-    mistakes: dict[str, LazyString] = {}
+    mistakes: dict[str, LazyString | str] = {}
     operator = read_one(arguments, "operator", OPERATORS)
     row, column = arguments.get("row", ""), arguments.get("column", "")
     if row:
@@ -64,6 +70,10 @@ def read_advanced_params(arguments: MultiDict[str, str]) -> AdvancedParams:
     first, last = (_year(typed[name], name, mistakes) for name in ("from", "to"))
     if first is not None and last is not None and first > last:
         mistakes["from"] = lazy_gettext("起始年份晚于终止年份")
+    try:
+        parse(typed["rest"])
+    except QueryError as error:
+        mistakes["rest"] = error.message(language())
     form = QueryForm(
         exact=typed["exact"],
         every=typed["all"],
@@ -81,8 +91,48 @@ def read_advanced_params(arguments: MultiDict[str, str]) -> AdvancedParams:
         condition=_condition(row, column, operator, typed["number"], mistakes),
         where=read_one(arguments, "in", WHERE),
         unit=read_one(arguments, "unit", WITHIN),
+        rest=typed["rest"],
     )
     return AdvancedParams(form, typed, row, column, operator, mistakes)
+
+
+def carried_arguments(arguments: MultiDict[str, str], code: Language) -> dict[str, str | list[str]]:
+    """The parameters of the form for a search: its query `q` and its filters. `read_advanced_params` reads them.
+
+    A query that cannot be read is kept as it is, for the form to show its mistake.
+    """
+    query = check_query(arguments.get("q", ""))
+    filters = restrictions(Request(filters=read_filters(arguments)))
+    try:
+        form = read_form(narrowed(parse(query), filters), code)
+    except QueryError:
+        form = replace(read_form(narrowed(MatchAll(), filters), code), rest=query)
+    row, column = _figure(form.condition)
+    usual = form.distance == DISTANCE or not all(form.near)
+    spelled: dict[str, str | list[str]] = {
+        "exact": form.exact,
+        "all": form.every,
+        "any": form.either,
+        "none": form.none,
+        "near": form.near[0],
+        "distance": "" if usual else str(form.distance),
+        "beside": form.near[1],
+        "in": "" if form.where == WHERE[0] else form.where,
+        "unit": "" if form.unit == WITHIN[0] else form.unit,
+        "from": str(form.first or ""),
+        "to": str(form.last or ""),
+        "agency": form.agencies,
+        "place": form.places,
+        "section": [*form.sections],
+        "level": [*form.levels],
+        "kind": [*form.kinds],
+        "row": row,
+        "column": column,
+        "operator": form.condition.operator if form.condition else "",
+        "number": f"{form.condition.number:f}" if form.condition else "",
+        "rest": form.rest,
+    }
+    return {name: value for name, value in spelled.items() if value}
 
 
 def figure_rows() -> Iterator[tuple[str, list[str]]]:
@@ -96,8 +146,25 @@ def figure_columns() -> Iterator[tuple[str, list[str]]]:
     return ((table, [f"{table}.{column}" for column in column_codes(table)]) for table in TABLES)
 
 
+def _figure(condition: Condition | None) -> tuple[str, str]:
+    """The choices of a condition: the row, and the column if it is not the usual one."""
+    if condition is None:
+        return "", ""
+    row, _, code = condition.figure.rpartition(".")
+    table = condition.figure.partition(".")[0]
+    codes = column_codes(table) if table in TABLES else ()
+    if code not in codes:
+        return condition.figure, ""
+    return row, "" if code == _usual(codes) else f"{table}.{code}"
+
+
+def _usual(codes: Collection[str]) -> str:
+    """The column of a table that a condition has if none is chosen."""
+    return "total" if "total" in codes else next(iter(codes), "")
+
+
 def _condition(
-    row: str, column: str, operator: Operator, typed: str, mistakes: dict[str, LazyString]
+    row: str, column: str, operator: Operator, typed: str, mistakes: dict[str, LazyString | str]
 ) -> Condition | None:
     number = normal_form(typed.strip()).replace(",", "")
     if not row and not number:
@@ -110,9 +177,7 @@ def _condition(
     elif not _NUMBER.fullmatch(number):
         mistakes["number"] = lazy_gettext("请填写一个数字")
     else:
-        codes = column_codes(table)
-        usual = "total" if "total" in codes else next(iter(codes), "")
-        code = column.partition(".")[2] or usual
+        code = column.partition(".")[2] or _usual(column_codes(table))
         figure = f"{row}.{code}" if code else row
         if figure in figure_names():
             return Condition(figure, operator, Decimal(number))
@@ -120,7 +185,7 @@ def _condition(
     return None
 
 
-def _year(typed: str, name: str, mistakes: dict[str, LazyString]) -> int | None:
+def _year(typed: str, name: str, mistakes: dict[str, LazyString | str]) -> int | None:
     year = normal_form(typed.strip())
     if not year:
         return None
@@ -130,7 +195,7 @@ def _year(typed: str, name: str, mistakes: dict[str, LazyString]) -> int | None:
     return None
 
 
-def _distance(typed: str, mistakes: dict[str, LazyString]) -> int:
+def _distance(typed: str, mistakes: dict[str, LazyString | str]) -> int:
     distance = normal_form(typed.strip())
     if not distance:
         return DISTANCE

@@ -5,12 +5,13 @@ The third part is a figure if it has a dot, which anchors do not have.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Literal
 
 from werkzeug.datastructures import MultiDict
 
-from archive.analysis.computed import Name, parse_name
+from archive.analysis.computed import Name, figure_name, parse_name
 from archive.errors import Language
 from archive.model import Figure, Report, Section
 from archive.store.figures_table import FigureSelection
@@ -57,6 +58,13 @@ def read_basket(arguments: MultiDict[str, str]) -> tuple[BasketItem, ...]:
         ParameterError: for too many items, and for one that names no report, section or figure.
     """
     return tuple(map(_item, read_values(arguments, "item", MOST_ITEMS, LONGEST_ITEM)))
+
+
+@functools.lru_cache(maxsize=4096)
+def figure_item(table: str, row: str, column: str | None = None) -> str | None:
+    """The last part of the item of a figure; None for a row or column that no rule has."""
+    name = figure_name((table, row, column))
+    return name if "/" not in name and parse_name(name) else None
 
 
 def _item(text: str) -> BasketItem:

@@ -26,7 +26,7 @@ _AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "fro
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "home.page": (),
     "search.results": (*_SEARCH, CITED, "without", *YEARS),
-    "advanced.page": ADVANCED,
+    "advanced.page": (*ADVANCED, *_SEARCH, *_COLLOCATE, "order", "by"),  # a button of every form with a search box
     "facets.page": (*_SEARCH, "find"),
     "export.file": _SEARCH,
     "export.feed": _SEARCH,
@@ -58,8 +58,10 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "compare.choose": ("before", "after"),
     "compare.page": ("kept", "figures"),
     "agencies.index": ("q", *AGENCY_FILTERS, "letter", "page"),
+    "agencies.csv_file": ("q", *AGENCY_FILTERS),
     "agencies.page": (),
     "coverage.page": (*AGENCY_FILTERS, "page"),
+    "coverage.csv_file": AGENCY_FILTERS,
     "coverage.picture": (*AGENCY_FILTERS, "page"),
     "coverage.notices": ("severity", "code", "page"),
     "divisions.page": AGENCY_FILTERS,

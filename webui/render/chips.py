@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 
 from indexer.query.fields import FIELDS, UNDATED
 from webui.data_access import catalogue
-from webui.http.i18n import language
+from webui.http.i18n import agency_name, language
 from webui.params.count_params import CountParams
 
 UNDATED_NAME = lazy_gettext("年份不明")
@@ -40,8 +40,10 @@ def filter_label(facet: str, value: str, known: Mapping[str, str] | None = None)
     """The name of a filter value; `known` holds names from the answer."""
     if value.casefold() == UNDATED:
         return str(UNDATED_NAME)
+    if facet == "agency":
+        agency = None if known and value in known else catalogue().agency(value)
+        name = agency.name if agency else (known or {}).get(value)
+        return agency_name(name) if name else value
     if known and value in known:
         return known[value]
-    if facet == "agency" and (agency := catalogue().agency(value)):
-        return agency.name
     return FIELDS[facet].value_label(FIELDS[facet].code_of(value) or value, language())

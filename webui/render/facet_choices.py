@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from indexer.answers.engine import Answer, FacetValue
 from indexer.query.fields import FIELDS, UNDATED
-from webui.http.i18n import language
+from webui.http.i18n import agency_name, language
 from webui.params.search_params import LOOKED_UP, SearchParams
 from webui.render.chips import filter_label
 from webui.render.labels import full_width
@@ -65,6 +65,7 @@ def in_order(state: SearchParams, facet: str, values: Sequence[FacetValue]) -> t
 def choice(state: SearchParams, facet: str, value: FacetValue) -> FacetChoice:
     given = spelled(facet, value)
     label = full_width(value.label, language()) if FIELDS[facet].codes else value.label
+    label = agency_name(label) if facet == "agency" else label
     chosen = state.has(facet, given)
     return FacetChoice(label, value.count, chosen, *((WITHOUT, f"{facet}:{given}") if chosen else (facet, given)))
 

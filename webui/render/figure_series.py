@@ -16,7 +16,7 @@ from archive.model import Agency, Figure, Report, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES
 from webui.data_access import catalogue
-from webui.http.i18n import language, link
+from webui.http.i18n import agency_text, language, link
 from webui.params.figure_params import MEASURES
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, Plot, plot
@@ -173,9 +173,8 @@ def _panel(blocks: Sequence[FigureBlock], years: Sequence[int], row: SeriesRow) 
             led[block.agency.id, year] = address(block.agency.id, cell, row.table)
     if not any(len(values) > 1 and any(values.values()) for values in drawn.values()):
         return None
-    names = {
-        block.agency.id: block.agency.name for block in blocks
-    }  # keyed by id, since two agencies may have one name
+    # keyed by id, since two agencies may have one name
+    names = {block.agency.id: agency_text(block.agency.name) for block in blocks}
     found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL, names)
     return FigurePanel(row, found) if found else None
 

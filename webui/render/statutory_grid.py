@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -45,13 +45,19 @@ class GridPart:
 
 @dataclass(frozen=True, slots=True)
 class StatutoryGrid:
-    """A table. `head` is empty if each part has its own headings; `width` counts columns without the labels."""
+    """A table. `head` is empty if each part has its own headings; `width` counts columns without the labels.
+
+    With `total_last`, the last column has the totals of the others; narrow screens have it first.
+    """
 
     kind: str
     title: str
     head: tuple[tuple[GridHeading, ...], ...]
     parts: tuple[GridPart, ...]
     width: int
+    columns: Mapping[str, str]
+    """The names of all columns by code."""
+    total_last: bool = False
     holding: int = 0
     """The number of identities that hold, with blanks and dashes as 0."""
     failures: tuple[str, ...] = ()
@@ -82,7 +88,9 @@ def grid(kind: str, figures: Iterable[Figure], form: str | None, language: Langu
         parts.append(GridPart(titles.get(codes[0]), labels, lines))
     head = () if by_part else _head(kind, columns, form, language)
     width = max((len(row.cells) for part in parts for row in part.rows), default=0)
-    return StatutoryGrid(kind, table_label(kind, language), head, tuple(parts), width)
+    labels_of = {column: column_label(form, kind, column, language) for column in columns if column}
+    total_last = bool(head) and len(columns) > 1 and columns[-1] == "total"
+    return StatutoryGrid(kind, table_label(kind, language), head, tuple(parts), width, labels_of, total_last)
 
 
 def is_failed(figure: Figure | None) -> bool:

@@ -8,6 +8,7 @@ const own = document.querySelector(".own-basket");
 
 for (const host of document.querySelectorAll("[data-basket]")) toggle(host);
 for (const button of document.querySelectorAll("[data-basket-all]")) all(button);
+for (const table of document.querySelectorAll("[data-basket-cells]")) picker(table);
 if (own) list();
 addEventListener("storage", ({ key }) => key === KEY && own && list()); // another window changed it
 
@@ -50,11 +51,42 @@ function toggle(host) {
     const items = kept();
     const left = items.filter((each) => each.item !== item);
     if (left.length === items.length && items.length >= most) button.textContent = names.full;
-    else if (keep(left.length < items.length ? left : [...items, entry(host.dataset)])) update();
+    else if (keep(left.length < items.length ? left : [...items, entry(host.dataset)])) dispatchEvent(new Event("basket"));
   });
-  addEventListener("storage", update);
+  for (const change of ["storage", "basket"]) addEventListener(change, update);
   update();
   host.append(button);
+}
+
+/** A button below a table that shows a button in each cell with a figure, and hides them again. */
+function picker(table) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "keep", textContent: names.pick });
+  const cells = [...table.querySelectorAll("td[data-figure]")];
+  if (!cells.length) return;
+  button.setAttribute("aria-pressed", false);
+  button.addEventListener("click", () => {
+    const is = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", is);
+    for (const cell of cells) {
+      if (!cell.querySelector(".to-basket")) cell.append(hostOf(cell, table));
+      cell.querySelector(".to-basket").hidden = !is;
+    }
+  });
+  table.querySelector(".pick-cells").append(button);
+}
+
+/** The host of a cell: the report or the agency, the names of its row and its column or year. */
+function hostOf(cell, table) {
+  const { basketCells, basketTitle, basketHref, basketColumns } = table.dataset;
+  const columns = JSON.parse(basketColumns ?? "{}");
+  const label = [...cell.parentElement.querySelector("th").childNodes].filter((each) => each.className !== "computed-mark").map((each) => each.textContent).join("").trim();
+  const column = columns[cell.dataset.figure.split(".").at(-1)] ?? (basketColumns ? "" : table.querySelector(`thead th:nth-child(${cell.cellIndex + 1})`).textContent);
+  const title = basketTitle ?? cell.closest("tbody").querySelector(".title th").textContent.trim();
+  const host = Object.assign(document.createElement("span"), { className: "to-basket" });
+  Object.assign(host.dataset, { basket: basketCells + cell.dataset.figure, basketShort: "" });
+  Object.assign(host.dataset, { basketTitle: [title, label, column].filter(Boolean).join(" · "), basketHref: basketHref ?? cell.querySelector("a").getAttribute("href") });
+  toggle(host);
+  return host;
 }
 
 /** Adds every item of a shared basket that there is room for. */

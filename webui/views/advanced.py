@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from archive.vocabulary import kind_codes, level_codes, section_codes
 from indexer.query.fields import FIELDS
+from indexer.query.query_form import DISTANCE
 from indexer.query.request import Request
 from webui.data_access import index
-from webui.http.i18n import language
-from webui.params.advanced_params import DISTANCE, OPERATORS, figure_columns, figure_rows, read_advanced_params
+from webui.http.i18n import language, link_asking
+from webui.params.advanced_params import (
+    OPERATORS,
+    carried_arguments,
+    figure_columns,
+    figure_rows,
+    read_advanced_params,
+)
 from webui.params.validators import check_query
 from webui.render.labels import column_label, full_width, row_label, table_label
 
@@ -17,9 +25,15 @@ advanced = Blueprint("advanced", __name__)
 
 
 @advanced.get("/search/advanced")
-def page() -> str:
-    """Shows the form, and the query with its totals if any field is filled in without a mistake."""
-    params, code = read_advanced_params(request.args), language()
+def page() -> ResponseReturnValue:
+    """Shows the form, and the query with its totals if any field is filled in without a mistake.
+
+    A search (`?q=`) leads to the URL of the form with its fields.
+    """
+    code = language()
+    if "q" in request.args:
+        return redirect(link_asking("advanced.page", carried_arguments(request.args, code)))
+    params = read_advanced_params(request.args)
     query = "" if params.mistakes else check_query(params.form.written(code))
     answer = index().search(Request(query, limit=0, facets=(), language=code)) if query else None
     rows = [

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
+from archive.agencies.agency_filter import AgencyFilter
+from archive.agencies.english_names import english_name
 from archive.agencies.name_search import AgencyMatch
+from archive.export.csv import csv_lines
 from archive.model import Agency, Figure, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, row_codes
 from webui import data_access
 from webui.data_access import agency_search, agency_table, catalogue, coverage, report_counts
 from webui.http.i18n import language, link
+from webui.http.streaming import streamed
 from webui.params.agency_filter_params import read_agency_filter
 from webui.params.path_params import known_agency
 from webui.params.search_params import MOST_PAGES
@@ -37,6 +41,7 @@ from webui.render.labels import form_label, table_label, tolerance_name
 from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.places.agency_list import LETTERS, agency_lines, letter_of, letters
 from webui.render.places.filter_fields import filter_fields
+from webui.render.references import state_of_catalogue
 from webui.render.statutory_grid import is_failed
 
 agencies = Blueprint("agencies", __name__)
@@ -66,6 +71,7 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
 
 
 AGENCIES_A_PAGE = 100
+HEAD = ("agency", "name", "english_name", "place", "level", "kind", "names", "years", "reports", "as_of")
 _TABLES = tuple(dict.fromkeys(table for table, _, _ in FOLLOWED))
 
 
@@ -84,12 +90,8 @@ def index() -> str:
     query = request.args.get("q", "").strip()
     where, letter = read_agency_filter(request.args), read_optional(request.args, "letter", LETTERS)
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    selected = {agency.id for agency in agency_table().select(where)}
-    if query:
-        found = [match for match in agency_search().find_all(query) if match.agency.id in selected]
-    else:
-        found = [AgencyMatch(agency, 0) for agency in agency_table().in_pinyin_order if agency.id in selected]
-    lettered = letters(match.agency for match in found)
+    found = _found(query, where)
+    csv_rows, lettered = len(found), letters(match.agency for match in found)
     found = [match for match in found if letter in (None, letter_of(match.agency))]
     last = last_page(len(found), AGENCIES_A_PAGE)
     spelled = {**({"q": query} if query else {}), **where.arguments()}
@@ -109,6 +111,40 @@ def index() -> str:
         last=last,
         pages=pages_near(number, last),
         at=lambda wanted: link("agencies.index", **spelled, letter=letter, page=wanted),
+        csv=link("agencies.csv_file", **spelled),
+        csv_rows=csv_rows,
+        api=link("api.agencies", **spelled),
+    )
+
+
+@agencies.get("/agencies.csv")
+def csv_file() -> Response:
+    """Streams the agencies one a line with the years of their reports, in the order of the page."""
+    found = _found(request.args.get("q", "").strip(), read_agency_filter(request.args))
+    keys, as_of = catalogue().keys_by_agency(), state_of_catalogue(language())
+    rows = (_row(match.agency, keys.get(match.agency.id, ()), as_of) for match in found)
+    return streamed(csv_lines(HEAD, rows), "text/csv", "gongkai-agencies.csv")
+
+
+def _found(query: str, where: AgencyFilter) -> list[AgencyMatch]:
+    selected = {agency.id for agency in agency_table().select(where)}
+    if query:
+        return [match for match in agency_search().find_all(query) if match.agency.id in selected]
+    return [AgencyMatch(agency, 0) for agency in agency_table().in_pinyin_order if agency.id in selected]
+
+
+def _row(agency: Agency, keys: Sequence[str], as_of: str) -> tuple[object, ...]:
+    return (
+        agency.id,
+        agency.name,
+        english_name(agency.name),
+        agency.place,
+        agency.level,
+        agency.kind,
+        "; ".join(name.text for name in agency.names),
+        "; ".join(key for key in keys if key.isdecimal()),
+        "; ".join(f"{agency.id}/{key}" for key in keys),
+        as_of,
     )
 
 

@@ -19,10 +19,10 @@ from archive.export.json_types import Json, record, shape
 from archive.rulebook import rulebook
 from archive.vocabulary import SERIES, STATUTORY, kind_label, level_label, row_codes
 from webui import data_access
-from webui.http.i18n import language, link
+from webui.http.i18n import agency_text, language, link
 from webui.http.streaming import streamed
 from webui.params.aggregate_params import aggregate_arguments, read_aggregate_params
-from webui.render.chips import Chip
+from webui.render.chips import Chip, filter_label
 from webui.render.figure_series import FigurePanel, SeriesRow
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, plot
@@ -190,13 +190,13 @@ def _title(asked: AggregateRequest, blocks: Sequence[AggregateBlock]) -> str:
 def _names(asked: AggregateRequest) -> list[str]:
     """The names of the agencies that are selected one by one."""
     known = data_access.agency_table().agencies
-    return [known[each].name if each in known else each for each in asked.agencies]
+    return [agency_text(known[each].name) if each in known else each for each in asked.agencies]
 
 
 def _chips(asked: AggregateRequest) -> Iterator[Chip]:
-    for each, name in zip(asked.agencies, _names(asked), strict=True):
+    for each in asked.agencies:
         left = replace(asked, agencies=tuple(other for other in asked.agencies if other != each))
-        yield Chip(gettext("机关"), name, link("aggregates.page", **aggregate_arguments(left)))
+        yield Chip(gettext("机关"), filter_label("agency", each), link("aggregates.page", **aggregate_arguments(left)))
 
 
 def _agencies(asked: AggregateRequest) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -32,10 +33,10 @@ from indexer.answers.count_citation import CountComparison, Verdict, totals_of
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue
 from indexer.answers.json import (
-    ANSWER,
     COLLOCATES,
     CONCORDANCE,
     HIT,
+    LISTING,
     MATRIX,
     TRENDS,
     answer_json,
@@ -138,14 +139,23 @@ def openapi_json() -> Annotated[Json, OPENAPI]:
 
 
 @api.get("/search")
-def search_json() -> Annotated[Json, ANSWER]:
+def search_json() -> Annotated[Json, LISTING]:
     """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
-    return answer_json(index().search(read_search_params(request.args).request(language())))
+    state, engine = read_search_params(request.args), index()
+    asked = state.request(language())
+    if state.sentences != "once":
+        return answer_json(engine.search(asked))
+    if state.sample is not None:
+        raise ParameterError(
+            "参数 sentences=once 不能与 sample 同用。请去掉一个。",
+            "The parameter sentences=once does not go with sample. Leave one out.",
+        )
+    return answer_json(engine.search(replace(asked, limit=0)), engine.collapsed(asked))
 
 
 @api.get("/search/cite")
 def count_citation() -> Annotated[Json, COUNT_CITATION]:
-    """The totals of a search as references; with `cited`, what a cited address states beside the totals of now."""
+    """The totals of a search as references; with `cited`, what a cited address states beside the current totals."""
     answer, citation = cite_count.cited(index(), cite_count.asked())
     references = [
         {"style": style.name, "suffix": style.suffix, "text": text} for style, text in count_references(citation)

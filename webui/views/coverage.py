@@ -9,9 +9,11 @@ from flask_babel import gettext
 
 from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.coverage import CoverageCell
+from archive.export.csv import csv_lines
 from archive.notices import codes, message
 from webui import data_access
 from webui.http.i18n import language, link
+from webui.http.streaming import streamed
 from webui.params.agency_filter_params import read_agency_filter
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number, read_optional
@@ -23,12 +25,14 @@ from webui.render.pictures.files import drawn, listed, picture_files, send_pictu
 from webui.render.pictures.framed import Picture
 from webui.render.places.filter_fields import described, filter_fields
 from webui.render.places.tile_map import tile_map
+from webui.render.references import state_of_catalogue
 
 coverage = Blueprint("coverage", __name__)
 
 AGENCIES_A_PAGE = 100
 NOTICES_A_PAGE = 50
 SEVERITIES = ("error", "warning", "info")
+HEAD = ("agency", "agency_name", "year", "state", "duplicate", "as_of")
 
 
 @coverage.get("/coverage")
@@ -38,10 +42,10 @@ def page() -> str:
     where = read_agency_filter(request.args)
     shown = _grid(where, number)
     last = last_page(shown.agencies, AGENCIES_A_PAGE)
-    files = None
+    csv, files = link("coverage.csv_file", **where.arguments()), None
     if shown.rows:
         drawing = _drawn(shown, where, number)
-        files = picture_files("coverage.page", _at(where, number), gettext("收录情况"), drawing, None)
+        files = picture_files("coverage.page", _at(where, number), gettext("收录情况"), drawing, csv)
     return render_template(
         "coverage/page.html",
         picture=shown,
@@ -55,8 +59,22 @@ def page() -> str:
         pages=pages_near(number, last),
         at=lambda wanted: link("coverage.page", **_at(where, wanted)),
         files=files,
+        csv=csv,
+        csv_rows=len(data_access.coverage(where)),
         api=link("api.coverage", **where.arguments()),
     )
+
+
+@coverage.get("/coverage.csv")
+def csv_file() -> Response:
+    """Streams the state of each agency and year, one a line; a report printed twice is marked."""
+    where, as_of = read_agency_filter(request.args), state_of_catalogue(language())
+    names = {agency.id: agency.name for agency in data_access.agency_table().agencies.values()}
+    rows = (
+        (cell.agency, names.get(cell.agency), cell.year, cell.state, "yes" if cell.duplicate else "", as_of)
+        for cell in data_access.coverage(where)
+    )
+    return streamed(csv_lines(HEAD, rows), "text/csv", "gongkai-coverage.csv")
 
 
 @coverage.get("/coverage.<any(svg, png):suffix>")

@@ -20,8 +20,9 @@ from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
 from archive.vocabulary import SERIES, column_codes
 from webui.data_access import agencies_stating, agency_table
-from webui.http.i18n import language, link
+from webui.http.i18n import agency_text, language, link
 from webui.http.streaming import streamed
+from webui.params.basket_params import figure_item
 from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
 from webui.render.figure_series import (
     FigureBlock,
@@ -107,6 +108,7 @@ def page() -> str | Response:
         csv=csv,
         api=link("api.figures_json", **choice.arguments()),
         address=address,
+        figure_item=figure_item,
         is_failed=is_failed,
         as_of=state_of_catalogue(language()),
     )
@@ -224,7 +226,14 @@ def _drawn(choice: FigureParams, blocks: tuple[FigureBlock, ...], charts: tuple[
 
 def _title(choice: FigureParams, blocks: tuple[FigureBlock, ...]) -> str:
     years = f"{choice.first or ''}–{choice.last or ''}" if choice.first or choice.last else ""
-    return listed([kind_label(choice.table), *described(choice.where), *(block.agency.name for block in blocks), years])
+    return listed(
+        [
+            kind_label(choice.table),
+            *described(choice.where),
+            *(agency_text(block.agency.name) for block in blocks),
+            years,
+        ]
+    )
 
 
 def _arguments(choice: FigureParams) -> dict[str, object]:

@@ -21,6 +21,7 @@ from webui.data_access import catalogue
 from webui.http.errors import NotHeldError
 from webui.http.i18n import language, link
 from webui.http.security_headers import SANDBOX
+from webui.params.basket_params import figure_item
 from webui.params.path_params import find_pair, find_report, section_at
 from webui.params.validators import check_query
 from webui.render.diff_marks import Changes
@@ -58,6 +59,7 @@ def page(agency: str, key: str) -> str:
     return render_template(
         "reports/page.html",
         report=report,
+        figure_item=figure_item,
         layout=layout,
         query=query,
         mistake=mistake,

@@ -1,7 +1,9 @@
-"""What a form writes parses to the tree that its fields mean, whatever is typed into them."""
+"""What a form writes parses to the tree that its fields mean, whatever is typed, and is read back into them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.engines.whoosh.search.engine import WhooshEngine
-from indexer.query.ast import Condition
+from indexer.query.ast import Condition, Not, Or, Query, scope_of
 from indexer.query.fields import FIELDS
 from indexer.query.parser import parse
-from indexer.query.query_form import QueryForm
+from indexer.query.query_form import QueryForm, conjuncts, read_form
 from indexer.query.request import Request
 
 WRITTEN = [
@@ -95,3 +97,81 @@ def test_the_total_of_the_query_is_that_of_the_tree(index: WhooshEngine, form: Q
     matched = index.match(form.tree(), Request()).mask
     for language in ("zh", "en"):
         assert index.search(Request(form.written(language), limit=0)).total.sections == matched.sum()  # type: ignore[arg-type]
+
+
+READ = [
+    ("微博 微信", QueryForm(every="微博 微信"), "words"),
+    ('"应公开尽公开" 微博', QueryForm(exact="应公开尽公开", every="微博"), "the first phrase is the exact one"),
+    ('微博 "政务 公开" "微信"', QueryForm(exact="政务公开", every='微博 "微信"'), "another phrase is a word in quotes"),
+    (r'"a" "所谓\"公开\""', QueryForm(exact="a", every='“所谓"公开"”'), "quotation marks in a phrase"),
+    ("微博 OR 微信", QueryForm(either="微博 微信"), "alternatives"),
+    ("NOT 微博 -微信", QueryForm(none="微博 微信"), "none"),
+    ("舆情 NOT (微博 OR 微信)", QueryForm(every="舆情", none="微博 微信"), "none of several"),
+    ("收到 NEAR/5 申请", QueryForm(near=("收到", "申请"), distance=5), "near"),
+    ("年份:2014.. 章节:问题及改进", QueryForm(first=2014, sections=("problems",)), "Chinese names"),
+    ("section:problems OR section:overview", QueryForm(sections=("problems", "overview")), "alternatives of a field"),
+    ('agency:"hai dian" OR agency:朝阳', QueryForm(agencies="hai dian、朝阳"), "agencies"),
+    ("place:河北 level:county kind:school", QueryForm(places="河北", levels=("county",), kinds=("school",)), "places"),
+    (
+        "requests.new.total>=10",
+        QueryForm(condition=Condition("requests.new.total", ">=", Decimal(10))),
+        "a condition",
+    ),
+    ("微博 in:all unit:report", QueryForm(every="微博", where="all", unit="report"), "options"),
+    ("", QueryForm(), "nothing"),
+    ("word:公开", QueryForm(rest="word:公开"), "a whole word has no field"),
+    ('"收到*申请"', QueryForm(rest='"收到*申请"'), "nor has a gap"),
+    ("keyword:舆情 form:form-2021", QueryForm(rest="keyword:舆情 form:form-2021"), "nor have these fields"),
+    ("NOT year:2016", QueryForm(rest="NOT year:2016"), "nor has a negated field"),
+    ("year:none", QueryForm(rest="year:none"), "nor has an unknown year"),
+    ("year:2016 OR year:2018", QueryForm(rest="year:2016 OR year:2018"), "nor have two years"),
+    ("(a OR b) (c OR d)", QueryForm(either="a b", rest="c OR d"), "two groups of alternatives"),
+    ("微博 OR section:plan", QueryForm(rest="微博 OR section:plan"), "alternatives of different kinds"),
+    ("微博 OR 微信 舆情", QueryForm(rest="微博 OR 微信 舆情"), "alternatives that are groups"),
+    ("(a OR b) NEAR/3 c", QueryForm(rest='("a" OR "b") NEAR/3 "c"'), "alternatives near a word"),
+    ("agency:a agency:b", QueryForm(agencies="a", rest="agency:b"), "both names of an agency"),
+    ('agency:"a、b"', QueryForm(rest='agency:"a、b"'), "a name with a separator"),
+    ("requests.new.total>1 requests.new.total<9", QueryForm(
+        condition=Condition("requests.new.total", ">", Decimal(1)), rest="requests.new.total<9"), "two conditions"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("query", "form", "reason"), READ, ids=[row[2] for row in READ])
+def test_a_query_is_read_back_into_fields(index: WhooshEngine, query: str, form: QueryForm, reason: str) -> None:
+    read = read_form(parse(query), "en")
+    assert read == form
+    assert read_form(parse(read.written("zh")), "en") == read, "form, query, form"
+    totals = [index.search(Request(each, limit=0)).total for each in (query, read.written("en"))]
+    assert (totals[0].sections, totals[0].reports) == (totals[1].sections, totals[1].reports)
+
+
+REST = st.sampled_from(
+    [
+        "",
+        "word:公开",
+        "(a OR b) (c OR d)",
+        "NOT (微博 OR year:2016)",
+        '"收到*申请" in:all',
+        "keyword:舆情",
+        "agency:朝阳 年:2016",
+    ]
+)
+
+
+@given(FORMS, REST)
+def test_a_form_that_was_read_is_the_same_after_it_was_written(form: QueryForm, rest: str) -> None:
+    tree = replace(form, rest=rest).tree()
+    read = read_form(tree, "en")
+    assert set(_parts(read.tree())) == set(_parts(tree)), "no part is lost or added"
+    assert (scope_of(read.tree()).where, scope_of(read.tree()).unit) == (scope_of(tree).where, scope_of(tree).unit)
+    for language in ("zh", "en"):
+        assert read_form(parse(read.written(language)), "en") == read  # type: ignore[arg-type]
+
+
+def _parts(tree: Query) -> Iterator[Query]:
+    """The parts that apply together, one for each negation."""
+    for part in conjuncts(scope_of(tree).part):
+        if isinstance(part, Not) and isinstance(part.part, Or):
+            yield from map(Not, part.part.parts)
+        else:
+            yield part

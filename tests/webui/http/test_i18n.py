@@ -16,11 +16,13 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 ENGLISH = re.compile(r"\b[A-Za-z]?[a-z]{2,} [a-z]{2,} [a-z]{2,}\b")
 FILES = {
     *(
+        "agencies.csv_file",
         "aggregates.csv_file",
         "citing.file",
         "collocates.csv_file",
         "concordance.csv_file",
         "counting.file",
+        "coverage.csv_file",
         "counting.snapshot",
         "divisions.csv_file",
         "export.feed",

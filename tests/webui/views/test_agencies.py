@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,34 @@ def test_a_long_list_is_paged_and_keeps_its_filters(crowd: FlaskClient, monkeypa
         address = str(following["href"]) if following else ""
         assert not following or "level=county" in address
     assert len(seen) == len({*seen}) == len(CROWD)
+
+
+FILES = [
+    ("/agencies.csv", "/api/agencies", "every agency"),
+    ("/agencies.csv?kind=government", "/api/agencies?kind=government", "a kind"),
+    ("/agencies.csv?place=河北&level=county", "/api/agencies?place=河北&level=county", "counties of a province"),
+    ("/agencies.csv?q=石家庄", "/api/agencies?q=石家庄", "a name"),
+]
+
+
+@pytest.mark.parametrize(("address", "api", "reason"), FILES, ids=[row[2] for row in FILES])
+def test_the_file_has_the_agencies_of_the_api(placed: FlaskClient, address: str, api: str, reason: str) -> None:
+    rows = [*csv.DictReader(StringIO(placed.get(address).text.removeprefix("\ufeff")))]
+    found = {
+        (each["agency"], each["name"], each["place"] or "", each["level"] or "", each["kind"] or "",
+         "; ".join(name["name"] for name in each["names"]), "; ".join(each["reports"]))
+        for each in placed.get(api).get_json()["agencies"]
+    }  # fmt: skip
+    columns = ("agency", "name", "place", "level", "kind", "names", "reports")
+    assert {tuple(row[column] for column in columns) for row in rows} == found and len(rows) == len(found) > 0
+    for row in rows:
+        held = [report.partition("/")[2] for report in row["reports"].split("; ")]
+        assert row["years"].split("; ") == [key for key in held if key.isdecimal()]
+        assert row["english_name"].isascii() and row["english_name"] and row["as_of"]
+
+
+def test_the_page_states_the_rows_of_its_file(placed: FlaskClient) -> None:
+    (exports,) = soup(placed, "/agencies?kind=government&letter=H").select(".exports")
+    (csv_link, _) = exports.select("a")
+    lines = placed.get(str(csv_link["href"])).text.splitlines()
+    assert f"{len(lines) - 1} 行" in exports.get_text()

@@ -162,3 +162,18 @@ def test_mistakes_are_problem_json(client: FlaskClient, address: str, status: in
 def test_health(client: FlaskClient) -> None:
     health = client.get("/healthz").json
     assert health is not None and health["status"] == "ok" and health["revision"] > 0
+
+
+def test_identical_sentences_are_listed_once_if_asked(crowd: FlaskClient) -> None:
+    every = crowd.get("/api/search?q=保密审查&limit=100").get_json()
+    once = crowd.get("/api/search?q=保密审查&limit=100&sentences=once").get_json()
+    assert every == crowd.get("/api/search?q=保密审查&limit=100&sentences=all").get_json()
+    assert (once["total"], once["facets"]) == (every["total"], every["facets"])
+    assert once["entries"] == len(once["hits"]) < len(every["hits"]) and "entries" not in every
+    for hit in once["hits"]:
+        same = hit.pop("same")
+        assert hit.keys() == every["hits"][0].keys()
+        assert same["reports"] >= 1 and len(same["others"]) + same["more"] >= same["reports"] - 1
+    second = crowd.get("/api/search?q=保密审查&limit=2&page=2&sentences=once").get_json()
+    assert [hit["url"] for hit in second["hits"]] == [hit["url"] for hit in once["hits"][2:4]]
+    assert crowd.get("/api/search?q=保密审查&sentences=once&sample=3").status_code == 400

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
@@ -101,3 +102,41 @@ def test_a_search_can_be_followed(client: FlaskClient, home: Path) -> None:
     assert client.get(address).mimetype == "application/atom+xml"
     assert str(page.select_one(".follow a")["href"]) == address  # type: ignore[index]
     assert open_index(home).as_of.reports
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        (
+            "/reports/yunxi-shui-wu-ju/2022",
+            ["requests.new.total", "review.reconsideration.upheld", "requests.refused.total"],
+        ),
+        ("/figures?table=requests&agency=yunxi-shui-wu-ju", ["requests.new.total", "requests.refused.total"]),
+        ("/figures?table=series&agency=yunxi-shui-wu-ju", ["series.received", "series.lawsuits"]),
+        ("/figures?table=prose&agency=yunxi-shui-wu-ju", ["prose.requests_received"]),
+    ],
+)
+def test_cells_of_tables_name_their_figures(client: FlaskClient, path: str, names: list[str]) -> None:
+    page = soup(client, path)
+    items: dict[str, str] = {}
+    for table in page.select("[data-basket-cells]"):
+        for cell in table.select("td[data-figure]"):
+            item = f"{table['data-basket-cells']}{cell['data-figure']}"
+            shown = next(cell.stripped_strings)
+            assert items.setdefault(item, shown) == shown, "a total that is twice in the table is one item"
+    assert set(names) <= {item.split("/")[2] for item in items}
+    asked = [*items]
+    found = [
+        row
+        for start in range(0, len(asked), 100)
+        for row in rows(client, urlencode([("item", each) for each in asked[start : start + 100]]))
+    ]
+    assert {(row["kind"], row["held"]) for row in found} == {("figure", "yes")}
+    for row in found:
+        if row["value"].isdecimal():
+            assert items[row["item"]].replace(",", "") == row["value"], row["item"]
+    assert page.select_one("#basket-names[data-pick]") and page.select(".pick-cells")
+
+
+def test_measures_are_no_figures_of_a_report(client: FlaskClient) -> None:
+    assert not soup(client, "/figures?table=measures").select("td[data-figure]")

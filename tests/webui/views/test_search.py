@@ -476,10 +476,3 @@ def test_when_no_term_is_proposed(client: FlaskClient, query: str, told: str | N
     terms = soup(client, f"/en/search?q={query}").select(".terms")
     assert [each.get_text(" ", strip=True).startswith(told or "") for each in terms] == ([True] if told else [])
     assert not any(each.select("a") for each in terms)
-
-
-@pytest.mark.parametrize("address", ["/search?q=公开&year=2016", "/agencies", "/agencies/{}", "/reports/{}/2016"])
-def test_english_pages_have_the_name_of_an_agency_in_english(client: FlaskClient, address: str) -> None:
-    path = address.format("yunxi-shui-wu-ju")
-    assert "Yunxi Water Bureau" in {each.get_text() for each in soup(client, f"/en{path}").select(".in-english")}
-    assert not soup(client, path).select(".in-english")
