@@ -140,6 +140,13 @@ class Gongkai(CommandGroup):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Returns the option in the language of this call; click keeps the text of the first one."""
+        option = super().get_help_option(ctx)
+        if option:
+            option.help = gettext.gettext("Show this message and exit.")
+        return option
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return load_command(cmd_name) if cmd_name in COMMANDS else None
 
