@@ -18,16 +18,17 @@ _FIRST_PAUSE = 0.25  # seconds; doubled after each try
 _NAMED = 10
 
 
-class RefusedReports(LimitExceeded):  # noqa: N818 (named like its family)
+class RefusedReports(LimitExceeded):
     """The cluster refused documents, so that the new index would not be complete."""
 
     def __init__(self, refused: Sequence[tuple[str, str]]) -> None:
         names = [f"{id_}: {reason}" for id_, reason in refused[:_NAMED]]
         more = len(refused) - len(names)
+        others = (f"；另有 {more:,} 个", f"; and {more:,} more") if more else ("", "")
         super().__init__(
-            f"搜索集群拒收 {len(refused):,} 个文档，新索引没有启用：{'；'.join(names)}{f'；另有 {more:,} 个' if more else ''}。",
+            f"搜索集群拒收 {len(refused):,} 个文档，新索引没有启用：{'；'.join(names)}{others[0]}。",
             f"The search cluster refused {len(refused):,} documents, so the new index is not in use: "
-            f"{'; '.join(names)}{f'; and {more:,} more' if more else ''}.",
+            f"{'; '.join(names)}{others[1]}.",
         )
 
 
@@ -69,7 +70,7 @@ class BulkWriter:
             for (id_, lines), item in zip(waiting, items, strict=True):
                 if item["status"] in _BUSY and left:
                     again.append((id_, lines))
-                elif item["status"] >= 300:  # noqa: PLR2004 (HTTP)
+                elif item["status"] >= 300:
                     self._refused.append((id_, f"{item['status']} {item['error'].get('reason', '')}"))
             waiting = again
             if waiting:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
-from archive.errors import Busy, MissingSupport
+from archive.errors import Busy, InvalidRequest, MissingSupport
 from indexer.engines.opensearch.address import IndexAddress
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ _SEARCHES = 50
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-class ClusterUnavailable(Busy):  # noqa: N818 (named like its family)
+class ClusterUnavailable(Busy):
     """The cluster does not answer, or not completely."""
 
     def __init__(self, address: IndexAddress, reason: str) -> None:
@@ -37,13 +37,24 @@ class ClusterUnavailable(Busy):  # noqa: N818 (named like its family)
         )
 
 
-class MissingClient(MissingSupport):  # noqa: N818
+class MissingClient(MissingSupport):
     """The library that talks to the cluster is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
             "没有安装 opensearch-py，无法使用搜索集群。请运行 pip install 'gongkai[cluster]'。",
             "opensearch-py is not installed, so no search cluster can be used. Run pip install 'gongkai[cluster]'.",
+        )
+
+
+class QueryTooLong(InvalidRequest):
+    """A query has more parts than the cluster accepts."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "检索式的词语太多，超过搜索集群的上限（indices.query.bool.max_clause_count）。请减少词语。",
+            "The query has more terms than the search cluster accepts (indices.query.bool.max_clause_count). "
+            "Use fewer terms.",
         )
 
 
@@ -56,7 +67,9 @@ def _answered(method: Method) -> Method:
 
         try:
             return method(cluster, *args, **kwargs)
-        except RequestError:
+        except RequestError as error:
+            if "too many" in str(error).lower():
+                raise QueryTooLong from error
             raise  # a request that the cluster does not understand is a defect
         except OpenSearchException as error:
             raise ClusterUnavailable(cluster.address, _reason(error)) from error
@@ -108,7 +121,7 @@ class Cluster:
 
     def scan(self, index: str, query: Query, fields: Sequence[str], sort: Sequence[Query] = ()) -> Iterator[Json]:
         """Yields the documents that match, with some fields, sorted; all of one state of the index."""
-        order = [*sort, {"place": "asc"}]
+        order = [*sort, {"number": "asc"}]
         body: Json = {
             "size": _PAGE_OF_TEXTS if {"text", "cells"} & {*fields} else _PAGE,
             "query": query,
@@ -150,6 +163,8 @@ class Cluster:
             ClusterUnavailable: some shards did not answer, or not in time.
         """
         if "error" in answer:
+            if "too many" in str(answer["error"]).lower():
+                raise QueryTooLong
             status, reason = answer.get("status"), answer["error"].get("reason", "")
             raise ClusterUnavailable(self.address, f"{status} {reason}"[:200])
         if answer.get("timed_out") or answer["_shards"]["failed"]:

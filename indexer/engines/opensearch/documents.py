@@ -17,8 +17,9 @@ from indexer.text.tokenizer import Tokenizer, is_word
 
 HEADING_WEIGHT = 3
 """The weight of an occurrence in a heading in the ranking, as in the embedded engine."""
+REPORT_NUMBER = -1
+"""The number of all reports; those of sections count from 0, those of agencies from `AGENCIES`."""
 AGENCIES = -(1 << 40)
-"""The places of documents of agencies begin here; that of a report is -1, those of sections count from 0."""
 _SIGNED = 1 << 63
 
 Document = dict[str, Any]
@@ -77,13 +78,13 @@ def documents(
         if figure.value is not None
     ]
     shared = {"report": address, "agency": report.agency, "year": report.year}
-    yield address, {**shared, "kind": "report", "place": -1, "figures": figures}
+    yield address, {**shared, "document": "report", "number": REPORT_NUMBER, "figures": figures}
     for number, (cut, chosen) in enumerate(zip(sections, keywords, strict=True)):
         document = {
             **shared,
             **_values(report, cut.section, agency),
-            "kind": {"name": "section", "parent": address},
-            "place": place + number,
+            "document": {"name": "section", "parent": address},
+            "number": place + number,
             "keyword": chosen,
             **_record(report, cut.section, agency),
             **_terms("text", cut.text, words, cut.section.heading),
@@ -97,7 +98,7 @@ def agency_document(agency: Agency, number: int) -> Document:
     """Returns the document of an agency with its names; agencies are in the order of their places."""
     names = [*dict.fromkeys(filter(None, (agency.name, *(name.text for name in agency.names))))]
     record = {"id": agency.id, "name": storable(agency.name), "names": [*map(storable, names)]}
-    return {"place": AGENCIES + number, "agency_record": record}
+    return {"number": AGENCIES + number, "agency_record": record}
 
 
 def agency_of_document(source: Document) -> Agency:
@@ -106,12 +107,13 @@ def agency_of_document(source: Document) -> Agency:
 
 
 def _values(report: Report, section: Section, agency: Agency) -> Mapping[str, Any]:
-    """Returns the values of each field; a year that is unknown is missing."""
-    return {
+    """Returns the values of each field, one by itself; a year that is unknown is missing."""
+    values = {
         field.name: [value for value in field.values(report, section, agency) if value is not None]
         for field in FIELDS.values()
         if field.values
     }
+    return {name: found[0] if len(found) == 1 else found or None for name, found in values.items()}
 
 
 def _record(report: Report, section: Section, agency: Agency) -> Document:

@@ -18,7 +18,7 @@ LAYOUT = 1
 
 TEXTS = ("text", "cells")
 """Running text and table cells."""
-RECORD = ("place", "report", "agency", "agency_name", "year", "code", "anchor", "heading", "title")
+RECORD = ("number", "report", "agency", "agency_name", "year", "code", "anchor", "heading", "title")
 """What a hit shows of a section, beside its texts."""
 
 
@@ -80,8 +80,8 @@ _TERMS: dict[str, dict[str, Any]] = {
 def _properties() -> dict[str, Any]:
     number, stored = {"type": "long"}, {"type": "keyword", "index": False, "doc_values": False}
     return {
-        "kind": {"type": "join", "relations": {"report": "section"}, "eager_global_ordinals": True},
-        "place": number,
+        "document": {"type": "join", "relations": {"report": "section"}, "eager_global_ordinals": True},
+        "number": number,
         "identity": {"type": "long", "index": False},
         "report": {"type": "keyword"},
         "figures": {"type": "nested", "properties": {"name": {"type": "keyword"}, "value": {"type": "double"}}},
@@ -91,5 +91,5 @@ def _properties() -> dict[str, Any]:
         **{f"{name}_size": {"type": "integer", "index": False} for name in TEXTS},
         **{f"{name}_{kind}": options for name in TEXTS for kind, options in _TERMS.items()},
         **{f"heading_{kind}": _TERMS[kind] for kind in ("grams", "characters", "singles")},
-        **{name: stored for name in (*TEXTS, "agency_name", "code", "anchor", "heading", "title")},
+        **dict.fromkeys((*TEXTS, "agency_name", "code", "anchor", "heading", "title"), stored),
     }
