@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from indexer.answers.engine import Engine
-from indexer.engines.opensearch.address import read_address
-from indexer.engines.opensearch.cluster_client import Cluster
-from indexer.engines.opensearch.distributed_engine import OpenSearchEngine
-from indexer.engines.opensearch.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.connection.address import read_address
+from indexer.engines.opensearch.connection.cluster_client import Cluster
+from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine
 from indexer.engines.whoosh.build import shards
 from indexer.index import open_index
 from indexer.text.tokenizer import Tokenizer
@@ -23,9 +23,7 @@ def truth() -> Truth:
     return Truth(REPORTS, AGENCIES, Tokenizer(), PLACES)
 
 
-@pytest.fixture(
-    scope="session", params=["one-shard", "shards", pytest.param("opensearch", marks=pytest.mark.cluster)]
-)
+@pytest.fixture(scope="session", params=["one-shard", "shards", pytest.param("opensearch", marks=pytest.mark.cluster)])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """Every engine in turn, over the same reports; the embedded one also with a shard for each report or two."""
     home = tmp_path_factory.mktemp(request.param)

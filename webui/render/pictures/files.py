@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.urls import uri_to_iri
 
 from archive.errors import GongkaiError
-from indexer.engines.whoosh.build.generations import current_generation
+from indexer.index import indexed_revision
 from webui.data_access import revision
 from webui.http.i18n import HTML_LANG, language, link
 from webui.http.security_headers import EMBEDDABLE
@@ -111,9 +111,9 @@ def _version_of_catalogue() -> str:
     """The revision of the catalogue, and the content hash if the index is of the same revision."""
     version = state_of_catalogue(language())
     try:
-        _, manifest = current_generation(current_app.config["HOME"])
+        indexed, as_of = indexed_revision(current_app.config["HOME"])
     except GongkaiError:  # figures need no index
         return version
-    if manifest.revision != revision():
+    if indexed != revision():
         return version
-    return listed([version, gettext("内容哈希 %(content)s", content=manifest.as_of.short)])
+    return listed([version, gettext("内容哈希 %(content)s", content=as_of.short)])

@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import Any
 
-from indexer.engines.opensearch.grams import BEGINS, ENDS, HOLE, WEIGHT
+from indexer.engines.opensearch.build.grams import BEGINS, ENDS, HOLE, WEIGHT
 from indexer.query.fields import FIELDS
 
 LAYOUT = 1
@@ -18,7 +18,7 @@ LAYOUT = 1
 
 TEXTS = ("text", "cells")
 """Running text and table cells."""
-RECORD = ("number", "report", "agency", "agency_name", "year", "code", "anchor", "heading", "title")
+RECORD = ("number", "report", "agency", "agency_name", "year", "code", "anchor", "heading", "title", "text_length")
 """What a hit shows of a section, beside its texts."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.errors import LimitExceeded
-from indexer.engines.opensearch.cluster_client import Cluster
+from indexer.engines.opensearch.connection.cluster_client import Cluster
 
 _BYTES = 4 << 20
 """Bytes of one request."""

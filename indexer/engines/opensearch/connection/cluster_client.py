@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 from archive.errors import Busy, InvalidRequest, MissingSupport
-from indexer.engines.opensearch.address import IndexAddress
+from indexer.engines.opensearch.connection.address import IndexAddress
 
 Json = dict[str, Any]
 Query = Mapping[str, Any]
@@ -128,6 +128,7 @@ class Cluster:
             "sort": order,
             "_source": [*fields],
             "track_total_hits": False,
+            "track_scores": any("_score" in each for each in sort),
         }
         pit = self._open(index)
         try:
@@ -183,7 +184,7 @@ class Cluster:
         """Returns the index behind an alias; None if there is none."""
         if not self.client.indices.exists_alias(name=name):
             return None
-        return max(self.client.indices.get_alias(name=name))
+        return str(max(self.client.indices.get_alias(name=name)))
 
     @_answered
     def meta(self, index: str) -> Json:

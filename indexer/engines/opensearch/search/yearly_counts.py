@@ -8,12 +8,12 @@ from typing import Any
 
 from archive.model import Agency
 from indexer.answers.trends import MatrixCell, MatrixRow, TrendPoint
-from indexer.engines.opensearch.cluster_client import Json
-from indexer.engines.opensearch.facet_counts import UNDATED
-from indexer.engines.opensearch.leaf_queries import SECTION, Clause
-from indexer.engines.opensearch.matches import Matches
-from indexer.engines.opensearch.stored_sections import texts_of
-from indexer.engines.opensearch.tree_queries import with_section
+from indexer.engines.opensearch.connection.cluster_client import Json
+from indexer.engines.opensearch.search.facet_counts import UNDATED
+from indexer.engines.opensearch.search.leaf_queries import SECTION, Clause
+from indexer.engines.opensearch.search.matches import Matches
+from indexer.engines.opensearch.search.stored_sections import texts_of
+from indexer.engines.opensearch.search.tree_queries import with_section
 from indexer.query.ast import Where
 
 Cell = tuple[str, int | None]

@@ -10,7 +10,15 @@ from typing import Any
 
 from archive.model import Agency, Name, Report, Section
 from archive.text.normalize import normal_form
-from indexer.engines.opensearch.grams import WEIGHT, gram_row, restored, single_words, spelled, storable, word_term
+from indexer.engines.opensearch.build.grams import (
+    WEIGHT,
+    gram_row,
+    restored,
+    single_words,
+    spelled,
+    storable,
+    word_term,
+)
 from indexer.engines.whoosh.columns.records import identity
 from indexer.query.fields import FIELDS
 from indexer.text.tokenizer import Tokenizer, is_word
@@ -130,7 +138,7 @@ def _record(report: Report, section: Section, agency: Agency) -> Document:
 
 
 def _terms(name: str, cut: CutText, words: Tokenizer, heading: str | None = None) -> Document:
-    weights = _weights(cut.words(), heading, words)
+    weights = word_weights(cut.words(), heading, words)
     rows = [gram_row("".join(line), line) for line in cut.lines if line]
     return {
         name: storable(cut.text),
@@ -165,7 +173,7 @@ def _heading(cut: CutSection) -> Document:
     }
 
 
-def _weights(found: Counter[str], heading: str | None, words: Tokenizer) -> Counter[str]:
+def word_weights(found: Counter[str], heading: str | None, words: Tokenizer) -> Counter[str]:
     """Returns the weight of each word and of each part of a word; more in the heading."""
     weights: Counter[str] = Counter()
     for word, count in found.items():

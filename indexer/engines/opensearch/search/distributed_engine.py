@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from archive.errors import MissingSupport
+from archive.errors import Language
 from archive.model import Agency
 from archive.text.pinyin import any_name_fits
 from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates
 from indexer.answers.concordance import Concordance, ConcordanceOrder
-from indexer.answers.engine import Alternative, Answer, FacetValue, Hit, Sample, SentenceList
+from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, Hit, Sample, SentenceList
+from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggestion, suggestions
 from indexer.answers.trends import Matrix, TrendSeries
-from indexer.engines.opensearch.cluster_client import Cluster, Json
-from indexer.engines.opensearch.documents import REPORT_NUMBER, agency_of_document
-from indexer.engines.opensearch.facet_counts import Facet, FacetCounts
-from indexer.engines.opensearch.leaf_queries import Clause, LeafQueries, Ranking, both, either
-from indexer.engines.opensearch.mapping import RECORD
-from indexer.engines.opensearch.matches import Matches
-from indexer.engines.opensearch.publish import ClusterManifest
-from indexer.engines.opensearch.sampling import sample_key
-from indexer.engines.opensearch.stored_lines import lines
-from indexer.engines.opensearch.stored_sections import StoredSection, StoredSections, texts_of
-from indexer.engines.opensearch.tree_queries import TreeQueries
-from indexer.engines.opensearch.yearly_counts import points, rows
+from indexer.engines.opensearch.build.documents import REPORT_NUMBER, agency_of_document
+from indexer.engines.opensearch.build.mapping import RECORD
+from indexer.engines.opensearch.build.publish import ClusterManifest
+from indexer.engines.opensearch.connection.cluster_client import Cluster, Json
+from indexer.engines.opensearch.search.equal_sentences import collapse, is_repetitive
+from indexer.engines.opensearch.search.exploration import Exploration
+from indexer.engines.opensearch.search.facet_counts import Facet, FacetCounts
+from indexer.engines.opensearch.search.leaf_queries import Clause, LeafQueries, Ranking, both, either
+from indexer.engines.opensearch.search.matches import Matches
+from indexer.engines.opensearch.search.nearby_words import collocates, words_found
+from indexer.engines.opensearch.search.sampling import sample_key
+from indexer.engines.opensearch.search.stored_lines import Found, lines
+from indexer.engines.opensearch.search.stored_sections import StoredSection, StoredSections, texts_of
+from indexer.engines.opensearch.search.tree_queries import TreeQueries
+from indexer.engines.opensearch.search.yearly_counts import points, rows
 from indexer.query.alternatives import alternatives
-from indexer.query.ast import Condition, Query, positive_texts, scope_of, walk
+from indexer.query.ast import Condition, Query, parts_without_text, positive_texts, scope_of, walk
 from indexer.query.explain import Explainer
 from indexer.query.fields import FIELDS, FieldValue
 from indexer.query.parser import parse
@@ -59,6 +64,7 @@ class OpenSearchEngine:
         }
         self._leaves = LeafQueries(self._sections, Ranking(self.as_of.sections, manifest.lengths))
         self._facets = FacetCounts(self._sections, self.agencies)
+        self._exploration = Exploration(self._sections, self._leaves, self._facets, self.agencies)
         self._values: Mapping[str, Collection[FieldValue]] = {
             name: _Keywords(self._sections)
             if name == "keyword"
@@ -69,31 +75,40 @@ class OpenSearchEngine:
     def search(self, request: Request) -> Answer:
         """Returns totals and facets of all matches, and one page of hits."""
         tree, reading, matches = self._evaluate(request)
+        total = matches.total()
         facets = [Facet(name, matches.others(name)) for name in request.facets]
         return Answer(
             query=request.query,
             reading=reading,
             as_of=self.as_of,
-            total=matches.total(),
+            total=total,
             facets=self._facets.listed(matches.query, facets, request.language),
             hits=tuple(self._hits(matches, request)),
             readings=tuple(self._alternatives(tree, request)) if request.readings else (),
             sample=None if request.sample is None else Sample(request.sample, request.seed),
+            agencies=self._exploration.proposals.named(tree) if request.readings else None,
+            did_you_mean=self._corrections(tree, request) if request.readings and not total.sections else (),
         )
+
+    def _corrections(self, tree: Query, request: Request) -> tuple[Correction, ...]:
+        return self._exploration.proposals.corrections(tree, lambda other: self._match(other, request).total())
 
     def every_hit(self, request: Request) -> Iterator[Hit]:
         """Returns an iterator over all hits from the offset on (see `Engine`)."""
         matches = self._match(parse(request.query), request)
-        if request.sample is not None:
-            everything = replace(request, limit=request.sample)
-            return iter(self._hits(matches, everything))
-        return self._scanned(matches, request, request.offset, None)
+        limit = self.as_of.sections + _DEEPEST if request.sample is None else request.sample
+        return self._hits(matches, replace(request, limit=limit))
 
     def is_repetitive(self, request: Request) -> bool:
-        raise _missing("同句合并", "the merging of equal sentences")
+        """Returns whether most hits of a page have the sentences of another one (see `Engine`)."""
+        matches = self._match(parse(request.query), request)
+        return is_repetitive(matches, [*self._ordered(matches, request)])
 
     def collapsed(self, request: Request) -> SentenceList:
-        raise _missing("同句合并", "the merging of equal sentences")
+        """Returns one page of hits without those whose sentences an earlier hit has (see `Engine`)."""
+        matches = self._match(parse(request.query), request)
+        every = self._ordered(matches, replace(request, offset=0, limit=request.sample or self.as_of.sections))
+        return collapse(matches, every, request.offset, request.limit)
 
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
         """Returns the values of a facet that fit an input (see `Engine`)."""
@@ -111,22 +126,28 @@ class OpenSearchEngine:
         collocate: CollocateFilter | None = None,
     ) -> Concordance:
         """Returns every occurrence with its context (see `Engine`)."""
-        if collocate is not None:
-            raise _missing("搭配词", "collocates")
         _, reading, matches = self._evaluate(request)
         total = sum(matches.occurrences().values()) if matches.has_text else 0
+        found: Callable[[], Found] = matches.found
+        if collocate is not None:
+            reading += collocate.sentence(request.language)
+            found = functools.partial(words_found, matches, collocate)
+            total = sum(len(spans) for _, spans in found()) if total else 0
         return Concordance(
             query=request.query,
             reading=reading,
             as_of=self.as_of,
             total=total,
             shown=total if most is None else min(total, most),
-            lines=lines(matches, order, width, most) if total else (),
+            lines=lines(found(), matches.scope.where, order, width, most) if total else (),
             has_text=matches.has_text,
         )
 
     def collocates(self, request: Request, options: CollocateOptions) -> Collocates:
-        raise _missing("搭配词", "collocates")
+        """Returns the words near occurrences (see `Engine`)."""
+        tree, reading, matches = self._evaluate(request)
+        texts = self._match(parts_without_text(tree), request).clause
+        return collocates((request.query, reading, self.as_of), matches, texts, options)
 
     def series(self, request: Request) -> TrendSeries:
         """Returns occurrences, sections and reports by year, with the totals to divide by."""
@@ -138,6 +159,30 @@ class OpenSearchEngine:
         _, reading, matches = self._evaluate(request)
         years, listed = rows(matches, self.agencies)
         return Matrix(request.query, reading, self.as_of, years, listed)
+
+    def suggest(
+        self,
+        typed: str,
+        language: Language = "zh",
+        most: int = 10,
+        kind: Kind | None = None,
+        line: str | None = None,
+    ) -> tuple[Suggestion, ...]:
+        """Returns the reports, agencies, sections, phrases and keywords that an input may mean (see `Engine`)."""
+        named = self._exploration.proposals.suggestions(typed, line or typed, -(-most // 2))
+        suggester = self._exploration.suggester(language)
+        return suggestions(suggester, typed, named, most, kind, self._count)
+
+    def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
+        """Returns the sections most similar to the one at an address (see `Engine`)."""
+        return tuple(self._exploration.related(address, most))
+
+    def distinctive(self, request: Request, most: int = 20) -> tuple[DistinctiveKeyword, ...]:
+        """Returns the keywords that are more frequent in a result than in the archive (see `Engine`)."""
+        return self._exploration.distinctive(self._match(parse(request.query), request), most)
+
+    def _count(self, query: str) -> int:
+        return self._sections.count(self._match(parse(query), Request()).clause)
 
     def _evaluate(self, request: Request) -> tuple[Query, str, Matches]:
         """Returns the tree of a request, its interpretation and its matches."""
@@ -169,35 +214,29 @@ class OpenSearchEngine:
 
     def _hits(self, matches: Matches, request: Request) -> Iterator[Hit]:
         """Yields one page of hits in the order of the request, or of its sample."""
-        if request.sample is not None:
-            sections: Sequence[StoredSection] = self._sampled(matches, request)
-        elif request.offset + request.limit > _DEEPEST:
-            yield from self._scanned(matches, request, request.offset, request.offset + request.limit)
-            return
-        else:
-            where = matches.scope.where
-            query, sort = self._ranked(matches, request)
-            body: Json = {
-                "from": request.offset,
-                "size": request.limit,
-                "track_total_hits": False,
-                "track_scores": True,
-                "query": query,
-                "sort": [*sort, {"number": "asc"}],
-                "_source": [*RECORD, *texts_of(where)],
-            }
-            cluster = self._sections.cluster
-            sections = self._sections.read(cluster.search(self._sections.index, body)) if request.limit else []
-        yield from self._shown(matches, sections)
-
-    def _scanned(self, matches: Matches, request: Request, first: int, last: int | None) -> Iterator[Hit]:
-        query, sort = self._ranked(matches, request)
-        sections = self._sections.scan(query, texts_of(matches.scope.where), sort)
-        yield from self._shown(matches, islice(sections, first, last))
-
-    def _shown(self, matches: Matches, sections: Sequence[StoredSection] | Iterator[StoredSection]) -> Iterator[Hit]:
-        for section in sections:
+        for section in self._ordered(matches, request):
             yield section.hit(matches.texts, matches.scope.where, has_text=matches.has_text)
+
+    def _ordered(self, matches: Matches, request: Request) -> Iterable[StoredSection]:
+        """Returns the sections of a page with their texts."""
+        if request.sample is not None:
+            return self._sampled(matches, request)
+        query, sort = self._ranked(matches, request)
+        texts, last = texts_of(matches.scope.where), request.offset + request.limit
+        if last > _DEEPEST:
+            return islice(self._sections.scan(query, texts, sort), request.offset, last)
+        if not request.limit:
+            return ()
+        body: Json = {
+            "from": request.offset,
+            "size": request.limit,
+            "track_total_hits": False,
+            "track_scores": True,
+            "query": query,
+            "sort": [*sort, {"number": "asc"}],
+            "_source": [*RECORD, *texts],
+        }
+        return self._sections.read(self._sections.cluster.search(self._sections.index, body))
 
     def _ranked(self, matches: Matches, request: Request) -> tuple[Clause, list[dict[str, Any]]]:
         """Returns a query with the scores of hits, and the sort; without text, the latest year comes first."""
@@ -209,11 +248,9 @@ class OpenSearchEngine:
 
     def _sampled(self, matches: Matches, request: Request) -> list[StoredSection]:
         """Returns one page of the sample, which depends on the seed and the addresses only."""
-        every = (
-            (sample_key(section.source["identity"], request.seed), section.number)
-            for section in self._sections.scan(matches.clause)
-        )
-        drawn = [number for _, number in heapq.nsmallest(request.sample or 0, every)]
+        every = self._sections.scan(matches.clause)
+        keys = ((sample_key(each.source["identity"], request.seed), each.number) for each in every)
+        drawn = [number for _, number in heapq.nsmallest(request.sample or 0, keys)]
         page = drawn[request.offset : request.offset + request.limit]
         clause = both(matches.clause, {"terms": {"number": page}})
         by_number = {each.number: each for each in self._sections.scan(clause, texts_of(matches.scope.where))}
@@ -234,10 +271,3 @@ class _Keywords(Collection[FieldValue]):
 
     def __len__(self) -> int:
         raise TypeError("keywords are not counted")
-
-
-def _missing(zh: str, en: str) -> MissingSupport:
-    return MissingSupport(
-        f"搜索集群上的索引还不支持{zh}。内置索引支持（不设 GONGKAI_INDEX）。",
-        f"An index in a search cluster does not support {en} yet; the embedded index does (without GONGKAI_INDEX).",
-    )

@@ -9,8 +9,8 @@ from typing import Any
 from archive.errors import Language
 from archive.model import Agency
 from indexer.answers.engine import FacetValue
-from indexer.engines.opensearch.leaf_queries import Clause, both
-from indexer.engines.opensearch.stored_sections import StoredSections
+from indexer.engines.opensearch.search.leaf_queries import Clause, both
+from indexer.engines.opensearch.search.stored_sections import StoredSections
 from indexer.query.facet_values import facet_label, facet_names, is_open, value_order
 from indexer.query.fields import FIELDS, FieldValue
 

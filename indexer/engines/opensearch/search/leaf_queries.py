@@ -8,14 +8,14 @@ counts of sections, are exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from archive.text.normalize import normal_form
-from indexer.engines.opensearch.documents import HEADING_WEIGHT
-from indexer.engines.opensearch.grams import is_exact, overlaps_itself, phrase_grams, spelled, word_term
-from indexer.engines.opensearch.stored_sections import StoredSections, texts_of
+from indexer.engines.opensearch.build.documents import HEADING_WEIGHT
+from indexer.engines.opensearch.build.grams import is_exact, overlaps_itself, phrase_grams, spelled, word_term
+from indexer.engines.opensearch.search.stored_sections import StoredSections, texts_of
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.ast import Gapped, Near, Phrase, Term, Text, Where, Word
 
@@ -155,11 +155,25 @@ class LeafQueries:
         scores.append(self._bm25(whole, weighed, grams, where, base=best + 1.0 if words else 0.0))
         return {"bool": {"filter": [self.clause(leaf, where)], "should": scores}}
 
+    def word_scores(self, words: Sequence[str], weights: Mapping[str, int], length: int) -> list[Clause]:
+        """Returns the clauses of words by BM25, those that score highest in a text of a length with weights first."""
+        clauses = [_word(word, "text") for word in words]
+        found = dict(zip(words, self._sections.counts(clauses), strict=True))
+        norm = _K1 * (1 - _B + _B * length / (self._ranking.lengths["text"] or 1.0))
+
+        def score(word: str) -> float:
+            return self._rarity(found[word]) * weights[word] / (weights[word] + norm)
+
+        best = sorted(words, key=score, reverse=True)
+        return [self._bm25(clause, clause, 1, "text") for clause in (_word(word, "text") for word in best)]
+
+    def _rarity(self, found: int) -> float:
+        return math.log(1 + (self._ranking.sections - found + 0.5) / (found + 0.5))
+
     def _bm25(self, clause: Clause, weighed: Clause, grams: int, where: Where, base: float = 0.0) -> Clause:
-        size, found = self._ranking.sections, self._frequency(clause)
         params = {
             "grams": grams,
-            "rarity": math.log(1 + (size - found + 0.5) / (found + 0.5)),
+            "rarity": self._rarity(self._frequency(clause)),
             "base": base,
             "k1": _K1,
             "b": _B,

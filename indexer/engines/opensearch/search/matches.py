@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from indexer.answers.engine import Total
 from indexer.answers.highlight import Span
-from indexer.engines.opensearch.cluster_client import Json
-from indexer.engines.opensearch.facet_counts import UNDATED
-from indexer.engines.opensearch.leaf_queries import SECTION, Clause, Counted, LeafQueries, both, without
-from indexer.engines.opensearch.stored_sections import StoredSection, StoredSections, texts_of
-from indexer.engines.opensearch.tree_queries import with_section
+from indexer.engines.opensearch.connection.cluster_client import Json
+from indexer.engines.opensearch.search.facet_counts import UNDATED
+from indexer.engines.opensearch.search.leaf_queries import SECTION, Clause, Counted, LeafQueries, both, without
+from indexer.engines.opensearch.search.stored_sections import StoredSection, StoredSections, texts_of
+from indexer.engines.opensearch.search.tree_queries import with_section
 from indexer.query.ast import Scope, Text, walk
 
 Group = Literal["archive", "year", "agency"]
@@ -146,7 +146,7 @@ _SUM: dict[str, Any] = {"occurrences": {"sum": {"script": {"source": "_score"}}}
 
 
 def _times(found: Mapping[str, Any], string: Counted) -> int:
-    return round(found["occurrences"]["value"]) // string.grams
+    return int(found["occurrences"]["value"]) // string.grams
 
 
 def _counting(clause: Clause) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Any
 from archive.text.normalize import normal_form
 from indexer.answers.engine import Hit
 from indexer.answers.highlight import Span, leaf_spans, snippets
-from indexer.engines.opensearch.cluster_client import Cluster
-from indexer.engines.opensearch.grams import restored
-from indexer.engines.opensearch.mapping import RECORD
+from indexer.engines.opensearch.build.grams import restored
+from indexer.engines.opensearch.build.mapping import RECORD
+from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.query.ast import Text, Where
 from indexer.text.tokenizer import Tokenizer
 
@@ -38,6 +38,11 @@ class StoredSection:
     @property
     def year(self) -> int | None:
         return self.source.get("year")
+
+    @property
+    def length(self) -> int:
+        """The length of the running text in UTF-16 units."""
+        return int(self.source["text_length"])
 
     @property
     def agency(self) -> str:
@@ -97,14 +102,17 @@ class StoredSections:
     ) -> Iterator[StoredSection]:
         """Yields the sections of a clause, in the order of the archive or sorted, with their records and some texts."""
         for document in self.cluster.scan(self.index, clause, (*RECORD, "identity", *texts), sort):
-            yield StoredSection(document["_source"], self.words)
+            yield StoredSection(document["_source"], self.words, document.get("_score") or 0.0)
 
     def read(self, answer: Mapping[str, Any]) -> list[StoredSection]:
         """Returns the sections of an answer in order."""
         documents = answer["hits"]["hits"]
         return [StoredSection(each["_source"], self.words, each["_score"] or 0.0) for each in documents]
 
-    def count(self, clause: Mapping[str, Any]) -> int:
-        answer = self.cluster.search(self.index, {"size": 0, "track_total_hits": True, "query": clause})
-        return int(answer["hits"]["total"]["value"])
+    def counts(self, clauses: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Returns the number of documents of each clause."""
+        bodies = [{"size": 0, "track_total_hits": True, "query": clause} for clause in clauses]
+        return [int(answer["hits"]["total"]["value"]) for answer in self.cluster.searches(self.index, bodies)]
 
+    def count(self, clause: Mapping[str, Any]) -> int:
+        return self.counts([clause])[0]

@@ -18,11 +18,11 @@ from archive.model import Agency, Report
 from archive.store.home import make_home
 from archive.store.listing import ListedReport, list_report
 from indexer.answers.data_version import DataVersion
-from indexer.engines.opensearch.address import IndexAddress
-from indexer.engines.opensearch.bulk import BulkWriter
-from indexer.engines.opensearch.cluster_client import Cluster
-from indexer.engines.opensearch.documents import CutSection, agency_document, cut_sections, documents
-from indexer.engines.opensearch.mapping import index_body, layout_hash
+from indexer.engines.opensearch.build.documents import CutSection, agency_document, cut_sections, documents
+from indexer.engines.opensearch.build.mapping import index_body, layout_hash
+from indexer.engines.opensearch.connection.address import IndexAddress
+from indexer.engines.opensearch.connection.bulk import BulkWriter
+from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.whoosh.build.content_hash import content_hash_of, report_hash
 from indexer.engines.whoosh.build.generations import build_lock
 from indexer.engines.whoosh.build.shard_builder import unlisted_agency

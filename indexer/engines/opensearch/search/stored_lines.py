@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
 
 from archive.text.normalize import normal_form
 from indexer.answers.boundaries import Boundaries
 from indexer.answers.concordance import ConcordanceLine, ConcordanceOrder
 from indexer.answers.highlight import Span
-from indexer.engines.opensearch.grams import restored
-from indexer.engines.opensearch.matches import Matches
-from indexer.engines.opensearch.stored_sections import StoredSection
+from indexer.engines.opensearch.build.grams import restored
+from indexer.engines.opensearch.search.stored_sections import StoredSection
+from indexer.query.ast import Where
 
 _COMPARED = 12
 """UTF-16 units beside a hit by which lines are sorted, as in the embedded engine."""
 
 Key = tuple[object, ...]
+Found = Iterable[tuple[StoredSection, Sequence[Span]]]
+"""Sections in order, with the occurrences in each."""
 
 
-def lines(matches: Matches, order: ConcordanceOrder, width: int | None, most: int | None) -> Iterator[ConcordanceLine]:
-    """Yields the first lines in an order, or all. The sort is stable.
+def lines(
+    found: Found, where: Where, order: ConcordanceOrder, width: int | None, most: int | None
+) -> Iterator[ConcordanceLine]:
+    """Yields the first lines of occurrences in an order, or all. The sort is stable.
 
     Lines are held in memory unless they stay in the order of reports, or only some are wanted.
     """
-    keyed = _keyed_lines(matches, order, width)
+    keyed = _keyed_lines(found, where, order, width)
     if order == "agency":
         return (line for _, line in islice(keyed, most))
     numbered = ((key, number, line) for (key, line), number in zip(keyed, count(), strict=False))
@@ -37,10 +41,11 @@ def lines(matches: Matches, order: ConcordanceOrder, width: int | None, most: in
     return (line for _, _, line in ordered)
 
 
-def _keyed_lines(matches: Matches, order: ConcordanceOrder, width: int | None) -> Iterator[tuple[Key, ConcordanceLine]]:
-    where = matches.scope.where
+def _keyed_lines(
+    found: Found, where: Where, order: ConcordanceOrder, width: int | None
+) -> Iterator[tuple[Key, ConcordanceLine]]:
     key = _key_of(order)
-    for section, spans in matches.found():
+    for section, spans in found:
         text = section.text(where)
         boundaries, form = Boundaries(text), normal_form(text)
         for span in spans:

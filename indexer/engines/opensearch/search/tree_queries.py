@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.model import Agency
-from indexer.engines.opensearch.grams import storable
-from indexer.engines.opensearch.leaf_queries import NOTHING, SECTION, Clause, LeafQueries, both, either, without
+from indexer.engines.opensearch.build.grams import storable
+from indexer.engines.opensearch.search.leaf_queries import NOTHING, SECTION, Clause, LeafQueries, both, either, without
 from indexer.query.ast import (
     And,
     Condition,
@@ -73,7 +73,9 @@ class TreeQueries:
         """Returns the clause of the values that a node means; the value None is a field that is missing."""
         meant = values_meant(node, self.values[node.name], self.agencies)
         stated = [value for value in meant if value is not None]
-        parts = [{"terms": {node.name: stated[at : at + _VALUES]}} for at in range(0, len(stated), _VALUES)]
+        parts: list[Clause] = [
+            {"terms": {node.name: stated[at : at + _VALUES]}} for at in range(0, len(stated), _VALUES)
+        ]
         if len(stated) < len(meant):
             parts.append({"bool": {"filter": [SECTION], "must_not": [{"exists": {"field": node.name}}]}})
         return both(SECTION, either(parts)) if parts else NOTHING
