@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import http.client
+import json
 import os
 import shutil
 import socket
@@ -66,7 +68,7 @@ class Nodes:
         }
         built = build()
         with (home / "log").open("ab") as log:
-            return subprocess.Popen(
+            return subprocess.Popen(  # noqa: S603 (no shell)
                 [
                     str(java()),
                     f"-Xms{HEAP}",
@@ -93,20 +95,25 @@ class Nodes:
         Raises:
             RuntimeError: a node ended, or they did not join in time; with the end of its log.
         """
-        from opensearchpy import OpenSearch, OpenSearchException
-
-        client = OpenSearch([f"http://{self.hosts.split(',')[0]}"], timeout=5, max_retries=0)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and all(process.poll() is None for process in self.processes):
-            try:
-                if client.cluster.health()["number_of_nodes"] == len(self.processes):
-                    return
-            except OpenSearchException:
-                pass
+            if self._joined() == len(self.processes):
+                return
             time.sleep(0.2)
         ended = [number for number, process in enumerate(self.processes) if process.poll() is not None]
         log = (self.folder / f"node-{(ended or [0])[0]}" / "log").read_text("utf-8", "replace")
         raise RuntimeError(f"the cluster did not start; ended nodes: {ended}\n{log[-4000:]}")
+
+    def _joined(self) -> int:
+        """Returns the number of nodes that the first one sees."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[0], timeout=5)
+        try:
+            connection.request("GET", "/_cluster/health")
+            return int(json.loads(connection.getresponse().read())["number_of_nodes"])
+        except (OSError, http.client.HTTPException, ValueError, KeyError):
+            return 0
+        finally:
+            connection.close()
 
     def stop(self) -> None:
         for process in self.processes:
@@ -132,7 +139,7 @@ def java() -> Path:
 
 
 def _version(path: Path) -> int:
-    shown = subprocess.run([path, "-version"], capture_output=True, text=True, check=False).stderr
+    shown = subprocess.run([path, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
     number = shown.partition('version "')[2].partition(".")[0].strip('"\n ')
     return int(number) if number.isdigit() else 0
 
@@ -151,10 +158,10 @@ def build() -> Path:
     folder.mkdir(parents=True)
     shutil.copy(HERE / "pom.xml", folder)
     copy = [maven, "-B", "-q", "dependency:copy-dependencies", "-DoutputDirectory=lib", "-DincludeScope=runtime"]
-    subprocess.run(copy, cwd=folder, check=True)
+    subprocess.run(copy, cwd=folder, check=True)  # noqa: S603
     compiler = java().with_name("javac")
     classes = ["-nowarn", "-cp", f"{folder / 'lib'}/*", "-d", str(folder / "classes"), str(HERE / "TestNode.java")]
-    subprocess.run([compiler, *classes], check=True)
+    subprocess.run([compiler, *classes], check=True)  # noqa: S603
     (folder / "complete").touch()
     return folder
 

@@ -72,7 +72,8 @@ def phrase_grams(form: str, *, whole: bool = False) -> tuple[str, int]:
     wanted = {*range(0, last, 2), last}
     terms = [text[at : at + 2] if at in wanted else HOLE for at in range(last + 1)]
     if whole:
-        terms[0], terms[-1] = BEGINS + terms[0], terms[-1] + ENDS
+        terms[0] = BEGINS + terms[0]
+        terms[-1] += ENDS  # of a phrase of two characters, the same term
     return " ".join(terms), len(wanted)
 
 

@@ -62,7 +62,7 @@ def published(cluster: Cluster) -> tuple[str, ClusterManifest]:
 
     Raises:
         IndexMissing: there is no index, or another version of the program, or another dictionary, built it.
-        ClusterUnavailable: the cluster does not answer.
+        ClusterUnavailableError: the cluster does not answer.
     """
     name, shown = cluster.index_behind(cluster.address.name), cluster.address.shown
     if name is None:
@@ -105,8 +105,8 @@ def build_cluster_index(
 
     Raises:
         Busy: another process is building.
-        ClusterUnavailable: the cluster does not answer.
-        RefusedReports: the cluster refused documents; the current index stays.
+        ClusterUnavailableError: the cluster does not answer.
+        RefusedReportsError: the cluster refused documents; the current index stays.
     """
     cluster = Cluster(address)
     root = make_home(home) / "index"
@@ -182,7 +182,7 @@ def _write(
     """Writes the documents of all reports and agencies.
 
     Raises:
-        RefusedReports: the cluster refused some of them.
+        RefusedReportsError: the cluster refused some of them.
     """
     words, place, done = Tokenizer(), 0, 0
     for number, agency in enumerate(archive.agencies.values()):

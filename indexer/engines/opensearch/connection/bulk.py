@@ -18,7 +18,7 @@ _FIRST_PAUSE = 0.25  # seconds; doubled after each try
 _NAMED = 10
 
 
-class RefusedReports(LimitExceeded):
+class RefusedReportsError(LimitExceeded):
     """The cluster refused documents, so that the new index would not be complete."""
 
     def __init__(self, refused: Sequence[tuple[str, str]]) -> None:
@@ -53,11 +53,11 @@ class BulkWriter:
         """Sends what is left.
 
         Raises:
-            RefusedReports: the cluster refused documents.
+            RefusedReportsError: the cluster refused documents.
         """
         self._send()
         if self._refused:
-            raise RefusedReports(self._refused)
+            raise RefusedReportsError(self._refused)
 
     def _send(self) -> None:
         waiting, pause = self._waiting, _FIRST_PAUSE

@@ -27,7 +27,7 @@ _SEARCHES = 50
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-class ClusterUnavailable(Busy):
+class ClusterUnavailableError(Busy):
     """The cluster does not answer, or not completely."""
 
     def __init__(self, address: IndexAddress, reason: str) -> None:
@@ -37,7 +37,7 @@ class ClusterUnavailable(Busy):
         )
 
 
-class MissingClient(MissingSupport):
+class MissingClientError(MissingSupport):
     """The library that talks to the cluster is not installed."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class MissingClient(MissingSupport):
         )
 
 
-class QueryTooLong(InvalidRequest):
+class QueryTooLongError(InvalidRequest):
     """A query has more parts than the cluster accepts."""
 
     def __init__(self) -> None:
@@ -69,10 +69,10 @@ def _answered(method: Method) -> Method:
             return method(cluster, *args, **kwargs)
         except RequestError as error:
             if "too many" in str(error).lower():
-                raise QueryTooLong from error
+                raise QueryTooLongError from error
             raise  # a request that the cluster does not understand is a defect
         except OpenSearchException as error:
-            raise ClusterUnavailable(cluster.address, _reason(error)) from error
+            raise ClusterUnavailableError(cluster.address, _reason(error)) from error
 
     return cast(Method, call)
 
@@ -89,7 +89,7 @@ class Cluster:
         try:
             from opensearchpy import OpenSearch  # noqa: PLC0415 (optional)
         except ModuleNotFoundError:
-            raise MissingClient from None
+            raise MissingClientError from None
         self.address = address
         self.client = OpenSearch(
             hosts=[{"host": host, "port": port} for host, port in address.hosts],
@@ -161,15 +161,15 @@ class Cluster:
         """Returns an answer.
 
         Raises:
-            ClusterUnavailable: some shards did not answer, or not in time.
+            ClusterUnavailableError: some shards did not answer, or not in time.
         """
         if "error" in answer:
             if "too many" in str(answer["error"]).lower():
-                raise QueryTooLong
+                raise QueryTooLongError
             status, reason = answer.get("status"), answer["error"].get("reason", "")
-            raise ClusterUnavailable(self.address, f"{status} {reason}"[:200])
+            raise ClusterUnavailableError(self.address, f"{status} {reason}"[:200])
         if answer.get("timed_out") or answer["_shards"]["failed"]:
-            raise ClusterUnavailable(self.address, "partial answer")
+            raise ClusterUnavailableError(self.address, "partial answer")
         return answer
 
     @_answered

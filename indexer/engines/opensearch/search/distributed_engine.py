@@ -24,7 +24,7 @@ from indexer.engines.opensearch.connection.cluster_client import Cluster, Json
 from indexer.engines.opensearch.search.equal_sentences import collapse, is_repetitive
 from indexer.engines.opensearch.search.exploration import Exploration
 from indexer.engines.opensearch.search.facet_counts import Facet, FacetCounts
-from indexer.engines.opensearch.search.leaf_queries import Clause, LeafQueries, Ranking, both, either
+from indexer.engines.opensearch.search.leaf_queries import Clause, IndexSizes, LeafQueries, both, either
 from indexer.engines.opensearch.search.matches import Matches
 from indexer.engines.opensearch.search.nearby_words import collocates, words_found
 from indexer.engines.opensearch.search.sampling import sample_key
@@ -50,8 +50,8 @@ _RANKED = 100
 class OpenSearchEngine:
     """One index of a cluster, which never changes. Threads may share it.
 
-    Methods raise `QueryError` for a query, or a filter beside it, that cannot be read, and `ClusterUnavailable` if the
-    cluster gives no complete answer.
+    Methods raise `QueryError` for a query, or a filter beside it, that cannot be read, and `ClusterUnavailableError`
+    if the cluster gives no complete answer.
     """
 
     def __init__(self, cluster: Cluster, index: str, manifest: ClusterManifest, words: Tokenizer) -> None:
@@ -62,7 +62,7 @@ class OpenSearchEngine:
         self.agencies: Mapping[str, Agency] = {
             agency.id: agency for agency in (agency_of_document(each["_source"]) for each in agencies)
         }
-        self._leaves = LeafQueries(self._sections, Ranking(self.as_of.sections, manifest.lengths))
+        self._leaves = LeafQueries(self._sections, IndexSizes(self.as_of.sections, manifest.lengths))
         self._facets = FacetCounts(self._sections, self.agencies)
         self._exploration = Exploration(self._sections, self._leaves, self._facets, self.agencies)
         self._values: Mapping[str, Collection[FieldValue]] = {

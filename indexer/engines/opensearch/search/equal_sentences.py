@@ -18,7 +18,7 @@ _STOP = re.compile("[。!?;\n]")  # in the normal form, in which ； is ;
 
 
 @dataclass
-class _Group:
+class _SameSentences:
     """The hits with the same sentences; the first of a group that is shown is kept as a whole."""
 
     size: int = 0
@@ -30,12 +30,12 @@ class _Group:
 
 def collapse(matches: Matches, sections: Iterable[StoredSection], offset: int, limit: int) -> SentenceList:
     """Returns one page of the groups of all hits, which are given in order."""
-    groups: dict[str, _Group] = {}
-    shown: list[_Group] = []
+    groups: dict[str, _SameSentences] = {}
+    shown: list[_SameSentences] = []
     for section in sections:
         key = _key(matches, section)
         if key not in groups:
-            groups[key] = _Group()
+            groups[key] = _SameSentences()
             if offset < len(groups) <= offset + limit:
                 groups[key].first = section
                 shown.append(groups[key])
@@ -57,7 +57,7 @@ def is_repetitive(matches: Matches, sections: Sequence[StoredSection]) -> bool:
     return 2 * sum(keys.count(key) > 1 for key in keys) > len(keys)
 
 
-def _entry(matches: Matches, group: _Group) -> SentenceEntry:
+def _entry(matches: Matches, group: _SameSentences) -> SentenceEntry:
     assert group.first is not None  # noqa: S101
     return SentenceEntry(
         group.first.hit(matches.texts, matches.scope.where, has_text=matches.has_text),

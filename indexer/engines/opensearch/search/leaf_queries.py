@@ -65,7 +65,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class IndexSizes:
     """What the scores of an index are relative to: the number of its sections and the mean lengths of their texts."""
 
     sections: int
@@ -75,7 +75,7 @@ class Ranking:
 class LeafQueries:
     """The clauses of leaves over one index."""
 
-    def __init__(self, sections: StoredSections, ranking: Ranking) -> None:
+    def __init__(self, sections: StoredSections, ranking: IndexSizes) -> None:
         self._sections, self._ranking = sections, ranking
         self._words = sections.words
         self._resolved = SizedCache[tuple[int, ...]](_CACHED, lambda places: len(places) + 1)
