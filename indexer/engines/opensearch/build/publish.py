@@ -111,7 +111,7 @@ def build_cluster_index(
     cluster = Cluster(address)
     root = make_home(home) / "index"
     root.mkdir(exist_ok=True)
-    with build_lock(root):
+    with build_lock(root), cluster.answering():
         current = cluster.index_behind(address.name)
         manifest = ClusterManifest.read(cluster.meta(current)) if current else None
         if manifest and manifest.fits and manifest.revision == revision and not rebuild:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 from archive.errors import Busy, InvalidRequest, MissingSupport
@@ -63,16 +63,8 @@ def _answered(method: Method) -> Method:
 
     @functools.wraps(method)
     def call(cluster: Cluster, *args: Any, **kwargs: Any) -> Any:
-        from opensearchpy import OpenSearchException, RequestError  # noqa: PLC0415 (optional)
-
-        try:
+        with cluster.answering():
             return method(cluster, *args, **kwargs)
-        except RequestError as error:
-            if "too many" in str(error).lower():
-                raise QueryTooLongError from error
-            raise  # a request that the cluster does not understand is a defect
-        except OpenSearchException as error:
-            raise ClusterUnavailableError(cluster.address, _reason(error)) from error
 
     return cast(Method, call)
 
@@ -101,6 +93,25 @@ class Cluster:
             retry_on_timeout=True,
             retry_on_status=(429, 502, 503, 504),
         )
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Raises errors of the client library as errors of the program.
+
+        Raises:
+            ClusterUnavailableError: the cluster does not answer.
+            QueryTooLongError: a query has too many parts.
+        """
+        from opensearchpy import OpenSearchException, RequestError  # noqa: PLC0415 (optional)
+
+        try:
+            yield
+        except RequestError as error:
+            if "too many" in str(error).lower():
+                raise QueryTooLongError from error
+            raise  # a request that the cluster does not understand is a defect
+        except OpenSearchException as error:
+            raise ClusterUnavailableError(self.address, _reason(error)) from error
 
     @_answered
     def search(self, index: str, body: Query) -> Json:

@@ -68,9 +68,8 @@ def test_whole_words(pieces: list[str], word: str, times: int, reason: str) -> N
     assert found(gram_row("".join(pieces), pieces).split(" "), terms.split(" ")) == times
 
 
-@pytest.mark.parametrize(("form", "overlaps"), [("公开", False), ("哈哈", True), ("公开公", True), ("公开信公", True)])
-def test_a_phrase_that_may_overlap_itself(form: str, overlaps: bool) -> None:
-    assert overlaps_itself(form) == overlaps
+def test_a_phrase_that_may_overlap_itself() -> None:
+    assert [*filter(overlaps_itself, ["公开", "哈哈", "公开公", "公开信公", "公"])] == ["哈哈", "公开公", "公开信公"]
 
 
 @given(text=st.text(st.sampled_from("公a\ufffe\ud800\udfff𠮷0d8")))
