@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from archive.errors import IndexMissing
 from archive.model import Agency, Report
 from archive.store.listing import ListedReport
 from indexer.answers.data_version import DataVersion
@@ -57,6 +58,12 @@ class ClusterIndex:
         self._name, self._engine = self._open()
         self._asked = time.monotonic()
 
+    @property
+    def name(self) -> str:
+        """The index that `current` answers from."""
+        self.current()
+        return self._name
+
     def current(self) -> OpenSearchEngine:
         with self._lock:
             if time.monotonic() - self._asked > _SECONDS:
@@ -88,6 +95,22 @@ def open_index(home: Path) -> Engine:
 def _opened(home: Path, address: IndexAddress | None) -> Index | ClusterIndex:
     """A program has one home. One that opens many keeps the files and the memory of the last few."""
     return ClusterIndex(address) if address else Index(home)
+
+
+def index_name(home: Path) -> str:
+    """Returns the name of the published generation, empty if there is none; cheap enough for every page.
+
+    Raises:
+        Busy: if a search cluster does not answer.
+    """
+    address = address_in_use()
+    if address is None:
+        return pointer(home)
+    try:
+        opened = _opened(home.absolute(), address)
+        return opened.name if isinstance(opened, ClusterIndex) else ""
+    except IndexMissing:
+        return ""
 
 
 def update_index(

@@ -15,6 +15,7 @@ from archive.model import Reading, Source
 from archive.store.catalogue import Catalogue
 from gongkai.cli import load_command
 from gongkai.cli.context import Context
+from indexer import index
 from indexer.engines.opensearch.build.publish import build_cluster_index, published
 from indexer.engines.opensearch.connection.address import VARIABLE, read_address
 from indexer.engines.opensearch.connection.bulk import BulkWriter, RefusedReportsError
@@ -52,7 +53,14 @@ def test_the_commands_and_the_site_answer_from_the_cluster(home: Path) -> None:
     assert found["total"]["sections"] == open_index(home).search(Request('"公开"')).total.sections > 0
     assert not list((home / "index").glob("gen-*")), "nothing is built in the home"
     client = create_app(home).test_client()
-    pages = ["/search?q=公开", "/search?q=火星没有的词", "/trends?q=公开", "/matrix?q=公开", "/concordance?q=公开", "/collocates?q=公开"]
+    pages = [
+        "/search?q=公开",
+        "/search?q=火星没有的词",
+        "/trends?q=公开",
+        "/matrix?q=公开",
+        "/concordance?q=公开",
+        "/collocates?q=公开",
+    ]
     for page in (*pages, "/distinctive?q=公开", "/api/suggest?q=公开", "/api/search?q=公开&sample=3"):
         response = client.get(page)
         assert response.status_code == 200, (page, response.text[:500])
@@ -72,6 +80,18 @@ def test_a_build_replaces_the_index_only_when_it_is_complete(home: Path, index_a
     assert built == [1, 2, 3], "nothing to do, and two rebuilds"
     left = sorted(client.client.indices.get(index=f"{address.name}-*"))
     assert left == [f"{address.name}-000002", f"{address.name}-000003"], "the replaced one is still read"
+
+
+def test_pages_of_the_replaced_index_are_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_SECONDS", 0.0)
+    client, tags = create_app(home).test_client(), []
+    for command in (["index"], ["index", "--rebuild"]):
+        run(home, *command)
+        page = client.get("/search?q=公开")
+        tags.append(page.headers["ETag"])
+        assert f"索引版本 {len(tags)}" in page.text
+        assert f"gongkai_index_generation {len(tags)}.0" in client.get("/metrics").text
+    assert tags[0] != tags[1]
 
 
 def test_an_index_that_is_refused_is_not_published(
