@@ -18,6 +18,7 @@ from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, 
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggestion, suggestions
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.opensearch.build.documents import REPORT_NUMBER, agency_of_document
+from indexer.engines.opensearch.build.grams import storable
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.build.publish import ClusterManifest
 from indexer.engines.opensearch.connection.cluster_client import Cluster, Json
@@ -264,7 +265,8 @@ class _Keywords(Collection[FieldValue]):
         self._sections = sections
 
     def __contains__(self, keyword: object) -> bool:
-        return self._sections.count({"term": {"keyword": keyword}}) > 0
+        is_storable = isinstance(keyword, str) and storable(keyword) == keyword
+        return is_storable and self._sections.count({"term": {"keyword": keyword}}) > 0
 
     def __iter__(self) -> Iterator[FieldValue]:
         raise TypeError("keywords are not listed")

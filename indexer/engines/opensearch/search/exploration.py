@@ -15,6 +15,7 @@ from indexer.answers.engine import Hit
 from indexer.answers.hints.proposals import Proposals
 from indexer.answers.suggest import DistinctiveKeyword, Suggester, candidates
 from indexer.engines.opensearch.build.documents import CutText, word_weights
+from indexer.engines.opensearch.build.grams import storable
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.search.facet_counts import FacetCounts
 from indexer.engines.opensearch.search.leaf_queries import SECTION, Clause, LeafQueries
@@ -51,7 +52,9 @@ class Exploration:
         report, _, anchor = address.removeprefix("/reports/").partition("#")
         found = [
             section
-            for section in self._sections.scan({"bool": {"filter": [SECTION, {"term": {"report": report}}]}}, ["text"])
+            for section in self._sections.scan(
+                {"bool": {"filter": [SECTION, {"term": {"report": storable(report)}}]}}, ["text"]
+            )
             if section.source["anchor"] == anchor
         ]
         if not found:
