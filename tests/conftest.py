@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.cluster.fixtures import cluster, index_address  # noqa: F401 (fixtures; imported twice, they would start twice)
+
 # No example fails because the machine is busy: the number of examples bounds the work.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")

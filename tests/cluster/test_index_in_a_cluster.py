@@ -22,7 +22,6 @@ from indexer.engines.opensearch.connection.bulk import BulkWriter, RefusedReport
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.index import ClusterIndex, open_index
 from indexer.query.request import Request
-from tests.cluster.fixtures import cluster, index_address  # noqa: F401 (fixtures)
 from tests.conformance.reports import AGENCIES, REPORTS
 from webui.app import create_app
 
@@ -32,7 +31,7 @@ SOURCE = Source("page.html", "1f6f0f0e9b1c2a" + "0" * 50, "text/html")
 
 
 @pytest.fixture
-def home(monkeypatch: pytest.MonkeyPatch, index_address: str) -> Iterator[Path]:  # noqa: F811
+def home(monkeypatch: pytest.MonkeyPatch, index_address: str) -> Iterator[Path]:
     """A home whose catalogue has the reports, and whose index is in the cluster."""
     monkeypatch.setenv(VARIABLE, index_address)
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +65,7 @@ def test_the_commands_and_the_site_answer_from_the_cluster(home: Path) -> None:
         assert response.status_code == 200, (page, response.text[:500])
 
 
-def test_a_build_replaces_the_index_only_when_it_is_complete(home: Path, index_address: str) -> None:  # noqa: F811
+def test_a_build_replaces_the_index_only_when_it_is_complete(home: Path, index_address: str) -> None:
     address, built = read_address(index_address), []
     client = Cluster(address)
     with pytest.raises(IndexMissing):
@@ -96,7 +95,7 @@ def test_pages_of_the_replaced_index_are_not_kept(home: Path, monkeypatch: pytes
 
 def test_an_index_that_is_refused_is_not_published(
     home: Path,
-    index_address: str,  # noqa: F811
+    index_address: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     run(home, "index")
@@ -114,7 +113,7 @@ def test_an_index_that_is_refused_is_not_published(
     assert isinstance(command.exception, RefusedReportsError) and command.exception.exit_code == 1
 
 
-def test_a_document_that_is_refused_is_named(index_address: str) -> None:  # noqa: F811
+def test_a_document_that_is_refused_is_named(index_address: str) -> None:
     client = Cluster(read_address(index_address))
     index = f"{client.address.name}-000001"
     client.client.indices.create(index=index, body={"mappings": {"dynamic": "strict", "properties": {}}})

@@ -7,7 +7,6 @@ from indexer.engines.whoosh.build import shards
 from indexer.index import open_index
 from indexer.text.tokenizer import Tokenizer
 from tests.cluster.engines import distributed_engine
-from tests.cluster.fixtures import cluster  # noqa: F401 (a fixture)
 from tests.conformance.reports import AGENCIES, PLACES, REPORTS, build
 from tests.conformance.truth import Truth
 
