@@ -35,6 +35,11 @@ test-attack: .venv/installed-test
 reliability: .venv/installed-test
 	$(BIN)/python -m tests.attack.results
 
+.PHONY: test-cluster
+# Starts three OpenSearch nodes on loopback (a JDK of Java 21 or later, Maven), tests the distributed engine, and ends them.
+test-cluster: .venv/installed-test
+	$(BIN)/pytest -m cluster -n0
+
 check: .venv/installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

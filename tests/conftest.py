@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.cluster.fixtures import cluster, index_address  # noqa: F401 (fixtures; imported twice, they would start twice)
+
 # No example fails because the machine is busy: the number of examples bounds the work.
 settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
@@ -18,12 +20,16 @@ settings.load_profile("project")
 pytest_plugins = ["tests.cluster.postgresql"]
 
 BROWSER = Path(__file__).parent / "browser"
+CLUSTER_SECONDS = 1200
+"""The first test of a cluster downloads and starts it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(BROWSER):
             item.add_marker(pytest.mark.browser)
+        if item.get_closest_marker("cluster") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(CLUSTER_SECONDS))
 
 
 @pytest.fixture

@@ -13,6 +13,13 @@ import pytest
 from archive import errors
 from archive.errors import GongkaiError
 from gongkai.cli.options import OptionError
+from indexer.engines.opensearch.connection.address import read_address
+from indexer.engines.opensearch.connection.bulk import RefusedReportsError
+from indexer.engines.opensearch.connection.cluster_client import (
+    ClusterUnavailableError,
+    MissingClientError,
+    QueryTooLongError,
+)
 from indexer.query.query_errors import FilterError, QueryError
 from tests.test_structure import MODULES
 from webui.app import create_app
@@ -26,6 +33,7 @@ OUTSIDE = {
     "WorkerError": "archive.ingest catches it and reports the limit or the crash as an error of the family",
     "_ReportedError": "archive.ingest catches it; the error itself was reported for the page",
 }
+ADDRESS = read_address("opensearch+http://127.0.0.1:9200/gongkai")
 
 
 def defined() -> Iterator[type[Exception]]:
@@ -52,6 +60,10 @@ EXAMPLES = [
     (errors.NotFound("甲。", "A."), errors.NotFound, 1, 404, "an agency that is not held"),
     (BusyError(), errors.Busy, 1, 503, "too many downloads"),
     (MissingFontError(), errors.MissingSupport, 1, 503, "a picture without a font for its text"),
+    (MissingClientError(), errors.MissingSupport, 1, 503, "a search cluster without the library that talks to it"),
+    (ClusterUnavailableError(ADDRESS, "timeout"), errors.Busy, 1, 503, "a search cluster that does not answer"),
+    (QueryTooLongError(), errors.InvalidRequest, 2, 400, "a query that a search cluster does not accept"),
+    (RefusedReportsError([("a/2016", "400")]), errors.LimitExceeded, 1, 503, "documents that a cluster refuses"),
     (errors.IndexMissing("甲。", "A."), errors.IndexMissing, 1, 503, "an archive without an index"),
     (errors.UnusableHome("甲。", "A."), errors.UnusableHome, 1, 503, "a folder that cannot be used"),
 ]

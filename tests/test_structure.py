@@ -34,6 +34,9 @@ LAYERS = [
     "indexer.engines.whoosh.columns",
     "indexer.engines.whoosh.build",
     "indexer.engines.whoosh.search",
+    "indexer.engines.opensearch.connection",
+    "indexer.engines.opensearch.build",
+    "indexer.engines.opensearch.search",
     "indexer.index",
     "webui.data_access",
     "webui.http",
@@ -90,7 +93,14 @@ def rank(module: str) -> int | None:
 
 
 def test_every_module_has_a_layer() -> None:
-    packages = {"archive", "indexer", "webui", "indexer.engines", "indexer.engines.whoosh"}
+    packages = {
+        "archive",
+        "indexer",
+        "webui",
+        "indexer.engines",
+        "indexer.engines.whoosh",
+        "indexer.engines.opensearch",
+    }
     assert {module for module in MODULES if rank(module) is None} == packages
 
 

@@ -25,8 +25,8 @@ from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
 from archive.store.report_counts import ReportCounts
+from indexer.answers.engine import Engine
 from indexer.engines.whoosh.search.cache import SizedCache
-from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.index import open_index
 
 _NEWEST = 60
@@ -206,7 +206,7 @@ def agencies_stating(tables: tuple[str, ...], first: int | None, last: int | Non
     return _cache().stating.get(key, lambda: opened.agencies_stating(tables, first, last))
 
 
-def index() -> WhooshEngine:
+def index() -> Engine:
     """Returns the published generation of the index. A page calls this once, so that its parts agree.
 
     Raises:

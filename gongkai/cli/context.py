@@ -12,7 +12,7 @@ import click
 from archive.errors import GongkaiError, Language
 
 if TYPE_CHECKING:
-    from indexer.engines.whoosh.search.engine import WhooshEngine
+    from indexer.answers.engine import Engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Context:
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en
 
-    def open_index(self) -> WhooshEngine:
+    def open_index(self) -> Engine:
         """Opens the index, and says on stderr if it lacks what was added to the catalogue since it was built.
 
         Raises:

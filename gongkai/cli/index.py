@@ -8,7 +8,7 @@ from archive.errors import DamagedRecord
 from archive.store.catalogue import Catalogue
 from gongkai.cli.context import Context
 from gongkai.cli.progress import Progress
-from indexer.engines.whoosh.build.generations import build_index
+from indexer.index import update_index
 
 
 @click.command()
@@ -19,7 +19,7 @@ def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
     with Catalogue.open(context.home) as catalogue:
         reports, duplicates = catalogue.listed(damaged.append), catalogue.duplicates()
         with Progress(context, "正在建索引（份报告）", "Indexing reports", catalogue.count()) as progress:
-            as_of = build_index(
+            as_of = update_index(
                 context.home,
                 reports,
                 catalogue.agencies(),

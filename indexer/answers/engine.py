@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from archive.errors import Language
 from archive.export.json_types import Count
 from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates
 from indexer.answers.concordance import Concordance, ConcordanceOrder
 from indexer.answers.data_version import DataVersion
 from indexer.answers.hints.named_agencies import NamedAgencies
+from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggestion
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.query.request import Request
 
@@ -162,6 +164,11 @@ class Engine(Protocol):
     @property
     def as_of(self) -> DataVersion: ...
 
+    @property
+    def revision(self) -> int:
+        """The revision of the catalogue that is indexed."""
+        ...
+
     def search(self, request: Request) -> Answer:
         """Returns totals and facets of all matches, and one page of hits."""
         ...
@@ -222,4 +229,31 @@ class Engine(Protocol):
 
     def matrix(self, request: Request) -> Matrix:
         """Returns the occurrences by agency and year."""
+        ...
+
+    def suggest(
+        self,
+        typed: str,
+        language: Language = "zh",
+        most: int = 10,
+        kind: Kind | None = None,
+        line: str | None = None,
+    ) -> tuple[Suggestion, ...]:
+        """Returns the reports, agencies, sections, phrases and keywords that an input may mean, best first.
+
+        Args:
+            typed: the beginning or any characters of a name, or its pinyin or initials.
+            language: the language of section names.
+            most: the number of suggestions.
+            kind: the kind of all suggestions.
+            line: the whole input that `typed` is a word of; it names agencies and reports, else the word does.
+        """
+        ...
+
+    def related(self, address: str, most: int = 5) -> tuple[Hit, ...]:
+        """Returns the sections most similar to the one at an address, best first; empty for an unknown address."""
+        ...
+
+    def distinctive(self, request: Request, most: int = 20) -> tuple[DistinctiveKeyword, ...]:
+        """Returns the keywords that are more frequent in a result than in the archive: to explore, not to cite."""
         ...

@@ -51,18 +51,20 @@ def marks(text: str, query: str, where: Where = "text") -> tuple[Span, ...]:
     if where not in ("all", scope_of(tree).where) and scope_of(tree).where != "all":
         return ()
     form, words = normal_form(text), Tokenizer()
-    return tuple(sorted({span for leaf in positive_texts(tree) for span in _spans(leaf, form, words)}))
+    spans = (each for leaf in positive_texts(tree) for each in leaf_spans(leaf, form, words))
+    return tuple(sorted({span for each in spans for span in each}))
 
 
-def _spans(leaf: Text, form: str, words: Tokenizer) -> Iterable[Span]:
+def leaf_spans(leaf: Text, form: str, words: Tokenizer) -> tuple[Iterable[Span], Iterable[Span]]:
+    """Returns the occurrences of a leaf in a text in the normal form, and what is marked and does not count."""
     match leaf:
         case Term(text):
-            return _term(normal_form(text), form, words)
+            return _term(normal_form(text), form, words), ()
         case Near(left, distance, right):
             one, other = ([span for each in side for span in _exact(each, form, words)] for side in (left, right))
-            return [*_near(one, other, distance, form), *_near(other, one, distance, form)]
+            return _near(one, other, distance, form), _near(other, one, distance, form)
         case _:
-            return _exact(leaf, form, words)
+            return _exact(leaf, form, words), ()
 
 
 def _exact(leaf: Exact, form: str, words: Tokenizer) -> Iterable[Span]:

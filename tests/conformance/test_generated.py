@@ -22,10 +22,11 @@ from indexer.answers.engine import Engine
 from indexer.engines.whoosh.build import build as whoosh_build
 from indexer.engines.whoosh.build import shards
 from indexer.engines.whoosh.build.generations import build_index
-from indexer.index import Index, open_index
+from indexer.index import Index
 from indexer.query.ast import Query
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
+from tests.cluster.engines import ENGINES, distributed_engine, engine_over
 from tests.conformance.agreement import agree
 from tests.conformance.queries import filters, queries, typed
 from tests.conformance.reports import AGENCIES, CITY, PLACES, REPORTS, SCHOOL, TOWN, make_report
@@ -69,16 +70,15 @@ def of_the_page() -> st.SearchStrategy[tuple[Query, Request]]:
     return questions(shipped_page()[0], ["北京", "海淀", "北京市"])
 
 
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Truth]:
+@pytest.fixture(scope="module", params=ENGINES)
+def shipped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Truth]:
     """The shipped page, a shard for every report or two."""
-    home = tmp_path_factory.mktemp("shipped")
     reports, agencies = shipped_page()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(shards, "MEAN", 2)
-        build_index(home, reports, agencies, revision=1)
+        engine = engine_over(request, tmp_path_factory.mktemp("shipped"), reports, agencies)
     places = {agency.id: ("北京市", "北京市海淀区") for agency in agencies}
-    return open_index(home), Truth(reports, agencies, Tokenizer(), places)
+    return engine, Truth(reports, agencies, Tokenizer(), places)
 
 
 @settings(max_examples=QUERIES // 3, deadline=None, suppress_health_check=SLOW)
@@ -148,3 +148,16 @@ def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, 
             engine, truth = Index(Path(folder)).current(), Truth(reports, known, Tokenizer(), places)
             for tree, request in drawn.draw(st.lists(questions(reports, SMALL), min_size=1, max_size=4)):
                 agree(engine, truth, request, tree)
+
+
+@pytest.mark.cluster
+@settings(max_examples=max(QUERIES // 20, 1), deadline=None, suppress_health_check=SLOW)
+@given(archive=archives, drawn=st.data())
+def test_over_generated_archives_in_a_cluster(cluster: str, archive: list[Report], drawn: st.DataObject) -> None:
+    known = [agency for agency in AGENCIES if agency.id in {report.agency for report in archive}]
+    unlisted = {report.agency: UNLISTED[report.agency_name or ""] for report in reversed(archive)}
+    truth = Truth(archive, known, Tokenizer(), unlisted | {agency.id: PLACES[agency.id] for agency in known})
+    with tempfile.TemporaryDirectory() as folder:
+        engine = distributed_engine(cluster, Path(folder), archive, known)
+        for tree, request in drawn.draw(st.lists(questions(archive, SMALL), min_size=1, max_size=8)):
+            agree(engine, truth, request, tree)

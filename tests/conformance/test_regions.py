@@ -6,10 +6,9 @@ import pytest
 
 from archive.model import Agency, Name
 from indexer.answers.engine import Engine
-from indexer.engines.whoosh.build.generations import build_index
-from indexer.index import open_index
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
+from tests.cluster.engines import ENGINES, engine_over
 from tests.conformance.agreement import agree
 from tests.conformance.reports import Places, make_report
 from tests.conformance.truth import Truth
@@ -41,11 +40,10 @@ REPORTS = tuple(
 )
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Truth]:
-    home = tmp_path_factory.mktemp("regions")
-    build_index(home, REPORTS, AGENCIES, revision=1)
-    return open_index(home), Truth(REPORTS, AGENCIES, Tokenizer(), PLACES)
+@pytest.fixture(scope="module", params=ENGINES)
+def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Truth]:
+    engine = engine_over(request, tmp_path_factory.mktemp("regions"), REPORTS, AGENCIES)
+    return engine, Truth(REPORTS, AGENCIES, Tokenizer(), PLACES)
 
 
 def test_every_region_clicked_gives_its_count(archive: tuple[Engine, Truth]) -> None:

@@ -10,14 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.model import Report
-from indexer.answers.engine import SentenceEntry
-from indexer.engines.whoosh.build.generations import build_index
-from indexer.engines.whoosh.search.engine import WhooshEngine
+from indexer.answers.engine import Engine, SentenceEntry
 from indexer.engines.whoosh.search.grouping.same_sentences import MOST_OCCURRENCES, MOST_OTHERS
-from indexer.index import open_index
 from indexer.query.ast import Query, Scope, scope_of
 from indexer.query.parser import parse
 from indexer.query.request import Request, Sort
+from indexer.text.tokenizer import Tokenizer
+from tests.cluster.engines import ENGINES, engine_over
 from tests.conformance.queries import queries
 from tests.conformance.reports import AGENCIES, CITY, PLACES, TOWN, make_report
 from tests.conformance.truth import Row, Truth
@@ -45,16 +44,14 @@ def _reports() -> Iterator[Report]:
 REPORTS = tuple(_reports())
 
 
-@pytest.fixture(scope="module")
-def repeated(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    home = tmp_path_factory.mktemp("repeated")
-    build_index(home, REPORTS, AGENCIES, revision=1)
-    return open_index(home)
+@pytest.fixture(scope="module", params=ENGINES)
+def repeated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return engine_over(request, tmp_path_factory.mktemp("repeated"), REPORTS, AGENCIES)
 
 
 @pytest.fixture(scope="module")
-def repeated_truth(repeated: WhooshEngine) -> Truth:
-    return Truth(REPORTS, AGENCIES, repeated.words, PLACES)
+def repeated_truth() -> Truth:
+    return Truth(REPORTS, AGENCIES, Tokenizer(), PLACES)
 
 
 def sentences(truth: Truth, tree: Scope, row: Row) -> tuple[str, ...] | None:
@@ -80,7 +77,7 @@ def expected(truth: Truth, tree: Query, urls: list[str]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def agree(engine: WhooshEngine, truth: Truth, request: Request) -> list[list[Row]]:
+def agree(engine: Engine, truth: Truth, request: Request) -> list[list[Row]]:
     hits = engine.search(Request(request.query, request.years, request.filters, request.sort, 1000)).hits
     groups = expected(truth, parse(request.query), [hit.url for hit in hits])
     entries: list[SentenceEntry] = []
@@ -121,12 +118,12 @@ QUERIES = [
 @pytest.mark.parametrize("sort", ["relevance", "year", "-year"])
 @pytest.mark.parametrize(("query", "reason"), QUERIES, ids=[row[1] for row in QUERIES])
 def test_groups_are_those_of_brute_force(
-    repeated: WhooshEngine, repeated_truth: Truth, query: str, sort: Sort, reason: str
+    repeated: Engine, repeated_truth: Truth, query: str, sort: Sort, reason: str
 ) -> None:
     agree(repeated, repeated_truth, Request(query, sort=sort))
 
 
-def test_groups_respect_filters(repeated: WhooshEngine, repeated_truth: Truth) -> None:
+def test_groups_respect_filters(repeated: Engine, repeated_truth: Truth) -> None:
     groups = agree(
         repeated, repeated_truth, Request("编制本报告", filters={"section": ("preface",), "year": ("2015..",)})
     )
@@ -137,5 +134,5 @@ def test_groups_respect_filters(repeated: WhooshEngine, repeated_truth: Truth) -
 
 @settings(max_examples=150)
 @given(tree=queries(REPORTS, ["临水"]), sort=st.sampled_from(["relevance", "year"]))
-def test_generated_queries(repeated: WhooshEngine, repeated_truth: Truth, tree: Query, sort: Sort) -> None:
+def test_generated_queries(repeated: Engine, repeated_truth: Truth, tree: Query, sort: Sort) -> None:
     agree(repeated, repeated_truth, Request(str(tree), sort=sort))

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Response, current_app, g, request
 
 from archive.errors import GongkaiError
-from indexer.engines.whoosh.build.generations import pointer
+from indexer.index import index_name
 from webui.data_access import revision
 from webui.http.i18n import language, offers_english
 
@@ -81,7 +81,7 @@ def _tag() -> str | None:
 def state() -> tuple[int, str, str, str]:
     """The catalogue revision, the index generation, the day, and the hash of the program."""
     home: Path = current_app.config["HOME"]
-    return revision(), pointer(home), date.today().isoformat(), _program(Path(current_app.root_path))
+    return revision(), index_name(home), date.today().isoformat(), _program(Path(current_app.root_path))
 
 
 @functools.cache

@@ -22,7 +22,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from archive.errors import GongkaiError
-from indexer.engines.whoosh.build.generations import pointer
+from indexer.index import index_name
 from webui.data_access import revision
 from webui.http.errors import MetricsRefusedError
 from webui.http.hosts import is_local
@@ -59,10 +59,12 @@ class ArchiveState(Collector):
         home: Path = current_app.config["HOME"]
         try:
             yield GaugeMetricFamily("gongkai_catalogue_revision", "Revision of the catalogue.", revision())
+            name = index_name(home)
         except GongkaiError:  # /healthz reports it
             return
-        if generation := pointer(home).removeprefix("gen-"):
-            yield GaugeMetricFamily("gongkai_index_generation", "Generation of the index.", int(generation))
+        if name:
+            generation = int(name.rpartition("-")[2])
+            yield GaugeMetricFamily("gongkai_index_generation", "Generation of the index.", generation)
 
 
 def install(app: Flask) -> None:

@@ -36,17 +36,22 @@ def write_contents(shard: Path, hashes: Sequence[str]) -> None:
 
 
 def content_hash(shards: Iterable[Path], agencies: Mapping[str, Agency], shown: Iterable[str]) -> str:
+    """Returns the hash of an archive from its shards in order, each with the file that `write_contents` wrote."""
+    reports = (each for shard in shards for each in json.loads((shard / _FILE).read_text("utf-8")))
+    return content_hash_of(reports, agencies, shown)
+
+
+def content_hash_of(reports: Iterable[str], agencies: Mapping[str, Agency], shown: Iterable[str]) -> str:
     """Returns the hash of an archive.
 
     Args:
-        shards: the shards in order, each with the file that `write_contents` wrote.
+        reports: the hashes of its reports in order.
         agencies: the agencies by id.
         shown: the ids of the agencies that have a report.
     """
     digest = hashlib.sha256(json.dumps([SEMANTICS, dictionary_hash(), _divisions_hash()]).encode())
-    for shard in shards:
-        for each in json.loads((shard / _FILE).read_text("utf-8")):
-            digest.update(f"\n{each}".encode())
+    for each in reports:
+        digest.update(f"\n{each}".encode())
     for id_ in sorted(set(shown) & agencies.keys()):
         agency = agencies[id_]
         names = sorted({name.text for name in agency.names})

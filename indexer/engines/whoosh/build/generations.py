@@ -71,7 +71,7 @@ def build_index(
     """
     root = make_home(home) / "index"
     root.mkdir(exist_ok=True)
-    with _locked(root):
+    with build_lock(root):
         name = pointer(home)
         current = _read(root, name)
         usable = current is not None and current.fits and not rebuild
@@ -195,7 +195,7 @@ def _publish(root: Path, directory: Path) -> None:
 
 
 @contextmanager
-def _locked(root: Path) -> Iterator[None]:
+def build_lock(root: Path) -> Iterator[None]:
     """Holds the lock of the builder, which the system releases when its process ends.
 
     Raises:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import reduce
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -28,7 +27,15 @@ from indexer.answers.engine import (
     SentenceList,
     Total,
 )
-from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggester, Suggestion
+from indexer.answers.hints.proposals import Proposals
+from indexer.answers.suggest import (
+    DistinctiveKeyword,
+    Kind,
+    Suggester,
+    Suggestion,
+    candidates,
+    suggestions,
+)
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.whoosh.build.manifest import Manifest, damaged_files
 from indexer.engines.whoosh.build.shard_builder import read_agencies
@@ -53,26 +60,24 @@ from indexer.engines.whoosh.search.kwic import lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.leaf_search import LeafSearch
 from indexer.engines.whoosh.search.passages import CachedHits, hits, openings
-from indexer.engines.whoosh.search.proposals import Proposals
 from indexer.engines.whoosh.search.ranking import ranked, sampled, years_of
-from indexer.engines.whoosh.search.related import candidates, distinctive, similarities
+from indexer.engines.whoosh.search.related import distinctive, reports_of, similarities
 from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.scan import Scanner
 from indexer.engines.whoosh.search.time_series import YearTotals, points, rows, totals_by_year
 from indexer.query.alternatives import alternatives
-from indexer.query.ast import Condition, In, Query, parts_without_text, positive_texts, scope_of, walk
+from indexer.query.ast import Condition, Query, parts_without_text, positive_texts, scope_of, walk
 from indexer.query.explain import Explainer
 from indexer.query.parser import parse
 from indexer.query.request import Request
 from indexer.query.values import restrictions
+from indexer.text.keywords import Frequencies
 from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000
 """Cached answers, about 10 KB each: a page of hits, or a row of years."""
 _BATCH = 500
 """Hits of an export that are made at once."""
-_CANDIDATES = 4
-"""Suggestions counted for each one returned: a term of the field may not occur in the archive."""
 _PAGE = 50
 """The most hits of an answer that is cached."""
 _COLLOCATES = 100_000
@@ -120,7 +125,12 @@ class WhooshEngine:
         self._figures = Figures(directory)
         self._collocation = Collocation(self.columns)
         self._facets = Facets(self.columns, self.agencies)
-        self._proposals = Proposals(directory, self.columns, self.agencies)
+        frequencies = directory / "frequencies.json"
+        self._proposals = Proposals(
+            self.agencies,
+            functools.partial(reports_of, self.columns),
+            lambda: Frequencies.read(frequencies).in_sections if frequencies.exists() else (),
+        )
         self._hit_cache = CachedHits(self.columns)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._filters = SizedCache[Bools](_FILTER_BYTES, lambda mask: mask.nbytes)
@@ -284,14 +294,15 @@ class WhooshEngine:
         """
         with self._lock:  # the pinyin of all names takes a moment, once
             if language not in self._suggesters:
-                self._suggesters[language] = Suggester(candidates(self.columns, self._facets, language))
-        agencies = self._proposals.suggestions(typed, line or typed, -(-most // 2))
-        others = self._suggesters[language].suggest(typed, _CANDIDATES * most)
-        phrases = [each.text for each in others if each.kind == "phrase"]
-        keywords = [Suggestion("keyword", text, str(In("keyword", text)), 0) for text in phrases]
-        wanted = (each for each in (*agencies, *others, *keywords) if kind in (None, each.kind))
-        counted = (replace(each, count=self._sections(each.query)) for each in wanted)
-        return tuple(islice((each for each in counted if each.count), most))
+                label = functools.partial(self._facets.label, language=language)
+                self._suggesters[language] = Suggester(candidates(self._every_count, label))
+        named = self._proposals.suggestions(typed, line or typed, -(-most // 2))
+        return suggestions(self._suggesters[language], typed, named, most, kind, self._sections)
+
+    def _every_count(self, name: str) -> Iterator[tuple[ColumnValue, int]]:
+        facet = self.columns.facets.get(name)
+        if facet is not None:
+            yield from zip(facet.values, facet.count(np.ones(self.columns.size, np.bool_)).tolist(), strict=True)
 
     def _sections(self, query: str) -> int:
         return int(np.count_nonzero(self.match(parse(query), Request()).mask))

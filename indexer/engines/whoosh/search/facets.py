@@ -14,6 +14,7 @@ from indexer.engines.whoosh.columns.columns import Columns, FacetColumn
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.records import ColumnValue
 from indexer.engines.whoosh.search.cache import SizedCache
+from indexer.query.facet_values import facet_label, facet_names, is_open, value_order
 from indexer.query.fields import FIELDS
 
 
@@ -24,7 +25,7 @@ class Facets:
         self._columns = columns
         self._agencies = agencies
         self._labels = SizedCache[list[str]](len(columns.facets) * len(get_args(Language)))
-        self._places = {name: _places(name, facet, self.label) for name, facet in columns.facets.items()}
+        self._places = {name: _places(name, facet, agencies) for name, facet in columns.facets.items()}
 
     def counted(
         self, name: str, sections: Bools, language: Language, *, among: Callable[[ColumnValue], bool] | None = None
@@ -44,7 +45,7 @@ class Facets:
         codes = np.flatnonzero(counts)
         if among is not None:
             codes = np.array([code for code in codes.tolist() if among(facet.values[code])], np.int64)
-        for_count = -counts[codes] if _is_open(name) else np.zeros(len(codes), np.int64)
+        for_count = -counts[codes] if is_open(name) else np.zeros(len(codes), np.int64)
         order = np.lexsort((self._places[name][codes], for_count))[: FIELDS[name].listed]
         labels = self._labels.get((name, language), lambda: self._every_label(name, language))
         return tuple(FacetValue(facet.values[code], labels[code], int(counts[code])) for code in codes[order].tolist())
@@ -54,33 +55,17 @@ class Facets:
 
     def names(self, name: str, value: ColumnValue, language: Language) -> tuple[str, ...]:
         """Returns every name of an agency, or the label of any other value."""
-        agency = self._agencies.get(str(value)) if name == "agency" else None
-        return tuple(each.text for each in agency.names) if agency else (self.label(name, value, language),)
+        return facet_names(name, value, language, self._agencies)
 
     def label(self, name: str, value: ColumnValue, language: Language) -> str:
-        if value is None:
-            return "年份不明" if language == "zh" else "Undated"
-        if name == "agency":
-            return self._agencies[str(value)].name
-        return FIELDS[name].value_label(str(value), language)
+        return facet_label(name, value, language, self._agencies)
 
 
-def _is_open(name: str) -> bool:
-    """Returns whether a field has no order of its own, so that frequent values come first."""
-    return FIELDS[name].codes is None and name != "year"
-
-
-def _places(name: str, facet: FacetColumn, label: Callable[[str, ColumnValue, Language], str]) -> Ints:
-    """Returns the rank of each value: years ascending and unknown ones last, codes as in the rules, others by name."""
-    codes = FIELDS[name].codes
-    order = {code: place for place, code in enumerate(codes())} if codes else {}
-
-    def key(number: int) -> tuple[int, str]:
-        value = facet.values[number]
-        if isinstance(value, int) or value is None:
-            return (value or 0, "") if value is not None else (1 << 20, "")
-        return order.get(value, len(order)), label(name, value, "zh")
-
+def _places(name: str, facet: FacetColumn, agencies: Mapping[str, Agency]) -> Ints:
+    """Returns the rank of each value."""
+    key = value_order(name, agencies)
     places = np.empty(len(facet.values), np.int64)
-    places[sorted(range(len(facet.values)), key=key)] = np.arange(len(facet.values))
+    places[sorted(range(len(facet.values)), key=lambda number: key(facet.values[number]))] = np.arange(
+        len(facet.values)
+    )
     return places

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.answers.boundaries import Boundaries
 from indexer.answers.concordance import ConcordanceLine
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints
@@ -16,10 +16,6 @@ from indexer.engines.whoosh.columns.records import SectionRecord
 from indexer.engines.whoosh.columns.utf16 import UNITS, spelled
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.spans import Spans
-
-# '完成。', '（办理完毕。）', '“应公开尽公开！”', and the end of a paragraph
-SENTENCE_MARKS = "。！!？?"
-_SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}]+[”’」』）)]*|\n")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BATCH = 1000
@@ -54,14 +50,14 @@ class _Passage:
     text: str
     is_wide: bool
     record: SectionRecord
-    boundaries: _Boundaries
+    boundaries: Boundaries
 
     @classmethod
     def read(cls, columns: Columns, text: int) -> _Passage:
         units = columns.stored.between(*columns.stretch(text))
         shown = spelled(units)
         (record,) = columns.records(np.array([text % columns.size]))
-        return cls(shown, _SURROGATE.search(shown) is not None, record, _Boundaries(shown))
+        return cls(shown, _SURROGATE.search(shown) is not None, record, Boundaries(shown))
 
     def line(self, start: int, end: int, width: int | None) -> ConcordanceLine:
         if width is None:
@@ -89,22 +85,3 @@ class _Passage:
 def _joined(text: str) -> str:
     """Joins surrogate pairs."""
     return text.encode(UNITS, "surrogatepass").decode(UNITS, "surrogatepass")
-
-
-class _Boundaries:
-    """The sentences and paragraphs of a text."""
-
-    def __init__(self, text: str) -> None:
-        bounds = [match.span() for match in _SENTENCE_END.finditer(text)]
-        breaks = [start for start, _ in bounds if text[start] == "\n"]
-        self._ends = [start if text[start] == "\n" else end for start, end in bounds] + [len(text)]
-        self._starts = [0, *[end for _, end in bounds]]
-        self._breaks = [-1, *breaks, len(text)]
-
-    def sentences(self, start: int, end: int) -> tuple[int, int]:
-        """Returns the bounds of the sentences that contain a span."""
-        return self._starts[bisect_right(self._starts, start) - 1], self._ends[bisect_left(self._ends, end)]
-
-    def paragraph(self, start: int, end: int) -> tuple[int, int]:
-        """Returns the bounds of the paragraph that contains a span."""
-        return self._breaks[bisect_right(self._breaks, start) - 1] + 1, self._breaks[bisect_left(self._breaks, end)]

@@ -8,31 +8,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from archive.errors import InvalidRequest
 from indexer.answers.collocates import (
-    AdjacentWord,
-    Collocate,
     CollocateFilter,
     CollocateOptions,
     Collocates,
-    CollocateYear,
     Window,
 )
 from indexer.answers.data_version import DataVersion
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.cache import SizedCache
-from indexer.engines.whoosh.search.collocates.association import Numbers, association, log_ratio
+from indexer.engines.whoosh.search.collocates.counted_words import MOST_OCCURRENCES, CountedWords, too_many_occurrences
 from indexer.engines.whoosh.search.collocates.shard_words import ShardWords, WordNumbers, read_word_numbers, read_words
 from indexer.engines.whoosh.search.collocates.windows import near_words
 from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.engines.whoosh.search.spans import NO_SPANS, Spans
 from indexer.query.ast import Where
 
-MOST_OCCURRENCES = 2_000_000
-"""Occurrences whose windows are counted for one answer."""
-ADJACENT = 20
-"""Words listed directly on the left and on the right."""
 _WORDS_BYTES = 192 << 20
 _COUNTS_BYTES = 128 << 20
 _BATCH = 4 << 20
@@ -46,20 +38,6 @@ class Texts:
     sections: Bools
     where: Where
     key: Hashable
-
-
-@dataclass(frozen=True, slots=True)
-class _Year:
-    """The counts and scores of all words in one year."""
-
-    year: int | None
-    observed: Ints
-    expected: Numbers
-    scores: Numbers
-
-    def of(self, number: int) -> CollocateYear:
-        expected, score = (round(float(each[number]), 2) for each in (self.expected, self.scores))
-        return CollocateYear(self.year, int(self.observed[number]), expected, score)
 
 
 class Collocation:
@@ -83,18 +61,14 @@ class Collocation:
         """
         occurrences = result.count if result.has_text else 0
         if occurrences > MOST_OCCURRENCES:
-            raise _too_many(occurrences)
+            raise too_many_occurrences(occurrences)
         near, all_, sides = self._no_counts, self._no_counts, [self._no_counts] * 2
         if occurrences:
             near = self._near_counts(result.occurrences, options.window)
             all_ = self._all_counts.get((texts.where, texts.key), lambda: self._text_counts(texts))
             sides = [self._near_counts(result.occurrences, Window(1, side)) for side in ("left", "right")]
-        total, words = self._listed(near, all_, options)
-        left, right = (self._most_frequent(counts) for counts in sides)
-        return Collocates(
-            *stamp, options.window, occurrences, int(near.sum()), int(all_.sum()), total, words, left, right,
-            result.has_text,
-        )  # fmt: skip
+        counted = CountedWords(self._numbers.words, self._years, near, all_, *sides)
+        return counted.answer(stamp, options, occurrences, has_text=result.has_text)
 
     def lines(self, spans: Spans, by: CollocateFilter) -> Spans:
         """Returns the spans of one word in the windows of spans."""
@@ -107,45 +81,6 @@ class Collocation:
             starts.append(words.starts[places] + shift)
             lengths.append(words.ends[places] - words.starts[places])
         return Spans(np.concatenate(starts), np.concatenate(lengths))
-
-    def _listed(self, near: Ints, all_: Ints, options: CollocateOptions) -> tuple[int, tuple[Collocate, ...]]:
-        """Returns how many words an order lists, and the first of them."""
-        observed, frequency = near.sum(axis=1), all_.sum(axis=1)
-        expected, scores = association(observed, frequency)
-        keys, listed = {
-            "attracted": (-scores, (scores > 0) & (observed > 0)),
-            "repelled": (scores, scores < 0),
-            "count": (-observed, observed > 0),
-        }[options.order]
-        numbers = np.flatnonzero(listed)
-        numbers = numbers[np.argsort(keys[numbers], kind="stable")][: options.most]  # equal ones in the order of words
-        ratios = log_ratio(observed, frequency)
-        years = self._years(near, all_) if options.by_year else []
-        return int(np.count_nonzero(listed)), tuple(
-            Collocate(
-                word=self._numbers.words[number],
-                observed=int(observed[number]),
-                expected=round(float(expected[number]), 2),
-                frequency=int(frequency[number]),
-                score=round(float(scores[number]), 2),
-                log_ratio=round(float(ratios[number]), 2),
-                years=tuple(year.of(number) for year in years),
-            )
-            for number in numbers.tolist()
-        )
-
-    def _years(self, near: Ints, all_: Ints) -> list[_Year]:
-        """Returns the counts of each year that has texts, unknown years last."""
-        years = [year if isinstance(year, int) else None for year in self._columns.facets["year"].values]
-        codes = sorted(np.flatnonzero(all_.any(axis=0)).tolist(), key=lambda code: (years[code] is None, years[code]))
-        return [_Year(years[code], near[:, code], *association(near[:, code], all_[:, code])) for code in codes]
-
-    def _most_frequent(self, counts: Ints) -> tuple[AdjacentWord, ...]:
-        totals = counts.sum(axis=1)
-        numbers = np.argsort(-totals, kind="stable")[:ADJACENT]
-        return tuple(
-            AdjacentWord(self._numbers.words[number], int(totals[number])) for number in numbers if totals[number]
-        )
 
     def _text_counts(self, texts: Texts) -> Ints:
         """Returns the counts of the words of texts."""
@@ -206,14 +141,11 @@ class Collocation:
         return np.repeat(np.append(np.arange(first, last), np.arange(size + first, size + last)), counts)
 
     @functools.cached_property
+    def _years(self) -> list[int | None]:
+        """The year of each code."""
+        values = self._columns.facets["year"].values if "year" in self._columns.facets else ()
+        return [year if isinstance(year, int) else None for year in values]
+
+    @functools.cached_property
     def _no_counts(self) -> Ints:
-        years = self._columns.facets["year"].values if "year" in self._columns.facets else ()
-        return np.zeros((len(self._numbers.words), len(years)), np.int64)
-
-
-def _too_many(occurrences: int) -> InvalidRequest:
-    return InvalidRequest(
-        f"共出现 {occurrences:,} 次，搭配词最多统计 {MOST_OCCURRENCES:,} 次。请加上年份、机关或章节的条件。",
-        f"There are {occurrences:,} occurrences; collocates are counted for {MOST_OCCURRENCES:,} at most. "
-        "Add years, agencies or sections.",
-    )
+        return np.zeros((len(self._numbers.words), len(self._years)), np.int64)

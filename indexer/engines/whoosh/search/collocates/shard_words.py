@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.answers.boundaries import SENTENCE_MARKS
 from indexer.engines.whoosh.columns.mmap_columns import Ints, Shard
 from indexer.engines.whoosh.columns.tokens import NUMBERS, TEXTS, token_ends
 from indexer.engines.whoosh.columns.utf16 import BREAK
-from indexer.engines.whoosh.search.kwic import SENTENCE_MARKS
 from indexer.text.tokenizer import is_word
 
 _NO_WORD = -1

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
-
-import numpy as np
 
 from archive.agencies.name_forms import read_question
 from archive.agencies.name_search import AgencySearch
@@ -19,41 +16,39 @@ from indexer.answers.engine import Correction, Total
 from indexer.answers.hints.named_agencies import NamedAgencies, named_agencies
 from indexer.answers.hints.spelling import Vocabulary
 from indexer.answers.suggest import Suggestion
-from indexer.engines.whoosh.columns.columns import Columns
 from indexer.query.ast import And, In, Not, Or, Phrase, Query, Scope, Term, Word, YearRange, walk
 from indexer.query.values import agencies_meant
-from indexer.text.keywords import Frequencies
 from indexer.text.tokenizer import field_terms
 
 _MOST = 3
 """Corrections of an answer."""
 _TRIED = 40
-"""Corrections of one word that are counted: each takes a small part of a millisecond."""
+"""Corrections of one word that are counted."""
 
 Count = Callable[[Query], Total]
 
 
 class Proposals:
-    """The agencies and the words of one index."""
+    """The agencies and the words of one index.
 
-    def __init__(self, directory: Path, columns: Columns, agencies: Mapping[str, Agency]) -> None:
+    Args:
+        agencies: the agencies by id.
+        reports: returns the address (`AGENCY/KEY`) and the year of each report of an agency, by year.
+        words: returns the words of the texts.
+    """
+
+    def __init__(
+        self,
+        agencies: Mapping[str, Agency],
+        reports: Callable[[str], Sequence[tuple[str, int | None]]],
+        words: Callable[[], Iterable[str]],
+    ) -> None:
         self.agencies = AgencySearch(agencies.values())
-        self._frequencies, self._columns = directory / "frequencies.json", columns
+        self._reports, self._words = reports, words
 
     def named(self, tree: Query) -> NamedAgencies | None:
         """Returns the agencies that a query names."""
-        return named_agencies(tree, self.agencies, self.reports)
-
-    def reports(self, agency: str) -> list[tuple[str, int | None]]:
-        """Returns the address and the year of each report of an agency, by year."""
-        facet = self._columns.facets.get("agency")
-        code = facet.numbers.get(agency) if facet else None
-        if facet is None or code is None:
-            return []
-        sections = np.flatnonzero(facet.having([code], self._columns.size))
-        _, firsts = np.unique(self._columns.reports.take(sections), return_index=True)
-        records = [*self._columns.records(sections[firsts])]
-        return sorted(((each.report, each.year) for each in records), key=lambda report: (report[1] or 0, report[0]))
+        return named_agencies(tree, self.agencies, self._reports)
 
     def suggestions(self, typed: str, line: str, most: int) -> list[Suggestion]:
         """Returns the reports that a line names with its years, and its agencies; else those of one word of it.
@@ -71,7 +66,7 @@ class Proposals:
         named = [(match, self._named(match.agency)) for match in matches]
         best = [(match, name) for match, name in named if match.rank == matches[0].rank]
         for match, name in best if question.years else ():
-            for address, year in self.reports(match.agency.id):
+            for address, year in self._reports(match.agency.id):
                 if year in question.years:
                     query = f"{In('agency', name)} {YearRange(year, year)}"
                     text = f"{match.agency.name} {year}"
@@ -127,8 +122,7 @@ class Proposals:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        words = Frequencies.read(self._frequencies).in_sections if self._frequencies.exists() else ()
-        return Vocabulary({*words, *field_terms()})
+        return Vocabulary({*self._words(), *field_terms()})
 
 
 def _exact(leaf: Query) -> Query:

@@ -1,0 +1,1 @@
+"""Which sections match, how often, and where?"""

@@ -1,0 +1,118 @@
+"""Sections as the index stores them, and what is found in their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from archive.text.normalize import normal_form
+from indexer.answers.engine import Hit
+from indexer.answers.highlight import Span, leaf_spans, snippets
+from indexer.engines.opensearch.build.grams import restored
+from indexer.engines.opensearch.build.mapping import RECORD
+from indexer.engines.opensearch.connection.cluster_client import Cluster
+from indexer.query.ast import Text, Where
+from indexer.text.tokenizer import Tokenizer
+
+
+def texts_of(where: Where) -> tuple[str, ...]:
+    """Returns the fields of the texts that a query searches."""
+    return {"text": ("text",), "tables": ("cells",), "all": ("text", "cells")}[where]
+
+
+@dataclass(frozen=True)
+class StoredSection:
+    """One section; its texts are there if they were fetched."""
+
+    source: Mapping[str, Any]
+    words: Tokenizer
+    score: float = 0.0
+
+    @property
+    def number(self) -> int:
+        """The number of the section in the archive."""
+        return int(self.source["number"])
+
+    @property
+    def year(self) -> int | None:
+        return self.source.get("year")
+
+    @property
+    def length(self) -> int:
+        """The length of the running text in UTF-16 units."""
+        return int(self.source["text_length"])
+
+    @property
+    def agency(self) -> str:
+        return str(self.source["agency"])
+
+    @property
+    def address(self) -> str:
+        return f"/reports/{self.source['report']}#{self.source['anchor']}"
+
+    @cached_property
+    def heading(self) -> str | None:
+        heading = self.source.get("heading")
+        return None if heading is None else restored(heading)
+
+    def text(self, where: Where) -> str:
+        """Returns the running text, the table cells, or both with a line feed between."""
+        return "\n".join(filter(None, (restored(self.source[name]) for name in texts_of(where))))
+
+    def spans(self, leaves: Sequence[Text], where: Where, form: str | None = None) -> tuple[list[Span], list[Span]]:
+        """Returns the distinct occurrences of leaves, and all spans that are marked, both sorted."""
+        form = normal_form(self.text(where)) if form is None else form
+        counted, marked = set[Span](), set[Span]()
+        for leaf in leaves:
+            occurrences, beside = leaf_spans(leaf, form, self.words)
+            counted.update(occurrences)
+            marked.update(beside)
+        return sorted(counted), sorted(marked | counted)
+
+    def hit(self, leaves: Sequence[Text], where: Where, *, has_text: bool) -> Hit:
+        text = self.text(where)
+        form = normal_form(text)
+        counted, marked = self.spans(leaves, where, form)
+        return Hit(
+            report=self.source["report"],
+            agency=self.agency,
+            agency_name=restored(self.source["agency_name"]),
+            year=self.year,
+            section=self.source["code"],
+            anchor=self.source["anchor"],
+            heading=self.heading,
+            title=restored(self.source["title"]),
+            url=self.address,
+            score=round(self.score, 4),
+            occurrences=len(counted) if has_text else None,
+            snippets=snippets(text, marked, form, self.heading or ""),
+        )
+
+
+class StoredSections:
+    """Reads the sections of one index."""
+
+    def __init__(self, cluster: Cluster, index: str, words: Tokenizer) -> None:
+        self.cluster, self.index, self.words = cluster, index, words
+
+    def scan(
+        self, clause: Mapping[str, Any], texts: Sequence[str] = (), sort: Sequence[Mapping[str, Any]] = ()
+    ) -> Iterator[StoredSection]:
+        """Yields the sections of a clause, in the order of the archive or sorted, with their records and some texts."""
+        for document in self.cluster.scan(self.index, clause, (*RECORD, "identity", *texts), sort):
+            yield StoredSection(document["_source"], self.words, document.get("_score") or 0.0)
+
+    def read(self, answer: Mapping[str, Any]) -> list[StoredSection]:
+        """Returns the sections of an answer in order."""
+        documents = answer["hits"]["hits"]
+        return [StoredSection(each["_source"], self.words, each["_score"] or 0.0) for each in documents]
+
+    def counts(self, clauses: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Returns the number of documents of each clause."""
+        bodies = [{"size": 0, "track_total_hits": True, "query": clause} for clause in clauses]
+        return [int(answer["hits"]["total"]["value"]) for answer in self.cluster.searches(self.index, bodies)]
+
+    def count(self, clause: Mapping[str, Any]) -> int:
+        return self.counts([clause])[0]
