@@ -34,16 +34,14 @@ class Context:
         # imported here: `--help` and the commands without an index start faster
         from archive.store.catalogue import Catalogue  # noqa: PLC0415
         from archive.store.connection import NAME  # noqa: PLC0415
-        from indexer.engines.whoosh.build.generations import pointer  # noqa: PLC0415
-        from indexer.engines.whoosh.build.manifest import read_manifest  # noqa: PLC0415
+        from archive.store.dialects.registry import database_url  # noqa: PLC0415
         from indexer.index import open_index  # noqa: PLC0415
 
         engine = open_index(self.home)
-        manifest = read_manifest(self.home / "index" / pointer(self.home))
-        if not manifest or not (self.home / NAME).is_file():
+        if database_url() is None and not (self.home / NAME).is_file():
             return engine  # an index without its catalogue can be searched
         with suppress(GongkaiError, OSError), Catalogue.open(self.home) as catalogue:
-            if manifest.revision != catalogue.revision:
+            if engine.revision != catalogue.revision:
                 note = self.say(
                     "索引不是最新的：此后收录的报告和更正检索不到。请运行 gongkai index。",
                     "The index is out of date: it lacks reports and corrections added since. Run gongkai index.",
