@@ -20,9 +20,10 @@ test-all: check
 	$(BIN)/pytest -m "$(NEVER)" -n $(WORKERS) --dist loadfile
 
 .PHONY: test-cluster
-# Starts PostgreSQL, an object store and OpenSearch on loopback; a test says what is missing.
+# Starts three OpenSearch nodes (Java 21 or later, Maven), PostgreSQL and an object store on loopback, tests what needs them
+# and ends them; a skipped test says what is missing.
 test-cluster: .venv/installed-test
-	$(BIN)/pytest -m cluster
+	$(BIN)/pytest -m cluster -n0
 
 .PHONY: test-attack reliability
 # Attacks in their long form: hours. They run one after another, because they measure memory and kill processes.
@@ -34,11 +35,6 @@ test-attack: .venv/installed-test
 # Writes the table of docs/reliability.md from the results of the last long run.
 reliability: .venv/installed-test
 	$(BIN)/python -m tests.attack.results
-
-.PHONY: test-cluster
-# Starts three OpenSearch nodes on loopback (a JDK of Java 21 or later, Maven), tests the distributed engine, and ends them.
-test-cluster: .venv/installed-test
-	$(BIN)/pytest -m cluster -n0
 
 check: .venv/installed-test
 	$(BIN)/ruff check .
