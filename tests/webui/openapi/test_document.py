@@ -197,7 +197,8 @@ def test_a_key_added_to_a_type_is_described(kind: Any, name: str, reason: str) -
 
 def test_no_schema_of_an_object_is_written_by_hand() -> None:
     root = Path(__file__).parents[3]
-    packages = ("archive", "indexer/answers", "indexer/query", "webui", "gongkai")  # mappings of OpenSearch are no schemas
+    # without mappings of OpenSearch
+    packages = ("archive", "indexer/answers", "indexer/query", "webui", "gongkai")
     paths = [path for package in packages for path in (root / package).rglob("*.py")]
     keys = {
         (path.name, key.value)
