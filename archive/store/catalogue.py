@@ -322,7 +322,7 @@ class Catalogue:
             query = sa.select(schema.sources).where(schema.sources.c.sha256.in_(hashes))
             for row in self._connection.execute(query).all():
                 sources[row.sha256], _ = load_source(row.source, row.notices, row.digest, row.sha256)
-        return {address: sources[sha256] for address, sha256 in pages.items()}
+        return {address: sources[sha256] for address, sha256 in pages.items() if sha256 in sources}
 
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`)."""

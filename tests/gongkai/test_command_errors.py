@@ -50,7 +50,11 @@ def test_an_interrupt_is_a_signal(monkeypatch: pytest.MonkeyPatch, filled: Path)
         os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr("gongkai.cli.notices.data_version", interrupt)
-    result = CliRunner().invoke(main, ["--home", str(filled), "--lang", "en", "notices"])
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a program in the background ignores it
+    try:
+        result = CliRunner().invoke(main, ["--home", str(filled), "--lang", "en", "notices"])
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (result.exit_code, result.stderr) == (128 + signal.SIGINT, "Interrupted.\n")
 
 

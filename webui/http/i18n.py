@@ -133,7 +133,7 @@ def plain_path() -> str:
 def spoken(text: str) -> Markup:
     """Marks the Chinese words of a sentence on an English page, for a screen reader; HTML stays as it is."""
     safe = escape(text)
-    if language() == "zh" or isinstance(text, Markup):
+    if language() == "zh" or "<" in safe:  # marked already
         return safe
     return Markup(_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', str(safe)))  # noqa: S704 (escaped)
 

@@ -52,7 +52,7 @@ from webui.render.statutory_grid import is_failed
 figures = Blueprint("figures", __name__)
 
 AGENCIES_A_PAGE = 25
-LINES_A_PAGE = 60
+LINES_A_PAGE = 50
 """Most lines on a page, which limits its agencies."""
 # Agencies that the form offers to choose among; of more, it offers those of the page and those chosen.
 _MOST_OFFERED = 200

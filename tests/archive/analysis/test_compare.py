@@ -26,7 +26,7 @@ from tests.archive.pages import FORM, TRIAL, balanced, form_report, prose_report
 AGENCY = "泉州市教育局"
 EARLIER = prose_report(AGENCY, 2015, body="全年公开平稳有序。收到政府信息公开申请4件。")
 LATER = [
-    line.replace("没有收到申请。", "收到申请1件,已依法答复。")
+    line.replace("设有受理点一处。", "收到申请1件,已依法答复。")
     for line in prose_report(AGENCY, 2016, body="全年公开平稳有序。收到政府信息公开申请9件。")
     if line != "宣传还不够。"
 ] + ["五、其他需要报告的事项", "无其他事项。"]

@@ -161,4 +161,5 @@ def test_an_export_ends_when_the_client_disconnects(served: tuple[Flask, int], m
         reader.sendall(b"GET /search.csv?q=x HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert reader.recv(15) == b"HTTP/1.1 200 OK"
     assert ended.wait(30), "the file goes on forever otherwise"
-    assert app.test_client().get("/figures.csv", buffered=True).status_code == 200
+    answer = app.test_client().get("/figures.csv", buffered=True)
+    assert answer.status_code == 200, answer.text
