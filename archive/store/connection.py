@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 
 from archive.errors import DamagedArchive, MissingSupport
 from archive.store import migrations, schema
+from archive.store.blobs.location import SETTING, originals_of
 from archive.store.dialects import sqlite
 from archive.store.dialects.postgresql_errors import location
 from archive.store.dialects.registry import database_url, dialect_of
@@ -36,8 +38,8 @@ def connect(home: Path) -> Iterator[sa.Connection]:
     with engine(url or path).connect() as connection:
         if (
             url is not None
-            and _holds_originals(home)
             and not dialect_of(connection).has_table(connection, schema.state.name)
+            and _holds_originals(home)
         ):
             raise _lost_in_database(home, location(url))
         migrations.prepare(connection, path)
@@ -70,8 +72,11 @@ def engine(where: Path | sa.URL) -> sa.Engine:
 
 
 def _holds_originals(home: Path) -> bool:
-    originals = home / "originals"
-    return originals.is_dir() and any(originals.iterdir())
+    return any(originals_of(home).listed())
+
+
+def _originals(home: Path) -> str:
+    return os.environ.get(SETTING) or str(home / "originals")
 
 
 def _lost(path: Path) -> DamagedArchive:
@@ -88,16 +93,16 @@ def _lost(path: Path) -> DamagedArchive:
             f"Copy that file to {path}, then try again.",
         )
     return DamagedArchive(
-        f"{path} 不见了，而原件还在。请从备份恢复它，或把 {path.parent / 'originals'} 中的页面重新添加到另一个文件夹。",
+        f"{path} 不见了，而原件还在。请从备份恢复它，或把 {_originals(path.parent)} 中的页面重新添加到另一个文件夹。",
         f"{path} is gone, but originals are there. Restore it from a backup, or add the pages in "
-        f"{path.parent / 'originals'} again to another folder.",
+        f"{_originals(path.parent)} again to another folder.",
     )
 
 
 def _lost_in_database(home: Path, where: str) -> DamagedArchive:
     return DamagedArchive(
-        f"数据库 {where} 中没有目录，而 {home / 'originals'} 中有原件。"
+        f"数据库 {where} 中没有目录，而 {_originals(home)} 中有原件。"
         "请检查 GONGKAI_CATALOGUE，从备份恢复数据库，或把这些页面重新添加到另一个文件夹。",
-        f"The database {where} has no catalogue, but there are originals in {home / 'originals'}. Check "
+        f"The database {where} has no catalogue, but there are originals in {_originals(home)}. Check "
         "GONGKAI_CATALOGUE, restore the database from a backup, or add these pages again to another folder.",
     )

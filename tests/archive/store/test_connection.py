@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from archive.errors import DamagedArchive, GongkaiError, UnusableHome
 from archive.extract.pipeline import read_source
 from archive.model import Source
+from archive.store.blobs.folder_blobs import FolderBlobs
 from archive.store.catalogue import Catalogue
 from tests.archive.pages import prose_report
 
@@ -68,6 +69,16 @@ def test_a_home_that_lost_its_catalogue_is_not_empty(tmp_path: Path, content: by
     with pytest.raises(DamagedArchive, match="is gone, but originals are there") as caught, Catalogue.open(home):
         pass
     assert str(home / "originals") in caught.value.zh, reason
+
+
+def test_originals_in_a_bucket_are_no_empty_archive_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = fill(tmp_path / "home")
+    (home / "catalogue.sqlite").unlink()
+    bucket = FolderBlobs(home / "originals")
+    monkeypatch.setenv("GONGKAI_BLOBS", "s3://bucket/originals")
+    monkeypatch.setattr("archive.store.connection.originals_of", lambda _: bucket)
+    with pytest.raises(DamagedArchive, match="add the pages in s3://bucket/originals again"), Catalogue.open(home):
+        pass
 
 
 def test_a_catalogue_that_an_earlier_version_wrote_elsewhere_is_named(tmp_path: Path) -> None:
