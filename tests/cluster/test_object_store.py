@@ -91,6 +91,7 @@ def test_an_add_without_a_store_changes_nothing(store: ObjectStore, home: Path, 
     store.kill()
     result = run(home, "add", pages, language="en")
     assert (result.exit_code, result.stderr.count("object store")) == (1, 1), "one sentence, not one for each page"
+    store.start()  # a catalogue is created only where the store has no originals
     with Catalogue.open(home) as catalogue:
         assert (catalogue.count(), catalogue.revision) == (0, 0)
 
