@@ -129,7 +129,7 @@ ExceptRule = TypedDict(
     "ExceptRule",
     {
         "code": str,
-        "reach": Literal["clause", "sentence"],
+        "reach": Literal["clause", "sentence", "behind"],
         "rows": tuple[str, ...],
         "pattern": Pattern,
         "reads": tuple[str, ...],

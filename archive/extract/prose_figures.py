@@ -18,9 +18,11 @@ from archive.vocabulary import prose_rows
 # A sentence includes the mark at its end. Each figure keeps its sentence, so a text without marks is divided.
 _SENTENCE = re.compile(r"[^。;]{1,1000}[。;]?")
 _CLAUSE_BEGINS = re.compile(r"(?<!上),|[:()]")  # '在互联网上,2011年…' is one
-# '占76.9%' behind a number: it is a part of another one. 100% of the whole is the whole.
+# '占76.9%' behind a number of these rows: it is a part of another one. 100% of the whole is the whole.
+_SUMS = frozenset({"disclosed", "requests_received", "consultations"})
 _SHARE = re.compile(r"[^,。;(]{0,6}[,(]?(?:约)?占[^,。;]{0,24}?(?P<share>[0-9]+(?:\.[0-9]+)?)%")
 _OF_WHICH = "其中"
+_NEGATION = re.compile("[未没无不零0]")
 # Reviews and fees of other kinds are the business of some agencies: 全年办理行政复议案件120件. Such a figure needs a
 # paragraph about disclosure.
 _ABOUT = re.compile("公开|依申请|检索|复印")
@@ -100,7 +102,7 @@ def _numbers(sentence: str) -> Iterator[_Stated]:
             place = (rule["row"], match.start("n"))
             value = quantity(match["n"])
             share = _SHARE.match(sentence, match.end())
-            is_share = share is not None and Decimal(share["share"]) < 100
+            is_share = rule["row"] in _SUMS and share is not None and Decimal(share["share"]) < 100
             if value is None or is_share or place in taken or _is_excepted(rule["row"], sentence, match):
                 continue
             taken.add(place)
@@ -109,6 +111,8 @@ def _numbers(sentence: str) -> Iterator[_Stated]:
 
 
 def _nones(sentence: str) -> Iterator[_Stated]:
+    if not _NEGATION.search(sentence):
+        return
     for rule in _none_rules():
         for match in rule["pattern"].finditer(sentence):
             for row, word in rule["rows"].items():
@@ -118,9 +122,13 @@ def _nones(sentence: str) -> Iterator[_Stated]:
 
 def _is_excepted(row: str, sentence: str, match: re.Match[str]) -> bool:
     begins = [mark.end() for mark in _CLAUSE_BEGINS.finditer(sentence, 0, match.start())]
-    clause = begins[-1] if begins else 0
+    texts = {
+        "clause": sentence[begins[-1] if begins else 0 : match.end()],
+        "sentence": sentence[: match.end()],
+        "behind": sentence[match.end() :],
+    }
     return any(
-        rule["pattern"].search(sentence[0 if rule["reach"] == "sentence" else clause : match.end()])
+        rule["pattern"].search(texts[rule["reach"]])
         for rule in _exceptions()
         if not rule["rows"] or row in rule["rows"]
     )
