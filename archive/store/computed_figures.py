@@ -10,11 +10,29 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from archive.analysis.computed import ComputedRow, Name, ReportValues, Value, compute, computed_rows, parts_of
+from archive.analysis.computed import (
+    ComputedFigure,
+    ComputedRow,
+    Name,
+    ReportValues,
+    Value,
+    compute,
+    computed_rows,
+    parts_of,
+)
 from archive.model import ReportSummary
-from archive.store.figures_table import FigureSelection, batches, in_years, report_rows, select_figures, shown
+from archive.store.figures_table import (
+    FigureSelection,
+    Summaries,
+    batches,
+    by_page,
+    in_years,
+    report_rows,
+    shown,
+    with_figures,
+)
 from archive.store.row_hash import whole_rows
-from archive.store.schema import figures, reports
+from archive.store.schema import figures, reports, snapshot
 from archive.store.serialization import damaged_report
 from archive.vocabulary import SERIES
 
@@ -29,10 +47,15 @@ def select_with_computed(connection: sa.Connection, selection: FigureSelection) 
     The series are left out unless their table is selected.
     """
     wanted = [row for row in computed_rows().values() if _is_selected(row, selection)]
-    found = {(each.agency, each.key): each for each in select_values(connection, selection, wanted) if each.figures}
-    for report in select_figures(connection, selection):
-        values = found.get((report.agency, report.key))
-        yield replace(report, figures=(*report.figures, *values.figures.values())) if values else report
+    parts = parts_of(wanted)
+
+    def read(page: Summaries) -> Iterator[ReportSummary]:
+        cells = _cells(connection, parts, [reports.c.id.in_([number for number, _ in page])])
+        for (number, _), report in zip(page, with_figures(connection, page, selection), strict=True):
+            computed = _computed(report.form, wanted, cells.get(number, {}))
+            yield replace(report, figures=(*report.figures, *computed.values())) if computed else report
+
+    return by_page(connection, selection, read)
 
 
 def select_values(
@@ -47,14 +70,17 @@ def select_values(
     """
     parts = parts_of(wanted)
     for where in _conditions(selection):
-        found = _shown_reports(connection, where)
-        if is_selected is None:
-            cells = _cells(connection, parts, where)
-            yield from (_values(report, wanted, cells) for report in found)
-            continue
-        for some in batches([report for report in found if is_selected(report.agency, report.year)]):
-            cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])])
-            yield from (_values(report, wanted, cells) for report in some)
+        with snapshot(connection):
+            found = [*_shown_reports(connection, where)]
+            if is_selected is None:
+                cells = _cells(connection, parts, where)
+                values = [_values(report, wanted, cells) for report in found]
+            else:
+                values = []
+                for some in batches([report for report in found if is_selected(report.agency, report.year)]):
+                    cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])])
+                    values += [_values(report, wanted, cells) for report in some]
+        yield from values
 
 
 def select_years(
@@ -94,10 +120,13 @@ def _shown_reports(connection: sa.Connection, where: Sequence[sa.ColumnElement[b
 
 
 def _values(report: sa.Row[Any], wanted: Sequence[ComputedRow], cells: Mapping[int, _Cells]) -> ReportValues:
-    here = cells.get(report.id, {})
-    computed = ((row.name, compute(row, report.form, here)) for row in wanted) if here else ()
-    values = {name: figure for name, figure in computed if figure}
+    values = _computed(report.form, wanted, cells.get(report.id, {}))
     return ReportValues(report.agency, report.key, report.year, report.form, values)
+
+
+def _computed(form: str | None, wanted: Sequence[ComputedRow], cells: _Cells) -> Mapping[Name, ComputedFigure]:
+    computed = ((row.name, compute(row, form, cells)) for row in wanted) if cells else ()
+    return {name: figure for name, figure in computed if figure}
 
 
 def _is_selected(row: ComputedRow, selection: FigureSelection) -> bool:

@@ -15,11 +15,14 @@ from archive.analysis.coverage import report_state
 from archive.errors import DamagedRecord
 from archive.limits import bounded_cache
 from archive.model import CheckResult, Figure, Notice, Report, ReportSummary, SourceSpan
+from archive.store import schema
 from archive.store.row_hash import is_whole, whole_rows, with_hash
 from archive.store.schema import figures, notices, reports
 from archive.store.serialization import damaged_report, digest
 
 _T = TypeVar("_T")
+Summaries = Sequence[tuple[int, ReportSummary]]
+"""Reports with the numbers of their rows."""
 BATCH = 400
 """Reports or agencies named in one query: bounds memory and stays below SQLite's limit of parameters."""
 
@@ -119,23 +122,35 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
 
     Reports are ordered by agency (as in `selection.agencies`, else by id) and key.
     """
+    return by_page(connection, selection, lambda page: with_figures(connection, page, selection))
+
+
+def by_page(
+    connection: sa.Connection, selection: FigureSelection, read: Callable[[Summaries], Iterable[_T]]
+) -> Iterator[_T]:
+    """Yields what `read` returns for the reports of a selection, in the order of `select_figures`.
+
+    It gets some reports at a time. Its queries see the reports as they were listed: a page that is read again in
+    between gets other row numbers. Nothing is locked while the caller uses what was yielded.
+    """
+    c = reports.c
     where = [shown(), *in_years(selection)]
-    wanted = [
-        column.in_(values)
-        for column, values in (
-            (figures.c.table, selection.tables),
-            (figures.c.row, selection.rows),
-            (figures.c.column, selection.columns),
-        )
-        if values
-    ]
-    if not selection.agencies:
-        yield from _with_figures(connection, select_summaries(connection, *where), wanted)
-    for agencies in batches(selection.agencies):
-        order = {agency: number for number, agency in enumerate(agencies)}
-        summaries = select_summaries(connection, *where, reports.c.agency.in_(agencies))
-        summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
-        yield from _with_figures(connection, summaries, wanted)
+    if selection.agencies:
+        for agencies in batches(selection.agencies):
+            with schema.snapshot(connection):
+                summaries = _select_summaries(connection, *where, c.agency.in_(agencies))
+                order = {agency: number for number, agency in enumerate(agencies)}
+                summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
+                found = [each for batch in batches(summaries) for each in read(batch)]
+            yield from found
+        return
+    last: tuple[str, str] | None = ("", "")
+    while last:
+        with schema.snapshot(connection):
+            summaries = _select_summaries(connection, *where, sa.tuple_(c.agency, c.key) > last, limit=BATCH)
+            found = [*read(summaries)]
+        last = (summaries[-1][1].agency, summaries[-1][1].key) if len(summaries) == BATCH else None
+        yield from found
 
 
 def select_stating(
@@ -167,24 +182,28 @@ def in_years(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
     return where
 
 
-def _with_figures(
-    connection: sa.Connection, summaries: Sequence[tuple[int, ReportSummary]], wanted: Sequence[sa.ColumnElement[bool]]
+def with_figures(
+    connection: sa.Connection, summaries: Summaries, selection: FigureSelection
 ) -> Iterator[ReportSummary]:
-    for batch in batches(summaries):
-        found: defaultdict[int, list[Figure]] = defaultdict(list)
-        within = figures.c.report.in_([number for number, _ in batch])
-        query = sa.select(figures).where(within, *wanted).order_by(figures.c.id)
-        addresses = {number: f"{summary.agency}/{summary.key}" for number, summary in batch}
-        for row in whole_rows(connection, figures, query, damaged_row_of(addresses)):
-            found[row.report].append(_figure(row[2:-1]))
-        for number, summary in batch:
-            yield replace(summary, figures=tuple(found[number])) if number in found else summary
+    """Yields reports with their figures of a selection."""
+    c = figures.c
+    found: defaultdict[int, list[Figure]] = defaultdict(list)
+    wanted = ((c.table, selection.tables), (c.row, selection.rows), (c.column, selection.columns))
+    where = [column.in_(values) for column, values in wanted if values]
+    query = sa.select(figures).where(c.report.in_([number for number, _ in summaries]), *where).order_by(c.id)
+    addresses = {number: f"{summary.agency}/{summary.key}" for number, summary in summaries}
+    for row in whole_rows(connection, figures, query, damaged_row_of(addresses)):
+        found[row.report].append(_figure(row[2:-1]))
+    for number, summary in summaries:
+        yield replace(summary, figures=tuple(found[number])) if number in found else summary
 
 
-def select_summaries(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[tuple[int, ReportSummary]]:
+def _select_summaries(
+    connection: sa.Connection, *where: sa.ColumnElement[bool], limit: int | None = None
+) -> list[tuple[int, ReportSummary]]:
     """Row number and summary of reports by agency and key, the newest version first."""
     c = reports.c
-    query = sa.select(reports).where(*where).order_by(c.agency, c.key, c.capture.desc(), c.position)
+    query = sa.select(reports).where(*where).order_by(c.agency, c.key, c.capture.desc(), c.position).limit(limit)
     return [
         (
             row.id,
@@ -205,8 +224,8 @@ def damaged_row_of(addresses: Mapping[int, str]) -> Callable[[sa.Row[Any]], Dama
 
 
 def select_notices(connection: sa.Connection) -> Iterator[tuple[ReportSummary, Notice]]:
-    """Yields the notices on reports, every version and every copy of a report, in the order of `select_summaries`."""
-    summaries = select_summaries(connection, reports.c.id.in_(sa.select(notices.c.report)))
+    """Yields the notices on reports, every version and every copy of a report, by agency and key, newest first."""
+    summaries = _select_summaries(connection, reports.c.id.in_(sa.select(notices.c.report)))
     addresses = {number: f"{summary.agency}/{summary.key}" for number, summary in summaries}
     found: defaultdict[int, list[Notice]] = defaultdict(list)
     query = sa.select(notices).order_by(notices.c.id)

@@ -143,6 +143,37 @@ state = sa.Table(
 def writing(connection: sa.Connection, lock: Callable[[sa.Connection], None] | None = None) -> Iterator[None]:
     """A transaction that locks out other writers from its start; `lock` can lock out fewer."""
     connection.rollback()  # a query before it began a transaction that only reads
-    with connection.begin():
+    with connection.begin(), _held(connection):
         (lock or dialect_of(connection).lock)(connection)
         yield
+
+
+@contextmanager
+def snapshot(connection: sa.Connection) -> Iterator[None]:
+    """A transaction whose queries all read the same state; within another one it is a part of that.
+
+    It must be short: a writer of SQLite waits for it. No other query may be open when it begins.
+    """
+    if connection.info.get(_HELD):
+        yield
+        return
+    connection.rollback()
+    with _held(connection):
+        try:
+            dialect_of(connection).begin_snapshot(connection)
+            yield
+        finally:
+            connection.rollback()
+
+
+_HELD = "transaction"
+
+
+@contextmanager
+def _held(connection: sa.Connection) -> Iterator[None]:
+    """Notes that a transaction is open: SQLAlchemy begins one with every query, SQLite does not."""
+    connection.info[_HELD] = True
+    try:
+        yield
+    finally:
+        connection.info[_HELD] = False

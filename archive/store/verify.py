@@ -164,13 +164,9 @@ def _report_damage(connection: sa.Connection, row: sa.Row[Any]) -> list[Damage]:
     """Returns the damage of a report; what is found is read again in one transaction, with no writer in between."""
     if not any(True for _ in _differences(connection, row)):
         return []
-    connection.rollback()
-    dialect_of(connection).begin_snapshot(connection)
-    try:
+    with schema.snapshot(connection):
         again = connection.execute(sa.select(schema.reports).where(schema.reports.c.id == row.id)).one_or_none()
         return [*_differences(connection, again)] if again else []
-    finally:
-        connection.rollback()
 
 
 def _differences(connection: sa.Connection, row: sa.Row[Any]) -> Iterator[Damage]:

@@ -116,7 +116,7 @@ def test_mixed_load(
         finally:
             writer.stop()
         writing.result(PATIENCE)
-    assert load.failures == []
+    assert load.failures == [], "\n".join(line for line in site.log().splitlines() if " level=INFO " not in line)
     assert writer.failures == []
     assert "Traceback" not in site.log()
     assert site.get("/healthz")[0] == 200
