@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.reader import Reader, reading
 from tests.browser.serving import HAIDIAN
@@ -222,3 +223,27 @@ def test_the_offer_of_english_is_dismissed(browser: Browser, site: str, scripts:
         expect(offer).to_have_count(0 if scripts else 1)
     finally:
         context.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("history", {"href": "/search?q=公开", "query": "公开", "at": "2026-01-01T00:00:00Z"}),
+        ("basket", {"item": f"{HAIDIAN}/2016", "href": REPORT, "title": "海淀", "on": "2026-01-01"}),
+    ],
+)
+def test_a_list_of_what_the_browser_keeps_does_not_move_the_page(
+    reader: Reader, name: str, entry: dict[str, str]
+) -> None:
+    """The page is first shown with the list, however late its script comes."""
+
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    reader.page.add_init_script(f"localStorage.setItem('gongkai.{name}', JSON.stringify({[entry] * 30}))")
+    reader.page.route(f"**/{name}.js", late)
+    reader.open(f"/{name}")
+    expect(reader.page.locator(f".own-{name} li")).to_have_count(30)
+    reader.page.wait_for_timeout(300)  # a shift is reported after the frame that shows it
+    assert reader.faults == []
