@@ -103,13 +103,17 @@ class _MentionRules(TypedDict):
 
 
 class ProseRow(TypedDict):
-    """A row of figures in sentences; `cell` is the cell of a statutory table with the same figure."""
+    """A row of figures in sentences; `cell` is the cell of a statutory table with the same figure.
+
+    Outside the sections that are about requests, a figure needs a paragraph in which `about` matches.
+    """
 
     code: str
     zh: str
     en: str
     unit: str
     cell: NotRequired[str]
+    about: NotRequired[Pattern]
 
 
 # Statements of a number: `reads` are sentences with the value of the pattern's group `n`. Every match has `word` in it.

@@ -133,14 +133,14 @@ def table_rules(table: str) -> Mapping[str, Any]:
     return rulebook(f"forms/{table}.toml")
 
 
-def prose_rows() -> Iterator[tuple[str, Mapping[str, str]]]:
+def prose_rows() -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The rows of `rules/prose.toml` by code."""
     yield from ((row["code"], row) for row in rulebook("prose.toml")["row"])
 
 
 def _entry(form: str | None, table: str, kind: str, code: str, language: Language) -> str:
     if table == "prose":
-        return dict(prose_rows())[code][language]
+        return str(dict(prose_rows())[code][language])
     if table == SERIES:
         entries: Iterable[Mapping[str, Any]] = rulebook("series.toml")[SERIES]
     else:

@@ -23,10 +23,7 @@ _SUMS = frozenset({"disclosed", "requests_received", "consultations"})
 _SHARE = re.compile(r"[^,。;(]{0,6}[,(]?(?:约)?占[^,。;]{0,24}?(?P<share>[0-9]+(?:\.[0-9]+)?)%")
 _OF_WHICH = "其中"
 _NEGATION = re.compile("[未没无不零0]")
-# Reviews and fees of other kinds are the business of some agencies: 全年办理行政复议案件120件. Such a figure needs a
-# paragraph about disclosure.
-_ABOUT = re.compile("公开|依申请|检索|复印")
-_OTHER_BUSINESS = frozenset({"reconsiderations", "lawsuits", "appeals", "fees_yuan", "fees_waived_yuan"})
+# In these sections a figure needs no paragraph that is about disclosure or requests.
 _SECTIONS = frozenset({"review", "staff_fees", "requests", "consultation"})
 
 
@@ -51,12 +48,12 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
     labels = dict(prose_rows())
     for section in sections:
         for paragraph in section.paragraphs:
-            is_about = section.code in _SECTIONS or _ABOUT.search(fold(paragraph.text)) is not None
             for sentence, stated in _paragraph_statements(paragraph):
-                if (stated.is_part and stated.row in rows) or (stated.row in _OTHER_BUSINESS and not is_about):
+                label = labels[stated.row]
+                about = None if section.code in _SECTIONS else label.get("about")
+                if (stated.is_part and stated.row in rows) or (about and not about.search(fold(paragraph.text))):
                     continue
                 rows.add(stated.row)
-                label = labels[stated.row]
                 figure = Figure(
                     "prose",
                     stated.row,

@@ -5,6 +5,8 @@ from __future__ import annotations
 NONE: dict[str, str] = {}
 REQUESTS, DISCLOSED = "requests_received", "disclosed"
 RECONSIDERED, SUED, APPEALED = "reconsiderations", "lawsuits", "appeals"
+IN_PERSON, ONLINE, LETTER, FAX = (f"{REQUESTS}.{way}" for way in ("in_person", "online", "letter", "fax"))
+GRANTED, PARTLY, REFUSED, ABSENT, ELSEWHERE = "granted", "partly_granted", "refused", "not_existing", "not_this_agency"
 FULL, PART = "staff_full_time", "staff_part_time"
 FEES, WAIVED = "fees_yuan", "fees_waived_yuan"
 NOTICES, CHARGED, COLLECTED = "processing_fee.notices", "processing_fee.charged", "processing_fee.collected"
@@ -65,7 +67,6 @@ KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
         REQUESTS,
         ("收到网上申请7件。", ""),
         ("收到信函提交的申请7件。", ""),
-        ("其中,当面申请2件,网络申请5件。", ""),
         ("上年收到政府信息公开申请7件。", ""),
         ("去年同期收到政府信息公开申请7件。", ""),
         ("条例施行以来,累计收到政府信息公开申请70件。", ""),
@@ -275,6 +276,52 @@ KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("接待群众咨询270余人次。", {"consultations": "270"}),
         ("其中电话咨询140人次。", NONE),
         ("公布咨询电话2个。", NONE),
+    ],
+    "ways of asking": [
+        ("收到网上提交的政府信息公开申请7件。", {ONLINE: "7"}),
+        (
+            "2014年收到政府信息公开申请25件,其中当面申请6件,占24%,网络申请15件,占60%,信函申请4件,占16%。",
+            {REQUESTS: "25", IN_PERSON: "6", ONLINE: "15", LETTER: "4"},
+        ),
+        (
+            "从政府信息公开申请的方式看,当面申请12件、传真申请1件、网络申请30件、信函申请7件。",
+            {IN_PERSON: "12", FAX: "1", ONLINE: "30", LETTER: "7"},
+        ),
+        (
+            "政府信息公开申请中,通过网络提交的有15件,以信函形式3件,以当面提交表单形式2件。",
+            {ONLINE: "15", LETTER: "3", IN_PERSON: "2"},
+        ),
+        ("政府信息公开申请中,网上申请和信函申请共9件。", NONE),
+        ("政府信息公开申请中,当面、网络、信函申请分别为3件、5件、1件。", NONE),
+        ("政府信息公开申请中,通过信函、传真等方式申请9件。", NONE),
+        ("政府信息公开申请中信函申请占40%。", NONE),
+        ("网上申请1200件,现场申请300件,均为行政许可事项,无信息公开申请。", NONE),
+        ("市长信箱收到网上来信120件,信息公开申请另计。", NONE),
+        ("信息公开申请表可以当面提交,一式2份。", NONE),
+        ("上年政府信息公开网上申请50件。", NONE),
+    ],
+    "replies to requests": [
+        (
+            "答复政府信息公开申请25件:属于已主动公开范围5件,同意公开答复10件,同意部分公开答复3件,不同意公开答复2件,"
+            "不属于本行政机关公开3件,申请信息不存在2件。",
+            {GRANTED: "10", PARTLY: "3", REFUSED: "2", ELSEWHERE: "3", ABSENT: "2"},
+        ),
+        (
+            "政府信息公开申请中“同意公开”20件,“部分公开”3件,“不予公开”1件,“信息不存在”4件。",
+            {GRANTED: "20", PARTLY: "3", REFUSED: "1", ABSENT: "4"},
+        ),
+        (
+            "办结政府信息公开申请9件,3件部分公开,2件因涉及商业秘密不予公开,4件属于信息不存在。",
+            {PARTLY: "3", REFUSED: "2", ABSENT: "4"},
+        ),
+        ("政府信息公开申请中,不属于本部门职责范围的4件,非本单位掌握0件。", NONE),
+        ("政府信息公开申请中,不予公开的申请为0件。", {REFUSED: "0"}),
+        ("政府信息公开申请全部答复,无一件不予公开。", NONE),
+        ("政府信息公开申请中予以公开及部分公开9件。", NONE),
+        ("政府信息公开申请中部分公开和不予公开9件。", NONE),
+        ("政府信息公开申请中非政府信息和信息不存在的9件。", NONE),
+        ("信息公开申请之外,全年制作信息10件,其中主动公开7件,不予公开3件。", NONE),
+        ("不予公开政府信息13条,依申请公开信息5条。", NONE),
     ],
     "several rows in one sentence": [
         (
