@@ -80,6 +80,14 @@ def damaged(source: Source) -> UnreadableSource:
     )
 
 
+def locked(source: Source) -> UnreadableSource:
+    """The sentence for a file with a password."""
+    return UnreadableSource(
+        f"{source.path} 有密码，打不开。请换一份没有密码的文件。",
+        f"{source.path} is locked by a password. Get a copy without one.",
+    )
+
+
 def is_warc(file: BinaryIO) -> bool:
     """Whether a file is a WARC, compressed or not; reads from its beginning and rewinds it."""
     first = file.read(len(_WARC))

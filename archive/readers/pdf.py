@@ -13,8 +13,8 @@ from pdfplumber.page import Page as PdfPage
 from pdfplumber.table import Table as PdfTable
 from pdfplumber.utils.exceptions import PdfminerException
 
-from archive.errors import UnreadableSource
 from archive.model import Cell, Page, Source, Table
+from archive.readers.containers import locked
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
 from archive.readers.table_builder import in_one_cell
 from archive.text.clean import clean
@@ -39,10 +39,7 @@ def read_pdf(data: bytes, source: Source) -> Page:
             title = (document.metadata or {}).get("Title")
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise UnreadableSource(
-                f"{source.path} 有密码，打不开。请换一份没有密码的 PDF。",
-                f"{source.path} is locked by a password. Get a copy without one.",
-            ) from error
+            raise locked(source) from error
         raise
     blocks = tuple(sheet_blocks(sheets))
     metadata = {"title": clean(title)} if isinstance(title, str) and title.strip() else {}

@@ -6,6 +6,7 @@ derive from it.
 
 from __future__ import annotations
 
+import codecs
 import importlib
 import io
 import logging
@@ -18,17 +19,17 @@ from functools import cached_property
 from archive.errors import GongkaiError, Language, UnreadableSource
 from archive.limits import LIMITS
 from archive.model import Page, Source, count_cells
-from archive.readers.containers import damaged, is_warc
+from archive.readers import compound
+from archive.readers.compound import has_stream
+from archive.readers.containers import damaged, is_warc, locked
 from archive.readers.encoding import is_wide
 
 _LOG = logging.getLogger(__name__)
 
 _DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP = b"PK\x03\x04"
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
-# The stream that makes a compound file a Word document, by its name in the directory.
-_WORD_STREAM = "WordDocument".encode("utf-16-le")
 # The first bytes of formats without a reader; of ZIP and compound files, those that no row of `FORMATS` recognises.
 _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "PNG"),
@@ -38,8 +39,8 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"),
     (b"SQLite format 3\x00", "SQLite"),
-    (_ZIP, "ZIP/XLSX/PPTX"),
-    (_COMPOUND, "XLS/PPT"),
+    (_ZIP, "ZIP/PPTX"),
+    (compound.SIGNATURE, "PPT"),
 )
 
 # '<!DOCTYPE html>', '<?xml version="1.0"?><html xmlns=…>', a page saved from its middle: '<div class="content">'
@@ -117,7 +118,7 @@ class Format:
 
 
 def _is_word(content: FileContent) -> bool:
-    return content.data.startswith(_RTF) or (content.data.startswith(_COMPOUND) and _WORD_STREAM in content.data)
+    return content.data.startswith(_RTF) or has_stream(content.data, "WordDocument")
 
 
 def _is_pdf(content: FileContent) -> bool:
@@ -133,8 +134,16 @@ def _is_docx(content: FileContent) -> bool:
     return content.zip_names is None or any(name.startswith("word/") for name in content.zip_names)
 
 
+def _is_xlsx(content: FileContent) -> bool:
+    return any(name.startswith("xl/") for name in content.zip_names or ())
+
+
+def _is_xls(content: FileContent) -> bool:
+    return has_stream(content.data, "Workbook", "Book")
+
+
 def _is_mhtml(content: FileContent) -> bool:
-    header = _MAIL_HEADER.match(content.data[:4096].lstrip())
+    header = _MAIL_HEADER.match(content.data[:4096].removeprefix(codecs.BOM_UTF8).lstrip())
     return header is not None and bool(_SAVED.search(header[0]) and _SAVED_AS.search(header[0]))
 
 
@@ -164,6 +173,8 @@ FORMATS: tuple[Format, ...] = (
     Format("PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
     Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
     Format("DOCX", (_DOCX_TYPE,), (".docx",), _is_docx, "archive.readers.docx:read_docx"),
+    Format("XLSX", (_XLSX_TYPE,), (".xlsx", ".xlsm"), _is_xlsx, "archive.readers.workbook:read_workbook"),
+    Format("XLS", ("application/vnd.ms-excel",), (".xls",), _is_xls, "archive.readers.workbook:read_workbook"),
     Format(
         "MHTML",
         ("multipart/related", "message/rfc822"),
@@ -197,6 +208,8 @@ def read_page(data: bytes, source: Source) -> Page:
             f"{source.path} 是空文件。请重新抓取页面。", f"{source.path} is empty. Capture the page again."
         )
     content = FileContent(data)
+    if has_stream(data, "EncryptedPackage"):  # of Office 2007 or later
+        raise locked(source)
     chosen = next((row for row in FORMATS if row.recognises(content)), None)
     if chosen is None:
         raise _unreadable(source, content.unreadable_format)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.archive.pages import form_report
 from tests.archive.readers.documents import docx_file, html_page, ofd_report, parts, pdf_file, warc_file
+from tests.archive.readers.workbooks import report_rows, xls_file, xlsx_file
 
 Change = Callable[[bytes, random.Random], bytes]
 
@@ -30,6 +31,8 @@ def originals() -> Mapping[str, bytes]:
         "docx": docx_file(),
         "ofd": ofd_report(),
         "rtf": rtf_file(),
+        "xlsx": xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]),
+        "xls": xls_file(*report_rows()),
         "warc": warc_file(pages, packed=False),
         "warc.gz": warc_file(pages),
     }

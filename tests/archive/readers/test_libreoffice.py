@@ -12,7 +12,7 @@ from archive.readers.registry import read_page
 from tests.archive.ingest.mutations import rtf_file
 from tests.archive.readers.documents import HEADINGS, TITLE, docx_file, source, texts
 
-DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument".encode("utf-16-le")
+DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument\0".encode("utf-16-le")
 RTF = rb"{\rtf1 a}"
 
 
