@@ -21,7 +21,7 @@ from archive.limits import LIMITS
 from archive.model import Page, Source, count_cells
 from archive.readers import compound
 from archive.readers.compound import has_stream
-from archive.readers.containers import damaged, is_warc, locked
+from archive.readers.containers import damaged, holds_pages, is_warc, locked
 from archive.readers.encoding import is_wide
 
 _LOG = logging.getLogger(__name__)
@@ -52,13 +52,20 @@ _BEGINS_AS_HTML = re.compile(
 # '</p>', '<br/>', '</td>': text pages keep a few of them
 _TAG = re.compile(rb"</(?:p|div|td|tr|table|span|font|li|a|h[1-6]|o:p)\s*>|<br\s*/?>", re.IGNORECASE)
 _FEW_TAGS = 8
-_SAMPLE = 65536
+SAMPLE = 65536
+"""Bytes of the beginning that tell whether a file can be a page."""
 # 'From: <Saved by Blink>', 'MIME-Version: 1.0', 'Content-Type: multipart/related;' and their further lines
 _MAIL_HEADER = re.compile(rb"(?>(?:[A-Za-z][A-Za-z-]*:|[ \t])[^\r\n]*\r?\n)*")
 _SAVED = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _SAVED_AS = re.compile(rb"^Content-Type:[ \t]*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
-# The type that servers send for unknown formats.
-_UNKNOWN_TYPE = "application/octet-stream"
+# Types that servers send for files of any format.
+_ANY_TYPES = frozenset(
+    {"", "application/octet-stream", "binary/octet-stream", "application/binary", "application/unknown"}
+    | {
+        f"application/{name}"
+        for name in ("download", "x-download", "force-download", "x-force-download", "x-msdownload")
+    }
+)
 
 
 class FileContent:
@@ -88,7 +95,7 @@ class FileContent:
         """The beginning of a text with ASCII as single bytes, None for a binary file."""
         if self.unreadable_format:
             return None
-        sample = self.data[:_SAMPLE]
+        sample = self.data[:SAMPLE]
         if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) or is_wide(self.data):
             return sample.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
         return None if b"\x00" in self.data[:4096] else sample
@@ -151,6 +158,10 @@ def _is_warc(content: FileContent) -> bool:
     return is_warc(io.BytesIO(content.data))
 
 
+def _is_zip(content: FileContent) -> bool:
+    return holds_pages(content.zip_names or ())
+
+
 def _is_html(content: FileContent) -> bool:
     """A page that begins as HTML or has several tags."""
     sample = content.text_sample
@@ -183,6 +194,7 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.mhtml:read_mhtml",
     ),
     Format("WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, None),
+    Format("ZIP", ("application/zip",), (".zip", ".wacz"), _is_zip, None),
     Format(
         "HTML",
         ("text/html", "application/xhtml+xml"),
@@ -231,9 +243,29 @@ def read_page(data: bytes, source: Source) -> Page:
     return page
 
 
-def record_media_types() -> frozenset[str]:
-    """The content types of WARC records that can be pages."""
-    return frozenset({_UNKNOWN_TYPE, *(kind for row in FORMATS if row.reader for kind in row.media_types)})
+def can_be_page(start: bytes, media_type: str = "") -> bool:
+    """Whether a file that begins so can be a page, by its first `SAMPLE` bytes and the type that its server sent.
+
+    The type matters for text only: scripts, style sheets and data are text, too.
+    """
+    content = FileContent(start)
+    name = next((row.name for row in FORMATS if row.recognises(content)), None)
+    is_declared = any(media_type in row.media_types for row in FORMATS)
+    if name in ("HTML", "text"):
+        begins_as_html = _BEGINS_AS_HTML.match(content.text_sample or b"") is not None
+        return begins_as_html or is_declared or media_type in _ANY_TYPES
+    # the end of a zip and of a compound file tells what it is
+    return name is not None or is_declared or start.startswith((_ZIP, compound.SIGNATURE))
+
+
+def is_page(data: bytes, media_type: str = "") -> bool:
+    """Whether a row of the table recognises a whole file, or it is a document that cannot be opened.
+
+    A file that its server calls a page is one, too: its reader tells what it is instead.
+    """
+    content = FileContent(data)
+    is_declared = any(media_type in row.media_types for row in FORMATS)
+    return is_declared or any(row.recognises(content) for row in FORMATS) or has_stream(data, "EncryptedPackage")
 
 
 def readable_formats(language: Language) -> str:

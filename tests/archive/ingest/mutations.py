@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
 from tests.archive.pages import form_report
-from tests.archive.readers.documents import docx_file, html_page, ofd_report, parts, pdf_file, warc_file
+from tests.archive.readers.documents import docx_file, html_page, ofd_report, parts, pdf_file, warc_file, zip_file
 from tests.archive.readers.workbooks import report_rows, xls_file, xlsx_file
 
 Change = Callable[[bytes, random.Random], bytes]
@@ -33,6 +33,7 @@ def originals() -> Mapping[str, bytes]:
         "rtf": rtf_file(),
         "xlsx": xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]),
         "xls": xls_file(*report_rows()),
+        "zip": zip_file({"2021/报告.html": html_page().encode("gb18030")}),
         "warc": warc_file(pages, packed=False),
         "warc.gz": warc_file(pages),
     }

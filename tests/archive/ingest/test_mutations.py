@@ -118,6 +118,7 @@ HOSTILE: list[tuple[str, Callable[[Path], object], tuple[str, ...], str]] = [
     ("txt", lambda path: path.write_bytes(bytes(201 << 20)), (LIMITED,), "a file of 201 MB"),
     ("docx", lambda path: bomb(path, "word/document.xml"), ("may be a zip bomb",), "a zip bomb as DOCX"),
     ("ofd", lambda path: bomb(path, "OFD.xml"), ("may be a zip bomb",), "a zip bomb as OFD"),
+    ("zip", lambda path: bomb(path, "a.html"), ("may be a zip bomb",), "a zip bomb as ZIP"),
     ("xlsx", lambda path: bomb(path, "xl/workbook.xml"), ("may be a zip bomb",), "a zip bomb as XLSX"),
     ("xlsx", lambda path: path.write_bytes(far_cell("XFD1048576")), (LIMITED,), "a sheet of 17 billion cells"),
     ("xlsx", lambda path: path.write_bytes(far_cell("B1048576")), (LIMITED,), "a sheet of a million rows"),

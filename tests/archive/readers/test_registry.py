@@ -99,8 +99,8 @@ def test_a_file_with_the_wrong_name_is_read_by_its_content(
 
 SAVED = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
 
-READABLE_ZH = "能读的格式：DOC、PDF、OFD、DOCX、XLSX、XLS、MHTML、WARC、网页和文本。"
-READABLE_EN = "Readable formats: DOC, PDF, OFD, DOCX, XLSX, XLS, MHTML, WARC, HTML and text."
+READABLE_ZH = "能读的格式：DOC、PDF、OFD、DOCX、XLSX、XLS、MHTML、WARC、ZIP、网页和文本。"
+READABLE_EN = "Readable formats: DOC, PDF, OFD, DOCX, XLSX, XLS, MHTML, WARC, ZIP, HTML and text."
 
 REFUSED = [
     (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "an empty file"),
