@@ -124,8 +124,12 @@ class Format:
         return page
 
 
-def _is_word(content: FileContent) -> bool:
-    return content.data.startswith(_RTF) or has_stream(content.data, "WordDocument")
+def _is_doc(content: FileContent) -> bool:
+    return has_stream(content.data, "WordDocument")
+
+
+def _is_rtf(content: FileContent) -> bool:
+    return content.data.startswith(_RTF)
 
 
 def _is_pdf(content: FileContent) -> bool:
@@ -174,13 +178,9 @@ def _is_text(content: FileContent) -> bool:
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        "DOC",
-        ("application/msword", "application/rtf", "text/rtf"),
-        (".doc", ".rtf"),
-        _is_word,
-        "archive.readers.libreoffice:read_doc",
-        by_library=False,
+        "DOC", ("application/msword",), (".doc",), _is_doc, "archive.readers.libreoffice:read_doc", by_library=False
     ),
+    Format("RTF", ("application/rtf", "text/rtf"), (".rtf",), _is_rtf, "archive.readers.rtf:read_rtf"),
     Format("PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
     Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
     Format("DOCX", (_DOCX_TYPE,), (".docx",), _is_docx, "archive.readers.docx:read_docx"),

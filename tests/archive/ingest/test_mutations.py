@@ -51,8 +51,6 @@ def test_every_broken_file_ends_and_what_it_says_can_be_kept_and_shown(tmp_path:
 
 @pytest.mark.parametrize("suffix", originals())
 def test_what_is_broken_here_is_good_to_begin_with(suffix: str, tmp_path: Path) -> None:
-    if suffix == "rtf":
-        pytest.skip("reading it takes LibreOffice, which is not everywhere")
     path = tmp_path / f"page.{suffix}"
     path.write_bytes(originals()[suffix])
     for _, parsed in parse_files([path], 1):

@@ -19,6 +19,7 @@ from archive.readers import registry
 from archive.readers.registry import Format, read_page
 from archive.readers.warc import captures
 from tests.archive.readers import documents
+from tests.archive.readers.rtf_documents import as_gbk, rtf_file
 from tests.archive.readers.workbooks import report_rows, xls_file, xlsx_file
 
 HTML = documents.html_page
@@ -39,6 +40,8 @@ REPORTS = [
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "XLSX with merged cells",
     ),
+    (rtf_file, "application/rtf", "RTF"),
+    (lambda: rtf_file(as_gbk), "application/rtf", "RTF of a Chinese Windows"),
     (lambda: xls_file(*report_rows()), "application/vnd.ms-excel", "XLS with merged cells"),
 ]
 
@@ -76,6 +79,7 @@ MISNAMED = [
     ("报告.doc", documents.mhtml_file(WORD_PAGE, "gb18030", "base64"), "multipart/related", "MHTML"),
     ("报告.doc", codecs.BOM_UTF8 + documents.mhtml_file(WORD_PAGE), "multipart/related", "MHTML with a mark"),
     ("报告.doc", documents.docx_file(), REPORTS[2][1], "DOCX"),
+    ("报告.doc", rtf_file(), "application/rtf", "RTF"),
     ("报告.xls", WORD_PAGE.encode("gb18030"), "text/html", "a table of HTML, as systems export it"),
     ("报告.xls", xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]), REPORTS[6][1], "XLSX"),
     ("报告.docx", documents.pdf_file(), "application/pdf", "PDF"),
@@ -99,8 +103,8 @@ def test_a_file_with_the_wrong_name_is_read_by_its_content(
 
 SAVED = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
 
-READABLE_ZH = "能读的格式：DOC、PDF、OFD、DOCX、XLSX、XLS、MHTML、WARC、ZIP、网页和文本。"
-READABLE_EN = "Readable formats: DOC, PDF, OFD, DOCX, XLSX, XLS, MHTML, WARC, ZIP, HTML and text."
+READABLE_ZH = "能读的格式：DOC、RTF、PDF、OFD、DOCX、XLSX、XLS、MHTML、WARC、ZIP、网页和文本。"
+READABLE_EN = "Readable formats: DOC, RTF, PDF, OFD, DOCX, XLSX, XLS, MHTML, WARC, ZIP, HTML and text."
 
 REFUSED = [
     (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "an empty file"),
@@ -218,7 +222,7 @@ def test_the_documentation_lists_every_format() -> None:
 
 
 def test_importing_the_registry_loads_no_library_of_a_format() -> None:
-    libraries = "{'bs4', 'docx', 'lxml', 'pdfplumber', 'python_calamine', 'warcio'}"
+    libraries = "{'bs4', 'docx', 'lxml', 'pdfplumber', 'python_calamine', 'striprtf', 'warcio'}"
     program = f"import sys, archive.readers.registry; print(*{libraries} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     assert run.stdout.split() == []
