@@ -98,12 +98,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A source as blocks; `metadata` can have the `publisher`, `published_on` and `title` of the page."""
+    """A source as blocks; `metadata` can have the `publisher`, `published_on` and `title` of the page.
+
+    `attachments` are the names of the documents that it links to.
+    """
 
     source: Source
     blocks: tuple[Block, ...]
     notices: tuple[Notice, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
