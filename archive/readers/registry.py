@@ -182,7 +182,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("RTF", ("application/rtf", "text/rtf"), (".rtf",), _is_rtf, "archive.readers.rtf:read_rtf"),
     Format("PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
-    Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
+    Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd.ofd_pages:read_ofd"),
     Format("DOCX", (_DOCX_TYPE,), (".docx",), _is_docx, "archive.readers.docx:read_docx"),
     Format("XLSX", (_XLSX_TYPE,), (".xlsx", ".xlsm"), _is_xlsx, "archive.readers.workbook:read_workbook"),
     Format("XLS", ("application/vnd.ms-excel",), (".xls",), _is_xls, "archive.readers.workbook:read_workbook"),

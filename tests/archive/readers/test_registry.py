@@ -19,16 +19,19 @@ from archive.readers import registry
 from archive.readers.registry import Format, read_page
 from archive.readers.warc import captures
 from tests.archive.readers import documents
+from tests.archive.readers.ofd_documents import ruled_report
 from tests.archive.readers.rtf_documents import as_gbk, rtf_file
 from tests.archive.readers.workbooks import report_rows, xls_file, xlsx_file
 
 HTML = documents.html_page
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 REPORTS = [
     (lambda: HTML().encode(), "text/html", "HTML"),
     (documents.pdf_file, "application/pdf", "PDF with wrapped lines and tables across pages"),
     (documents.docx_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
     (documents.ofd_report, "application/ofd", "OFD"),
+    (ruled_report, "application/ofd", "OFD with page-wide objects and ruled tables"),
     (documents.mhtml_file, "multipart/related", "MHTML"),
     (
         lambda: documents.mhtml_file(charset="gb18030", encoding="base64"),
@@ -37,7 +40,7 @@ REPORTS = [
     ),
     (
         lambda: xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        XLSX_TYPE,
         "XLSX with merged cells",
     ),
     (rtf_file, "application/rtf", "RTF"),
@@ -81,7 +84,7 @@ MISNAMED = [
     ("报告.doc", documents.docx_file(), REPORTS[2][1], "DOCX"),
     ("报告.doc", rtf_file(), "application/rtf", "RTF"),
     ("报告.xls", WORD_PAGE.encode("gb18030"), "text/html", "a table of HTML, as systems export it"),
-    ("报告.xls", xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]), REPORTS[6][1], "XLSX"),
+    ("报告.xls", xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]), XLSX_TYPE, "XLSX"),
     ("报告.docx", documents.pdf_file(), "application/pdf", "PDF"),
     ("报告.pdf", HTML().encode(), "text/html", "a page in place of the file"),
 ]
