@@ -67,7 +67,7 @@ def _with_attachments(refused: Notice, page: Page) -> Notice:
     """The notice with the names of the documents that the page links to, of which one can be the report."""
     if not page.attachments:
         return refused
-    zh, en = "、".join(page.attachments), ", ".join(page.attachments)
+    zh, en = (separator.join(link.name for link in page.attachments) for separator in ("、", ", "))
     why = f"{refused.facts['why']}页面链接了附件：{zh}。如报告在附件中，请下载后收录。"
     why_en = f"{refused.facts['why_en']} The page links to {en}. If one of them is the report, download and add it."
     return notice("no_report", why=why, why_en=why_en)
@@ -76,7 +76,8 @@ def _with_attachments(refused: Notice, page: Page) -> Notice:
 def _attachment_notices(reports: Sequence[Report], page: Page) -> Iterator[Notice]:
     """The notice `in_attachment` on the only report of a page that links to documents and has no section or table."""
     if page.attachments and len(reports) == 1 and not any(each.tables or each.heading for each in reports[0].sections):
-        yield notice("in_attachment", names="、".join(page.attachments), names_en=", ".join(page.attachments))
+        names, names_en = (separator.join(link.name for link in page.attachments) for separator in ("、", ", "))
+        yield notice("in_attachment", names=names, names_en=names_en)
 
 
 def _titled(drafts: Sequence[ReportDraft], page: Page) -> Sequence[ReportDraft]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote, urlsplit
 
+from archive.model import Attachment
 from archive.readers.html_parser import Element, End, Event
 from archive.text.clean import clean
 
@@ -16,12 +17,12 @@ _LONGEST_NAME = 100
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?![a-z0-9])", re.IGNORECASE)
 
 
-def linked_files(events: Sequence[Event]) -> tuple[str, ...]:
-    """The names of the documents that a page links to, in order; the text of the link, or the name in its address."""
-    return tuple(dict.fromkeys(_names(events)))[:_MOST]
+def linked_files(events: Sequence[Event]) -> tuple[Attachment, ...]:
+    """The documents that a page links to, in order, each once."""
+    return tuple({link.name: link for link in _links(events)}.values())[:_MOST]
 
 
-def _names(events: Sequence[Event]) -> Iterator[str]:
+def _links(events: Sequence[Event]) -> Iterator[Attachment]:
     link: Element | None = None
     text: list[str] = []
     for event in events:
@@ -30,9 +31,10 @@ def _names(events: Sequence[Event]) -> Iterator[str]:
                 link, text = event, []
         elif isinstance(event, End):
             if event.element is link and link is not None:
-                name, in_address = clean("".join(text)), _name_in(link.attribute("href"))
+                address = link.attribute("href")
+                name, in_address = clean("".join(text)), _name_in(address)
                 if _FILE.search(name) or _FILE.search(in_address):
-                    yield (name or in_address)[:_LONGEST_NAME]
+                    yield Attachment((name or in_address)[:_LONGEST_NAME], address)
                 link = None
         elif link is not None:
             text.append(event)

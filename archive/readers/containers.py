@@ -29,6 +29,8 @@ _DOCUMENT_FILES = frozenset({"OFD.xml", "mimetype", "[Content_Types].xml"})
 # Bytes that all zips around a page may unpack for each byte of the file; text packs to a tenth, a bomb to a thousandth.
 _MOST_UNPACKED = 100
 _DEEPEST = 3
+JOINED = b"gongkai: a page and its attachments"
+"""The comment of a zip that is one page with the documents that it links to."""
 # RuntimeError is a locked file, KeyError one that is not there.
 DAMAGED = (KeyError, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error)
 
@@ -64,6 +66,7 @@ class ZipContainer:
         if len(infos) > limits.members or sum(info.file_size for info in infos) > limits.size:
             raise zip_bomb(source, limits.size)
         self.names = tuple(info.filename for info in infos)
+        self.comment = self._zip.comment
 
     def read(self, name: str) -> bytes:
         """The bytes of a file.
@@ -128,7 +131,7 @@ def is_zip_of_pages(file: BinaryIO) -> bool:
     """Whether a file is a zip of files, and not one document; rewinds it."""
     try:
         with zipfile.ZipFile(file) as listed:
-            return holds_pages(listed.namelist())
+            return listed.comment != JOINED and holds_pages(listed.namelist())
     except DAMAGED:
         return False
     finally:
@@ -153,7 +156,7 @@ class Container:
 
 CONTAINERS = (
     Container((_WARC, _GZIP), is_warc, "archive.readers.warc:captures"),
-    Container((_ZIP,), is_zip_of_pages, "archive.readers.zip_files:captures"),
+    Container((_ZIP,), is_zip_of_pages, "archive.readers.zips.zip_files:captures"),
 )
 SIGNATURE = max(len(signature) for container in CONTAINERS for signature in container.signatures)
 """Bytes that show whether a file can be a container."""

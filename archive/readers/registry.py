@@ -133,7 +133,8 @@ def _is_rtf(content: FileContent) -> bool:
 
 
 def _is_pdf(content: FileContent) -> bool:
-    return b"%PDF-" in content.data[:1024]
+    # a zip can hold a PDF as it is
+    return b"%PDF-" in content.data[:1024] and not content.data.startswith(_ZIP)
 
 
 def _is_ofd(content: FileContent) -> bool:
@@ -194,7 +195,7 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.mhtml:read_mhtml",
     ),
     Format("WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, None),
-    Format("ZIP", ("application/zip",), (".zip", ".wacz"), _is_zip, None),
+    Format("ZIP", ("application/zip",), (".zip", ".wacz"), _is_zip, "archive.readers.zips.joined:read_joined"),
     Format(
         "HTML",
         ("text/html", "application/xhtml+xml"),

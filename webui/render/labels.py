@@ -32,6 +32,7 @@ NOTICES: dict[str, LazyString] = {
     "image_only": lazy_gettext("只有图片"),
     "unmapped_font": lazy_gettext("字体无法提取文字"),
     "in_attachment": lazy_gettext("正文可能在附件中"),
+    "attachment_unread": lazy_gettext("附件无法读取"),
     "no_report": lazy_gettext("没有报告"),
     "prose_arithmetic": lazy_gettext("正文与表格数据不一致"),
     "injected_text": lazy_gettext("混入广告文字"),

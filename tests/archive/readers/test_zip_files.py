@@ -12,7 +12,7 @@ from archive.ingest.pool import parse_files
 from archive.limits import LIMITS, Limits
 from archive.readers.containers import is_zip_of_pages
 from archive.readers.registry import read_page
-from archive.readers.zip_files import captures
+from archive.readers.zips.zip_files import captures
 from tests.archive.readers.documents import docx_file, html_page, ofd_report, pdf_file, source, warc_file, zip_file
 from tests.archive.readers.workbooks import report_rows, xlsx_file
 

@@ -32,6 +32,8 @@ _LONGEST_NAME = 300
 _NOT_FILES = ("__MACOSX", ".", "~$")
 # Text that is part of a page or describes pages.
 _NO_PAGES = (".css", ".js", ".mjs", ".json", ".jsonl", ".xml", ".svg", ".cdx", ".cdxj", ".idx", ".csv", ".toml", ".map")
+# Pages that link to others.
+_LINKING = (".html", ".htm", ".shtml", ".mht", ".mhtml")
 # The folder of a WACZ with its captures; the others are lists of them.
 _WACZ, _CAPTURES = "datapackage.json", "archive/"
 
@@ -39,7 +41,7 @@ _WACZ, _CAPTURES = "datapackage.json", "archive/"
 def captures(
     file: BinaryIO, source: Source, limits: Limits = LIMITS, allowance: Allowance | None = None
 ) -> Iterator[Cut]:
-    """The pages of a zip in the order of its directory, WARC files and zips in it included.
+    """The pages of a zip in the order of its directory, HTML first, WARC files and zips in it included.
 
     The path of each is that of the zip and its name in it. A file that cannot be read comes as the sentence that says
     so, one that is no page as None.
@@ -62,7 +64,7 @@ def captures(
         names = {info: _name(info) for info in infos if not info.is_dir()}
         if _WACZ in names.values() and any(name.startswith(_CAPTURES) for name in names.values()):
             names = {info: name for info, name in names.items() if name.startswith(_CAPTURES)}
-        for info, name in names.items():
+        for info, name in sorted(names.items(), key=lambda named: not named[1].lower().endswith(_LINKING)):
             if not any(part.startswith(_NOT_FILES) for part in name.split("/")) and not name.lower().endswith(
                 _NO_PAGES
             ):
