@@ -17,8 +17,10 @@ _LONGEST_NAME = 100
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?![a-z0-9])", re.IGNORECASE)
 
 
-def linked_files(events: Sequence[Event]) -> tuple[Attachment, ...]:
+def linked_files(markup: str, events: Sequence[Event]) -> tuple[Attachment, ...]:
     """The documents that a page links to, in order, each once."""
+    if not _FILE.search(markup):  # most pages
+        return ()
     return tuple({link.name: link for link in _links(events)}.values())[:_MOST]
 
 

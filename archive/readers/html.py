@@ -47,7 +47,7 @@ def read_html(data: bytes, source: Source, encoding: str | None = None) -> Page:
     LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
     all_notices = (*notices, *_image_notices(events, content))
-    return Page(source, tuple(_blocks(content)), all_notices, metadata, linked_files(events))
+    return Page(source, tuple(_blocks(content)), all_notices, metadata, linked_files(text, events))
 
 
 def html_text(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Notice, ...]]:
