@@ -97,13 +97,25 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that a page links to: the text of the link, or the name in its address, and the address."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A source as blocks; `metadata` can have the `publisher`, `published_on` and `title` of the page."""
+    """A source as blocks; `metadata` can have the `publisher`, `published_on` and `title` of the page.
+
+    `attachments` are the documents that it links to.
+    """
 
     source: Source
     blocks: tuple[Block, ...]
     notices: tuple[Notice, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

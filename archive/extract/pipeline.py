@@ -49,16 +49,35 @@ def parse_source(data: bytes, source: Source) -> Reading:
     page = read_page(data, source)
     blocks = recognise(tuple(split_inline_headings(without_boilerplate(page.blocks))))
     if refused := not_a_report(blocks):
-        return Reading(page.source, (), (*page.notices, refused))
+        return Reading(page.source, (), (*page.notices, _with_attachments(refused, page)))
     drafts = [draft for draft in _titled(split_reports(blocks), page) if is_report(draft)]
     if not drafts:
         why, why_en = "没有认出任何章节、标题或表格。", "No section, title or table of a report was recognised."
-        return Reading(page.source, (), (*page.notices, notice("no_report", why=why, why_en=why_en)))
+        absent = notice("no_report", why=why, why_en=why_en)
+        return Reading(page.source, (), (*page.notices, _with_attachments(absent, page)))
     LIMITS.check(source.path, reports=len(drafts))
     forms = [_form(draft) for draft in drafts]
     datings = infer_years([date_report(draft, form) for draft, form in zip(drafts, forms, strict=True)], drafts, forms)
     reports = (_report(draft, form, dating, page) for draft, form, dating in zip(drafts, forms, datings, strict=True))
-    return Reading(page.source, tuple(_mark_duplicates(reports)), page.notices)
+    read = tuple(_mark_duplicates(reports))
+    return Reading(page.source, read, (*page.notices, *_attachment_notices(read, page)))
+
+
+def _with_attachments(refused: Notice, page: Page) -> Notice:
+    """The notice with the names of the documents that the page links to, of which one can be the report."""
+    if not page.attachments:
+        return refused
+    zh, en = (separator.join(link.name for link in page.attachments) for separator in ("、", ", "))
+    why = f"{refused.facts['why']}页面链接了附件：{zh}。如报告在附件中，请下载后收录。"
+    why_en = f"{refused.facts['why_en']} The page links to {en}. If one of them is the report, download and add it."
+    return notice("no_report", why=why, why_en=why_en)
+
+
+def _attachment_notices(reports: Sequence[Report], page: Page) -> Iterator[Notice]:
+    """The notice `in_attachment` on the only report of a page that links to documents and has no section or table."""
+    if page.attachments and len(reports) == 1 and not any(each.tables or each.heading for each in reports[0].sections):
+        names, names_en = (separator.join(link.name for link in page.attachments) for separator in ("、", ", "))
+        yield notice("in_attachment", names=names, names_en=names_en)
 
 
 def _titled(drafts: Sequence[ReportDraft], page: Page) -> Sequence[ReportDraft]:

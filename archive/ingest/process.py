@@ -32,8 +32,9 @@ _END_SECONDS = 5.0
 _MOST_WORDS = 300
 # Variables with passwords and keys, which a process that reads untrusted pages does not get.
 _SECRETS = ("AWS_", "PG", "GONGKAI_CATALOGUE", "GONGKAI_INDEX")
-# 'MemoryError', "terminate called after throwing an instance of 'std::bad_alloc'"
-_WORDS_OF_MEMORY = ("MemoryError", "bad_alloc")
+# 'MemoryError', "terminate called after throwing an instance of 'std::bad_alloc'"; in Rust
+# "memory allocation of 64 bytes failed"
+_WORDS_OF_MEMORY = ("MemoryError", "bad_alloc", "memory allocation of")
 
 
 class WorkerError(Exception):

@@ -34,6 +34,7 @@ from archive.ingest.protocol import (
 from archive.limits import LIMITS
 from archive.model import Source
 from archive.readers.containers import container_reader, damaged
+from archive.readers.zips.joined import join_attachments
 
 _STDERR = 2
 # Runs beside the process, in its process group: ends the group, LibreOffice included, when the program has ended,
@@ -112,7 +113,7 @@ class _Worker:
                 self._send(ContainerOpened(reader is not None))
                 if reader is None:
                     return
-                for found in reader(file, order.source, LIMITS):
+                for found in join_attachments(reader(file, order.source, LIMITS), LIMITS):
                     if found is None:
                         self._send(ReadingOn())
                     elif isinstance(found, GongkaiError):

@@ -7,9 +7,9 @@ import importlib
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, Protocol, TypeAlias
 
 from archive.errors import GongkaiError, LimitExceeded, UnreadableSource
 from archive.limits import LIMITS, Limits
@@ -17,16 +17,38 @@ from archive.model import Source
 
 Capture: TypeAlias = tuple[bytes, Source]
 """A page as captured, and where it came from."""
-ContainerReader: TypeAlias = Callable[[BinaryIO, Source, Limits], Iterator[Capture | GongkaiError | None]]
-"""Cuts a container into its pages, each with its own source; a record that cannot be read is its sentence.
-
-None says that a part of a record was skipped: a video may take as long as its size demands.
-"""
+Cut: TypeAlias = Capture | GongkaiError | None
+"""A page, the sentence for a record that cannot be read, or None for a part of a record that was skipped: a video may
+take as long as its size demands."""
 
 _STEP = 1 << 16
-_GZIP, _WARC = b"\x1f\x8b", b"WARC/"
+_GZIP, _WARC, _ZIP = b"\x1f\x8b", b"WARC/", b"PK\x03\x04"
+# Files of one document: DOCX, XLSX, PPTX, OFD, then OpenDocument and EPUB, and Java.
+_DOCUMENT_FOLDERS = ("word/", "xl/", "ppt/", "META-INF/")
+_DOCUMENT_FILES = frozenset({"OFD.xml", "mimetype", "[Content_Types].xml"})
+# Bytes that all zips around a page may unpack for each byte of the file; text packs to a tenth, a bomb to a thousandth.
+_MOST_UNPACKED = 100
+_DEEPEST = 3
+JOINED = b"gongkai: a page and its attachments"
+"""The comment of a zip that is one page with the documents that it links to."""
 # RuntimeError is a locked file, KeyError one that is not there.
-_DAMAGED = (KeyError, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error)
+DAMAGED = (KeyError, RuntimeError, NotImplementedError, ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error)
+
+
+class Allowance:
+    """What the zips around each other may unpack together, and how deep they are."""
+
+    def __init__(self, packed: int, limits: Limits) -> None:
+        self.left = max(limits.size, packed * _MOST_UNPACKED)
+        self.depth = 0
+
+
+class ContainerReader(Protocol):
+    """Cuts a container into its pages, each with its own source."""
+
+    def __call__(
+        self, file: BinaryIO, source: Source, limits: Limits, allowance: Allowance | None = None
+    ) -> Iterator[Cut]: ...
 
 
 class ZipContainer:
@@ -42,8 +64,9 @@ class ZipContainer:
             raise damaged(source) from error
         infos = self._zip.infolist()
         if len(infos) > limits.members or sum(info.file_size for info in infos) > limits.size:
-            raise self._too_large()
+            raise zip_bomb(source, limits.size)
         self.names = tuple(info.filename for info in infos)
+        self.comment = self._zip.comment
 
     def read(self, name: str) -> bytes:
         """The bytes of a file.
@@ -57,19 +80,21 @@ class ZipContainer:
                 while chunk := file.read(_STEP):
                     self._left -= len(chunk)
                     if self._left < 0:
-                        raise self._too_large()
+                        raise zip_bomb(self._source, self._limits.size)
                     chunks.append(chunk)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise damaged(self._source) from error
         return b"".join(chunks)
 
-    def _too_large(self) -> LimitExceeded:
-        path, most = self._source.path, self._limits.size >> 20
-        return LimitExceeded(
-            f"{path} 解压后超过 {most} MB 或文件过多，可能是压缩炸弹，没有读。请核对来源。",
-            f"{path} unpacks to more than {most} MB or too many files and may be a zip bomb; it was not read. "
-            "Check where it came from.",
-        )
+
+def zip_bomb(source: Source, size: int) -> LimitExceeded:
+    """The sentence for a zip that unpacks to more than `size` bytes."""
+    most = size >> 20
+    return LimitExceeded(
+        f"{source.path} 解压后超过 {most} MB 或文件过多，可能是压缩炸弹，没有读。请核对来源。",
+        f"{source.path} unpacks to more than {most} MB or too many files and may be a zip bomb; it was not read. "
+        "Check where it came from.",
+    )
 
 
 def damaged(source: Source) -> UnreadableSource:
@@ -77,6 +102,14 @@ def damaged(source: Source) -> UnreadableSource:
     return UnreadableSource(
         f"{source.path} 已损坏，或只抓到一部分，读不出来。请重新抓取。",
         f"{source.path} is damaged or was not captured whole and cannot be read. Capture it again.",
+    )
+
+
+def locked(source: Source) -> UnreadableSource:
+    """The sentence for a file with a password."""
+    return UnreadableSource(
+        f"{source.path} 有密码，打不开。请换一份没有密码的文件。",
+        f"{source.path} is locked by a password. Get a copy without one.",
     )
 
 
@@ -94,6 +127,22 @@ def is_warc(file: BinaryIO) -> bool:
         file.seek(0)
 
 
+def is_zip_of_pages(file: BinaryIO) -> bool:
+    """Whether a file is a zip of files, and not one document; rewinds it."""
+    try:
+        with zipfile.ZipFile(file) as listed:
+            return listed.comment != JOINED and holds_pages(listed.namelist())
+    except DAMAGED:
+        return False
+    finally:
+        file.seek(0)
+
+
+def holds_pages(names: Collection[str]) -> bool:
+    """Whether a zip with these names is no document of an office program."""
+    return bool(names) and not any(name in _DOCUMENT_FILES or name.startswith(_DOCUMENT_FOLDERS) for name in names)
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A format of files that hold many pages."""
@@ -105,7 +154,10 @@ class Container:
     """`module:function` of a `ContainerReader`, imported when the first container of the format is read."""
 
 
-CONTAINERS = (Container((_WARC, _GZIP), is_warc, "archive.readers.warc:captures"),)
+CONTAINERS = (
+    Container((_WARC, _GZIP), is_warc, "archive.readers.warc:captures"),
+    Container((_ZIP,), is_zip_of_pages, "archive.readers.zips.zip_files:captures"),
+)
 SIGNATURE = max(len(signature) for container in CONTAINERS for signature in container.signatures)
 """Bytes that show whether a file can be a container."""
 
@@ -123,3 +175,15 @@ def container_reader(file: BinaryIO) -> ContainerReader | None:
             reader: ContainerReader = getattr(importlib.import_module(module), function)
             return reader
     return None
+
+
+def cut_further(capture: Capture, limits: Limits, allowance: Allowance | None = None) -> Iterator[Cut]:
+    """The pages of a page that is a zip itself, else the page."""
+    data, source = capture
+    file = io.BytesIO(data)
+    if not data.startswith(_ZIP) or (reader := container_reader(file)) is None:
+        yield capture
+    elif allowance and allowance.depth >= _DEEPEST:
+        yield zip_bomb(source, limits.size)
+    else:
+        yield from reader(file, source, limits, allowance)

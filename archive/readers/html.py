@@ -9,6 +9,7 @@ from archive.cues.titles import read_title
 from archive.limits import LIMITS
 from archive.model import Block, Notice, Page, Source, SourceSpan, count_cells
 from archive.notices import notice
+from archive.readers.attachments import linked_files
 from archive.readers.encoding import decode
 from archive.readers.html_main_content import ContentPiece, ContentPieces, main_content
 from archive.readers.html_parser import Element, End, Event, elements, parse_html, text_of
@@ -45,7 +46,8 @@ def read_html(data: bytes, source: Source, encoding: str | None = None) -> Page:
     _Walk(pieces).add_all(events)
     LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
-    return Page(source, tuple(_blocks(content)), (*notices, *_image_notices(events, content)), metadata)
+    all_notices = (*notices, *_image_notices(events, content))
+    return Page(source, tuple(_blocks(content)), all_notices, metadata, linked_files(text, events))
 
 
 def html_text(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Notice, ...]]:

@@ -1,4 +1,4 @@
-"""Reads legacy .doc and .rtf pages: converts them to DOCX with LibreOffice, if it is installed.
+"""Reads legacy .doc pages: converts them to DOCX with LibreOffice, if it is installed.
 
 LibreOffice runs within the limits of the reading process and ends with it.
 """
@@ -43,8 +43,8 @@ def docx_of(data: bytes, source: Source) -> bytes:
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise UnreadableSource(
-            f"{source.path} 是旧式 Word 文档（.doc/.rtf），读它要装 LibreOffice。请安装，或另存为 .docx。",
-            f"{source.path} is a legacy Word document (.doc/.rtf); reading it takes LibreOffice. "
+            f"{source.path} 是旧式 Word 文档（.doc），读它要装 LibreOffice。请安装，或另存为 .docx。",
+            f"{source.path} is a legacy Word document (.doc); reading it takes LibreOffice. "
             "Install it, or save the document as .docx.",
         )
     with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
@@ -22,7 +23,7 @@ def read_mhtml(data: bytes, source: Source) -> Page:
     # A nested part costs a level of recursion, and a boundary is searched in each level.
     if data.count(b"multipart/") > _MOST_PARTS:
         raise _without_page(source)
-    root = _root(message_from_bytes(data, policy=compat32))
+    root = _root(message_from_bytes(data.removeprefix(BOM_UTF8), policy=compat32))
     html = root.get_payload(decode=True) if root else None
     if root is None or not isinstance(html, bytes):
         raise _without_page(source)

@@ -38,10 +38,14 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page of paper: its lines and tables from top to bottom, and whether it has only images."""
+    """One page of paper: its lines and tables from top to bottom, and whether it has only images.
+
+    `is_unmapped`: its fonts do not tell which characters they draw.
+    """
 
     parts: tuple[PrintedLine | Table, ...]
     is_image: bool
+    is_unmapped: bool = False
 
 
 def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
@@ -134,11 +138,12 @@ def _texts(row: tuple[Cell, ...]) -> list[str]:
 
 
 def image_notices(sheets: Sequence[Sheet], source: Source) -> Iterator[Notice]:
-    """A notice for each run of pages that are images, with the last heading before it."""
+    """A notice for each run of pages that are images or have unmapped fonts, with the last heading before it."""
     heading = ""
-    for is_image, run in groupby(sheets, key=lambda sheet: sheet.is_image):
+    for (is_image, is_unmapped), run in groupby(sheets, key=lambda sheet: (sheet.is_image, sheet.is_unmapped)):
         if is_image:
             yield notice("image_only", heading=heading or source.path)
-            continue
+        elif is_unmapped:
+            yield notice("unmapped_font", heading=heading or source.path)
         lines = (part.text for sheet in run for part in sheet.parts if isinstance(part, PrintedLine))
         heading = next((text for text in reversed(list(lines)) if numbered(text).is_top), heading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import statistics
 from collections import defaultdict
 from typing import Any
@@ -13,14 +14,16 @@ from pdfplumber.page import Page as PdfPage
 from pdfplumber.table import Table as PdfTable
 from pdfplumber.utils.exceptions import PdfminerException
 
-from archive.errors import UnreadableSource
 from archive.model import Cell, Page, Source, Table
+from archive.readers.containers import locked
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
 from archive.readers.table_builder import in_one_cell
 from archive.text.clean import clean
 
-# Share of unreadable characters above which a page is unreadable: fonts without a character map give '(cid:1234)'.
-_UNMAPPED = 0.2
+# '(cid:1234)', a character of a font without a map to Unicode (ToUnicode), or a map to characters of private use
+_UNMAPPED = re.compile("\\(cid:|[\ue000-\uf8ff\ufffd]")
+# Share of such characters above which the text of a page says nothing.
+_MOST_UNMAPPED = 0.2
 # Points, as in pdfplumber; shorter edges are the thickness of a line.
 _SHORTEST_RULE = 3
 # Lines that end at one position and so are the rows of a table.
@@ -28,7 +31,7 @@ _FEWEST_ENDS = 4
 
 
 def read_pdf(data: bytes, source: Source) -> Page:
-    """The text and tables of a PDF; a page with only an image gives the notice `image_only`.
+    """The text and tables of a PDF; notices tell of pages of images and of fonts without characters.
 
     Raises:
         GongkaiError: for a PDF with a password.
@@ -39,10 +42,7 @@ def read_pdf(data: bytes, source: Source) -> Page:
             title = (document.metadata or {}).get("Title")
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
-            raise UnreadableSource(
-                f"{source.path} 有密码，打不开。请换一份没有密码的 PDF。",
-                f"{source.path} is locked by a password. Get a copy without one.",
-            ) from error
+            raise locked(source) from error
         raise
     blocks = tuple(sheet_blocks(sheets))
     metadata = {"title": clean(title)} if isinstance(title, str) and title.strip() else {}
@@ -62,19 +62,15 @@ def _sheet(page: PdfPage) -> Sheet:
         return not any(left <= across <= right and top <= down <= bottom for left, top, right, bottom in boxes)
 
     placed: list[tuple[float, PrintedLine | Table]] = [(table.bbox[1], _table(table)) for table in tables]
-    unmapped = total = 0
     for found in page.filter(outside).extract_text_lines():
         text = clean(found["text"])
-        unmapped += text.count("(cid:")
-        total += len(text)
         if text:
             size = statistics.median(character["size"] for character in found["chars"])
             placed.append((found["top"], PrintedLine(text, found["x0"], found["x1"], found["top"], size)))
     placed.sort(key=lambda each: each[0])
-    parts = [part for _, part in placed]
-    if unmapped * len("(cid:12)") > _UNMAPPED * total:
-        parts = []
-    return Sheet(tuple(parts), not parts and bool(page.images or unmapped))
+    unmapped = sum(_UNMAPPED.match(character["text"]) is not None for character in page.chars)
+    parts = [] if unmapped > _MOST_UNMAPPED * len(page.chars) else [part for _, part in placed]
+    return Sheet(tuple(parts), not parts and not unmapped and bool(page.images), unmapped > 0)
 
 
 def _align(character: dict[str, Any]) -> None:

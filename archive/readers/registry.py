@@ -6,6 +6,7 @@ derive from it.
 
 from __future__ import annotations
 
+import codecs
 import importlib
 import io
 import logging
@@ -18,17 +19,17 @@ from functools import cached_property
 from archive.errors import GongkaiError, Language, UnreadableSource
 from archive.limits import LIMITS
 from archive.model import Page, Source, count_cells
-from archive.readers.containers import damaged, is_warc
+from archive.readers import compound
+from archive.readers.compound import has_stream
+from archive.readers.containers import damaged, holds_pages, is_warc, locked
 from archive.readers.encoding import is_wide
 
 _LOG = logging.getLogger(__name__)
 
 _DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP = b"PK\x03\x04"
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
-# The stream that makes a compound file a Word document, by its name in the directory.
-_WORD_STREAM = "WordDocument".encode("utf-16-le")
 # The first bytes of formats without a reader; of ZIP and compound files, those that no row of `FORMATS` recognises.
 _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "PNG"),
@@ -38,8 +39,8 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"),
     (b"SQLite format 3\x00", "SQLite"),
-    (_ZIP, "ZIP/XLSX/PPTX"),
-    (_COMPOUND, "XLS/PPT"),
+    (_ZIP, "ZIP/PPTX"),
+    (compound.SIGNATURE, "PPT"),
 )
 
 # '<!DOCTYPE html>', '<?xml version="1.0"?><html xmlns=…>', a page saved from its middle: '<div class="content">'
@@ -51,13 +52,20 @@ _BEGINS_AS_HTML = re.compile(
 # '</p>', '<br/>', '</td>': text pages keep a few of them
 _TAG = re.compile(rb"</(?:p|div|td|tr|table|span|font|li|a|h[1-6]|o:p)\s*>|<br\s*/?>", re.IGNORECASE)
 _FEW_TAGS = 8
-_SAMPLE = 65536
+SAMPLE = 65536
+"""Bytes of the beginning that tell whether a file can be a page."""
 # 'From: <Saved by Blink>', 'MIME-Version: 1.0', 'Content-Type: multipart/related;' and their further lines
 _MAIL_HEADER = re.compile(rb"(?>(?:[A-Za-z][A-Za-z-]*:|[ \t])[^\r\n]*\r?\n)*")
 _SAVED = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _SAVED_AS = re.compile(rb"^Content-Type:[ \t]*(?:multipart/|text/html)", re.IGNORECASE | re.MULTILINE)
-# The type that servers send for unknown formats.
-_UNKNOWN_TYPE = "application/octet-stream"
+# Types that servers send for files of any format.
+_ANY_TYPES = frozenset(
+    {"", "application/octet-stream", "binary/octet-stream", "application/binary", "application/unknown"}
+    | {
+        f"application/{name}"
+        for name in ("download", "x-download", "force-download", "x-force-download", "x-msdownload")
+    }
+)
 
 
 class FileContent:
@@ -87,7 +95,7 @@ class FileContent:
         """The beginning of a text with ASCII as single bytes, None for a binary file."""
         if self.unreadable_format:
             return None
-        sample = self.data[:_SAMPLE]
+        sample = self.data[:SAMPLE]
         if self.data.startswith((b"\xff\xfe", b"\xfe\xff")) or is_wide(self.data):
             return sample.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
         return None if b"\x00" in self.data[:4096] else sample
@@ -116,12 +124,17 @@ class Format:
         return page
 
 
-def _is_word(content: FileContent) -> bool:
-    return content.data.startswith(_RTF) or (content.data.startswith(_COMPOUND) and _WORD_STREAM in content.data)
+def _is_doc(content: FileContent) -> bool:
+    return has_stream(content.data, "WordDocument")
+
+
+def _is_rtf(content: FileContent) -> bool:
+    return content.data.startswith(_RTF)
 
 
 def _is_pdf(content: FileContent) -> bool:
-    return b"%PDF-" in content.data[:1024]
+    # a zip can hold a PDF as it is
+    return b"%PDF-" in content.data[:1024] and not content.data.startswith(_ZIP)
 
 
 def _is_ofd(content: FileContent) -> bool:
@@ -133,13 +146,25 @@ def _is_docx(content: FileContent) -> bool:
     return content.zip_names is None or any(name.startswith("word/") for name in content.zip_names)
 
 
+def _is_xlsx(content: FileContent) -> bool:
+    return any(name.startswith("xl/") for name in content.zip_names or ())
+
+
+def _is_xls(content: FileContent) -> bool:
+    return has_stream(content.data, "Workbook", "Book")
+
+
 def _is_mhtml(content: FileContent) -> bool:
-    header = _MAIL_HEADER.match(content.data[:4096].lstrip())
+    header = _MAIL_HEADER.match(content.data[:4096].removeprefix(codecs.BOM_UTF8).lstrip())
     return header is not None and bool(_SAVED.search(header[0]) and _SAVED_AS.search(header[0]))
 
 
 def _is_warc(content: FileContent) -> bool:
     return is_warc(io.BytesIO(content.data))
+
+
+def _is_zip(content: FileContent) -> bool:
+    return holds_pages(content.zip_names or ())
 
 
 def _is_html(content: FileContent) -> bool:
@@ -154,16 +179,14 @@ def _is_text(content: FileContent) -> bool:
 
 FORMATS: tuple[Format, ...] = (
     Format(
-        "DOC",
-        ("application/msword", "application/rtf", "text/rtf"),
-        (".doc", ".rtf"),
-        _is_word,
-        "archive.readers.libreoffice:read_doc",
-        by_library=False,
+        "DOC", ("application/msword",), (".doc",), _is_doc, "archive.readers.libreoffice:read_doc", by_library=False
     ),
+    Format("RTF", ("application/rtf", "text/rtf"), (".rtf",), _is_rtf, "archive.readers.rtf:read_rtf"),
     Format("PDF", ("application/pdf",), (".pdf",), _is_pdf, "archive.readers.pdf:read_pdf"),
-    Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd:read_ofd"),
+    Format("OFD", ("application/ofd",), (".ofd",), _is_ofd, "archive.readers.ofd.ofd_pages:read_ofd"),
     Format("DOCX", (_DOCX_TYPE,), (".docx",), _is_docx, "archive.readers.docx:read_docx"),
+    Format("XLSX", (_XLSX_TYPE,), (".xlsx", ".xlsm"), _is_xlsx, "archive.readers.workbook:read_workbook"),
+    Format("XLS", ("application/vnd.ms-excel",), (".xls",), _is_xls, "archive.readers.workbook:read_workbook"),
     Format(
         "MHTML",
         ("multipart/related", "message/rfc822"),
@@ -172,6 +195,7 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.mhtml:read_mhtml",
     ),
     Format("WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, None),
+    Format("ZIP", ("application/zip",), (".zip", ".wacz"), _is_zip, "archive.readers.zips.joined:read_joined"),
     Format(
         "HTML",
         ("text/html", "application/xhtml+xml"),
@@ -197,6 +221,8 @@ def read_page(data: bytes, source: Source) -> Page:
             f"{source.path} 是空文件。请重新抓取页面。", f"{source.path} is empty. Capture the page again."
         )
     content = FileContent(data)
+    if has_stream(data, "EncryptedPackage"):  # of Office 2007 or later
+        raise locked(source)
     chosen = next((row for row in FORMATS if row.recognises(content)), None)
     if chosen is None:
         raise _unreadable(source, content.unreadable_format)
@@ -218,9 +244,29 @@ def read_page(data: bytes, source: Source) -> Page:
     return page
 
 
-def record_media_types() -> frozenset[str]:
-    """The content types of WARC records that can be pages."""
-    return frozenset({_UNKNOWN_TYPE, *(kind for row in FORMATS if row.reader for kind in row.media_types)})
+def can_be_page(start: bytes, media_type: str = "") -> bool:
+    """Whether a file that begins so can be a page, by its first `SAMPLE` bytes and the type that its server sent.
+
+    The type matters for text only: scripts, style sheets and data are text, too.
+    """
+    content = FileContent(start)
+    name = next((row.name for row in FORMATS if row.recognises(content)), None)
+    is_declared = any(media_type in row.media_types for row in FORMATS)
+    if name in ("HTML", "text"):
+        begins_as_html = _BEGINS_AS_HTML.match(content.text_sample or b"") is not None
+        return begins_as_html or is_declared or media_type in _ANY_TYPES
+    # the end of a zip and of a compound file tells what it is
+    return name is not None or is_declared or start.startswith((_ZIP, compound.SIGNATURE))
+
+
+def is_page(data: bytes, media_type: str = "") -> bool:
+    """Whether a row of the table recognises a whole file, or it is a document that cannot be opened.
+
+    A file that its server calls a page is one, too: its reader tells what it is instead.
+    """
+    content = FileContent(data)
+    is_declared = any(media_type in row.media_types for row in FORMATS)
+    return is_declared or any(row.recognises(content) for row in FORMATS) or has_stream(data, "EncryptedPackage")
 
 
 def readable_formats(language: Language) -> str:

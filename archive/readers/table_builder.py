@@ -66,7 +66,7 @@ class RawTable:
         cells = max((len(row) for row in rows), default=0)
         run: list[list[RawCell]] = []
         for row in rows:
-            if cells > 1 and width > 1 and not _is_prose(row):
+            if cells > 1 and width > 1 and not is_prose(row):
                 run.append(row)
                 continue
             yield from _table(run)
@@ -89,7 +89,7 @@ def in_one_cell(lines: Iterable[str]) -> str:
     return "".join(parts)
 
 
-def _is_prose(row: Sequence[RawCell]) -> bool:
+def is_prose(row: Sequence[RawCell]) -> bool:
     """Whether a row is running text: it has a long cell, or one cell with a heading, a sentence or a title."""
     if any(len(cell.text) > _LONGEST_CELL for cell in row):
         return True

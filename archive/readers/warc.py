@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from email.message import Message
 from functools import partial
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
@@ -19,11 +18,11 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from archive.errors import GongkaiError, UnreadableSource
+from archive.errors import UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
-from archive.readers.containers import Capture
-from archive.readers.registry import record_media_types
+from archive.readers.containers import Allowance, Cut, cut_further
+from archive.readers.registry import SAMPLE, can_be_page, is_page
 
 _T = TypeVar("_T")
 _SKIPPED = 1 << 20
@@ -32,7 +31,9 @@ _LOG = logging.getLogger(__name__)
 _DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
 
 
-def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterator[Capture | GongkaiError | None]:
+def captures(
+    file: BinaryIO, source: Source, limits: Limits = LIMITS, allowance: Allowance | None = None
+) -> Iterator[Cut]:
     """The pages of a WARC in order, each with its own source (address, day, SHA-256).
 
     A record that cannot be read comes as the sentence that says so, and the records after it follow. A record that is
@@ -48,13 +49,18 @@ def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterato
             if record is None:
                 return
             count += 1
-            if not _is_page(record):
+            payload, odd = b"", False
+            if is_answer := _is_answer(record):
+                content = record.content_stream()
+                payload, odd = _heard(partial(content.read, SAMPLE))
+            if not is_answer or not can_be_page(payload, _type(record)):
                 skipped = b"?"
                 while skipped:
                     skipped, odd = _heard(partial(record.raw_stream.read, _SKIPPED))
                     yield _broken(source, count) if odd else None
                 continue
-            payload, odd = _heard(partial(record.content_stream().read, limits.size + 1))
+            rest, is_odd = _heard(partial(content.read, limits.size + 1 - len(payload)))
+            payload, odd = payload + rest, odd or is_odd
             is_too_large = len(payload) > limits.size
             if not is_too_large and not odd:
                 _, odd = _heard(records.read_to_end)
@@ -68,10 +74,10 @@ def captures(file: BinaryIO, source: Source, limits: Limits = LIMITS) -> Iterato
         # the file ends before the record does, or the record does not say where it ends
         elif odd or getattr(record.raw_stream, "limit", 1) > 0:
             yield _broken(source, count)
-        elif payload.strip():
-            yield payload, made
+        elif payload.strip() and is_page(payload, _type(record)):
+            yield from cut_further((payload, made), limits, allowance)
         else:
-            _LOG.info("%s: left out, nothing in it", made.path)
+            _LOG.info("%s: left out, no page", made.path)
 
 
 def _heard(read: Callable[[], _T]) -> tuple[_T, bool]:
@@ -87,21 +93,22 @@ def _broken(source: Source, count: int) -> UnreadableSource:
     )
 
 
-def _is_page(record: ArcWarcRecord) -> bool:
-    """Whether a record is a page that the server gave: not an error, a picture, a script or another's robots.txt."""
+def _is_answer(record: ArcWarcRecord) -> bool:
+    """Whether a record is what a server sent for an address: not an error, and not another's robots.txt."""
     if record.rec_type not in ("response", "resource"):
         return False
-    headers = record.http_headers
-    status = headers.get_statuscode() if headers else "200"
-    given = headers.get_header("Content-Type") if headers else record.rec_headers.get_header("Content-Type")
-    message = Message()
-    message["Content-Type"] = given or "application/octet-stream"
+    status = record.http_headers.get_statuscode() if record.http_headers else "200"
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
-    is_readable = message.get_content_type() in record_media_types()
-    is_page = status == "200" and is_readable and not address.endswith("/robots.txt")
-    if not is_page:
-        _LOG.info("%s: left out, status %s, %s", address, status, given)
-    return is_page
+    is_answer = status == "200" and not address.endswith("/robots.txt")
+    if not is_answer:
+        _LOG.info("%s: left out, status %s", address, status)
+    return is_answer
+
+
+def _type(record: ArcWarcRecord) -> str:
+    """The type that the server sent, without parameters; empty if it sent none."""
+    given = (record.http_headers or record.rec_headers).get_header("Content-Type") or ""
+    return str(given).partition(";")[0].strip().lower()
 
 
 def _source(record: ArcWarcRecord, payload: bytes, address: str, source: Source) -> Source:

@@ -9,7 +9,9 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
 from tests.archive.pages import form_report
-from tests.archive.readers.documents import docx_file, html_page, ofd_report, parts, pdf_file, warc_file
+from tests.archive.readers.documents import docx_file, html_page, ofd_report, pdf_file, warc_file, zip_file
+from tests.archive.readers.rtf_documents import rtf_file
+from tests.archive.readers.workbooks import report_rows, xls_file, xlsx_file
 
 Change = Callable[[bytes, random.Random], bytes]
 
@@ -30,16 +32,12 @@ def originals() -> Mapping[str, bytes]:
         "docx": docx_file(),
         "ofd": ofd_report(),
         "rtf": rtf_file(),
+        "xlsx": xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]),
+        "xls": xls_file(*report_rows()),
+        "zip": zip_file({"2021/报告.html": html_page().encode("gb18030")}),
         "warc": warc_file(pages, packed=False),
         "warc.gz": warc_file(pages),
     }
-
-
-def rtf_file() -> bytes:
-    """The report as RTF, its tables as lines."""
-    lines = (part if isinstance(part, str) else "\t".join(map("\t".join, part)) for part in parts())
-    text = "\\par ".join("".join(f"\\u{ord(character)}?" for character in line) for line in lines)
-    return f"{{\\rtf1\\ansi {text}}}".encode("ascii")
 
 
 def cut(data: bytes, chance: random.Random) -> bytes:

@@ -18,6 +18,7 @@ from archive.ingest.pool import Parsed, parse_files
 from archive.ingest.sources import captures_in, pages_in
 from archive.limits import Limits
 from archive.readers.containers import Capture
+from archive.readers.registry import readable_formats
 from archive.store.catalogue import Catalogue
 from tests.archive.ingest.workers import changed_workers
 from tests.archive.readers.documents import docx_file, html_page, ofd_report, warc_file
@@ -84,7 +85,7 @@ NO_PAGE = [
     (
         "a.warc",
         warc_file([("https://a.example/a.css", "text/css", b"p {}")]),
-        "a.warc 里没有能读的页面。能读的格式：DOC、PDF、OFD、DOCX、MHTML、WARC、网页和文本。请检查抓取的结果。",
+        f"a.warc 里没有能读的页面。能读的格式：{readable_formats('zh')}。请检查抓取的结果。",
         "a WARC of style sheets",
     ),
     ("a.txt", b"0" * 1025, "{path} 超过 0 MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。", "a file beyond the limit"),

@@ -22,6 +22,7 @@ from archive.ingest.temporary_folders import new_folder, sweep
 from archive.limits import Limits
 from tests.archive.ingest.workers import changed_workers, is_running, wait_for, wait_for_end
 from tests.archive.readers.documents import html_page, source, warc_file
+from tests.archive.readers.workbooks import compound_file
 
 pytestmark = pytest.mark.slow
 
@@ -222,12 +223,15 @@ OFFICE = '#!/bin/sh\nsleep 1000 &\necho $! > "$STARTED.new"\nmv "$STARTED.new" "
 PARSE_FOREVER = (
     "import sys; from archive.ingest.sandbox import parse_in_sandbox; from archive.limits import Limits\n"
     "from tests.archive.readers.documents import source\n"
-    "parse_in_sandbox(sys.argv[1].encode(), source(), Limits(seconds=100000))"
+    "parse_in_sandbox(bytes.fromhex(sys.argv[1]), source(), Limits(seconds=100000))"
 )
 
 
-@pytest.mark.parametrize("page", ["一、概述", r"{\rtf1 a}"], ids=["native code", "a child of LibreOffice"])
-def test_processes_end_with_a_program_that_was_killed(page: str, tmp_path: Path) -> None:
+SLOW_PAGES = [("一、概述".encode(), "native code"), (compound_file({"WordDocument": b"a"}), "a child of LibreOffice")]
+
+
+@pytest.mark.parametrize(("page", "reason"), SLOW_PAGES, ids=[case[1] for case in SLOW_PAGES])
+def test_processes_end_with_a_program_that_was_killed(page: bytes, reason: str, tmp_path: Path) -> None:
     started, temporary = tmp_path / "started", tmp_path / "tmp"
     temporary.mkdir()
     (tmp_path / "sitecustomize.py").write_text(SLOW, "utf-8")
@@ -240,7 +244,7 @@ def test_processes_end_with_a_program_that_was_killed(page: str, tmp_path: Path)
         "STARTED": str(started),
         "TMPDIR": str(temporary),
     }
-    program = subprocess.Popen([sys.executable, "-c", PARSE_FOREVER, page], env=environment)  # noqa: S603
+    program = subprocess.Popen([sys.executable, "-c", PARSE_FOREVER, page.hex()], env=environment)  # noqa: S603
     reader = int(wait_for(started))
     assert is_running(reader)
     program.kill()

@@ -14,6 +14,7 @@ from archive.ingest.process import end_all
 from archive.ingest.sandbox import parse_in_sandbox
 from archive.limits import Limits
 from tests.archive.readers.documents import html_page, source
+from tests.archive.readers.workbooks import compound_file
 
 pytestmark = pytest.mark.slow
 
@@ -122,7 +123,7 @@ def test_whatever_a_page_started_ends_with_it(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert shutil.which("soffice") == str(program)
     end_all()
-    assert "GONGKAI_READ_SECONDS" in sentences(rb"{\rtf1 a}", Limits(seconds=3))[1]
+    assert "GONGKAI_READ_SECONDS" in sentences(compound_file({"WordDocument": b"a"}), Limits(seconds=3))[1]
     child = Path("/proc", (tmp_path / "child").read_text().strip(), "stat")
     assert not child.exists() or child.read_text().split()[2] == "Z"
     assert not Path((tmp_path / "home").read_text().strip()).exists()

@@ -6,6 +6,7 @@ import pytest
 
 from archive.extract.pipeline import read_source
 from archive.model import Cell
+from archive.notices import message
 from archive.readers.registry import read_page
 from tests.archive.readers.documents import (
     HEADINGS,
@@ -244,3 +245,44 @@ def test_deep_nesting_is_read(opening: str, closing: str, reason: str) -> None:
     read = page(f"<html><p>前</p>{opening * 10_000}一、总体情况{closing * 10_000}<p>后</p></html>")
     assert "一、总体情况" in texts(read)
     assert "后" in texts(read)[-1]
+
+
+LINKS = [
+    ('<a href="/files/1.pdf">附件：2021年度报告</a>', ("附件：2021年度报告",), "by the address"),
+    ('<a href="/down?id=7">2021年度报告.docx（2.1MB）</a>', ("2021年度报告.docx（2.1MB）",), "by the text"),
+    ('<a href="/f/%E6%8A%A5%E5%91%8A.xls"><img src="xls.png"></a>', ("报告.xls",), "by the address, without a text"),
+    ('<a href="1.pdf">甲</a><a href="1.pdf">甲</a><a href="2.OFD">乙</a>', ("甲", "乙"), "each once"),
+    ('<a href="1.html">2020年</a><a name="a.pdf">乙</a><a href="http://[">丙</a>', (), "no documents"),
+    ('<a href="http://a.pdfmaker.cn/">丙</a>', (), "a site with such a name"),
+    ("".join(f'<a href="{n}.pdf">{n}</a>' for n in range(99)), tuple(map(str, range(10))), "the first ten"),
+]
+
+
+@pytest.mark.parametrize(("links", "names", "reason"), LINKS, ids=[case[2] for case in LINKS])
+def test_the_documents_that_a_page_links_to(links: str, names: tuple[str, ...], reason: str) -> None:
+    found = page(f"<html><body><p>一、概述</p>{links}</body></html>").attachments
+    assert tuple(link.name for link in found) == names
+
+
+def test_a_page_that_links_to_the_report_names_it() -> None:
+    link = '<a href="1.pdf">青河县白桦镇2021年度报告.pdf</a>'
+    reading = read_source(f"<html><body><p>各科室：</p><p>{link}</p></body></html>".encode(), source())
+    (found,) = reading.notices
+    assert (found.code, reading.reports) == ("no_report", ())
+    assert message(found, "zh") == (
+        "页面中没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。"
+        "页面链接了附件：青河县白桦镇2021年度报告.pdf。如报告在附件中，请下载后收录。"
+    )
+    assert message(found, "en") == (
+        "No annual disclosure report was found on the page. No section, title or table of a report was recognised. "
+        "The page links to 青河县白桦镇2021年度报告.pdf. If one of them is the report, download and add it."
+    )
+
+
+def test_a_page_with_a_title_and_an_attachment_says_where_the_report_is() -> None:
+    notice = "<p>现将我镇年度报告予以公布，详见附件，欢迎监督。</p><p><a href='1.pdf'>年度报告.pdf</a></p>"
+    reading = read_source(f"<html><body><h1>{TITLE}</h1>{notice}</body></html>".encode(), source())
+    assert len(reading.reports) == 1
+    assert [found.code for found in reading.notices] == ["in_attachment"]
+    whole = f"<html><body>{html_body()}<a href='1.pdf'>年度报告.pdf</a></body></html>"
+    assert read_source(whole.encode(), source()).notices == ()

@@ -9,11 +9,10 @@ from archive.errors import GongkaiError
 from archive.extract.pipeline import read_source
 from archive.readers.libreoffice import docx_of
 from archive.readers.registry import read_page
-from tests.archive.ingest.mutations import rtf_file
 from tests.archive.readers.documents import HEADINGS, TITLE, docx_file, source, texts
+from tests.archive.readers.rtf_documents import rtf_file
 
-DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument".encode("utf-16-le")
-RTF = rb"{\rtf1 a}"
+DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument\0".encode("utf-16-le")
 
 
 def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,8 +23,7 @@ def office(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
 
 
-@pytest.mark.parametrize("data", [DOC, RTF], ids=["doc", "rtf"])
-def test_a_document_is_converted_to_docx(data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_is_converted_to_docx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "made.docx").write_bytes(docx_file())
     office(
         tmp_path,
@@ -33,7 +31,7 @@ def test_a_document_is_converted_to_docx(data: bytes, tmp_path: Path, monkeypatc
         f'cat "$HOME/profile/user/registrymodifications.xcu" > {tmp_path}/settings',
         monkeypatch,
     )
-    read = read_page(data, source("old.doc"))
+    read = read_page(DOC, source("old.doc"))
     assert texts(read)[0] == TITLE
     assert read.source.media_type == "application/msword"
     assert "--headless" in (tmp_path / "arguments").read_text()
@@ -46,9 +44,9 @@ def test_without_the_program_there_is_an_error(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(GongkaiError) as raised:
         read_page(DOC, source("old.doc"))
-    assert raised.value.zh == "old.doc 是旧式 Word 文档（.doc/.rtf），读它要装 LibreOffice。请安装，或另存为 .docx。"
+    assert raised.value.zh == "old.doc 是旧式 Word 文档（.doc），读它要装 LibreOffice。请安装，或另存为 .docx。"
     assert raised.value.en == (
-        "old.doc is a legacy Word document (.doc/.rtf); reading it takes LibreOffice. "
+        "old.doc is a legacy Word document (.doc); reading it takes LibreOffice. "
         "Install it, or save the document as .docx."
     )
 
@@ -61,6 +59,6 @@ def test_a_document_that_the_program_cannot_read_is_damaged(tmp_path: Path, monk
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_real_program_reads_a_report() -> None:
-    (report,) = read_source(rtf_file(), source("old.rtf")).reports
+    (report,) = read_source(docx_of(rtf_file(), source("old.rtf")), source("old.rtf")).reports
     assert (report.year, report.agency_as_printed) == (2021, "青河县白桦镇人民政府")
     assert [section.heading for section in report.sections] == [None, *HEADINGS]

@@ -6,10 +6,11 @@ from itertools import chain
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from archive.extract.pipeline import read_source
 from archive.model import SourceSpan
 from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join, margin
 from archive.readers.registry import read_page
-from tests.archive.readers.documents import Paper, ofd_file, page, pdf_row, rows, source, texts
+from tests.archive.readers.documents import Paper, ofd_file, page, pdf_file, pdf_row, rows, source, texts
 
 
 def line(text: str, *, full: bool = False, indented: bool | None = None) -> PrintLine:
@@ -192,3 +193,21 @@ def test_pages_that_are_images(pages: list[list[str]], headings: list[str], reas
     read = read_page(image_pdf(pages), source())
     assert [(notice.code, notice.facts["heading"]) for notice in read.notices] == [("image_only", h) for h in headings]
     assert texts(read) == list(chain.from_iterable(pages))
+
+
+def without_map(data: bytes) -> bytes:
+    """The PDF with fonts whose characters are numbers of glyphs only."""
+    return data.replace(b"/UniGB-UCS2-H", b"/Identity-H   ").replace(b"(GB1)", b"(XY1)")
+
+
+def test_fonts_without_a_character_map_are_named() -> None:
+    lines = ["三、收到和处理政府信息公开申请情况", "2021年收到申请14件。"]
+    read = read_page(without_map(image_pdf([lines])), source())
+    assert texts(read) == []
+    assert [(notice.code, notice.facts["heading"]) for notice in read.notices] == [("unmapped_font", "page")]
+
+
+def test_a_table_in_a_font_without_a_character_map_has_no_figures() -> None:
+    reading = read_source(without_map(pdf_file()), source())
+    assert reading.reports == ()
+    assert [notice.code for notice in reading.notices] == ["unmapped_font", "no_report"]

@@ -1,5 +1,6 @@
 """Tests that a report reads alike in every format: sections, year, agency and figures."""
 
+import codecs
 import importlib
 import io
 import subprocess
@@ -18,20 +19,33 @@ from archive.readers import registry
 from archive.readers.registry import Format, read_page
 from archive.readers.warc import captures
 from tests.archive.readers import documents
+from tests.archive.readers.ofd_documents import ruled_report
+from tests.archive.readers.rtf_documents import as_gbk, rtf_file
+from tests.archive.readers.workbooks import report_rows, xls_file, xlsx_file
 
 HTML = documents.html_page
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 REPORTS = [
     (lambda: HTML().encode(), "text/html", "HTML"),
     (documents.pdf_file, "application/pdf", "PDF with wrapped lines and tables across pages"),
     (documents.docx_file, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "DOCX"),
     (documents.ofd_report, "application/ofd", "OFD"),
+    (ruled_report, "application/ofd", "OFD with page-wide objects and ruled tables"),
     (documents.mhtml_file, "multipart/related", "MHTML"),
     (
         lambda: documents.mhtml_file(charset="gb18030", encoding="base64"),
         "multipart/related",
         "MHTML of a Chinese Windows",
     ),
+    (
+        lambda: xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]),
+        XLSX_TYPE,
+        "XLSX with merged cells",
+    ),
+    (rtf_file, "application/rtf", "RTF"),
+    (lambda: rtf_file(as_gbk), "application/rtf", "RTF of a Chinese Windows"),
+    (lambda: xls_file(*report_rows()), "application/vnd.ms-excel", "XLS with merged cells"),
 ]
 
 
@@ -54,21 +68,59 @@ def test_the_media_type_is_that_of_the_content(make: Callable[[], bytes], media_
     assert read_page(make(), given).source.media_type == media_type
 
 
+WORD_PAGE = (
+    '<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">'
+    "<head><meta http-equiv=Content-Type content='text/html; charset=gb2312'><!--[if gte mso 9]><xml>"
+    "<w:WordDocument><w:View>Print</w:View></w:WordDocument></xml><![endif]--></head>"
+    f"<body lang=ZH-CN><div class=Section1>{documents.html_body()}</div></body></html>"
+)
+
+# What the name of a file says, and what it is.
+MISNAMED = [
+    ("报告.doc", WORD_PAGE.encode("gb18030"), "text/html", "HTML as Word saves it"),
+    ("报告.doc", codecs.BOM_UTF8 + WORD_PAGE.encode(), "text/html", "HTML with a byte order mark"),
+    ("报告.doc", documents.mhtml_file(WORD_PAGE, "gb18030", "base64"), "multipart/related", "MHTML"),
+    ("报告.doc", codecs.BOM_UTF8 + documents.mhtml_file(WORD_PAGE), "multipart/related", "MHTML with a mark"),
+    ("报告.doc", documents.docx_file(), REPORTS[2][1], "DOCX"),
+    ("报告.doc", rtf_file(), "application/rtf", "RTF"),
+    ("报告.xls", WORD_PAGE.encode("gb18030"), "text/html", "a table of HTML, as systems export it"),
+    ("报告.xls", xlsx_file({"Sheet1": report_rows()[0]}, report_rows()[1]), XLSX_TYPE, "XLSX"),
+    ("报告.docx", documents.pdf_file(), "application/pdf", "PDF"),
+    ("报告.pdf", HTML().encode(), "text/html", "a page in place of the file"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "media_type", "reason"), MISNAMED, ids=[case[3] for case in MISNAMED])
+def test_a_file_with_the_wrong_name_is_read_by_its_content(
+    name: str, data: bytes, media_type: str, reason: str
+) -> None:
+    reading = read_source(data, documents.source(name))
+    assert reading.source.media_type == media_type
+    (report,) = reading.reports
+    assert [section.heading for section in report.sections] == [None, *documents.HEADINGS]
+    found = {figure.name: figure.value for figure in report.figures}
+    assert {name: found[name] for name in documents.figures()} == {
+        name: Decimal(value) for name, value in documents.figures().items()
+    }
+
+
 SAVED = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n"
+
+READABLE_ZH = "能读的格式：DOC、RTF、PDF、OFD、DOCX、XLSX、XLS、MHTML、WARC、ZIP、网页和文本。"
+READABLE_EN = "Readable formats: DOC, RTF, PDF, OFD, DOCX, XLSX, XLS, MHTML, WARC, ZIP, HTML and text."
 
 REFUSED = [
     (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "an empty file"),
     (
         b"\x89PNG\r\n\x1a\n",
-        "page 是PNG文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、MHTML、WARC、网页和文本。",
-        "page is a PNG file, which is not read. Readable formats: DOC, PDF, OFD, DOCX, MHTML, WARC, HTML and text.",
+        f"page 是PNG文件，读不了。{READABLE_ZH}",
+        f"page is a PNG file, which is not read. {READABLE_EN}",
         "an image",
     ),
     (
-        documents.zip_file({"xl/workbook.xml": "<a/>"}),
-        "page 是ZIP/XLSX/PPTX文件，读不了。能读的格式：DOC、PDF、OFD、DOCX、MHTML、WARC、网页和文本。",
-        "page is a ZIP/XLSX/PPTX file, which is not read. Readable formats: "
-        "DOC, PDF, OFD, DOCX, MHTML, WARC, HTML and text.",
+        documents.zip_file({"ppt/presentation.xml": "<a/>"}),
+        f"page 是ZIP/PPTX文件，读不了。{READABLE_ZH}",
+        f"page is a ZIP/PPTX file, which is not read. {READABLE_EN}",
         "another zip",
     ),
     (
@@ -173,7 +225,7 @@ def test_the_documentation_lists_every_format() -> None:
 
 
 def test_importing_the_registry_loads_no_library_of_a_format() -> None:
-    libraries = "{'bs4', 'docx', 'lxml', 'pdfplumber', 'warcio'}"
+    libraries = "{'bs4', 'docx', 'lxml', 'pdfplumber', 'python_calamine', 'striprtf', 'warcio'}"
     program = f"import sys, archive.readers.registry; print(*{libraries} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     assert run.stdout.split() == []

@@ -12,7 +12,7 @@ from archive.limits import LIMITS, Limits
 from archive.readers.containers import Capture, is_warc
 from archive.readers.registry import read_page
 from archive.readers.warc import captures
-from tests.archive.readers.documents import docx_file, html_page, source, texts, warc_file
+from tests.archive.readers.documents import docx_file, html_page, pdf_file, source, texts, warc_file, zip_file
 
 A, B, C = "http://qinghe.gov.cn/1.html", "http://qinghe.gov.cn/2.docx", "http://qinghe.gov.cn/logo.png"
 PAGE = html_page().encode()
@@ -52,6 +52,34 @@ SKIPPED = [
 @pytest.mark.parametrize(("records", "status", "reason"), SKIPPED, ids=[case[2] for case in SKIPPED])
 def test_what_is_no_page_is_left_out(records: list[tuple[str, str, bytes]], status: str, reason: str) -> None:
     assert found(warc_file(records, status=status)) == []
+
+
+TYPES = [
+    ("application/force-download", pdf_file(), True, "a PDF to be saved"),
+    ("", PAGE, True, "no type"),
+    ("text/html; charset=utf-8", pdf_file(), True, "a PDF as a page"),
+    ("application/x-msdownload", docx_file(), True, "a DOCX as a program"),
+    ("application/x-download", pdf_file(), True, "a PDF to be saved, by another name"),
+    ("application/vnd.ms-works", docx_file(), True, "a DOCX as a document of another program"),
+    ("text/xml;charset=UTF-8", PAGE, True, "a page as XML"),
+    ("application/json", PAGE, True, "a page as data"),
+    ("image/jpeg", pdf_file(), True, "a PDF as an image"),
+    ("application/zip", zip_file({"b.html": PAGE}), True, "a zip of pages"),
+    ("text/html", b"\x89PNG\r\n", True, "an image as a page: its reader tells that it is one"),
+    ("application/octet-stream", b"\x89PNG\r\n", False, "an image as a file"),
+    ("application/javascript", b"var a = '</p></p></p></p></p></p></p></p></p></p>'", False, "a script with tags"),
+    ("application/json", '{"title": "2021年报告"}'.encode(), False, "data"),
+    ("text/xml", b"<?xml version='1.0'?><rss><item/></rss>", False, "a feed"),
+    ("image/svg+xml", b"<svg><title>a</title></svg>", False, "a drawing"),
+    ("application/octet-stream", zip_file({"ppt/presentation.xml": "<a/>"}), False, "slides"),
+    ("video/mp4", b"\0\0\0\x20ftypisom" + bytes(99), False, "a video"),
+]
+
+
+@pytest.mark.parametrize(("media_type", "body", "is_read", "reason"), TYPES, ids=[case[3] for case in TYPES])
+def test_a_record_is_a_page_by_its_content(media_type: str, body: bytes, is_read: bool, reason: str) -> None:  # noqa: FBT001
+    cut = found(warc_file([(A, media_type, body)]))
+    assert [isinstance(each, tuple) for each in cut] == [True] * is_read
 
 
 GZIP = gzip.compress(PAGE)
