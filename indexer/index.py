@@ -16,7 +16,8 @@ from archive.model import Agency, Report
 from archive.store.listing import ListedReport
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Engine
-from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import IndexAddress, address_in_use
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine

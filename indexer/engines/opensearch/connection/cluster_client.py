@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
+import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar, cast
 
-from archive.errors import Busy, InvalidRequest, MissingSupport
-from indexer.engines.opensearch.connection.address import IndexAddress
+from archive.errors import Busy, InvalidRequest, MissingSupport, UnusableHome
+from indexer.engines.opensearch.connection.address import VARIABLE, IndexAddress
 
 Json = dict[str, Any]
 Query = Mapping[str, Any]
@@ -16,12 +19,18 @@ Query = Mapping[str, Any]
 _SECONDS = 60
 """The time within which a request is answered."""
 _RETRIES = 3
+BUSY = (429, 502, 503, 504)
+"""Statuses of requests that may succeed a little later."""
+_REPEATED = 4
+"""Times that a page of a scan is requested again, from a copy of the shard that has failed."""
+_FIRST_PAUSE = 0.5  # seconds; doubled after each try
 _PAGE = 1000
 """Documents of one page of a scan."""
 _KEPT = "5m"
 """The time for which the cluster keeps a point in time after the last page."""
 _PAGE_OF_TEXTS = 250
 """Documents of one page if they contain their texts: a section may have megabytes."""
+_UNAUTHORIZED = 401
 _SEARCHES = 50
 """Searches sent in one request."""
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -34,6 +43,34 @@ class ClusterUnavailableError(Busy):
         super().__init__(
             f"搜索集群 {address.shown} 没有完整应答（{reason}）。请稍后再试。",
             f"The search cluster {address.shown} gave no complete answer ({reason}). Try again later.",
+        )
+
+
+class ClusterRefusesAccessError(UnusableHome):
+    """The cluster does not accept the user or the password, or the user may not do what is asked."""
+
+    def __init__(self, address: IndexAddress, status: int | str) -> None:
+        zh, en = (
+            ("不接受用户名或口令", "does not accept the user or the password")
+            if status == _UNAUTHORIZED
+            else ("不允许该用户进行此操作", "does not permit this user to do this")
+        )
+        super().__init__(
+            f"搜索集群 {address.shown} {zh}（{status}）。请检查 {VARIABLE} 中的用户名和口令，以及该用户的权限。",
+            f"The search cluster {address.shown} {en} ({status}). "
+            f"Check the user and the password in {VARIABLE}, and the permissions of the user.",
+        )
+
+
+class UntrustedClusterError(UnusableHome):
+    """The certificate of the cluster is not one that the program trusts, or not one of this host."""
+
+    def __init__(self, address: IndexAddress, reason: str) -> None:
+        super().__init__(
+            f"搜索集群 {address.shown} 的证书不受信任（{reason}）。若证书由自己的机构签发，"
+            "请把环境变量 SSL_CERT_FILE 设为该机构证书的文件。",
+            f"The certificate of the search cluster {address.shown} is not trusted ({reason}). If an authority of your "
+            "own issued it, set SSL_CERT_FILE to the file with the certificate of that authority.",
         )
 
 
@@ -74,6 +111,12 @@ def _reason(error: Exception) -> str:
     return f"{args[0]} {args[1]}"[:200] if len(args) > 1 else type(error).__name__
 
 
+def _certificate_fault(error: Exception) -> str:
+    """Returns what OpenSSL states in an error: 'self-signed certificate'."""
+    found = re.search(r"certificate verify failed: ([^(\n]+?)(?: \(|$|')", str(error))
+    return found[1] if found else "TLS"
+
+
 class Cluster:
     """The cluster of an address."""
 
@@ -87,11 +130,12 @@ class Cluster:
             hosts=[{"host": host, "port": port} for host, port in address.hosts],
             http_auth=address.login,
             use_ssl=address.scheme == "https",
+            ssl_context=ssl.create_default_context() if address.scheme == "https" else None,
             http_compress=True,
             timeout=_SECONDS,
             max_retries=_RETRIES,
             retry_on_timeout=True,
-            retry_on_status=(429, 502, 503, 504),
+            retry_on_status=BUSY,
         )
 
     @contextmanager
@@ -100,17 +144,23 @@ class Cluster:
 
         Raises:
             ClusterUnavailableError: the cluster does not answer.
+            ClusterRefusesAccessError: the cluster does not let the user in.
+            UntrustedClusterError: the certificate of the cluster is not trusted.
             QueryTooLongError: a query has too many parts.
         """
-        from opensearchpy import OpenSearchException, RequestError  # noqa: PLC0415 (optional)
+        import opensearchpy as client  # noqa: PLC0415 (optional)
 
         try:
             yield
-        except RequestError as error:
+        except (client.AuthenticationException, client.AuthorizationException) as error:
+            raise ClusterRefusesAccessError(self.address, error.status_code) from error
+        except client.SSLError as error:
+            raise UntrustedClusterError(self.address, _certificate_fault(error)) from error
+        except client.RequestError as error:
             if "too many" in str(error).lower():
                 raise QueryTooLongError from error
             raise  # a request that the cluster does not understand is a defect
-        except OpenSearchException as error:
+        except client.OpenSearchException as error:
             raise ClusterUnavailableError(self.address, _reason(error)) from error
 
     @_answered
@@ -131,7 +181,7 @@ class Cluster:
         return [self._complete(answer) for answer in answers]
 
     def scan(self, index: str, query: Query, fields: Sequence[str], sort: Sequence[Query] = ()) -> Iterator[Json]:
-        """Yields the documents that match, with some fields, sorted; all of one state of the index."""
+        """Yields the documents that match, with some fields, sorted; of an index that does not change meanwhile."""
         order = [*sort, {"number": "asc"}]
         body: Json = {
             "size": _PAGE_OF_TEXTS if {"text", "cells"} & {*fields} else _PAGE,
@@ -141,12 +191,21 @@ class Cluster:
             "track_total_hits": False,
             "track_scores": any("_score" in each for each in sort),
         }
-        pit = self._open(index)
+        pit, failed = "", 0
         try:
             while True:
-                answer = self._next_page(body | {"pit": {"id": pit, "keep_alive": _KEPT}})
+                try:
+                    pit = pit or self._open(index)
+                    answer = self._next_page(body | {"pit": {"id": pit, "keep_alive": _KEPT}})
+                except ClusterUnavailableError:
+                    if failed == _REPEATED:
+                        raise
+                    self._close(pit)
+                    pit, failed = "", failed + 1  # lost with its node; another point in time has the same documents
+                    time.sleep(_FIRST_PAUSE * 2 ** (failed - 1))
+                    continue
                 documents: list[Json] = answer["hits"]["hits"]
-                pit = answer.get("pit_id", pit)
+                pit, failed = answer.get("pit_id", pit), 0
                 yield from documents
                 if len(documents) < body["size"]:
                     return
@@ -156,7 +215,9 @@ class Cluster:
 
     @_answered
     def _open(self, index: str) -> str:
-        return str(self.client.create_pit(index=index, params={"keep_alive": _KEPT})["pit_id"])
+        # without the parameter, it would leave out shards that do not answer, and searches would not tell
+        params = {"keep_alive": _KEPT, "allow_partial_pit_creation": "false"}
+        return str(self._complete(self.client.create_pit(index=index, params=params))["pit_id"])
 
     @_answered
     def _next_page(self, body: Query) -> Json:
@@ -166,7 +227,8 @@ class Cluster:
         from opensearchpy import OpenSearchException  # noqa: PLC0415 (optional)
 
         with suppress(OpenSearchException):  # the cluster drops it by itself
-            self.client.delete_pit(body={"pit_id": [pit]})
+            if pit:
+                self.client.delete_pit(body={"pit_id": [pit]})
 
     def _complete(self, answer: Json) -> Json:
         """Returns an answer.
@@ -184,11 +246,31 @@ class Cluster:
         return answer
 
     @_answered
-    def bulk(self, index: str, lines: bytes) -> list[Json]:
-        """Writes documents; returns the outcome of each, in order."""
-        # a number: opensearch-py takes "30s" as a timeout of its own
-        answer = self.client.bulk(index=index, body=lines, request_timeout=_SECONDS)
-        return [outcome for item in answer["items"] for outcome in item.values()]
+    def bulk(self, index: str, documents: Sequence[bytes]) -> list[tuple[int, str]]:
+        """Writes documents; returns the status of each and why it was refused, in order."""
+        from opensearchpy import ConnectionError as Disconnected  # noqa: PLC0415 (optional)
+        from opensearchpy import SSLError, TransportError  # noqa: PLC0415 (optional)
+
+        try:
+            # a number: opensearch-py takes "30s" as a timeout of its own
+            answer = self.client.bulk(index=index, body=b"".join(documents), request_timeout=_SECONDS)
+        except TransportError as error:
+            is_away = isinstance(error, Disconnected) and not isinstance(error, SSLError)
+            if not is_away and error.status_code not in BUSY:
+                raise
+            return [(BUSY[0], _reason(error))] * len(documents)  # none is known to be written; all have their ids
+        outcomes = [outcome for item in answer["items"] for outcome in item.values()]
+        return [(each["status"], each.get("error", {}).get("reason", "")) for each in outcomes]
+
+    @_answered
+    def document(self, index: str, id_: str) -> Json:
+        """Returns the document with an id, which is its routing, too."""
+        return cast(Json, self.client.get(index=index, id=id_, params={"routing": id_})["_source"])
+
+    @_answered
+    def refresh(self, index: str) -> None:
+        """Makes what was written visible to searches."""
+        self._complete(self.client.indices.refresh(index=index))
 
     @_answered
     def index_behind(self, name: str) -> str | None:
