@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from archive.errors import IndexMissing
 from indexer.answers.data_version import DataVersion
+from indexer.engines.opensearch.build.builder_beat import BusyElsewhereError
 from indexer.engines.opensearch.build.mapping import index_body, layout_hash
 from indexer.engines.opensearch.connection.cluster_client import Cluster, ClusterUnavailableError
 from indexer.text.tokenizer import dictionary_hash
@@ -85,14 +88,13 @@ class Generations:
             if index not in kept:
                 self._indices.delete(index=index)
 
-    def next_number(self) -> int:
-        return 1 + max(map(self._number, self._every()), default=0)
+    def next(self) -> str:
+        """Returns a name that no index has."""
+        return f"{self._name}-{1 + max(map(self._number, self._every()), default=0):06}"
 
-    def name(self, number: int) -> str:
-        return f"{self._name}-{number:06}"
-
-    def create(self, index: str, shards: int) -> None:
-        self._indices.create(index=index, body=index_body(shards, {}))
+    def create(self, index: str, shards: int, meta: dict[str, Any]) -> None:
+        with self._first(index):
+            self._indices.create(index=index, body=index_body(shards, meta))
 
     def clone(self, index: str) -> None:
         """Copies the current index: files are linked where they are, so that it takes little time and space.
@@ -102,7 +104,8 @@ class Generations:
         """
         self._indices.put_settings(index=self.current, body={"index": {"blocks.write": True}})
         settings = {**_UNFINISHED, "index.blocks.write": None, "index.auto_expand_replicas": "false"}
-        answer = self._indices.clone(index=self.current, target=index, body={"settings": settings})
+        with self._first(index):
+            answer = self._indices.clone(index=self.current, target=index, body={"settings": settings})
         if not answer["shards_acknowledged"]:
             raise ClusterUnavailableError(self._cluster.address, "shards of the current index are away")
 
@@ -114,9 +117,6 @@ class Generations:
     def is_whole(self, index: str) -> bool:
         """Returns whether every shard of an index is there."""
         return bool(self._cluster.client.cluster.health(index=index)["status"] != "red")
-
-    def note(self, index: str, meta: dict[str, Any]) -> None:
-        self._indices.put_mapping(index=index, body={"_meta": meta})
 
     def publish(self, index: str) -> None:
         """Points the alias to a finished index, in one step: a reader sees the old index or the new one."""
@@ -135,6 +135,17 @@ class Generations:
             health = self._cluster.client.cluster.health(index=index, params=params, ignore=(408,))
             if health["status"] == "green":
                 return
+
+    @contextmanager
+    def _first(self, index: str) -> Iterator[None]:
+        from opensearchpy import RequestError  # noqa: PLC0415 (optional)
+
+        try:
+            yield
+        except RequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+            raise BusyElsewhereError(self._cluster.meta(index).get("builder", ["?"])[0]) from error
 
     def _every(self) -> list[str]:
         found = self._indices.get(index=f"{self._name}-*")

@@ -21,6 +21,7 @@ from archive.model import Agency, Report
 from archive.store.home import make_home
 from archive.store.listing import ListedReport, list_report
 from indexer.answers.data_version import DataVersion
+from indexer.engines.opensearch.build.builder_beat import beating, builder_of, may_go_on, sign_of_life
 from indexer.engines.opensearch.build.held_reports import (
     SECTIONS,
     HeldReport,
@@ -86,7 +87,7 @@ def build_cluster_index(
         progress: receives the number of reports that are indexed.
 
     Raises:
-        Busy: another process is building.
+        Busy: another process is building, here or (`BusyElsewhereError`) on another machine.
         ClusterUnavailableError: the cluster does not answer, or not completely.
         IncompleteIndexError: the cluster has lost documents; the current index stays.
         RefusedReportsError: the cluster refused documents; the current index stays.
@@ -100,7 +101,7 @@ def build_cluster_index(
         if current and current.fits and current.revision == revision and not rebuild and not generations.begun():
             return current.as_of
         archive = _list(reports, agencies, revision)
-        builder = _Builder(cluster, generations, archive, shards, progress)
+        builder = _Builder(cluster, generations, archive, builder_of(home), shards, progress)
         try:
             return builder.build(rebuild=rebuild)
         except NoRoomError:
@@ -163,34 +164,44 @@ class _Builder:
         cluster: Cluster,
         generations: Generations,
         archive: _Archive,
+        builder: list[str],
         shards: int | None,
         progress: Progress,
     ) -> None:
         self._cluster, self._generations, self._archive = cluster, generations, archive
-        self._shards, self._progress = shards, progress
+        self._builder, self._shards, self._progress = builder, shards, progress
 
     def build(self, *, rebuild: bool) -> DataVersion:
-        begun = [] if rebuild else self._generations.begun()
-        index, changes = self._begun(begun) or ("", None)
+        index, changes = self._begun(rebuild=rebuild)
+        following = self._generations.next()
         self._generations.remove_all_but(self._generations.current, index)
         if changes:
             self._generations.take_over(index)
         else:
-            index = self._generations.name(self._generations.next_number())
+            index = following
             changes = None if rebuild else self._changes(self._generations.current)
             if changes:
                 self._generations.clone(index)
             else:
                 changes = self._begin(index)
-        self._write(index, changes)
+        meta = {**self._cluster.meta(index), "origin": asdict(changes.origin)}
+        with beating(self._cluster, index, meta, self._builder):
+            self._write(index, changes)
         as_of = self._note(index, changes.origin)
         self._generations.publish(index)
         return as_of
 
-    def _begun(self, begun: Sequence[str]) -> tuple[str, _Changes] | None:
-        """Returns the index that the last build has begun, if this one can go on with it."""
-        changes = self._changes(begun[0]) if begun else None
-        return (begun[0], changes) if changes else None
+    def _begun(self, *, rebuild: bool) -> tuple[str, _Changes | None]:
+        """Returns the index that a build of this home has begun, and what it lacks, if this one can go on with it.
+
+        Raises:
+            BusyElsewhereError: a builder with another home is writing one.
+        """
+        for index in self._generations.begun():
+            is_own = may_go_on(self._cluster.meta(index), self._builder)
+            if is_own and not rebuild and (changes := self._changes(index)):
+                return index, changes
+        return "", None
 
     def _changes(self, index: str | None) -> _Changes | None:
         """Returns what has to be written to an index; None if it has to be built from the beginning."""
@@ -214,10 +225,10 @@ class _Builder:
         reports = [report for report, _ in self._archive.reports]
         frequencies = count_words(reports)
         nodes = self._cluster.client.cluster.health()["number_of_data_nodes"]
-        self._generations.create(index, self._shards or max(nodes, -(-frequencies.sections // _SECTIONS_OF_A_SHARD)))
+        shards = self._shards or max(nodes, -(-frequencies.sections // _SECTIONS_OF_A_SHARD))
+        self._generations.create(index, shards, sign_of_life(self._builder))
         store_frequencies(self._cluster, index, frequencies)
         origin = _Origin(layout_hash(), dictionary_hash(), len(reports), 0)
-        self._generations.note(index, {"origin": asdict(origin)})
         return _Changes(origin, (), placed(self._archive.reports, {})[0])
 
     def _write(self, index: str, changes: _Changes) -> None:
@@ -261,7 +272,7 @@ class _Builder:
             for name in ("text", "cells")
         }
         meta = {"revision": self._archive.revision, "layout": layout_hash(), "as_of": asdict(as_of)}
-        self._generations.note(index, {**meta, "lengths": lengths, "origin": asdict(origin)})
+        self._cluster.note(index, {**meta, "lengths": lengths, "origin": asdict(origin)})
         return as_of
 
     def _content(self, held: Mapping[str, HeldReport]) -> str:

@@ -284,3 +284,8 @@ class Cluster:
         """Returns what the builder noted in the mapping of an index."""
         mappings = self.client.indices.get_mapping(index=index)
         return cast(Json, mappings[index]["mappings"].get("_meta", {}))
+
+    @_answered
+    def note(self, index: str, meta: Mapping[str, Any]) -> None:
+        """Replaces what the builder noted."""
+        self.client.indices.put_mapping(index=index, body={"_meta": meta})
