@@ -128,7 +128,8 @@ class Cluster:
         self.address = address
         self.client = OpenSearch(
             hosts=[{"host": host, "port": port} for host, port in address.hosts],
-            http_auth=address.login,
+            # the library encodes them in Latin-1, which leaves these bytes in UTF-8
+            http_auth=tuple(part.encode().decode("latin-1") for part in address.login) if address.login else None,
             use_ssl=address.scheme == "https",
             ssl_context=ssl.create_default_context() if address.scheme == "https" else None,
             http_compress=True,
