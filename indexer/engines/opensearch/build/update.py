@@ -150,7 +150,7 @@ class _Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class _Changes:
+class _Difference:
     """What separates an index from the archive."""
 
     origin: _Origin
@@ -191,7 +191,7 @@ class _Builder:
         self._generations.publish(index)
         return as_of
 
-    def _begun(self, *, rebuild: bool) -> tuple[str, _Changes | None]:
+    def _begun(self, *, rebuild: bool) -> tuple[str, _Difference | None]:
         """Returns the index that a build of this home has begun, and what it lacks, if this one can go on with it.
 
         Raises:
@@ -203,7 +203,7 @@ class _Builder:
                 return index, changes
         return "", None
 
-    def _changes(self, index: str | None) -> _Changes | None:
+    def _changes(self, index: str | None) -> _Difference | None:
         """Returns what has to be written to an index; None if it has to be built from the beginning."""
         meta = self._cluster.meta(index) if index and self._generations.is_whole(index) else {}
         origin, reports = _Origin.read(meta), self._archive.reports
@@ -218,9 +218,9 @@ class _Builder:
         changed = origin.changed + len(gone) + added
         if not has_room or changed * _GROWN > origin.counted:
             return None
-        return _Changes(_Origin(origin.layout, origin.dictionary, origin.counted, changed), gone, missing)
+        return _Difference(_Origin(origin.layout, origin.dictionary, origin.counted, changed), gone, missing)
 
-    def _begin(self, index: str) -> _Changes:
+    def _begin(self, index: str) -> _Difference:
         """Creates an empty index with the frequencies of words."""
         reports = [report for report, _ in self._archive.reports]
         frequencies = count_words(reports)
@@ -229,9 +229,9 @@ class _Builder:
         self._generations.create(index, shards, sign_of_life(self._builder))
         store_frequencies(self._cluster, index, frequencies)
         origin = _Origin(layout_hash(), dictionary_hash(), len(reports), 0)
-        return _Changes(origin, (), placed(self._archive.reports, {})[0])
+        return _Difference(origin, (), placed(self._archive.reports, {})[0])
 
-    def _write(self, index: str, changes: _Changes) -> None:
+    def _write(self, index: str, changes: _Difference) -> None:
         """Makes the documents of an index those of the archive."""
         there = len(self._archive.reports) - len(changes.missing)
         remove_reports(self._cluster, index, changes.gone)

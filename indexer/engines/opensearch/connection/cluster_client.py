@@ -51,12 +51,12 @@ class ClusterRefusesAccessError(UnusableHome):
 
     def __init__(self, address: IndexAddress, status: int | str) -> None:
         zh, en = (
-            ("不接受用户名或口令", "does not accept the user or the password")
+            ("不接受用户名或密码", "does not accept the user or the password")
             if status == _UNAUTHORIZED
             else ("不允许该用户进行此操作", "does not permit this user to do this")
         )
         super().__init__(
-            f"搜索集群 {address.shown} {zh}（{status}）。请检查 {VARIABLE} 中的用户名和口令，以及该用户的权限。",
+            f"搜索集群 {address.shown} {zh}（{status}）。请检查 {VARIABLE} 中的用户名和密码，以及该用户的权限。",
             f"The search cluster {address.shown} {en} ({status}). "
             f"Check the user and the password in {VARIABLE}, and the permissions of the user.",
         )
