@@ -18,6 +18,8 @@ Query = Mapping[str, Any]
 
 _SECONDS = 60
 """The time within which a request is answered."""
+_WRITE_SECONDS = 5
+"""The time for which a document waits in the cluster for a shard that is away."""
 _RETRIES = 3
 BUSY = (429, 502, 503, 504)
 """Statuses of requests that may succeed a little later."""
@@ -253,8 +255,10 @@ class Cluster:
         from opensearchpy import SSLError, TransportError  # noqa: PLC0415 (optional)
 
         try:
-            # a number: opensearch-py takes "30s" as a timeout of its own
-            answer = self.client.bulk(index=index, body=b"".join(documents), request_timeout=_SECONDS)
+            # in the address, because opensearch-py takes a parameter of this name as a timeout of its own
+            path = f"/{index}/_bulk?timeout={_WRITE_SECONDS}s"
+            headers = {"content-type": "application/x-ndjson"}
+            answer = self.client.transport.perform_request("POST", path, body=b"".join(documents), headers=headers)
         except TransportError as error:
             is_away = isinstance(error, Disconnected) and not isinstance(error, SSLError)
             if not is_away and error.status_code not in BUSY:
