@@ -68,7 +68,7 @@ class ClusterIndex:
     def current(self) -> OpenSearchEngine:
         with self._lock:
             if time.monotonic() - self._asked > _SECONDS:
-                if self._cluster.index_behind(self._cluster.address.name) != self._name:
+                if self._cluster.index_behind(self._cluster.address.name, for_readers=True) != self._name:
                     self._name, self._engine = self._open()
                 self._asked = time.monotonic()
             return self._engine

@@ -150,8 +150,7 @@ def test_a_node_killed_under_queries_and_a_bulk_run(
     def until_killed(*arguments: object) -> object:
         written.append(0)
         if len(written) == 12:
-            nodes.processes[killed].kill()
-            nodes.processes[killed].wait()
+            nodes.kill(killed)
         return bulk(*arguments)  # type: ignore[arg-type]
 
     totals, exports = readers(address)
@@ -162,14 +161,12 @@ def test_a_node_killed_under_queries_and_a_bulk_run(
                 build(address, tmp_path, FEWER, 2)
                 break
             except Busy:  # a shard of the new index was on that node, and has no copy yet: repeat
-                if nodes.processes[killed].poll() is not None:
-                    nodes.processes[killed] = nodes.run(killed)
+                nodes.restart(killed)
                 time.sleep(5)
         else:
             pytest.fail("the build did not recover")
         assert len(written) > 12
-        if nodes.processes[killed].poll() is not None:
-            nodes.processes[killed] = nodes.run(killed)
+        nodes.restart(killed)
         wait_for_green(address, 3)
         totals.wait_for(2)
         exports.wait_for(2)
@@ -212,8 +209,7 @@ def test_a_cluster_that_is_red_and_then_green(
     assert before.status_code == 200
     gone = [number for number in range(3) if number != manager(address, nodes)]
     for number in gone:
-        nodes.processes[number].kill()
-        nodes.processes[number].wait()
+        nodes.kill(number)
     statuses = set()
     for word in ("信息", "工作", "申请", "政府"):
         page = site.get(f"/api/search?q={word}")
@@ -221,7 +217,7 @@ def test_a_cluster_that_is_red_and_then_green(
         assert page.status_code == 200 or int(page.headers["Retry-After"]) > 0
     assert statuses == {503}
     for number in gone:
-        nodes.processes[number] = nodes.run(number)
+        nodes.restart(number)
     wait_for_green(address, 3)
     after = site.get("/api/search?q=公开&limit=11")
     assert after.status_code == 200

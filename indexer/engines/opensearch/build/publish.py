@@ -54,13 +54,13 @@ def published(cluster: Cluster) -> tuple[str, ClusterManifest]:
         IndexMissing: there is no index, or another version of the program, or another dictionary, built it.
         ClusterUnavailableError: the cluster does not answer.
     """
-    name, shown = cluster.index_behind(cluster.address.name), cluster.address.shown
+    name, shown = cluster.index_behind(cluster.address.name, for_readers=True), cluster.address.shown
     if name is None:
         raise IndexMissing(
             f"集群中还没有索引（{shown}）。请先运行 gongkai index。",
             f"There is no index in the cluster yet ({shown}). Run gongkai index first.",
         )
-    manifest = ClusterManifest.read(cluster.meta(name))
+    manifest = ClusterManifest.read(cluster.meta(name, for_readers=True))
     if manifest is None or not manifest.fits:
         raise IndexMissing(
             f"集群中的索引（{shown}）是用另一版程序或词典建的。请运行 gongkai index --rebuild。",
@@ -84,8 +84,8 @@ class Generations:
         return sorted((index for index in self._every() if self._number(index) > first), reverse=True)
 
     def remove_all_but(self, *kept: str | None) -> None:
-        for index in self._every():
-            if index not in kept:
+        for index, found in self._every().items():
+            if index not in kept and not found["aliases"]:
                 self._indices.delete(index=index)
 
     def next(self) -> str:
@@ -147,9 +147,11 @@ class Generations:
                 raise
             raise BusyElsewhereError(self._cluster.meta(index).get("builder", ["?"])[0]) from error
 
-    def _every(self) -> list[str]:
-        found = self._indices.get(index=f"{self._name}-*")
-        return [index for index in found if re.fullmatch(f"{re.escape(self._name)}-[0-9]{{6,}}", index)]
+    def _every(self) -> dict[str, Any]:
+        name = re.compile(f"{re.escape(self._name)}-[0-9]{{6,}}")
+        return {
+            index: each for index, each in self._indices.get(index=f"{self._name}-*").items() if name.fullmatch(index)
+        }
 
     def _number(self, index: str) -> int:
         return int(index.rpartition("-")[2])

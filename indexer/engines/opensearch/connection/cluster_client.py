@@ -278,16 +278,20 @@ class Cluster:
         self._complete(self.client.indices.refresh(index=index))
 
     @_answered
-    def index_behind(self, name: str) -> str | None:
-        """Returns the index behind an alias; None if there is none."""
-        if not self.client.indices.exists_alias(name=name):
+    def index_behind(self, name: str, *, for_readers: bool = False) -> str | None:
+        """Returns the index behind an alias; None if there is none.
+
+        A reader asks any node; a builder waits for the manager of the cluster, which knows the latest one.
+        """
+        params = {"local": "true"} if for_readers else {}
+        if not self.client.indices.exists_alias(name=name, params=params):
             return None
-        return str(max(self.client.indices.get_alias(name=name)))
+        return str(max(self.client.indices.get_alias(name=name, params=params)))
 
     @_answered
-    def meta(self, index: str) -> Json:
+    def meta(self, index: str, *, for_readers: bool = False) -> Json:
         """Returns what the builder noted in the mapping of an index."""
-        mappings = self.client.indices.get_mapping(index=index)
+        mappings = self.client.indices.get_mapping(index=index, params={"local": "true"} if for_readers else {})
         return cast(Json, mappings[index]["mappings"].get("_meta", {}))
 
     @_answered
