@@ -15,8 +15,8 @@ _BYTES = 4 << 20
 _TRIES = 8
 _FIRST_PAUSE = 0.25  # seconds; doubled after each try
 _NAMED = 10
-_MISSING = 404
-"""The status of a document that is to be removed and is not there."""
+_MISSING, _REMOVAL = 404, b'{"delete"'
+"""A document that is to be removed may be gone already."""
 
 
 class RefusedReportsError(LimitExceeded):
@@ -76,7 +76,7 @@ class BulkWriter:
             for (id_, lines), (status, reason) in zip(waiting, outcomes, strict=True):
                 if status in BUSY:
                     busy.append((id_, lines))
-                elif status >= 300 and status != _MISSING:
+                elif status >= 300 and not (status == _MISSING and lines.startswith(_REMOVAL)):
                     self.refused.append((id_, f"{status} {reason}"))
             waiting = busy
             if not waiting:
