@@ -15,14 +15,13 @@ from archive.errors import GongkaiError
 from gongkai.cli.options import OptionError
 from indexer.engines.opensearch.build.builder_beat import BusyElsewhereError
 from indexer.engines.opensearch.build.update import IncompleteIndexError
+from indexer.engines.opensearch.connection.access_errors import ClusterRefusesAccessError, UntrustedClusterError
 from indexer.engines.opensearch.connection.address import read_address
 from indexer.engines.opensearch.connection.bulk import RefusedReportsError
 from indexer.engines.opensearch.connection.cluster_client import (
-    ClusterRefusesAccessError,
     ClusterUnavailableError,
     MissingClientError,
     QueryTooLongError,
-    UntrustedClusterError,
 )
 from indexer.query.query_errors import FilterError, QueryError
 from tests.test_structure import MODULES

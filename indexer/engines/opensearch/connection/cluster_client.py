@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar, cast
 
-from archive.errors import Busy, InvalidRequest, MissingSupport, UnusableHome
-from indexer.engines.opensearch.connection.address import VARIABLE, IndexAddress
+from archive.errors import Busy, InvalidRequest, MissingSupport
+from indexer.engines.opensearch.connection.access_errors import ClusterRefusesAccessError, UntrustedClusterError
+from indexer.engines.opensearch.connection.address import IndexAddress
 
 Json = dict[str, Any]
 Query = Mapping[str, Any]
@@ -32,7 +32,6 @@ _KEPT = "5m"
 """The time for which the cluster keeps a point in time after the last page."""
 _PAGE_OF_TEXTS = 250
 """Documents of one page if they contain their texts: a section may have megabytes."""
-_UNAUTHORIZED = 401
 _SEARCHES = 50
 """Searches sent in one request."""
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -45,34 +44,6 @@ class ClusterUnavailableError(Busy):
         super().__init__(
             f"搜索集群 {address.shown} 没有完整应答（{reason}）。请稍后再试。",
             f"The search cluster {address.shown} gave no complete answer ({reason}). Try again later.",
-        )
-
-
-class ClusterRefusesAccessError(UnusableHome):
-    """The cluster does not accept the user or the password, or the user may not do what is asked."""
-
-    def __init__(self, address: IndexAddress, status: int | str) -> None:
-        zh, en = (
-            ("不接受用户名或密码", "does not accept the user or the password")
-            if status == _UNAUTHORIZED
-            else ("不允许该用户进行此操作", "does not permit this user to do this")
-        )
-        super().__init__(
-            f"搜索集群 {address.shown} {zh}（{status}）。请检查 {VARIABLE} 中的用户名和密码，以及该用户的权限。",
-            f"The search cluster {address.shown} {en} ({status}). "
-            f"Check the user and the password in {VARIABLE}, and the permissions of the user.",
-        )
-
-
-class UntrustedClusterError(UnusableHome):
-    """The certificate of the cluster is not one that the program trusts, or not one of this host."""
-
-    def __init__(self, address: IndexAddress, reason: str) -> None:
-        super().__init__(
-            f"搜索集群 {address.shown} 的证书不受信任（{reason}）。若证书由自己的机构签发，"
-            "请把环境变量 SSL_CERT_FILE 设为该机构证书的文件。",
-            f"The certificate of the search cluster {address.shown} is not trusted ({reason}). If an authority of your "
-            "own issued it, set SSL_CERT_FILE to the file with the certificate of that authority.",
         )
 
 
@@ -111,12 +82,6 @@ def _answered(method: Method) -> Method:
 def _reason(error: Exception) -> str:
     args = error.args
     return f"{args[0]} {args[1]}"[:200] if len(args) > 1 else type(error).__name__
-
-
-def _certificate_fault(error: Exception) -> str:
-    """Returns what OpenSSL states in an error: 'self-signed certificate'."""
-    found = re.search(r"certificate verify failed: ([^(\n]+?)(?: \(|$|')", str(error))
-    return found[1] if found else "TLS"
 
 
 class Cluster:
@@ -158,7 +123,7 @@ class Cluster:
         except (client.AuthenticationException, client.AuthorizationException) as error:
             raise ClusterRefusesAccessError(self.address, error.status_code) from error
         except client.SSLError as error:
-            raise UntrustedClusterError(self.address, _certificate_fault(error)) from error
+            raise UntrustedClusterError(self.address, str(error)) from error
         except client.RequestError as error:
             if "too many" in str(error).lower():
                 raise QueryTooLongError from error
