@@ -16,7 +16,8 @@ from archive.model import Agency, Report
 from archive.store.listing import ListedReport
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Engine
-from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import IndexAddress, address_in_use
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine
@@ -67,7 +68,7 @@ class ClusterIndex:
     def current(self) -> OpenSearchEngine:
         with self._lock:
             if time.monotonic() - self._asked > _SECONDS:
-                if self._cluster.index_behind(self._cluster.address.name) != self._name:
+                if self._cluster.index_behind(self._cluster.address.name, for_readers=True) != self._name:
                     self._name, self._engine = self._open()
                 self._asked = time.monotonic()
             return self._engine

@@ -13,6 +13,9 @@ import pytest
 from archive import errors
 from archive.errors import GongkaiError
 from gongkai.cli.options import OptionError
+from indexer.engines.opensearch.build.builder_beat import BusyElsewhereError
+from indexer.engines.opensearch.build.update import IncompleteIndexError
+from indexer.engines.opensearch.connection.access_errors import ClusterRefusesAccessError, UntrustedClusterError
 from indexer.engines.opensearch.connection.address import read_address
 from indexer.engines.opensearch.connection.bulk import RefusedReportsError
 from indexer.engines.opensearch.connection.cluster_client import (
@@ -29,6 +32,7 @@ from webui.render.pictures.png import MissingFontError
 
 OUTSIDE = {
     "InvalidRulesError": "a mistake in shipped rules: the test of the rules fails, and no user sees it",
+    "NoRoomError": "indexer builds the index from the beginning",
     "NotAContainerError": "archive.ingest catches it and reads the file as one page",
     "WorkerError": "archive.ingest catches it and reports the limit or the crash as an error of the family",
     "_ReportedError": "archive.ingest catches it; the error itself was reported for the page",
@@ -62,6 +66,10 @@ EXAMPLES = [
     (MissingFontError(), errors.MissingSupport, 1, 503, "a picture without a font for its text"),
     (MissingClientError(), errors.MissingSupport, 1, 503, "a search cluster without the library that talks to it"),
     (ClusterUnavailableError(ADDRESS, "timeout"), errors.Busy, 1, 503, "a search cluster that does not answer"),
+    (ClusterRefusesAccessError(ADDRESS, 401), errors.UnusableHome, 1, 503, "a search cluster that refuses a password"),
+    (UntrustedClusterError(ADDRESS, "expired"), errors.UnusableHome, 1, 503, "a search cluster that is not trusted"),
+    (BusyElsewhereError("a.example"), errors.Busy, 1, 503, "another machine that builds the same index"),
+    (IncompleteIndexError(ADDRESS), errors.DamagedArchive, 1, 503, "a search cluster that has lost documents"),
     (QueryTooLongError(), errors.InvalidRequest, 2, 400, "a query that a search cluster does not accept"),
     (RefusedReportsError([("a/2016", "400")]), errors.LimitExceeded, 1, 503, "documents that a cluster refuses"),
     (errors.IndexMissing("甲。", "A."), errors.IndexMissing, 1, 503, "an archive without an index"),

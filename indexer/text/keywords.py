@@ -50,12 +50,19 @@ class Frequencies:
         return rarity * (_TERM_WEIGHT if word in field_terms() else 1.0)
 
     def write(self, path: Path) -> None:
-        rows = [[word, count, self.in_reports[word]] for word, count in self.in_sections.items()]
-        path.write_text(json.dumps([self.sections, self.reports, rows], ensure_ascii=False), "utf-8")
+        path.write_text(self.dump(), "utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Frequencies:
-        sections, reports, rows = json.loads(path.read_text("utf-8"))
+        return cls.load(path.read_text("utf-8"))
+
+    def dump(self) -> str:
+        rows = [[word, count, self.in_reports[word]] for word, count in self.in_sections.items()]
+        return json.dumps([self.sections, self.reports, rows], ensure_ascii=False)
+
+    @classmethod
+    def load(cls, dumped: str) -> Frequencies:
+        sections, reports, rows = json.loads(dumped)
         in_sections, in_reports = ({row[0]: row[place] for row in rows} for place in (1, 2))
         return cls(sections, reports, in_sections, in_reports)
 

@@ -10,7 +10,8 @@ import pytest
 
 from archive.model import Agency, Report
 from indexer.answers.engine import Engine
-from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import read_address
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine

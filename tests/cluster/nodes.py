@@ -51,7 +51,7 @@ class Nodes:
         return ",".join(f"127.0.0.1:{port}" for port in self.ports)
 
     def run(self, number: int) -> subprocess.Popen[bytes]:
-        """Starts a node, also one that was killed, on its own folder and ports."""
+        """Starts the process of a node on its own folder and ports."""
         home = self.folder / f"node-{number}"
         home.mkdir(parents=True, exist_ok=True)
         names = ",".join(f"node-{each}" for each in range(len(self.ports)))
@@ -115,13 +115,21 @@ class Nodes:
         finally:
             connection.close()
 
+    def kill(self, number: int) -> None:
+        process = self.processes[number]
+        process.kill()
+        process.wait()
+        if process.stdin:
+            process.stdin.close()
+
+    def restart(self, number: int) -> None:
+        """Starts a node again unless it runs."""
+        if self.processes[number].poll() is not None:
+            self.processes[number] = self.run(number)
+
     def stop(self) -> None:
-        for process in self.processes:
-            process.kill()
-        for process in self.processes:
-            process.wait()
-            if process.stdin:
-                process.stdin.close()
+        for number in range(len(self.processes)):
+            self.kill(number)
 
 
 @functools.cache

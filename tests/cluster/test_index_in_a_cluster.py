@@ -16,7 +16,8 @@ from archive.store.catalogue import Catalogue
 from gongkai.cli import load_command
 from gongkai.cli.context import Context
 from indexer import index
-from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import VARIABLE, read_address
 from indexer.engines.opensearch.connection.bulk import BulkWriter, RefusedReportsError
 from indexer.engines.opensearch.connection.cluster_client import Cluster
@@ -101,14 +102,14 @@ def test_an_index_that_is_refused_is_not_published(
     run(home, "index")
     address = read_address(index_address)
     monkeypatch.setattr(
-        "indexer.engines.opensearch.build.publish.agency_document", lambda agency, number: {"unknown": number}
+        "indexer.engines.opensearch.build.held_reports.agency_document", lambda agency, number: {"unknown": number}
     )
     with pytest.raises(RefusedReportsError) as refused:
         build_cluster_index(address, home, REPORTS[:2], AGENCIES, revision=99)
-    assert "agency-0: 400" in refused.value.en
+    assert f"agency-{AGENCIES[0].id}: 400" in refused.value.en
     client = Cluster(address)
-    assert published(client)[1].as_of.reports == 6
-    assert [*client.client.indices.get(index=f"{address.name}-*")] == [f"{address.name}-000001"]
+    name, manifest = published(client)
+    assert (name, manifest.as_of.reports) == (f"{address.name}-000001", 6)
     command = CliRunner().invoke(load_command("index"), ["--rebuild"], obj=Context(home, "en"))
     assert isinstance(command.exception, RefusedReportsError) and command.exception.exit_code == 1
 

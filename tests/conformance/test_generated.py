@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 import os
+import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from hypothesis import strategies as st
 from archive.ingest.sources import read_path
 from archive.model import Agency, Report
 from indexer.answers.engine import Engine
+from indexer.engines.opensearch.build import update
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.connection.address import read_address
+from indexer.engines.opensearch.connection.cluster_client import Cluster
+from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine
 from indexer.engines.whoosh.build import build as whoosh_build
 from indexer.engines.whoosh.build import shards
 from indexer.engines.whoosh.build.generations import build_index
@@ -124,6 +130,12 @@ archives = st.lists(made, min_size=2, max_size=5, unique_by=lambda report: (repo
 STATES = ("as it is", "as captured before", "not held")
 
 
+def _held(archive: list[Report], states: Sequence[str]) -> Iterator[Report]:
+    for report, state in zip(archive, states, strict=True):
+        if state != "not held":
+            yield report if state == "as it is" else replace(report, sections=report.sections[:1])
+
+
 @settings(max_examples=max(QUERIES // 20, 1), deadline=None, suppress_health_check=SLOW)
 @given(archive=archives, drawn=st.data(), limits=LIMITS)
 def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, limits: tuple[int, int]) -> None:
@@ -136,16 +148,34 @@ def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, 
             patch.setattr(shards, name, limit)
         patch.setattr(whoosh_build, "_CORES", 1)
         for revision, state in enumerate(drawn.draw(st.lists(states, min_size=1, max_size=3)), 1):
-            held = zip(archive, state, strict=True)
-            reports = [
-                report if how == "as it is" else replace(report, sections=report.sections[:1])
-                for report, how in held
-                if how != "not held"
-            ]
+            reports = [*_held(archive, state)]
             unlisted = {report.agency: UNLISTED[report.agency_name or ""] for report in reversed(reports)}
             places = unlisted | listed
             build_index(Path(folder), reports, known, revision)
             engine, truth = Index(Path(folder)).current(), Truth(reports, known, Tokenizer(), places)
+            for tree, request in drawn.draw(st.lists(questions(reports, SMALL), min_size=1, max_size=4)):
+                agree(engine, truth, request, tree)
+
+
+@pytest.mark.cluster
+@settings(max_examples=max(QUERIES // 20, 1), deadline=None, suppress_health_check=SLOW)
+@given(archive=archives, drawn=st.data())
+def test_over_archives_that_change_in_a_cluster(cluster: str, archive: list[Report], drawn: st.DataObject) -> None:
+    """As above; keywords stay weighed by the first archive, because an index is updated and never built again."""
+    known = [agency for agency in AGENCIES if agency.id in {report.agency for report in archive}]
+    listed = {agency.id: PLACES[agency.id] for agency in known}
+    states = st.lists(st.sampled_from(STATES), min_size=len(archive), max_size=len(archive))
+    address = read_address(f"{cluster}/conformance-{secrets.token_hex(4)}")
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(update, "_GROWN", 0)
+        weights = Truth(archive, known, Tokenizer(), listed).frequencies
+        for revision, state in enumerate([["as it is"] * len(archive), *drawn.draw(st.lists(states, max_size=3))]):
+            reports = [*_held(archive, state)]
+            unlisted = {report.agency: UNLISTED[report.agency_name or ""] for report in reversed(reports)}
+            update.build_cluster_index(address, Path(folder), reports, known, revision, shards=3)
+            client = Cluster(address)
+            engine = OpenSearchEngine(client, *published(client), Tokenizer())
+            truth = Truth(reports, known, Tokenizer(), unlisted | listed, weights)
             for tree, request in drawn.draw(st.lists(questions(reports, SMALL), min_size=1, max_size=4)):
                 agree(engine, truth, request, tree)
 

@@ -32,7 +32,7 @@ from indexer.query.ast import (
     YearRange,
     scope_of,
 )
-from indexer.text.keywords import KeywordCounts
+from indexer.text.keywords import Frequencies, KeywordCounts
 from indexer.text.tokenizer import Tokenizer, is_word
 from tests.conformance.reports import Places
 
@@ -88,7 +88,15 @@ class Row:
 
 
 class Truth:
-    def __init__(self, reports: Iterable[Report], agencies: Iterable[Agency], words: Tokenizer, places: Places) -> None:
+    def __init__(
+        self,
+        reports: Iterable[Report],
+        agencies: Iterable[Agency],
+        words: Tokenizer,
+        places: Places,
+        frequencies: Frequencies | None = None,
+    ) -> None:
+        """`frequencies` weigh the keywords; by default, those of the reports."""
         self.words = words
         self.words_and_parts = functools.cache(words.words_and_parts)
         self.known_places = {place for named in places.values() for place in named}
@@ -103,6 +111,7 @@ class Truth:
                 counted.append(Counter(filter(is_word, words.cut(normal_form(section.text)))))
                 pairs.append((report, section))
             counts.add_report(counted)
+        self.frequencies = counts.frequencies
         self.rows = [
             Row(
                 report,
@@ -112,7 +121,7 @@ class Truth:
                 listed.get(report.agency),
                 keywords,
             )
-            for (report, section), keywords in zip(pairs, counts.keywords(), strict=True)
+            for (report, section), keywords in zip(pairs, counts.keywords(frequencies), strict=True)
         ]
 
     def sections(self, tree: Query, filters: Filters) -> list[Row]:

@@ -1,4 +1,4 @@
-"""The documents of a report: one for itself with its figures, one for each section."""
+"""The documents of an index: one for a report with its figures, one for each section, one for each agency."""
 
 from __future__ import annotations
 
@@ -70,7 +70,17 @@ def cut_sections(report: Report, words: Tokenizer) -> list[CutSection]:
     ]
 
 
-def documents(
+def report_document(report: Report, state: Document) -> Document:
+    """Returns the document of a report with its figures; the builder keeps its `state` there."""
+    figures = [
+        {"name": storable(figure.name), "value": float(figure.value)}
+        for figure in report.figures
+        if figure.value is not None
+    ]
+    return {**_shared(report), "document": "report", "number": REPORT_NUMBER, "figures": figures, "state": state}
+
+
+def section_documents(
     report: Report,
     agency: Agency,
     sections: Sequence[CutSection],
@@ -78,18 +88,11 @@ def documents(
     place: int,
     words: Tokenizer,
 ) -> Iterator[tuple[str, Document]]:
-    """Yields the documents of a report with their ids; `place` is the number of its first section in the archive."""
+    """Yields the documents of the sections of a report with their ids; `place` is the number of the first."""
     address = f"{report.agency}/{report.key}"
-    figures = [
-        {"name": storable(figure.name), "value": float(figure.value)}
-        for figure in report.figures
-        if figure.value is not None
-    ]
-    shared = {"report": address, "agency": report.agency, "year": report.year}
-    yield address, {**shared, "document": "report", "number": REPORT_NUMBER, "figures": figures}
     for number, (cut, chosen) in enumerate(zip(sections, keywords, strict=True)):
         document = {
-            **shared,
+            **_shared(report),
             **_values(report, cut.section, agency),
             "document": {"name": "section", "parent": address},
             "number": place + number,
@@ -112,6 +115,10 @@ def agency_document(agency: Agency, number: int) -> Document:
 def agency_of_document(source: Document) -> Agency:
     record = source["agency_record"]
     return Agency(record["id"], restored(record["name"]), tuple(Name(restored(name)) for name in record["names"]))
+
+
+def _shared(report: Report) -> Document:
+    return {"report": f"{report.agency}/{report.key}", "agency": report.agency, "year": report.year}
 
 
 def _values(report: Report, section: Section, agency: Agency) -> Mapping[str, Any]:

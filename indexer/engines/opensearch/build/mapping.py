@@ -13,7 +13,7 @@ from typing import Any
 from indexer.engines.opensearch.build.grams import BEGINS, ENDS, HOLE, WEIGHT
 from indexer.query.fields import FIELDS
 
-LAYOUT = 1
+LAYOUT = 2
 """Increase this number with every change of what documents contain."""
 
 TEXTS = ("text", "cells")
@@ -85,7 +85,7 @@ def _properties() -> dict[str, Any]:
         "identity": {"type": "long", "index": False},
         "report": {"type": "keyword"},
         "figures": {"type": "nested", "properties": {"name": {"type": "keyword"}, "value": {"type": "double"}}},
-        "agency_record": {"type": "object", "enabled": False},
+        **{name: {"type": "object", "enabled": False} for name in ("agency_record", "state", "frequencies")},
         **{name: {"type": "short"} if name == "year" else {"type": "keyword"} for name in FIELDS},
         **{f"{name}_length": {"type": "integer"} for name in (*TEXTS, "heading")},
         **{f"{name}_size": {"type": "integer", "index": False} for name in TEXTS},

@@ -1,4 +1,4 @@
-"""Writes documents in bulk. A refused document is sent again if the cluster was only busy, and reported otherwise."""
+"""Writes documents in bulk. What is refused is sent again if the cluster was only busy, and reported otherwise."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.errors import LimitExceeded
-from indexer.engines.opensearch.connection.cluster_client import Cluster
+from indexer.engines.opensearch.connection.cluster_client import BUSY, Cluster, ClusterUnavailableError
 
 _BYTES = 4 << 20
 """Bytes of one request."""
-_BUSY = (429, 503)
 _TRIES = 8
 _FIRST_PAUSE = 0.25  # seconds; doubled after each try
 _NAMED = 10
+_MISSING, _REMOVAL = 404, b'{"delete"'
+"""A document that is to be removed may be gone already."""
 
 
 class RefusedReportsError(LimitExceeded):
@@ -33,46 +34,59 @@ class RefusedReportsError(LimitExceeded):
 
 
 class BulkWriter:
-    """Writes documents to one index."""
+    """Writes and removes documents of one index; `refused` are those that the cluster does not accept, with why."""
 
     def __init__(self, cluster: Cluster, index: str) -> None:
         self._cluster, self._index = cluster, index
         self._waiting: list[tuple[str, bytes]] = []
         self._bytes = 0
-        self._refused: list[tuple[str, str]] = []
+        self.refused: list[tuple[str, str]] = []
 
     def add(self, id_: str, routing: str, document: dict[str, Any]) -> None:
-        action = {"index": {"_id": id_, "routing": routing}}
-        lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in (action, document)).encode()
-        if self._bytes + len(lines) > _BYTES:
-            self._send()
-        self._waiting.append((id_, lines))
-        self._bytes += len(lines)
+        self._append(id_, {"index": {"_id": id_, "routing": routing}}, document)
+
+    def remove(self, id_: str, routing: str) -> None:
+        self._append(id_, {"delete": {"_id": id_, "routing": routing}})
 
     def finish(self) -> None:
         """Sends what is left.
 
         Raises:
+            ClusterUnavailableError: the cluster stays busy.
             RefusedReportsError: the cluster refused documents.
         """
-        self._send()
-        if self._refused:
-            raise RefusedReportsError(self._refused)
+        self.send()
+        if self.refused:
+            raise RefusedReportsError(self.refused)
 
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Sends what was added, so that it is in the index or among those refused.
+
+        Raises:
+            ClusterUnavailableError: the cluster stays busy.
+        """
         waiting, pause = self._waiting, _FIRST_PAUSE
         self._waiting, self._bytes = [], 0
-        for left in reversed(range(_TRIES)):
-            if not waiting:
-                return
-            items = self._cluster.bulk(self._index, b"".join(lines for _, lines in waiting))
-            again = []
-            for (id_, lines), item in zip(waiting, items, strict=True):
-                if item["status"] in _BUSY and left:
-                    again.append((id_, lines))
-                elif item["status"] >= 300:
-                    self._refused.append((id_, f"{item['status']} {item['error'].get('reason', '')}"))
-            waiting = again
-            if waiting:
+        for tries in range(_TRIES if waiting else 0):
+            if tries:
                 time.sleep(pause)
                 pause *= 2
+            outcomes = self._cluster.bulk(self._index, [lines for _, lines in waiting])
+            busy = []
+            for (id_, lines), (status, reason) in zip(waiting, outcomes, strict=True):
+                if status in BUSY:
+                    busy.append((id_, lines))
+                elif status >= 300 and not (status == _MISSING and lines.startswith(_REMOVAL)):
+                    self.refused.append((id_, f"{status} {reason}"))
+            waiting = busy
+            if not waiting:
+                return
+        if waiting:
+            raise ClusterUnavailableError(self._cluster.address, f"{waiting[0][0]}: {status} {reason}"[:200])
+
+    def _append(self, id_: str, *lines: dict[str, Any]) -> None:
+        written = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in lines).encode()
+        if self._waiting and self._bytes + len(written) > _BYTES:
+            self.send()
+        self._waiting.append((id_, written))
+        self._bytes += len(written)

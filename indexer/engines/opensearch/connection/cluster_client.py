@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 from archive.errors import Busy, InvalidRequest, MissingSupport
+from indexer.engines.opensearch.connection.access_errors import ClusterRefusesAccessError, UntrustedClusterError
 from indexer.engines.opensearch.connection.address import IndexAddress
 
 Json = dict[str, Any]
@@ -15,7 +18,14 @@ Query = Mapping[str, Any]
 
 _SECONDS = 60
 """The time within which a request is answered."""
+_WRITE_SECONDS = 5
+"""The time for which a document waits in the cluster for a shard that is away."""
 _RETRIES = 3
+BUSY = (429, 502, 503, 504)
+"""Statuses of requests that may succeed a little later."""
+_REPEATED = 4
+"""Times that a page of a scan is requested again, from a copy of the shard that has failed."""
+_FIRST_PAUSE = 0.5  # seconds; doubled after each try
 _PAGE = 1000
 """Documents of one page of a scan."""
 _KEPT = "5m"
@@ -85,13 +95,15 @@ class Cluster:
         self.address = address
         self.client = OpenSearch(
             hosts=[{"host": host, "port": port} for host, port in address.hosts],
-            http_auth=address.login,
+            # the library encodes them in Latin-1, which leaves these bytes in UTF-8
+            http_auth=tuple(part.encode().decode("latin-1") for part in address.login) if address.login else None,
             use_ssl=address.scheme == "https",
+            ssl_context=ssl.create_default_context() if address.scheme == "https" else None,
             http_compress=True,
             timeout=_SECONDS,
             max_retries=_RETRIES,
             retry_on_timeout=True,
-            retry_on_status=(429, 502, 503, 504),
+            retry_on_status=BUSY,
         )
 
     @contextmanager
@@ -100,17 +112,23 @@ class Cluster:
 
         Raises:
             ClusterUnavailableError: the cluster does not answer.
+            ClusterRefusesAccessError: the cluster does not let the user in.
+            UntrustedClusterError: the certificate of the cluster is not trusted.
             QueryTooLongError: a query has too many parts.
         """
-        from opensearchpy import OpenSearchException, RequestError  # noqa: PLC0415 (optional)
+        import opensearchpy as client  # noqa: PLC0415 (optional)
 
         try:
             yield
-        except RequestError as error:
+        except (client.AuthenticationException, client.AuthorizationException) as error:
+            raise ClusterRefusesAccessError(self.address, error.status_code) from error
+        except client.SSLError as error:
+            raise UntrustedClusterError(self.address, str(error)) from error
+        except client.RequestError as error:
             if "too many" in str(error).lower():
                 raise QueryTooLongError from error
             raise  # a request that the cluster does not understand is a defect
-        except OpenSearchException as error:
+        except client.OpenSearchException as error:
             raise ClusterUnavailableError(self.address, _reason(error)) from error
 
     @_answered
@@ -131,7 +149,7 @@ class Cluster:
         return [self._complete(answer) for answer in answers]
 
     def scan(self, index: str, query: Query, fields: Sequence[str], sort: Sequence[Query] = ()) -> Iterator[Json]:
-        """Yields the documents that match, with some fields, sorted; all of one state of the index."""
+        """Yields the documents that match, with some fields, sorted; of an index that does not change meanwhile."""
         order = [*sort, {"number": "asc"}]
         body: Json = {
             "size": _PAGE_OF_TEXTS if {"text", "cells"} & {*fields} else _PAGE,
@@ -141,12 +159,21 @@ class Cluster:
             "track_total_hits": False,
             "track_scores": any("_score" in each for each in sort),
         }
-        pit = self._open(index)
+        pit, failed = "", 0
         try:
             while True:
-                answer = self._next_page(body | {"pit": {"id": pit, "keep_alive": _KEPT}})
+                try:
+                    pit = pit or self._open(index)
+                    answer = self._next_page(body | {"pit": {"id": pit, "keep_alive": _KEPT}})
+                except ClusterUnavailableError:
+                    if failed == _REPEATED:
+                        raise
+                    self._close(pit)
+                    pit, failed = "", failed + 1  # lost with its node; another point in time has the same documents
+                    time.sleep(_FIRST_PAUSE * 2 ** (failed - 1))
+                    continue
                 documents: list[Json] = answer["hits"]["hits"]
-                pit = answer.get("pit_id", pit)
+                pit, failed = answer.get("pit_id", pit), 0
                 yield from documents
                 if len(documents) < body["size"]:
                     return
@@ -156,7 +183,9 @@ class Cluster:
 
     @_answered
     def _open(self, index: str) -> str:
-        return str(self.client.create_pit(index=index, params={"keep_alive": _KEPT})["pit_id"])
+        # without the parameter, it would leave out shards that do not answer, and searches would not tell
+        params = {"keep_alive": _KEPT, "allow_partial_pit_creation": "false"}
+        return str(self._complete(self.client.create_pit(index=index, params=params))["pit_id"])
 
     @_answered
     def _next_page(self, body: Query) -> Json:
@@ -166,7 +195,8 @@ class Cluster:
         from opensearchpy import OpenSearchException  # noqa: PLC0415 (optional)
 
         with suppress(OpenSearchException):  # the cluster drops it by itself
-            self.client.delete_pit(body={"pit_id": [pit]})
+            if pit:
+                self.client.delete_pit(body={"pit_id": [pit]})
 
     def _complete(self, answer: Json) -> Json:
         """Returns an answer.
@@ -184,21 +214,52 @@ class Cluster:
         return answer
 
     @_answered
-    def bulk(self, index: str, lines: bytes) -> list[Json]:
-        """Writes documents; returns the outcome of each, in order."""
-        # a number: opensearch-py takes "30s" as a timeout of its own
-        answer = self.client.bulk(index=index, body=lines, request_timeout=_SECONDS)
-        return [outcome for item in answer["items"] for outcome in item.values()]
+    def bulk(self, index: str, documents: Sequence[bytes]) -> list[tuple[int, str]]:
+        """Writes documents; returns the status of each and why it was refused, in order."""
+        from opensearchpy import ConnectionError as Disconnected  # noqa: PLC0415 (optional)
+        from opensearchpy import SSLError, TransportError  # noqa: PLC0415 (optional)
+
+        try:
+            # in the address, because opensearch-py takes a parameter of this name as a timeout of its own
+            path = f"/{index}/_bulk?timeout={_WRITE_SECONDS}s"
+            headers = {"content-type": "application/x-ndjson"}
+            answer = self.client.transport.perform_request("POST", path, body=b"".join(documents), headers=headers)
+        except TransportError as error:
+            is_away = isinstance(error, Disconnected) and not isinstance(error, SSLError)
+            if not is_away and error.status_code not in BUSY:
+                raise
+            return [(BUSY[0], _reason(error))] * len(documents)  # none is known to be written; all have their ids
+        outcomes = [outcome for item in answer["items"] for outcome in item.values()]
+        return [(each["status"], each.get("error", {}).get("reason", "")) for each in outcomes]
 
     @_answered
-    def index_behind(self, name: str) -> str | None:
-        """Returns the index behind an alias; None if there is none."""
-        if not self.client.indices.exists_alias(name=name):
+    def document(self, index: str, id_: str) -> Json:
+        """Returns the document with an id, which is its routing, too."""
+        return cast(Json, self.client.get(index=index, id=id_, params={"routing": id_})["_source"])
+
+    @_answered
+    def refresh(self, index: str) -> None:
+        """Makes what was written visible to searches."""
+        self._complete(self.client.indices.refresh(index=index))
+
+    @_answered
+    def index_behind(self, name: str, *, for_readers: bool = False) -> str | None:
+        """Returns the index behind an alias; None if there is none.
+
+        A reader asks any node; a builder waits for the manager of the cluster, which knows the latest one.
+        """
+        params = {"local": "true"} if for_readers else {}
+        if not self.client.indices.exists_alias(name=name, params=params):
             return None
-        return str(max(self.client.indices.get_alias(name=name)))
+        return str(max(self.client.indices.get_alias(name=name, params=params)))
 
     @_answered
-    def meta(self, index: str) -> Json:
+    def meta(self, index: str, *, for_readers: bool = False) -> Json:
         """Returns what the builder noted in the mapping of an index."""
-        mappings = self.client.indices.get_mapping(index=index)
+        mappings = self.client.indices.get_mapping(index=index, params={"local": "true"} if for_readers else {})
         return cast(Json, mappings[index]["mappings"].get("_meta", {}))
+
+    @_answered
+    def note(self, index: str, meta: Mapping[str, Any]) -> None:
+        """Replaces what the builder noted."""
+        self.client.indices.put_mapping(index=index, body={"_meta": meta})

@@ -67,10 +67,21 @@ def test_tries_are_bounded() -> None:
         writer = BulkWriter(cluster, "x-000001")
         for id_ in "ab":
             writer.add(id_, "r", {})
+        with pytest.raises(ClusterUnavailableError) as busy:
+            writer.finish()
+    assert "a: 429 full" in busy.value.en
+    assert requests == [["a", "b"], *[["a"]] * 7]
+
+
+def test_only_what_is_refused_for_another_reason_is_refused() -> None:
+    """404: the index is gone."""
+    with answering({"a": [400], "b": [404], "c": [200]}) as (cluster, _):
+        writer = BulkWriter(cluster, "x-000001")
+        for id_ in "abc":
+            writer.add(id_, "r", {})
         with pytest.raises(RefusedReportsError) as refused:
             writer.finish()
-    assert "a: 429 full" in refused.value.en
-    assert requests == [["a", "b"], *[["a"]] * 7]
+    assert "refused 2 documents" in refused.value.en and "a: 400 full" in refused.value.en
 
 
 def test_large_requests_are_divided(monkeypatch: pytest.MonkeyPatch) -> None:
