@@ -200,6 +200,12 @@ def _without_agency(draft: Draft) -> Draft:
     return replace(draft, title=draft.title.removeprefix(draft.agency), preface=preface)
 
 
+def _common_noun(draft: Draft) -> Draft:
+    """A title with a common noun in place of the agency."""
+    nameless = _without_agency(draft)
+    return replace(nameless, title=f"高等学校{nameless.title}")
+
+
 def _without_year(draft: Draft) -> Draft:
     text = replace(draft, title=draft.title.replace(f"{draft.year}年", ""), preface=[])
     sections = [(name, [line.replace(f"{draft.year}年", "全年") for line in body]) for name, body in text.sections]
@@ -228,6 +234,7 @@ LAYOUTS: Mapping[str, Callable[[Draft], Draft]] = {
         draft, preface=[line.replace(f"{draft.year}年", f"{draft.year - 1}年") for line in draft.preface]
     ),
     "no agency": _without_agency,
+    "a common noun in place of the agency": _common_noun,
     "advertising": _first_section(f"公开栏{_ADVERTISING}改版一次。"),
     "repeated text": _first_section("公示" * 3000),
 }

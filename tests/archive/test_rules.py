@@ -13,10 +13,10 @@ import pytest
 
 from archive.cues import section_codes as section_codes_module
 from archive.cues.agency_names import kind_of
+from archive.cues.agency_structure import name_in
 from archive.cues.divisions import level_of
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify, section_patterns
-from archive.extract.agency_mentions import is_name
 from archive.extract.quality import is_repetitive
 from archive.extract.sections import split_sections
 from archive.rule_schemas import SCHEMAS
@@ -178,13 +178,18 @@ def matches(book: str, rule: Mapping[str, Any], line: str) -> bool:
     pattern: re.Pattern[str] = rule["pattern"]
     match book:
         case "agency_mentions.toml" if "code" in rule:
-            return any(is_name(match["name"]) for match in pattern.finditer(fold(line)))
+            return any(name_in(match["name"], "text") for match in pattern.finditer(fold(line)))
         case "sections.toml":
             return pattern.search(fold_alnum(numbered(line).rest)) is not None
         case "boilerplate.toml":
             return pattern.fullmatch(fold(line)) is not None
         case "headings.toml":
             return pattern.match(fold(line)) is not None
+        case "agency_names.toml" if "code" in rule or rule in (
+            rulebook(book)["generic"],
+            rulebook(book)["before_place"],
+        ):
+            return pattern.fullmatch(fold(line)) is not None
         case "agencies.toml" if "code" not in rule:
             return pattern.match(fold(line)) is not None
         case _:

@@ -20,6 +20,7 @@ NOTICES: dict[str, LazyString] = {
     "year_conflict": lazy_gettext("年份矛盾"),
     "early_form": lazy_gettext("年份早于格式"),
     "agency_unknown": lazy_gettext("机关不详"),
+    "agency_refused": lazy_gettext("不像机关名称"),
     "inferred_agency": lazy_gettext("机关是推断的"),
     "unknown_heading": lazy_gettext("不认识的标题"),
     "heading_order": lazy_gettext("标题次序不对"),

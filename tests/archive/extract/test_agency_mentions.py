@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from archive.cues.agency_structure import is_injected, name_in
 from archive.cues.titles import find_title
-from archive.extract.agency_mentions import AgencyMention, find_agency, is_injected, is_name
+from archive.extract.agency_mentions import AgencyMention, find_agency
 from archive.extract.split_reports import ReportDraft
 from archive.model import Block, Cell, Table
 from tests.archive.pages import paragraphs, source
@@ -91,8 +92,8 @@ NAMED = [
     ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "the agency's own site"),
     (
         ("某市教(jiào)育局2015年政府信息公开(kāi)工作年度报告", *PLAIN),
-        "某市教(jiào)育局",
-        "pinyin annotations stay",
+        "某市教育局",
+        "without pinyin annotations",
     ),
 ]
 
@@ -191,15 +192,29 @@ NAMES = [
 
 @pytest.mark.parametrize(("text", "reason"), NOT_NAMES, ids=[case[1] for case in NOT_NAMES])
 def test_texts_that_are_no_names(text: str, reason: str) -> None:
-    assert not is_name(text)
+    assert name_in(text, "text") is None
 
 
 @pytest.mark.parametrize("text", [name for name in NAMES if len(name) > 2])
 def test_texts_that_are_names(text: str) -> None:
-    assert is_name(text)
+    assert name_in(text, "text") == text
 
 
 def test_advertising_is_no_name() -> None:
     title = f"22游戏365bet官网{TITLE}"
     assert is_injected(title)
     assert find_agency(draft(title, "由某市教育局编制。", *PLAIN), source()) == AgencyMention("某市教育局", "printed")
+
+
+REFUSED = [
+    ((f"高等学校{TITLE}", *PLAIN), "高等学校", "a common noun in a title"),
+    ((TITLE, *PLAIN), None, "a title without a name"),
+    ((f"高等学校{TITLE}", "由某市教育局编制。", *PLAIN), None, "a name is found elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("lines", "refused", "reason"), REFUSED, ids=[case[2] for case in REFUSED])
+def test_a_text_without_the_structure_of_a_name_is_refused(
+    lines: tuple[str, ...], refused: str | None, reason: str
+) -> None:
+    assert find_agency(draft(*lines), source()).refused == refused
