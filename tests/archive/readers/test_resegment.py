@@ -50,12 +50,30 @@ def test_its_figures_are_solved() -> None:
     assert figures["proactive.normative_documents.issued"].state == "unreadable"
 
 
+def test_a_heading_behind_an_amount_ends_the_table() -> None:
+    whole = without_line_breaks("").replace(TITLE, f"{TITLE} ").replace(HEADINGS[2], f"万元{HEADINGS[2]}")
+    (report,) = read_source(whole.encode(), documents.source()).reports
+    figures = {figure.name: figure for figure in report.figures}
+    assert HEADINGS[2] in [section.heading for section in report.sections]
+    assert figures["requests.new.total"].value == Decimal(documents.figures()["requests.new.total"])
+    assert (figures["proactive.charges.amount"].value, figures["proactive.charges.amount"].unit) == (
+        Decimal("2.65"),
+        "万元",
+    )
+    assert [name for name in figures if "、" in name] == []
+
+
 FILL = "全年主动公开政府信息五条,涉及财政预算、乡村振兴、义务教育,均在规定时间内公开。" * 6
 DIVIDED = [
     (
         f"白桦镇2018年政府信息公开年度报告 根据条例编制本报告。一、概述2018年,{FILL}二、主动公开政府信息情况5条。",
         ["白桦镇2018年政府信息公开年度报告", "根据条例编制本报告。", "一、概述", f"2018年,{FILL}"],
         "headings without a space after them",
+    ),
+    (
+        f"请与本局联系,电子邮箱:abc@example.com一、概述2018年,{FILL}二、主动公开政府信息情况5条。",
+        ["请与本局联系,电子邮箱:abc@example.com", "一、概述", f"2018年,{FILL}"],
+        "a heading behind a web address",
     ),
     (
         f"首页 年报 白桦镇2018年政府信息公开年度报告 来源:白桦镇 本报告由白桦镇编制。 一、概述 {FILL}",

@@ -202,13 +202,34 @@ def joined(row: list[str], values: int) -> list[str]:
 
 def test_merged_digits_are_not_guessed() -> None:
     values = zeros()
-    values[0] = ["64", "0", "0", "2", "0", "4", "70"]
+    values[0] = ["11", "2", "0", "0", "0", "1", "14"]
     rows = [joined(row, 7) if "新收" in row[0] else row for row in requests(values)]
     figures, notices = read(pages.bars_within(rows))
     new = [figure for figure in figures if figure.row == "new"]
-    assert [(figure.value, figure.state, figure.printed) for figure in new] == [(None, "unreadable", "640020470")] * 7
-    assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == ["640020470"]
+    assert [(figure.value, figure.state, figure.printed) for figure in new] == [(None, "unreadable", "112000114")] * 7
+    assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == ["112000114"]
     assert len(figures) == 175
+
+
+def test_merged_digits_of_a_table_that_contradicts_itself_are_read_by_row() -> None:
+    values = zeros()
+    values[0] = ["30", "0", "0", "0", "0", "1", "31"]
+    rows = [joined(row, 7) if "新收" in row[0] else row for row in requests(values)]
+    figures, _ = read(pages.bars_within(rows))
+    new = [figure for figure in figures if figure.row == "new"]
+    assert [(figure.value, figure.state) for figure in new] == [
+        (Decimal(value), "solved") for value in (30, 0, 0, 0, 0, 1, 31)
+    ]
+
+
+NO_LABELS = ["二、上年结转政府信息公开申请数量", "元三、收到和处理情况", "本机关无此事项的详细情况说明及其他需要说明的问题"]
+
+
+@pytest.mark.parametrize("label", NO_LABELS)
+def test_a_row_whose_label_is_text_is_no_figure(label: str) -> None:
+    rows = [[label, "3", "4", "5"] if row[0] == "行政许可" else row for row in proactive(TRIAL)]
+    figures, _ = read(pages.bars_within(rows), TRIAL)
+    assert [figure.name for figure in figures if label in (figure.row, figure.label)] == []
 
 
 def test_merged_zeros_are_separated() -> None:
