@@ -19,9 +19,10 @@ from archive.text.pinyin_annotations import strip_annotations
 Position = Literal["title", "line", "text"]
 """Where a candidate stands: in a title, which ends where the name ends; on a line of its own; inside a sentence."""
 
-# Characters of the shortest division inside a text, except for counties such as 歙县: 郊区 occurs by accident.
+# Characters of the shortest division inside a text; 和县 and 郊区 occur by accident.
 _SHORTEST_DIVISION = 3
 _SHORTEST, _LONGEST, _LONGEST_CANDIDATE = 3, 45, 200
+_LEVEL = re.compile("[市县区旗盟镇乡]")
 _JOINING = re.compile("[、和与及(]")
 _EDGES = " -_:|·>、"
 
@@ -66,7 +67,7 @@ def _precedes_division(form: str) -> bool:
 
 def _divides(form: str, at: int) -> bool:
     division = full_name_at(form, at)
-    return division is not None and (len(division) >= _SHORTEST_DIVISION or division.endswith("县"))
+    return division is not None and len(division) >= _SHORTEST_DIVISION
 
 
 def _repeated(form: str) -> int:
@@ -96,7 +97,9 @@ def _is_name(name: str, position: Position) -> bool:
         return ends or position == "title"
     if any(called(core[:end]) for end in (2, 3, 4)):  # a division for short: 台州电业局
         return ends
-    return ends and position != "text" and not rulebook("agencies.toml")["vague"]["pattern"].match(core)
+    # 黄河水利委员会: a body without a division, where nothing but a name stands
+    is_alone = position != "text" and not _LEVEL.search(core)
+    return ends and is_alone and not rulebook("agencies.toml")["vague"]["pattern"].match(core)
 
 
 def is_injected(text: str) -> bool:

@@ -60,6 +60,7 @@ def _name_in_text(draft: ReportDraft, publisher: str | None) -> str | None:
         *filter(_is_certain, _mentions(head, "subject")),
         *(name_in(value, "line") for value in (*_labelled(draft.blocks), publisher or "")),
         *filter(_is_certain, _mentions(texts, "counted")),
+        *filter(_is_certain, _mentions(head, "government")),
         *_mentions(head, "own_rules"),
         *filter(_is_certain, _mentions(head, "own_site")),
     )
@@ -99,12 +100,15 @@ def _is_certain(name: str) -> bool:
 
 
 def _signature(blocks: Sequence[Block]) -> str | None:
-    """The name under the report: a line of its own, with or without the date behind it."""
+    """The name under the report: a line of its own, with or without the date behind it, or the end of the last line."""
     for block in reversed(blocks[-_FOOT:]):
-        line = _DATE_LINE.split(fold(block.text))[0].strip()
-        if len(line) > _LONGEST_SIGNATURE or re.search(r"[。;:,]", line):
+        form = fold(block.text)
+        line = _DATE_LINE.split(form)[0].rstrip()
+        # '…强化培训。某镇人民政府2015年12月26日'
+        start = line.rfind("。") + 1 if block is blocks[-1] and _DATE_LINE.search(form, len(line)) else 0
+        if len(line) - start > _LONGEST_SIGNATURE or re.search(r"[。;:,]", line[start:]):
             continue
-        if name := name_in(printed(block.text, 0, len(line)), "line"):
+        if name := name_in(printed(block.text, start, len(line)), "line"):
             return name
     return None
 

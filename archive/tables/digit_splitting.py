@@ -64,7 +64,9 @@ def solve_rows(table: str, form: str | None, printed: Mapping[str, Sequence[str]
     return (solve(table, form, runs) or {}) if run_together else {}
 
 
-def solve_row(table: str, form: str | None, row: str, columns: Sequence[str], printed: Sequence[str]) -> dict[Slot, int]:
+def solve_row(
+    table: str, form: str | None, row: str, columns: Sequence[str], printed: Sequence[str]
+) -> dict[Slot, int]:
     """The cells of one row whose digits allow one division only; empty if there is none or another.
 
     000121 and 200 in seven cells add up as 20 0 0 0 0 1 21 only; 007 is 0 0 7 in three cells, as no other number begins

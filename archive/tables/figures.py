@@ -18,7 +18,6 @@ from archive.tables.rows import TableRow, possible_starts, rows_of
 from archive.text.match import fold, fold_alnum
 from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_names, table_rules
 
-
 # '二、上年结转政府信息公开申请数量' in a table of 主动公开, '元三、收到和处理…'
 _HEADING = re.compile(r"[一二三四五六七八九十]、")
 

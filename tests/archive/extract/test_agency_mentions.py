@@ -38,6 +38,7 @@ NAMED = [
     ((TITLE, *PLAIN, "某市财政局", "2016年3月1日"), "某市财政局", "the signature"),
     ((TITLE, *PLAIN, "某市财政局2016年3月1日"), "某市财政局", "the signature on the line of its date"),
     ((TITLE, *PLAIN, "某市财政局", "二〇一六年三月一日"), "某市财政局", "with the date in Chinese"),
+    ((TITLE, *PLAIN, "强化培训。某市财政局2016年3月1日"), "某市财政局", "on the last line of the text"),
     ((TITLE, "如有疑问,请与某市信访局联系。", *PLAIN), "某市信访局", "the contact line"),
     ((TITLE, "如有疑问,可与某市信访局办公室联系。", *PLAIN), "某市信访局", "an agency for questions"),
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),

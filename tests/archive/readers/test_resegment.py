@@ -7,6 +7,7 @@ import pytest
 from archive.extract.pipeline import read_source
 from archive.model import SourceSpan
 from archive.readers.resegment import resegment
+from archive.readers.text import read_text
 from tests.archive.readers import documents
 from tests.archive.readers.documents import HEADINGS, OTHER, OVERVIEW, PREAMBLE, PROBLEMS, TITLE
 
@@ -110,6 +111,14 @@ DIVIDED = [
 def test_a_heading_that_ends_a_paragraph() -> None:
     assert texts("全年公开信息108条。二、主动公开政府信息情况") == ["全年公开信息108条。", "二、主动公开政府信息情况"]
     assert texts("统计期限自 一、概述") == ["统计期限自", "一、概述"]
+
+
+def test_a_heading_at_the_end_of_a_line_of_wrapped_text() -> None:
+    line = "本报告所列数据的统计期限为全年,电子版可在门户网站下载,如有疑问请与本局办公室联系地址为某市某区某路"
+    lines = [*(line[start : start + 24] for start in range(0, 48, 24)), *[line[:24]] * 6]
+    page = "\n".join((*lines, "邮编000000)。一、概述", "(一)人员配备", f"根据《条例》{line[:20]}。"))
+    headings = [block.text for block in read_text(page.encode(), documents.source()).blocks]
+    assert "一、概述" in headings
 
 
 def test_pinyin_annotations_are_kept() -> None:

@@ -222,7 +222,11 @@ def test_merged_digits_of_a_table_that_contradicts_itself_are_read_by_row() -> N
     ]
 
 
-NO_LABELS = ["二、上年结转政府信息公开申请数量", "元三、收到和处理情况", "本机关无此事项的详细情况说明及其他需要说明的问题"]
+NO_LABELS = [
+    "二、上年结转政府信息公开申请数量",
+    "元三、收到和处理情况",
+    "本机关无此事项的详细情况说明及其他需要说明的问题",
+]
 
 
 @pytest.mark.parametrize("label", NO_LABELS)
