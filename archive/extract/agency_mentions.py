@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.cues.agency_structure import name_in
-from archive.cues.divisions import states_place
+from archive.cues.agency_structure import begins_with_division, name_in
+from archive.cues.divisions import is_vague, states_place
 from archive.cues.titles import Title, titles_named
 from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source
@@ -40,15 +40,26 @@ def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None
 
     The `publisher` in the metadata of the page counts as printed.
     """
-    name = _title_name(draft.title) or _name_in_text(draft, publisher)
+    titled, names = _title_name(draft.title), _names_in_text(draft, publisher)
+    name = titled or next(filter(states_place, names), None) or next(iter(names), None)
     if name:
-        return AgencyMention(name, "printed")
+        return AgencyMention(_with_place(name, names) if is_vague(name) else name, "printed")
     refused = draft.title.agency if draft.title else None
     return AgencyMention(source.agency, "given" if source.agency else "unknown", refused)
 
 
-def _name_in_text(draft: ReportDraft, publisher: str | None) -> str | None:
-    """The first name that states a place, or else the first one."""
+def _with_place(name: str, names: Iterable[str]) -> str:
+    """The name with the place that another mention has before it: 市水利局 in 某市水利局."""
+    form = fold(name)
+    for other in names:
+        at = fold(other).find(form)
+        if at > 0 and begins_with_division(fold(other)):
+            return other[: at + len(name)]
+    return name
+
+
+def _names_in_text(draft: ReportDraft, publisher: str | None) -> Sequence[str]:
+    """The names in the text of a report, the most explicit mention first."""
     texts = draft.texts
     head = texts[: _head(texts)]
     candidates = (
@@ -64,8 +75,7 @@ def _name_in_text(draft: ReportDraft, publisher: str | None) -> str | None:
         *_mentions(head, "own_rules"),
         *filter(_is_certain, _mentions(head, "own_site")),
     )
-    names = [name for name in candidates if name]
-    return next(filter(states_place, names), None) or next(iter(names), None)
+    return [name for name in candidates if name]
 
 
 def _head(texts: Sequence[str]) -> int:
@@ -133,7 +143,9 @@ def _contact(texts: Iterable[str]) -> str | None:
 def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
     """What stands behind the labels of the site: '发布单位 | 某科技城', '发布机构:某街道办'."""
     labels = rulebook("agency_mentions.toml")["labels"]
-    line = re.compile(rf"(?:{'|'.join(labels)}) ?: ?(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
+    # cleaning removes the space of '来源 某市水利局'
+    between = r"(?: ?: ?|(?<=^..) ?(?=[^ ]+$)|(?<=^....) ?(?=[^ ]+$))"
+    line = re.compile(rf"(?:{'|'.join(labels)}){between}(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
     for block in blocks[:_HEAD]:
         if block.table:
             rows = [[cell.text for cell in row] for row in block.table.rows]

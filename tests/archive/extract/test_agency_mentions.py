@@ -117,6 +117,22 @@ def test_the_most_explicit_mention_is_preferred(lines: tuple[str, ...], name: st
     assert find_agency(draft(*lines), source()).text == name
 
 
+PLACES = [
+    ((f"市水利局{TITLE}", "来源:安康市水利局", *PLAIN), "安康市水利局", "a department, from a label of the site"),
+    ((f"市水利局{TITLE}", "来源 安康市水利局", *PLAIN), "安康市水利局", "a label with a space"),
+    ((f"市水利局{TITLE}", "信息来源安康市水利局", *PLAIN), "安康市水利局", "a label without a space"),
+    ((f"建新镇{TITLE}", *PLAIN, "遂溪县建新镇人民政府", "2016年1月3日"), "遂溪县建新镇", "a town, from the signature"),
+    ((f"建新镇{TITLE}", *PLAIN, "遂溪县水利局", "2016年1月3日"), "建新镇", "the signature of another agency"),
+    ((f"泉州市教育局{TITLE}", *PLAIN, "福建省泉州市教育局"), "泉州市教育局", "a name with its place stays as it is"),
+    ((TITLE, "由市政府办公厅综合各部门情况编制。", *PLAIN), None, "a government without its place"),
+]
+
+
+@pytest.mark.parametrize(("lines", "name", "reason"), PLACES, ids=[case[2] for case in PLACES])
+def test_the_place_of_a_name_is_that_of_a_fuller_mention(lines: tuple[str, ...], name: str | None, reason: str) -> None:
+    assert find_agency(draft(*lines), source()).text == name
+
+
 def test_a_table_of_metadata_names_the_publisher() -> None:
     table = Table(((Cell("索引号"), Cell("001"), Cell("发布机构"), Cell("某市民政局")),))
     report = ReportDraft(None, (Block("", table=table), *paragraphs(*PLAIN)))
