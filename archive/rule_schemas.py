@@ -298,6 +298,7 @@ class _EntryRule(TypedDict):
     match: NotRequired[Pattern]
     within: NotRequired[Pattern]
     sure: NotRequired[Pattern]
+    above: NotRequired[list[str]]
     form: NotRequired[str]
     unit: NotRequired[str]
     columns: NotRequired[dict[str, list[str]]]

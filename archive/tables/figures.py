@@ -13,6 +13,7 @@ from archive.model import Cell, CellState, Figure, Notice, SourceSpan, Table
 from archive.notices import notice
 from archive.tables.cell_values import read_value
 from archive.tables.digit_splitting import solve_row, solve_rows
+from archive.tables.head_columns import head_order
 from archive.tables.identities import Slot
 from archive.tables.rows import TableRow, possible_starts, rows_of
 from archive.text.match import fold, fold_alnum
@@ -42,7 +43,12 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
     figures: list[Figure] = []
     notices: list[Notice] = []
     rows = tuple(row for row in rows_of(table) if row.known or not _is_text(table.kind, row.label))
-    solution = solve_rows(table.kind, form, {row.code: [cell.text for cell in row.values] for row in rows if row.known})
+    order = head_order(table)
+    if order.printed:
+        notices.append(notice("head_differs", table.place, **table_names(table.kind), printed=order.printed))
+    printed = {row.code: [cell.text for cell in row.values] for row in rows if row.known}
+    # the arithmetic of the form takes its columns in the order of the form
+    solution = {} if order.printed else solve_rows(table.kind, form, printed)
     columns = [_columns_of(table.kind, form, row) for row in rows]
     margins = _margins(rows, map(len, columns))
     for row, row_columns in zip(rows, columns, strict=True):

@@ -24,6 +24,7 @@ NOTICES: dict[str, LazyString] = {
     "inferred_agency": lazy_gettext("机关是推断的"),
     "unknown_heading": lazy_gettext("不认识的标题"),
     "heading_order": lazy_gettext("标题次序不对"),
+    "head_differs": lazy_gettext("表头与格式不同"),
     "unknown_row": lazy_gettext("不认识的行"),
     "missing_row": lazy_gettext("缺行"),
     "check_failed": lazy_gettext("勾稽不成立"),
