@@ -40,7 +40,8 @@ def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None
 
     The `publisher` in the metadata of the page counts as printed.
     """
-    titled, names = _title_name(draft.title), _names_in_text(draft, publisher)
+    titled = _title_name(draft.title)
+    names = () if titled and not is_vague(titled) else _names_in_text(draft, publisher)
     name = titled or next(filter(states_place, names), None) or next(iter(names), None)
     if name:
         return AgencyMention(_with_place(name, names) if is_vague(name) else name, "printed")
