@@ -170,8 +170,6 @@ class _AgencyRow(TypedDict):
 
 class _AgencyRules(TypedDict):
     endings: tuple[str, ...]
-    not_names: tuple[str, ...]
-    not_first: tuple[str, ...]
     superiors: tuple[str, ...]
     vague: PatternRule
     nationwide: tuple[str, ...]
@@ -186,6 +184,20 @@ class _AgencyRules(TypedDict):
     levels: tuple[CodedRule, ...]
     kinds: tuple[CodedRule, ...]
     agency: tuple[_AgencyRow, ...]
+
+
+class _PlacelessRule(CodedRule):
+    reason: str
+
+
+class _NameRules(TypedDict):
+    terms: dict[str, str]
+    title_endings: tuple[str, ...]
+    refused: tuple[_ReasonedRule, ...]
+    lead: tuple[_ReasonedRule, ...]
+    before_place: PatternRule
+    placeless: tuple[_PlacelessRule, ...]
+    generic: PatternRule
 
 
 class _AliasRule(TypedDict):
@@ -290,6 +302,7 @@ class _EntryRule(TypedDict):
     match: NotRequired[Pattern]
     within: NotRequired[Pattern]
     sure: NotRequired[Pattern]
+    above: NotRequired[list[str]]
     form: NotRequired[str]
     unit: NotRequired[str]
     columns: NotRequired[dict[str, list[str]]]
@@ -352,6 +365,7 @@ def _rows(key: str, rule: type) -> Any:
 SCHEMAS: Mapping[str, Any] = {
     "agencies.toml": _AgencyRules,
     "agency_mentions.toml": _MentionRules,
+    "agency_names.toml": _NameRules,
     "agency_search.toml": _AgencySearchRules,
     "boilerplate.toml": _rows("boilerplate", _ReasonedRule),
     "breaks.toml": _rows("break", _BreakRule),

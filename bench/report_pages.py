@@ -179,6 +179,19 @@ def _replaced(old: str, new: str) -> Callable[[Draft], Draft]:
     return lambda draft: _in_requests(draft, re.compile(re.escape(old)), new)
 
 
+def _in_head(names: tuple[str, str]) -> Callable[[Draft], Draft]:
+    """The report with two labels of the head of the table of requests in each other's place."""
+    one, other = names
+    swapped = {one: other, other: one}
+    return lambda draft: replace(
+        draft,
+        sections=[
+            (name, [re.sub(f"{one}|{other}", lambda match: swapped[match[0]], line) for line in body])
+            for name, body in draft.sections
+        ],
+    )
+
+
 def _first_cell(new: str) -> Callable[[Draft], Draft]:
     return lambda draft: _in_requests(draft, _CELL, new)
 
@@ -198,6 +211,12 @@ def _tables_alone(draft: Draft) -> Draft:
 def _without_agency(draft: Draft) -> Draft:
     preface = [line.replace(draft.agency, "本机关") for line in draft.preface]
     return replace(draft, title=draft.title.removeprefix(draft.agency), preface=preface)
+
+
+def _common_noun(draft: Draft) -> Draft:
+    """A title with a common noun in place of the agency."""
+    nameless = _without_agency(draft)
+    return replace(nameless, title=f"高等学校{nameless.title}")
 
 
 def _without_year(draft: Draft) -> Draft:
@@ -228,6 +247,7 @@ LAYOUTS: Mapping[str, Callable[[Draft], Draft]] = {
         draft, preface=[line.replace(f"{draft.year}年", f"{draft.year - 1}年") for line in draft.preface]
     ),
     "no agency": _without_agency,
+    "a common noun in place of the agency": _common_noun,
     "advertising": _first_section(f"公开栏{_ADVERTISING}改版一次。"),
     "repeated text": _first_section("公示" * 3000),
 }
@@ -240,6 +260,7 @@ TABLE_LAYOUTS: Mapping[str, Callable[[Draft], Draft]] = {
     "a year before the form": lambda draft: replace(
         _without_year(draft), title=draft.title.replace(f"{draft.year}年", "2012年")
     ),
+    "columns in another order": _in_head(("商业企业", "科研机构")),
     "unknown row": _replaced("1.属于国家秘密", "1.属于尚未公布的规划"),
     "missing row": _replaced("2.重复申请", ""),
     "failed identity": _first_cell("777"),

@@ -78,7 +78,8 @@ def _identity_notices(report: Report, agency: Agency | None) -> Iterator[Notice]
     if report.year is None and not any(each.code == "early_form" for each in report.notices):
         yield notice("year_unknown", at)
     if agency is None:
-        yield notice("agency_unknown", at)
+        if not any(each.code == "agency_refused" for each in report.notices):
+            yield notice("agency_unknown", at)
     elif report.agency_name is None:
         why, why_en = "同一页的其他报告都是它的", "all other reports on the page are its own"
         yield notice("inferred_agency", at, agency=agency.name, why=why, why_en=why_en)

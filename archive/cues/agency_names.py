@@ -10,7 +10,7 @@ from pypinyin import lazy_pinyin
 from archive.cues.divisions import first_code, leading_parts, level_of, shorter_names
 from archive.model import Agency, Name
 from archive.rulebook import rulebook
-from archive.text.match import fold, fold_alnum
+from archive.text.match import fold_alnum
 
 
 def kind_of(name: str) -> str | None:
@@ -20,7 +20,7 @@ def kind_of(name: str) -> str | None:
 
 def slug_of(name: str) -> str:
     """The pinyin of a name, its places and the rest joined by hyphens: 泉州市教育局 is quanzhoushi-jiaoyuju."""
-    form = fold(re.sub(r"[^\w]", "", name))
+    form = fold_alnum(name)
     places = [part.text for part in leading_parts(form)]
     parts = (*places, form[sum(map(len, places)) :])
     spelled = ("".join(lazy_pinyin(part)) for part in parts)

@@ -121,6 +121,12 @@ def leading_parts(form: str) -> tuple[NamePart, ...]:
     return tuple(parts)
 
 
+def full_name_at(form: str, at: int) -> str | None:
+    """The full name of a division of the table at an offset of a text in the normal form."""
+    part = _listed(form, at, None)
+    return part.text if part else None
+
+
 def place_of(name: str) -> str | None:
     """The place that a name states, without pinyin annotations: 北京市海淀区 of 北京市海淀区教育局."""
     return strip_annotations(name)[0][: sum(len(part.text) for part in leading_parts(f"{fold(name)}。"))] or None
@@ -139,9 +145,11 @@ def level_of(name: str) -> str | None:
 def states_place(name: str) -> bool:
     """Whether a name states its place, or identifies an agency without one: 某区教育局, 某镇, 某某大学, 教育部."""
     short, rules = fold(name), rulebook("agencies.toml")
-    # a place may be the whole name
-    if leading_parts(f"{short}。") or short.startswith(rules["nationwide"]):
+    if short.startswith(rules["nationwide"]):
         return True
+    # a place may be the whole name; a zone without a name of its own states none
+    if parts := leading_parts(f"{short}。"):
+        return bool(parts[0].meanings) or not rules["vague_zone"]["pattern"].match(short)
     township = rules["township"]["pattern"].fullmatch(short)
     school = first_code("kinds", short) in rules["own_outline"]
     return not rules["vague"]["pattern"].match(short) and bool(township or school or short.endswith(("部", "署")))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from archive.cues.divisions import states_place
+from archive.cues.agency_structure import begins_with_division, name_in
+from archive.cues.divisions import is_vague, states_place
 from archive.cues.titles import Title, titles_named
 from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source
@@ -30,6 +31,8 @@ class AgencyMention:
 
     text: str | None
     basis: Basis
+    refused: str | None = None
+    """What a title has in the place of a name that no rule accepts, if no name was found."""
 
 
 def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None) -> AgencyMention:
@@ -37,14 +40,27 @@ def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None
 
     The `publisher` in the metadata of the page counts as printed.
     """
-    name = _title_name(draft.title) or _name_in_text(draft, publisher)
+    titled = _title_name(draft.title)
+    names = () if titled and not is_vague(titled) else _names_in_text(draft, publisher)
+    name = titled or next(filter(states_place, names), None) or next(iter(names), None)
     if name:
-        return AgencyMention(name, "printed")
-    return AgencyMention(source.agency, "given" if source.agency else "unknown")
+        return AgencyMention(_with_place(name, names) if is_vague(name) else name, "printed")
+    refused = draft.title.agency if draft.title else None
+    return AgencyMention(source.agency, "given" if source.agency else "unknown", refused)
 
 
-def _name_in_text(draft: ReportDraft, publisher: str | None) -> str | None:
-    """The first name that states a place, or else the first one."""
+def _with_place(name: str, names: Iterable[str]) -> str:
+    """The name with the place that another mention has before it: 市水利局 in 某市水利局."""
+    form = fold(name)
+    for other in names:
+        at = fold(other).find(form)
+        if at > 0 and begins_with_division(fold(other)):
+            return other[: at + len(name)]
+    return name
+
+
+def _names_in_text(draft: ReportDraft, publisher: str | None) -> Sequence[str]:
+    """The names in the text of a report, the most explicit mention first."""
     texts = draft.texts
     head = texts[: _head(texts)]
     candidates = (
@@ -54,33 +70,13 @@ def _name_in_text(draft: ReportDraft, publisher: str | None) -> str | None:
         _name_above_date(head),
         _contact(head),
         *filter(_is_certain, _mentions(head, "subject")),
-        _labelled(draft.blocks),
-        publisher if publisher and is_name(publisher) else None,
+        *(name_in(value, "line") for value in (*_labelled(draft.blocks), publisher or "")),
         *filter(_is_certain, _mentions(texts, "counted")),
+        *filter(_is_certain, _mentions(head, "government")),
         *_mentions(head, "own_rules"),
         *filter(_is_certain, _mentions(head, "own_site")),
     )
-    names = [name for name in candidates if name]
-    return next(filter(states_place, names), None) or next(iter(names), None)
-
-
-def is_name(text: str) -> bool:
-    """Whether a text can be the name of an agency: it ends as names do and has no word that no name has."""
-    rules = rulebook("agencies.toml")
-    name = fold(text)
-    core = re.sub(r"\([^()]*\)$", "", name)
-    return (
-        len(core) > 2
-        and core.endswith(rules["endings"])
-        and not name.startswith(rules["not_first"])
-        and not any(word in name for word in rules["not_names"])
-        and not is_injected(name)
-    )
-
-
-def is_injected(text: str) -> bool:
-    """Whether a text has advertising in it (`rules/injected.toml`)."""
-    return any(rule["pattern"].search(fold(text)) for rule in rulebook("injected.toml")["injected"])
+    return [name for name in candidates if name]
 
 
 def _head(texts: Sequence[str]) -> int:
@@ -90,17 +86,13 @@ def _head(texts: Sequence[str]) -> int:
 
 
 def _title_name(title: Title | None) -> str | None:
-    """The agency of a title, which needs no known ending, unless it is advertising or begins as no name does."""
-    name = title.agency if title else None
-    if name is None or len(fold(name)) <= 2 or fold(name).startswith(rulebook("agencies.toml")["not_first"]):
-        return None
-    return None if is_injected(name) else name
+    return name_in(title.agency, "title") if title and title.agency else None
 
 
 def _mentions(texts: Iterable[str], code: str) -> Iterator[str]:
     for rule in _rules(code):
         for text in texts:
-            yield from filter(is_name, _names(rule, text))
+            yield from filter(None, (name_in(each, "text") for each in _names(rule, text)))
 
 
 def _names(rule: CapturingRule, text: str) -> Iterator[str]:
@@ -119,18 +111,23 @@ def _is_certain(name: str) -> bool:
 
 
 def _signature(blocks: Sequence[Block]) -> str | None:
-    """The name under the report: a line of its own, with or without the date behind it."""
+    """The name under the report: a line of its own, with or without the date behind it, or the end of the last line."""
     for block in reversed(blocks[-_FOOT:]):
-        line = _DATE_LINE.split(fold(block.text))[0].strip()
-        if line and len(line) <= _LONGEST_SIGNATURE and not re.search(r"[。;:,]", line) and is_name(line):
-            return printed(block.text, 0, len(line))
+        form = fold(block.text)
+        line = _DATE_LINE.split(form)[0].rstrip()
+        # '…强化培训。某镇人民政府2015年12月26日'
+        start = line.rfind("。") + 1 if block is blocks[-1] and _DATE_LINE.search(form, len(line)) else 0
+        if len(line) - start > _LONGEST_SIGNATURE or re.search(r"[。;:,]", line[start:]):
+            continue
+        if name := name_in(printed(block.text, start, len(line)), "line"):
+            return name
     return None
 
 
 def _name_above_date(texts: Sequence[str]) -> str | None:
     """The name under a title and above the date: 某大学 and (2020年10月30日)."""
-    pairs = ((line, fold(below).strip("() ")) for line, below in pairwise(texts))
-    return next((line for line, below in pairs if _DATE_LINE.fullmatch(below) and is_name(line)), None)
+    dated = (line for line, below in pairwise(texts) if _DATE_LINE.fullmatch(fold(below).strip("() ")))
+    return next((name for line in dated if (name := name_in(line, "line"))), None)
 
 
 def _contact(texts: Iterable[str]) -> str | None:
@@ -139,24 +136,23 @@ def _contact(texts: Iterable[str]) -> str | None:
     for text in texts:
         for name in (name for rule in _rules("contact") for name in _names(rule, text)):
             agency = printed(name, 0, len(office.sub("", fold(name))))
-            if mention := next(filter(is_name, (agency, name)), None):
+            if mention := name_in(agency, "text") or name_in(name, "text"):
                 return mention
     return None
 
 
-def _labelled(blocks: Sequence[Block]) -> str | None:
-    """The name behind a label of the site: '发布单位 | 某科技城', '发布机构:某街道办'."""
+def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
+    """What stands behind the labels of the site: '发布单位 | 某科技城', '发布机构:某街道办'."""
     labels = rulebook("agency_mentions.toml")["labels"]
-    line = re.compile(rf"(?:{'|'.join(labels)}) ?: ?(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
+    # cleaning removes the space of '来源 某市水利局'
+    between = r"(?: ?: ?|(?<=^..) ?(?=[^ ]+$)|(?<=^....) ?(?=[^ ]+$))"
+    line = re.compile(rf"(?:{'|'.join(labels)}){between}(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
     for block in blocks[:_HEAD]:
         if block.table:
             rows = [[cell.text for cell in row] for row in block.table.rows]
             beside = [pair for row in rows for pair in pairwise(row)]
             # 索引号 | 公开方式 | 发布机构, and the values in the row below
             below = [pair for row, next_row in pairwise(rows) for pair in zip(row, next_row, strict=False)]
-            for label, value in (*beside, *below):
-                if fold_alnum(label) in labels and is_name(value):
-                    return value
-        elif (match := line.search(fold(block.text))) and is_name(match["name"]):
-            return printed(block.text, *match.span("name"))
-    return None
+            yield from (value for label, value in (*beside, *below) if value and fold_alnum(label) in labels)
+        elif match := line.search(fold(block.text)):
+            yield printed(block.text, *match.span("name"))

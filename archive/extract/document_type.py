@@ -78,6 +78,12 @@ def is_report(draft: ReportDraft) -> bool:
     if len(codes) > 1 and (in_heading or sum(subject.search(fold(text)) is not None for text in texts) >= _OFTEN):
         return True
     begins = any(heading.number == 1 and "overview" in heading.codes for heading in headings)
+    # the middle of a report: 二、主动公开政府信息的情况, and the number of the year
+    continues = any((heading.number or 0) > 1 and subject.search(fold(heading.text)) for heading in headings)
+    mentions = sum(subject.search(fold(text)) is not None for text in texts)
+    sentences = (sentence for text in texts for sentence in re.split("[。;]", fold(text)))
+    if continues and mentions >= _OFTEN and any(map(states_figure, sentences)):
+        return True
     return _reads_like_a_report(texts, in_heading=in_heading, begins=begins)
 
 

@@ -20,7 +20,7 @@ from archive.extract.quality import quality_notices
 from archive.extract.sections import split_sections
 from archive.extract.split_reports import ReportDraft, split_reports
 from archive.limits import LIMITS
-from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source
+from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
 from archive.notices import notice
 from archive.readers.registry import read_page
 from archive.rulebook import rulebook
@@ -92,6 +92,8 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
     form = shown_form or _usual_form(dating, mention)
     sections, heading_notices = split_sections(draft.blocks, draft.headings)
     notices: list[Notice] = [*dating.notices, *heading_notices]
+    if mention.text is None and mention.refused:
+        notices.append(notice("agency_refused", SourceSpan(draft.place.first_line), printed=mention.refused))
     cells: list[Figure] = []
     for table in (table for section in sections for table in section.tables):
         table_figures, table_notices = read_table(table, form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,6 +22,7 @@ _CLAUSE_BEGINS = re.compile(r"(?<!上),|[:()]")  # '在互联网上,2011年…' 
 # '占76.9%' behind a number of these rows: it is a part of another one. 100% of the whole is the whole.
 _SUMS = frozenset({"disclosed", "requests_received", "consultations"})
 _SHARE = re.compile(r"[^,。;(]{0,6}[,(]?(?:约)?占[^,。;]{0,24}?(?P<share>[0-9]+(?:\.[0-9]+)?)%")
+_FEWEST_SUMMANDS = 2
 _OF_WHICH = "其中"
 _NEGATION = re.compile("[未没无不零0]")
 # In these sections a figure needs no paragraph that is about disclosure or requests.
@@ -41,7 +43,8 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
     """The figures in running text, in reading order, each with its sentence and place.
 
     The same number for the same row is one figure; different numbers for one row are all kept, except for parts: a
-    number behind 其中 where the report has stated one before, a number with its share, several in one sentence.
+    number behind 其中 where the report has stated one before, a number with its share, several in one sentence or that
+    add up to another one.
     """
     figures: dict[tuple[str, Decimal | None], Figure] = {}
     rows = set[str]()
@@ -68,7 +71,18 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
                     place=paragraph.place,
                 )
                 figures.setdefault((figure.row, figure.value), figure)
-    return tuple(figures.values())
+    return tuple(_without_summands(list(figures.values())))
+
+
+def _without_summands(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """The figures without those of a row that add up to another one of it: 16条 and 36条 of 52条."""
+    values = defaultdict[str, list[Decimal]](list)
+    for figure in figures:
+        values[figure.row].append(figure.value or Decimal(0))
+    sums = {
+        row: max(each) for row, each in values.items() if len(each) > _FEWEST_SUMMANDS and sum(each) == 2 * max(each)
+    }
+    yield from (figure for figure in figures if figure.value == sums.get(figure.row, figure.value))
 
 
 def states_figure(sentence: str) -> bool:

@@ -101,6 +101,10 @@ class _State:
             return block.table.kind in self.tables
         if first is None or first.number != 1:
             return False
+        # 概述 without a number above the preamble, then 一、总体情况
+        is_begun = self.highest == 0 and len(self.codes) == 1 and not self.tables
+        if is_begun and find_title(blocks[index : index + MOST_LINES]) is None:
+            return False
         is_tables_only = bool(self.tables) and not self.has_text
         if is_tables_only or _opens(blocks[index : index + MOST_LINES], heading):
             return True

@@ -31,8 +31,9 @@ _LONGEST_NAME = 40
 # Pieces between spaces that can be one title, and characters from the beginning within which it is.
 _TITLE_PIECES, _TITLE_WITHIN = 5, 400
 
-# '一、', '五 、': after the end of a sentence, a number, a space, the title, or a heading whose table is an image
-_BEFORE = r"(?:^|(?<=[。;!?:.)\"\d\s>])|(?<=报告)|(?<=年报)|(?<=如下)|(?<=情况)|(?<=概述)|(?<=措施))"
+# '一、', '五 、': after the end of a sentence, a number, an amount, a web address, a space, the title, or a heading
+# whose table is an image
+_BEFORE = r"(?:^|(?<=[。;!?:.)\"\d\sa-z>])|(?<=[\d万]元)|(?<=报告)|(?<=年报)|(?<=如下)|(?<=情况)|(?<=概述)|(?<=措施))"
 _NUMBER = re.compile(_BEFORE + r"(?P<number>[一二三四五六七八九十]{1,3}) ?[、.,] ?")
 _NO_NAME = re.compile(r"[\d。;:,!?(]")
 _TITLE_END = re.compile("报告|年报|報告|年報")
@@ -44,8 +45,9 @@ _PARAGRAPH = re.compile(r"(?<=[。;])\s+(?=\S)")
 _SUB_NAME = re.compile(
     r"(?P<name>附[件表]\d?:[^。;]{0,40}?统计表|(?:\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、])[^\s。;,:]{2,30}(?=\s))\s*(?=\S)"
 )
-# The values of a row, up to the next label or its number: '640020470二、上年…', '00000002.其他法律…', '500000 5(三)…'
-_VALUES = re.compile(r"(?<!\d)-?\d[\d -]{0,200}?(?:\.\d+)?(?=\s*+(?:(?:\d[.、]\s*+)?[^\d\s.-]|$))")
+# The values of a row, up to the next label or its number: '640020470二、上年…', '00000002.其他法律…', '500000 5(三)…',
+# '12895.90元三、收到…'
+_VALUES = re.compile(r"(?<!\d)-?\d[\d -]{0,200}?(?:\.\d+)?(?:[万亿]?元)?(?=\s*+(?:(?:\d[.、]\s*+)?[^\d\s.-]|$))")
 _LONGEST_LABEL = 260
 
 _line = functools.partial(coded_pattern, "lines.toml", "line")

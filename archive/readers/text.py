@@ -134,7 +134,8 @@ def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
             if any(cell.text for cell in table.cells()):
                 yield Block("", table.place, table)
         elif edge is not None:
-            yield from join(_print_lines(run, edge))
+            for block in join(_print_lines(run, edge)):
+                yield from resegment(block.text, block.place)
         else:
             for line in run:
                 yield from resegment(line.text, line.place)

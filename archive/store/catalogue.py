@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from archive.agencies.decisions import renamed, without_agency
 from archive.agencies.name_history import joined_names, name_texts, names_seen
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import UNKNOWN, brings_names, resolve_agencies
@@ -195,19 +196,38 @@ class Catalogue(CatalogueReader):
             )
         joined = joined_names(earlier, later, from_year)
         with self.writing():
-            for row in select_rows(self._connection, schema.reports.c.agency == later.id):
-                moved = replace(decode(row), agency=joined.id, agency_name=joined.name)
-                values = with_hash(schema.reports, {**row._asdict(), **agency_columns(moved, dump(moved))})
-                self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
-            self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_([earlier.id, later.id])))
-            self._connection.execute(schema.agencies.insert().values(page_records.agency_row(joined)))
-            self._connection.execute(
-                schema.joins.update().where(schema.joins.c.agency == later.id).values(agency=joined.id)
-            )
-            self._connection.execute(schema.joins.insert().values(former=later.id, agency=joined.id))
-            self._dialect.increase_revision(self._connection)
-            self._dialect.record_register_change(self._connection, None)
+            self._move(later, joined, lambda report: replace(report, agency=joined.id, agency_name=joined.name))
         return joined
+
+    def reassign(self, former: Agency, agency: Agency | None) -> None:
+        """Moves the reports of an agency to another one, to which its id redirects, or to no agency."""
+
+        def moved(report: Report) -> Report:
+            if agency is None:
+                return replace(without_agency(report), agency=UNKNOWN, agency_name=None, agency_basis="unknown")
+            return replace(renamed(report, agency.name), agency=agency.id)
+
+        with self.writing():
+            self._move(former, agency, moved)
+
+    def _move(self, former: Agency, agency: Agency | None, change: Callable[[Report], Report]) -> None:
+        """Changes the reports of an agency, and deletes it unless it is the other one under a new name."""
+        for row in select_rows(self._connection, schema.reports.c.agency == former.id):
+            moved = change(decode(row))
+            values = with_hash(schema.reports, {**row._asdict(), **agency_columns(moved, dump(moved))})
+            self._connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
+        ids = [former.id, *([agency.id] if agency else [])]
+        joins, redirects = schema.joins, schema.joins.c.agency == former.id
+        self._connection.execute(schema.agencies.delete().where(schema.agencies.c.id.in_(ids)))
+        if agency is None:
+            self._connection.execute(joins.delete().where(redirects))
+        else:
+            self._connection.execute(schema.agencies.insert().values(page_records.agency_row(agency)))
+            if agency.id != former.id:
+                self._connection.execute(joins.update().where(redirects).values(agency=agency.id))
+                self._connection.execute(joins.insert().values(former=former.id, agency=agency.id))
+        self._dialect.increase_revision(self._connection)
+        self._dialect.record_register_change(self._connection, None)
 
     def register(self) -> AgencyRegistry:
         """The agencies, found by their names: read once, and again after another process has changed them."""

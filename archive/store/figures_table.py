@@ -92,7 +92,6 @@ def _report_row(report: Report, document: str) -> dict[str, object]:
         "sha256": report.source.sha256,
         "fingerprint": report.fingerprint,
         "duplicate": report.duplicate_of is not None,
-        "agency_as_printed": report.agency_as_printed,
         "form": report.form,
         "state": report_state(report),
         **agency_columns(report, document),
@@ -100,10 +99,11 @@ def _report_row(report: Report, document: str) -> dict[str, object]:
 
 
 def agency_columns(report: Report, document: str) -> dict[str, object]:
-    """The columns of a report that change when its agency is joined with another."""
+    """The columns of a report that change when its agency is joined with another, renamed or refused."""
     return {
         "agency": report.agency,
         "agency_name": report.agency_name,
+        "agency_as_printed": report.agency_as_printed,
         "digest": digest(document.encode()),
         "document": document,
     }

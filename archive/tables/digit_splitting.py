@@ -1,11 +1,12 @@
 """Separates digits of table cells that run together (640020470 for 64 0 0 2 0 4 70) by the arithmetic of the form.
 
 A table is solved as a whole, and only if its identities leave exactly one solution: a wrong figure is worse than a
-missing one.
+missing one. If the table as a whole contradicts itself, a row is solved alone, under stricter conditions.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import ChainMap
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,12 @@ from archive.vocabulary import statutory_layout, table_rules
 # With more divisions of a run, or more steps of the search, there is no single solution.
 _MOST_DIVISIONS = 5_000
 _MOST_STEPS = 100_000
+
+# More digits than cells leave too many divisions of a row for its sum alone to decide.
+_MOST_EXTRA_DIGITS = 2
+# '35-15' in the columns of last year's items and of the change.
+_CHANGE = ("previous_items", "change")
+_SIGNED = re.compile(r"(\d+)([-+]\d+)")
 
 # Cells whose sum is 0: each with +1 if it is on the left side of an identity and -1 if on the right.
 _Sum = Mapping[Slot, int]
@@ -55,6 +62,36 @@ def solve_rows(table: str, form: str | None, printed: Mapping[str, Sequence[str]
             return {}
         runs.append(DigitRun(slots, tuple(pieces)))
     return (solve(table, form, runs) or {}) if run_together else {}
+
+
+def solve_row(
+    table: str, form: str | None, row: str, columns: Sequence[str], printed: Sequence[str]
+) -> dict[Slot, int]:
+    """The cells of one row whose digits allow one division only; empty if there is none or another.
+
+    000121 and 200 in seven cells add up as 20 0 0 0 0 1 21 only; 007 is 0 0 7 in three cells, as no other number begins
+    with 0; a sign begins the cell of a change.
+    """
+    slots = tuple((row, column) for column in columns)
+    pieces = tuple(piece for value in printed for piece in _pieces(value, ""))
+    text = "".join(pieces)
+    if tuple(columns) == _CHANGE and (match := _SIGNED.fullmatch(text)):
+        return dict(zip(slots, map(int, match.groups()), strict=True))
+    if not text.isdecimal() or not len(slots) <= len(text) <= len(slots) + _MOST_EXTRA_DIGITS:
+        return {}
+    sums = [
+        dict.fromkeys(equation.left, 1) | dict.fromkeys(equation.right, -1)
+        for equation in equations(table, form)
+        if equation.slots <= set(slots)
+    ]
+    if not sums:
+        zeros = len(slots) - 1
+        is_forced = len(pieces) == 1 and text.startswith("0" * zeros) and text[zeros] != "0"
+        return dict(zip(slots, [*([0] * zeros), int(text[zeros:])], strict=True)) if is_forced else {}
+    if {slot for each in sums for slot in each} != set(slots):
+        return {}
+    found = _divisions(DigitRun(slots, pieces), sums) or []
+    return dict(zip(slots, found[0], strict=True)) if len(found) == 1 else {}
 
 
 def _pieces(value: str, blank: str) -> list[str]:

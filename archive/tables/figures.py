@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +12,15 @@ from typing import Any
 from archive.model import Cell, CellState, Figure, Notice, SourceSpan, Table
 from archive.notices import notice
 from archive.tables.cell_values import read_value
-from archive.tables.digit_splitting import solve_rows
+from archive.tables.digit_splitting import solve_row, solve_rows
+from archive.tables.head_columns import head_order
 from archive.tables.identities import Slot
 from archive.tables.rows import TableRow, possible_starts, rows_of
+from archive.text.match import fold, fold_alnum
 from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_names, table_rules
+
+# '二、上年结转政府信息公开申请数量' in a table of 主动公开, '元三、收到和处理…'
+_HEADING = re.compile(r"[一二三四五六七八九十]、")
 
 
 def form_of_table(table: Table) -> str | None:
@@ -36,12 +42,18 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
         return (), ()
     figures: list[Figure] = []
     notices: list[Notice] = []
-    rows = tuple(rows_of(table))
-    solution = solve_rows(table.kind, form, {row.code: [cell.text for cell in row.values] for row in rows if row.known})
+    rows = tuple(row for row in rows_of(table) if row.known or not _is_text(table.kind, row.label))
+    order = head_order(table)
+    if order.printed:
+        notices.append(notice("head_differs", table.place, **table_names(table.kind), printed=order.printed))
+    printed = {row.code: [cell.text for cell in row.values] for row in rows if row.known}
+    # the arithmetic of the form takes its columns in the order of the form
+    solution = {} if order.printed else solve_rows(table.kind, form, printed)
     columns = [_columns_of(table.kind, form, row) for row in rows]
     margins = _margins(rows, map(len, columns))
     for row, row_columns in zip(rows, columns, strict=True):
-        row_figures, row_notices = _row_figures(table.kind, row_columns, row, solution, margins)
+        solved = solution or _solved_alone(table.kind, form, row, row_columns)
+        row_figures, row_notices = _row_figures(table.kind, row_columns, row, solved, margins)
         figures += row_figures
         notices += row_notices
     if blank := sum(figure.state == "blank" for figure in figures):
@@ -90,6 +102,25 @@ def _row_figures(
         elif value.unit:
             notices.append(notice("unit_in_cell", place, printed=cell.text, value=f"{value.value:f}", unit=unit))
     return figures, notices
+
+
+def _is_text(table: str, label: str) -> bool:
+    """Whether the label of an unknown row is no label: longer than any of a statutory form, or with a heading in it."""
+    if table not in STATUTORY:
+        return False
+    return len(fold_alnum(label)) > _longest_label(table) or _HEADING.search(fold(label)) is not None
+
+
+@functools.cache
+def _longest_label(table: str) -> int:
+    rows = table_rules(table)["row"]
+    return max(len(fold_alnum(name)) for row in rows for name in (row["zh"], *row.get("printed", {}).values()))
+
+
+def _solved_alone(table: str, form: str | None, row: TableRow, columns: Sequence[str]) -> dict[Slot, int]:
+    if table not in STATUTORY or table_rules(table)["layout"] == "values" or len(row.values) >= len(columns):
+        return {}
+    return solve_row(table, form, row.code, columns, [cell.text for cell in row.values]) if row.known else {}
 
 
 def _zeros(printed: str, row: str, columns: Sequence[str]) -> dict[Slot, int]:

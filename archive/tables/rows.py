@@ -15,13 +15,13 @@ from typing import Any
 from archive.limits import bounded_cache
 from archive.model import Cell, Table
 from archive.tables.cell_values import is_value
+from archive.tables.head_columns import head_order
 from archive.tables.label_stream import Segment, matching_entry, segments
 from archive.text.match import fold, fold_alnum, fold_label
 from archive.vocabulary import table_rules
 
 # Characters of a label that identify the next row.
 _SHORTEST_PART = 3
-
 _Rules = Mapping[str, Any]
 
 
@@ -54,7 +54,7 @@ def _labelled_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     is preferred to one that has been read.
     """
     kind = table.kind or ""
-    columns = tuple(column["code"] for column in rules["column"])
+    columns = head_order(table).columns
     entries: Sequence[_Rules] = rules["row"]
     names, heads, groups = _printed(kind)
     last = -1
@@ -205,15 +205,16 @@ def _split_row(rules: _Rules, label: str) -> str | None:
 
 def _value_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     """Rows of a table that prints all its labels first and then one line of values (`review`)."""
-    columns = tuple(column["code"] for column in rules["column"])
+    columns, codes, _ = head_order(table)
     size = len(columns)
     groups = [segment.values for segment in segments(table) if segment.values]
     printed = tuple(cell for group in groups for cell in group if cell.text)
     line = _line(table, groups, printed, len(rules["row"]), size)
-    for index, entry in enumerate(rules["row"]):
+    names = {entry["code"]: entry["zh"] for entry in rules["row"]}
+    for index, code in enumerate(codes):
         values = tuple(line[index * size : (index + 1) * size]) or printed
         if values:
-            yield TableRow(entry["code"], entry["zh"], values, columns)
+            yield TableRow(code, names[code], values, columns)
 
 
 def _line(

@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from archive.text.normalize import normal_form
+
 # Includes CJK punctuation: a space beside 、 or 《 comes from layout too.
 _HAN = r"\u2e80-\u2fdf\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff0f\uff1a-\uff1f"
 _HAN += r"\U00020000-\U0003ffff"
 
-# 'zero\u200bwidth', 'soft\xadhyphen', a byte order mark inside the text; control characters, which are
-# invalid in XML and obeyed by terminals (white space among them is left to the next rule)
-_HIDDEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+# Control characters, which are invalid in XML and obeyed by terminals (white space among them is left to the next rule)
+_HIDDEN = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+# Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt: 'zero\u200bwidth', 'soft\xadhyphen', byte order
+# marks, variation selectors, fillers, tags
+_HIDDEN += r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+_HIDDEN += r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 _INVISIBLE = re.compile(f"[{_HIDDEN}]")
 # 'a\u3000b', 'a\xa0\tb'
 _SPACES = re.compile(r"[^\S\n]+")
@@ -30,9 +35,10 @@ _RADICALS = r"\u2e80-\u2fdf"
 _RADICAL = re.compile(f"[{_RADICALS}]")
 # Radicals without an NFKC form; the characters are those of Unicode's EquivalentUnifiedIdeograph.txt.
 _LOOK_ALIKES = str.maketrans(
-    "⺠⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰",
-    "民西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙",
+    "⺁⺊⺎⺐⺒⺓⺜⺝⺠⺩⺪⺬⺮⺶⺻⺽⻁⻃⻄⻅⻆⻇⻉⻊⻋⻑⻓⻔⻕⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻱",
+    "厂卜兀尢巳幺日月民王疋示竹羊聿臼虎覀西见角角贝足车長长门阜雨青韦页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙龜",
 )
+_IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]+")
 
 
 # What one of these rules may change: most cells of a table have nothing of it.
@@ -43,7 +49,7 @@ def clean(text: str) -> str:
     """Removes zero-width and control characters and layout spaces; keeps line feeds and strips each line.
 
     Removes white space between two Han characters and between Han and a digit; makes it one space elsewhere.
-    Replaces Kangxi radicals by characters. Idempotent.
+    Replaces radicals by characters, in the script of their line. Idempotent.
     """
     return _LOST_INDENT.sub("", clean_part(text)) if _UNCLEAN.search(text) else text
 
@@ -51,6 +57,19 @@ def clean(text: str) -> str:
 def clean_part(text: str) -> str:
     """Cleans a part of a paragraph, which can begin anywhere and so has no indentation."""
     text = _INVISIBLE.sub("", text)
-    text = _RADICAL.sub(lambda match: unicodedata.normalize("NFKC", match[0]).translate(_LOOK_ALIKES), text)
+    if _RADICAL.search(text):
+        text = "\n".join(map(_without_radicals, text.split("\n")))
     text = _HAN_DIGIT.sub("", _BETWEEN_HAN.sub("", _SPACES.sub(" ", text)))
     return "\n".join(line.strip() for line in text.split("\n"))
+
+
+def _without_radicals(line: str) -> str:
+    """The line with ideographs for radicals: ⼾ is 户, and 戶 in a line of traditional script."""
+    others = "".join(_IDEOGRAPHS.findall(line))
+    is_traditional = normal_form(others) != others
+
+    def ideograph(match: re.Match[str]) -> str:
+        character = unicodedata.normalize("NFKC", match[0]).translate(_LOOK_ALIKES)
+        return character if is_traditional else normal_form(character)
+
+    return _RADICAL.sub(ideograph, line)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
+from archive.agencies.decisions import read_decisions
 from archive.errors import DamagedRecord
 from archive.store.catalogue import Catalogue
+from archive.store.curation import curate
 from gongkai.cli.context import Context
 from gongkai.cli.progress import Progress
 from indexer.index import update_index
@@ -16,7 +18,9 @@ from indexer.index import update_index
 @click.pass_obj
 def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
     damaged: list[DamagedRecord] = []
+    decisions = read_decisions(context.home)
     with Catalogue.open(context.home) as catalogue:
+        curate(catalogue, decisions)
         reports, duplicates = catalogue.listed(damaged.append), catalogue.duplicates()
         with Progress(context, "正在建索引（份报告）", "Indexing reports", catalogue.count()) as progress:
             as_of = update_index(

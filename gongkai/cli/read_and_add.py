@@ -13,6 +13,7 @@ from typing import Any
 import click
 from rich.text import Text
 
+from archive.agencies.decisions import decided, read_decisions
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
@@ -71,6 +72,7 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
     counts: Counter[str] = Counter()
     pending: list[_Page] = []
     files = list(pages_in(paths))
+    decisions = read_decisions(context.home)
     progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
     try:
         with Catalogue.open(context.home) as catalogue, closing(parse_files(files, jobs)) as pages, progress:
@@ -81,7 +83,8 @@ def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
                         progress.clear()
                         click.echo(parsed.message(context.language), err=True)
                     else:
-                        pending.append((path, *parsed))
+                        data, reading = parsed
+                        pending.append((path, data, decided(reading, decisions)))
                         if len(pending) >= catalogue.pages_at_once or sum(map(_size, pending)) > _PENDING_BYTES:
                             counts += _keep(catalogue, pending, context, progress)
                             pending.clear()

@@ -26,7 +26,7 @@ WORDS = {
         "injected_text",
         "encoding_repaired",
     ),
-    *("truncated_source", "year_conflict", "early_form", "agency_unknown"),
+    *("truncated_source", "year_conflict", "early_form", "agency_unknown", "agency_refused", "head_differs"),
 }
 
 

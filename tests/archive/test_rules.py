@@ -13,10 +13,10 @@ import pytest
 
 from archive.cues import section_codes as section_codes_module
 from archive.cues.agency_names import kind_of
+from archive.cues.agency_structure import name_in
 from archive.cues.divisions import level_of
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify, section_patterns
-from archive.extract.agency_mentions import is_name
 from archive.extract.quality import is_repetitive
 from archive.extract.sections import split_sections
 from archive.rule_schemas import SCHEMAS
@@ -137,7 +137,7 @@ def test_each_table_has_its_file_of_rules() -> None:
 
 @pytest.mark.parametrize(("book", "source"), REGEXES, ids=[f"{book} {source}" for book, source in REGEXES])
 def test_a_regular_expression_is_in_the_normal_form(book: str, source: str) -> None:
-    written = re.sub(r"\\.|\(\?P<|\(\?", "", source)
+    written = re.sub(r"\\.|\(\?P[<=]|\(\?", "", source)
     brackets = str.maketrans("[]", "()")  # of a class of characters; the normal form has round ones alone
     assert normal_form(written) == written.translate(brackets), "the normal form has no such characters"
 
@@ -178,13 +178,18 @@ def matches(book: str, rule: Mapping[str, Any], line: str) -> bool:
     pattern: re.Pattern[str] = rule["pattern"]
     match book:
         case "agency_mentions.toml" if "code" in rule:
-            return any(is_name(match["name"]) for match in pattern.finditer(fold(line)))
+            return any(name_in(match["name"], "text") for match in pattern.finditer(fold(line)))
         case "sections.toml":
             return pattern.search(fold_alnum(numbered(line).rest)) is not None
         case "boilerplate.toml":
             return pattern.fullmatch(fold(line)) is not None
         case "headings.toml":
             return pattern.match(fold(line)) is not None
+        case "agency_names.toml" if "code" in rule or rule in (
+            rulebook(book)["generic"],
+            rulebook(book)["before_place"],
+        ):
+            return pattern.fullmatch(fold(line)) is not None
         case "agencies.toml" if "code" not in rule:
             return pattern.match(fold(line)) is not None
         case _:
@@ -214,7 +219,7 @@ CAPTURES = [
 
 @pytest.mark.parametrize(("rule", "line", "value"), CAPTURES, ids=[line for _, line, _ in CAPTURES])
 def test_a_pattern_finds_the_values_of_reads(rule: dict[str, Any], line: str, value: str) -> None:
-    (group,) = rule["pattern"].groupindex
+    group = next(group for group in ("name", "year") if group in rule["pattern"].groupindex)
     assert value in [match[group] for match in rule["pattern"].finditer(fold(line))]
 
 

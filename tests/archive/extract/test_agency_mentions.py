@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from archive.cues.agency_structure import is_injected, name_in
 from archive.cues.titles import find_title
-from archive.extract.agency_mentions import AgencyMention, find_agency, is_injected, is_name
+from archive.extract.agency_mentions import AgencyMention, find_agency
 from archive.extract.split_reports import ReportDraft
 from archive.model import Block, Cell, Table
 from tests.archive.pages import paragraphs, source
@@ -37,6 +38,7 @@ NAMED = [
     ((TITLE, *PLAIN, "某市财政局", "2016年3月1日"), "某市财政局", "the signature"),
     ((TITLE, *PLAIN, "某市财政局2016年3月1日"), "某市财政局", "the signature on the line of its date"),
     ((TITLE, *PLAIN, "某市财政局", "二〇一六年三月一日"), "某市财政局", "with the date in Chinese"),
+    ((TITLE, *PLAIN, "强化培训。某市财政局2016年3月1日"), "某市财政局", "on the last line of the text"),
     ((TITLE, "如有疑问,请与某市信访局联系。", *PLAIN), "某市信访局", "the contact line"),
     ((TITLE, "如有疑问,可与某市信访局办公室联系。", *PLAIN), "某市信访局", "an agency for questions"),
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),
@@ -91,8 +93,8 @@ NAMED = [
     ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "the agency's own site"),
     (
         ("某市教(jiào)育局2015年政府信息公开(kāi)工作年度报告", *PLAIN),
-        "某市教(jiào)育局",
-        "pinyin annotations stay",
+        "某市教育局",
+        "without pinyin annotations",
     ),
 ]
 
@@ -112,6 +114,22 @@ ORDER = [
 
 @pytest.mark.parametrize(("lines", "name", "reason"), ORDER, ids=[case[2] for case in ORDER])
 def test_the_most_explicit_mention_is_preferred(lines: tuple[str, ...], name: str, reason: str) -> None:
+    assert find_agency(draft(*lines), source()).text == name
+
+
+PLACES = [
+    ((f"市水利局{TITLE}", "来源:安康市水利局", *PLAIN), "安康市水利局", "a department, from a label of the site"),
+    ((f"市水利局{TITLE}", "来源 安康市水利局", *PLAIN), "安康市水利局", "a label with a space"),
+    ((f"市水利局{TITLE}", "信息来源安康市水利局", *PLAIN), "安康市水利局", "a label without a space"),
+    ((f"建新镇{TITLE}", *PLAIN, "遂溪县建新镇人民政府", "2016年1月3日"), "遂溪县建新镇", "a town, from the signature"),
+    ((f"建新镇{TITLE}", *PLAIN, "遂溪县水利局", "2016年1月3日"), "建新镇", "the signature of another agency"),
+    ((f"泉州市教育局{TITLE}", *PLAIN, "福建省泉州市教育局"), "泉州市教育局", "a name with its place stays as it is"),
+    ((TITLE, "由市政府办公厅综合各部门情况编制。", *PLAIN), None, "a government without its place"),
+]
+
+
+@pytest.mark.parametrize(("lines", "name", "reason"), PLACES, ids=[case[2] for case in PLACES])
+def test_the_place_of_a_name_is_that_of_a_fuller_mention(lines: tuple[str, ...], name: str | None, reason: str) -> None:
     assert find_agency(draft(*lines), source()).text == name
 
 
@@ -191,15 +209,29 @@ NAMES = [
 
 @pytest.mark.parametrize(("text", "reason"), NOT_NAMES, ids=[case[1] for case in NOT_NAMES])
 def test_texts_that_are_no_names(text: str, reason: str) -> None:
-    assert not is_name(text)
+    assert name_in(text, "text") is None
 
 
 @pytest.mark.parametrize("text", [name for name in NAMES if len(name) > 2])
 def test_texts_that_are_names(text: str) -> None:
-    assert is_name(text)
+    assert name_in(text, "text") == text
 
 
 def test_advertising_is_no_name() -> None:
     title = f"22游戏365bet官网{TITLE}"
     assert is_injected(title)
     assert find_agency(draft(title, "由某市教育局编制。", *PLAIN), source()) == AgencyMention("某市教育局", "printed")
+
+
+REFUSED = [
+    ((f"高等学校{TITLE}", *PLAIN), "高等学校", "a common noun in a title"),
+    ((TITLE, *PLAIN), None, "a title without a name"),
+    ((f"高等学校{TITLE}", "由某市教育局编制。", *PLAIN), None, "a name is found elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("lines", "refused", "reason"), REFUSED, ids=[case[2] for case in REFUSED])
+def test_a_text_without_the_structure_of_a_name_is_refused(
+    lines: tuple[str, ...], refused: str | None, reason: str
+) -> None:
+    assert find_agency(draft(*lines), source()).refused == refused

@@ -112,11 +112,22 @@ REPORTS = [
         ],
         "its middle: no section, but figures in the first person",
     ),
+    (
+        [
+            *("政策解读", "经济发展", "二、主动公开政府信息的情况", "各机关按照《条例》规定,主动公开政府信息。"),
+            "各机关对信息进行了编目,2011年新增主动公开政府信息2662条。",
+        ],
+        "its middle: one section that is not the first, and the number of the year",
+    ),
 ]
 NEITHER = [
     (["天气预报", "明天晴。"], "another page"),
     (["一、概述", "公司概况如下。", "二、存在的问题", "产品单一。"], "another report with similar headings"),
     (["一、主动公开政府信息情况", "许多。"], "one section alone"),
+    (
+        ["二、主动公开政府信息情况", "行政机关应当主动公开政府信息。", "主动公开政府信息应当及时。"],
+        "a section that is not the first, without numbers",
+    ),
     (
         ["一、总体情况", *["今年新建学校五所,招收新生三千余人。"] * 5, *["政务公开工作有序开展。"] * 3],
         "a report on all work that mentions 公开",

@@ -61,6 +61,12 @@ def test_a_part_is_no_figure_beside_the_whole() -> None:
     assert stated(whole, "各乡镇主动公开政府信息47条,占22.8%。") == [("disclosed", "206")]
 
 
+def test_numbers_that_add_up_to_another_one_are_its_parts() -> None:
+    parts = ("直属机关主动公开政府信息16条。", "各县主动公开政府信息36条。")
+    assert stated("2018年新增主动公开政府信息52条。", *parts) == [("disclosed", "52")]
+    assert [value for _, value in stated("2018年新增主动公开政府信息53条。", *parts)] == ["53", "16", "36"]
+
+
 def test_reviews_are_the_business_of_some_agencies() -> None:
     one = Section("overview", "overview", None, (Paragraph("全年行政复议案件120件,行政诉讼30件。"),))
     assert prose_figures([one]) == ()

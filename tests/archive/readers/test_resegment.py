@@ -7,6 +7,7 @@ import pytest
 from archive.extract.pipeline import read_source
 from archive.model import SourceSpan
 from archive.readers.resegment import resegment
+from archive.readers.text import read_text
 from tests.archive.readers import documents
 from tests.archive.readers.documents import HEADINGS, OTHER, OVERVIEW, PREAMBLE, PROBLEMS, TITLE
 
@@ -50,12 +51,30 @@ def test_its_figures_are_solved() -> None:
     assert figures["proactive.normative_documents.issued"].state == "unreadable"
 
 
+def test_a_heading_behind_an_amount_ends_the_table() -> None:
+    whole = without_line_breaks("").replace(TITLE, f"{TITLE} ").replace(HEADINGS[2], f"万元{HEADINGS[2]}")
+    (report,) = read_source(whole.encode(), documents.source()).reports
+    figures = {figure.name: figure for figure in report.figures}
+    assert HEADINGS[2] in [section.heading for section in report.sections]
+    assert figures["requests.new.total"].value == Decimal(documents.figures()["requests.new.total"])
+    assert (figures["proactive.charges.amount"].value, figures["proactive.charges.amount"].unit) == (
+        Decimal("2.65"),
+        "万元",
+    )
+    assert [name for name in figures if "、" in name] == []
+
+
 FILL = "全年主动公开政府信息五条,涉及财政预算、乡村振兴、义务教育,均在规定时间内公开。" * 6
 DIVIDED = [
     (
         f"白桦镇2018年政府信息公开年度报告 根据条例编制本报告。一、概述2018年,{FILL}二、主动公开政府信息情况5条。",
         ["白桦镇2018年政府信息公开年度报告", "根据条例编制本报告。", "一、概述", f"2018年,{FILL}"],
         "headings without a space after them",
+    ),
+    (
+        f"请与本局联系,电子邮箱:abc@example.com一、概述2018年,{FILL}二、主动公开政府信息情况5条。",
+        ["请与本局联系,电子邮箱:abc@example.com", "一、概述", f"2018年,{FILL}"],
+        "a heading behind a web address",
     ),
     (
         f"首页 年报 白桦镇2018年政府信息公开年度报告 来源:白桦镇 本报告由白桦镇编制。 一、概述 {FILL}",
@@ -92,6 +111,14 @@ DIVIDED = [
 def test_a_heading_that_ends_a_paragraph() -> None:
     assert texts("全年公开信息108条。二、主动公开政府信息情况") == ["全年公开信息108条。", "二、主动公开政府信息情况"]
     assert texts("统计期限自 一、概述") == ["统计期限自", "一、概述"]
+
+
+def test_a_heading_at_the_end_of_a_line_of_wrapped_text() -> None:
+    line = "本报告所列数据的统计期限为全年,电子版可在门户网站下载,如有疑问请与本局办公室联系地址为某市某区某路"
+    lines = [*(line[start : start + 24] for start in range(0, 48, 24)), *[line[:24]] * 6]
+    page = "\n".join((*lines, "邮编000000)。一、概述", "(一)人员配备", f"根据《条例》{line[:20]}。"))
+    headings = [block.text for block in read_text(page.encode(), documents.source()).blocks]
+    assert "一、概述" in headings
 
 
 def test_pinyin_annotations_are_kept() -> None:

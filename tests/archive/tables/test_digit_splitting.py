@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from archive.model import Cell, Table
-from archive.tables.digit_splitting import DigitRun, solve, solve_rows
+from archive.tables.digit_splitting import DigitRun, solve, solve_row, solve_rows
 from archive.tables.figures import read_table
 from archive.vocabulary import statutory_layout
 from tests.archive.readers.documents import REQUEST_HEAD, REQUEST_LABELS, REQUESTS, REVIEW_HEAD
@@ -106,3 +106,31 @@ def test_digits_without_an_identity_are_unreadable() -> None:
     head = ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
     figures, _ = read_table(table("proactive", ("第二十条第(一)项",), head, ("行政规范性文件", "693665")), FORM)
     assert {(figure.value, figure.state, figure.printed) for figure in figures} == {(None, "unreadable", "693665")}
+
+
+SEVEN = ROWS.columns if ROWS else ()
+CHANGES = ("previous_items", "change")
+THREE = ("made", "disclosed", "public_total")
+ALONE = [
+    ("requests", SEVEN, ["6000017"], [6, 0, 0, 0, 0, 1, 7], "a digit for each cell"),
+    ("requests", SEVEN, ["200", "000121"], [20, 0, 0, 0, 0, 1, 21], "the only division that adds up"),
+    ("requests", SEVEN, ["112000114"], [], "two divisions add up"),
+    ("requests", SEVEN, ["6000018"], [], "a digit for each cell, but another sum"),
+    ("requests", SEVEN, ["120000000120"], [], "too many digits for the sum to decide"),
+    ("requests", SEVEN, ["60001"], [], "fewer digits than cells"),
+    ("proactive", CHANGES, ["35-15"], [35, -15], "a sign begins the change"),
+    ("proactive", CHANGES, ["3515"], [], "nothing divides it"),
+    ("proactive", THREE, ["007"], [0, 0, 7], "no other number begins with 0"),
+    ("proactive", THREE, ["0012"], [0, 0, 12], "a longer number at the end"),
+    ("proactive", THREE, ["070"], [], "70 or 7 and 0"),
+    ("proactive", THREE, ["777"], [], "77 and 7, or 7 and 77"),
+    ("proactive", (*CHANGES, "decisions"), ["26-185"], [], "18 and 5, or 1 and 85"),
+]
+
+
+@pytest.mark.parametrize(("table", "columns", "printed", "values", "reason"), ALONE, ids=[case[4] for case in ALONE])
+def test_one_row_is_solved_if_its_digits_allow_one_division(
+    table: str, columns: tuple[str, ...], printed: list[str], values: list[int], reason: str
+) -> None:
+    solved = solve_row(table, FORM, "new", columns, printed)
+    assert [solved["new", column] for column in columns if solved] == values

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,10 @@ from tests.archive.pages import (
 )
 
 FORMS = (FORM, TRIAL)
+COLUMN_CODES = (
+    *("natural_person", "enterprise", "research", "nonprofit", "legal_service", "other_organisation"),
+    "total",
+)
 # Each example reads 175 cells; the machine is shared.
 FEW = settings(max_examples=12, deadline=None)
 
@@ -202,13 +207,38 @@ def joined(row: list[str], values: int) -> list[str]:
 
 def test_merged_digits_are_not_guessed() -> None:
     values = zeros()
-    values[0] = ["64", "0", "0", "2", "0", "4", "70"]
+    values[0] = ["11", "2", "0", "0", "0", "1", "14"]
     rows = [joined(row, 7) if "新收" in row[0] else row for row in requests(values)]
     figures, notices = read(pages.bars_within(rows))
     new = [figure for figure in figures if figure.row == "new"]
-    assert [(figure.value, figure.state, figure.printed) for figure in new] == [(None, "unreadable", "640020470")] * 7
-    assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == ["640020470"]
+    assert [(figure.value, figure.state, figure.printed) for figure in new] == [(None, "unreadable", "112000114")] * 7
+    assert [notice.facts["printed"] for notice in notices if notice.code == "unreadable_cell"] == ["112000114"]
     assert len(figures) == 175
+
+
+def test_merged_digits_of_a_table_that_contradicts_itself_are_read_by_row() -> None:
+    values = zeros()
+    values[0] = ["30", "0", "0", "0", "0", "1", "31"]
+    rows = [joined(row, 7) if "新收" in row[0] else row for row in requests(values)]
+    figures, _ = read(pages.bars_within(rows))
+    new = [figure for figure in figures if figure.row == "new"]
+    assert [(figure.value, figure.state) for figure in new] == [
+        (Decimal(value), "solved") for value in (30, 0, 0, 0, 0, 1, 31)
+    ]
+
+
+NO_LABELS = [
+    "二、上年结转政府信息公开申请数量",
+    "元三、收到和处理情况",
+    "本机关无此事项的详细情况说明及其他需要说明的问题",
+]
+
+
+@pytest.mark.parametrize("label", NO_LABELS)
+def test_a_row_whose_label_is_text_is_no_figure(label: str) -> None:
+    rows = [[label, "3", "4", "5"] if row[0] == "行政许可" else row for row in proactive(TRIAL)]
+    figures, _ = read(pages.bars_within(rows), TRIAL)
+    assert [figure.name for figure in figures if label in (figure.row, figure.label)] == []
 
 
 def test_merged_zeros_are_separated() -> None:
@@ -594,3 +624,61 @@ def test_a_row_in_an_overfull_table_is_unreadable() -> None:
     fits.pop()
     figures, _ = read(pages.bars_within(rows))
     assert {figure.state for figure in figures} == {"unreadable"}
+
+
+HEADS = [
+    (("商业企业", "科研机构"), ["1", "5", "2", "3", "4", "6", "21"], "two columns in each other's place"),
+    (("自然人", "总计"), ["21", "2", "3", "4", "5", "6", "1"], "the total first"),
+]
+
+
+@pytest.mark.parametrize(("swapped", "printed", "reason"), HEADS, ids=[case[2] for case in HEADS])
+@pytest.mark.parametrize("style", [pages.bars_within, pages.bars_behind, pages.markdown])
+def test_columns_follow_the_printed_head(
+    style: Callable[[pages.Rows], list[str]], swapped: tuple[str, str], printed: list[str], reason: str
+) -> None:
+    values = zeros()
+    values[0] = printed
+    rows = requests(values)
+    names = dict(zip(swapped, reversed(swapped), strict=True))
+    rows[1:3] = [[names.get(cell, cell) for cell in row] for row in rows[1:3]]
+    figures, notices = read(style(rows))
+    order = [names.get(column, column) for column in pages.COLUMNS]
+    found = {figure.column: str(figure.value) for figure in figures if figure.row == "new"}
+    codes = dict(zip(pages.COLUMNS, COLUMN_CODES, strict=True))
+    assert found == {codes[column]: value for column, value in zip(order, printed, strict=True)}
+    assert [each.code for each in notices if each.code == "head_differs"] == ["head_differs"]
+
+
+def test_a_head_that_is_printed_in_part_shows_no_order() -> None:
+    values = zeros()
+    values[0] = ["1", "2", "3", "4", "5", "6", "21"]
+    rows = requests(values)
+    rows[2] = ["科研机构", "商业企业", "社会公益"]
+    figures, notices = read(pages.bars_within(rows))
+    assert [str(figure.value) for figure in figures if figure.row == "new"] == values[0]
+    assert notices == ()
+
+
+def test_merged_digits_below_a_head_in_another_order_are_not_solved() -> None:
+    values = zeros()
+    values[0] = ["11", "2", "0", "0", "0", "1", "14"]
+    rows = [joined(row, 7) if "新收" in row[0] else row for row in requests(values)]
+    rows[2] = ["科研机构", "商业企业", *rows[2][2:]]
+    figures, _ = read(pages.bars_within(rows))
+    assert {figure.state for figure in figures if figure.row == "new"} == {"unreadable"}
+
+
+def test_the_groups_of_the_review_table_follow_the_printed_head() -> None:
+    head, _, _, values = review([str(number) for number in (1, 0, 0, 0, 1, *[0] * 5, 2, 0, 0, 0, 2)])
+    results = ["结果纠正", "结果维持", "其他结果", "尚未审结", "总计"]
+    rows = [list(reversed(head)), ["复议后起诉", "未经复议直接起诉", *results], [*results, *results], values]
+    figures, notices = read(pages.bars_within(rows))
+    found = {figure.name: str(figure.value) for figure in figures if figure.value}
+    assert found == {
+        "review.litigation_after_reconsideration.corrected": "1",
+        "review.litigation_after_reconsideration.total": "1",
+        "review.reconsideration.corrected": "2",
+        "review.reconsideration.total": "2",
+    }
+    assert [each.code for each in notices] == ["head_differs"]
