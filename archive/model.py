@@ -222,6 +222,20 @@ class Agency:
     kind: str | None = None
 
 
+UNKNOWN_AGENCY = "unknown"
+"""The id of the agency of reports without a name."""
+
+
+def report_key(agency: str, year: int | None, fingerprint: str) -> str:
+    """The last part of a report's address: `2018`, or `undated-1a2b3c4d`.
+
+    Two reports of unknown agencies on one year are no versions of one report: `2018-1a2b3c4d`.
+    """
+    if year is not None and agency != UNKNOWN_AGENCY:
+        return str(year)
+    return f"{'undated' if year is None else year}-{fingerprint[:8]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """An annual report on a page.
@@ -252,8 +266,8 @@ class Report:
 
     @property
     def key(self) -> str:
-        """The last part of the report's address: `2018` or `undated-1a2b3c4d`."""
-        return str(self.year) if self.year is not None else f"undated-{self.fingerprint[:8]}"
+        """The last part of the report's address, as `report_key`."""
+        return report_key(self.agency, self.year, self.fingerprint)
 
 
 @dataclass(frozen=True, slots=True)

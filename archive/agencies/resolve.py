@@ -7,11 +7,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from archive.agencies.registry import AgencyRegistry
-from archive.model import Agency, Notice, Reading, Report, Source, SourceSpan
+from archive.model import UNKNOWN_AGENCY, Agency, Notice, Reading, Report, Source, SourceSpan
 from archive.notices import notice
-
-UNKNOWN = "unknown"
-"""The id of the agency of reports without a name."""
 
 # Reports of an agency on a page on which missing years have notices.
 _SERIES = 3
@@ -66,7 +63,7 @@ def _resolved(report: Report, agency: Agency | None) -> Report:
     return replace(
         report,
         title=report.title or _title(report, agency),
-        agency=agency.id if agency else UNKNOWN,
+        agency=agency.id if agency else UNKNOWN_AGENCY,
         agency_name=agency.name if agency else None,
         agency_basis=report.agency_basis if report.agency_name or agency is None else "inferred",
         notices=(*_identity_notices(report, agency), *report.notices),

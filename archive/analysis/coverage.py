@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.model import Report
+from archive.model import UNKNOWN_AGENCY, Report
 
 CoverageState = Literal["held", "tables_only", "image_only", "missing"]
 _BEST: tuple[CoverageState, ...] = ("held", "tables_only", "image_only", "missing")
@@ -33,7 +33,8 @@ def cells(copies: Iterable[tuple[str, int, CoverageState, bool]]) -> tuple[Cover
         states[agency][year].append((state, duplicate))
     found = []
     for agency, years in sorted(states.items()):
-        for year in range(min(years), max(years) + 1):
+        expected = years if agency == UNKNOWN_AGENCY else range(min(years), max(years) + 1)
+        for year in sorted(expected):
             year_states, duplicates = zip(*years.get(year, [("missing", False)]), strict=True)
             found.append(CoverageCell(agency, year, min(year_states, key=_BEST.index), any(duplicates)))
     return tuple(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.agencies.registry import AgencyRegistry
-from archive.agencies.resolve import UNKNOWN, resolve_agencies
+from archive.agencies.resolve import resolve_agencies
 from archive.cues.agency_names import kind_of
 from archive.cues.boilerplate import without_boilerplate
 from archive.cues.titles import read_title
@@ -20,7 +20,7 @@ from archive.extract.quality import quality_notices
 from archive.extract.sections import split_sections
 from archive.extract.split_reports import ReportDraft, split_reports
 from archive.limits import LIMITS
-from archive.model import Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
+from archive.model import UNKNOWN_AGENCY, Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
 from archive.notices import notice
 from archive.readers.registry import read_page
 from archive.rulebook import rulebook
@@ -106,7 +106,7 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
     return Report(
         title=draft.title.text if draft.title else "",
         title_basis="printed" if draft.title else "inferred",
-        agency=UNKNOWN,
+        agency=UNKNOWN_AGENCY,
         agency_name=mention.text,
         agency_as_printed=mention.text if mention.basis == "printed" else None,
         agency_basis=mention.basis,

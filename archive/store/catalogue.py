@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from archive.agencies.decisions import renamed, without_agency
 from archive.agencies.name_history import joined_names, name_texts, names_seen
 from archive.agencies.registry import AgencyRegistry
-from archive.agencies.resolve import UNKNOWN, brings_names, resolve_agencies
+from archive.agencies.resolve import brings_names, resolve_agencies
 from archive.errors import InvalidRequest
-from archive.model import Agency, Reading, Report
+from archive.model import UNKNOWN_AGENCY, Agency, Reading, Report
 from archive.store import page_records, schema
 from archive.store.blobs.blob_store import BlobStore
 from archive.store.blobs.location import originals_of
@@ -204,7 +204,7 @@ class Catalogue(CatalogueReader):
 
         def moved(report: Report) -> Report:
             if agency is None:
-                return replace(without_agency(report), agency=UNKNOWN, agency_name=None, agency_basis="unknown")
+                return replace(without_agency(report), agency=UNKNOWN_AGENCY, agency_name=None, agency_basis="unknown")
             return replace(renamed(report, agency.name), agency=agency.id)
 
         with self.writing():
@@ -275,7 +275,7 @@ def _written(readings: Sequence[Reading]) -> set[str]:
     names |= {agency.id for reading in readings for agency in reading.agencies}
     # reports without an agency do not wait for each other
     reports = (report for reading in readings for report in reading.reports)
-    return names | {report.key if report.agency == UNKNOWN else report.agency for report in reports}
+    return names | {report.key if report.agency == UNKNOWN_AGENCY else report.agency for report in reports}
 
 
 _PAGES_AT_ONCE = 50

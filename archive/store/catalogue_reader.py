@@ -17,7 +17,7 @@ from archive.analysis.computed import ComputedRow, ReportValues, row_of
 from archive.analysis.coverage import CoverageCell, cells
 from archive.analysis.year_over_year import compared_figures, year_over_year_notices
 from archive.errors import DamagedRecord
-from archive.model import Agency, Notice, Report, ReportSummary, Source
+from archive.model import UNKNOWN_AGENCY, Agency, Notice, Report, ReportSummary, Source
 from archive.store import schema
 from archive.store.blobs.blob_store import BlobStore
 from archive.store.computed_figures import select_values, select_with_computed, select_years
@@ -163,12 +163,13 @@ class CatalogueReader:
 
     @_of_one_state
     def report(self, agency: str, key: str) -> Report | None:
-        """The report shown for an agency and a year (or `undated-…`)."""
-        found = (
-            (schema.reports.c.agency == self._present(agency))
-            & (schema.reports.c.key == key)
-            & schema.reports.c.duplicate.is_(False)
-        )
+        """The report shown for an agency and a year (or `undated-…`).
+
+        Of unknown agencies, the last one that was added on a year: earlier versions of the program showed that one.
+        """
+        c = schema.reports.c
+        named = c.key.startswith(f"{key}-") if agency == UNKNOWN_AGENCY and key.isdecimal() else c.key == key
+        found = (c.agency == self._present(agency)) & named & c.duplicate.is_(False)
         rows = select_rows(self._connection, found)
         return decode(rows[0]) if rows else None
 
@@ -214,7 +215,8 @@ class CatalogueReader:
             found += [(None, source, notice) for notice in on_page]
         across_years = itertools.chain.from_iterable(
             year_over_year_notices(list(reports))
-            for _, reports in groupby(self.figures(_compared()), key=lambda report: report.agency)
+            for agency, reports in groupby(self.figures(_compared()), key=lambda report: report.agency)
+            if agency != UNKNOWN_AGENCY
         )
         for report, notice in itertools.chain(select_notices(self._connection), across_years):
             found.append((report, sources[report.sha256], notice))
@@ -233,6 +235,8 @@ class CatalogueReader:
     @_of_one_state
     def breaks(self, agency: str) -> tuple[tuple[ReportSummary, Notice], ...]:
         """The reports of an agency that do not follow from the year before, each with a notice."""
+        if agency == UNKNOWN_AGENCY:
+            return ()
         selection = replace(_compared(), agencies=(self._present(agency),))
         return tuple(year_over_year_notices(list(self.figures(selection))))
 

@@ -87,7 +87,6 @@ def differing_tables(connection: sa.Connection, row: sa.Row[Any], report: Report
 def _report_row(report: Report, document: str) -> dict[str, object]:
     """The columns of a report that follow from its document."""
     return {
-        "key": report.key,
         "year": report.year,
         "sha256": report.source.sha256,
         "fingerprint": report.fingerprint,
@@ -102,6 +101,7 @@ def agency_columns(report: Report, document: str) -> dict[str, object]:
     """The columns of a report that change when its agency is joined with another, renamed or refused."""
     return {
         "agency": report.agency,
+        "key": report.key,
         "agency_name": report.agency_name,
         "agency_as_printed": report.agency_as_printed,
         "digest": digest(document.encode()),

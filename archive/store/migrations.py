@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from archive.errors import IncompatibleArchive, UnusableHome
+from archive.model import UNKNOWN_AGENCY, report_key
 from archive.store import row_hash, schema
 from archive.store.dialects.postgresql_errors import location
 from archive.store.dialects.registry import dialect_of
@@ -136,6 +137,16 @@ def _from_3(connection: sa.Connection) -> None:
             index.create(connection)
 
 
+def _from_4(connection: sa.Connection) -> None:
+    """Gives reports of unknown agencies keys of their own; those on one year were versions of one report."""
+    columns = [column for column in schema.reports.c if column.name != "document"]
+    of_unknown = schema.reports.c.agency == UNKNOWN_AGENCY
+    for row in connection.execute(sa.select(*columns).where(of_unknown)).all():
+        key = report_key(row.agency, row.year, row.fingerprint)
+        values = row_hash.with_hash(schema.reports, {**row._asdict(), "key": key})
+        connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
+
+
 def _column_names(connection: sa.Connection, table: sa.Table) -> set[str]:
     return {row.name for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
 
@@ -155,5 +166,5 @@ _IN_POSTGRESQL = 4
 """The first version of the schema in PostgreSQL."""
 _ROWS = 100
 """Rows in memory at a time; one of `reports` can have a document of some megabytes."""
-_MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
+_MIGRATIONS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4}
 """By the version from which each migrates to the next."""

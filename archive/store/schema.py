@@ -12,9 +12,10 @@ from sqlalchemy.ext.compiler import compiles
 from archive.store import row_hash
 from archive.store.dialects.registry import dialect_of
 
-VERSION = 4
+VERSION = 5
 """Version 2 added the tables `figures` and `notices` and the columns of `reports` from `agency_name` to `digest`.
 Version 3 added the columns `digest` of `sources` and `agencies`, version 4 the columns `row_hash`.
+Version 5 gave reports of unknown agencies keys of their own.
 """
 
 

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from archive.agencies.resolve import UNKNOWN
 from archive.errors import DamagedRecord, GongkaiError, Language
+from archive.model import UNKNOWN_AGENCY
 from archive.store import schema
 from archive.store.blobs.blob_store import BlobStore, State, Stored, damaged_original
 from archive.store.blobs.location import originals_of
@@ -145,7 +145,7 @@ def _database_damage(connection: sa.Connection, where: str) -> Iterator[Damage]:
         yield _file_damage(code, where, text)
     known = sa.select(schema.agencies.c.id)
     for table, column in ((schema.reports, schema.reports.c.agency), (schema.joins, schema.joins.c.agency)):
-        stray = sa.select(column).where(column.not_in(known), column != UNKNOWN).distinct()
+        stray = sa.select(column).where(column.not_in(known), column != UNKNOWN_AGENCY).distinct()
         for agency in connection.execute(stray).scalars():
             yield _file_damage("reference", where, f"{table.name} → {agency}")
 

@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from archive.agencies.resolve import UNKNOWN
+from archive.model import UNKNOWN_AGENCY
 from archive.store.catalogue import Catalogue
 from archive.store.verify import verify_catalogue, verify_originals
 
@@ -63,7 +63,7 @@ def _pages_without_reports(database: Path) -> list[str]:
 def _records(home: Path) -> list[str]:
     """The archive as the program reads it: every report loads, and `gongkai verify` finds nothing."""
     with Catalogue.open(home) as catalogue:
-        known = {UNKNOWN, *(agency.id for agency in catalogue.agencies())}
+        known = {UNKNOWN_AGENCY, *(agency.id for agency in catalogue.agencies())}
         found = [f"unknown agency: {report.agency}" for report in catalogue.shown() if report.agency not in known]
         catalogue.coverage()
     for check in (verify_originals, verify_catalogue):

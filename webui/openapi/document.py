@@ -193,10 +193,10 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     ),
 }
 """What each view takes beside its path; `webui.api` refuses anything else."""
-KEY: Json = {"type": "string", "pattern": r"^(\d{4}|undated-[0-9a-f]{8})$"}
+KEY: Json = {"type": "string", "pattern": r"^(\d{4}|(undated|\d{4})-[0-9a-f]{8})$"}
 PATH: dict[str, tuple[str, Json]] = {
     "agency": ("An agency's id; a former id leads on with 301.", TEXT),
-    "key": ("The report's year, or undated- and eight hex digits.", KEY),
+    "key": ("The report's year; of unknown years or agencies, with eight hex digits.", KEY),
     "facet": ("Which facet.", {"type": "string", "enum": list(LOOKED_UP)}),
     "before": ("The earlier report's key.", KEY),
     "after": ("The later report's key.", KEY),

@@ -11,11 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from archive import vocabulary
 from archive.agencies.agency_filter import AgencyFilter
-from archive.agencies.resolve import UNKNOWN
 from archive.analysis.codebook import codebook
 from archive.analysis.computed import computed_rows, parts_of
 from archive.analysis.measures import Measure, figures_of, measures
-from archive.model import Agency, ReportSummary
+from archive.model import UNKNOWN_AGENCY, Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes
 from webui.data_access import agency_table, catalogue
@@ -124,8 +123,8 @@ class FigureParams:
         known = {agency.id: agency for agency in agency_table().select(self.where)}
         if self.agencies:
             return {code: known[code] for code in self.agencies if code in known}
-        is_whole = not self.where and catalogue().keys(UNKNOWN)
-        return known | ({UNKNOWN: Agency(UNKNOWN, gettext("机关不详"))} if is_whole else {})
+        is_whole = not self.where and catalogue().keys(UNKNOWN_AGENCY)
+        return known | ({UNKNOWN_AGENCY: Agency(UNKNOWN_AGENCY, gettext("机关不详"))} if is_whole else {})
 
 
 def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:

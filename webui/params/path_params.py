@@ -44,7 +44,7 @@ def find_report(agency: str, key: str) -> Report:
     """
     found = data_access.report(agency, key)
     if found is not None:
-        _follow(agency, found.agency)
+        _follow(agency, found.agency, key=found.key)
         return found
     known, keys = known_agency(agency)
     raise NotHeldError(
@@ -87,9 +87,13 @@ def section_at(report: Report, anchor: str | None) -> Section | None:
     return found
 
 
-def _follow(asked: str, agency: str) -> None:
-    if asked != agency and request.endpoint:
-        path = url_for(request.endpoint, **{**(request.view_args or {}), "agency": agency})
+def _follow(asked: str, agency: str, **present: str) -> None:
+    """Redirects to the present id of an agency and the present values of other parts of the path."""
+    held = request.view_args or {}
+    moved = {name: value for name, value in {"agency": agency, **present}.items() if name in held}
+    if request.endpoint and (asked != agency or any(held[name] != value for name, value in moved.items())):
+        path = url_for(request.endpoint, **{**held, **moved})
         # The query is kept as it is: its names come from outside and are no arguments of url_for.
         query = request.query_string.decode("ascii", "replace")
-        abort(redirect(f"{path}?{query}" if query else path, 301))
+        # of unknown agencies, an address with a year alone leads to the newest report of it, which can change
+        abort(redirect(f"{path}?{query}" if query else path, 301 if asked != agency else 302))

@@ -13,7 +13,7 @@ from archive.agencies.agency_filter import AgencyFilter
 from archive.agencies.english_names import english_name
 from archive.agencies.name_search import AgencyMatch
 from archive.export.csv import csv_lines
-from archive.model import Agency, Figure, ReportSummary
+from archive.model import UNKNOWN_AGENCY, Agency, Figure, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, row_codes
 from webui import data_access
@@ -151,10 +151,11 @@ def _row(agency: Agency, keys: Sequence[str], as_of: str) -> tuple[object, ...]:
 @agencies.get("/agencies/<agency>")
 def page(agency: str) -> str:
     known, keys = known_agency(agency)
+    is_one = agency != UNKNOWN_AGENCY  # reports of unknown agencies have nothing to do with each other
     held = tuple(report for key in keys if (report := data_access.report(agency, key)))
-    figures = tuple(catalogue().computed_figures(FigureSelection((agency,), tables=_TABLES)))
+    figures = tuple(catalogue().computed_figures(FigureSelection((agency,), tables=_TABLES))) if is_one else ()
     newest = max((report for report in held if report.year is not None), key=lambda each: each.year or 0, default=None)
-    cells = {cell.year: cell for cell in coverage() if cell.agency == agency}
+    cells = {cell.year: cell for cell in coverage() if cell.agency == agency and is_one}
     years = span(held)
     return render_template(
         "agencies/page.html",
@@ -165,7 +166,7 @@ def page(agency: str) -> str:
         years=years,
         series=tuple(_series(known, figures, years)),
         newest=newest,
-        strip=key_figures(agency)[newest.key] if newest else (),
+        strip=key_figures(agency)[newest.key] if newest and is_one else (),
         form_label=form_label,
         address=address,
         is_failed=is_failed,

@@ -8,9 +8,10 @@ import pytest
 
 from archive.agencies.decisions import Decisions, Join, decided, read_decisions
 from archive.agencies.registry import AgencyRegistry
-from archive.agencies.resolve import UNKNOWN, resolve_agencies
+from archive.agencies.resolve import resolve_agencies
 from archive.errors import InvalidRequest
 from archive.extract.pipeline import parse_source
+from archive.model import UNKNOWN_AGENCY
 from archive.store.catalogue import Catalogue
 from archive.store.curation import curate
 from tests.archive.pages import source
@@ -75,8 +76,8 @@ def test_an_invalid_file_is_refused_with_its_path(tmp_path: Path, text: str, rea
 def test_pages_are_added_as_decided(tmp_path: Path) -> None:
     with Catalogue.open(tmp_path) as catalogue:
         renamed = add(catalogue, "泉州市教育局信箱局", 2015, DECISIONS)
-        assert (renamed, add(catalogue, "泉州市活动中心", 2015, DECISIONS)) == ("quanzhoushi-jiaoyuju", UNKNOWN)
-        (report,) = (each for each in catalogue.shown() if each.agency == UNKNOWN)
+        assert (renamed, add(catalogue, "泉州市活动中心", 2015, DECISIONS)) == ("quanzhoushi-jiaoyuju", UNKNOWN_AGENCY)
+        (report,) = (each for each in catalogue.shown() if each.agency == UNKNOWN_AGENCY)
         assert [each.code for each in report.notices] == ["agency_refused"]
         assert [agency.name for agency in catalogue.agencies()] == ["泉州市教育局"]
 
@@ -95,7 +96,7 @@ def test_an_archive_is_changed_as_decided_once(tmp_path: Path) -> None:
         assert catalogue.keys(agency.id) == ("2014", "2017")
         assert [catalogue.agency(each) for each in (former, later)] == [agency, agency]
         assert catalogue.agency(refused) is None
-        assert [report.agency_name for report in catalogue.shown() if report.agency == UNKNOWN] == [None]
+        assert [report.agency_name for report in catalogue.shown() if report.agency == UNKNOWN_AGENCY] == [None]
         revision = catalogue.revision
         assert curate(catalogue, DECISIONS) == 0
         assert catalogue.revision == revision

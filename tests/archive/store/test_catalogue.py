@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -173,6 +174,19 @@ def test_a_report_without_a_year_has_a_key_of_its_own(catalogue: Catalogue) -> N
     assert found is not None
     assert found.year is None
     assert catalogue.coverage() == ()
+
+
+def test_reports_of_unknown_agencies_on_one_year_are_no_versions_of_one(catalogue: Catalogue) -> None:
+    for year, body in ((2016, "第一份。"), (2016, "第二份。"), (2018, "第三份。")):
+        add(catalogue, ["政府信息公开工作年度报告", *report(year, body, "某某")[1:], f"本年度为{year}年度。"])
+    listed = shown(catalogue)
+    assert [agency for agency, _ in listed] == ["unknown"] * 3
+    assert [re.sub("[0-9a-f]{8}$", "…", key) for _, key in listed] == ["2016-…", "2016-…", "2018-…"]
+    newest = catalogue.report("unknown", "2016")
+    assert newest and "第二份。" in str(newest.sections), "the address of earlier versions of the program"
+    assert catalogue.report("unknown", "2017") is None
+    assert {(cell.year, cell.state) for cell in catalogue.coverage()} == {(2016, "held"), (2018, "held")}, "no gap"
+    assert catalogue.breaks("unknown") == ()
 
 
 def test_coverage_has_a_cell_for_every_year_between(catalogue: Catalogue) -> None:

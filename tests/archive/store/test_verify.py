@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.agencies.resolve import UNKNOWN, resolve_agencies
+from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
 from archive.extract.pipeline import read_source
-from archive.model import Agency
+from archive.model import UNKNOWN_AGENCY, Agency
 from archive.store import verify
 from archive.store.catalogue import Catalogue
 from archive.store.verify import Damage, verify_catalogue, verify_originals
@@ -53,7 +53,7 @@ def test_a_report_without_an_agency_is_no_damage(home: Path) -> None:
     parsed = read_source(data, source(data))
     with Catalogue.open(home) as catalogue:
         reading = resolve_agencies(parsed, catalogue.register())
-        assert [report.agency for report in reading.reports] == [UNKNOWN]
+        assert [report.agency for report in reading.reports] == [UNKNOWN_AGENCY]
         catalogue.add(reading, data)
     assert found(home) == []
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from archive.extract.pipeline import read_source
+from archive.model import Source
 from archive.store.catalogue import Catalogue
+from tests.archive.pages import prose_report
 from tests.webui.crowd_reports import AGENCIES as CROWD
 from tests.webui.html import soup
 from tests.webui.model_reports import ORIGINAL, READING, SCHOOLS, WATER
@@ -130,3 +134,21 @@ def test_the_page_states_the_rows_of_its_file(placed: FlaskClient) -> None:
     (csv_link, _) = exports.select("a")
     lines = placed.get(str(csv_link["href"])).text.splitlines()
     assert f"{len(lines) - 1} 行" in exports.get_text()
+
+
+def test_reports_of_unknown_agencies_have_addresses_of_their_own(tmp_path: Path) -> None:
+    with Catalogue.open(tmp_path) as catalogue:
+        for body in ("第一份。", "第二份。"):
+            lines = ["政府信息公开工作年度报告（2016年度）", *prose_report("某某", 2016, body=body)[1:]]
+            data = "\n".join(lines).encode()
+            source = Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain")
+            catalogue.add(read_source(data, source, ()), data)
+        addresses = [f"/reports/unknown/{key}" for key in catalogue.keys("unknown")]
+    client = create_app(tmp_path).test_client()
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    former = client.get("/reports/unknown/2016?q=1")
+    assert former.status_code == 302
+    assert former.headers["Location"] in [f"{address}?q=1" for address in addresses]
+    page = client.get("/agencies/unknown").text
+    assert all(f'href="{address}"' in page for address in addresses)
+    assert "历年数据" not in page, "they are not the years of one agency"
