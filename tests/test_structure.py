@@ -28,6 +28,7 @@ LAYERS = [
     "archive.analysis",
     "archive.store",
     "archive.export",
+    "archive.adding",
     "indexer.text",
     "indexer.query",
     "indexer.answers",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.text import Text
 
+from archive.adding.file_adder import CORES, FileAdder, Sentence
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
@@ -26,11 +25,6 @@ from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
 from gongkai.cli.progress import Progress
 
-_Page = tuple[Path, bytes, Reading]
-_CORES = os.cpu_count() or 1
-_PENDING_BYTES = 32 << 20
-"""The size of pages that wait to be added together."""
-
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
@@ -40,7 +34,7 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 @click.pass_obj
 def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001
     files: list[dict[str, Any]] = []
-    with closing(parse_files(pages_in(paths), _CORES)) as pages:
+    with closing(parse_files(pages_in(paths), CORES)) as pages:
         for path, parsed in pages:
             if isinstance(parsed, GongkaiError):
                 message = parsed.message(context.language)
@@ -62,69 +56,32 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=_CORES,
+    default=CORES,
     metavar="N",
     help="同时读页的进程数 · Number of processes that read.",
 )
 @click.pass_obj
 def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
-    counts: Counter[str] = Counter()
-    pending: list[_Page] = []
     files = list(pages_in(paths))
     progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
-    try:
-        with Catalogue.open(context.home) as catalogue, closing(parse_files(files, jobs)) as pages, progress:
-            for number, (_, pages_of_file) in enumerate(groupby(pages, key=lambda page: page[0]), 1):
-                for path, parsed in pages_of_file:
-                    if isinstance(parsed, GongkaiError):
-                        counts["failed"] += 1
-                        progress.clear()
-                        click.echo(parsed.message(context.language), err=True)
-                    else:
-                        pending.append((path, *parsed))
-                        if len(pending) >= catalogue.pages_at_once or sum(map(_size, pending)) > _PENDING_BYTES:
-                            counts += _keep(catalogue, pending, context, progress)
-                            pending.clear()
-                progress.show(number)
-            counts += _keep(catalogue, pending, context, progress)
-    except (GongkaiError, OSError):  # ends the run, such as a full disk
-        if counts:
-            _print_outcomes(counts, context)
-        raise
-    _print_outcomes(counts, context)
-    if counts["failed"]:
+
+    def say(sentence: Sentence) -> None:
+        progress.clear()
+        click.echo(context.say(*sentence), err=True)
+
+    with Catalogue.open(context.home) as catalogue, progress:
+        adder = FileAdder(catalogue, on_failure=say, on_restored=say)
+        try:
+            with closing(adder.add(files, jobs)) as numbers:
+                for number in numbers:
+                    progress.show(number)
+        except (GongkaiError, OSError):  # ends the run, such as a full disk
+            if adder.counts:
+                _print_outcomes(adder.counts, context)
+            raise
+    _print_outcomes(adder.counts, context)
+    if adder.counts["failed"]:
         raise SystemExit(1)
-
-
-def _keep(catalogue: Catalogue, pages: Sequence[_Page], context: Context, progress: Progress) -> Counter[str]:
-    """Adds pages to the catalogue; returns the number of reports by outcome, of duplicates and of notices."""
-    for path, data, parsed in pages:
-        sha256 = parsed.source.sha256
-        if catalogue.restore_original(sha256, data):
-            progress.clear()
-            click.echo(
-                context.say(
-                    f"{path}：已恢复损坏或丢失的原件 {sha256}。", f"{path}: restored the damaged original {sha256}."
-                )
-            )
-    counts = Counter[str]()
-    added = catalogue.add_parsed([(parsed, data) for _, data, parsed in pages])
-    for (path, _, _), (reading, outcomes) in zip(pages, added, strict=True):
-        counts.update(outcome for _, outcome in outcomes)
-        counts["duplicates"] += sum(
-            report.duplicate_of is not None for report, outcome in outcomes if outcome != "unchanged"
-        )
-        counts["notices"] += len(reading.notices) + sum(len(report.notices) for report in reading.reports)
-        if not reading.reports:
-            counts["failed"] += 1
-            progress.clear()
-            for notice in reading.notices:
-                click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
-    return counts
-
-
-def _size(page: _Page) -> int:
-    return len(page[1])
 
 
 def _file_json(path: Path, reading: Reading, context: Context) -> dict[str, Any]:
