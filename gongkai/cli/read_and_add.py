@@ -12,6 +12,7 @@ import click
 from rich.text import Text
 
 from archive.adding.file_adder import CORES, FileAdder, Sentence
+from archive.adding.job_queue import Queued, enqueue
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
@@ -60,9 +61,17 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
     metavar="N",
     help="同时读页的进程数 · Number of processes that read.",
 )
+@click.option(
+    "--queue",
+    is_flag=True,
+    help="只排队，由 gongkai worker 读 · Put the files into the queue of gongkai worker.",
+)
 @click.pass_obj
-def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
+def add(context: Context, paths: Sequence[Path], jobs: int, queue: bool) -> None:  # noqa: FBT001
     files = list(pages_in(paths))
+    if queue:
+        _print_queued(enqueue(context.home, files), context)
+        return
     progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
 
     def say(sentence: Sentence) -> None:
@@ -125,6 +134,15 @@ def _print_reading(reading: Reading, path: Path, context: Context) -> None:
     for report in reading.reports:
         for notice in report.notices:
             print_notice(console, notice, context.language, f"{report.year or '?'}")
+
+
+def _print_queued(queued: Queued, context: Context) -> None:
+    zh = f"已排队：{queued.files:,} 个文件，{queued.jobs:,} 个作业"
+    en = f"Queued: files {queued.files:,}, jobs {queued.jobs:,}"
+    if queued.known:
+        zh += f"；另有 {queued.known:,} 个作业已在队列中"
+        en += f"; in the queue already: jobs {queued.known:,}"
+    click.echo(context.say(f"{zh}。进度见 gongkai jobs。", f"{en}. See gongkai jobs for the progress."))
 
 
 def _print_outcomes(counts: Counter[str], context: Context) -> None:
