@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from archive.adding.file_adder import FileAdder, Sentence
+from archive.adding.job_list import JobState
 from archive.adding.job_table import OUTCOMES, TABLE, job_connection
 from archive.errors import GongkaiError
 from archive.store.catalogue import Catalogue
@@ -29,14 +30,6 @@ _RECORD = f"""INSERT INTO {TABLE} (job, {_COLUMNS}, failures) VALUES (%s, {_VALU
     SET ({_COLUMNS}, failures, changed) = ({_REPLACED}, excluded.failures, now())"""  # noqa: S608
 
 
-class PagesFailed(Exception):  # noqa: N818 (a result, not a fault: the other pages are added)
-    """Some pages of a job were not added."""
-
-
-class JobStopped(Exception):  # noqa: N818 (a request)
-    """The worker is asked to end."""
-
-
 class JobAttempt:
     """Adds the files of a job. `counts` and `failures` are those of this attempt, as in `FileAdder`."""
 
@@ -47,12 +40,12 @@ class JobAttempt:
         self._home = home
         self._before = Counter[str]()
 
-    def run(self, readers: int, should_stop: Callable[[], bool]) -> None:
+    def run(self, readers: int, should_stop: Callable[[], bool]) -> JobState:
         """Adds the files with that many processes that read, and records the counts after each batch of pages.
 
+        Returns `failed` if some pages could not be read, the others are added; `repeated` if `should_stop` said so.
+
         Raises:
-            PagesFailed: some pages could not be read; the others are added.
-            JobStopped: `should_stop` has returned true.
             GongkaiError: a fault that can pass ended the attempt.
             Exception: an error of the program ended it.
         """
@@ -62,9 +55,7 @@ class JobAttempt:
             with Catalogue.open(self._home) as catalogue:
                 adder = FileAdder(catalogue, self.failures.append, lambda _: None)
                 self.counts = adder.counts
-                self._add(adder, readers, should_stop)
-        except (PagesFailed, JobStopped):
-            raise
+                return self._add(adder, readers, should_stop)
         except Exception as error:
             if known := translated(error, self._home):
                 self.failures.append((known.zh, known.en))
@@ -75,18 +66,17 @@ class JobAttempt:
                 self._record()
             raise known or error from None
 
-    def _add(self, adder: FileAdder, readers: int, should_stop: Callable[[], bool]) -> None:
+    def _add(self, adder: FileAdder, readers: int, should_stop: Callable[[], bool]) -> JobState:
         recorded = 0
         with closing(adder.add(self.files, readers)) as pages:
             for _ in pages:
                 if should_stop():
-                    raise JobStopped
+                    return "repeated"
                 if (counted := self.counts.total()) != recorded:
                     self._record()
                     recorded = counted
         self._record()
-        if self.counts["failed"]:
-            raise PagesFailed
+        return "failed" if self.counts["failed"] else "succeeded"
 
     def _record(self) -> None:
         with job_connection(self._home) as connection:

@@ -22,7 +22,7 @@ from procrastinate.exceptions import ConnectorException, JobAborted
 from procrastinate.jobs import Job
 
 from archive.adding.file_adder import Sentence
-from archive.adding.job_attempt import JobAttempt, JobStopped, earlier_counts, record_outcome
+from archive.adding.job_attempt import JobAttempt, earlier_counts, record_outcome
 from archive.adding.job_list import STALLED_AFTER, JobEnd, JobState
 from archive.adding.job_queue import TASK, path_of
 from archive.adding.job_table import QUEUE, create_tables, job_connection
@@ -186,16 +186,16 @@ class JobWorker:
         attempt = JobAttempt(self._home, context.job.id or 0, [path_of(file) for file in files])
         state: JobState = "failed"
         try:
-            attempt.run(self._readers, context.should_abort)
-            state = "succeeded"
-        except JobStopped:
-            state = "repeated"
-            raise JobAborted from None
+            state = attempt.run(self._readers, context.should_abort)
         except GongkaiError:
             state = "repeated" if _is_repeated(context.job) else "failed"
             raise
         finally:
             self._on_end(JobEnd(attempt.number, attempt.files, state, attempt.counts, attempt.failures))
+        if state == "repeated":
+            raise JobAborted
+        if state == "failed":
+            raise RuntimeError("some pages were not added")
 
 
 class _Retries(BaseRetryStrategy):

@@ -26,7 +26,7 @@ from tests.gongkai.command_line import run, write
 
 pytestmark = [pytest.mark.cluster, pytest.mark.usefixtures("postgresql_url")]
 
-IN_WARC = 60
+IN_WARC = 52
 """Pages of a job; a transaction adds 50 of them."""
 ADDED_FIRST = 50
 _END = 240
@@ -80,10 +80,18 @@ def blocked(tmp_path: Path, home: Path) -> Path:
     return pipe
 
 
-def unblock(pipe: Path) -> None:
+def put_page(pipe: Path) -> None:
     """Puts a page in the place of the pipe."""
     pipe.unlink()
     write(pipe, prose_report("泉州市教育局", 1960 + IN_WARC))
+
+
+def let_go(pipe: Path, *, with_page: bool = False) -> None:
+    """Lets a worker continue that waits for the pipe to be written to."""
+    opened = os.open(pipe, os.O_RDWR)  # waits for nobody
+    if with_page:
+        put_page(pipe)
+    os.close(opened)
 
 
 def forget_sign_of_life(server: Server, schema: str) -> None:
@@ -128,7 +136,7 @@ def test_a_worker_that_is_killed(home: Path, blocked: Path, postgresql: Server, 
         killed.kill()
         killed.communicate()
     assert numbers(home) == (0, 1, 0, 0), "nobody knows yet that it is dead"
-    unblock(blocked)
+    put_page(blocked)
     forget_sign_of_life(postgresql, schema_of(postgresql_url))
     result = run(home, "worker", "--drain", language="en")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -147,7 +155,7 @@ def test_a_worker_that_is_asked_to_end(home: Path, blocked: Path) -> None:
     try:
         wait_until(lambda: reports(home) == ADDED_FIRST, worker)
         worker.send_signal(signal.SIGTERM)
-        blocked.write_bytes(b"")  # the worker goes on at the next page
+        let_go(blocked)
         output, errors = worker.communicate(timeout=_END)
     finally:
         worker.kill()
@@ -156,7 +164,7 @@ def test_a_worker_that_is_asked_to_end(home: Path, blocked: Path) -> None:
     assert "will be repeated" in output
     assert numbers(home) == (1, 0, 0, 0), "the job is there for others at once"
     assert state(home)["workers"] == 0
-    unblock(blocked)
+    put_page(blocked)
     assert run(home, "worker", "--drain").exit_code == 0
     assert (numbers(home), reports(home)) == ((0, 0, 1, 0), IN_WARC + 1)
 
@@ -207,9 +215,7 @@ def test_a_server_that_restarts_in_a_job(home: Path, blocked: Path, postgresql: 
         wait_until(lambda: reports(home) == ADDED_FIRST, worker)
         postgresql.stop()
         postgresql.start()
-        pipe = os.open(blocked, os.O_WRONLY)
-        unblock(blocked)
-        os.close(pipe)
+        let_go(blocked, with_page=True)
         output, errors = worker.communicate(timeout=_END)
     finally:
         worker.kill()

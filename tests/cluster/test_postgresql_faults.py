@@ -25,8 +25,10 @@ pytestmark = pytest.mark.cluster
 
 
 def gongkai(home: Path, *arguments: object, errors: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
+    """Starts a command that ends with the tests, however these end."""
+    command = [sys.executable, "-m", "gongkai", "--lang", "en", "--home", str(home), *map(str, arguments)]
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "gongkai", "--lang", "en", "--home", str(home), *map(str, arguments)],
+        ["setpriv", "--pdeathsig=KILL", *command],  # noqa: S607
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=errors,
