@@ -23,6 +23,7 @@ from tests.cluster.postgresql import Server
 from tests.cluster.test_postgresql_faults import gongkai
 from tests.cluster.test_postgresql_writers import write_pages
 from tests.gongkai.command_line import run, write
+from webui.app import create_app
 
 pytestmark = [pytest.mark.cluster, pytest.mark.usefixtures("postgresql_url")]
 
@@ -181,6 +182,9 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, home: Path, monkeypatch: pyt
     (failed,) = state(home)["failed_jobs"]
     assert failed["files"][0] == str(gone)
     assert failed["failures"] == [result.stderr.strip()]
+    client = create_app(home).test_client()
+    assert client.get("/en/api/status").json["jobs"] == state(home)
+    assert result.stderr.strip() in client.get("/en/status").text.replace("&#39;", "'")
     listed = run(home, "jobs", language="zh")
     assert listed.exit_code == 1
     assert f"打不开 {gone}" in listed.stdout
