@@ -21,8 +21,8 @@ test-all: check
 
 .PHONY: test-cluster
 # Starts three OpenSearch nodes (Java 21 or later, Maven), PostgreSQL and an object store on loopback, tests what needs them
-# and ends them; a skipped test says what is missing. A generated query takes a cluster 100 times as long as the index of
-# a home: there are 30 of each kind instead of 300.
+# and ends them; a skipped test says what is missing. A generated query takes a cluster up to seconds: there are 30 of each
+# kind instead of 300.
 test-cluster: .venv/installed-test
 	GONGKAI_QUERIES=$${GONGKAI_QUERIES:-30} $(BIN)/pytest -m cluster -n0
 

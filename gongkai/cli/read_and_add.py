@@ -23,7 +23,7 @@ from archive.model import Reading
 from archive.store.catalogue import Catalogue
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
-from gongkai.cli.options import as_json
+from gongkai.cli.options import as_json, not_with
 from gongkai.cli.progress import Progress
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -57,7 +57,6 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=CORES,
     metavar="N",
     help="同时读页的进程数 · Number of processes that read.",
 )
@@ -67,9 +66,10 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
     help="只排队，由 gongkai worker 读 · Put the files into the queue of gongkai worker.",
 )
 @click.pass_obj
-def add(context: Context, paths: Sequence[Path], jobs: int, queue: bool) -> None:  # noqa: FBT001
+def add(context: Context, paths: Sequence[Path], jobs: int | None, queue: bool) -> None:  # noqa: FBT001
     files = list(pages_in(paths))
     if queue:
+        not_with("--queue", {"--jobs": jobs})
         _print_queued(enqueue(context.home, files), context)
         return
     progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
@@ -81,7 +81,7 @@ def add(context: Context, paths: Sequence[Path], jobs: int, queue: bool) -> None
     with Catalogue.open(context.home) as catalogue, progress:
         adder = FileAdder(catalogue, on_failure=say, on_restored=say)
         try:
-            with closing(adder.add(files, jobs)) as numbers:
+            with closing(adder.add(files, jobs or CORES)) as numbers:
                 for number in numbers:
                     progress.show(number)
         except (GongkaiError, OSError):  # ends the run, such as a full disk

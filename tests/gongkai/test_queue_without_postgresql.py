@@ -31,6 +31,14 @@ def test_procrastinate_is_optional(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert result.stderr == "procrastinate is not installed. Run pip install 'gongkai[cluster]'.\n"
 
 
-def test_json_goes_with_no_action(tmp_path: Path) -> None:
-    result = run(tmp_path / "home", "jobs", "--json", "--retry", language="en")
-    assert (result.exit_code, result.stderr) == (2, "--json cannot be combined with --retry.\n")
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (("jobs", "--json", "--retry"), "--json cannot be combined with --retry.\n"),
+        (("jobs", "--json", "--clear"), "--json cannot be combined with --clear.\n"),
+        (("add", "--queue", "--jobs", "2", "page.txt"), "--queue cannot be combined with --jobs.\n"),
+    ],
+)
+def test_an_option_without_effect_is_refused(tmp_path: Path, command: tuple[str, ...], sentence: str) -> None:
+    result = run(tmp_path / "home", *command, language="en")
+    assert (result.exit_code, result.stderr) == (2, sentence)
