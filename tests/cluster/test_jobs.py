@@ -27,8 +27,8 @@ from webui.app import create_app
 
 pytestmark = [pytest.mark.cluster, pytest.mark.usefixtures("postgresql_url")]
 
-IN_WARC = 52
-"""Pages of a job; a transaction adds 50 of them."""
+IN_WARC = 60
+"""Pages of a job. A transaction adds 50, and up to 5 are read ahead when the worker comes to the next file."""
 ADDED_FIRST = 50
 _END = 240
 """Seconds after which a worker that does nothing is an error."""
