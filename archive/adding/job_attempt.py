@@ -98,7 +98,10 @@ def record_outcome(
     failures: Sequence[Sentence],
     before: Counter[str],
 ) -> None:
-    """Records the counts of an attempt as if the job had run once; the last failures are those that ended it."""
+    """Records the counts of an attempt as if the job had run once; the last failures are those that ended it.
+
+    Pages that were added just before a worker was lost, and not recorded, count as unchanged.
+    """
     total = counts + before
     total["unchanged"] -= min(total["unchanged"], sum(before[name] for name in ("added", "new_version", "reread")))
     values = (job, *(total[name] for name in OUTCOMES), json.dumps(failures[-_LISTED_FAILURES:]))

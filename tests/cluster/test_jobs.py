@@ -56,6 +56,12 @@ def reports(home: Path) -> int:
         return catalogue.count()
 
 
+def recorded(home: Path) -> int:
+    """The reports that jobs have added, which is recorded after they are added."""
+    added: int = state(home)["counts"]["added"]
+    return added
+
+
 def damage(home: Path) -> list[str]:
     return [each.en for check in (verify_catalogue, verify_originals) for each in check(home, lambda *_: None)]
 
@@ -132,7 +138,7 @@ def test_workers_add_what_add_adds(tmp_path: Path, home: Path, monkeypatch: pyte
 def test_a_worker_that_is_killed(home: Path, blocked: Path, postgresql: Server, postgresql_url: str) -> None:
     killed = gongkai(home, "worker", "--jobs", "1")
     try:
-        wait_until(lambda: reports(home) == ADDED_FIRST, killed)
+        wait_until(lambda: recorded(home) == ADDED_FIRST, killed)
     finally:
         killed.kill()
         killed.communicate()
@@ -154,7 +160,7 @@ def test_a_worker_that_is_killed(home: Path, blocked: Path, postgresql: Server, 
 def test_a_worker_that_is_asked_to_end(home: Path, blocked: Path) -> None:
     worker = gongkai(home, "worker", "--jobs", "1")
     try:
-        wait_until(lambda: reports(home) == ADDED_FIRST, worker)
+        wait_until(lambda: recorded(home) == ADDED_FIRST, worker)
         worker.send_signal(signal.SIGTERM)
         let_go(blocked)
         output, errors = worker.communicate(timeout=_END)
@@ -216,7 +222,7 @@ def test_a_job_that_ends_its_workers(tmp_path: Path, home: Path, postgresql: Ser
 def test_a_server_that_restarts_in_a_job(home: Path, blocked: Path, postgresql: Server) -> None:
     worker = gongkai(home, "worker", "--jobs", "1", "--drain")
     try:
-        wait_until(lambda: reports(home) == ADDED_FIRST, worker)
+        wait_until(lambda: recorded(home) == ADDED_FIRST, worker)
         postgresql.stop()
         postgresql.start()
         let_go(blocked, with_page=True)
