@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import psycopg_pool
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
-from procrastinate.exceptions import ConnectorException, JobAborted
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
 from archive.adding.file_adder import Sentence
@@ -59,7 +59,8 @@ class JobWorker:
     """Runs the jobs of a catalogue in PostgreSQL, with `readers` processes that read, until it is stopped.
 
     `on_end` is called after each attempt at a job, in another thread; `on_wait` with the reason while PostgreSQL cannot
-    be reached. With `drain`, the worker ends when no job waits or runs, on other workers either.
+    be reached; `on_stop` when the worker is asked to end. With `drain`, it ends when no job waits or runs, on other
+    workers either.
     """
 
     def __init__(
@@ -68,12 +69,14 @@ class JobWorker:
         readers: int,
         on_end: Callable[[JobEnd], None],
         on_wait: Callable[[GongkaiError], None],
+        on_stop: Callable[[], None],
         *,
         drain: bool = False,
         stalled_after: float = STALLED_AFTER,
     ) -> None:
         self._home, self._readers = home, readers
-        self._on_end, self._on_wait = on_end, on_wait
+        self._on_end, self._on_wait, self._on_stop = on_end, on_wait, on_stop
+        self._is_stopped = False
         self._drain, self._stalled_after = drain, stalled_after
         self._where = ""
         self._options: dict[str, Any] = {}
@@ -100,6 +103,8 @@ class JobWorker:
 
         def end() -> None:
             stop.set()
+            self._is_stopped = True
+            self._on_stop()
             for number in handled:
                 loop.remove_signal_handler(number)  # a second one ends the program at once
 
@@ -186,14 +191,14 @@ class JobWorker:
         attempt = JobAttempt(self._home, context.job.id or 0, [path_of(file) for file in files])
         state: JobState = "failed"
         try:
-            state = attempt.run(self._readers, context.should_abort)
+            state = attempt.run(self._readers, lambda: self._is_stopped or context.should_abort())
         except GongkaiError:
             state = "repeated" if _is_repeated(context.job) else "failed"
             raise
         finally:
             self._on_end(JobEnd(attempt.number, attempt.files, state, attempt.counts, attempt.failures))
         if state == "repeated":
-            raise JobAborted
+            raise InterruptedError
         if state == "failed":
             raise RuntimeError("some pages were not added")
 
@@ -202,7 +207,7 @@ class _Retries(BaseRetryStrategy):
     """Repeats a job that was stopped, at once, and one that a fault ended which can pass, after a pause."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        if isinstance(exception, JobAborted):
+        if isinstance(exception, InterruptedError):
             return RetryDecision(retry_in={"seconds": 0})
         if isinstance(exception, GongkaiError) and _is_repeated(job):
             return RetryDecision(retry_in={"seconds": min(_FIRST_PAUSE * 4**job.attempts, _LONGEST_PAUSE)})

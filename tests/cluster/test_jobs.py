@@ -157,17 +157,20 @@ def test_a_worker_that_is_killed(home: Path, blocked: Path, postgresql: Server, 
     assert damage(home) == []
 
 
-def test_a_worker_that_is_asked_to_end(home: Path, blocked: Path) -> None:
-    worker = gongkai(home, "worker", "--jobs", "1")
+def test_a_worker_that_is_asked_to_end(tmp_path: Path, home: Path, blocked: Path) -> None:
+    with (tmp_path / "errors").open("w") as errors:
+        worker = gongkai(home, "worker", "--jobs", "1", errors=errors)
     try:
         wait_until(lambda: recorded(home) == ADDED_FIRST, worker)
         worker.send_signal(signal.SIGTERM)
+        wait_until(lambda: "Ending" in (tmp_path / "errors").read_text(), worker)
         let_go(blocked)
-        output, errors = worker.communicate(timeout=_END)
+        output, _ = worker.communicate(timeout=_END)
     finally:
         worker.kill()
         worker.communicate()
-    assert (worker.returncode, errors) == (0, "")
+    assert worker.returncode == 0
+    assert (tmp_path / "errors").read_text() == "Ending after the page that is being read.\n"
     assert "will be repeated" in output
     assert numbers(home) == (1, 0, 0, 0), "the job is there for others at once"
     assert state(home)["workers"] == 0

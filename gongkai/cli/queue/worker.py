@@ -69,7 +69,13 @@ def worker(context: Context, jobs: int, drain: bool, stalled_after: int) -> None
     def waiting(error: GongkaiError) -> None:
         click.echo(error.message(context.language), err=True)
 
-    JobWorker(context.home, jobs, ended, waiting, drain=drain, stalled_after=stalled_after).run()
+    def stopping() -> None:
+        click.echo(
+            context.say("正在结束：等待当前页面读完。", "Ending after the page that is being read."),
+            err=True,
+        )
+
+    JobWorker(context.home, jobs, ended, waiting, stopping, drain=drain, stalled_after=stalled_after).run()
     if drain and failed:
         raise SystemExit(1)
 
