@@ -26,7 +26,7 @@ from indexer.engines.opensearch.connection.cluster_client import (
 from indexer.query.query_errors import FilterError, QueryError
 from tests.test_structure import MODULES
 from webui.app import create_app
-from webui.http.errors import MetricsRefusedError, NotHeldError, ParameterError, UntrustedHostError
+from webui.http.errors import LocalOnlyError, NotHeldError, ParameterError, UntrustedHostError
 from webui.http.streaming import BusyError
 from webui.render.pictures.png import MissingFontError
 
@@ -57,7 +57,7 @@ EXAMPLES = [
     (FilterError("year", "甲。", "A."), errors.InvalidRequest, 2, 400, "a filter beside the query"),
     (ParameterError("甲。", "A."), errors.InvalidRequest, 2, 400, "a parameter of an address"),
     (UntrustedHostError("a.example"), errors.InvalidRequest, 2, 400, "a host that is not of the site"),
-    (MetricsRefusedError(), errors.InvalidRequest, 2, 403, "metrics from another machine"),
+    (LocalOnlyError(), errors.InvalidRequest, 2, 403, "metrics from another machine"),
     (OptionError("甲。", "A."), errors.InvalidRequest, 2, 400, "an option of a command"),
     (errors.Ambiguous("甲。", "A."), errors.Ambiguous, 1, 400, "a name of several agencies"),
     (NotHeldError("甲。", "A.", "a", ("2016",)), errors.NotFound, 1, 404, "a report that is not held"),

@@ -28,6 +28,7 @@ LAYERS = [
     "archive.analysis",
     "archive.store",
     "archive.export",
+    "archive.adding",
     "indexer.text",
     "indexer.query",
     "indexer.answers",
@@ -118,22 +119,26 @@ def test_private_names_stay_in_their_module(module: str) -> None:
     assert not private
 
 
-VIEWS = {module.rpartition(".")[2] for module in MODULES if module.startswith("webui.views.")}
+VIEWS = {
+    module.rpartition(".")[2]: module
+    for module in MODULES
+    if module.startswith("webui.views.") and not (ROOT / module.replace(".", "/")).is_dir()
+}
 # Folders of templates without a view.
 SHARED_TEMPLATES = {"errors": "rendered by webui.http.errors", "macros": "imported by templates of several views"}
 
 
 def test_a_view_its_templates_and_its_tests_have_one_name() -> None:
     templates = ROOT / "webui" / "templates"
-    assert {path.parent.name for path in templates.glob("*/*.html")} <= VIEWS | set(SHARED_TEMPLATES)
+    assert {path.parent.name for path in templates.glob("*/*.html")} <= {*VIEWS, *SHARED_TEMPLATES}
     assert {path.name for path in templates.glob("*.html")} == {"layout.html", "empty.html"}, "those that others extend"
     tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "webui" / "views").glob("test_*.py")}
-    assert tests == VIEWS
+    assert tests == {*VIEWS}
 
 
 @pytest.mark.parametrize("view", sorted(VIEWS))
 def test_a_view_renders_its_own_templates(view: str) -> None:
-    calls = (node for node in ast.walk(MODULES[f"webui.views.{view}"]) if isinstance(node, ast.Call))
+    calls = (node for node in ast.walk(MODULES[VIEWS[view]]) if isinstance(node, ast.Call))
     rendered = {
         str(call.args[0].value)
         for call in calls
@@ -148,9 +153,9 @@ def test_a_view_renders_its_own_templates(view: str) -> None:
 VIEWS_THAT_IMPORT_VIEWS = {"api": "gives as JSON what the pages show, computed by the same functions"}
 
 
-@pytest.mark.parametrize("view", sorted(VIEWS - set(VIEWS_THAT_IMPORT_VIEWS)))
+@pytest.mark.parametrize("view", sorted({*VIEWS} - {*VIEWS_THAT_IMPORT_VIEWS}))
 def test_views_do_not_import_views(view: str) -> None:
-    assert {of for of, _ in imports(f"webui.views.{view}") if of.startswith("webui.views")} == set()
+    assert {of for of, _ in imports(VIEWS[view]) if of.startswith("webui.views")} == set()
 
 
 def test_a_file_name_means_one_thing() -> None:

@@ -41,6 +41,7 @@ from webui.views import (
 from webui.views import (
     help as help_pages,
 )
+from webui.views.operation import status
 
 PAGES = (
     home.home,
@@ -66,6 +67,7 @@ PAGES = (
     figures.figures,
     ranking.ranking,
     help_pages.pages,
+    status.status,
     crawlers.machines,
     api.api,
 )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g
 
+from archive.adding.job_list import JobList, list_jobs
+from archive.adding.job_table import job_connection
 from archive.agencies.agency_filter import AgencyFilter, AgencyTable
 from archive.agencies.division_tree import DivisionNode, division_tree
 from archive.agencies.name_search import AgencySearch
@@ -23,6 +25,7 @@ from archive.analysis.computed import ReportValues, row_of, with_shared_figures
 from archive.analysis.coverage import CoverageCell
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
+from archive.store.dialects.registry import database_url
 from archive.store.figures_table import FigureSelection
 from archive.store.report_counts import ReportCounts
 from indexer.answers.engine import Engine
@@ -204,6 +207,14 @@ def agencies_stating(tables: tuple[str, ...], first: int | None, last: int | Non
     opened = catalogue()
     key = revision(), frozenset(tables), first, last
     return _cache().stating.get(key, lambda: opened.agencies_stating(tables, first, last))
+
+
+def jobs() -> JobList | None:
+    """The queue of files to read, which is in PostgreSQL; None if the catalogue is a file."""
+    if database_url() is None:
+        return None
+    with job_connection(current_app.config["HOME"]) as connection:
+        return list_jobs(connection)
 
 
 def index() -> Engine:

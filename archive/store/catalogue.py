@@ -73,15 +73,20 @@ class Catalogue(CatalogueReader):
         """The number of pages to pass to `add_parsed`: other writers wait for a batch in SQLite only."""
         return _PAGES_AT_ONCE if self._dialect.writes_side_by_side else 1
 
-    def add_parsed(self, pages: Sequence[tuple[Reading, bytes]]) -> list[tuple[Reading, Outcomes]]:
+    def add_parsed(
+        self, pages: Sequence[tuple[Reading, bytes]], on_restored: Callable[[str], None] | None = None
+    ) -> list[tuple[Reading, Outcomes]]:
         """Resolves the agencies of pages that were parsed, and keeps the pages in one transaction.
 
-        On PostgreSQL, several processes do so at the same time.
+        On PostgreSQL, several processes do so at the same time. `on_restored` is called with the hash of each page in
+        the catalogue whose original was damaged or gone, and is replaced.
         """
         if not pages:
             return []
-        for reading, original in pages:
-            self._originals.keep(reading.source.sha256, original)
+        restored = self.keep_originals([(reading.source.sha256, original) for reading, original in pages])
+        if on_restored:
+            for sha256 in restored:
+                on_restored(sha256)
         parsed = [reading for reading, _ in pages]
         if self._dialect.writes_side_by_side and not self._is_writing:
             for _ in range(_ATTEMPTS):
@@ -243,12 +248,19 @@ class Catalogue(CatalogueReader):
             self._register = version, register
         return register
 
-    def restore_original(self, sha256: str, original: bytes) -> bool:
-        """Replaces the damaged or missing original of a page in the catalogue; whether there was one to replace."""
-        is_held = sa.select(schema.sources.c.sha256).where(schema.sources.c.sha256 == sha256)
-        if self._connection.execute(is_held).one_or_none() is None:
-            return False
-        return self._originals.keep(sha256, original) != "whole"
+    def keep_originals(self, pages: Sequence[tuple[str, bytes]]) -> list[str]:
+        """Keeps pages as captured, before the transaction that adds them: an object store can be slow.
+
+        Returns the hashes of the pages in the catalogue whose original was damaged or missing.
+        """
+        written = [sha256 for sha256, original in pages if self._originals.keep(sha256, original) != "whole"]
+        if not written:
+            return []
+        c = schema.sources.c
+        held = {*self._connection.execute(sa.select(c.sha256).where(c.sha256.in_(written))).scalars()}
+        if not self._is_writing:
+            self._connection.rollback()  # the query has begun a transaction
+        return [sha256 for sha256 in written if sha256 in held]
 
     def _register_version(self) -> int:
         return self._dialect.register_version(self._connection)

@@ -58,6 +58,11 @@ COMMANDS = {
     "coverage": ("coverage", "每个机关每一年收录了什么、缺什么", "Reports held and missing, by agency and year."),
     "figures": ("figures", "法定表格和文字里的数字，一行一个", "The figures of tables and sentences, one a line."),
     "index": ("index", "把索引更新到与目录一致", "Update the index to the catalogue; searches continue meanwhile."),
+    "jobs": (
+        "queue.jobs",
+        "排队读页的进度和失败的作业",
+        "The progress of the queue of files to read, and the jobs that failed.",
+    ),
     "matrix": ("trend", "一个检索式，机关 × 年份", "One query, agency by year."),
     "notices": ("notices", "待人工核对", "Notices to review by hand."),
     "ranking": (
@@ -96,6 +101,11 @@ COMMANDS = {
         "verify",
         "核对原件、目录和索引，列出损坏之处",
         "Verify originals, catalogue and index, and list what is damaged.",
+    ),
+    "worker": (
+        "queue.worker",
+        "从队列取文件，读页并收录；可在多台机器上运行",
+        "Take files from the queue, read and add them, on any number of machines.",
     ),
 }
 """Command name: module in this package, and summary in Chinese and in English; the function is named as the command."""

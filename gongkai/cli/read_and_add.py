@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.text import Text
 
-from archive.agencies.decisions import decided, read_decisions
+from archive.adding.file_adder import CORES, FileAdder, Sentence
+from archive.adding.job_queue import Queued, enqueue
+from archive.agencies.decisions import read_decisions
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError
@@ -24,13 +24,8 @@ from archive.model import Reading
 from archive.store.catalogue import Catalogue
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
-from gongkai.cli.options import as_json
+from gongkai.cli.options import as_json, not_with
 from gongkai.cli.progress import Progress
-
-_Page = tuple[Path, bytes, Reading]
-_CORES = os.cpu_count() or 1
-_PENDING_BYTES = 32 << 20
-"""The size of pages that wait to be added together."""
 
 paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -41,7 +36,7 @@ paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Pat
 @click.pass_obj
 def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001
     files: list[dict[str, Any]] = []
-    with closing(parse_files(pages_in(paths), _CORES)) as pages:
+    with closing(parse_files(pages_in(paths), CORES)) as pages:
         for path, parsed in pages:
             if isinstance(parsed, GongkaiError):
                 message = parsed.message(context.language)
@@ -63,71 +58,41 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
 @click.option(
     "--jobs",
     type=click.IntRange(1),
-    default=_CORES,
     metavar="N",
     help="同时读页的进程数 · Number of processes that read.",
 )
+@click.option(
+    "--queue",
+    is_flag=True,
+    help="只排队，由 gongkai worker 读 · Put the files into the queue of gongkai worker.",
+)
 @click.pass_obj
-def add(context: Context, paths: Sequence[Path], jobs: int) -> None:
-    counts: Counter[str] = Counter()
-    pending: list[_Page] = []
+def add(context: Context, paths: Sequence[Path], jobs: int | None, queue: bool) -> None:  # noqa: FBT001
     files = list(pages_in(paths))
+    if queue:
+        not_with("--queue", {"--jobs": jobs})
+        _print_queued(enqueue(context.home, files), context)
+        return
     decisions = read_decisions(context.home)
     progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
-    try:
-        with Catalogue.open(context.home) as catalogue, closing(parse_files(files, jobs)) as pages, progress:
-            for number, (_, pages_of_file) in enumerate(groupby(pages, key=lambda page: page[0]), 1):
-                for path, parsed in pages_of_file:
-                    if isinstance(parsed, GongkaiError):
-                        counts["failed"] += 1
-                        progress.clear()
-                        click.echo(parsed.message(context.language), err=True)
-                    else:
-                        data, reading = parsed
-                        pending.append((path, data, decided(reading, decisions)))
-                        if len(pending) >= catalogue.pages_at_once or sum(map(_size, pending)) > _PENDING_BYTES:
-                            counts += _keep(catalogue, pending, context, progress)
-                            pending.clear()
-                progress.show(number)
-            counts += _keep(catalogue, pending, context, progress)
-    except (GongkaiError, OSError):  # ends the run, such as a full disk
-        if counts:
-            _print_outcomes(counts, context)
-        raise
-    _print_outcomes(counts, context)
-    if counts["failed"]:
+
+    def say(sentence: Sentence) -> None:
+        progress.clear()
+        click.echo(context.say(*sentence), err=True)
+
+    with Catalogue.open(context.home) as catalogue, progress:
+        adder = FileAdder(catalogue, decisions, on_failure=say, on_restored=say)
+        try:
+            with closing(adder.add(files, jobs or CORES)) as numbers:
+                for number in numbers:
+                    progress.show(number)
+        except (GongkaiError, OSError):  # ends the run, such as a full disk
+            if adder.counts:
+                _print_outcomes(adder.counts, context)
+            raise
+    _print_outcomes(adder.counts, context)
+    if adder.counts["failed"]:
         raise SystemExit(1)
-
-
-def _keep(catalogue: Catalogue, pages: Sequence[_Page], context: Context, progress: Progress) -> Counter[str]:
-    """Adds pages to the catalogue; returns the number of reports by outcome, of duplicates and of notices."""
-    for path, data, parsed in pages:
-        sha256 = parsed.source.sha256
-        if catalogue.restore_original(sha256, data):
-            progress.clear()
-            click.echo(
-                context.say(
-                    f"{path}：已恢复损坏或丢失的原件 {sha256}。", f"{path}: restored the damaged original {sha256}."
-                )
-            )
-    counts = Counter[str]()
-    added = catalogue.add_parsed([(parsed, data) for _, data, parsed in pages])
-    for (path, _, _), (reading, outcomes) in zip(pages, added, strict=True):
-        counts.update(outcome for _, outcome in outcomes)
-        counts["duplicates"] += sum(
-            report.duplicate_of is not None for report, outcome in outcomes if outcome != "unchanged"
-        )
-        counts["notices"] += len(reading.notices) + sum(len(report.notices) for report in reading.reports)
-        if not reading.reports:
-            counts["failed"] += 1
-            progress.clear()
-            for notice in reading.notices:
-                click.echo(f"{path}: {notice_json(notice, context.language)['message']}", err=True)
-    return counts
-
-
-def _size(page: _Page) -> int:
-    return len(page[1])
 
 
 def _file_json(path: Path, reading: Reading, context: Context) -> dict[str, Any]:
@@ -171,6 +136,15 @@ def _print_reading(reading: Reading, path: Path, context: Context) -> None:
     for report in reading.reports:
         for notice in report.notices:
             print_notice(console, notice, context.language, f"{report.year or '?'}")
+
+
+def _print_queued(queued: Queued, context: Context) -> None:
+    zh = f"已排队：{queued.files:,} 个文件，{queued.jobs:,} 个作业"
+    en = f"Queued: files {queued.files:,}, jobs {queued.jobs:,}"
+    if queued.known:
+        zh += f"；另有 {queued.known:,} 个作业已在队列中"
+        en += f"; in the queue already: jobs {queued.known:,}"
+    click.echo(context.say(f"{zh}。进度见 gongkai jobs。", f"{en}. See gongkai jobs for the progress."))
 
 
 def _print_outcomes(counts: Counter[str], context: Context) -> None:

@@ -78,7 +78,7 @@ def _limit(name: str, default: int, description: str, most: int = 100_000) -> Ca
     show_default=True,
     envvar=METRICS,
     show_envvar=True,
-    help="谁可以读 /metrics · Who may read /metrics.",
+    help="谁可以读 /metrics 和 /status · Who may read /metrics and /status.",
 )
 @click.option(
     "--feedback",

@@ -70,6 +70,7 @@ PAGES = (
     f"/reports/{HAIDIAN}/2022?since=2021",
     "/help",
     "/about",
+    "/status",
 )
 MISTAKES = ('/search?q="', "/nowhere", "/reports/yunxi-jiao-yu-ju/1999")
 NO_PAGES = {

@@ -166,7 +166,9 @@ def build() -> Path:
     folder.mkdir(parents=True)
     shutil.copy(HERE / "pom.xml", folder)
     copy = [maven, "-B", "-q", "dependency:copy-dependencies", "-DoutputDirectory=lib", "-DincludeScope=runtime"]
-    subprocess.run(copy, cwd=folder, check=True)  # noqa: S603
+    copied = subprocess.run(copy, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    if copied.returncode:
+        pytest.skip(f"Maven could not download OpenSearch: {copied.stdout[-300:]}")
     compiler = java().with_name("javac")
     classes = ["-nowarn", "-cp", f"{folder / 'lib'}/*", "-d", str(folder / "classes"), str(HERE / "TestNode.java")]
     subprocess.run([compiler, *classes], check=True)  # noqa: S603

@@ -43,8 +43,10 @@ class ObjectStore:
         return settings(self.endpoint, prefix, bucket)
 
     def start(self) -> None:
+        # it ends with the tests, however these end
+        tied = ["setpriv", "--pdeathsig=KILL"] if shutil.which("setpriv") else []
         self._process = subprocess.Popen(  # noqa: S603 (found or installed here)
-            self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*tied, *self._command()], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         deadline = time.monotonic() + _START_SECONDS
         while not _answers(self._port):

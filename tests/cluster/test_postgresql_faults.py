@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 import sqlalchemy as sa
@@ -23,12 +24,14 @@ from webui.app import create_app
 pytestmark = pytest.mark.cluster
 
 
-def gongkai(home: Path, *arguments: object) -> subprocess.Popen[str]:
+def gongkai(home: Path, *arguments: object, errors: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
+    """Starts a command that ends with the tests, however these end."""
+    command = [sys.executable, "-m", "gongkai", "--lang", "en", "--home", str(home), *map(str, arguments)]
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "gongkai", "--lang", "en", "--home", str(home), *map(str, arguments)],
+        ["setpriv", "--pdeathsig=KILL", *command],  # noqa: S607
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
     )
 

@@ -19,6 +19,7 @@ from indexer.text.tokenizer import Tokenizer
 from tests.cluster.engines import ENGINES, engine_over
 from tests.conformance.queries import queries
 from tests.conformance.reports import AGENCIES, CITY, PLACES, TOWN, make_report
+from tests.conformance.test_generated import QUERIES as GENERATED
 from tests.conformance.truth import Row, Truth
 
 pytestmark = pytest.mark.slow
@@ -132,7 +133,7 @@ def test_groups_respect_filters(repeated: Engine, repeated_truth: Truth) -> None
     assert (entry.reports, entry.first_year) == (4, 2015)
 
 
-@settings(max_examples=150)
+@settings(max_examples=max(GENERATED // 2, 1))
 @given(tree=queries(REPORTS, ["临水"]), sort=st.sampled_from(["relevance", "year"]))
 def test_generated_queries(repeated: Engine, repeated_truth: Truth, tree: Query, sort: Sort) -> None:
     agree(repeated, repeated_truth, Request(str(tree), sort=sort))

@@ -69,6 +69,7 @@ PAGES = (
     "/reports/yunxi-shui-wu-ju/2016?since=2015&q=公开",
     "/help",
     "/about",
+    "/status",
 )
 
 

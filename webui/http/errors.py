@@ -47,18 +47,18 @@ class UntrustedHostError(InvalidRequest):
         )
 
 
-class MetricsRefusedError(InvalidRequest):
-    """A request for metrics from another machine. Status 403."""
+class LocalOnlyError(InvalidRequest):
+    """A request for metrics or status from another machine. Status 403."""
 
     def __init__(self) -> None:
         super().__init__(
-            "统计数字只供本机读取。要供别的机器读取，请设 GONGKAI_METRICS=all。",
-            "Metrics are for this machine only. GONGKAI_METRICS=all opens them to other machines.",
+            "运行数据只供本机读取。要供别的机器读取，请设 GONGKAI_METRICS=all。",
+            "Metrics and status are for this machine only. GONGKAI_METRICS=all opens them to other machines.",
         )
 
 
 STATUS: dict[type[GongkaiError], HTTPStatus] = {
-    MetricsRefusedError: HTTPStatus.FORBIDDEN,
+    LocalOnlyError: HTTPStatus.FORBIDDEN,
     InvalidRequest: HTTPStatus.BAD_REQUEST,
     Ambiguous: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 
-from webui.http.errors import UntrustedHostError
+from webui.http.errors import LocalOnlyError, UntrustedHostError
 from webui.http.settings import SiteSettings, host_name
 
 if TYPE_CHECKING:
@@ -40,9 +40,11 @@ def refuse_untrusted() -> None:
         raise UntrustedHostError(refused)
 
 
-def is_local() -> bool:
-    """Whether the request comes from this machine and from no proxy."""
-    return bool(request.environ.get(_LOCAL))
+def refuse_other_machines() -> None:
+    """Raises LocalOnlyError for a request from another machine or a proxy, unless the settings allow it."""
+    settings: SiteSettings = current_app.extensions["gongkai.settings"]
+    if settings.metrics != "all" and not request.environ.get(_LOCAL):
+        raise LocalOnlyError
 
 
 def is_trusted(host: str, settings: SiteSettings) -> bool:

@@ -24,10 +24,8 @@ from prometheus_client.registry import Collector
 from archive.errors import GongkaiError
 from indexer.index import index_name
 from webui.data_access import revision
-from webui.http.errors import MetricsRefusedError
-from webui.http.hosts import is_local
+from webui.http.hosts import refuse_other_machines
 from webui.http.i18n import PREFIXES
-from webui.http.settings import SiteSettings
 
 telemetry = Blueprint("telemetry", __name__)
 
@@ -87,11 +85,9 @@ def metrics() -> Response:
     """Returns the metrics in the format of Prometheus, of all processes where they share a folder.
 
     Raises:
-        MetricsRefusedError: for a request from another machine, unless the settings allow it.
+        LocalOnlyError: for a request from another machine, unless the settings allow it.
     """
-    settings: SiteSettings = current_app.extensions["gongkai.settings"]
-    if settings.metrics != "all" and not is_local():
-        raise MetricsRefusedError
+    refuse_other_machines()
     counted = CollectorRegistry()
     if SEVERAL_PROCESSES in os.environ:
         MultiProcessCollector(counted)  # type: ignore[no-untyped-call]

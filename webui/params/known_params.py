@@ -80,6 +80,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "basket.history": (),
     "pages.help_page": (),
     "pages.about": (),
+    "status.page": (),
     "machines.opensearch": (),
 }
 """The parameters by endpoint. The description of the API has its own (`webui.openapi.document.PARAMETERS`)."""

@@ -66,6 +66,7 @@ from webui.views.aggregates import AGGREGATE_ROW
 from webui.views.divisions import DIVISION_ROW
 from webui.views.facets import looked_up
 from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
+from webui.views.operation.status import STATUS, state
 
 api = Blueprint("api", __name__, url_prefix="/api")
 health = Blueprint("health", __name__)
@@ -312,6 +313,12 @@ def divisions_json() -> Annotated[Json, DIVISIONS]:
 def notices() -> Annotated[Json, NOTICES]:
     """Every notice with its report and its source."""
     return {"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in data_access.notices()]}
+
+
+@api.get("/status")
+def status() -> Annotated[Json, STATUS]:
+    """State of catalogue and index, and the jobs of `gongkai worker` (`gongkai jobs`), for this machine only."""
+    return state()
 
 
 def _notice(given: data_access.Noticed) -> Json:

@@ -66,7 +66,7 @@ def test_damage_is_found_never_returned_and_mended(
         for ask in (catalogue.original, catalogue.check_original):
             with pytest.raises(DamagedOriginal):
                 ask(SHA256)
-        assert catalogue.restore_original(SHA256, PAGE), reason
+        assert catalogue.keep_originals([(SHA256, PAGE)]) == [SHA256], reason
         assert catalogue.original(SHA256) == PAGE, reason
     assert found(access.home) == [], reason
 

@@ -137,13 +137,17 @@ def test_a_damaged_record_is_a_sentence(home: Path, statement: str, ask: Ask, na
     assert named in caught.value.zh
 
 
+OTHER = b"other"
+OTHER_SHA256 = hashlib.sha256(OTHER).hexdigest()
+
+
 def test_an_original_is_restored_only_where_it_was_kept(home: Path) -> None:
     sha256, data = FIRST[0].source.sha256, FIRST[1]
     with Catalogue.open(home) as catalogue:
-        assert not catalogue.restore_original(sha256, data), "the file is whole"
-        assert not catalogue.restore_original("0" * 64, b"other"), "the page is not in the catalogue"
+        assert catalogue.keep_originals([(sha256, data)]) == [], "the file is whole"
+        assert catalogue.keep_originals([(OTHER_SHA256, OTHER)]) == [], "the page is not in the catalogue"
         (home / "originals" / sha256[:2] / sha256).write_bytes(b"")
-        assert catalogue.restore_original(sha256, data)
+        assert catalogue.keep_originals([(sha256, data)]) == [sha256]
         assert catalogue.original(sha256) == data
 
 

@@ -132,13 +132,14 @@ def test_public_url_is_the_base_of_absolute_urls(home: Path, prefix: str, asked:
         ("192.0.2.1", {}, SiteSettings(metrics="all"), 200, "a setting opens them"),
     ],
 )
-def test_metrics_are_for_this_machine(
+def test_metrics_and_status_are_for_this_machine(
     home: Path, peer: str, headers: dict[str, str], settings: SiteSettings, status: int, reason: str
 ) -> None:
     client = create_app(home, settings).test_client()
-    answer = client.get("/metrics", headers=headers, environ_overrides={"REMOTE_ADDR": peer})
-    assert answer.status_code == status, reason
-    assert ("gongkai_answers" in answer.text) is (status == 200)
+    for address, content in (("/metrics", "gongkai_answers"), ("/en/status", "Revision"), ("/api/status", "revision")):
+        answer = client.get(address, headers=headers, environ_overrides={"REMOTE_ADDR": peer})
+        assert answer.status_code == status, reason
+        assert (content in answer.text) is (status == 200)
 
 
 @pytest.mark.parametrize(

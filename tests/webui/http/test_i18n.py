@@ -87,7 +87,7 @@ def chinese(app: Flask) -> Pages:
     return crawled(app, "/")
 
 
-BEGINNINGS = ("nowhere", "reports/yunxi-shui-wu-ju/2016/versions")
+BEGINNINGS = ("nowhere", "status", "reports/yunxi-shui-wu-ju/2016/versions")
 PATHS = ("search", "search/keyword", "concordance", "collocates", "trends", "matrix", "distinctive")
 
 

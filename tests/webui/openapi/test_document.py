@@ -93,6 +93,7 @@ ANSWERS = {
         "/api/reports/yunxi-shui-wu-ju/2016/similar?limit=1",
     ],
     "/api/coverage": ["/api/coverage"],
+    "/api/status": ["/api/status"],
     "/api/notices": ["/api/notices"],
 }
 MISTAKES = [
