@@ -54,11 +54,11 @@ from webui.openapi.document import OPENAPI, PARAMETERS, document
 from webui.params.agency_filter_params import read_agency_filter
 from webui.params.aggregate_params import read_aggregate_params
 from webui.params.cited_param import CITED
-from webui.params.count_params import MOST_QUERIES, read_count_params
+from webui.params.count_params import MOST_QUERIES, read_count_params, read_counted_params
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
-from webui.params.validators import read_number, read_one
+from webui.params.validators import missing_query, read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import aggregates, cite_count, collocates, concordance, divisions, explore, trends
@@ -98,8 +98,8 @@ def refuse_what_is_not_described() -> None:
     """A misspelled parameter, or one without the value that it needs, would be answered as if it were not there.
 
     Raises:
-        ParameterError: for a parameter that the description does not have, and for an empty one (an empty query asks
-            for everything).
+        ParameterError: for a parameter that the description does not have, and for an empty one but the query, of which
+            the address decides.
     """
     known = [each["name"] for each in PARAMETERS.get((request.endpoint or "").rpartition(".")[2], ())]
     for name, value in request.args.items(multi=True):
@@ -207,20 +207,22 @@ def collocates_json() -> Annotated[Json, COLLOCATES]:
 @api.get("/trends")
 def trends_json() -> Annotated[Json, TRENDS]:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    return {"trends": trends.series(read_count_params(request.args, MOST_QUERIES))}
+    return {"trends": trends.series(read_counted_params(request.args, MOST_QUERIES))}
 
 
 @api.get("/matrix")
 def agency_matrix() -> Annotated[Response, MATRIX]:
     """One query, agency by year (`gongkai trend --by agency`)."""
-    return jsonify(index().matrix(read_count_params(request.args).request(language())))
+    return jsonify(index().matrix(read_counted_params(request.args).request(language())))
 
 
 @api.get("/distinctive")
 def distinctive() -> Annotated[Json, DISTINCTIVE]:
     """The keywords that set a result apart from the rest of the archive: for exploring, not for citing."""
     most = read_number(request.args, "limit", explore.WORDS, MOST_NAMED)
-    answer, words = explore.set_apart(read_count_params(request.args), most)
+    if not (question := read_count_params(request.args)).arguments():
+        raise missing_query(or_filter=True)
+    answer, words = explore.set_apart(question, most)
     return record(DISTINCTIVE, answer, words=words)
 
 

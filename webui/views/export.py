@@ -23,7 +23,7 @@ from indexer.query.request import Request
 from webui.data_access import index, report, sources
 from webui.http.i18n import language
 from webui.http.streaming import streamed
-from webui.params.search_params import read_search_params
+from webui.params.search_params import read_asked_params, read_search_params
 from webui.render.feed import atom
 from webui.render.labels import section_label
 from webui.render.references import citation_of, section_addresses
@@ -87,7 +87,7 @@ def feed() -> Response:
 
 
 def _everything(limit: int, *, newest: bool = False, is_whole_answer: bool = False) -> AllHits:
-    asked = replace(read_search_params(request.args).request(language()), limit=limit, offset=0)
+    asked = replace(read_asked_params(request.args).request(language()), limit=limit, offset=0)
     if not is_whole_answer:  # no file but JSON has facets and other interpretations
         asked = replace(asked, facets=(), readings=False)
     if newest:
