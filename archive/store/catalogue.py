@@ -29,7 +29,13 @@ from archive.model import Agency, Notice, Reading, Report, ReportSummary, Source
 from archive.store import page_records, schema
 from archive.store.blobs.blob_store import BlobStore
 from archive.store.blobs.location import originals_of
-from archive.store.computed_figures import select_values, select_with_computed, select_years
+from archive.store.computed_figures import (
+    count_figures,
+    count_summaries,
+    select_values,
+    select_with_computed,
+    select_years,
+)
 from archive.store.connection import connect
 from archive.store.dialects.registry import dialect_of
 from archive.store.figures_table import (
@@ -269,6 +275,14 @@ class Catalogue:
     def computed_figures(self, selection: FigureSelection = FigureSelection()) -> Iterator[ReportSummary]:  # noqa: B008
         """Yields the same reports with the computed rows of the selection behind their figures."""
         return select_with_computed(self._connection, selection)
+
+    def count_summaries(self, selection: FigureSelection) -> int:
+        """The number of reports that `figures` yields."""
+        return count_summaries(self._connection, selection)
+
+    def count_figures(self, selection: FigureSelection) -> int:
+        """The number of figures of the reports that `computed_figures` yields."""
+        return count_figures(self._connection, selection)
 
     def values(self, selection: FigureSelection, wanted: Sequence[ComputedRow]) -> Iterator[ReportValues]:
         """Yields the shown reports of the agencies and years of a selection with the rows that are wanted."""

@@ -120,15 +120,7 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
     Reports are ordered by agency (as in `selection.agencies`, else by id) and key.
     """
     where = [shown(), *in_years(selection)]
-    wanted = [
-        column.in_(values)
-        for column, values in (
-            (figures.c.table, selection.tables),
-            (figures.c.row, selection.rows),
-            (figures.c.column, selection.columns),
-        )
-        if values
-    ]
+    wanted = wanted_figures(selection)
     if not selection.agencies:
         yield from _with_figures(connection, select_summaries(connection, *where), wanted)
     for agencies in batches(selection.agencies):
@@ -136,6 +128,13 @@ def select_figures(connection: sa.Connection, selection: FigureSelection) -> Ite
         summaries = select_summaries(connection, *where, reports.c.agency.in_(agencies))
         summaries.sort(key=lambda row: order[row[1].agency])  # stable: keys stay in order
         yield from _with_figures(connection, summaries, wanted)
+
+
+def wanted_figures(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
+    """The conditions on a row of `figures` for the tables, rows and columns of a selection."""
+    c = figures.c
+    wanted = ((c.table, selection.tables), (c.row, selection.rows), (c.column, selection.columns))
+    return [column.in_(values) for column, values in wanted if values]
 
 
 def select_stating(

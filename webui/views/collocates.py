@@ -85,6 +85,7 @@ def page() -> str:
         sides=[*zip(SIDES, (gettext("左右两侧"), gettext("左侧"), gettext("右侧")), strict=True)],
         orders=[*zip(COLLOCATE_ORDERS, (gettext("显著偏多"), gettext("显著偏少"), gettext("按频次")), strict=True)],
         hidden=[*question.hidden(), *collocate_arguments(options).items()],
+        csv_rows=min(found.total, MOST_COLLOCATES) * max(1, len(years)),
         csv=link("collocates.csv_file", **question.arguments(), **collocate_arguments(options)),
         api=link("api.collocates_json", **question.arguments(), **collocate_arguments(options)),
     )

@@ -230,7 +230,7 @@ def test_no_schema_of_an_object_is_written_by_hand() -> None:
 def test_parameters_are_the_ones_that_count(client: FlaskClient, name: str, path: str) -> None:
     def status(value: object) -> int:
         own = str(parameter["name"])
-        query = {"q": "公开"} if any("q" == each["name"] for each in PARAMETERS[name]) else {}
+        query = {"q": "公开"} if any(each["name"] == "q" for each in PARAMETERS[name]) else {}
         with_word = {"collocate": "信息"} if name == "concordance_json" and own in ("window", "side") else {}
         return client.get(path, query_string={**query, own: value, **with_word}, buffered=True).status_code
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,19 @@ def test_a_page_of_figures_is_short_whatever_the_table(crowd: FlaskClient, kind:
         last = page.select_one(".paging span").get_text().split("/")[1].strip()  # type: ignore[union-attr]
         assert soup(crowd, f"/figures?table={kind}&page={last}").select(".grid-years tbody .title")
         assert not soup(crowd, f"/figures?table={kind}&page={int(last) + 1}").select(".grid-years")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "reason"),
+    [
+        ("table=requests&agency=yunxi-shui-wu-ju", r"Download \d+ rows", "one agency"),
+        ("table=requests", r"Download about \d+ rows", "figures of more agencies are not all counted"),
+        ("table=measures", r"Download \d+ rows", "each report has every measure"),
+        ("table=indicators", r"Download 0 rows", "none of the agencies that are counted, so all are"),
+    ],
+)
+def test_rows_of_many_agencies_are_estimated(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, asked: str, said: str, reason: str
+) -> None:
+    monkeypatch.setattr("webui.params.figure_params._COUNTED", 1)
+    assert re.search(said, soup(client, f"/en/figures?{asked}&from=2001").get_text(" ", strip=True)), reason
