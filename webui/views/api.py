@@ -43,6 +43,7 @@ from indexer.answers.json import (
     concordance_pieces,
     hit_json,
 )
+from indexer.answers.related_sections import related_sections
 from indexer.answers.suggest import KINDS, DistinctiveKeyword, Suggestion
 from indexer.query.request import Request
 from webui import data_access
@@ -231,9 +232,9 @@ def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
     """The sections most similar to one of a report, best first: for exploring, not for citing."""
     held = find_report(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
-    address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
     engine, most = index(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
-    return {"as_of": engine.as_of, "url": address, "hits": [hit_json(hit) for hit in engine.related(address, most)]}
+    address, hits = related_sections(engine, held, section, most)
+    return {"as_of": engine.as_of, "url": address, "hits": [*map(hit_json, hits)]}
 
 
 @api.get("/reports/<agency>/<key>")
