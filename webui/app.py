@@ -12,6 +12,7 @@ from webui import data_access
 from webui.http import crawlers, errors, feedback, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
 from webui.http.settings import SiteSettings
 from webui.params.basket_params import MOST_KEPT
+from webui.params.figure_params import load_stating
 from webui.params.known_params import refuse_unknown_params
 from webui.render.pictures.png import has_font
 from webui.views import (
@@ -107,7 +108,7 @@ def create_app(home: Path, settings: SiteSettings = LOCAL, *, files_at_once: int
     hooks.install(app)
     hosts.install(app, settings)
     feedback.install(app, settings.feedback)
-    app.extensions["gongkai.warm"] = (has_font,)
+    app.extensions["gongkai.warm"] = (has_font, load_stating)
     app.register_blueprint(api.health)
     app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(crawlers.crawled)

@@ -18,7 +18,7 @@ from archive.analysis.measures import Measure, figures_of, measures
 from archive.model import Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes
-from webui.data_access import agency_table, catalogue
+from webui.data_access import agencies_stating, agency_table, catalogue
 from webui.http.errors import ParameterError
 from webui.params.agency_filter_params import read_agency_filter
 from webui.params.path_params import no_such_agency
@@ -168,6 +168,12 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
     page = read_number(arguments, "page", 1, MOST_PAGES)
     where = read_agency_filter(arguments)
     return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page, where)
+
+
+def load_stating() -> None:
+    """Caches the agencies of the first pages of figures, which take half of their time with 10,000 agencies."""
+    for table in (MEASURES, SERIES, "requests"):
+        agencies_stating(FigureParams(table).tables, None, None)
 
 
 @functools.cache

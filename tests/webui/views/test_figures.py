@@ -16,6 +16,7 @@ from archive.export.provenance import program
 from tests.webui.html import soup
 from tests.webui.model_reports import SCHOOLS, SHOWN, WATER
 from webui.app import create_app
+from webui.http.warmup import warm
 from webui.params.figure_params import KINDS
 from webui.views.figures import LINES_A_PAGE
 
@@ -211,3 +212,12 @@ def test_rows_of_many_agencies_are_estimated(
 ) -> None:
     monkeypatch.setattr("webui.params.figure_params._COUNTED", 2)
     assert re.search(said, soup(client, f"/en/figures?{asked}&from=2001").get_text(" ", strip=True)), reason
+
+
+def test_warm_up_reads_the_agencies_of_the_first_pages(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(home)
+    warm(app)
+    monkeypatch.delattr("archive.store.catalogue.Catalogue.agencies_stating")
+    for table in ("measures", "series", "requests"):
+        assert app.test_client().get(f"/figures?table={table}").status_code == 200, table
+    assert app.test_client().get("/figures?table=prose").status_code == 500, "a table that is not read before"
