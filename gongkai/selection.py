@@ -19,7 +19,6 @@ from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes, row_codes
 from gongkai.results import AggregateResult, FigureTable, SearchResult
 from indexer.answers.engine import Engine
-from indexer.query.fields import UNDATED
 from indexer.query.query_errors import QueryError
 from indexer.query.request import Request
 from indexer.query.values import years
@@ -75,13 +74,6 @@ def find_section(report: Report, code: str | None) -> Section | None:
         f"这份报告没有“{code}”一节。它有：{'、'.join(codes)}。",
         f"The report has no section “{code}”. It has: {', '.join(codes)}.",
     )
-
-
-def is_indexed(engine: Engine, report: Report, address: str) -> bool:
-    """Whether the index has the section of a report at an address."""
-    year = UNDATED if report.year is None else str(report.year)
-    request = Request(filters={"agency": (report.agency,), "year": (year,)})
-    return any(hit.url == address for hit in engine.every_hit(request))
 
 
 def select_figures(

@@ -11,6 +11,8 @@ from msgspec import to_builtins
 from webui import data_access
 from webui.http import crawlers, errors, feedback, hooks, hosts, i18n, page_cache, static_assets, streaming, telemetry
 from webui.http.settings import SiteSettings
+from webui.params.basket_params import MOST_KEPT
+from webui.params.figure_params import load_stating
 from webui.params.known_params import refuse_unknown_params
 from webui.render.pictures.png import has_font
 from webui.views import (
@@ -97,6 +99,7 @@ def create_app(home: Path, settings: SiteSettings = LOCAL, *, files_at_once: int
     app.json = ReadableJSON(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["most_kept"] = MOST_KEPT
     telemetry.install(app)
     data_access.install(app)
     streaming.install(app, files_at_once)
@@ -107,7 +110,7 @@ def create_app(home: Path, settings: SiteSettings = LOCAL, *, files_at_once: int
     hooks.install(app)
     hosts.install(app, settings)
     feedback.install(app, settings.feedback)
-    app.extensions["gongkai.warm"] = (has_font,)
+    app.extensions["gongkai.warm"] = (has_font, load_stating)
     app.register_blueprint(api.health)
     app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(crawlers.crawled)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -42,7 +43,7 @@ _OBJECT_BYTES = 500
 _SELECTIONS = 20
 """Tables and ranges of years whose agencies are cached: a set of ids, shared by the pages of a list."""
 _MANY_REPORTS = 50_000
-"""Reports whose series are cached: about 1 KB each. Reading those of 12,000 takes three seconds."""
+"""Reports whose series and sources are cached: about 1 KB each. Reading the series of 12,000 takes three seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class CatalogueCache:
     values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
     regions: SizedCache[RegionsOf] = field(default_factory=lambda: SizedCache(1))
     stating: SizedCache[frozenset[str]] = field(default_factory=lambda: SizedCache(_SELECTIONS))
+    sources: SizedCache[Mapping[str, Source]] = field(
+        default_factory=lambda: SizedCache(_MANY_REPORTS, lambda known: 1 + len(known))
+    )
 
 
 def install(app: Flask) -> None:
@@ -129,6 +133,19 @@ def report(agency: str, key: str) -> Report | None:
         return (found,) if found else ()
 
     return next(iter(_cache().reports.get((revision(), "shown", agency, key), read)), None)
+
+
+def sources(agencies: Collection[str]) -> Mapping[str, Mapping[str, Source]]:
+    """The sources of the shown reports of agencies, by agency and key."""
+    cache, at = _cache().sources, revision()
+    found = {agency: cache.find((at, agency)) for agency in agencies}
+    read = defaultdict[str, dict[str, Source]](dict)
+    if missing := [agency for agency, known in found.items() if known is None]:
+        for (agency, key), source in catalogue().sources(missing).items():
+            read[agency][key] = source
+        for agency in missing:
+            cache.keep((at, agency), read[agency])
+    return {agency: read[agency] if known is None else known for agency, known in found.items()}
 
 
 def versions(agency: str, key: str) -> tuple[Report, ...]:

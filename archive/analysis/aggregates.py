@@ -24,6 +24,7 @@ from archive.analysis.computed import (
     PRECISION,
     Name,
     ReportValues,
+    another_source,
     computed_rows,
     figure_name,
     parse_name,
@@ -31,7 +32,7 @@ from archive.analysis.computed import (
 )
 from archive.errors import InvalidRequest, Language
 from archive.model import Agency, ReportSummary
-from archive.vocabulary import SERIES, form_of_year, row_codes, table_label
+from archive.vocabulary import SERIES, form_of_year, row_codes
 
 Grouping = Literal["year", "division", "kind", "level"]
 RegionsOf = Callable[[str, int | None], Sequence[str]]
@@ -191,12 +192,7 @@ def breaks_by_year(found: Sequence[Aggregate], language: Language) -> Mapping[in
         known = dict.fromkeys(each for table in tables for each in breaks_between(table, *sides))
         said = [each.reason(language) for each in known]
         if before.sources != after.sources and sides[0].form == sides[1].form:
-            names = ["、".join(table_label(table, language) for table in each.sources) for each in (before, after)]
-            said.append(
-                f"来源不同：此前取自{names[0]}，此后取自{names[1]}"
-                if language == "zh"
-                else f"Another source: {names[0]} before, {names[1]} after"
-            )
+            said.append(another_source(before.sources, after.sources, language))
         if said:
             reasons[after.year] = tuple(said)
     return reasons

@@ -138,13 +138,17 @@ def series_breaks(
     found = dict.fromkeys(each for table in known for each in breaks_between(table, before[0], after[0]))
     reasons = [each.reason(language) for each in found]
     if all(tables) and tables[0] != tables[1] and before[0].form == after[0].form:
-        names = [table_label(table or "", language) for table in tables]
-        reasons.append(
-            f"来源不同：此前取自“{names[0]}”，此后取自“{names[1]}”"
-            if language == "zh"
-            else f"Another source: “{names[0]}” before, “{names[1]}” after"
-        )
+        reasons.append(another_source([tables[0] or ""], [tables[1] or ""], language))
     return tuple(reasons)
+
+
+def another_source(before: Sequence[str], after: Sequence[str], language: Language) -> str:
+    """The reason why a series does not continue where its values are taken from other tables."""
+    comma = "、" if language == "zh" else ", "
+    was, is_ = (comma.join(f"“{table_label(table, language)}”" for table in tables) for tables in (before, after))
+    if language == "zh":
+        return f"来源不同：此前取自{was}，此后取自{is_}"
+    return f"Another source: {was} before, {is_} after"
 
 
 def source_table(figure: object) -> str | None:

@@ -20,7 +20,13 @@ from archive.errors import DamagedRecord
 from archive.model import UNKNOWN_AGENCY, Agency, Notice, Report, ReportSummary, Source
 from archive.store import schema
 from archive.store.blobs.blob_store import BlobStore
-from archive.store.computed_figures import select_values, select_with_computed, select_years
+from archive.store.computed_figures import (
+    count_figures,
+    count_summaries,
+    select_values,
+    select_with_computed,
+    select_years,
+)
 from archive.store.figures_table import (
     FigureSelection,
     batches,
@@ -104,6 +110,15 @@ class CatalogueReader:
     def computed_figures(self, selection: FigureSelection = FigureSelection()) -> Iterator[ReportSummary]:  # noqa: B008
         """Yields the same reports with the computed rows of the selection behind their figures."""
         return select_with_computed(self._connection, selection)
+
+    def count_summaries(self, selection: FigureSelection) -> int:
+        """The number of reports that `figures` yields."""
+        return count_summaries(self._connection, selection)
+
+    @_of_one_state
+    def count_figures(self, selection: FigureSelection) -> int:
+        """The number of figures of the reports that `computed_figures` yields."""
+        return count_figures(self._connection, selection)
 
     def values(self, selection: FigureSelection, wanted: Sequence[ComputedRow]) -> Iterator[ReportValues]:
         """Yields the shown reports of the agencies and years of a selection with the rows that are wanted."""

@@ -29,6 +29,7 @@ from archive.store.figures_table import (
     in_years,
     report_rows,
     shown,
+    wanted_figures,
     with_figures,
 )
 from archive.store.row_hash import whole_rows
@@ -56,6 +57,58 @@ def select_with_computed(connection: sa.Connection, selection: FigureSelection) 
             yield replace(report, figures=(*report.figures, *computed.values())) if computed else report
 
     return by_page(connection, selection, read)
+
+
+def count_summaries(connection: sa.Connection, selection: FigureSelection) -> int:
+    """The number of reports that `select_figures` yields; rows are not compared with their hashes."""
+    query = sa.select(sa.func.count()).select_from(reports)
+    return sum(connection.execute(query.where(shown(), *where)).scalar_one() for where in _conditions(selection))
+
+
+def count_figures(connection: sa.Connection, selection: FigureSelection) -> int:
+    """The number of figures of the reports of `select_with_computed`; rows are not compared with their hashes."""
+    groups: defaultdict[tuple[str, str], list[ComputedRow]] = defaultdict(list)
+    for row in computed_rows().values():
+        if _is_selected(row, selection):
+            groups[row.table, row.row].append(row)
+    total = 0
+    for where in _conditions(selection):
+        chosen = sa.select(reports.c.id, reports.c.form).where(shown(), *where).cte("chosen")
+        stored = sa.select(figures.c.id).where(figures.c.report.in_(sa.select(chosen.c.id)), *wanted_figures(selection))
+        queries = (stored, *(_stating_any(rows, chosen) for rows in groups.values()))
+        counts = [sa.select(sa.func.count()).select_from(each.subquery()).scalar_subquery() for each in queries]
+        total += sum(connection.execute(sa.select(*counts)).one())  # in one query, for which reports are chosen once
+    return total
+
+
+def _stating_any(rows: Sequence[ComputedRow], chosen: sa.CTE) -> sa.CompoundSelect[Any]:
+    """One row for each report and column in which `compute` gives one of `rows`, which differ in their column only.
+
+    `chosen` are the ids and the forms of the reports.
+    """
+    c = figures.c
+    by = (c.report,) if rows[0].column is None else (c.report, c.column)
+    columns: defaultdict[tuple[tuple[str, ...], frozenset[tuple[str, str]]], set[str | None]] = defaultdict(set)
+    for step in (step for row in rows for step in row.steps):
+        columns[step.forms, frozenset((table, row) for table, row, _ in step.names)] |= {of for *_, of in step.names}
+    return sa.union(
+        *(
+            sa.select(*by)
+            .where(
+                # not a join, with which SQLite scans all figures
+                c.report.in_(
+                    sa.select(chosen.c.id).where(chosen.c.form.in_(forms) | chosen.c.form.is_(None))
+                    if forms
+                    else sa.select(chosen.c.id)
+                ),
+                c.table.in_({table for table, _ in names}),
+                c.row.in_({row for _, row in names}),
+                c.column.is_(None) if of == {None} else c.column.in_(of),
+            )
+            .distinct()
+            for (forms, names), of in columns.items()
+        )
+    )
 
 
 def select_values(

@@ -153,6 +153,13 @@ def by_page(
         yield from found
 
 
+def wanted_figures(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
+    """The conditions on a row of `figures` for the tables, rows and columns of a selection."""
+    c = figures.c
+    wanted = ((c.table, selection.tables), (c.row, selection.rows), (c.column, selection.columns))
+    return [column.in_(values) for column, values in wanted if values]
+
+
 def select_stating(
     connection: sa.Connection, tables: Collection[str], where: Sequence[sa.ColumnElement[bool]]
 ) -> frozenset[str]:
@@ -188,9 +195,8 @@ def with_figures(
     """Yields reports with their figures of a selection."""
     c = figures.c
     found: defaultdict[int, list[Figure]] = defaultdict(list)
-    wanted = ((c.table, selection.tables), (c.row, selection.rows), (c.column, selection.columns))
-    where = [column.in_(values) for column, values in wanted if values]
-    query = sa.select(figures).where(c.report.in_([number for number, _ in summaries]), *where).order_by(c.id)
+    of_reports = c.report.in_([number for number, _ in summaries])
+    query = sa.select(figures).where(of_reports, *wanted_figures(selection)).order_by(c.id)
     addresses = {number: f"{summary.agency}/{summary.key}" for number, summary in summaries}
     for row in whole_rows(connection, figures, query, damaged_row_of(addresses)):
         found[row.report].append(_figure(row[2:-1]))

@@ -147,6 +147,16 @@ class Gongkai(CommandGroup):
         _speak(_language())
         return super().main(*args, **options)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        named = next(filter(COMMANDS.__contains__, args), None)
+        before = " ".join(args[: args.index(named)] if named else args)
+        if chosen := re.search(r"(?:^| )--lang[ =](zh|en)(?: |$)", before):  # also for an error in these words
+            _choose_language(ctx, self.params[0], chosen[1])
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise _no_such_option(error, ctx, named) from None
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -188,6 +198,8 @@ class Gongkai(CommandGroup):
             raise click.UsageError(
                 re.sub(r"\.( |$)", "。", sentence, count=1) if _language(ctx) == "zh" else sentence, error.ctx
             ) from None
+        except click.NoSuchOption as error:
+            raise _no_such_option(error, ctx) from None
         except (GongkaiError, OSError) as error:
             if (reported := translated(error, ctx.params["home"], or_output=True)) is None:
                 raise
@@ -206,6 +218,23 @@ def _no_such_command(name: str, known: Sequence[str]) -> InvalidRequest:
         f"没有“{name}”这个命令。{meant_zh}全部命令见 gongkai --help。",
         f"There is no command “{name}”.{meant_en} See gongkai --help for all commands.",
     )
+
+
+def _no_such_option(error: click.NoSuchOption, ctx: click.Context, command: str | None = None) -> click.UsageError:
+    """The error without the blank that click writes after a Chinese full stop.
+
+    `command` is the command behind an option of no command, which may be its option.
+    """
+    language = _language(ctx)
+    if command and any(error.option_name in option.opts for option in load_command(command).params):
+        sentence = (
+            f"{error.option_name} 是 {command} 的选项，请写在 {command} 之后。"
+            if language == "zh"
+            else f"{error.option_name} is an option of {command}. Write it after {command}."
+        )
+    else:
+        sentence = error.format_message()
+    return click.UsageError(sentence.replace("。 ", "。"), error.ctx or ctx)
 
 
 def _is_broken(text: str) -> bool:

@@ -7,7 +7,6 @@ import sys
 import click
 from rich.text import Text
 
-from archive.errors import NotFound
 from archive.export.csv import write_csv
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import section_label
@@ -15,8 +14,9 @@ from gongkai.cli.console import echo_json, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import Format, as_csv, as_format_json
 from gongkai.results import HIT_CELLS
-from gongkai.selection import find_report, find_section, is_indexed
+from gongkai.selection import find_report, find_section
 from indexer.answers.json import hit_json
+from indexer.answers.related_sections import related_sections
 
 
 @click.command()
@@ -38,15 +38,8 @@ def similar(
     with Catalogue.open(context.home) as catalogue:
         report = find_report(catalogue, agency, year)
     chosen = find_section(report, section) or report.sections[0]
-    address = f"/reports/{report.agency}/{report.key}#{chosen.anchor}"
     engine = context.open_index()
-    hits = engine.related(address, limit)
-    if not hits and not is_indexed(engine, report, address):
-        raise NotFound(
-            f"索引里没有{report.agency_name or report.agency}“{report.key}”的这个章节。请运行 gongkai index。",
-            f"The index lacks this section of “{report.key}” of {report.agency_name or report.agency}. "
-            "Run gongkai index.",
-        )
+    address, hits = related_sections(engine, report, chosen, limit)
     if as_format == "json":
         echo_json({"as_of": engine.as_of, "url": address, "hits": [hit_json(hit) for hit in hits]})
         return

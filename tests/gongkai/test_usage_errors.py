@@ -18,7 +18,25 @@ from gongkai.cli import main
 
 ERRORS = [
     ("show --nosuch a 2016", "没有选项 --nosuch。", "No such option '--nosuch'.", "an unknown option"),
-    ("coverage --plaec 河北", "是不是 '--place'？", "Did you mean '--place'?", "a misspelt option"),
+    ("coverage --plaec 河北", "没有选项 --plaec。是不是 '--place'？", "Did you mean '--place'?", "a misspelt option"),
+    (
+        "--nosuch search 公开",
+        "没有选项 --nosuch。",
+        "No such option '--nosuch'.",
+        "before the command",
+    ),
+    (
+        "--year 2018 search 公开",
+        "--year 是 search 的选项，请写在 search 之后。",
+        "Write it after search.",
+        "its option",
+    ),
+    (
+        "--langg zh search 公开",
+        "没有选项 --langg。是不是 '--lang'？",
+        "Did you mean '--lang'?",
+        "misspelt before",
+    ),
     ("show", "缺少参数 'AGENCY'。", "Missing argument 'AGENCY'.", "a missing argument"),
     ("agency join a b", "缺少选项 '--from'。", "Missing option '--from'.", "a missing option"),
     ("show a 2016 more", "多出了参数：more", "Got unexpected extra argument (more)", "an argument too many"),

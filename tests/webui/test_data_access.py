@@ -22,6 +22,8 @@ READERS: dict[str, Callable[[], object]] = {
     "versions": lambda: data_access.versions(WATER.id, "2016"),
     "notices": data_access.notices,
     "coverage": data_access.coverage,
+    "sources": lambda: data_access.sources([WATER.id])[WATER.id],
+    "sources of no agency": lambda: data_access.sources(["nobody"])["nobody"],
 }
 
 

@@ -154,7 +154,7 @@ def test_an_address_of_any_query_gives_a_picture(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("address", "status", "reason"),
     [
-        ("/trends.svg", 400, "nothing to count"),
+        ("/trends.svg", 400, "no query"),
         ("/trends.gif?q=公开", 404, "no such format"),
         ("/trends.svg?q=公开&by=nothing", 400, "the parameters are those of the page"),
         ("/trends.svg?q=公开&year=1999", 404, "no report, so no chart"),

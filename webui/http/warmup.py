@@ -25,9 +25,10 @@ def warm(app: Flask) -> None:
     """Loads the templates, the dictionary, the index, and the parts of the catalogue that are cached for all pages."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
-    for load in (*app.extensions["gongkai.warm"], lambda: [*codebook()]):
-        load()
+    _ = [*codebook()]
     with app.app_context(), suppress(GongkaiError):  # pages report it with the remedy
+        for load in app.extensions["gongkai.warm"]:
+            load()
         state()
         coverage()
         notices()

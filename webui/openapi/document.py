@@ -62,7 +62,10 @@ def _values_of(field: Field) -> Json:
 TEXT: Json = {"type": "string"}
 # '2016', '2014..2018', '2014..', '..2016', 'none'
 YEARS = rf"^(\d{{4}}|\d{{4}}\.\.(\d{{4}})?|\.\.\d{{4}}|{UNDATED})$"
-QUERY = _query("q", "The query, in the language of /help.", {**TEXT, "maxLength": LONGEST})
+_QUERY_TEXT = {**TEXT, "maxLength": LONGEST}
+QUERY = _query("q", "The query, in the language of /help; without query and filters, every section.", _QUERY_TEXT)
+QUERY_OR_FILTER = _query("q", "The query, in the language of /help; a filter will do instead.", _QUERY_TEXT)
+COUNTED = _query("q", "The query, in the language of /help.", _QUERY_TEXT) | {"required": True}
 FILTERS = tuple(
     _many(name, f"{field.en}; several are OR. In q: {field.example}", _values_of(field))
     for name, field in FIELDS.items()
@@ -98,7 +101,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _query("seed", "The same seed draws the same hits.", {"type": "integer", "minimum": 1, "maximum": MOST_SEED}),
     ),
     "count_citation": (
-        QUERY,
+        QUERY_OR_FILTER,
         *FILTERS,
         _query("cited", "What a cited address states; the answer compares it with the current totals.", TEXT),
     ),
@@ -121,7 +124,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     "coverage": AGENCY_FILTERS,
     "divisions_json": AGENCY_FILTERS,
     "concordance_json": (
-        QUERY,
+        COUNTED,
         *FILTERS,
         _query(
             "sort",
@@ -142,7 +145,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         *WINDOW_PARAMETERS,
     ),
     "collocates_json": (
-        QUERY,
+        COUNTED,
         *FILTERS,
         *WINDOW_PARAMETERS,
         _query(
@@ -162,9 +165,9 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         | {"required": True},
         *FILTERS,
     ),
-    "agency_matrix": (QUERY, *FILTERS),
+    "agency_matrix": (COUNTED, *FILTERS),
     "distinctive": (
-        QUERY,
+        QUERY_OR_FILTER,
         *FILTERS,
         _query("limit", "Keywords at most.", {"type": "integer", "minimum": 1, "maximum": MOST_NAMED}),
     ),

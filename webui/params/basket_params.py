@@ -19,7 +19,8 @@ from webui.data_access import catalogue, report
 from webui.http.errors import ParameterError
 from webui.params.validators import read_values, shortened
 
-MOST_ITEMS = 100
+MOST_KEPT = 100
+"""Items of a basket, and searches of a history, that a browser keeps."""
 LONGEST_ITEM = 300
 
 ItemKind = Literal["report", "section", "figure"]
@@ -52,12 +53,12 @@ class BasketItem:
 
 
 def read_basket(arguments: MultiDict[str, str]) -> tuple[BasketItem, ...]:
-    """Reads up to `MOST_ITEMS` items.
+    """Reads up to `MOST_KEPT` items.
 
     Raises:
         ParameterError: for too many items, and for one that names no report, section or figure.
     """
-    return tuple(map(_item, read_values(arguments, "item", MOST_ITEMS, LONGEST_ITEM)))
+    return tuple(map(_item, read_values(arguments, "item", MOST_KEPT, LONGEST_ITEM)))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from indexer.query.fields import FIELDS, UNDATED
 from indexer.query.request import Request
 from webui.http.i18n import link_asking
 from webui.params.search_params import SearchParams, read_filters
-from webui.params.validators import check_query, read_values
+from webui.params.validators import check_query, missing_query, read_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,17 @@ def read_count_params(arguments: MultiDict[str, str], most: int = 1) -> CountPar
     """Reads up to `most` queries, without empty and repeated ones, and the filters."""
     queries = tuple(query for query in map(check_query, read_values(arguments, "q", most)) if query.strip())
     return CountParams(queries, read_filters(arguments))
+
+
+def read_counted_params(arguments: MultiDict[str, str], most: int = 1) -> CountParams:
+    """Reads as `read_count_params`, for a file or the API.
+
+    Raises:
+        ParameterError: without a query.
+    """
+    if not (question := read_count_params(arguments, most)).queries:
+        raise missing_query()
+    return question
 
 
 MOST_CONTEXT = 1_000

@@ -12,7 +12,15 @@ from archive.errors import Language
 from indexer.query.fields import FIELDS
 from indexer.query.request import Request, Sort
 from webui.http.errors import ParameterError
-from webui.params.validators import check_query, read_number, read_one, read_optional, read_optional_number, read_values
+from webui.params.validators import (
+    check_query,
+    missing_query,
+    read_number,
+    read_one,
+    read_optional,
+    read_optional_number,
+    read_values,
+)
 
 SORTS: tuple[Sort, ...] = ("relevance", "year", "-year")
 ResultUnit = Literal["section", "report"]
@@ -149,6 +157,17 @@ def read_search_params(arguments: MultiDict[str, str], most: int = MOST_HITS) ->
         seed=read_number(arguments, "seed", 1, MOST_SEED),
         sentences=read_optional(arguments, "sentences", SENTENCES),
     )
+
+
+def read_asked_params(arguments: MultiDict[str, str], most: int = MOST_HITS) -> SearchParams:
+    """Reads as `read_search_params`, for a file.
+
+    Raises:
+        ParameterError: without a query and filters, which would ask for the whole archive.
+    """
+    if not (state := read_search_params(arguments, most)).asked:
+        raise missing_query(or_filter=True)
+    return state
 
 
 def read_years(arguments: MultiDict[str, str]) -> tuple[int | None, int | None]:

@@ -120,6 +120,15 @@ def check_known(name: str, value: str, known: Sequence[Known]) -> Known:
     )
 
 
+def missing_query(*, or_filter: bool = False) -> ParameterError:
+    """The error of a file or an address of the API that is asked for nothing; a page shows examples instead."""
+    zh, en = ("；也可以只给出筛选条件，例如 year=2018", ", or a filter, such as year=2018") if or_filter else ("", "")
+    return ParameterError(
+        f"没有检索词。请用参数 q 给出检索式，例如 q=公开{zh}。",
+        f"There is no query. Give one with the parameter q, such as q=公开{en}.",
+    )
+
+
 def check_query(query: str) -> str:
     """The query, if it is not too long and has no more than `MOST_WORDS` words.
 

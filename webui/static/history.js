@@ -2,7 +2,6 @@
 
 const KEY = "gongkai.history";
 const OFF = "gongkai.history.off";
-const MOST = 100;
 const page = document.querySelector(".own-history");
 const asked = document.querySelector("[data-asked]")?.dataset;
 
@@ -36,7 +35,7 @@ function record() {
   parameters.delete("page");
   const href = `${location.pathname}?${parameters}`;
   const others = searches().filter((each) => each.href !== href);
-  write(KEY, [{ href, query: asked.asked, view: asked.view, at: new Date().toISOString() }, ...others].slice(0, MOST));
+  write(KEY, [{ href, query: asked.asked, view: asked.view, at: new Date().toISOString() }, ...others].slice(0, Number(asked.most)));
 }
 
 function list() {

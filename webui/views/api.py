@@ -43,6 +43,7 @@ from indexer.answers.json import (
     concordance_pieces,
     hit_json,
 )
+from indexer.answers.related_sections import related_sections
 from indexer.answers.suggest import KINDS, DistinctiveKeyword, Suggestion
 from indexer.query.request import Request
 from webui import data_access
@@ -54,11 +55,11 @@ from webui.openapi.document import OPENAPI, PARAMETERS, document
 from webui.params.agency_filter_params import read_agency_filter
 from webui.params.aggregate_params import read_aggregate_params
 from webui.params.cited_param import CITED
-from webui.params.count_params import MOST_QUERIES, read_count_params
+from webui.params.count_params import MOST_QUERIES, read_count_params, read_counted_params
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
-from webui.params.validators import read_number, read_one
+from webui.params.validators import missing_query, read_number, read_one
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import aggregates, cite_count, collocates, concordance, divisions, explore, trends
@@ -99,8 +100,8 @@ def refuse_what_is_not_described() -> None:
     """A misspelled parameter, or one without the value that it needs, would be answered as if it were not there.
 
     Raises:
-        ParameterError: for a parameter that the description does not have, and for an empty one (an empty query asks
-            for everything).
+        ParameterError: for a parameter that the description does not have, and for an empty one but the query, of which
+            the address decides.
     """
     known = [each["name"] for each in PARAMETERS.get((request.endpoint or "").rpartition(".")[2], ())]
     for name, value in request.args.items(multi=True):
@@ -208,20 +209,22 @@ def collocates_json() -> Annotated[Json, COLLOCATES]:
 @api.get("/trends")
 def trends_json() -> Annotated[Json, TRENDS]:
     """Each query over the years, with what to divide by (`gongkai trend`)."""
-    return {"trends": trends.series(read_count_params(request.args, MOST_QUERIES))}
+    return {"trends": trends.series(read_counted_params(request.args, MOST_QUERIES))}
 
 
 @api.get("/matrix")
 def agency_matrix() -> Annotated[Response, MATRIX]:
     """One query, agency by year (`gongkai trend --by agency`)."""
-    return jsonify(index().matrix(read_count_params(request.args).request(language())))
+    return jsonify(index().matrix(read_counted_params(request.args).request(language())))
 
 
 @api.get("/distinctive")
 def distinctive() -> Annotated[Json, DISTINCTIVE]:
     """The keywords that set a result apart from the rest of the archive: for exploring, not for citing."""
     most = read_number(request.args, "limit", explore.WORDS, MOST_NAMED)
-    answer, words = explore.set_apart(read_count_params(request.args), most)
+    if not (question := read_count_params(request.args)).arguments():
+        raise missing_query(or_filter=True)
+    answer, words = explore.set_apart(question, most)
     return record(DISTINCTIVE, answer, words=words)
 
 
@@ -230,9 +233,9 @@ def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
     """The sections most similar to one of a report, best first: for exploring, not for citing."""
     held = find_report(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
-    address = f"/reports/{held.agency}/{held.key}#{section.anchor}"
     engine, most = index(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
-    return {"as_of": engine.as_of, "url": address, "hits": [hit_json(hit) for hit in engine.related(address, most)]}
+    address, hits = related_sections(engine, held, section, most)
+    return {"as_of": engine.as_of, "url": address, "hits": [*map(hit_json, hits)]}
 
 
 @api.get("/reports/<agency>/<key>")

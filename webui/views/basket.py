@@ -11,7 +11,7 @@ from archive.export.citations import STYLES
 from archive.export.csv import csv_lines
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
-from webui.params.basket_params import KIND_NAMES, MOST_ITEMS, BasketItem, read_basket
+from webui.params.basket_params import KIND_NAMES, BasketItem, read_basket
 from webui.render.figure_series import figure_label
 from webui.render.labels import section_label
 from webui.render.references import citation_of, state_of_catalogue
@@ -33,7 +33,6 @@ def page() -> str:
         "basket/page.html",
         items=[(each, _title(each), _address(each)) for each in items],
         kinds=KIND_NAMES,
-        most=MOST_ITEMS,
         csv=link("basket.file", suffix="csv", item=spelled),
         ris=link("basket.file", suffix="ris", item=spelled),
         as_of=state_of_catalogue(language()),

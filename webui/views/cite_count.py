@@ -17,6 +17,7 @@ from webui.http.streaming import streamed
 from webui.params.cited_param import CITED
 from webui.params.count_params import CountParams
 from webui.params.search_params import read_search_params
+from webui.params.validators import missing_query
 
 counting = Blueprint("counting", __name__)
 
@@ -64,7 +65,13 @@ def asked() -> CountParams:
 
 
 def cited(engine: Engine, question: CountParams) -> tuple[Answer, CountCitation]:
-    """The totals of a question and their citation. Its URL is the Chinese one in every language."""
+    """The totals of a question and their citation. Its URL is the Chinese one in every language.
+
+    Raises:
+        ParameterError: for a question without a query and filters.
+    """
+    if not question.arguments():
+        raise missing_query(or_filter=True)
 
     def address(totals: CitedTotals) -> str:
         arguments = {**question.arguments(), CITED: str(totals)}

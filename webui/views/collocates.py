@@ -24,7 +24,7 @@ from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.collocate_params import MOST_COLLOCATES, collocate_arguments, filter_arguments, read_collocate_options
-from webui.params.count_params import CountParams, read_count_params
+from webui.params.count_params import CountParams, read_count_params, read_counted_params
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 
@@ -85,6 +85,7 @@ def page() -> str:
         sides=[*zip(SIDES, (gettext("左右两侧"), gettext("左侧"), gettext("右侧")), strict=True)],
         orders=[*zip(COLLOCATE_ORDERS, (gettext("显著偏多"), gettext("显著偏少"), gettext("按频次")), strict=True)],
         hidden=[*question.hidden(), *collocate_arguments(options).items()],
+        csv_rows=min(found.total, MOST_COLLOCATES) * max(1, len(years)),
         csv=link("collocates.csv_file", **question.arguments(), **collocate_arguments(options)),
         api=link("api.collocates_json", **question.arguments(), **collocate_arguments(options)),
     )
@@ -101,4 +102,4 @@ def csv_file() -> Response:
 def counted() -> Collocates:
     """Returns the collocates of the URL, as many as a file has."""
     options = read_collocate_options(request.args, MOST_COLLOCATES)
-    return index().collocates(read_count_params(request.args).request(language()), options)
+    return index().collocates(read_counted_params(request.args).request(language()), options)

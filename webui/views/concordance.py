@@ -18,7 +18,7 @@ from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.collocate_params import filter_arguments, read_collocate_filter, window_arguments
-from webui.params.count_params import MOST_CONTEXT, MOST_LINES, CountParams, read_count_params
+from webui.params.count_params import MOST_CONTEXT, MOST_LINES, CountParams, read_count_params, read_counted_params
 from webui.params.validators import read_number, read_one, read_optional_number
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
@@ -116,7 +116,7 @@ def everything() -> Concordance:
     width = read_optional_number(request.args, "width", MOST_CONTEXT)
     most = read_number(request.args, "limit", MOST_LINES, MOST_LINES)
     collocate = read_collocate_filter(request.args)
-    return index().concordance(read_count_params(request.args).request(language()), order, width, most, collocate)
+    return index().concordance(read_counted_params(request.args).request(language()), order, width, most, collocate)
 
 
 def _rows(found: Concordance) -> Iterator[tuple[object, ...]]:

@@ -59,6 +59,7 @@ def page() -> str:
         map=None
         if where.place
         else tile_map(roots, lambda place: link("divisions.page", **replace(where, place=place).arguments())),
+        csv_rows=_size((here,) if here else () if where.place else roots),
         csv=link("divisions.csv_file", **where.arguments()),
         api=link("api.divisions_json", **where.arguments()),
         as_of=state_of_catalogue(language()),
@@ -82,6 +83,11 @@ def rows() -> list[Json]:
     above = _path_to(where.place, roots) if where.place else ()
     chosen = above[-1:] if where.place else roots
     return [*_rows(chosen, above[-2].place if len(above) > 1 else None)]
+
+
+def _size(nodes: Sequence[DivisionNode]) -> int:
+    """The number of nodes and of those below them."""
+    return sum(1 + _size(node.children) for node in nodes)
 
 
 def _rows(nodes: Sequence[DivisionNode], above: str | None) -> Iterator[Json]:

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 
-from indexer.answers.engine import Answer
+from archive.errors import NotFound
+from indexer.answers.engine import Answer, Hit
+from indexer.answers.related_sections import related_sections
 from indexer.answers.suggest import DistinctiveKeyword
 from webui.data_access import index
 from webui.http.i18n import language, link
@@ -44,12 +46,17 @@ def similar(agency: str, key: str) -> str:
     """Shows the sections most similar to `?section=`, or to the first section."""
     report = find_report(agency, key)
     section = section_at(report, request.args.get("section")) or report.sections[0]
-    address = f"/reports/{report.agency}/{report.key}#{section.anchor}"
+    hits, unindexed = tuple[Hit, ...](), None
+    try:
+        _, hits = related_sections(index(), report, section, ALIKE)
+    except NotFound as error:
+        unindexed = error.message(language())
     return render_template(
         "explore/similar.html",
         report=report,
         section=section,
-        hits=index().related(address, ALIKE),
+        hits=hits,
+        unindexed=unindexed,
         section_label=section_label,
     )
 

@@ -6,7 +6,7 @@ All hits of a file come from one generation of the index, which the file names.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -20,10 +20,10 @@ from archive.model import Source
 from indexer.answers.engine import Answer, Engine, Hit
 from indexer.answers.json import ANSWER, hit_json
 from indexer.query.request import Request
-from webui.data_access import catalogue, index, report
+from webui.data_access import index, report, sources
 from webui.http.i18n import language
 from webui.http.streaming import streamed
-from webui.params.search_params import read_search_params
+from webui.params.search_params import read_asked_params, read_search_params
 from webui.render.feed import atom
 from webui.render.labels import section_label
 from webui.render.references import citation_of, section_addresses
@@ -87,7 +87,7 @@ def feed() -> Response:
 
 
 def _everything(limit: int, *, newest: bool = False, is_whole_answer: bool = False) -> AllHits:
-    asked = replace(read_search_params(request.args).request(language()), limit=limit, offset=0)
+    asked = replace(read_asked_params(request.args).request(language()), limit=limit, offset=0)
     if not is_whole_answer:  # no file but JSON has facets and other interpretations
         asked = replace(asked, facets=(), readings=False)
     if newest:
@@ -103,14 +103,11 @@ def _sent(pieces: Iterator[str], media_type: str, suffix: str) -> Response:
 def _rows(found: AllHits) -> Iterator[tuple[object, ...]]:
     address, hits = section_addresses(), found.hits()
     label = functools.cache(functools.partial(section_label, language=language()))
-    sources: dict[tuple[str, str], Source] = {}
-    known: set[str] = set()
+    known: dict[str, Mapping[str, Source]] = {}
     while batch := [*islice(hits, BATCH)]:
-        if new := {hit.agency for hit in batch} - known:
-            known |= new
-            sources |= catalogue().sources(new)
+        known |= sources({hit.agency for hit in batch} - {*known})
         for hit in batch:
-            source = sources.get((hit.agency, hit.key))
+            source = known[hit.agency].get(hit.key)
             yield (
                 hit.report,
                 hit.agency,

@@ -83,6 +83,7 @@ def page() -> str | Response:
     blocks, years = _shown(choice, here)
     charts = panels(blocks, years)
     csv = link("figures.csv_file", **choice.arguments())
+    csv_rows, is_exact = choice.count(tuple(choice.of()))
     title = _title(choice, blocks)
     return render_template(
         "figures/page.html",
@@ -106,6 +107,8 @@ def page() -> str | Response:
         aggregates=link("aggregates.page", **choice.of_agencies(), **{"from": choice.first, "to": choice.last}),
         ranking=link("ranking.page", **{**choice.arguments(), "from": None, "to": None, "year": choice.last}),
         csv=csv,
+        csv_rows=csv_rows,
+        is_exact=is_exact,
         api=link("api.figures_json", **choice.arguments()),
         address=address,
         figure_item=figure_item,

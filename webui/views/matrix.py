@@ -14,7 +14,7 @@ from indexer.answers.trends import MARKS, Matrix, MatrixCell, MatrixRow, matrix_
 from webui.data_access import index
 from webui.http.i18n import language, link
 from webui.params.agency_filter_params import AGENCY_FILTERS
-from webui.params.count_params import CountParams, read_count_params
+from webui.params.count_params import CountParams, read_count_params, read_counted_params
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
 from webui.render.chips import chips
@@ -84,7 +84,7 @@ def page() -> str:
 @matrix.get("/matrix.<any(svg, png):suffix>")
 def picture(suffix: str) -> Response:
     """Sends one page of agencies as a picture; 404 if there are none."""
-    question = read_count_params(request.args)
+    question = read_counted_params(request.args)
     number = read_number(request.args, "page", 1, MOST_PAGES)
     found = index().matrix(question.request(language()))
     if not found.rows[on_page(number, AGENCIES_A_PAGE)]:
@@ -95,7 +95,7 @@ def picture(suffix: str) -> Response:
 @matrix.get("/matrix.csv")
 def csv_file() -> Response:
     """Sends a row for each agency and a column for each year."""
-    table = matrix_table([index().matrix(read_count_params(request.args).request(language()))], language())
+    table = matrix_table([index().matrix(read_counted_params(request.args).request(language()))], language())
     response = Response("".join(csv_lines(*table)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-matrix.csv")
     return response

@@ -28,6 +28,7 @@ from webui.params.search_params import (
     YEARS,
     SearchParams,
     Sentences,
+    read_asked_params,
     read_search_params,
     read_years,
 )
@@ -132,7 +133,7 @@ def results() -> ResponseReturnValue:
 @search.get("/search/years.<any(svg, png):suffix>")
 def picture(suffix: str) -> Response:
     """Sends the years of the hits as columns; 404 if there are none."""
-    state = read_search_params(request.args)
+    state = read_asked_params(request.args)
     engine = index()
     answer = engine.search(replace(state.request(language()), limit=0, offset=0))
     if not answer.total.sections:

@@ -13,10 +13,9 @@ from archive.vocabulary import form_changes
 from indexer.answers.tables_note import tables_note
 from indexer.answers.trends import TrendPoint, TrendSeries, form_note, trend_table
 from webui.data_access import index
-from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
 from webui.params.agency_filter_params import AGENCY_FILTERS
-from webui.params.count_params import MOST_QUERIES, CountParams, read_count_params
+from webui.params.count_params import MOST_QUERIES, CountParams, read_count_params, read_counted_params
 from webui.params.validators import read_one
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
@@ -177,7 +176,7 @@ def page() -> str:
 @trends.get("/trends.<any(svg, png):suffix>")
 def picture(suffix: str) -> Response:
     """Sends the chart of the page with these parameters as a file; 404 if it has none."""
-    chart = _chart(read_count_params(request.args, MOST_QUERIES))
+    chart = _chart(read_counted_params(request.args, MOST_QUERIES))
     if (drawing := chart.plot()) is None:
         abort(404)
     return send_picture(chart.picture(drawing), suffix, "gongkai-trends")
@@ -186,23 +185,14 @@ def picture(suffix: str) -> Response:
 @trends.get("/trends.csv")
 def csv_file() -> Response:
     """Sends a row for each query and year, undated reports included."""
-    table = trend_table(series(read_count_params(request.args, MOST_QUERIES)), language())
+    table = trend_table(series(read_counted_params(request.args, MOST_QUERIES)), language())
     response = Response("".join(csv_lines(*table)), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-trends.csv")
     return response
 
 
 def series(question: CountParams) -> tuple[TrendSeries, ...]:
-    """Each query by year, from one generation of the index.
-
-    Raises:
-        ParameterError: without a query.
-    """
-    if not question.queries:
-        raise ParameterError(
-            "没有要数的说法。请用参数 q 给出，可以有几个。",
-            "There is nothing to count. Give it with the parameter q, or several of them.",
-        )
+    """Each query by year, from one generation of the index."""
     engine = index()
     return tuple(engine.series(request) for request in question.requests(language()))
 

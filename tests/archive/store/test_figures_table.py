@@ -204,3 +204,22 @@ def test_computed_rows_are_in_no_document_and_in_no_check(catalogue: Catalogue) 
         assert {figure.basis for figure in report.figures} <= {"table", "prose"}
         used = {name for check in report.checks for name in (*check.left, *check.right)}
         assert not used & {"requests.refused.total", "requests.unavailable.total", "requests.not_processed.total"}
+
+
+@pytest.mark.parametrize(
+    ("selection", "reason"),
+    [
+        (FigureSelection(), "every table; series are left out"),
+        (FigureSelection(tables=("series",)), "series of two forms and of sentences"),
+        (FigureSelection((ID,), tables=("requests",), columns=("total", "natural_person")), "two columns of totals"),
+        (FigureSelection(tables=("requests",), rows=("refused",)), "a computed row without its parts"),
+        (FigureSelection(("nobody",), tables=("series",)), "nothing"),
+        (FigureSelection(last=2021, tables=("series", "prose")), "years"),
+    ],
+)
+def test_figures_are_counted_without_reading_them(
+    catalogue: Catalogue, selection: FigureSelection, reason: str
+) -> None:
+    found = [*catalogue.computed_figures(selection)]
+    assert catalogue.count_figures(selection) == sum(len(each.figures) for each in found), reason
+    assert catalogue.count_summaries(selection) == len(found), reason

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from indexer.index import open_index
 from tests.webui.html import soup, text
-from webui.params.basket_params import MOST_ITEMS
+from webui.params.basket_params import MOST_KEPT
 
 REPORT = "yunxi-shui-wu-ju/2016"
 SECTION = f"{REPORT}/overview"
@@ -66,7 +66,7 @@ def test_ris_cites_each_report_and_section_once(client: FlaskClient) -> None:
         (f"/basket?item={REPORT}/requests.nosuch.total", 400, "no such figure"),
         (f"/basket?item={REPORT}/nosuch", 200, "a section of another version"),
         ("/basket?item=%3Cscript%3E/1", 200, "shown as text"),
-        ("/basket?" + "&".join(f"item=a/{n}" for n in range(MOST_ITEMS + 1)), 400, "bounded"),
+        ("/basket?" + "&".join(f"item=a/{n}" for n in range(MOST_KEPT + 1)), 400, "bounded"),
         (f"/basket?item={'a' * 300}/1", 400, "bounded"),
         ("/basket.json", 404, "no such format"),
     ],
@@ -92,7 +92,9 @@ def test_reports_and_hits_name_their_items(client: FlaskClient, home: Path) -> N
     found = soup(client, "/search?q=公开").select(".hit [data-basket]")
     assert len(found) == len(soup(client, "/search?q=公开").select(".hit"))
     assert rows(client, f"item={found[0]['data-basket']}")[0]["kind"] == "section"
-    assert page.select_one("#basket-names")["data-most"] == str(MOST_ITEMS)  # type: ignore[index]
+    assert page.select_one("#basket-names")["data-most"] == str(MOST_KEPT)  # type: ignore[index]
+    assert f"最近 {MOST_KEPT} 次检索" in soup(client, "/history").get_text()
+    assert soup(client, "/search?q=公开").select_one("[data-asked]")["data-most"] == str(MOST_KEPT)  # type: ignore[index]
 
 
 def test_a_search_can_be_followed(client: FlaskClient, home: Path) -> None:

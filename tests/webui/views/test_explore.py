@@ -8,9 +8,13 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
+from archive.store.catalogue import Catalogue
+from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
 from indexer.query.request import Request
 from tests.webui.html import soup
+from tests.webui.model_reports import ORIGINAL, READING
+from webui.app import create_app
 
 
 @pytest.mark.parametrize(
@@ -78,3 +82,17 @@ def test_a_section_without_a_heading_is_named_by_its_code(client: FlaskClient) -
     page = soup(client, "/reports/yunxi-jiao-yu-ju/2020/similar?section=requests")
     facts = page.select_one("header .facts")
     assert facts is not None and facts.get_text() == "依申请公开"
+
+
+def test_a_section_that_is_not_indexed_is_named(tmp_path: Path) -> None:
+    with Catalogue.open(tmp_path) as catalogue:
+        catalogue.add(READING, ORIGINAL)
+        older = [report for report in catalogue.shown() if report.key != "2019"]
+        build_index(tmp_path, older, catalogue.agencies(), catalogue.revision - 1)
+    client, address = create_app(tmp_path).test_client(), "reports/yunxi-shui-wu-ju"
+    for prefix, sentence in (("", "的这个章节。请运行 gongkai index。"), ("/en", "Run gongkai index.")):
+        page = soup(client, f"{prefix}/{address}/2019/similar").get_text()
+        assert sentence in page and "该章节可比较的词太少" not in page
+        answer = client.get(f"{prefix}/api/{address}/2019/similar")
+        assert answer.status_code == 404 and sentence in answer.get_json(force=True)["detail"]
+    assert client.get(f"/api/{address}/2016/similar").status_code == 200, "an indexed report of the same agency"

@@ -150,6 +150,15 @@ def test_a_feed_is_xml_for_every_query(client: FlaskClient) -> None:
         ("/en/figures/ranking", "/figures.csv"),
         ("/en/aggregates", "/aggregates.csv"),
         ("/en/concordance?q=公开", "/concordance.csv"),
+        ("/en/figures?table=measures", "/figures.csv"),
+        ("/en/figures?table=series", "/figures.csv"),
+        ("/en/figures?table=requests&row=refused&row=new&from=2019", "/figures.csv"),
+        ("/en/figures?table=prose&agency=yunxi-shui-wu-ju", "/figures.csv"),
+        ("/en/collocates?q=公开", "/collocates.csv"),
+        ("/en/collocates?q=公开&by=year", "/collocates.csv"),
+        ("/en/divisions", "/divisions.csv"),
+        ("/en/agencies", "/agencies.csv"),
+        ("/en/coverage", "/coverage.csv"),
     ],
 )
 def test_a_page_states_the_rows_and_the_size_of_its_file(address: str, file: str, client: FlaskClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from archive.export.provenance import program
 from tests.webui.html import soup
 from tests.webui.model_reports import SCHOOLS, SHOWN, WATER
 from webui.app import create_app
+from webui.http.warmup import warm
 from webui.params.figure_params import KINDS
 from webui.views.figures import LINES_A_PAGE
 
@@ -194,3 +196,28 @@ def test_a_page_of_figures_is_short_whatever_the_table(crowd: FlaskClient, kind:
         last = page.select_one(".paging span").get_text().split("/")[1].strip()  # type: ignore[union-attr]
         assert soup(crowd, f"/figures?table={kind}&page={last}").select(".grid-years tbody .title")
         assert not soup(crowd, f"/figures?table={kind}&page={int(last) + 1}").select(".grid-years")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "reason"),
+    [
+        ("table=requests&agency=yunxi-shui-wu-ju", r"Download [\d,]+ rows", "one agency"),
+        ("table=requests", r"Download about [\d,]+ rows", "figures of more agencies are not all counted"),
+        ("table=measures", r"Download [\d,]+ rows", "each report has every measure"),
+        ("table=indicators", r"Download 0 rows", "none of the agencies that are counted, so all are"),
+    ],
+)
+def test_rows_of_many_agencies_are_estimated(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, asked: str, said: str, reason: str
+) -> None:
+    monkeypatch.setattr("webui.params.figure_params._COUNTED", 2)
+    assert re.search(said, soup(client, f"/en/figures?{asked}&from=2001").get_text(" ", strip=True)), reason
+
+
+def test_warm_up_reads_the_agencies_of_the_first_pages(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(home)
+    warm(app)
+    monkeypatch.delattr("archive.store.catalogue.Catalogue.agencies_stating")
+    for table in ("measures", "series", "requests"):
+        assert app.test_client().get(f"/figures?table={table}").status_code == 200, table
+    assert app.test_client().get("/figures?table=prose").status_code == 500, "a table that is not read before"
