@@ -18,13 +18,13 @@ from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, 
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggestion, suggestions
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.opensearch.build.documents import REPORT_NUMBER, agency_of_document
-from indexer.engines.opensearch.build.grams import storable
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.build.publish import ClusterManifest
 from indexer.engines.opensearch.connection.cluster_client import Cluster, Json
 from indexer.engines.opensearch.search.equal_sentences import collapse, is_repetitive
 from indexer.engines.opensearch.search.exploration import Exploration
 from indexer.engines.opensearch.search.facet_counts import Facet, FacetCounts, facet_searches
+from indexer.engines.opensearch.search.indexed_keywords import IndexedKeywords
 from indexer.engines.opensearch.search.leaf_queries import IndexSizes, LeafQueries, either
 from indexer.engines.opensearch.search.matches import Counting, Matches
 from indexer.engines.opensearch.search.nearby_words import collocates, words_found
@@ -75,7 +75,7 @@ class OpenSearchEngine:
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
         self._year_totals = SizedCache[YearTotals](_ANSWERS)
         self._values: Mapping[str, Collection[FieldValue]] = {
-            name: _Keywords(self._sections)
+            name: IndexedKeywords(self._sections)
             if name == "keyword"
             else dict(self._facets.every(name, {"term": {"document": "section"}}))
             for name in FIELDS
@@ -292,20 +292,3 @@ class OpenSearchEngine:
         clause = both(matches.clause, {"terms": {"number": page}})
         by_number = {each.number: each for each in self._sections.scan(clause, texts_of(matches.scope.where))}
         return [by_number[number] for number in page]
-
-
-class _Keywords(Collection[FieldValue]):
-    """The keywords of an index: too many to be held, so that each is looked up."""
-
-    def __init__(self, sections: StoredSections) -> None:
-        self._sections = sections
-
-    def __contains__(self, keyword: object) -> bool:
-        is_storable = isinstance(keyword, str) and storable(keyword) == keyword
-        return is_storable and self._sections.count({"term": {"keyword": keyword}}) > 0
-
-    def __iter__(self) -> Iterator[FieldValue]:
-        raise TypeError("keywords are not listed")
-
-    def __len__(self) -> int:
-        raise TypeError("keywords are not counted")
