@@ -100,6 +100,7 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=1)
     parser.add_argument("--cluster", metavar="HOST:PORT", help="nodes that run already")
     parser.add_argument("--again", type=int, default=9, help="repetitions of each query")
+    parser.add_argument("--warm-up", type=int, default=30, help="rounds of the mix before the first measurement")
     parser.add_argument("--fields", type=int, metavar="SECTIONS", help="measures the size of each kind of field only")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
