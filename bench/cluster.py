@@ -3,10 +3,10 @@
     python -m bench.cluster FOLDER --sections 20000 --nodes 1
     python -m bench.cluster FOLDER --fields 4000
 
-Both answer the same requests one after the other. No whole answer is remembered: what is asked again is answered from the
-caches below, of postings in the embedded engine, of the searches of each shard in a node. CPU is that of the program and
-of all nodes. The nodes are processes of this machine, or those that `--cluster HOST:PORT` names. FOLDER keeps the
-embedded index for later runs.
+Both answer the same requests one after the other. No whole answer is remembered: what is asked again is answered from
+the caches below, of postings in the embedded engine, of the searches of each shard in a node. CPU is that of the
+program and of all nodes, which are processes of this machine, or those that `--cluster HOST:PORT` names. FOLDER keeps
+the embedded index for later runs.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ from indexer.engines.opensearch.search.scored_clauses import Clause, both, ranke
 from indexer.engines.opensearch.search.stored_lines import Found, lines
 from indexer.engines.opensearch.search.stored_sections import StoredSection, StoredSections, texts_of
 from indexer.engines.opensearch.search.tree_queries import TreeQueries
-from indexer.engines.opensearch.search.yearly_counts import YearTotals, points, rows
+from indexer.engines.opensearch.search.yearly_counts import AllByYear, points, rows
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.alternatives import alternatives
 from indexer.query.ast import Condition, Query, parts_without_text, positive_texts, scope_of, walk
@@ -73,7 +73,7 @@ class OpenSearchEngine:
         self._facets = FacetCounts(self._sections, self.agencies)
         self._exploration = Exploration(self._sections, self._leaves, self._facets, self.agencies)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
-        self._year_totals = SizedCache[YearTotals](_ANSWERS)
+        self._year_totals = SizedCache[AllByYear](_ANSWERS)
         self._values: Mapping[str, Collection[FieldValue]] = {
             name: IndexedKeywords(self._sections)
             if name == "keyword"

@@ -24,7 +24,7 @@ _YEARS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class YearTotals:
+class AllByYear:
     """Sections, reports and characters of each year, whatever the query."""
 
     sections: Counter[int | None]
@@ -32,7 +32,7 @@ class YearTotals:
     characters: Mapping[int | None, int]
 
 
-def points(matches: Matches, totals: SizedCache[YearTotals]) -> tuple[TrendPoint, ...]:
+def points(matches: Matches, totals: SizedCache[AllByYear]) -> tuple[TrendPoint, ...]:
     """Returns a point for each year with sections that pass the filters, unknown years last; `totals` are cached."""
     where, sections = matches.scope.where, matches.sections
     passes = in_passes(matches.counted or ())
@@ -42,7 +42,7 @@ def points(matches: Matches, totals: SizedCache[YearTotals]) -> tuple[TrendPoint
     known = totals.find(key)
     answers = sections.searches([*bodies, *([] if known else [_by_year(matches.admitted, _sizes(where))])])
     if known is None:
-        known = YearTotals(
+        known = AllByYear(
             _counts(answers[-1]),
             _counts_of_reports(answers[-1]),
             {year: _characters(bucket, where) for year, bucket in _buckets(answers[-1])},
