@@ -101,7 +101,7 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=1)
     parser.add_argument("--cluster", metavar="HOST:PORT", help="nodes that run already")
     parser.add_argument("--again", type=int, default=9, help="repetitions of each query")
-    parser.add_argument("--warm-up", type=int, default=30, help="rounds of the mix before the first measurement")
+    parser.add_argument("--warm-up", type=int, default=90, help="rounds of the mix before the first measurement")
     parser.add_argument("--fields", type=int, metavar="SECTIONS", help="measures the size of each kind of field only")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,7 @@ def _compare(args: argparse.Namespace, hosts: str) -> None:
     reports = functools.cache(lambda: [*corpus.reports(size)])
     agencies = corpus.agencies(size // 8 // 17 + 1)
     Tokenizer().cut(_WARM_UP)  # loads the dictionary before the first measurement
-    print(f"{size:,} sections, {cluster.client.cluster.health()['number_of_data_nodes']} nodes\n")
+    print(f"{size:,} sections, {args.nodes} nodes\n")
     builds = {
         "embedded": _built(home / "cost.json", Meter(None), lambda: build_index(home, reports(), agencies, 1)),
         "cluster": _built(
