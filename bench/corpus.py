@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from itertools import accumulate
 
@@ -62,6 +62,14 @@ def reports(sections: int, seed: int = 1) -> Iterator[Report]:
 def rare_word() -> str:
     """A word that occurs in few sections."""
     return vocabulary()[_RARE]
+
+
+def around(word: str, made: Iterable[Report]) -> str:
+    """The first occurrence of a word with one character on either side."""
+    texts = (section.text for report in made for section in report.sections)
+    text = next(text for text in texts if word in text[1:-1])
+    start = text.index(word, 1)
+    return text[start - 1 : start + len(word) + 1]
 
 
 @functools.cache

@@ -18,12 +18,12 @@ from whoosh import fields, index, qparser, query
 from archive.model import Report, Section
 from archive.text.normalize import normal_form
 from bench import corpus
+from bench.questions import FACETS, is_phrase
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.index import open_index
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer, is_word
 
-FACETS = ("year", "section", "agency")
 MOST_VALUES = 50
 
 
@@ -202,7 +202,3 @@ def bigrams(text: str) -> list[str]:
     """The character bigrams of a text."""
     form = normal_form(text).replace(" ", "_").replace("\n", "_")
     return [form[start : start + 2] for start in range(len(form) - 1)]
-
-
-def is_phrase(question: str) -> bool:
-    return question.startswith('"')

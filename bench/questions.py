@@ -12,3 +12,9 @@ QUESTIONS = (
 )
 """Queries and their descriptions. Quoted queries are exact phrases."""
 FILTER = {"year": "2016"}
+FACETS = ("year", "section", "agency")
+"""The facets of each answer."""
+
+
+def is_phrase(question: str) -> bool:
+    return question.startswith('"')

@@ -9,15 +9,15 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from archive.model import Report
 from bench import corpus, growth
-from bench.peers import Ours, Peer, is_phrase, peers, sections
-from bench.questions import FILTER, QUESTIONS
+from bench.peers import Ours, Peer, peers
+from bench.questions import FILTER, QUESTIONS, is_phrase
 from indexer.text.tokenizer import Tokenizer
 
 _OPENING = "年度"
@@ -42,7 +42,7 @@ def main() -> None:
 def _measure(args: argparse.Namespace, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     reports = functools.cache(lambda: list(corpus.reports(args.sections)))  # generated only if an index is missing
-    rare = {"word": corpus.rare_word(), "phrase": _around(corpus.rare_word(), corpus.reports(args.sections))}
+    rare = {"word": corpus.rare_word(), "phrase": corpus.around(corpus.rare_word(), corpus.reports(args.sections))}
     Tokenizer().cut(rare["phrase"])  # loads the dictionary before the first measurement
     built = {name: _built(folder / name, peer, reports) for name, peer in peers(folder, args.peers)}
     del reports
@@ -73,13 +73,6 @@ def _built(home: Path, peer: Peer, reports: Callable[[], list[Report]]) -> float
         kept.write_text(json.dumps(_timed(lambda: peer.build(made))[0]), "utf-8")
     seconds: float = json.loads(kept.read_text("utf-8"))
     return seconds
-
-
-def _around(word: str, reports: Iterable[Report]) -> str:
-    """The first occurrence of a word with one character on either side."""
-    text = next(section.text for _, section in sections(reports) if word in section.text[1:-1])
-    start = text.index(word, 1)
-    return text[start - 1 : start + len(word) + 1]
 
 
 def _ask(question: str, chosen: Mapping[str, str], measured: dict[str, Peer], times: int) -> tuple[Times, Times]:

@@ -29,7 +29,6 @@ def index_body(shards: int, meta: dict[str, Any]) -> dict[str, Any]:
                 "number_of_shards": shards,
                 "number_of_replicas": 0,  # until it is complete
                 "refresh_interval": "-1",
-                "codec": "best_compression",
                 "similarity.count": {"type": "scripted", "script": {"source": "return doc.freq * query.boost"}},
             },
             "analysis": {

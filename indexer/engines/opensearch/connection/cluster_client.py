@@ -144,7 +144,7 @@ class Cluster:
         for first in range(0, len(bodies), _SEARCHES):
             lines: list[Query] = []
             for body in bodies[first : first + _SEARCHES]:
-                lines += [{"index": index, "allow_partial_search_results": False}, body]
+                lines += [{"index": index, "allow_partial_search_results": False, "request_cache": True}, body]
             answers += self.client.msearch(body=lines)["responses"]
         return [self._complete(answer) for answer in answers]
 

@@ -18,21 +18,23 @@ from indexer.answers.engine import Alternative, Answer, Correction, FacetValue, 
 from indexer.answers.suggest import DistinctiveKeyword, Kind, Suggestion, suggestions
 from indexer.answers.trends import Matrix, TrendSeries
 from indexer.engines.opensearch.build.documents import REPORT_NUMBER, agency_of_document
-from indexer.engines.opensearch.build.grams import storable
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.build.publish import ClusterManifest
 from indexer.engines.opensearch.connection.cluster_client import Cluster, Json
 from indexer.engines.opensearch.search.equal_sentences import collapse, is_repetitive
 from indexer.engines.opensearch.search.exploration import Exploration
-from indexer.engines.opensearch.search.facet_counts import Facet, FacetCounts
-from indexer.engines.opensearch.search.leaf_queries import Clause, IndexSizes, LeafQueries, both, either
-from indexer.engines.opensearch.search.matches import Matches
+from indexer.engines.opensearch.search.facet_counts import Facet, FacetCounts, facet_searches
+from indexer.engines.opensearch.search.indexed_keywords import IndexedKeywords
+from indexer.engines.opensearch.search.leaf_queries import IndexSizes, LeafQueries, either
+from indexer.engines.opensearch.search.matches import Counting, Matches
 from indexer.engines.opensearch.search.nearby_words import collocates, words_found
 from indexer.engines.opensearch.search.sampling import sample_key
+from indexer.engines.opensearch.search.scored_clauses import Clause, both, ranked
 from indexer.engines.opensearch.search.stored_lines import Found, lines
 from indexer.engines.opensearch.search.stored_sections import StoredSection, StoredSections, texts_of
 from indexer.engines.opensearch.search.tree_queries import TreeQueries
-from indexer.engines.opensearch.search.yearly_counts import points, rows
+from indexer.engines.opensearch.search.yearly_counts import AllByYear, points, rows
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.alternatives import alternatives
 from indexer.query.ast import Condition, Query, parts_without_text, positive_texts, scope_of, walk
 from indexer.query.explain import Explainer
@@ -42,6 +44,10 @@ from indexer.query.request import Request
 from indexer.query.values import restrictions
 from indexer.text.tokenizer import Tokenizer
 
+_ANSWERS = 1000
+"""Cached answers, about 10 KB each: a page of hits, or a row of years."""
+_PAGE = 50
+"""The most hits of an answer that is cached."""
 _DEEPEST = 10_000
 """Hits up to which OpenSearch pages; those behind are reached by a scan."""
 _RANKED = 100
@@ -66,8 +72,10 @@ class OpenSearchEngine:
         self._leaves = LeafQueries(self._sections, IndexSizes(self.as_of.sections, manifest.lengths))
         self._facets = FacetCounts(self._sections, self.agencies)
         self._exploration = Exploration(self._sections, self._leaves, self._facets, self.agencies)
+        self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
+        self._year_totals = SizedCache[AllByYear](_ANSWERS)
         self._values: Mapping[str, Collection[FieldValue]] = {
-            name: _Keywords(self._sections)
+            name: IndexedKeywords(self._sections)
             if name == "keyword"
             else dict(self._facets.every(name, {"term": {"document": "section"}}))
             for name in FIELDS
@@ -75,17 +83,39 @@ class OpenSearchEngine:
 
     def search(self, request: Request) -> Answer:
         """Returns totals and facets of all matches, and one page of hits."""
+        if request.limit > _PAGE:
+            return self._answer(request)
+        return self._answers.get(repr(request), lambda: self._answer(request))
+
+    def _answer(self, request: Request) -> Answer:
+        """Asks the cluster once for everything that the answer needs in most cases."""
         tree, reading, matches = self._evaluate(request)
-        total = matches.total()
+        others = [*alternatives(tree)] if request.readings else []
         facets = [Facet(name, matches.others(name)) for name in request.facets]
+        counting = Counting(matches, facet_searches(facets))
+        page = self._page_search(matches, request)
+        beside = [self._match(other, request).counting for _, other in others]
+        found = iter(
+            self._sections.searches([*counting.bodies, *page, *(body for each in beside for body in each.bodies)])
+        )
+        counts, hits = [*islice(found, len(counting.bodies))], [*islice(found, len(page))]
+        total = counting.total(counts)
         return Answer(
             query=request.query,
             reading=reading,
             as_of=self.as_of,
             total=total,
-            facets=self._facets.listed(matches.query, facets, request.language),
-            hits=tuple(self._hits(matches, request)),
-            readings=tuple(self._alternatives(tree, request)) if request.readings else (),
+            facets=self._facets.listed(matches.query, facets, request.language, counts[0]["aggregations"]),
+            hits=tuple(self._hits(matches, request, self._sections.read(hits[0]) if hits else None)),
+            readings=tuple(
+                Alternative(
+                    kind,
+                    str(other),
+                    self._explainer(request).sentence(other, {}),
+                    each.total([*islice(found, len(each.bodies))]),
+                )
+                for (kind, other), each in zip(others, beside, strict=True)
+            ),
             sample=None if request.sample is None else Sample(request.sample, request.seed),
             agencies=self._exploration.proposals.named(tree) if request.readings else None,
             did_you_mean=self._corrections(tree, request) if request.readings and not total.sections else (),
@@ -152,8 +182,11 @@ class OpenSearchEngine:
 
     def series(self, request: Request) -> TrendSeries:
         """Returns occurrences, sections and reports by year, with the totals to divide by."""
+        return self._series.get(repr(request), lambda: self._find_series(request))
+
+    def _find_series(self, request: Request) -> TrendSeries:
         _, reading, matches = self._evaluate(request)
-        return TrendSeries(request.query, reading, self.as_of, points(matches))
+        return TrendSeries(request.query, reading, self.as_of, points(matches, self._year_totals))
 
     def matrix(self, request: Request) -> Matrix:
         """Returns the occurrences by agency and year."""
@@ -205,29 +238,30 @@ class OpenSearchEngine:
             tuple(positive_texts(scope)),
         )
 
-    def _alternatives(self, tree: Query, request: Request) -> Iterator[Alternative]:
-        for kind, other in alternatives(tree):
-            total = self._match(other, request).total()
-            yield Alternative(kind, str(other), self._explainer(request).sentence(other, {}), total)
-
     def _explainer(self, request: Request) -> Explainer:
         return Explainer(request.language, self.words, self.agencies, self._values)
 
-    def _hits(self, matches: Matches, request: Request) -> Iterator[Hit]:
+    def _hits(self, matches: Matches, request: Request, page: Iterable[StoredSection] | None = None) -> Iterator[Hit]:
         """Yields one page of hits in the order of the request, or of its sample."""
-        for section in self._ordered(matches, request):
+        for section in self._ordered(matches, request) if page is None else page:
             yield section.hit(matches.texts, matches.scope.where, has_text=matches.has_text)
 
     def _ordered(self, matches: Matches, request: Request) -> Iterable[StoredSection]:
         """Returns the sections of a page with their texts."""
         if request.sample is not None:
             return self._sampled(matches, request)
-        query, sort = self._ranked(matches, request)
-        texts, last = texts_of(matches.scope.where), request.offset + request.limit
+        last = request.offset + request.limit
         if last > _DEEPEST:
-            return islice(self._sections.scan(query, texts, sort), request.offset, last)
-        if not request.limit:
-            return ()
+            query, sort = self._ranked(matches, request)
+            return islice(self._sections.scan(query, texts_of(matches.scope.where), sort), request.offset, last)
+        searches = self._page_search(matches, request)
+        return self._sections.read(self._sections.searches(searches)[0]) if searches else ()
+
+    def _page_search(self, matches: Matches, request: Request) -> list[Json]:
+        """Returns the search of a page; none if it is empty, or takes several searches."""
+        if request.sample is not None or not request.limit or request.offset + request.limit > _DEEPEST:
+            return []
+        query, sort = self._ranked(matches, request)
         body: Json = {
             "from": request.offset,
             "size": request.limit,
@@ -235,15 +269,17 @@ class OpenSearchEngine:
             "track_scores": True,
             "query": query,
             "sort": [*sort, {"number": "asc"}],
-            "_source": [*RECORD, *texts],
+            "_source": [*RECORD, *texts_of(matches.scope.where)],
         }
-        return self._sections.read(self._sections.cluster.search(self._sections.index, body))
+        return [body]
 
     def _ranked(self, matches: Matches, request: Request) -> tuple[Clause, list[dict[str, Any]]]:
         """Returns a query with the scores of hits, and the sort; without text, the latest year comes first."""
         if request.sort == "relevance" and matches.texts:
-            scores = [self._leaves.scored(leaf, matches.scope.where) for leaf in matches.texts[:_RANKED]]
-            return {"bool": {"filter": [matches.clause], "should": scores}}, [{"_score": "desc"}]
+            leaves, where = matches.texts[:_RANKED], matches.scope.where
+            self._leaves.know_frequencies(leaves, where)
+            scores = [(self._leaves.clause(leaf, where), self._leaves.scored(leaf, where)) for leaf in leaves]
+            return ranked(matches.clause, scores), [{"_score": "desc"}]
         order = "asc" if request.sort == "year" else "desc"
         return matches.clause, [{"year": {"order": order, "missing": "_last"}}]
 
@@ -256,20 +292,3 @@ class OpenSearchEngine:
         clause = both(matches.clause, {"terms": {"number": page}})
         by_number = {each.number: each for each in self._sections.scan(clause, texts_of(matches.scope.where))}
         return [by_number[number] for number in page]
-
-
-class _Keywords(Collection[FieldValue]):
-    """The keywords of an index: too many to be held, so that each is looked up."""
-
-    def __init__(self, sections: StoredSections) -> None:
-        self._sections = sections
-
-    def __contains__(self, keyword: object) -> bool:
-        is_storable = isinstance(keyword, str) and storable(keyword) == keyword
-        return is_storable and self._sections.count({"term": {"keyword": keyword}}) > 0
-
-    def __iter__(self) -> Iterator[FieldValue]:
-        raise TypeError("keywords are not listed")
-
-    def __len__(self) -> int:
-        raise TypeError("keywords are not counted")

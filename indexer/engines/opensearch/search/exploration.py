@@ -18,8 +18,9 @@ from indexer.engines.opensearch.build.documents import CutText, word_weights
 from indexer.engines.opensearch.build.grams import storable
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.search.facet_counts import FacetCounts
-from indexer.engines.opensearch.search.leaf_queries import SECTION, Clause, LeafQueries
+from indexer.engines.opensearch.search.leaf_queries import SECTION, LeafQueries
 from indexer.engines.opensearch.search.matches import Matches
+from indexer.engines.opensearch.search.scored_clauses import Clause
 from indexer.engines.opensearch.search.stored_sections import StoredSections
 from indexer.engines.whoosh.search.related import COMPARED, distinctive_keywords
 from indexer.query.facet_values import facet_label

@@ -9,7 +9,7 @@ from typing import Any
 from archive.errors import Language
 from archive.model import Agency
 from indexer.answers.engine import FacetValue
-from indexer.engines.opensearch.search.leaf_queries import Clause, both
+from indexer.engines.opensearch.search.scored_clauses import Clause, both
 from indexer.engines.opensearch.search.stored_sections import StoredSections
 from indexer.query.facet_values import facet_label, facet_names, is_open, value_order
 from indexer.query.fields import FIELDS, FieldValue
@@ -35,21 +35,27 @@ class FacetCounts:
     def __init__(self, sections: StoredSections, agencies: Mapping[str, Agency]) -> None:
         self._sections, self._agencies = sections, agencies
 
-    def listed(self, query: Clause, facets: Sequence[Facet], language: Language) -> dict[str, tuple[FacetValue, ...]]:
+    def listed(
+        self, query: Clause, facets: Sequence[Facet], language: Language, found: Mapping[str, Any]
+    ) -> dict[str, tuple[FacetValue, ...]]:
         """Returns the values of facets; the most frequent ones of an open list.
 
-        All are counted in one request. A facet whose counts are not exact, or whose last value is as frequent as
-        others that are left out, is counted again with more values of each shard.
+        A facet whose counts are not exact, or whose last value is as frequent as others that are left out, is counted
+        again with more values of each shard.
+
+        Args:
+            query: the clause of the query without filters.
+            facets: the facets to return.
+            language: the language of labels.
+            found: the answer of `query` to `facet_searches(facets)`.
         """
         counts: dict[str, dict[FieldValue, int]] = {}
         waiting, size = [*facets], _FIRST_SIZE
         while waiting:
-            asked = {facet.name: _counting(facet, size) for facet in waiting}
-            body = {"size": 0, "query": query, "aggs": asked}
-            found = self._sections.cluster.search(self._sections.index, body)["aggregations"]
             again = []
             for facet in waiting:
-                values = found[facet.name]["values"]
+                values = found[facet.name]
+                values = values.get("values", values)
                 buckets = values["buckets"]
                 counts[facet.name] = {_value(facet.name, each["key"]): each["doc_count"] for each in buckets}
                 if not _is_enough(facet.name, values):
@@ -58,6 +64,9 @@ class FacetCounts:
             if size > _PAGE:  # more than one answer holds
                 counts |= {each.name: dict(self.every(each.name, both(query, *each.filters))) for each in waiting}
                 break
+            if waiting:
+                body = {"size": 0, "query": query, "aggs": facet_searches(waiting, size)}
+                found = self._sections.cluster.search(self._sections.index, body)["aggregations"]
         return {facet.name: self._values(facet.name, counts[facet.name], language) for facet in facets}
 
     def fitting(
@@ -93,12 +102,18 @@ class FacetCounts:
         )
 
 
+def facet_searches(facets: Sequence[Facet], size: int = _FIRST_SIZE) -> dict[str, Any]:
+    """Returns the aggregations that count facets."""
+    return {facet.name: _counting(facet, size) for facet in facets}
+
+
 def _counting(facet: Facet, size: int) -> dict[str, Any]:
     terms: dict[str, Any] = {"field": facet.name, "size": size, "shard_size": 2 * size}
     if facet.name == "year":
         terms["missing"] = UNDATED
-    others = both(*facet.filters) if facet.filters else {"match_all": {}}
-    return {"filter": others, "aggs": {"values": {"terms": terms}}}
+    if not facet.filters:
+        return {"terms": terms}
+    return {"filter": both(*facet.filters), "aggs": {"values": {"terms": terms}}}
 
 
 def _is_enough(name: str, values: Mapping[str, Any]) -> bool:

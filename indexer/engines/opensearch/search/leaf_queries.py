@@ -8,38 +8,31 @@ counts of sections, are exact.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from archive.text.normalize import normal_form
 from indexer.engines.opensearch.build.documents import HEADING_WEIGHT
 from indexer.engines.opensearch.build.grams import is_exact, overlaps_itself, phrase_grams, spelled, word_term
+from indexer.engines.opensearch.search.scored_clauses import Clause, Counted, both
 from indexer.engines.opensearch.search.stored_sections import StoredSections, texts_of
 from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.ast import Gapped, Near, Phrase, Term, Text, Where, Word
 
-Clause = dict[str, Any]
-
 SECTION: Clause = {"term": {"document": "section"}}
 NOTHING: Clause = {"match_none": {}}
 
-_CACHED = 8 << 20
-"""Places of sections that resolved leaves keep."""
+_CACHED = 4 << 20
+"""Sections that resolved leaves keep."""
 _TERMS = 50_000
 """Places in one clause; OpenSearch accepts 65,536."""
 _K1, _B = 1.2, 0.75  # BM25, as in the embedded engine
 _BM25 = """
-double length = 0;
-for (name in params.lengths) length += doc[name].value;
 double weight = _score / params.grams;
-double norm = params.k1 * (1 - params.b + params.b * length / params.mean);
-return params.base + params.rarity * (params.k1 + 1) * weight / (weight + norm);
+double norm = {k1} * (1 - {b} + {b} * ({length}) / params.mean);
+return params.base + params.rarity * ({k1} + 1) * weight / (weight + norm);
 """
-
-
-def both(*clauses: Clause) -> Clause:
-    return {"bool": {"filter": [*clauses]}}
+"""Constants are part of the script, because a parameter is looked up in a table for each section."""
 
 
 def either(clauses: Sequence[Clause]) -> Clause:
@@ -54,22 +47,21 @@ def without(clause: Clause) -> Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A string whose occurrences are counted by the score of a clause, in the sections of another one."""
-
-    string: str
-    clause: Clause
-    grams: int
-    """The score is this many times the number of occurrences: each term of a phrase adds them once."""
-    within: Clause = field(default_factory=lambda: SECTION)
-
-
-@dataclass(frozen=True, slots=True)
 class IndexSizes:
     """What the scores of an index are relative to: the number of its sections and the mean lengths of their texts."""
 
     sections: int
     lengths: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The sections that match a leaf, with its occurrences in each."""
+
+    places: tuple[int, ...] = ()
+    agencies: tuple[str, ...] = ()
+    years: tuple[int | None, ...] = ()
+    occurrences: tuple[int, ...] = ()
 
 
 class LeafQueries:
@@ -78,24 +70,31 @@ class LeafQueries:
     def __init__(self, sections: StoredSections, ranking: IndexSizes) -> None:
         self._sections, self._ranking = sections, ranking
         self._words = sections.words
-        self._resolved = SizedCache[tuple[int, ...]](_CACHED, lambda places: len(places) + 1)
+        self._resolved = SizedCache[Resolved](_CACHED, lambda found: len(found.places) + 1)
         self._frequencies = SizedCache[int](10_000)
 
     def clause(self, leaf: Text, where: Where) -> Clause:
         """Returns the clause of the sections that match a leaf."""
-        if self._is_decided(leaf):
+        if self.is_decided(leaf):
             return self._candidates(leaf, where)
-        places = self._resolved.get((leaf, where), lambda: tuple(self._verified(leaf, where)))
+        places = self.resolved(leaf, where).places
         return either([{"terms": {"number": places[at : at + _TERMS]}} for at in range(0, len(places), _TERMS)])
 
-    def _is_decided(self, leaf: Text) -> bool:
+    def resolved(self, leaf: Text, where: Where) -> Resolved:
+        """Returns the sections that match a leaf, found in the stored texts of its candidates."""
+        return self._resolved.get((leaf, where), lambda: self._verified(leaf, where))
+
+    def is_decided(self, leaf: Text) -> bool:
         return isinstance(leaf, Term | Phrase | Word) and is_exact(normal_form(leaf.text))
 
-    def _verified(self, leaf: Text, where: Where) -> Iterator[int]:
-        """Yields the places of the candidates with an occurrence."""
-        for section in self._sections.scan(both(SECTION, self._candidates(leaf, where)), texts=texts_of(where)):
-            if section.spans((leaf,), where)[0]:
-                yield section.number
+    def _verified(self, leaf: Text, where: Where) -> Resolved:
+        candidates = both(SECTION, self._candidates(leaf, where))
+        rows = [
+            (section.number, section.agency, section.year, len(spans))
+            for section in self._sections.scan(candidates, texts_of(where))
+            if (spans := section.spans((leaf,), where)[0])
+        ]
+        return Resolved(*zip(*rows, strict=True)) if rows else Resolved()
 
     def _candidates(self, leaf: Text, where: Where) -> Clause:
         """Returns a clause of all sections that may match."""
@@ -134,17 +133,16 @@ class LeafQueries:
         whole, grams = _phrase(form, where, whole=isinstance(leaf, Word))
         found = [Counted(form, whole, grams)]
         if parts:
-            loose = both(self._all_words(parts, where), without(whole))
+            loose = {"bool": {"filter": [self._all_words(parts, where)], "must_not": [whole]}}
             found += [Counted(part, *_phrase(part, where), loose) for part in parts]
         return found
 
     def scored(self, leaf: Text, where: Where) -> Clause:
-        """Returns the clause of a leaf whose score ranks sections, by BM25 where terms decide the leaf."""
-        if not self._is_decided(leaf) or not isinstance(leaf, Term | Phrase | Word):
+        """Returns a clause that matches like a leaf; its score is BM25 where terms decide the leaf."""
+        if not self.is_decided(leaf) or not isinstance(leaf, Term | Phrase | Word):
             return {"constant_score": {"filter": self.clause(leaf, where)}}
-        parts = self._parts(leaf.text) if isinstance(leaf, Term) else []
-        words = [_word(part, where) for part in parts]
-        whole, grams = _phrase(normal_form(leaf.text), where, whole=isinstance(leaf, Word))
+        words = self._word_clauses(leaf, where)
+        whole, grams = self._whole(leaf, where)
         scores = [self._bm25(word, word, 1, where) for word in words]
         best = sum(each["script_score"]["script"]["params"]["rarity"] for each in scores) * (_K1 + 1)
         weighed = whole
@@ -153,12 +151,32 @@ class LeafQueries:
             boosted = {"bool": {"must": [heading], "boost": HEADING_WEIGHT - 1}}
             weighed = {"bool": {"must": [whole], "should": [boosted]}}
         scores.append(self._bm25(whole, weighed, grams, where, base=best + 1.0 if words else 0.0))
-        return {"bool": {"filter": [self.clause(leaf, where)], "should": scores}}
+        return {"bool": {"filter": [self.clause(leaf, where)], "should": scores}} if words else scores[0]
+
+    def know_frequencies(self, leaves: Sequence[Text], where: Where) -> None:
+        """Counts in one request the sections of all clauses by which leaves are ranked."""
+        wanted: dict[str, Clause] = {}
+        for leaf in leaves:
+            if self.is_decided(leaf) and isinstance(leaf, Term | Phrase | Word):
+                for clause in (*self._word_clauses(leaf, where), self._whole(leaf, where)[0]):
+                    if self._frequencies.find(repr(clause)) is None:
+                        wanted[repr(clause)] = clause
+        for key, count in zip(wanted, self._sections.counts([*wanted.values()]), strict=True) if wanted else ():
+            self._frequencies.keep(key, count)
+
+    def _word_clauses(self, leaf: Term | Phrase | Word, where: Where) -> list[Clause]:
+        return [_word(part, where) for part in self._parts(leaf.text)] if isinstance(leaf, Term) else []
+
+    @staticmethod
+    def _whole(leaf: Term | Phrase | Word, where: Where) -> tuple[Clause, int]:
+        return _phrase(normal_form(leaf.text), where, whole=isinstance(leaf, Word))
 
     def word_scores(self, words: Sequence[str], weights: Mapping[str, int], length: int) -> list[Clause]:
         """Returns the clauses of words by BM25, those that score highest in a text of a length with weights first."""
         clauses = [_word(word, "text") for word in words]
         found = dict(zip(words, self._sections.counts(clauses), strict=True))
+        for word, clause in zip(words, clauses, strict=True):
+            self._frequencies.keep(repr(clause), found[word])
         norm = _K1 * (1 - _B + _B * length / (self._ranking.lengths["text"] or 1.0))
 
         def score(word: str) -> float:
@@ -175,12 +193,11 @@ class LeafQueries:
             "grams": grams,
             "rarity": self._rarity(self._frequency(clause)),
             "base": base,
-            "k1": _K1,
-            "b": _B,
-            "lengths": [f"{name}_length" for name in texts_of(where)],
             "mean": sum(self._ranking.lengths[name] for name in texts_of(where)) or 1.0,
         }
-        return {"script_score": {"query": weighed, "script": {"source": _BM25, "params": params}}}
+        lengths = " + ".join(f"doc['{name}_length'].value" for name in texts_of(where))
+        source = _BM25.format(k1=_K1, b=_B, length=lengths)
+        return {"script_score": {"query": weighed, "script": {"source": source, "params": params}}}
 
     def _frequency(self, clause: Clause) -> int:
         return self._frequencies.get(repr(clause), lambda: self._sections.count(clause))

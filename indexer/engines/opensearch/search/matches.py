@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -12,7 +12,8 @@ from indexer.answers.engine import Total
 from indexer.answers.highlight import Span
 from indexer.engines.opensearch.connection.cluster_client import Json
 from indexer.engines.opensearch.search.facet_counts import UNDATED
-from indexer.engines.opensearch.search.leaf_queries import SECTION, Clause, Counted, LeafQueries, both, without
+from indexer.engines.opensearch.search.leaf_queries import SECTION, LeafQueries, without
+from indexer.engines.opensearch.search.scored_clauses import Clause, Counted, both, in_passes, unit_of, with_scores
 from indexer.engines.opensearch.search.stored_sections import StoredSection, StoredSections, texts_of
 from indexer.engines.opensearch.search.tree_queries import with_section
 from indexer.query.ast import Scope, Text, walk
@@ -73,37 +74,36 @@ class Matches:
             return None  # equal spans of two leaves count once
         return strings
 
+    @cached_property
+    def counting(self) -> Counting:
+        return Counting(self)
+
     def total(self) -> Total:
-        bodies = [_counting(self.clause), _counting(with_section(self.clause))]
-        if self.doubtful is not None:
-            maybe = both(self.doubtful, without(self.query), *self.filters.values())
-            bodies.append(_counting(with_section(maybe)))
-        answers = self.sections.cluster.searches(self.sections.index, bodies)
-        sections, reports, *silent = (int(each["hits"]["total"]["value"]) for each in answers)
-        occurrences = self.occurrences()[_EVERYTHING] if self.has_text else None
-        return Total(sections, reports, occurrences, silent[0] if silent else None)
+        return self.counting.total(self.sections.cluster.searches(self.sections.index, self.counting.bodies))
 
     def occurrences(self, group: Group = "archive") -> Groups:
         """Returns the number of distinct occurrences of all positive leaves in matching sections."""
         if self.counted is None:
-            return self._read(group)
+            return self._resolved(group)
         groups = Groups()
+        searches = [(with_scores(self.clause, strings), unit_of(strings)) for strings in in_passes(self.counted)]
         if group == "agency":
-            for string in self.counted:
-                for cell, found in self.cells(self._scores(string)["query"], _SUM):
-                    groups[cell] += _times(found, string)
+            for query, unit in searches:
+                for cell, found in self.cells(query, SUM):
+                    groups[cell] += occurrences_of(found, unit)
             return groups
-        by_year = {"year": {"terms": {"field": "year", "size": 10_000, "missing": UNDATED}, "aggs": _SUM}}
-        bodies = [self._scores(string) | {"aggs": by_year if group == "year" else _SUM} for string in self.counted]
-        answers = self.sections.cluster.searches(self.sections.index, bodies)
-        for string, answer in zip(self.counted, answers, strict=True):
+        by_year = {"year": {"terms": {"field": "year", "size": 10_000, "missing": UNDATED}, "aggs": SUM}}
+        aggs = by_year if group == "year" else SUM
+        bodies = [{"size": 0, "track_total_hits": False, "query": query, "aggs": aggs} for query, _ in searches]
+        answers = self.sections.cluster.searches(self.sections.index, bodies) if bodies else []
+        for (_, unit), answer in zip(searches, answers, strict=True):
             found = answer["aggregations"]
             if group == "archive":
-                groups[_EVERYTHING] += _times(found, string)
+                groups[_EVERYTHING] += occurrences_of(found, unit)
                 continue
             for bucket in found["year"]["buckets"]:
                 year = None if bucket["key"] == UNDATED else bucket["key"]
-                groups[None, year] += _times(bucket, string)
+                groups[None, year] += occurrences_of(bucket, unit)
         return groups
 
     def found(self) -> Iterator[tuple[StoredSection, list[Span]]]:
@@ -112,18 +112,22 @@ class Matches:
         for section in self.sections.scan(self.clause, texts_of(where)):
             yield section, section.spans(self.texts, where)[0]
 
-    def _read(self, group: Group) -> Groups:
+    def _resolved(self, group: Group) -> Groups:
+        """Counts in the stored texts, which were read already if one leaf was resolved."""
         groups = Groups()
-        for section, spans in self.found():
-            agency = section.agency if group == "agency" else None
-            year = None if group == "archive" else section.year
-            groups[agency, year] += len(spans)
+        where, leaf = self.scope.where, self.texts[0]
+        if len(self.texts) > 1 or self.leaves.is_decided(leaf):
+            for section, spans in self.found():
+                groups[_group(group, section.agency, section.year)] += len(spans)
+            return groups
+        found, clause = self.leaves.resolved(leaf, where), self.leaves.clause(leaf, where)
+        everywhere = both(self.clause) == both(clause)
+        matching = {*found.places} if everywhere else self.sections.places(self.clause)
+        rows = zip(found.places, found.agencies, found.years, found.occurrences, strict=True)
+        for place, agency, year, number in rows:
+            if place in matching:
+                groups[_group(group, agency, year)] += number
         return groups
-
-    def _scores(self, string: Counted) -> dict[str, Any]:
-        """Returns the body of a search whose scores are the occurrences of a string."""
-        query = {"bool": {"filter": [self.clause, string.within], "must": [string.clause]}}
-        return {"size": 0, "track_total_hits": False, "query": query}
 
     def cells(self, clause: Clause, sums: Mapping[str, Any]) -> Iterator[tuple[tuple[str, int | None], Json]]:
         """Yields the sums of the sections of a clause by agency and year."""
@@ -142,12 +146,61 @@ class Matches:
             composite["after"] = cells["after_key"]
 
 
-_SUM: dict[str, Any] = {"occurrences": {"sum": {"script": {"source": "_score"}}}}
+class Counting:
+    """The searches that count the matches of a query, and what they answer.
+
+    One search counts sections, reports, occurrences, and what `aggs` adds. With filters, `aggs` counts the sections of
+    the query without filters.
+    """
+
+    def __init__(self, matches: Matches, aggs: Mapping[str, Any] | None = None) -> None:
+        self._matches = matches
+        self._passes = in_passes(matches.counted or ())
+        filters = [*matches.filters.values()]
+        self._apart = bool(aggs and filters)
+        base = matches.query if self._apart else matches.clause
+        query = with_scores(base, self._passes[0] if self._passes else ())
+        inner = REPORTS | (SUM if self._passes else {})
+        own = {"matching": {"filter": both(*filters), "aggs": inner}} if self._apart else inner
+        self.bodies: list[Json] = [_counting(query) | {"aggs": {**own, **(aggs or {})}}]
+        for strings in self._passes[1:]:
+            query = with_scores(matches.clause, strings)
+            self.bodies.append({"size": 0, "track_total_hits": False, "query": query, "aggs": SUM})
+        if matches.doubtful is not None:
+            maybe = both(matches.doubtful, without(matches.query), *filters)
+            self.bodies.append(_counting(with_section(maybe)))
+
+    def total(self, answers: Sequence[Json]) -> Total:
+        """Returns the totals, from the answers to the searches of `bodies`, in order."""
+        found = answers[0]["aggregations"]
+        sections = answers[0]["hits"]["total"]["value"]
+        if self._apart:
+            found = found["matching"]
+            sections = found["doc_count"]
+        silent = answers[-1]["hits"]["total"]["value"] if self._matches.doubtful is not None else None
+        occurrences = None
+        if self._matches.counted is None:
+            occurrences = self._matches.occurrences()[_EVERYTHING]
+        elif self._matches.has_text:
+            sums = [found, *(answer["aggregations"] for answer in answers[1 : len(self._passes)])]
+            occurrences = sum(
+                occurrences_of(each, unit_of(strings)) for each, strings in zip(sums, self._passes, strict=False)
+            )
+        return Total(int(sections), int(found["reports"]["doc_count"]), occurrences, silent)
 
 
-def _times(found: Mapping[str, Any], string: Counted) -> int:
-    return int(found["occurrences"]["value"]) // string.grams
+SUM: dict[str, Any] = {"occurrences": {"sum": {"script": {"source": "_score"}}}}
+REPORTS: dict[str, Any] = {"reports": {"parent": {"type": "section"}}}
+"""Counts the reports of sections: exact, because both are on one shard."""
 
 
-def _counting(clause: Clause) -> dict[str, Any]:
+def occurrences_of(found: Mapping[str, Any], unit: int) -> int:
+    return int(found["occurrences"]["value"]) // unit
+
+
+def _group(group: Group, agency: str, year: int | None) -> tuple[str | None, int | None]:
+    return agency if group == "agency" else None, None if group == "archive" else year
+
+
+def _counting(clause: Clause) -> Json:
     return {"size": 0, "track_total_hits": True, "query": clause}

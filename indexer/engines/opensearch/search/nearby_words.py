@@ -17,8 +17,8 @@ from indexer.answers.boundaries import SENTENCE_MARKS
 from indexer.answers.collocates import CollocateFilter, CollocateOptions, Collocates, Window
 from indexer.answers.data_version import DataVersion
 from indexer.answers.highlight import Span
-from indexer.engines.opensearch.search.leaf_queries import Clause
 from indexer.engines.opensearch.search.matches import Matches
+from indexer.engines.opensearch.search.scored_clauses import Clause
 from indexer.engines.opensearch.search.stored_sections import StoredSection, texts_of
 from indexer.engines.whoosh.search.collocates.counted_words import (
     MOST_OCCURRENCES,

@@ -16,6 +16,9 @@ from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.query.ast import Text, Where
 from indexer.text.tokenizer import Tokenizer
 
+_PLACES = 10_000
+"""Sections of one page without their texts; OpenSearch returns no more."""
+
 
 def texts_of(where: Where) -> tuple[str, ...]:
     """Returns the fields of the texts that a query searches."""
@@ -103,6 +106,21 @@ class StoredSections:
         """Yields the sections of a clause, in the order of the archive or sorted, with their records and some texts."""
         for document in self.cluster.scan(self.index, clause, (*RECORD, "identity", *texts), sort):
             yield StoredSection(document["_source"], self.words, document.get("_score") or 0.0)
+
+    def places(self, clause: Mapping[str, Any]) -> set[int]:
+        """Returns the numbers of the sections of a clause."""
+        body: dict[str, Any] = {"size": _PLACES, "query": clause, "sort": [{"number": "asc"}], "_source": False}
+        found = set[int]()
+        while True:
+            page = self.cluster.search(self.index, body | {"track_total_hits": False})["hits"]["hits"]
+            found.update(int(each["sort"][0]) for each in page)
+            if len(page) < _PLACES:
+                return found
+            body["search_after"] = page[-1]["sort"]
+
+    def searches(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Returns the answers to several searches, asked in one request."""
+        return self.cluster.searches(self.index, bodies)
 
     def read(self, answer: Mapping[str, Any]) -> list[StoredSection]:
         """Returns the sections of an answer in order."""

@@ -8,7 +8,8 @@ from typing import Any
 
 from archive.model import Agency
 from indexer.engines.opensearch.build.grams import storable
-from indexer.engines.opensearch.search.leaf_queries import NOTHING, SECTION, Clause, LeafQueries, both, either, without
+from indexer.engines.opensearch.search.leaf_queries import NOTHING, SECTION, LeafQueries, either, without
+from indexer.engines.opensearch.search.scored_clauses import Clause, both
 from indexer.query.ast import (
     And,
     Condition,
@@ -57,7 +58,7 @@ class TreeQueries:
             case Term() | Phrase() | Gapped() | Word() | Near():
                 return self._widened(self.leaves.clause(tree, self.where))
             case And(parts):
-                return both(SECTION, *(self.sections(part, doubtful=doubtful) for part in parts))
+                return both(*(self.sections(part, doubtful=doubtful) for part in parts))
             case Or(parts):
                 return either([self.sections(part, doubtful=doubtful) for part in parts])
             case Not(part):

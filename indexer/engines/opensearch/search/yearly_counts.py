@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from archive.model import Agency
 from indexer.answers.trends import MatrixCell, MatrixRow, TrendPoint
 from indexer.engines.opensearch.connection.cluster_client import Json
 from indexer.engines.opensearch.search.facet_counts import UNDATED
-from indexer.engines.opensearch.search.leaf_queries import SECTION, Clause
-from indexer.engines.opensearch.search.matches import Matches
+from indexer.engines.opensearch.search.leaf_queries import SECTION
+from indexer.engines.opensearch.search.matches import REPORTS, SUM, Matches, occurrences_of
+from indexer.engines.opensearch.search.scored_clauses import Clause, in_passes, unit_of, with_scores
 from indexer.engines.opensearch.search.stored_sections import texts_of
-from indexer.engines.opensearch.search.tree_queries import with_section
+from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.ast import Where
 
 Cell = tuple[str, int | None]
@@ -21,32 +23,50 @@ Cell = tuple[str, int | None]
 _YEARS = 10_000
 
 
-def points(matches: Matches) -> tuple[TrendPoint, ...]:
-    """Returns a point for each year with sections that pass the filters, unknown years last."""
-    where = matches.scope.where
-    bodies = [
-        _by_year(matches.admitted, _sizes(where)),
-        _by_year(with_section(matches.admitted)),
-        _by_year(matches.clause),
-        _by_year(with_section(matches.clause)),
-    ]
-    answers = matches.sections.cluster.searches(matches.sections.index, bodies)
-    all_sections, all_reports, sections, reports = map(_counts, answers)
-    characters = {year: _characters(bucket, where) for year, bucket in _buckets(answers[0])}
-    occurrences = (
-        {year: number for (_, year), number in matches.occurrences("year").items()} if matches.has_text else None
-    )
+@dataclass(frozen=True, slots=True)
+class AllByYear:
+    """Sections, reports and characters of each year, whatever the query."""
+
+    sections: Counter[int | None]
+    reports: Counter[int | None]
+    characters: Mapping[int | None, int]
+
+
+def points(matches: Matches, totals: SizedCache[AllByYear]) -> tuple[TrendPoint, ...]:
+    """Returns a point for each year with sections that pass the filters, unknown years last; `totals` are cached."""
+    where, sections = matches.scope.where, matches.sections
+    passes = in_passes(matches.counted or ())
+    queries = [with_scores(matches.clause, strings) for strings in passes] or [matches.clause]
+    bodies = [_by_year(query, SUM if passes else {}, reports=not number) for number, query in enumerate(queries)]
+    key = where, repr(matches.admitted)
+    known = totals.find(key)
+    answers = sections.searches([*bodies, *([] if known else [_by_year(matches.admitted, _sizes(where))])])
+    if known is None:
+        known = AllByYear(
+            _counts(answers[-1]),
+            _counts_of_reports(answers[-1]),
+            {year: _characters(bucket, where) for year, bucket in _buckets(answers[-1])},
+        )
+        totals.keep(key, known)
+    found, reports = _counts(answers[0]), _counts_of_reports(answers[0])
+    occurrences = Counter[int | None]()
+    if matches.counted is None:
+        for (_, year), number in matches.occurrences("year").items():
+            occurrences[year] += number
+    for strings, answer in zip(passes, answers, strict=False):
+        for year, bucket in _buckets(answer):
+            occurrences[year] += occurrences_of(bucket, unit_of(strings))
     return tuple(
         TrendPoint(
             year=year,
-            occurrences=None if occurrences is None else occurrences.get(year, 0),
-            sections=sections[year],
+            occurrences=occurrences[year] if matches.has_text else None,
+            sections=found[year],
             reports=reports[year],
-            characters=characters[year],
-            all_sections=all_sections[year],
-            all_reports=all_reports[year],
+            characters=known.characters[year],
+            all_sections=known.sections[year],
+            all_reports=known.reports[year],
         )
-        for year in sorted(all_sections, key=lambda year: (year is None, year or 0))
+        for year in sorted(known.sections, key=lambda year: (year is None, year or 0))
     )
 
 
@@ -94,18 +114,24 @@ def _cells(
             yield MatrixCell(year, "no_text" if cell in held else "no_report", None, characters.get(cell, 0))
 
 
-def _by_year(clause: Clause, sums: Mapping[str, Any] | None = None) -> Json:
-    terms = {"field": "year", "size": _YEARS, "missing": UNDATED}
-    return {"size": 0, "query": clause, "aggs": {"year": {"terms": terms, "aggs": sums or {}}}}
+def _by_year(clause: Clause, sums: Mapping[str, Any], *, reports: bool = True) -> Json:
+    """Returns a search that counts sections by year, and their reports."""
+    years: Json = {"terms": {"field": "year", "size": _YEARS, "missing": UNDATED}}
+    parents = {"reports": {**REPORTS["reports"], "aggs": {"year": years}}} if reports else {}
+    return {"size": 0, "track_total_hits": False, "query": clause, "aggs": {"year": years | {"aggs": sums}, **parents}}
 
 
-def _buckets(answer: Json) -> Iterator[tuple[int | None, Json]]:
-    for bucket in answer["aggregations"]["year"]["buckets"]:
+def _buckets(found: Json) -> Iterator[tuple[int | None, Json]]:
+    for bucket in found.get("aggregations", found)["year"]["buckets"]:
         yield None if bucket["key"] == UNDATED else bucket["key"], bucket
 
 
-def _counts(answer: Json) -> Counter[int | None]:
-    return Counter({year: bucket["doc_count"] for year, bucket in _buckets(answer)})
+def _counts(found: Json) -> Counter[int | None]:
+    return Counter({year: bucket["doc_count"] for year, bucket in _buckets(found)})
+
+
+def _counts_of_reports(answer: Json) -> Counter[int | None]:
+    return _counts(answer["aggregations"]["reports"])
 
 
 def _sizes(where: Where) -> dict[str, Any]:
