@@ -66,10 +66,18 @@ def is_near(text: str, word: Span, span: Span, between: int, window: Window) -> 
     return window.side in ("both", side) and between < window.size and not any(mark in gap for mark in "\n。！!？?")
 
 
+def conjuncts(part: Query) -> Iterator[Query]:
+    """The parts that all have to match; parentheses around some of them change nothing."""
+    if isinstance(part, And):
+        for each in part.parts:
+            yield from conjuncts(each)
+    else:
+        yield part
+
+
 def count(truth: Truth, tree: Scope, request: Request, window: Window) -> Counted:
     """Every word of every text against every span."""
-    parts = tree.part.parts if isinstance(tree.part, And) else (tree.part,)
-    fields = Scope(And(tuple(part for part in parts if not has_text(part))), tree.where, tree.unit)
+    fields = Scope(And(tuple(part for part in conjuncts(tree.part) if not has_text(part))), tree.where, tree.unit)
     filters = restrictions(request)
     counted = Counted({}, {}, {}, 0)
     matching = {row.address for row in truth.sections(tree, filters)}
