@@ -224,6 +224,7 @@ class Agency:
 
 UNKNOWN_AGENCY = "unknown"
 """The id of the agency of reports without a name."""
+UNKNOWN_AGENCY_NAME = "机关不详"
 
 
 def report_key(agency: str, year: int | None, fingerprint: str) -> str:

@@ -17,6 +17,7 @@ from werkzeug.urls import uri_to_iri
 
 from archive.agencies.english_names import english_name
 from archive.errors import Language
+from archive.model import UNKNOWN_AGENCY_NAME
 
 # '公开', '应公开,尽公开', '2016年': from one character to the last one before a space or a quotation mark
 _CHINESE = re.compile(r"[\u3400-\u9fff](?:[^\s“”\"]*[\u3400-\u9fff])?")
@@ -84,7 +85,7 @@ def offers_english() -> bool:
 
 def agency_text(name: str | None) -> str:
     """The name of an agency as plain text, on English pages in English by rules; a sentence without one."""
-    if not name:
+    if not name or name == UNKNOWN_AGENCY_NAME:
         return str(gettext("机关不详"))
     return name if language() == "zh" else english_name(name)
 
@@ -92,7 +93,7 @@ def agency_text(name: str | None) -> str:
 def agency_name(name: str | None, *, beside: bool = False) -> Markup:
     """Does the same as HTML. The title of an English name is the Chinese one, or that name is before it, `beside`."""
     text = agency_text(name)
-    if not name or language() == "zh":
+    if not name or name == UNKNOWN_AGENCY_NAME or language() == "zh":
         return escape(text)
     if beside:
         form = '<span lang="zh-Hans">{0}</span> <span class="in-english" title="{2}">{1}</span>'

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.model import Agency, Name, Report, Section
+from archive.model import UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME, Agency, Name, Report, Section
 from archive.store.listing import ListedReport
 from archive.text.normalize import normal_form
 from indexer.engines.whoosh.build.content_hash import report_hash, write_contents
@@ -98,6 +98,8 @@ def write_agencies(path: Path, agencies: Iterator[Agency]) -> None:
 
 def unlisted_agency(report: Report) -> Agency:
     """Returns the agency of a report that no list has, from the names in the report itself."""
+    if report.agency == UNKNOWN_AGENCY:  # a name in one of these reports is not that of the others
+        return Agency(report.agency, UNKNOWN_AGENCY_NAME, (Name(UNKNOWN_AGENCY_NAME),))
     shown, *names = _names(report.agency_name or report.agency_as_printed or report.agency, report.agency_as_printed)
     return Agency(report.agency, shown, tuple(map(Name, names)))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from archive.model import UNKNOWN_AGENCY
 from indexer.answers.json import answer_json
 from indexer.engines.whoosh.build.generations import build_index
 from indexer.engines.whoosh.search.engine import WhooshEngine
@@ -273,3 +274,15 @@ def test_a_sample_is_stable_when_reports_are_added(tmp_path: Path) -> None:
     assert len({*before}) == len({*after}) == 8
     held = {url for url in after if url.startswith((f"/reports/{CITY}", f"/reports/{TOWN}/2014"))}
     assert held < {*before}
+
+
+def test_reports_of_unknown_agencies_have_one_name(tmp_path: Path) -> None:
+    """The name that one of them has in its text is not that of the others."""
+    unknown = [
+        replace(report, agency=UNKNOWN_AGENCY, agency_name=None, agency_as_printed=printed)
+        for report, printed in zip(REPORTS[:2], ("特公布某局", None), strict=True)
+    ]
+    build_index(tmp_path, unknown, (), 1)
+    answer = open_index(tmp_path).search(Request("agency:不详"))
+    assert [(each.value, each.label) for each in answer.facets["agency"]] == [("unknown", "机关不详")]
+    assert {hit.agency_name for hit in answer.hits} == {"机关不详"}
