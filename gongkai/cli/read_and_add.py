@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +77,12 @@ def add(context: Context, paths: Sequence[Path], jobs: int | None, queue: bool) 
     decisions = read_decisions(context.home)
     progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
 
-    def say(sentence: Sentence) -> None:
+    def say(sentence: Sentence, *, is_failure: bool = True) -> None:
         progress.clear()
-        click.echo(context.say(*sentence), err=True)
+        click.echo(context.say(*sentence), err=is_failure)
 
     with Catalogue.open(context.home) as catalogue, progress:
-        adder = FileAdder(catalogue, decisions, on_failure=say, on_restored=say)
+        adder = FileAdder(catalogue, decisions, on_failure=say, on_restored=partial(say, is_failure=False))
         try:
             with closing(adder.add(files, jobs or CORES)) as numbers:
                 for number in numbers:

@@ -16,7 +16,7 @@ from archive.errors import Language
 WIDE, NARROW = 1280, 360
 """Widths of a window, in CSS pixels: a desk, a small telephone."""
 HEIGHT = 800
-SHIFT = 0.02
+SHIFT = 0.05
 """The smallest layout shift that counts. Web Vitals calls 0.1 of a page good; a busy machine paints in more steps."""
 # Layout shifts after the first paint, without those within half a second of an action.
 SHIFTS = """new PerformanceObserver(list => list.getEntries()

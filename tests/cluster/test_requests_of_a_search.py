@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import read_address
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine

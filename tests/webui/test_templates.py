@@ -32,7 +32,7 @@ STARTS = (
     *("/collocates", "/collocates?q=本机关", "/collocates?q=本机关&by=year"),
     *("/distinctive", "/distinctive?section=preface", "/figures?table=requests&row=new&column=total"),
     *("/figures/ranking?table=requests&row=new&column=total&year=2019", "/reports/{agency}/2019?since=2018"),
-    *("/reports/{agency}/2019/versions", "/compare/{agency}/2018/2019", "/compare/{agency}/2019/2018"),
+    *("/status", "/reports/{agency}/2019/versions", "/compare/{agency}/2018/2019", "/compare/{agency}/2019/2018"),
 )
 ERRORS = (('/search?q="', 400), ("/nowhere", 404), ("/reports/{agency}/1999", 404))
 

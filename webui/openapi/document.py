@@ -196,6 +196,8 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
     ),
 }
 """What each view takes beside its path; `webui.api` refuses anything else."""
+LOCAL = frozenset({"status"})
+"""Operations that answer this machine only, unless a setting says otherwise."""
 KEY: Json = {"type": "string", "pattern": r"^(\d{4}|(undated|\d{4})-[0-9a-f]{8})$"}
 PATH: dict[str, tuple[str, Json]] = {
     "agency": ("An agency's id; a former id leads on with 301.", TEXT),
@@ -239,6 +241,7 @@ def _operation(name: str, view: Callable[..., object], variables: set[str]) -> J
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
     errors = {"400": "The question cannot be read.", "503": "There is no catalogue or index yet."}
     errors |= {"404": "The archive does not hold this."} if variables else {}
+    errors |= {"403": "The request comes from another machine."} if name in LOCAL else {}
     path = [
         {"name": each, "in": "path", "required": True, "description": PATH[each][0], "schema": PATH[each][1]}
         for each in sorted(variables)

@@ -44,7 +44,7 @@ def find_report(agency: str, key: str) -> Report:
     """
     found = data_access.report(agency, key)
     if found is not None:
-        _follow(agency, found.agency, key=found.key)
+        _follow(agency, found.agency, (key, found.key) if key != found.key else None)
         return found
     known, keys = known_agency(agency)
     raise NotHeldError(
@@ -87,12 +87,13 @@ def section_at(report: Report, anchor: str | None) -> Section | None:
     return found
 
 
-def _follow(asked: str, agency: str, **present: str) -> None:
-    """Redirects to the present id of an agency and the present values of other parts of the path."""
-    held = request.view_args or {}
-    moved = {name: value for name, value in {"agency": agency, **present}.items() if name in held}
-    if request.endpoint and (asked != agency or any(held[name] != value for name, value in moved.items())):
-        path = url_for(request.endpoint, **{**held, **moved})
+def _follow(asked: str, agency: str, key: tuple[str, str] | None = None) -> None:
+    """Redirects to the present id of an agency, and to the present key of the report that the path names."""
+    present = {"agency": agency} if asked != agency else {}
+    if key and (request.view_args or {}).get("key") == key[0]:
+        present["key"] = key[1]
+    if present and request.endpoint:
+        path = url_for(request.endpoint, **{**(request.view_args or {}), **present})
         # The query is kept as it is: its names come from outside and are no arguments of url_for.
         query = request.query_string.decode("ascii", "replace")
         # of unknown agencies, an address with a year alone leads to the newest report of it, which can change

@@ -217,7 +217,7 @@ def test_rows_of_many_agencies_are_estimated(
 def test_warm_up_reads_the_agencies_of_the_first_pages(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(home)
     warm(app)
-    monkeypatch.delattr("archive.store.catalogue.Catalogue.agencies_stating")
+    monkeypatch.delattr("archive.store.catalogue_reader.CatalogueReader.agencies_stating")
     for table in ("measures", "series", "requests"):
         assert app.test_client().get(f"/figures?table={table}").status_code == 200, table
     assert app.test_client().get("/figures?table=prose").status_code == 500, "a table that is not read before"
