@@ -29,13 +29,13 @@ from webui.app import create_app
 
 pytestmark = [
     pytest.mark.cluster,
-    pytest.mark.timeout(1200),
+    pytest.mark.timeout(2400),
     pytest.mark.skipif(os.environ.get("GONGKAI_CLUSTER_NODES") == "1", reason="one node cannot lose another"),
 ]
 
 FEWER = [replace(report, sections=report.sections[:1]) if report.year == 2014 else report for report in MANY[6:]]
 QUERIES = ("公开", '"政府信息公开"', "")
-GREEN_SECONDS = 300
+GREEN_SECONDS = 900
 
 
 @pytest.fixture(scope="module")
