@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from archive import vocabulary
@@ -14,7 +13,7 @@ from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.codebook import codebook
 from archive.analysis.computed import computed_rows, parts_of
 from archive.analysis.measures import Measure, figures_of, measures
-from archive.model import UNKNOWN_AGENCY, Agency, ReportSummary
+from archive.model import UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME, Agency, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, TABLES, column_codes
 from webui.data_access import agencies_stating, agency_table, catalogue
@@ -141,7 +140,7 @@ class FigureParams:
         if self.agencies:
             return {code: known[code] for code in self.agencies if code in known}
         is_whole = not self.where and catalogue().keys(UNKNOWN_AGENCY)
-        return known | ({UNKNOWN_AGENCY: Agency(UNKNOWN_AGENCY, gettext("机关不详"))} if is_whole else {})
+        return known | ({UNKNOWN_AGENCY: Agency(UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME)} if is_whole else {})
 
 
 def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:

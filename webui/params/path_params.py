@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from flask import abort, redirect, request, url_for
-from flask_babel import gettext
 
-from archive.model import Agency, Report, Section
+from archive.model import UNKNOWN_AGENCY_NAME, Agency, Report, Section
 from webui import data_access
 from webui.data_access import catalogue
 from webui.http.errors import NotHeldError, ParameterError
@@ -20,7 +19,7 @@ def known_agency(agency: str) -> tuple[Agency, tuple[str, ...]]:
         HTTPException: a redirect from an id that was joined with another.
     """
     keys = catalogue().keys(agency)
-    known = catalogue().agency(agency) or (Agency(agency, gettext("机关不详")) if keys else None)
+    known = catalogue().agency(agency) or (Agency(agency, UNKNOWN_AGENCY_NAME) if keys else None)
     if known is None:
         raise NotHeldError(*no_such_agency(agency))
     _follow(agency, known.id)

@@ -160,6 +160,7 @@ def page(agency: str) -> str:
     return render_template(
         "agencies/page.html",
         agency=known,
+        is_one=is_one,
         held=held,
         cells=[cells[year] for year in sorted(cells)],
         missing=[year for year, cell in sorted(cells.items()) if cell.state == "missing"],

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from archive.analysis.compare import FATES, carried_share, compare
 from archive.export.citations import context_object, highwire
-from archive.model import Report
+from archive.model import UNKNOWN_AGENCY, Report
 from archive.notices import message
 from archive.readers.encoding import decode
 from archive.readers.text import split_lines
@@ -53,7 +53,8 @@ def page(agency: str, key: str) -> str:
         mistake = error
         layout = lay_out(report, language(), _no_spans, changes)
     citation = citation_of(report)
-    keys = catalogue().keys(agency)
+    # reports of unknown agencies are no years of one agency
+    keys = catalogue().keys(agency) if agency != UNKNOWN_AGENCY else ()
     place = keys.index(key) if key in keys else None
     earlier = keys[place - 1] if place else None
     return render_template(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -151,4 +152,7 @@ def test_reports_of_unknown_agencies_have_addresses_of_their_own(tmp_path: Path)
     assert former.headers["Location"] in [f"{address}?q=1" for address in addresses]
     page = client.get("/agencies/unknown").text
     assert all(f'href="{address}"' in page for address in addresses)
-    assert "历年数据" not in page, "they are not the years of one agency"
+    assert not re.search("历年数据|两年对照", page), "they are not the years of one agency"
+    report = client.get(addresses[1]).text
+    assert "since=" not in report and "/compare/" not in report, "nor is one the year before the other"
+    assert client.get("/en/agencies/unknown").text.count(">Agency unknown<") == 1
