@@ -33,6 +33,10 @@ class SourceSpan:
             return f"{self.first_line}"
         return f"{self.first_line}-{self.last_line}"
 
+    def through(self, other: SourceSpan) -> SourceSpan:
+        """The lines from the first of this part to the last of both."""
+        return SourceSpan(self.first_line, max(self.last_line or 0, other.last_line or 0) or None)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

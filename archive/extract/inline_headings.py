@@ -32,7 +32,7 @@ def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
         if block.table or not parts.is_top or parts.number is None or is_top_row(fold_alnum(parts.rest)):
             yield block
             continue
-        if len(fold(block.text)) <= LONGEST and "。" not in block.text[:-1] and "," not in fold(block.text):
+        if _is_heading_alone(fold(block.text)):
             last = parts.number if classify(block.text) else last
             yield block
             continue
@@ -44,6 +44,17 @@ def split_inline_headings(blocks: Sequence[Block]) -> Iterator[Block]:
         last = parts.number
         yield replace(block, text=block.text[:end])
         yield replace(block, text=block.text[end:].strip())
+
+
+def _nothing() -> re.Pattern[str]:
+    return coded_pattern("lines.toml", "line", "nothing")
+
+
+def _is_heading_alone(line: str) -> bool:
+    """Whether a short line is a heading only, not one with a sentence behind it: 六、其他事项:没有收取费用。"""
+    if len(line) > LONGEST or "," in line or _nothing().search(line):
+        return False
+    return "。" not in line[:-1] and not (line.endswith("。") and ":" in line[:-1])
 
 
 def _name_end(text: str, rest: str) -> int | None:
@@ -59,6 +70,6 @@ def _name_end(text: str, rest: str) -> int | None:
         behind = normal[match.end() :].strip()
         if match is name and normal[match.end() : match.end() + 1] in ("。", ":"):
             continue
-        if len(behind) >= _SHORTEST_TEXT and not continuation.match(behind):
+        if _nothing().search(normal, match.end()) or (len(behind) >= _SHORTEST_TEXT and not continuation.match(behind)):
             return printed_offset(text, match.end())
     return None

@@ -36,9 +36,8 @@ class ReportDraft:
 
     @property
     def place(self) -> SourceSpan:
-        if not self.blocks:
-            return SourceSpan()
-        return SourceSpan(self.blocks[0].place.first_line, self.blocks[-1].place.last_line)
+        first, *others = [block.place for block in self.blocks] or [SourceSpan()]
+        return functools.reduce(SourceSpan.through, others, first)
 
     @functools.cached_property
     def headings(self) -> tuple[SectionHeading, ...]:

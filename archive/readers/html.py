@@ -107,6 +107,8 @@ class _Walk:
         self._silent = self._links = self._kept_lines = 0
         self._after_br = False
         self._grid: RawTable | None = None
+        # hidden parts of a paragraph, and what it was before each
+        self._hidden: list[tuple[Element, int, int, int]] = []
 
     def add_all(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -126,7 +128,9 @@ class _Walk:
         if name in _BLOCK:
             self._flush()
             self._after_br = name == "br"
-            self._pieces.open(is_aside=name in _ASIDE or _is_hidden(element), is_title=name in ("h1", "h2"))
+            self._pieces.open(is_aside=name in _ASIDE, is_title=name in ("h1", "h2"), is_hidden=_is_hidden(element))
+        elif _is_hidden(element):
+            self._hidden.append((element, len(self._text), self._characters, self._linked))
         self._links += element.is_link
         self._kept_lines += name == "pre"
         if name == "table" and not element.has_table:
@@ -144,6 +148,9 @@ class _Walk:
         if name in _BLOCK:
             self._flush()
             self._after_br = name == "br"
+        elif self._hidden and self._hidden[-1][0] is element:
+            _, size, self._characters, self._linked = self._hidden.pop()
+            del self._text[size:]
         self._links -= element.is_link
         self._kept_lines -= name == "pre"
         if self._grid and name in ("td", "th"):
@@ -172,6 +179,7 @@ class _Walk:
         text = _cleaned("".join(self._text)) if self._characters else ""
         link_share = self._linked / max(self._characters, 1)
         self._text.clear()
+        self._hidden.clear()  # an element with whole paragraphs is no part of one
         self._characters = self._linked = 0
         if not text:
             return

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from archive.cues.boilerplate import is_boilerplate
@@ -74,6 +74,7 @@ class _ElementSpan:
     end: int
     is_aside: bool = False
     is_title: bool = False
+    is_hidden: bool = False
 
     def total(self, cumulative: Sequence[float]) -> float:
         return cumulative[self.end] - cumulative[self.start]
@@ -88,15 +89,15 @@ class ContentPieces:
     def __init__(self) -> None:
         self.all: list[ContentPiece] = []
         self.elements: list[_ElementSpan] = []
-        self._open: list[tuple[int, bool, bool]] = []
+        self._open: list[_ElementSpan] = []
 
-    def open(self, *, is_aside: bool, is_title: bool) -> None:
-        self._open.append((len(self.all), is_aside, is_title))
+    def open(self, *, is_aside: bool, is_title: bool, is_hidden: bool) -> None:
+        self._open.append(_ElementSpan(len(self.all), 0, is_aside, is_title, is_hidden))
 
     def close(self) -> None:
-        start, is_aside, is_title = self._open.pop()
-        if start < len(self.all):
-            self.elements.append(_ElementSpan(start, len(self.all), is_aside, is_title))
+        element = replace(self._open.pop(), end=len(self.all))
+        if element.size():
+            self.elements.append(element)
 
 
 def main_content(pieces: ContentPieces, page_title: str = "") -> Sequence[ContentPiece]:
@@ -127,8 +128,15 @@ def main_content(pieces: ContentPieces, page_title: str = "") -> Sequence[Conten
 
 
 def _asides(pieces: ContentPieces, cumulative: Sequence[float]) -> list[_ElementSpan]:
-    """The elements around the report: asides by name, and elements with mostly boilerplate and links."""
-    titles = [0, *accumulate(not piece.link_share and read_title(piece.text) is not None for piece in pieces.all)]
+    """The elements around the report: asides by name, hidden ones, and those with mostly boilerplate and links.
+
+    One with a title is the report's; a hidden one only if no title is visible.
+    """
+    hidden = _indexes([element for element in pieces.elements if element.is_hidden])
+    is_title = [not piece.link_share and read_title(piece.text) is not None for piece in pieces.all]
+    if any(is_title[index] for index in range(len(is_title)) if index not in hidden):
+        is_title = [title and index not in hidden for index, title in enumerate(is_title)]
+    titles = [0, *accumulate(is_title)]
     boilerplate = [0, *accumulate(piece.is_link or is_boilerplate(piece.text) for piece in pieces.all)]
     headings = [0, *accumulate(piece.is_heading for piece in pieces.all)]
     return [
@@ -138,6 +146,7 @@ def _asides(pieces: ContentPieces, cumulative: Sequence[float]) -> list[_Element
         and not element.total(titles)
         and (
             element.is_aside
+            or element.is_hidden
             or (_ASIDE_SHARE * element.size() <= element.total(boilerplate) > 1 and not element.total(headings))
         )
     ]

@@ -37,6 +37,11 @@ _LONGEST_PART = 12
 _WIDEST_ROW = 8
 
 
+# Bars that are drawn with other characters, in a line with at least two: '│ 规章 │ 0 │', '规章｜0｜3'.
+_OTHER_BARS = "│┃║┆┇┊┋｜¦∣丨"
+_TO_BARS = str.maketrans(dict.fromkeys(_OTHER_BARS, "|"))
+# A rule between two rows: '| --- | :-: |', '+----+----+', '├────┼────┤'
+_RULE = re.compile(r"(?=.*(?:---|[=─━═]{2}))(?=.*[|+┼├┌└┬┴╋╬╠╟])[\s|:+=\u2500-\u257f-]+")
 # A character other than bars and blanks.
 _CONTENT = re.compile(r"[^|\s]")
 
@@ -65,22 +70,23 @@ class _Line:
         """Whether the line is a row of cells with spaces between: 商业企业 科研机构 社会公益组织."""
         return len(_GAP.findall(self.text)) > 1
 
-    @property
-    def is_rule(self) -> bool:
-        """Whether the line is the rule under a Markdown table's head: '| --- | :-: |'."""
-        return self.has_bars and "---" in self.text and not re.sub(r"[|:-]", "", self.text).strip()
-
 
 def read_text(data: bytes, source: Source) -> Page:
     text, notices = decode(data)
-    LIMITS.check(source.path, cells=text.count("|"))
     raw = split_lines(text)
+    if any(bar in text for bar in _OTHER_BARS):
+        raw = [line.translate(_TO_BARS) if _count_bars(line) > 1 else line for line in raw]
+    LIMITS.check(source.path, cells=sum(line.count("|") for line in raw))
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
     lines = [_Line.of(number, line) for number, line in enumerate(raw, 1) if line and not line.isspace()]
     LIMITS.check(source.path, paragraphs=sum(not line.has_bars for line in lines))
-    lines = [line for line in lines if not line.is_rule]
+    lines = [line for line in lines if not _RULE.fullmatch(line.text)]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
+
+
+def _count_bars(line: str) -> int:
+    return sum(line.count(bar) for bar in _OTHER_BARS)
 
 
 def split_lines(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from archive.cues.section_codes import classify
 from archive.limits import bounded_cache
 from archive.model import Block, Cell, SourceSpan, Table
 from archive.tables.cell_values import is_value
@@ -33,6 +34,8 @@ _WIDEST_ROW = 7
 _MOST_ROWS = 500
 # Share of a text that must consist of words that the table prints.
 _KNOWN_SHARE = 0.8
+# Paragraphs at a page break inside a table, and characters of each: '— 2 —', '续表', the title of the report.
+_MOST_AT_BREAK = 3
 
 
 def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
@@ -48,6 +51,9 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
             kind = _kind_of_part(block.table) if block.table else _kind_of_row(line, following)
             run = _Run(kind) if kind else None
         if not beginnings and not (run and run.continues_with(block, blocks[index + 1 : index + 2])):
+            if run and run.is_broken_before(blocks[index : index + 1 + _MOST_AT_BREAK]):
+                run.behind.append(block)
+                continue
             found += run.close() if run else ()
             run = None
             found.append(block)
@@ -71,12 +77,16 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 @dataclass(slots=True)
 class _Run:
-    """The cells of one table so far; its `kind` is None for cells before the first statutory table of a block."""
+    """The cells of one table so far; its `kind` is None for cells before the first statutory table of a block.
+
+    `behind` are the paragraphs of page breaks inside it, which follow it.
+    """
 
     kind: str | None
     cells: list[Cell] = field(default_factory=list)
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
+    behind: list[Block] = field(default_factory=list)
     has_values: bool = False
     is_complete: bool = False
 
@@ -104,8 +114,7 @@ class _Run:
         if self.kind is None:
             return False
         if block.table:
-            labels = [cell.text for cell in block.table.cells() if not is_value(cell.text)]
-            return _share_is_known(self.kind, labels)
+            return self._continues_in(block)
         if is_value(block.text):
             return True
         first, *values = _cells_of_line(block)
@@ -126,6 +135,25 @@ class _Run:
             is_value(text) or fold_alnum(text) in units for text in behind
         )
 
+    def is_broken_before(self, blocks: Sequence[Block]) -> bool:
+        """Whether the first block stands at a page break: the rows that this table lacks follow in another one."""
+        if self.is_complete or not self.blocks or not self.blocks[-1].table or not self.kind:
+            return False
+        between = list(takewhile(lambda block: block.table is None, blocks))
+        if len(between) == len(blocks) or any(
+            len(each.text) > _LONGEST_LABEL or classify(each.text) for each in between
+        ):
+            return False
+        following = blocks[len(between)]
+        rows = following.table.rows if following.table else ()
+        return self._continues_in(following) and _labels_of(self.rows).isdisjoint(_labels_of(rows))
+
+    def _continues_in(self, block: Block) -> bool:
+        """Whether a table consists of labels of this one, perhaps below its head that is printed again."""
+        assert block.table  # noqa: S101 (the caller has tested it)
+        labels = [cell.text for cell in block.table.cells() if not is_value(cell.text)]
+        return _share_is_known(self.kind or "", labels)
+
     def release_labels(self) -> list[Cell]:
         """Gives up the labels before a table's first cell in the same row: 序号 | 统计指标."""
         if self.kind or any(is_value(cell.text) for cell in self.cells):
@@ -142,12 +170,22 @@ class _Run:
         if self.cells:
             self.end_row()
         if not self.rows:
-            return []
+            return self.behind
         if self.blocks and not self.has_values and all(block.table is None for block in self.blocks):
-            return self.blocks
+            return [*self.blocks, *self.behind]
         lines = [cell.line for row in self.rows for cell in row if cell.line is not None]
         place = SourceSpan(min(lines), max(lines)) if lines else SourceSpan()
-        return [Block("", place, Table(tuple(self.rows), place, self.kind))]
+        return [Block("", place, Table(tuple(self.rows), place, self.kind)), *self.behind]
+
+
+def _labels_of(rows: Sequence[Sequence[Cell]]) -> set[str]:
+    """The labels of the rows with values."""
+    texts = ([cell.text for cell in row] for row in rows)
+    return {
+        "".join(fold_alnum(text) for text in row if not is_value(text))
+        for row in texts
+        if any(text and is_value(text) for text in row)
+    }
 
 
 def _cells_of_line(block: Block) -> tuple[Cell, ...]:

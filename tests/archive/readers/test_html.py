@@ -94,6 +94,22 @@ PAGES = [
         "hidden advertising",
     ),
     (
+        around(f"<div style='display: none'>青河县教育局2015年政府信息公开工作年度报告</div>{html_body()}"),
+        "the hidden title of another report",
+    ),
+    (
+        around(f"<h2 hidden>{TITLE}</h2>{BODY}"),
+        "a title that is only hidden",
+    ),
+    (
+        around(re.sub("(?<=2021)年", "年<span style='display:none'>_Toc12</span>", html_body())),
+        "hidden words inside a paragraph",
+    ),
+    (
+        around(html_body().replace("青河县", "<ruby>青河<rp>(</rp><rt>qīnghé</rt><rp>)</rp></ruby>县")),
+        "pronunciations",
+    ),
+    (
         around(f"{MENU}<div style='display:none' id='text'>{html_body()}</div>{FOOT}"),
         "the report is hidden until a script shows it",
     ),

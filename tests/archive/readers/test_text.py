@@ -35,6 +35,10 @@ TABLES = [
         "merged rows, divided by the kind of their columns",
     ),
     ("甲 | 1 | 2 |\n| 乙 | 3 |", [["甲", "1", "2"], ["", "乙", "3"]], "a bar before some rows is behind a blank cell"),
+    ("┌──┬──┐\n│ 甲 │ 1 │\n├──┼──┤\n│ 乙 │ 2 │", [["甲", "1"], ["乙", "2"]], "a table in box characters"),
+    ("+----+----+\n| 甲 | 1 |\n+----+----+\n| 乙 | 2 |", [["甲", "1"], ["乙", "2"]], "a table in ASCII"),
+    ("甲｜1｜\n乙｜2｜", [["甲", "1"], ["乙", "2"]], "full-width bars"),
+    ("甲 | -- |\n乙 | -- |", [["甲", "--"], ["乙", "--"]], "cells of two dashes are no rule"),
     ("科研 机构 | 1 |\n乙 | 2 |", [["科研机构", "1"], ["乙", "2"]], "cells are cleaned"),
 ]
 
@@ -43,6 +47,11 @@ TABLES = [
 def test_tables(text: str, cells: list[list[str]], reason: str) -> None:
     (block,) = read(text)
     assert rows(block) == cells
+
+
+@pytest.mark.parametrize("line", ["视频｜某局召开会议", "丨年度报告", "政务公开¦年报"])
+def test_a_single_bar_of_another_kind_is_text(line: str) -> None:
+    assert [block.text for block in read(line)] == [line]
 
 
 def test_a_bar_on_its_own_line_separates_cells() -> None:

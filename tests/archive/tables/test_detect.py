@@ -3,7 +3,7 @@ import pytest
 from archive.model import Block
 from archive.tables.detect import recognise
 from tests.archive import pages
-from tests.archive.pages import STYLES, blocks, proactive, requests, review, zeros
+from tests.archive.pages import STYLES, Rows, bars_within, blocks, proactive, requests, review, zeros
 
 
 def kinds(found: tuple[Block, ...]) -> list[str | None]:
@@ -71,6 +71,33 @@ def test_a_head_printed_again_after_a_page_break_begins_no_table(after: int, sty
     rows = requests(zeros())
     found = recognise(blocks(STYLES[style]([*rows[: 3 + after], *HEAD, *rows[3 + after :]])))
     assert kinds(found) == ["requests"]
+
+
+ROWS = requests(zeros())
+BREAKS = [
+    (["（续表）"], ROWS[12:], ["requests"], "a mark of the word processor"),
+    (["某局2021年政府信息公开工作年度报告", "— 2 —"], ROWS[12:], ["requests"], "a running title and a page number"),
+    (["— 2 —"], [*HEAD, *ROWS[12:]], ["requests"], "the head again after a page number"),
+    (["某局2021年政府信息公开工作年度报告"], ROWS, ["requests", "requests"], "another table with the same rows"),
+    (["四、行政复议情况"], ROWS[12:], ["requests", "requests"], "a heading"),
+    (["说" * 60], ROWS[12:], ["requests", "requests"], "a paragraph"),
+]
+
+
+@pytest.mark.parametrize(("between", "rest", "expected", "reason"), BREAKS, ids=[case[3] for case in BREAKS])
+def test_what_stands_at_a_page_break(between: list[str], rest: Rows, expected: list[str], reason: str) -> None:
+    parts = [blocks(bars_within(ROWS[:12])), blocks(between), blocks(bars_within(rest))]
+    found = recognise([block for part in parts for block in part])
+    assert kinds(found) == expected
+    assert [block.text for block in found if not block.table] == between
+
+
+def test_the_lines_of_a_report_end_with_its_last_line() -> None:
+    lines = [f"{pages.PREAMBLE}", "一、总体情况", "说明。", "三、收到和处理政府信息公开申请情况"]
+    lines += [*bars_within(ROWS[:12]), "（续上表）见后", *bars_within(ROWS[12:])]
+    (report,) = pages.read(lines).reports
+    assert report.place.last_line == len(lines)
+    assert report.sections[-1].place.last_line == len(lines)
 
 
 NO_TABLES = [
