@@ -22,7 +22,7 @@ Cut: TypeAlias = Capture | GongkaiError | None
 take as long as its size demands."""
 
 _STEP = 1 << 16
-_GZIP, _WARC, _ZIP = b"\x1f\x8b", b"WARC/", b"PK\x03\x04"
+_GZIP, _WARC, _ARC, _ZIP = b"\x1f\x8b", b"WARC/", b"filedesc://", b"PK\x03\x04"
 # Files of one document: DOCX, XLSX, PPTX, OFD, then OpenDocument and EPUB, and Java.
 _DOCUMENT_FOLDERS = ("word/", "xl/", "ppt/", "META-INF/")
 _DOCUMENT_FILES = frozenset({"OFD.xml", "mimetype", "[Content_Types].xml"})
@@ -114,13 +114,11 @@ def locked(source: Source) -> UnreadableSource:
 
 
 def is_warc(file: BinaryIO) -> bool:
-    """Whether a file is a WARC, compressed or not; reads from its beginning and rewinds it."""
-    first = file.read(len(_WARC))
+    """Whether a file is a WARC or ARC, compressed or not; reads from its beginning and rewinds it."""
+    first = file.read(len(_ARC))
     file.seek(0)
-    if not first.startswith(_GZIP):
-        return first == _WARC
     try:
-        return gzip.open(file).read(len(_WARC)) == _WARC
+        return (gzip.open(file).read(len(_ARC)) if first.startswith(_GZIP) else first).startswith((_WARC, _ARC))
     except (OSError, EOFError, zlib.error):
         return False
     finally:
@@ -155,7 +153,7 @@ class Container:
 
 
 CONTAINERS = (
-    Container((_WARC, _GZIP), is_warc, "archive.readers.warc:captures"),
+    Container((_WARC, _ARC, _GZIP), is_warc, "archive.readers.warc:captures"),
     Container((_ZIP,), is_zip_of_pages, "archive.readers.zips.zip_files:captures"),
 )
 SIGNATURE = max(len(signature) for container in CONTAINERS for signature in container.signatures)

@@ -194,7 +194,7 @@ FORMATS: tuple[Format, ...] = (
         _is_mhtml,
         "archive.readers.mhtml:read_mhtml",
     ),
-    Format("WARC", ("application/warc",), (".warc", ".warc.gz"), _is_warc, None),
+    Format("WARC", ("application/warc",), (".warc", ".warc.gz", ".arc", ".arc.gz"), _is_warc, None),
     Format("ZIP", ("application/zip",), (".zip", ".wacz"), _is_zip, "archive.readers.zips.joined:read_joined"),
     Format(
         "HTML",

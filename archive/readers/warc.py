@@ -1,8 +1,9 @@
-"""WARC files (ISO 28500): every page that was captured in one, as if it lay on its own."""
+"""WARC files (ISO 28500), and ARC files before them: every page that was captured in one, as if it lay on its own."""
 
 from __future__ import annotations
 
 import contextlib
+import gzip
 import hashlib
 import io
 import logging
@@ -14,7 +15,9 @@ from functools import partial
 from typing import BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
+import brotli
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
@@ -31,6 +34,32 @@ _LOG = logging.getLogger(__name__)
 _DAMAGED = (ArchiveLoadFailed, ValueError, EOFError, OSError, IndexError, AttributeError, zlib.error)
 
 
+class _Brotli:
+    """A decompressor as warcio uses them: its own cannot be used with brotli 1.2, and has no limit of its output."""
+
+    unused_data = None
+
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+        self._left = LIMITS.size
+
+    def decompress(self, data: bytes) -> bytes:
+        """The next part of the body; a bomb is an error as damaged data is."""
+        parts = [self._stream.process(data, output_buffer_limit=_SKIPPED)]
+        while not self._stream.can_accept_more_data() and (part := self._stream.process(b"", _SKIPPED)):
+            parts.append(part)
+            self._left -= len(part)
+            if self._left < 0:
+                raise brotli.error("too large")
+        return b"".join(parts)
+
+    def flush(self) -> bytes:
+        return b""
+
+
+BufferedReader.DECOMPRESSORS["br"] = _Brotli
+
+
 def captures(
     file: BinaryIO, source: Source, limits: Limits = LIMITS, allowance: Allowance | None = None
 ) -> Iterator[Cut]:
@@ -39,11 +68,11 @@ def captures(
     A record that cannot be read comes as the sentence that says so, and the records after it follow. A record that is
     no page comes as None for each megabyte of it.
     """
-    records = ArchiveIterator(file)
+    records = _Records(file)
     count = 0
     while True:
         try:
-            record, odd = _heard(lambda: next(records, None))
+            record, odd = _heard(records.next)
             if odd:
                 yield _broken(source, count)
             if record is None:
@@ -78,6 +107,39 @@ def captures(
             yield from cut_further((payload, made), limits, allowance)
         else:
             _LOG.info("%s: left out, no page", made.path)
+
+
+class _Records:
+    """The records of a file, also of one that is packed as a whole and not record by record."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._count = 0
+        self._is_stream = False
+        self._records = ArchiveIterator(file, arc2warc=True)
+
+    def next(self) -> ArcWarcRecord | None:
+        """The next record, None at the end.
+
+        Raises:
+            ArchiveLoadFailed, OSError, EOFError: where the file is damaged.
+        """
+        try:
+            record = next(self._records, None)
+        except ArchiveLoadFailed:
+            if self._is_stream:
+                raise
+            self._is_stream = True
+            self._file.seek(0)
+            self._records = ArchiveIterator(gzip.GzipFile(fileobj=self._file), arc2warc=True)
+            for _ in range(self._count):
+                next(self._records)
+            record = next(self._records, None)
+        self._count += 1
+        return record
+
+    def read_to_end(self) -> None:
+        self._records.read_to_end()
 
 
 def _heard(read: Callable[[], _T]) -> tuple[_T, bool]:

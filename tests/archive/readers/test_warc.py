@@ -2,9 +2,10 @@
 
 import gzip
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
+import brotli
 import pytest
 
 from archive.errors import GongkaiError
@@ -83,9 +84,12 @@ def test_a_record_is_a_page_by_its_content(media_type: str, body: bytes, is_read
 
 
 GZIP = gzip.compress(PAGE)
+BROTLI = brotli.compress(PAGE)
 LONG = gzip.compress(PAGE * 9, 0)
 ENCODED = [
     ("Content-Encoding: gzip", GZIP, "gzip"),
+    ("Content-Encoding: br", BROTLI, "Brotli"),
+    ("Content-Encoding: br", PAGE, "a body that is not packed as declared"),
     (
         "Transfer-Encoding: chunked",
         b"400\r\n" + PAGE[:1024] + b"\r\n%x\r\n" % len(PAGE[1024:]) + PAGE[1024:] + b"\r\n0\r\n\r\n",
@@ -100,6 +104,31 @@ def test_bodies_are_unpacked(header: str, body: bytes, reason: str, packed: bool
     (capture,) = found(warc_file([(A, f"text/html\r\n{header}", body)], packed=packed))
     assert isinstance(capture, tuple)
     assert capture[0] == PAGE
+
+
+def test_a_brotli_bomb_is_no_page_and_ends_nothing() -> None:
+    bomb = brotli.compress(b" " * (20 << 20))
+    first, second = found(warc_file([(A, "text/html\r\nContent-Encoding: br", bomb), TWO[0]]), Limits(size=1 << 20))
+    assert isinstance(first, GongkaiError)
+    assert isinstance(second, tuple)
+
+
+def test_a_file_that_is_packed_as_a_whole() -> None:
+    data = gzip.compress(warc_file([*TWO, TWO[0]], packed=False))
+    assert is_warc(io.BytesIO(data))
+    assert [capture[1].url for capture in found(data) if isinstance(capture, tuple)] == [A, B, A]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["not packed", "packed"])
+def test_arc_files(pack: Callable[[bytes], bytes]) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+    fields = "1 0 Archive\nURL IP-address Archive-date Content-type Archive-length\n"
+    head = f"filedesc://a.arc 0.0.0.0 20080304050607 text/plain {len(fields)}\n{fields}\n"
+    record = f"{A} 127.0.0.1 20080304050607 text/html {len(answer)}\n".encode() + answer + b"\n"
+    data = pack(head.encode()) + pack(record)
+    assert is_warc(io.BytesIO(data))
+    ((body, made),) = found(data)
+    assert (body, made.url, made.captured_on) == (PAGE, A, date(2008, 3, 4))
 
 
 _FIRST, _NEXT, _SECOND = warc_file(TWO, packed=False).rpartition(b"WARC/1")
