@@ -5,6 +5,7 @@ Removes page numbers and running heads; joins lines, and tables across pages.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +22,10 @@ _INDENT, _SHORT = 1.2, 1.6
 _USUAL = 0.1
 # Share of the lines that is indented, or is not, on pages where indents begin paragraphs.
 _FEWEST_INDENTED = 0.05
-# Pages on which a running head or foot is printed at the same height.
+# Pages on which a running head or foot is printed at the same height, or both of two.
 _RUNNING = 3
+# The number of the page in such a line: 'https://www.example.gov.cn/1.html 1/2'
+_NUMBERED = re.compile(r" ?\d{1,4} ?/ ?\d{1,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,9 @@ def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
 def _without_running(sheets: Sequence[Sheet]) -> Iterator[PrintedLine | Table]:
     """All parts except page numbers and running heads and feet."""
     edges = [{id(part) for part in (*sheet.parts[:2], *sheet.parts[-2:])} for sheet in sheets]
+    least = max(2, min(_RUNNING, len(sheets)))
     counts = Counter(
-        (part.text, round(part.top))
+        (_NUMBERED.sub("", part.text), round(part.top))
         for sheet, edge in zip(sheets, edges, strict=True)
         for part in sheet.parts
         if isinstance(part, PrintedLine) and id(part) in edge
@@ -84,7 +88,7 @@ def _without_running(sheets: Sequence[Sheet]) -> Iterator[PrintedLine | Table]:
     for sheet, edge in zip(sheets, edges, strict=True):
         for part in sheet.parts:
             if isinstance(part, PrintedLine) and id(part) in edge:
-                runs = counts[part.text, round(part.top)] >= _RUNNING
+                runs = counts[_NUMBERED.sub("", part.text), round(part.top)] >= least
                 if runs or PAGE_NUMBER.fullmatch(part.text) or part.text.isdecimal():
                     continue
             yield part

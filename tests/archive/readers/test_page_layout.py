@@ -109,6 +109,17 @@ def test_running_heads_are_removed_and_paragraphs_joined_across_pages() -> None:
     assert texts(page(paper.bytes())) == ["一、总体情况", "".join(LONG[3 * n : 3 * n + 28] for n in range(12))]
 
 
+def test_what_a_browser_prints_around_two_pages_is_removed() -> None:
+    paper = Paper()
+    for number in (1, 2):
+        paper.line("2023/1/20 14:05 白桦镇年报", 74, 30, 10)
+        paper.line("白桦镇" if number == 1 else "二、主动公开情况", 106, 80)
+        paper.line(f"公开信息{number}条。", 106, 110)
+        paper.line(f"https://www.example.gov.cn/1.html {number}/2", 74, 800, 10)
+        paper.end_page()
+    assert texts(page(paper.bytes())) == ["白桦镇", "公开信息1条。", "二、主动公开情况", "公开信息2条。"]
+
+
 def test_a_row_divided_by_a_page_end_is_joined_and_a_repeated_head_removed() -> None:
     paper = Paper()
     widths = [160.0, 60.0, 60.0]
