@@ -102,6 +102,8 @@ def _search(agencies: Mapping[str, Agency]) -> AgencySearch:
 
 # '2014..2018', '2014..', '..2016'
 _RANGE = re.compile(r"(?P<first>\d{4})?\.\.(?P<last>\d{4})?")
+# The mark in '2014-2018', which the range has two dots for.
+_HYPHEN = re.compile(r"(?<=^[0-9]{4})[-~至](?=[0-9]{4}$)")
 
 
 def years(value: str, position: int = 0) -> YearRange:
@@ -115,7 +117,8 @@ def years(value: str, position: int = 0) -> YearRange:
         return YearRange(int(form), int(form))
     match = _RANGE.fullmatch(form)
     if match is None or form == "..":
-        raise query_error("bad_year", position, value=value)
+        error = query_error("bad_year", position, value=value)
+        raise error.replacing(value, "..".join(_HYPHEN.split(form))) if _HYPHEN.search(form) else error
     first, last = (int(end) if end else None for end in match.groups())
     if first is not None and last is not None and first > last:
         raise query_error("reversed_years", position, first=first, last=last)

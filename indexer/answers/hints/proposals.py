@@ -14,6 +14,7 @@ from archive.text.normalize import normal_form
 from archive.text.pinyin import pinyin_spellings
 from indexer.answers.engine import Correction, Total
 from indexer.answers.hints.named_agencies import NamedAgencies, named_agencies
+from indexer.answers.hints.operators import with_operators
 from indexer.answers.hints.spelling import Vocabulary
 from indexer.answers.suggest import Suggestion
 from indexer.query.ast import And, In, Not, Or, Phrase, Query, Scope, Term, Word, YearRange, walk
@@ -76,7 +77,12 @@ class Proposals:
             yield Suggestion("agency", match.agency.name, query, 0, f"/agencies/{match.agency.id}", match.tolerance)
 
     def corrections(self, tree: Query, count: Count) -> tuple[Correction, ...]:
-        """Returns corrections of a query without matches, each with matches: homophones first, then by frequency."""
+        """Returns corrections of a query without matches, each with matches: homophones first, then by frequency.
+
+        Words that may mean operators (微博 or 微信) come before misspelt ones.
+        """
+        if (meant := with_operators(tree)) and (total := count(meant[0])).sections:
+            return (Correction(str(meant[0]), *meant[1:], total),)
         wrong = [
             leaf for leaf, _ in walk(tree, into_not=False) if self._can_be_misspelt(leaf) and not count(leaf).sections
         ]

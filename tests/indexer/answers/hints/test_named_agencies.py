@@ -75,6 +75,10 @@ def test_only_the_first_agencies_are_listed(alike: WhooshEngine) -> None:
         ("信息公幵 section:problems", "信息公开 section:problems", "a field stays"),
         ("信息公幵 保密审察", "信息公开 保密审查", "two wrong words"),
         ("agency:海定区水务局", "agency:北京市海淀区水务局", "an agency in a field"),
+        ("保密 or 信息公开", "保密 OR 信息公开", "an operator in small letters"),
+        ("信息公开 not 火星", "信息公开 NOT 火星", "an exclusion in small letters"),
+        ("信息公开 1999-2030", "信息公开 year:1999..2030", "a range of years"),
+        ("year>=1999 信息公开", "year:1999.. 信息公开", "a comparison with a year"),
     ],
 )
 def test_corrections(alike: WhooshEngine, query: str, proposed: str, reason: str) -> None:
@@ -92,6 +96,9 @@ def test_corrections(alike: WhooshEngine, query: str, proposed: str, reason: str
         ("应公开尽公开的火星", {}, "nothing resembles it"),
         ("微搏", {"year": ("1999",)}, "the proposal has no match under the filters"),
         ("NOT 信息公开 信息", {}, "the words match, their combination does not"),
+        ('信息公开 "or" 信息', {}, "a quoted operator"),
+        ("信息公开 2030-1999", {}, "no range of years"),
+        ("or 火星", {}, "an operator without operands"),
     ],
 )
 def test_no_correction(alike: WhooshEngine, query: str, filters: dict[str, tuple[str, ...]], reason: str) -> None:
@@ -104,6 +111,7 @@ def test_no_correction(alike: WhooshEngine, query: str, filters: dict[str, tuple
         ("yaer:2016", "year:2016"),
         ("微博　yaer:2016", "微博　year:2016"),
         ("section:problem", "section:problems"),
+        ("year:2015-2018 微博", "year:2015..2018 微博"),
         ("微博 (", None),
         ("火星:1", None),
     ],
