@@ -1,4 +1,4 @@
-"""Errors of files end a command with one sentence that names the file, never with a traceback, and leave no temporary files."""
+"""Errors of files end a command with one sentence that names the file, and leave no temporary files."""
 
 from __future__ import annotations
 
