@@ -9,7 +9,7 @@ from typing import Protocol
 from archive.agencies.name_search import AgencySearch
 from archive.agencies.name_tolerance import Tolerance
 from archive.errors import Ambiguous, NotFound
-from archive.model import Agency, Report
+from archive.model import UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME, Agency, Report
 from archive.text.match import fold
 
 # Agencies named in an error message.
@@ -75,10 +75,15 @@ def _listed(agencies: Sequence[Agency], differences: Sequence[tuple[str, str]] =
 def one_report(agency: str, year: str, catalogue: ReportSource) -> Report:
     """The report of the agency that a word matches, by its year (also `２０１８` and `2018年`) or key (`undated-…`).
 
+    `unknown` and 机关不详 stand for the agencies that are not known, if the archive has reports of such.
+
     Raises:
         GongkaiError: if the word does not match one agency, or the agency has no report on the year.
     """
-    found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
+    if agency in (UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME) and catalogue.keys(UNKNOWN_AGENCY):
+        found = Agency(UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME)
+    else:
+        found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
     key = fold(year).strip().removesuffix("年")
     report = catalogue.report(found.id, key)
     if report is None:

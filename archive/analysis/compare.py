@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from archive.analysis.alignment import DiffPiece, carried_over, partners, pieces, skeleton
 from archive.analysis.breaks import Break, breaks_between
 from archive.errors import InvalidRequest
-from archive.model import Figure, Report, Section
+from archive.model import UNKNOWN_AGENCY, Figure, Report, Section
 from archive.text.normalize import normal_form
 
 Fate = Literal["kept", "changed", "added", "dropped"]
@@ -117,8 +117,13 @@ def compare(before: Report, after: Report) -> Comparison:
     """Compares two reports of an agency.
 
     Raises:
-        InvalidRequest: for a report compared with itself.
+        InvalidRequest: for a report compared with itself, or two reports of unknown agencies.
     """
+    if before.agency == UNKNOWN_AGENCY and before.key != after.key:
+        raise InvalidRequest(
+            "机关不详的报告可能出自不同的机关，不能互相比较。",
+            "Reports of unknown agencies can be of different agencies and are not compared.",
+        )
     if (before.agency, before.key, before.fingerprint) == (after.agency, after.key, after.fingerprint):
         raise InvalidRequest(
             f"{after.key}年的报告和它自己没有不同。请给出两个年份。",

@@ -27,7 +27,7 @@ _KILL_AGAIN_SECONDS = 0.1
 def parse_files(
     paths: Iterable[Path], jobs: int, limits: Limits = LIMITS
 ) -> Generator[tuple[Path, Parsed], None, None]:
-    """Every page of each file with what it says, before its agencies are settled (see `parse_source`), in order.
+    """Every page of each file with what it says, before its agencies are resolved (see `parse_source`), in order.
 
     Closing the generator ends the processes that are reading.
 
@@ -57,7 +57,7 @@ def parse_files(
 class _Queue:
     """Pages that are being parsed or were parsed, in order, bounded in number and in bytes.
 
-    The page returned last counts until the next one is returned: the caller still has it in its hands.
+    The page returned last counts until the next one is returned: the caller still uses it.
     """
 
     def __init__(self, jobs: int, limits: Limits) -> None:

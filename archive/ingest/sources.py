@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
@@ -22,25 +23,29 @@ from archive.readers.registry import readable_formats
 
 # Files beside a page in a folder of the corpus that are not pages.
 _NO_PAGES = frozenset({"source.toml", "expected.toml"})
+# Keys of `source.toml` with one line of text.
+_TEXTS = {"page", "url", "site", "agency"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def pages_in(paths: Iterable[Path]) -> Iterator[Path]:
     """Every page named, with folders searched; hidden files and descriptions of pages are left out.
 
-    A folder without pages is yielded itself, so that it is reported.
+    A folder without pages, or one that cannot be opened, is yielded itself, so that it is reported.
     """
     for path in paths:
         yield from (_pages_below(path) or [path]) if path.is_dir() else [path]
 
 
 def _pages_below(folder: Path) -> list[Path]:
-    return [
-        file
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-        and file.name not in _NO_PAGES
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    ]
+    """The pages in a folder and those inside it, and the folders that cannot be opened."""
+    closed: list[Path] = []
+    pages: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files = (Path(place, name) for name in names if name not in _NO_PAGES and not name.startswith("."))
+        pages += [file for file in files if file.is_file()]
+    return sorted(closed + pages)
 
 
 def pages_of(path: Path, limits: Limits = LIMITS) -> Iterator[PendingPage | GongkaiError]:
@@ -127,25 +132,42 @@ def _source(path: Path, data: bytes, given: dict[str, Any]) -> Source:
     """Where the page came from, by the `source.toml` in its folder, if that names the page."""
     if given.get("page", path.name) != path.name:
         given = {}
-    captured = given.get("captured_on")
     return Source(
         path=os.fsencode(path.name).decode("utf-8", "replace"),
         sha256=hashlib.sha256(data).hexdigest(),
         media_type="text/plain",
         url=given.get("url"),
         site=given.get("site"),
-        captured_on=captured if isinstance(captured, date) else None,
+        captured_on=given.get("captured_on"),
         agency=given.get("agency"),
     )
 
 
 def _given(path: Path) -> dict[str, Any]:
+    """What a `source.toml` states; keys that are not read are notes.
+
+    Raises:
+        UnreadableSource: for a file that is not TOML, or a value of another type.
+    """
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        given = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnreadableSource(
-            f"{path} 不是正确的 TOML:{error}。请改正后重试。",
+            f"{path} 不是正确的 TOML：{error}。请改正后重试。",
             f"{path} is not valid TOML: {error}. Correct it and try again.",
         ) from error
+    for key in sorted(_TEXTS & given.keys()):
+        if not isinstance(given[key], str) or _CONTROL.search(given[key]):
+            raise _invalid(path, f'{key} = "…"')
+    if "captured_on" in given and type(given["captured_on"]) is not date:  # a datetime is a date, too
+        raise _invalid(path, "captured_on = 2020-01-31")
+    return given
+
+
+def _invalid(path: Path, example: str) -> UnreadableSource:
+    return UnreadableSource(
+        f"{path} 中有一项应写作 {example}。请改正后重试。",
+        f"A line of {path} should have the form {example}. Correct it and try again.",
+    )

@@ -12,7 +12,7 @@ from archive.model import Report
 
 @dataclass(frozen=True, slots=True)
 class ListedReport:
-    """One report. `address` is `AGENCY/KEY`, `digest` the hash of all that it says; `read` may run in any process."""
+    """One report. `address` is `AGENCY/KEY`, `digest` the hash of its content; `read` may run in any process."""
 
     address: str
     digest: str
@@ -22,8 +22,8 @@ class ListedReport:
 def list_report(reports: Iterable[Report]) -> Iterator[ListedReport]:
     """Reports that are in memory, one by one."""
     for report in reports:
-        said = hashlib.blake2b(repr(report).encode("utf-8", "surrogatepass"), digest_size=16)
-        yield ListedReport(f"{report.agency}/{report.key}", said.hexdigest(), functools.partial(_itself, report))
+        content = hashlib.blake2b(repr(report).encode("utf-8", "surrogatepass"), digest_size=16)
+        yield ListedReport(f"{report.agency}/{report.key}", content.hexdigest(), functools.partial(_itself, report))
 
 
 def _itself(report: Report) -> Report:

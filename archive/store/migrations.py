@@ -138,13 +138,17 @@ def _from_3(connection: sa.Connection) -> None:
 
 
 def _from_4(connection: sa.Connection) -> None:
-    """Gives reports of unknown agencies keys of their own; those on one year were versions of one report."""
+    """Gives reports of unknown agencies keys of their own; those on one year were versions of one report.
+
+    A damaged row is left as it is: a new hash would make it look whole.
+    """
     columns = [column for column in schema.reports.c if column.name != "document"]
     of_unknown = schema.reports.c.agency == UNKNOWN_AGENCY
     for row in connection.execute(sa.select(*columns).where(of_unknown)).all():
-        key = report_key(row.agency, row.year, row.fingerprint)
-        values = row_hash.with_hash(schema.reports, {**row._asdict(), "key": key})
-        connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
+        if row_hash.is_whole(schema.reports, before := row._asdict()):
+            key = report_key(row.agency, row.year, row.fingerprint)
+            values = row_hash.with_hash(schema.reports, {**before, "key": key})
+            connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(values))
 
 
 def _column_names(connection: sa.Connection, table: sa.Table) -> set[str]:

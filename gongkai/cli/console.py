@@ -14,7 +14,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from archive.errors import Language
-from archive.model import Basis, Notice
+from archive.model import UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME, Basis, Notice
 from archive.notices import message
 from gongkai.cli.context import Context
 
@@ -26,6 +26,7 @@ _BASES: dict[Basis, tuple[str, str]] = {
 }
 _SEVERITY_STYLE = {"error": "bold red", "warning": "yellow", "info": "dim"}
 EMPTY_ARCHIVE = "档案还是空的。请先 gongkai add。", "The archive is empty. Begin with gongkai add."
+_UNKNOWN = UNKNOWN_AGENCY_NAME, "Agency unknown"
 _PIPE_WIDTH = 200
 """Columns of output that goes to a pipe or a file, which have no width of their own."""
 
@@ -56,6 +57,11 @@ def print_data_version(console: Console, data_version: str, context: Context) ->
 
 def echo_json(document: object) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=1, default=to_builtins))
+
+
+def agency_text(agency: str, name: str | None, context: Context) -> str:
+    """The name of an agency, else its id."""
+    return context.say(*_UNKNOWN) if agency == UNKNOWN_AGENCY else name or agency
 
 
 def basis_mark(basis: Basis, context: Context) -> str:

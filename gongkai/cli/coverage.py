@@ -12,7 +12,7 @@ from archive.analysis.coverage import CoverageCell
 from archive.export.provenance import data_version
 from archive.model import Agency
 from archive.store.catalogue import Catalogue
-from gongkai.cli.console import EMPTY_ARCHIVE, echo_json, new_grid, open_console, print_data_version
+from gongkai.cli.console import EMPTY_ARCHIVE, agency_text, echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import agency_filters, as_json
 from gongkai.results import CoverageResult
@@ -64,7 +64,7 @@ def _print_coverage(
     grid = new_grid(context, "机关|Agency", *(f"{year}|{year}<" for year in years))
     for agency, group in groupby(cells, key=lambda cell: cell.agency):
         states = {cell.year: _STATES[cell.state][0] + ("²" if cell.duplicate else "") for cell in group}
-        grid.add_row(names.get(agency, agency), *(states.get(year, "") for year in years))
+        grid.add_row(agency_text(agency, names.get(agency), context), *(states.get(year, "") for year in years))
     console.print(grid)
     legend = [f"{sign} {context.say(zh, en)}" for sign, zh, en in _STATES.values()]
     console.print("  ".join([*legend, context.say("² 同页重复", "² duplicate on page")]), style="dim")

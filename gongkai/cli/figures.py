@@ -23,7 +23,7 @@ from archive.vocabulary import (
     row_label,
     table_label,
 )
-from gongkai.cli.console import echo_json, new_grid, open_console, print_data_version
+from gongkai.cli.console import agency_text, echo_json, new_grid, open_console, print_data_version
 from gongkai.cli.context import Context
 from gongkai.cli.options import Format, agency_filters, as_csv, as_format_json, only_with
 from gongkai.cli.progress import with_progress
@@ -176,7 +176,7 @@ def _print_figures(result: FigureTable, context: Context) -> None:
     for report, figure in result.rows[:MOST_PRINTED]:
         value = "" if figure.value is None else f"{figure.value:f}"
         grid.add_row(
-            report.agency_name or report.agency,
+            agency_text(report.agency, report.agency_name, context),
             str(report.year or "?"),
             table_label(figure.table, context.language),
             row_label(report.form, figure.table, figure.row, context.language),

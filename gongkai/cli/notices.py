@@ -10,7 +10,7 @@ from archive.export.json import notice_json, source_json
 from archive.export.provenance import data_version
 from archive.model import Notice, ReportSummary, Source
 from archive.store.catalogue import Catalogue
-from gongkai.cli.console import echo_json, open_console, print_data_version, print_notice
+from gongkai.cli.console import agency_text, echo_json, open_console, print_data_version, print_notice
 from gongkai.cli.context import Context
 from gongkai.cli.options import as_json
 
@@ -45,7 +45,7 @@ def _print_notices(
     """Prints notices, those on whole pages first."""
     console = open_console()
     for report, source, notice in found:
-        where = f"{report.agency_name or report.agency} {report.year or report.key}" if report else source.path
+        where = f"{agency_text(report.agency, report.agency_name, context)} {report.key}" if report else source.path
         print_notice(console, notice, context.language, where)
     if not found:
         console.print(context.say("没有提示。", "No notices."))

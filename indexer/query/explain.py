@@ -54,8 +54,8 @@ _WITHIN: Mapping[tuple[Unit, Where], tuple[str, str]] = {
 class Explainer:
     """Puts trees into words.
 
-    `values` are those that the archive has in each field. A sentence states that a value is not among them, so that
-    nobody cites the 0 of a misspelt name.
+    `values` are those that the archive has in each field. A sentence states that a value is not among them: the 0 of a
+    misspelt name must not be cited.
     """
 
     language: Language

@@ -1,4 +1,4 @@
-"""Errors of files end a command with one sentence that names the file, never with a traceback, and leave no litter."""
+"""Errors of files end a command with one sentence that names the file, and leave no temporary files."""
 
 from __future__ import annotations
 
@@ -178,3 +178,14 @@ def test_no_permission(indexed: Path, corpus: Path, path: str, mode: int, argume
         assert len(result.stderr.splitlines()) == 1, result.stderr
         assert "permission" in result.stderr.lower() or "--rebuild" in result.stderr, result.stderr
         assert str(indexed) in result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="root can drop its privileges on Linux only")
+def test_a_folder_that_cannot_be_opened_is_reported_and_the_others_are_added(empty_home: Path, corpus: Path) -> None:
+    (corpus / "a").chmod(0o000)
+    result = subprocess_of(empty_home, "add", corpus)
+    (corpus / "a").chmod(0o755)
+    assert result.returncode == 1
+    assert result.stderr == f"Cannot open {corpus / 'a'} (Permission denied). Check the path and the permissions.\n"
+    assert result.stdout.split()[-5:] == ["1", "0", "0", "0", "1"], "b.txt is added"

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from archive.errors import Language
@@ -49,7 +49,10 @@ class CitedTotals:
 
 
 def read_cited(text: str, today: date) -> CitedTotals | None:
-    """Reads what `str` of the totals wrote; None for anything else, such as ten digits or a future day."""
+    """Reads what `str` of the totals wrote; None for anything else, such as ten digits or a future day.
+
+    Where the citation was made, it may be a day later than `today`, by the clock of another time zone.
+    """
     if not (found := _CITED.fullmatch(text)):
         return None
     try:
@@ -57,7 +60,9 @@ def read_cited(text: str, today: date) -> CitedTotals | None:
     except ValueError:
         return None
     occurrences = None if found[2] == "-" else int(found[2])
-    return CitedTotals(found[1], occurrences, int(found[3]), int(found[4]), day) if day <= today else None
+    if day > today + timedelta(days=1):
+        return None
+    return CitedTotals(found[1], occurrences, int(found[3]), int(found[4]), day)
 
 
 @dataclass(frozen=True, slots=True)

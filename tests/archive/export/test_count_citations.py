@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,6 +53,11 @@ def test_ris_has_one_tag_a_line() -> None:
         (str(TOTALS), TOTALS, "what is written is read back"),
         ("5169799f9336:-:3:2:2026-03-09", CitedTotals("5169799f9336", None, 3, 2, DAY), "a query without text"),
         ("5169799f9336:0:0:0:2026-11-27", CitedTotals("5169799f9336", 0, 0, 0, TODAY), "a count of today"),
+        (
+            "5169799f9336:0:0:0:2026-11-28",
+            CitedTotals("5169799f9336", 0, 0, 0, TODAY + timedelta(days=1)),
+            "a count of today in Beijing, where a server in London has yesterday",
+        ),
         ("", None, "empty"),
         ("5169799f9336:1:2:3", None, "no day"),
         ("5169799f9336:1:2:3:2026-03-09:4", None, "something behind it"),
@@ -62,7 +67,7 @@ def test_ris_has_one_tag_a_line() -> None:
         ("5169799f9336:１:2:3:2026-03-09", None, "a digit that int() accepts"),
         ("5169799f9336:1234567890:2:3:2026-03-09", None, "more than any archive has"),
         ("5169799f9336:1:2:3:2026-02-30", None, "a day that does not exist"),
-        ("5169799f9336:1:2:3:2026-11-28", None, "a day in the future"),
+        ("5169799f9336:1:2:3:2026-11-29", None, "a day in the future"),
         ("<script>:1:2:3:2026-03-09", None, "markup"),
         ("5169799f9336:1:2:3:2026-03-09\n", None, "a line feed at the end"),
     ],

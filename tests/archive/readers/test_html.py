@@ -114,6 +114,10 @@ PAGES = [
         "the report is hidden until a script shows it",
     ),
     (
+        around(f"<div>{MENU}<embed src=banner.swf><h1>{TITLE}</h1>{BODY}</div>{FOOT}"),
+        "an animation: the parser takes what follows for its content",
+    ),
+    (
         around(html_body().replace("</p>", "").replace("</td>", "").replace("</tr>", "")),
         "tags that are never closed",
     ),

@@ -1,4 +1,4 @@
-"""Damage behind the back of the archive is found by `gongkai verify` in every store, and mended by adding the page."""
+"""Damage is found by `gongkai verify` in every store, and repaired by adding the page."""
 
 from __future__ import annotations
 

@@ -18,11 +18,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from archive.errors import GongkaiError
+from archive.errors import DamagedRecord, GongkaiError
 from archive.extract.pipeline import read_source
 from archive.model import Source
-from archive.store import migrations, schema
+from archive.store import migrations, row_hash, schema
 from archive.store.catalogue import Catalogue
+from archive.store.connection import engine
 from tests.archive.pages import form_report, prose_report
 
 COMMON = """
@@ -115,7 +116,18 @@ def old(tmp_path: Path, new: Path, request: pytest.FixtureRequest) -> Path:
         connection.execute("UPDATE main.reports SET key = year WHERE agency = 'unknown'")
         connection.execute("UPDATE main.state SET version = ?", [request.param])
         connection.commit()
+    if request.param not in SCHEMAS:
+        write_hashes(home)
     return home
+
+
+def write_hashes(home: Path) -> None:
+    """Writes the hashes of reports of unknown agencies."""
+    with engine(home / "catalogue.sqlite").begin() as connection:
+        query = sa.select(schema.reports).where(schema.reports.c.agency == "unknown")
+        for row in connection.execute(query).all():
+            hashed = {row_hash.NAME: row_hash.with_hash(schema.reports, row._asdict())[row_hash.NAME]}
+            connection.execute(schema.reports.update().where(schema.reports.c.id == row.id).values(hashed))
 
 
 def version(home: Path) -> int:
@@ -151,6 +163,20 @@ def test_a_migrated_catalogue_equals_a_new_one(old: Path, new: Path) -> None:
         assert migrated.coverage() == catalogue.coverage()
         assert [*migrated.figures()] == [*catalogue.figures()]
         assert [each.digest for each in migrated.listed()] == [each.digest for each in catalogue.listed()]
+
+
+@pytest.mark.parametrize("old", [4], indirect=True)
+def test_a_row_that_was_damaged_before_stays_damaged(old: Path) -> None:
+    """The first version with hashes of rows whose migration writes hashes again."""
+    with closing(sqlite3.connect(old / "catalogue.sqlite")) as connection:
+        connection.execute("UPDATE reports SET year = 2061 WHERE agency = 'unknown' AND capture = 5")
+        connection.commit()
+    with Catalogue.open(old) as catalogue:
+        with pytest.raises(DamagedRecord):
+            catalogue.report_counts(0)
+        damaged: list[DamagedRecord] = []
+        whole = [report.address for report in catalogue.listed(damaged.append) if report.address.startswith("unknown/")]
+    assert (len(whole), len(damaged)) == (1, 1)
 
 
 def test_the_old_file_is_kept_beside_the_migrated_one(old: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_table_has_every_kind_of_node() -> None:
 def visitors(index: WhooshEngine) -> dict[str, Callable[[Query], object]]:
     truth = Truth(REPORTS, AGENCIES, index.words, PLACES)
     return {
-        "matched": lambda node: index.match(node, Request()).mask.any(),
+        "matched": lambda node: index.evaluator.match(node, Request()).mask.any(),
         "truth": lambda node: truth.sections(node, {}),
         "reading": lambda node: index.search(Request(str(node))).reading,
         "parsed again": lambda node: parse(str(node)) == node,

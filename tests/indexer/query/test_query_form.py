@@ -94,7 +94,7 @@ def test_every_query_that_is_written_parses_to_the_tree_of_the_form(form: QueryF
 
 @given(FORMS)
 def test_the_total_of_the_query_is_that_of_the_tree(index: WhooshEngine, form: QueryForm) -> None:
-    matched = index.match(form.tree(), Request()).mask
+    matched = index.evaluator.match(form.tree(), Request()).mask
     for language in ("zh", "en"):
         assert index.search(Request(form.written(language), limit=0)).total.sections == matched.sum()  # type: ignore[arg-type]
 

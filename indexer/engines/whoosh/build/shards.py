@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -61,12 +62,18 @@ def read_digests(directory: Path) -> list[str]:
 
 
 def take_over(old: Path, new: Path) -> None:
-    """Hard-links the files of a shard into a new directory; files of a finished shard are never written again."""
+    """Hard-links the files of a shard into a new directory; files of a finished shard are never written again.
+
+    They are copied where the file system has no hard links (exFAT, some network shares).
+    """
     for folder, _, files in os.walk(old):
         place = new / Path(folder).relative_to(old)
         place.mkdir()
         for file in files:
-            os.link(Path(folder, file), place / file)
+            try:
+                os.link(Path(folder, file), place / file)
+            except OSError:  # which errors there are depends on the file system; any other one meets the copy, too
+                shutil.copyfile(Path(folder, file), place / file)
 
 
 def _number(address: str) -> int:

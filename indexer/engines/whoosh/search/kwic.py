@@ -15,7 +15,7 @@ from indexer.engines.whoosh.columns.mmap_columns import Ints
 from indexer.engines.whoosh.columns.records import SectionRecord
 from indexer.engines.whoosh.columns.utf16 import UNITS, spelled
 from indexer.engines.whoosh.search.cache import SizedCache
-from indexer.engines.whoosh.search.spans import Spans
+from indexer.engines.whoosh.search.matching.spans import Spans
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BATCH = 1000

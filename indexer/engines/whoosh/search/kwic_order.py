@@ -12,8 +12,8 @@ from indexer.answers.concordance import ConcordanceOrder
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints, ShardedColumn
 from indexer.engines.whoosh.columns.utf16 import BREAK
+from indexer.engines.whoosh.search.matching.spans import Spans
 from indexer.engines.whoosh.search.ranking import years_of
-from indexer.engines.whoosh.search.spans import Spans
 
 _COMPARED = 12
 """Characters beside a hit by which lines are sorted."""

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
-from indexer.engines.whoosh.search.leaf_search import Scores
-from indexer.engines.whoosh.search.result_set import ResultSet
+from indexer.engines.whoosh.search.matching.leaf_search import Scores
+from indexer.engines.whoosh.search.matching.result_set import ResultSet
 from indexer.query.request import Sort
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from indexer.answers.suggest import DistinctiveKeyword
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
-from indexer.engines.whoosh.search.leaf_search import LeafSearch, Scores
+from indexer.engines.whoosh.search.matching.leaf_search import LeafSearch, Scores
 from indexer.text.keywords import may_be_keyword
 from indexer.text.tokenizer import Tokenizer
 

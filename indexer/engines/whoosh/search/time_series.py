@@ -11,8 +11,8 @@ from archive.model import Agency
 from indexer.answers.trends import MatrixCell, MatrixRow, TrendPoint
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
+from indexer.engines.whoosh.search.matching.result_set import ResultSet
 from indexer.engines.whoosh.search.ranking import years_of
-from indexer.engines.whoosh.search.result_set import ResultSet
 from indexer.query.ast import Where
 
 

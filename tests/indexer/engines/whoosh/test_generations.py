@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -173,6 +174,21 @@ def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
         one, other = (tmp_path / "index" / f"gen-00000{generation}" / path for generation in (1, 2))
         assert one.samefile(other)
     assert before["frequencies.json"] == after["frequencies.json"]
+
+
+def test_shards_are_copied_where_there_are_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on exFAT, where every update of an index failed."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(shards, "MEAN", 1)
+    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    build_index(tmp_path, REPORTS[:-1], AGENCIES, revision=1)
+    monkeypatch.setattr(shards.os, "link", refused)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=2)
+    build_index(tmp_path, REPORTS, AGENCIES, revision=2, rebuild=True)
+    assert files(tmp_path, 2) == files(tmp_path, 3)
 
 
 def test_keywords_are_weighted_again_when_a_tenth_of_the_reports_has_changed(

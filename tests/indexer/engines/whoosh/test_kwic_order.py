@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.engines.whoosh.columns.utf16 import as_units
 from indexer.engines.whoosh.search.kwic_order import sort_lines
-from indexer.engines.whoosh.search.spans import Spans
+from indexer.engines.whoosh.search.matching.spans import Spans
 
 COMPARED = 12
 LEFT, RIGHT = 0, 1

@@ -45,6 +45,7 @@ HOSTILE = [
     ("<base href=http://evil.example/><p>甲</p>", "甲", "changes all addresses"),
     ("<form action=http://evil.example/><input name=a value=b><button>乙</button>甲</form>", "甲", "sends a form"),
     ("<object data=http://evil.example/>乙</object><embed src=http://evil.example/></embed>甲", "甲", "a program"),
+    ("<embed src=http://evil.example/>甲", "甲", "an element without an end"),
     ("<style>@import 'http://evil.example/a.css';p{background:url(//evil.example)}</style>甲", "甲", "a stylesheet"),
     ("<p style='position:fixed;background:url(http://evil.example/);width:expression(x)'>甲</p>", "甲", "a style"),
     ("<link rel=stylesheet href=http://evil.example/a.css>甲", "甲", "an external stylesheet"),

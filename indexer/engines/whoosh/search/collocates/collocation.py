@@ -21,8 +21,8 @@ from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.collocates.counted_words import MOST_OCCURRENCES, CountedWords, too_many_occurrences
 from indexer.engines.whoosh.search.collocates.shard_words import ShardWords, WordNumbers, read_word_numbers, read_words
 from indexer.engines.whoosh.search.collocates.windows import near_words
-from indexer.engines.whoosh.search.result_set import ResultSet
-from indexer.engines.whoosh.search.spans import NO_SPANS, Spans
+from indexer.engines.whoosh.search.matching.result_set import ResultSet
+from indexer.engines.whoosh.search.matching.spans import NO_SPANS, Spans
 from indexer.query.ast import Where
 
 _WORDS_BYTES = 192 << 20

@@ -16,8 +16,8 @@ from indexer.answers.engine import SentencePlace
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.utf16 import decoded
-from indexer.engines.whoosh.search.result_set import ResultSet
-from indexer.engines.whoosh.search.spans import Spans, united
+from indexer.engines.whoosh.search.matching.result_set import ResultSet
+from indexer.engines.whoosh.search.matching.spans import Spans, united
 
 MOST_OCCURRENCES = 5
 MOST_OTHERS = 20

@@ -14,7 +14,7 @@ from indexer.engines.whoosh.columns.bigrams import Bigrams, all_offsets
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.utf16 import BREAK, as_units, units_of
-from indexer.engines.whoosh.search.spans import Spans
+from indexer.engines.whoosh.search.matching.spans import Spans
 from indexer.query.ast import Where
 
 _LOW_SURROGATES = range(0xDC00, 0xE000)

@@ -12,7 +12,7 @@ from archive.model import Agency
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools
 from indexer.engines.whoosh.search.figures import Figures
-from indexer.engines.whoosh.search.leaf_search import LeafSearch
+from indexer.engines.whoosh.search.matching.leaf_search import LeafSearch
 from indexer.query.ast import (
     And,
     Condition,

@@ -11,8 +11,8 @@ import numpy as np
 
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
-from indexer.engines.whoosh.search.leaf_search import LeafMatch, Scores
-from indexer.engines.whoosh.search.spans import Spans, united
+from indexer.engines.whoosh.search.matching.leaf_search import LeafMatch, Scores
+from indexer.engines.whoosh.search.matching.spans import Spans, united
 from indexer.query.ast import Scope, Text, walk
 
 
