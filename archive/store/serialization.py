@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -10,7 +12,8 @@ import msgspec
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from archive.errors import DamagedRecord
-from archive.model import Agency, Notice, Report, Source
+from archive.model import Agency, Notice, Report, Section, Source, Table
+from archive.text.clean import clean
 
 _T = TypeVar("_T")
 
@@ -43,17 +46,45 @@ def digest(*documents: bytes) -> str:
 
 
 def load_report(document: bytes, expected: str, address: str) -> Report:
-    """Decodes a report whose digest must be as expected; runs in any process.
+    """Decodes a report whose digest must be as expected, with clean text; runs in any process.
 
     Raises:
         DamagedRecord: for another digest, or a document that cannot be decoded.
     """
     try:
         if digest(document) == expected:
-            return load(document, Report)
+            return _cleaned(load(document, Report))
     except Exception as error:
         raise damaged_report(address) from error
     raise damaged_report(address)
+
+
+def _cleaned(report: Report) -> Report:
+    """Cleans the text of a report that an earlier version kept: its rules left blanks and characters in it."""
+    texts = (text for section in report.sections for text in _texts(section))
+    if all(clean(text) == text for text in texts):
+        return report
+    return replace(report, sections=tuple(map(_cleaned_section, report.sections)))
+
+
+def _texts(section: Section) -> Iterator[str]:
+    yield section.heading or ""
+    yield from (paragraph.text for paragraph in section.paragraphs)
+    yield from (cell.text for table in section.tables for cell in table.cells())
+
+
+def _cleaned_section(section: Section) -> Section:
+    return replace(
+        section,
+        heading=section.heading and clean(section.heading),
+        paragraphs=tuple(replace(each, text=clean(each.text)) for each in section.paragraphs),
+        tables=tuple(map(_cleaned_table, section.tables)),
+    )
+
+
+def _cleaned_table(table: Table) -> Table:
+    rows = (tuple(replace(cell, text=clean(cell.text)) for cell in row) for row in table.rows)
+    return replace(table, rows=tuple(rows))
 
 
 def load_source(source: bytes, notices: bytes, expected: str, sha256: str) -> tuple[Source, tuple[Notice, ...]]:
