@@ -312,6 +312,8 @@ class _EntryRule(TypedDict):
     splits: NotRequired[bool]
     top: NotRequired[bool]
     weak: NotRequired[bool]
+    counts_in: NotRequired[str]
+    counts_as: NotRequired[str]
 
 
 class _IdentityRule(_Label):
@@ -347,6 +349,7 @@ class _TableRules(_Label):
     unit_header: NotRequired[Pattern]
     head: NotRequired[Pattern]
     counted: NotRequired[Pattern]
+    number: NotRequired[Pattern]
     labels: NotRequired[list[str]]
     units: NotRequired[list[str]]
     column: list[_EntryRule]

@@ -1,7 +1,7 @@
 """Removes from text what layout adds to it.
 
-Layout pads: 引 言 fills the line of a heading, 科研 机构 is broken in a narrow cell, and word processors write 2024 年 and
-手机 APP. Fonts and old encodings put radicals and compatibility ideographs in the place of ideographs.
+Layout pads: 引 言 fills the line of a heading, 科研 机构 is broken in a narrow cell, and word processors write 2024 年
+and 手机 APP. Fonts and old encodings put radicals and compatibility ideographs in the place of ideographs.
 Search and rules compare cleaned text; the store keeps the bytes as captured.
 """
 
@@ -25,14 +25,14 @@ _HIDDEN += r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d1
 _INVISIBLE = re.compile(f"[{_HIDDEN}]")
 # 'a\u3000b', 'a\xa0\tb'
 _SPACES = re.compile(r"[^\S\n]+")
-# A blank is decided by the characters beside it, so that a part of a text has the blanks of the whole, and alike for
-# characters with one normal form, so that （ and ( have the same blanks.
+# A blank is decided by the characters beside it, so that a part of a text has the blanks of the whole, and alike
+# for characters with one normal form, so that （ and ( have the same blanks.
 _PERCENT = "%‰‱℃°"
 _QUOTES = "“”‘’\"'"
 _POINTS = r"!&(),.:;?\[\]"
 _BESIDE_HAN = rf"\w{_WIDE}{_PERCENT}{_QUOTES}{_POINTS}"
 _LAYOUT_BLANK = re.compile(
-    rf" (?:(?<=[{_HAN}] )(?=[{_HAN}{_BESIDE_HAN}])|(?<=[{_BESIDE_HAN}] )(?=[{_HAN}])"  # '引 言', '手机 APP', '甲 (试行)'
+    rf" (?:(?<=[{_HAN}] )(?=[{_HAN}{_BESIDE_HAN}])|(?<=[{_BESIDE_HAN}] )(?=[{_HAN}])"  # '引 言', '手机 APP', '甲 ('
     rf"|(?<=[{_WIDE}{_POINTS}] )(?=[{_WIDE}{_POINTS}])"  # '） （'
     rf"|(?<=[{_WIDE}] )(?=[0-9０-９])|(?<=[0-9０-９] )(?=[{_WIDE}])"  # '： 5'
     rf"|(?=[{_PERCENT}])"  # '99.5 %'
@@ -51,7 +51,7 @@ _LOOK_ALIKES = str.maketrans(
     "厂卜兀尢巳幺日月民王疋示竹羊聿臼虎覀西见角角贝足车長长门阜雨青韦页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙龜",
 )
 _IDEOGRAPHS = re.compile(r"[\u3400-\u9fff]+")
-# '\uf9dc', '\U0002f800': ideographs of other encodings, twice in Unicode; their canonical form is the unified ideograph.
+# '\uf9dc', '\U0002f800': ideographs that other encodings have twice; their canonical form is the unified ideograph.
 _COMPATIBILITY = re.compile(r"[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 
@@ -62,9 +62,9 @@ _UNCLEAN = re.compile(rf"[\s?{_HIDDEN}{_RADICALS}\uf900-\ufaff\U0002f800-\U0002f
 def clean(text: str) -> str:
     """Removes zero-width and control characters and layout spaces; keeps line feeds and strips each line.
 
-    Removes white space between two Han characters, between Han and a letter, digit or punctuation mark, before a percent
-    sign and beside quotation marks; makes it one space elsewhere. Replaces compatibility ideographs by unified ones, and radicals by
-    characters in the script of their line. Idempotent.
+    Removes white space between two Han characters, between Han and a letter, digit or punctuation mark, before a
+    percent sign and beside quotation marks; makes it one space elsewhere. Replaces compatibility ideographs by unified
+    ones, and radicals by characters in the script of their line. Idempotent.
     """
     return _LOST_INDENT.sub("", clean_part(text)) if _UNCLEAN.search(text) else text
 

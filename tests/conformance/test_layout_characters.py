@@ -1,4 +1,4 @@
-"""Blanks and characters that layout puts into a text, in the page and in the query: each phrase is found in both forms."""
+"""Blanks and characters that layout puts into a page or a query: each phrase is found in both forms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tests.cluster.engines import ENGINES, engine_over
 
 PAGE = """清水市民政局2018年政府信息公开工作年度报告
 一、概述
-通过手机 APP 和微信公众号 “清水发布” 公开，12345 热线转办，R&D 经费，Q＆A 栏目，政策 （试行） 发布，占比 99.5 %，涉及3 000件。
+通过手机 APP 和微信公众号 “清水发布” 公开，12345 热线转办，R&D 经费，Q＆A 栏目。
+政策 （试行） 发布，占比 99.5 %，涉及3 000件。
 门⼾网站公开，⻁山、⻳山、⾏政、⼈⺠，\uf9dc冬、隆\U0002f81a。
 二、主动公开情况
 在葛\U000e0100庄设查阅点，公开栏标有✔\ufe0f标记，并在祁\ufe00门设服务台。
