@@ -143,6 +143,13 @@ ExceptRule = TypedDict(
 )
 
 
+class ApproximateRule(TypedDict):
+    """Words right before or behind a number."""
+
+    before: Pattern
+    behind: Pattern
+
+
 _ProseRules = TypedDict(
     "_ProseRules",
     {
@@ -150,6 +157,7 @@ _ProseRules = TypedDict(
         "row": tuple[ProseRow, ...],
         "figure": tuple[FigureRule, ...],
         "none": tuple[NoneRule, ...],
+        "approximate": ApproximateRule,
         "except": tuple[ExceptRule, ...],
     },
 )

@@ -69,5 +69,5 @@ def _contradictions(figures: Sequence[Figure]) -> Iterator[Notice]:
     for row, rule in prose_rows():
         cells = [figure for figure in named.get(rule.get("cell", ""), ()) if figure.value is not None]
         for figure in named.get(f"prose.{row}", ()):
-            if any(figure.value != cell.value for cell in cells):
+            if figure.state != "approximate" and any(figure.value != cell.value for cell in cells):
                 yield notice("prose_arithmetic", figure.place, sentence=figure.sentence, value=cells[0].printed)
