@@ -63,9 +63,9 @@ class AggregateRequest:
 class Aggregate:
     """A figure over the agencies of a group in a year.
 
-    `agencies` have a report, `stating` of them state the figure, `approximate` of these with 约 or 余; `sources` are
-    the tables that their numbers are from. `share` is the sum over the agencies that state both figures, divided by the sum
-    of the other figure over the same `share_agencies`; it is None if the divisor is 0.
+    `agencies` have a report, `stating` of them state the figure, `approximate` of these with 约; `sources` are the
+    tables that their numbers are from. `share` is the sum over the agencies that state both figures, divided by the
+    sum of the other figure over the same `share_agencies`; it is None if the divisor is 0.
     """
 
     figure: str

@@ -127,7 +127,8 @@ class _Walk:
             self._flush()
             self._after_br = name == "br"
             self._pieces.open(is_aside=name in _ASIDE or _is_hidden(element), is_title=name in ("h1", "h2"))
-        self._links += element.is_link
+        if name == "a":
+            self._links += element.is_link
         self._kept_lines += name == "pre"
         if name == "table" and not element.has_table:
             self._grid = RawTable()
@@ -144,7 +145,8 @@ class _Walk:
         if name in _BLOCK:
             self._flush()
             self._after_br = name == "br"
-        self._links -= element.is_link
+        if name == "a":
+            self._links -= element.is_link
         self._kept_lines -= name == "pre"
         if self._grid and name in ("td", "th"):
             self._grid.end_cell()
@@ -169,6 +171,8 @@ class _Walk:
 
     def _flush(self) -> None:
         """Ends the paragraph between two block elements; its inline parts are joined without spaces."""
+        if not self._text:
+            return
         text = _cleaned("".join(self._text)) if self._characters else ""
         link_share = self._linked / max(self._characters, 1)
         self._text.clear()
@@ -187,4 +191,5 @@ def _cleaned(text: str) -> str:
 
 
 def _is_hidden(element: Element) -> bool:
-    return "hidden" in element.attributes or _HIDDEN.search(element.attribute("style")) is not None
+    attributes = element.attributes
+    return bool(attributes) and ("hidden" in attributes or _HIDDEN.search(attributes.get("style", "")) is not None)

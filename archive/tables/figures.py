@@ -73,9 +73,11 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
 def _counted(figure: Figure) -> Figure:
     """A figure of a local table as one of the table that counts the same in the reports of all agencies."""
     table = _row_rules(figure.table).get(figure.row, {}).get("counts_in")
+    if not table:
+        return figure
     columns = {entry["code"]: entry.get("counts_as") for entry in table_rules(figure.table)["column"]}
     column = columns.get(figure.column)
-    return replace(figure, table=table, column=column) if table and column else figure
+    return replace(figure, table=table, column=column) if column else figure
 
 
 def _row_figures(
