@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from archive.errors import LimitExceeded
 
@@ -112,14 +113,16 @@ def bounded_cache(
     def decorate(function: _Function[_Rest, _Value]) -> _Function[_Rest, _Value]:
         cached = functools.lru_cache(maxsize=entries)(function)
 
-        @functools.wraps(function)
         def call(text: str, /, *rest: _Rest.args, **named: _Rest.kwargs) -> _Value:
-            if rest or named:
-                return (cached if len(text) <= longest else function)(text, *rest, **named)
+            return (cached if len(text) <= longest else function)(text, *rest, **named)
+
+        def call_alone(text: str, /) -> _Value:  # in half the time: a page has thousands of such calls
             return cached(text) if len(text) <= longest else function(text)  # type: ignore[call-arg]
 
-        vars(call).update(cache_clear=cached.cache_clear, cache_info=cached.cache_info)
-        return call
+        alone = len(inspect.signature(function).parameters) == 1
+        decorated = functools.wraps(function)(call_alone if alone else call)
+        vars(decorated).update(cache_clear=cached.cache_clear, cache_info=cached.cache_info)
+        return cast("_Function[_Rest, _Value]", decorated)
 
     return decorate
 

@@ -143,6 +143,13 @@ ExceptRule = TypedDict(
 )
 
 
+class ApproximateRule(TypedDict):
+    """Words right before or behind a number."""
+
+    before: Pattern
+    behind: Pattern
+
+
 _ProseRules = TypedDict(
     "_ProseRules",
     {
@@ -150,6 +157,7 @@ _ProseRules = TypedDict(
         "row": tuple[ProseRow, ...],
         "figure": tuple[FigureRule, ...],
         "none": tuple[NoneRule, ...],
+        "approximate": ApproximateRule,
         "except": tuple[ExceptRule, ...],
     },
 )
@@ -312,6 +320,8 @@ class _EntryRule(TypedDict):
     splits: NotRequired[bool]
     top: NotRequired[bool]
     weak: NotRequired[bool]
+    counts_in: NotRequired[str]
+    counts_as: NotRequired[str]
 
 
 class _IdentityRule(_Label):
@@ -347,6 +357,7 @@ class _TableRules(_Label):
     unit_header: NotRequired[Pattern]
     head: NotRequired[Pattern]
     counted: NotRequired[Pattern]
+    number: NotRequired[Pattern]
     labels: NotRequired[list[str]]
     units: NotRequired[list[str]]
     column: list[_EntryRule]

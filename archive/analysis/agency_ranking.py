@@ -8,17 +8,21 @@ from decimal import Decimal
 
 from archive.analysis.computed import ReportValues
 from archive.analysis.measures import Measure, figures_of, measure
-from archive.model import Figure, ReportSummary
+from archive.model import CellState, Figure, ReportSummary
 
 
 @dataclass(frozen=True, slots=True)
 class RankedReport:
-    """A report in a ranking; equal values share a rank, a report without the value has none."""
+    """A report in a ranking; equal values share a rank, a report without the value has none.
+
+    `state` is that of the figure, None for a measure.
+    """
 
     rank: int | None
     agency: str
     key: str
     value: Decimal | None
+    state: CellState | None = None
 
 
 def ranked_reports(reports: Iterable[ReportValues], wanted: Measure | None) -> tuple[RankedReport, ...]:
@@ -31,7 +35,14 @@ def ranked_reports(reports: Iterable[ReportValues], wanted: Measure | None) -> t
     found = [(each, value_of(each, wanted)) for each in reports]
     found.sort(key=lambda pair: (pair[1] is None, -(pair[1] or 0), pair[0].agency))
     ranks = _ranks([value for _, value in found if value is not None])
-    return tuple(RankedReport(next(ranks, None), each.agency, each.key, value) for each, value in found)
+    return tuple(
+        RankedReport(next(ranks, None), each.agency, each.key, value, None if wanted else _state(each))
+        for each, value in found
+    )
+
+
+def _state(report: ReportValues) -> CellState | None:
+    return next((each.state for each in report.figures.values()), None)
 
 
 def value_of(report: ReportValues, wanted: Measure | None) -> Decimal | None:

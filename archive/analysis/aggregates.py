@@ -63,9 +63,9 @@ class AggregateRequest:
 class Aggregate:
     """A figure over the agencies of a group in a year.
 
-    `agencies` have a report, `stating` of them state the figure; `sources` are the tables that their numbers are from.
-    `share` is the sum over the agencies that state both figures, divided by the sum of the other figure over the same
-    `share_agencies`; it is None if the divisor is 0.
+    `agencies` have a report, `stating` of them state the figure, `approximate` of these with 约; `sources` are the
+    tables that their numbers are from. `share` is the sum over the agencies that state both figures, divided by the
+    sum of the other figure over the same `share_agencies`; it is None if the divisor is 0.
     """
 
     figure: str
@@ -80,6 +80,7 @@ class Aggregate:
     share: Decimal | None
     share_agencies: int | None
     sources: tuple[str, ...]
+    approximate: int = 0
 
 
 def usual_figures() -> tuple[Name, ...]:
@@ -218,6 +219,7 @@ def _aggregate(name: Name, year: int, group: str | None, reports: Sequence[Repor
         share=share,
         share_agencies=both,
         sources=tuple(sources),
+        approximate=sum(figure.value is not None and figure.state == "approximate" for figure in figures),
     )
 
 

@@ -32,7 +32,7 @@ class ComputedFigure(Figure):
     """A figure with the names of the figures that it is the sum of.
 
     Without a value, its state tells why: a part is missing (`incomplete`), `unreadable`, or stated with several values
-    (`contradictory`); a series of one figure has the state of this figure.
+    (`contradictory`); a series of one figure has the state of this figure. It is `approximate` if a part is.
     """
 
     parts: tuple[str, ...] = ()
@@ -183,9 +183,10 @@ def _sum(parts: Sequence[Sequence[Value]]) -> Value:
             return None, state
     if len(stated) == 1:
         value, state = stated[0]
-        return value, "number" if value is not None else state
+        return value, state if value is None or state == "approximate" else "number"
     with localcontext(prec=PRECISION):
-        return sum((value or Decimal(0) for value, _ in stated), Decimal(0)), "number"
+        total = sum((value or Decimal(0) for value, _ in stated), Decimal(0))
+    return total, "approximate" if "approximate" in states else "number"
 
 
 def _stated(values: Sequence[Value]) -> Value:

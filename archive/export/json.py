@@ -165,8 +165,8 @@ def _passage(passage: ParagraphChange | None) -> Json | None:
 
 AGGREGATE = shape(
     "aggregate", Aggregate, "figure year group agencies stating sum median lower_quartile upper_quartile share "
-    "share_agencies sources", sum=DecimalText | None, median=DecimalText | None, lower_quartile=DecimalText | None,
-    upper_quartile=DecimalText | None, share=DecimalText | None, sources=[str],
+    "share_agencies sources approximate", sum=DecimalText | None, median=DecimalText | None,
+    lower_quartile=DecimalText | None, upper_quartile=DecimalText | None, share=DecimalText | None, sources=[str],
 )  # fmt: skip
 _NUMBERS = ("sum", "median", "lower_quartile", "upper_quartile", "share")
 

@@ -95,13 +95,14 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
     if mention.text is None and mention.refused:
         notices.append(notice("agency_refused", SourceSpan(draft.place.first_line), printed=mention.refused))
     cells: list[Figure] = []
+    local: list[Figure] = []  # the arithmetic of a form is not that of a local table, which has other parts
     for table in (table for section in sections for table in section.tables):
         table_figures, table_notices = read_table(table, form)
-        cells += table_figures
+        (local if table.kind == "indicators" else cells).extend(table_figures)
         notices += table_notices
     checked, checks = check(cells, form)
     notices += [failure(result, form) for result in checks if result.result == "failed"]
-    figures = (*checked, *prose_figures(sections))
+    figures = (*checked, *local, *prose_figures(sections))
     notices += quality_notices(sections, figures, form)
     return Report(
         title=draft.title.text if draft.title else "",

@@ -37,14 +37,15 @@ class _Stated(NamedTuple):
     value: Decimal
     printed: str
     is_part: bool
+    is_approximate: bool = False
 
 
 def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
     """The figures in running text, in reading order, each with its sentence and place.
 
-    The same number for the same row is one figure; different numbers for one row are all kept, except for parts: a
-    number behind 其中 where the report has stated one before, a number with its share, several in one sentence or that
-    add up to another one.
+    The same number for the same row is one figure, the exact one of two; different numbers for one row are all kept,
+    except for parts: a number behind 其中 where the report has stated one before, a number with its share, several in
+    one sentence or that add up to another one.
     """
     figures: dict[tuple[str, Decimal | None], Figure] = {}
     rows = set[str]()
@@ -63,14 +64,16 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
                     None,
                     stated.value,
                     stated.printed,
-                    "number",
+                    "approximate" if stated.is_approximate else "number",
                     basis="prose",
                     unit=label["unit"],
                     label=label["zh"],
                     sentence=sentence,
                     place=paragraph.place,
                 )
-                figures.setdefault((figure.row, figure.value), figure)
+                same = figures.setdefault((figure.row, figure.value), figure)
+                if same.state == "approximate":  # of 约300条 and 300条, the exact number
+                    figures[figure.row, figure.value] = figure
     return tuple(_without_summands(list(figures.values())))
 
 
@@ -118,7 +121,13 @@ def _numbers(sentence: str) -> Iterator[_Stated]:
                 continue
             taken.add(place)
             is_part = _OF_WHICH in sentence[: match.start("n")]
-            yield _Stated(match.start("n"), rule["row"], value, match["n"], is_part)
+            yield _Stated(match.start("n"), rule["row"], value, match["n"], is_part, _is_approximate(sentence, match))
+
+
+def _is_approximate(sentence: str, match: re.Match[str]) -> bool:
+    words = rulebook("prose.toml")["approximate"]
+    before, behind = sentence[: match.start("n")], sentence[match.end("n") :]
+    return match["n"].endswith(("余", "多")) or bool(words["before"].search(before) or words["behind"].search(behind))
 
 
 def _nones(sentence: str) -> Iterator[_Stated]:

@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
+
 from archive.model import Attachment
-from archive.readers.html_parser import Element, End, Event
 from archive.text.clean import clean
 
+_LINKS = SoupStrainer("a", href=True)
 _MOST = 10
 _LONGEST_NAME = 100
 # 'report.pdf', '附件1：年度报告.docx（2.1MB）'
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|7z)(?![a-z0-9])", re.IGNORECASE)
 
 
-def linked_files(markup: str, events: Sequence[Event]) -> tuple[Attachment, ...]:
+def linked_files(markup: str) -> tuple[Attachment, ...]:
     """The documents that a page links to, in order, each once."""
     if not _FILE.search(markup):  # most pages
         return ()
-    return tuple({link.name: link for link in _links(events)}.values())[:_MOST]
+    return tuple({link.name: link for link in _links(markup)}.values())[:_MOST]
 
 
-def _links(events: Sequence[Event]) -> Iterator[Attachment]:
-    link: Element | None = None
-    text: list[str] = []
-    for event in events:
-        if isinstance(event, Element):
-            if event.name == "a" and event.attribute("href"):
-                link, text = event, []
-        elif isinstance(event, End):
-            if event.element is link and link is not None:
-                address = link.attribute("href")
-                name, in_address = clean("".join(text)), _name_in(address)
-                if _FILE.search(name) or _FILE.search(in_address):
-                    yield Attachment((name or in_address)[:_LONGEST_NAME], address)
-                link = None
-        elif link is not None:
-            text.append(event)
+def _links(markup: str) -> Iterator[Attachment]:
+    for link in BeautifulSoup(markup, "lxml", parse_only=_LINKS).find_all("a"):
+        address = str(link["href"])
+        name, in_address = clean(link.get_text()), _name_in(address)
+        if _FILE.search(name) or _FILE.search(in_address):
+            yield Attachment((name or in_address)[:_LONGEST_NAME], address)
 
 
 def _name_in(address: str) -> str:

@@ -47,7 +47,7 @@ def read_html(data: bytes, source: Source, encoding: str | None = None) -> Page:
     LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
     all_notices = (*notices, *_image_notices(events, content))
-    return Page(source, tuple(_blocks(content)), all_notices, metadata, linked_files(text, events))
+    return Page(source, tuple(_blocks(content)), all_notices, metadata, linked_files(text))
 
 
 def html_text(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Notice, ...]]:
@@ -131,7 +131,8 @@ class _Walk:
             self._pieces.open(is_aside=name in _ASIDE, is_title=name in ("h1", "h2"), is_hidden=_is_hidden(element))
         elif _is_hidden(element):
             self._hidden.append((element, len(self._text), self._characters, self._linked))
-        self._links += element.is_link
+        if name == "a":
+            self._links += element.is_link
         self._kept_lines += name == "pre"
         if name == "table" and not element.has_table:
             self._grid = RawTable()
@@ -151,7 +152,8 @@ class _Walk:
         elif self._hidden and self._hidden[-1][0] is element:
             _, size, self._characters, self._linked = self._hidden.pop()
             del self._text[size:]
-        self._links -= element.is_link
+        if name == "a":
+            self._links -= element.is_link
         self._kept_lines -= name == "pre"
         if self._grid and name in ("td", "th"):
             self._grid.end_cell()
@@ -176,10 +178,12 @@ class _Walk:
 
     def _flush(self) -> None:
         """Ends the paragraph between two block elements; its inline parts are joined without spaces."""
+        self._hidden.clear()  # an element with whole paragraphs is no part of one
+        if not self._text:
+            return
         text = _cleaned("".join(self._text)) if self._characters else ""
         link_share = self._linked / max(self._characters, 1)
         self._text.clear()
-        self._hidden.clear()  # an element with whole paragraphs is no part of one
         self._characters = self._linked = 0
         if not text:
             return
@@ -195,4 +199,5 @@ def _cleaned(text: str) -> str:
 
 
 def _is_hidden(element: Element) -> bool:
-    return "hidden" in element.attributes or _HIDDEN.search(element.attribute("style")) is not None
+    attributes = element.attributes
+    return bool(attributes) and ("hidden" in attributes or _HIDDEN.search(attributes.get("style", "")) is not None)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import cast
 
-from bs4 import BeautifulSoup
-from bs4.builder._lxml import LXMLTreeBuilder  # `bs4.builder` gives it under no type
-from bs4.element import NavigableString, Tag
 from lxml import etree
 
 
@@ -30,7 +27,7 @@ class Element:
         return self.attributes.get(name, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class End:
     """The end of an element."""
 
@@ -40,52 +37,70 @@ class End:
 Event = Element | End | str
 
 
-class _UnlimitedLxmlBuilder(LXMLTreeBuilder):
-    """lxml for BeautifulSoup: reads UTF-8 whatever the page declares, without limits on depth and size."""
+class _EventTarget:
+    """Receives the calls of the parser of lxml, which closes what a page leaves open, and lists them as events.
 
-    def prepare_markup(
-        self, markup: str | bytes, *_: object, **__: object
-    ) -> Iterator[tuple[str | bytes, str, None, bool]]:
-        yield markup, "utf-8", None, False
+    An end closes every element inside its element; one without its start is left out.
+    """
 
-    def parser_for(self, encoding: str | None) -> etree.HTMLParser:
-        return etree.HTMLParser(
-            target=self, encoding=encoding, recover=True, huge_tree=True, remove_comments=True, remove_pis=True
-        )
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self._text: list[str] = []
+        self._around: list[Element] = []
+        self._open = Counter[str]()
+        self._tables: list[Element] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._end_text()
+        element = Element(tag, dict(attributes) if attributes else {})
+        if tag == "table":
+            if self._tables:
+                self._tables[-1].has_table = True
+            self._tables.append(element)
+        self._around.append(element)
+        self._open[tag] += 1
+        self.events.append(element)
+
+    def end(self, tag: str) -> None:
+        self._end_text()
+        while self._open[tag]:
+            element = self._around.pop()
+            self._open[element.name] -= 1
+            if element.name == "table":
+                self._tables.pop()
+            self.events.append(End(element))
+            if element.name == tag:
+                break
+
+    def data(self, text: str) -> None:
+        self._text.append(text)
+
+    def doctype(self, *_: object) -> None:
+        self._end_text()
+
+    def close(self) -> list[Event]:
+        self._end_text()
+        self.events += map(End, reversed(self._around))
+        return self.events
+
+    def _end_text(self) -> None:
+        if self._text:
+            self.events.append("".join(self._text))
+            self._text.clear()
 
 
 def parse_html(text: str) -> list[Event]:
     """The events of a page: an `Element` is its start, a string the text up to the next start or end."""
     page = text.replace("\x00", "").encode("utf-8", "replace")  # a NUL would end the page for the parser
-    builder = _UnlimitedLxmlBuilder(multi_valued_attributes=None, string_containers={})
-    return [*_events(BeautifulSoup(page, builder=builder))]
-
-
-def _events(soup: BeautifulSoup) -> Iterator[Event]:
-    """Yields the events in document order, without recursion, as pages can be nested deeply."""
-    around: list[tuple[Tag, Element]] = []
-    tables: list[Element] = []
-    for node in soup.descendants:
-        while around and around[-1][0] is not node.parent:
-            yield _end(around.pop()[1], tables)
-        if isinstance(node, Tag):
-            element = Element(node.name, cast("Mapping[str, str]", node.attrs))
-            if node.name == "table":
-                if tables:
-                    tables[-1].has_table = True
-                tables.append(element)
-            around.append((node, element))
-            yield element
-        elif type(node) is NavigableString:  # a doctype is a string of another type
-            yield str(node)
-    while around:
-        yield _end(around.pop()[1], tables)
-
-
-def _end(element: Element, tables: list[Element]) -> End:
-    if element.name == "table":
-        tables.pop()
-    return End(element)
+    target = _EventTarget()
+    # UTF-8 whatever the page declares, without limits on depth and size
+    parser = etree.HTMLParser(
+        target=target, encoding="utf-8", recover=True, huge_tree=True, remove_comments=True, remove_pis=True
+    )
+    if page:  # the parser refuses an empty page
+        parser.feed(page)
+        parser.close()
+    return target.events
 
 
 def elements(events: Iterable[Event], name: str) -> Iterator[Element]:

@@ -51,17 +51,17 @@ def solve_rows(table: str, form: str | None, printed: Mapping[str, Sequence[str]
         lines = {layout.rows: next(iter(printed.values()))}
     else:
         lines = {(row,): values for row, values in printed.items()}
+    if all(len(values) == len(rows) * len(layout.columns) for rows, values in lines.items()):
+        return {}
     runs: list[DigitRun] = []
-    run_together = False
     for rows, values in lines.items():
         slots = tuple((row, column) for row in rows for column in layout.columns)
         is_whole = len(values) == len(slots)
-        run_together = run_together or not is_whole
         pieces = [piece for value in values for piece in _pieces(value, "0" if is_whole else "")]
         if not all(piece.isdecimal() for piece in pieces) or len(pieces) > len(slots):
             return {}
         runs.append(DigitRun(slots, tuple(pieces)))
-    return (solve(table, form, runs) or {}) if run_together else {}
+    return solve(table, form, runs) or {}
 
 
 def solve_row(

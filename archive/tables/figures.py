@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -56,6 +56,7 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
         row_figures, row_notices = _row_figures(table.kind, row_columns, row, solved, margins)
         figures += row_figures
         notices += row_notices
+    figures = [_counted(figure) for figure in figures]
     if blank := sum(figure.state == "blank" for figure in figures):
         notices.append(notice("blank_cell", table.place, **table_names(table.kind), count=blank))
     if table.kind in STATUTORY and (layout := statutory_layout(form, table.kind)):
@@ -67,6 +68,16 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
             names = table_names(table.kind)
             notices.append(notice("missing_row", table.place, **names, rows=rows_zh, rows_en=rows_en))
     return tuple(figures), tuple(notices)
+
+
+def _counted(figure: Figure) -> Figure:
+    """A figure of a local table as one of the table that counts the same in the reports of all agencies."""
+    table = _row_rules(figure.table).get(figure.row, {}).get("counts_in")
+    if not table:
+        return figure
+    columns = {entry["code"]: entry.get("counts_as") for entry in table_rules(figure.table)["column"]}
+    column = columns.get(figure.column)
+    return replace(figure, table=table, column=column) if column else figure
 
 
 def _row_figures(

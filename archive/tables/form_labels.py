@@ -64,7 +64,7 @@ def _entries() -> Iterator[tuple[FormLabel, tuple[str, ...]]]:
     """Yields every entry with the other labels that forms print for it."""
     for table in TABLES:
         rules = table_rules(table)
-        for row in rules["row"]:
+        for row in (row for row in rules["row"] if "counts_in" not in row):
             yield FormLabel(table, "row", row["zh"], row["en"], (row["code"],)), tuple(row.get("printed", {}).values())
         for part, codes in _groups(rules["row"]):
             yield FormLabel(table, "group", part["zh"], part["en"], codes), ()

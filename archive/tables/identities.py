@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -61,16 +61,16 @@ def equations(table: str, form: str | None) -> tuple[Equation, ...]:
 
 def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ...], tuple[Check, ...]]:
     """The figures with their results in `check`, and every check whose cells are all present."""
-    checks = tuple(_checks(figures, form))
+    names = [figure.name for figure in figures]
+    checks = tuple(_checks(figures, names, form))
     results: dict[str, dict[str, CheckResult]] = defaultdict(dict)
     for result in checks:
         for name in (*result.left, *result.right):
             results[name][result.identity] = result.result
-    return tuple(_with_results(figure, results.get(figure.name)) for figure in figures), checks
-
-
-def _with_results(figure: Figure, results: Mapping[str, CheckResult] | None) -> Figure:
-    return replace(figure, check=results) if results else figure
+    return tuple(
+        figure.with_check(results[name]) if name in results else figure
+        for figure, name in zip(figures, names, strict=True)
+    ), checks
 
 
 def failure(failed: Check, form: str | None) -> Notice:
@@ -89,10 +89,14 @@ def failure(failed: Check, form: str | None) -> Notice:
     )
 
 
-def _checks(figures: Sequence[Figure], form: str | None) -> Iterator[Check]:
+def _checks(figures: Sequence[Figure], figure_names: Sequence[str], form: str | None) -> Iterator[Check]:
     for table in TABLES:
         cells = {(figure.row, figure.column): figure for figure in figures if figure.table == table}
-        names = {slot: figure.name for slot, figure in cells.items()}
+        names = {
+            (figure.row, figure.column): name
+            for figure, name in zip(figures, figure_names, strict=True)
+            if figure.table == table
+        }
         for equation in equations(table, form) if cells else ():
             if names.keys() >= equation.slots:
                 yield _check(table, equation, cells, names)

@@ -287,9 +287,11 @@ def _list_rows_of_lines(table: Table, rules: _Rules) -> Iterator[TableRow]:
 
 
 def _list_row(rules: _Rules, label: str, values: tuple[Cell, ...], columns: tuple[str, ...], unit: str) -> TableRow:
-    entry = matching_entry(rules["row"], fold_alnum(label))
+    number = rules["number"].match(fold(label))
+    name = label[number.end() :] if number and fold_alnum(label[number.end() :]) else label
+    entry = matching_entry(rules["row"], fold_alnum(name))
     units = dict.fromkeys(columns, unit)
-    return TableRow(entry["code"] if entry else label, label, values, columns, units, known=entry is not None)
+    return TableRow(entry["code"] if entry else name, label, values, columns, units, known=entry is not None)
 
 
 _READERS: Mapping[str, Callable[[Table, _Rules], Iterator[TableRow]]] = {

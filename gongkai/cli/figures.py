@@ -143,7 +143,7 @@ def _print_aggregates(result: AggregateResult, context: Context) -> None:
             each.group or "",
             f"{each.agencies:,}",
             f"{each.stating:,}",
-            _text(each.sum),
+            "≈" * bool(each.approximate) + _text(each.sum),
             _text(each.median),
             "–".join(filter(None, quartiles)),
             "" if each.share is None else f"{each.share * 100:.1f}%",
@@ -174,7 +174,7 @@ def _print_figures(result: FigureTable, context: Context) -> None:
     )
     grid = new_grid(context, *heads)
     for report, figure in result.rows[:MOST_PRINTED]:
-        value = "" if figure.value is None else f"{figure.value:f}"
+        value = "" if figure.value is None else f"{'≈' * (figure.state == 'approximate')}{figure.value:f}"
         grid.add_row(
             agency_text(report.agency, report.agency_name, context),
             str(report.year or "?"),

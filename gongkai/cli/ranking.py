@@ -19,6 +19,8 @@ from gongkai.cli.console import echo_json, new_grid, open_console, print_data_ve
 from gongkai.cli.context import Context
 from gongkai.cli.options import YEAR, Format, as_csv, as_format_json
 
+_Row = tuple[int | None, str, str, str, str | None, str | None]
+
 
 @click.command()
 @click.argument("figure")
@@ -44,7 +46,7 @@ def ranking(context: Context, figure: str, year: int | None, limit: int | None, 
         of = {agency.id: agency.name for agency in catalogue.agencies()}
         version = data_version(catalogue.revision, context.language)
     places = [_row(each, of) for each in ranked]
-    head = ("rank", "agency", "agency_name", "report", "value")
+    head = ("rank", "agency", "agency_name", "report", "value", "state")
     if as_format == "json":
         listed = [dict(zip(head, place, strict=True)) for place in places]
         echo_json({"figure": figure, "year": year, "as_of": version, "places": listed})
@@ -54,13 +56,14 @@ def ranking(context: Context, figure: str, year: int | None, limit: int | None, 
         _print_ranking(places, figure, year, version, context)
 
 
-def _row(ranked: RankedReport, of: dict[str, str]) -> tuple[int | None, str, str, str, str | None]:
+def _row(ranked: RankedReport, of: dict[str, str]) -> _Row:
     value = None if ranked.value is None else f"{ranked.value:f}"
-    return ranked.rank, ranked.agency, of.get(ranked.agency, ranked.agency), f"{ranked.agency}/{ranked.key}", value
+    name = of.get(ranked.agency, ranked.agency)
+    return ranked.rank, ranked.agency, name, f"{ranked.agency}/{ranked.key}", value, ranked.state
 
 
 def _print_ranking(
-    rows: Sequence[tuple[int | None, str, str, str, str | None]],
+    rows: Sequence[_Row],
     figure: str,
     year: int | None,
     version: str,
@@ -69,7 +72,8 @@ def _print_ranking(
     console = open_console()
     console.print(f"{figure} {year or ''}")
     grid = new_grid(context, "名次|Rank>", "机关|Agency", "报告|Report", "数值|Value>")
-    for rank, _, name, report, value in rows:
-        grid.add_row("" if rank is None else str(rank), name, report, value or context.say("没有写明", "not stated"))
+    for rank, _, name, report, value, state in rows:
+        shown = "≈" * (state == "approximate") + value if value else context.say("没有写明", "not stated")
+        grid.add_row("" if rank is None else str(rank), name, report, shown)
     console.print(grid if rows else context.say("没有报告写明这个数字。", "No report states this figure."))
     print_data_version(console, version, context)

@@ -35,6 +35,10 @@ FIGURES = ("requests.new.total", "requests.granted.total", "prose.requests_recei
 MARKS = r'["”」』’＂*?\\]'
 """What a backslash takes as it stands in a quotation."""
 WIDE_SIGNS = {"=": "＝", ">": "＞", "<": "＜", ">=": "≥", "<=": "≤"}
+LAYOUT_BLANK = re.compile(r"(?<=[一-龥])(?=[A-Za-z0-9“”])|(?<=[A-Za-z0-9“”])(?=[一-龥])|(?=%)")
+"""Where a query may have a blank that a text does not have."""
+LOOK_ALIKES = str.maketrans("不更博况", "\uf967\uf901\U0002f82e\U0002f81b")
+"""Compatibility ideographs."""
 Filters = dict[str, tuple[str, ...]]
 
 
@@ -171,7 +175,8 @@ def typed(draw: st.DrawFn, tree: Query) -> str:
         match node:
             case Phrase(text):
                 quoted = one_of('"{}"', "“{}”", "「{}」", "『{}』", "‘{}’", "＂{}＂")
-                return quoted.format(re.sub(MARKS, r"\\\g<0>", text))
+                spaced = one_of(text, LAYOUT_BLANK.sub(" ", text), text.translate(LOOK_ALIKES))
+                return quoted.format(re.sub(MARKS, r"\\\g<0>", spaced))
             case In() | YearRange():
                 name, _, value = str(node).partition(":")
                 return one_of(name, name.upper(), FIELDS[name].alias) + one_of(":", "：") + value

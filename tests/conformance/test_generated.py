@@ -95,7 +95,7 @@ def test_over_the_shipped_page(shipped: tuple[Engine, Truth], question: tuple[Qu
 
 
 _CHARACTERS = "公开信息政府民政人微博一件年aB5０ ·。,“」(〔?*\\-哈哈哈𠮷"
-_WORDS = ("政府信息公开", "人民政府", "微博", "5件", "2014 年", "諮詢", "申请")
+_WORDS = ("政府信息公开", "人民政府", "微博", "5件", "2014 年", "諮詢", "申请", "APP “发布”", "5 %", "\U0002f82e")
 sentences = st.lists(st.sampled_from([*_CHARACTERS, *_WORDS]), min_size=1, max_size=14).map("".join).filter(str.strip)
 sections = st.tuples(
     st.sampled_from(["preface", "overview", "requests", "overview+problems"]),

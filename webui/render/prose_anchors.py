@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.model import Figure, Report
+from archive.text.clean import clean
 from indexer.answers.highlight import Span
 from webui.render.highlight import Layer, Tag
 
@@ -51,7 +52,7 @@ def sentences(report: Report) -> tuple[tuple[StatedFigure, ...], Mapping[int, La
 
 def _home(figure: Figure, report: Report) -> tuple[int, Span] | None:
     """The number of the paragraph and the span of the sentence; the source line decides between equal sentences."""
-    sentence = figure.sentence or "\0"
+    sentence = clean(figure.sentence or "") or "\0"  # an earlier version kept it with layout blanks
     paragraphs = enumerate((paragraph for section in report.sections for paragraph in section.paragraphs), 1)
     found = [(number, each) for number, each in paragraphs if sentence in each.text]
     on_line = [(number, each) for number, each in found if each.place == figure.place]

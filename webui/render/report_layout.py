@@ -16,7 +16,7 @@ from archive.analysis.computed import with_computed
 from archive.errors import Language
 from archive.model import Figure, Report, Section, Table
 from archive.notices import message
-from archive.vocabulary import table_label
+from archive.vocabulary import TABLES, table_label, table_rules
 from indexer.answers.highlight import Span, merged
 from webui.render.diff_marks import Changes, edits
 from webui.render.highlight import Layer, Tag, layered, numbered
@@ -185,4 +185,7 @@ def _claims(section: Section, left: Container[str], report: Report) -> list[str]
     anywhere = {table.kind for other in report.sections for table in other.tables}
     if section.code not in anywhere:
         here.append(section.code)
+    # rows of a local table can be counted in another one
+    rows = (row for kind in here if kind in TABLES for row in table_rules(kind)["row"])
+    here += sorted({row["counts_in"] for row in rows if "counts_in" in row} - anywhere)
     return [kind for kind in dict.fromkeys(here) if kind in left]

@@ -20,7 +20,7 @@ basket = Blueprint("basket", __name__)
 
 HEAD = (
     *("item", "kind", "held", "agency", "agency_name", "year", "title", "section", "section_label", "heading"),
-    *("figure", "value", "unit", "printed", "url", "source_url", "sha256", "as_of"),
+    *("figure", "value", "unit", "printed", "url", "source_url", "sha256", "state", "as_of"),
 )
 
 
@@ -109,5 +109,6 @@ def _row(each: BasketItem) -> tuple[object, ...]:
         url,
         report and report.source.url,
         report and report.source.sha256,
+        figure and figure.state,
         state_of_catalogue(language()),
     )

@@ -19,6 +19,7 @@ HANDLED: Name = ("requests", "handled_total", "total")
     ("state", "value", "rank", "reason"),
     [
         ("number", "4", "0.4", "a number"),
+        ("approximate", "4", "0.4", "about a number"),
         ("solved", "4", "0.4", "a number split by the arithmetic of its row"),
         ("blank", None, "0", "a blank cell counts as 0"),
         ("dash", None, "0", "and so does a dash"),
@@ -43,3 +44,12 @@ def test_a_value_is_missing_unless_it_is_blank(
     assert found["one"].value == (rank and Decimal(rank)), reason
     assert (found["one"].rank is None) == (rank is None), reason
     assert found["other"].value == Decimal("0.1"), reason
+
+
+@pytest.mark.parametrize("state", ["number", "approximate"])
+def test_a_place_has_the_state_of_its_figure(state: CellState) -> None:
+    stated = ReportValues(
+        "one", "2012", 2012, "prose-2008", {GRANTED: ComputedFigure(*GRANTED, Decimal(300), "", state)}
+    )
+    (place,) = ranked_reports([stated], None)
+    assert (place.value, place.state) == (300, state)

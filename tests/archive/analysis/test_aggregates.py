@@ -29,6 +29,8 @@ from archive.analysis.computed import (
     ComputedFigure,
     Name,
     ReportValues,
+    Value,
+    compute,
     row_of,
     with_computed,
     with_shared_figures,
@@ -251,3 +253,20 @@ def reports(values: list[Decimal] | list[Decimal | None]) -> Iterator[ReportValu
 def test_nothing_to_aggregate() -> None:
     found: tuple[Aggregate, ...] = aggregate((), AggregateRequest((NEW,)), {})
     assert found == ()
+
+
+def test_approximate_numbers_are_in_the_sum_and_counted() -> None:
+    name: Name = ("series", "received", None)
+    cells = {"one": "约300", "two": "66", "three": "1万余"}
+    reports = []
+    for agency, number in cells.items():
+        page = ["某市水务局2012年政府信息公开工作年度报告", "一、依申请公开情况", f"收到政府信息公开申请{number}件。"]
+        (report,) = read_source("\n".join(page).encode(), Source("page.txt", "0" * 64, "text/plain")).reports
+        stated: dict[Name, list[Value]] = {}
+        for each in report.figures:
+            stated.setdefault((each.table, each.row, each.column), []).append((each.value, each.state))
+        received = compute(row_of(name), report.form, stated)
+        assert received
+        reports.append(ReportValues(agency, "2012", 2012, report.form, {name: received}))
+    (found,) = aggregate(reports, AggregateRequest((name,)), {})
+    assert (found.sum, found.stating, found.approximate) == (10366, 3, 2)

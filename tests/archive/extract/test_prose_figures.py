@@ -55,6 +55,31 @@ def test_what_a_sentence_states(text: str, figures: dict[str, str], kind: str) -
     assert dict(stated(text)) == figures, kind
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("主动公开政府信息300条。", "300"),
+        ("主动公开政府信息约300条。", "≈300"),
+        ("主动公开政府信息近300条。", "≈300"),
+        ("主动公开政府信息300余条。", "≈300"),
+        ("主动公开政府信息300多条。", "≈300"),
+        ("主动公开政府信息1万余条。", "≈10,000"),
+        ("主动公开政府信息1200条左右。", "≈1,200"),
+        ("附近公开政府信息300条。", "300"),
+    ],
+)
+def test_approximate_numbers_are_marked(text: str, shown: str) -> None:
+    (figure,) = prose_figures([section(text)])
+    assert (figure.shown, figure.state) == (shown, "approximate" if shown[0] == "≈" else "number")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_equal_numbers_the_exact_one_is_kept(order: int) -> None:
+    texts = ["全年主动公开政府信息300条。", "主动公开政府信息约300条。"][::order]
+    (figure,) = prose_figures([section(*texts)])
+    assert (figure.state, figure.sentence) == ("number", "全年主动公开政府信息300条。")
+
+
 def test_a_part_is_no_figure_beside_the_whole() -> None:
     whole = "2018年主动公开政府信息206条。"
     assert stated(whole, "其中,各部门主动公开政府信息159条。") == [("disclosed", "206")]

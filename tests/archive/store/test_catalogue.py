@@ -330,13 +330,11 @@ def test_texts_come_back_unchanged(catalogue: Catalogue, text: str, reason: str)
     reading = read_source(data, Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain"))
     (report,) = reading.reports
     figure = replace(report.figures[0], label=text, printed=text, sentence=text)
-    section = replace(report.sections[0], heading=text)
     noted = Notice("missing_year", "warning", SourceSpan(1), {"年": text})
     odd = replace(
         report,
         agency_name=f"名{text}",
         agency_as_printed=f"名{text}",
-        sections=(section,),
         figures=(figure,),
         notices=(noted,),
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.model import Agency, Figure, Notice, Paragraph, Report, Source
-from archive.store.serialization import dump, load
+from archive.model import Agency, Cell, Figure, Notice, Paragraph, Report, Source, Table
+from archive.store.serialization import digest, dump, load, load_report
 from tests.archive.pages import balanced, form_report, prose_report, report
 
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
@@ -21,6 +22,23 @@ def test_a_report_read_back_is_the_same(lines: list[str]) -> None:
     again = load(dump(found), Report)
     assert again == found
     assert dump(again) == dump(found)
+
+
+def test_text_that_an_earlier_version_kept_is_cleaned() -> None:
+    printed, cleaned = "手机 APP 占 99.5 %，\U0002f81a天", "手机APP占99.5%，冬天"
+    found = report(form_report())
+
+    def with_text(text: str) -> Report:
+        section = replace(
+            found.sections[0],
+            heading=text,
+            paragraphs=(Paragraph(text),),
+            tables=(Table(((Cell(text),),)), *found.sections[0].tables),
+        )
+        return replace(found, sections=(section, *found.sections[1:]))
+
+    document = dump(with_text(printed)).encode()
+    assert load_report(document, digest(document), "") == with_text(cleaned)
 
 
 @pytest.mark.parametrize("kind", [Agency, Source, Notice, Paragraph, Figure])

@@ -19,6 +19,7 @@ from tests.archive.pages import (
     TRIAL,
     blocks,
     proactive,
+    report,
     request_labels,
     requests,
     review,
@@ -578,12 +579,79 @@ def test_local_indicators_in_every_style(style: str) -> None:
         ("indicators.disclosed.cumulative", "1302", "条"),
         ("indicators.normative_documents_new.this_year", "0", "件"),
         ("indicators.normative_documents_new.cumulative", "17", "件"),
-        ("indicators.其中:1.政府网站公开数.this_year", "261", "条"),
-        ("indicators.其中:1.政府网站公开数.cumulative", "1290", "条"),
+        ("statistics.channel.website.count", "261", "条"),
+        ("indicators.channel.website.cumulative", "1290", "条"),
         ("indicators.网上咨询数.this_year", "5", "人次"),
         ("indicators.网上咨询数.cumulative", "5", "人次"),
     ]
-    assert [notice.code for notice in notices] == ["unknown_row", "unknown_row"]
+    assert [notice.code for notice in notices] == ["unknown_row"]
+
+
+# Each label of a local table, and the figure of its number of the year.
+LOCAL_ROWS = [
+    ("收到申请数", "statistics.requests.count", "no number in front"),
+    ("其中:1.当面申请数", "statistics.requests.in_person.count", "a number behind 其中"),
+    ("2.传真申请数", "statistics.requests.fax.count", "a number"),
+    ("(2)传真申请数", "statistics.requests.fax.count", "a number in brackets"),
+    ("二、传真申请数", "statistics.requests.fax.count", "a Chinese number"),
+    ("3.电子邮件申请数", "indicators.requests.email.this_year", "a row that the form does not have"),
+    ("4.网上申请数", "statistics.requests.online.count", "another name of a channel"),
+    ("5、信函申请数", "statistics.requests.letter.count", "another mark behind the number"),
+    ("对申请的答复总数", "statistics.replied.count", "another name of the replies"),
+    ("其中:1.同意公开答复数", "statistics.replied.granted.count", "a result"),
+    ("2.同意部分公开答复数", "statistics.replied.partly_granted.count", "a result whose label holds another one"),
+    ("3.不同意公开答复总数", "statistics.replied.refused.count", "the opposite of a result"),
+    (
+        "3.“非《条例》所指政府信息”数",
+        "statistics.replied.refused.not_government_information.count",
+        "quotation marks and title marks",
+    ),
+    ("4.“信息不存在”数", "statistics.replied.not_existing.count", "quotation marks"),
+    ("5.“非本部门掌握”数", "statistics.replied.not_this_agency.count", "a reason in other words"),
+    ("6.“申请内容不明确”数", "statistics.replied.to_be_amended.count", "another one"),
+    ("7.“重复申请”数", "indicators.replied.duplicate.this_year", "a reason that the form does not have"),
+    ("8.“不予公开范围1”数", "indicators.“不予公开范围1”数.this_year", "an unknown row, without its number"),
+    ("当面申请答复数", "indicators.当面申请答复数.this_year", "a longer label is another row"),
+    ("行政复议数", "statistics.reconsideration.count", "a row of another table"),
+    ("2.5公里内查阅点数", "indicators.2.5公里内查阅点数.this_year", "a number that belongs to the label"),
+]
+
+
+@pytest.mark.parametrize(("label", "name", "reason"), LOCAL_ROWS, ids=[row[2] for row in LOCAL_ROWS])
+def test_local_rows_line_up_with_those_of_the_form(label: str, name: str, reason: str) -> None:
+    (table,) = (block.table for block in recognise(blocks([*LOCAL_HEAD, f"{label} | 件 | 3 | 20 |"])) if block.table)
+    figures, _ = read_table(table, None)
+    assert [(figure.name, figure.printed) for figure in figures][:1] == [(name, "3")]
+    row = name.split(".", 1)[1].rpartition(".")[0]
+    assert [(figure.name, figure.printed) for figure in figures][1:] == [(f"indicators.{row}.cumulative", "20")]
+
+
+LOCAL_HEAD = ["指标 | 单位 | 2012年度 | 历年累计 |"]
+
+
+def test_the_arithmetic_of_the_form_is_not_that_of_a_local_table() -> None:
+    lines = [*LOCAL_HEAD, *(f"{label} | 件 | {number} | 99 |" for label, number in LOCAL_REQUESTS)]
+    page = ["某市水务局2012年政府信息公开工作年度报告", "一、概述", "公开工作有序。", "二、附表", *lines]
+    found = report(page)
+    assert {figure.row: figure.printed for figure in found.figures if figure.table == "statistics"} == {
+        "requests": "6",
+        "requests.in_person": "1",
+        "requests.fax": "1",
+        "requests.online": "1",
+        "requests.letter": "1",
+    }
+    assert not found.checks
+    assert "check_failed" not in {each.code for each in found.notices}
+
+
+LOCAL_REQUESTS = [
+    ("收到申请数", 6),
+    ("其中:1.当面申请数", 1),
+    ("2.传真申请数", 1),
+    ("3.电子邮件申请数", 2),
+    ("4.网上申请数", 1),
+    ("5.信函申请数", 1),
+]
 
 
 def test_merged_digits_of_indicators_are_unreadable_except_zeros() -> None:
@@ -591,7 +659,7 @@ def test_merged_digits_of_indicators_are_unreadable_except_zeros() -> None:
     figures, _ = read(lines, None)
     assert [(figure.row, figure.value, figure.state) for figure in figures] == [
         *[("disclosed", None, "unreadable")] * 2,
-        *[("行政复议数", 0, "solved")] * 2,
+        *[("reconsideration", 0, "solved")] * 2,
     ]
 
 

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,22 @@ CASES = [
     ("共 ５ 件", "共５件", "full-width digits count as digits"),
     ("12 34", "12 34", "two numbers stay two"),
     ("Open data", "Open data", "words in other scripts stay separate"),
-    ("关于 PDF 文件", "关于 PDF 文件", "a space before Latin letters is kept"),
+    ("关于 PDF 文件", "关于PDF文件", "Latin letters spaced by a word processor"),
+    ("R&D 经费,Q＆A 栏目", "R&D经费,Q＆A栏目", "letters with a sign between them"),
+    ("达 99.5 %,占99.5% 的", "达99.5%,占99.5%的", "a percent sign"),
+    ("3 000 件,GDP 5 %", "3 000件,GDP 5%", "only the space beside Han or before the percent sign"),
+    ("公众号 “ 发布 ” 公开", "公众号“发布”公开", "quotation marks around Han"),
+    ('公众号 "发布" 公开', '公众号"发布"公开', "straight quotation marks"),
+    ("“ 5” 和 ‘ 三公 ’", "“5”和‘三公’", "inside quotation marks"),
+    ("手机 APP “发布” V2", "手机APP“发布”V2", "Latin letters beside a quotation of Han"),
+    ("the “Open data” plan", "the “Open data” plan", "a quotation among words of another script"),
+    ("政策 (试行) 发布:甲, 乙", "政策(试行)发布:甲,乙", "half-width punctuation, as full-width"),
+    ("政策 （试行） 发布：甲， 乙", "政策（试行）发布：甲，乙", "full-width punctuation"),
+    ("（一） （二） (三) (四)", "（一）（二）(三)(四)", "between two brackets"),
+    ("data (open), v. 2", "data (open), v. 2", "punctuation among words of another script"),
+    ("- 甲 | 乙", "- 甲 | 乙", "a mark of a list or a table"),
+    ("\uf9dc、\U0002f81a、\ufa0e", "隆、冬、\ufa0e", "compatibility ideographs; the last one has no other form"),
+    ("更\uf901 新", "更更新", "a compatibility ideograph is Han"),
     ("甲 、 乙", "甲、乙", "beside Chinese punctuation"),
     ("《 条例 》", "《条例》", "inside title marks"),
     ("一 \u200b 二", "一二", "a zero-width space between two spaces"),
@@ -45,7 +62,9 @@ CASES = [
     ("", "", "nothing"),
 ]
 
-_TEXT = st.text(st.one_of(st.characters(), st.sampled_from("一二政府5５ \u3000\xa0\t\n\u200b⼀、A\x1b??(")))
+_TEXT = st.text(
+    st.one_of(st.characters(), st.sampled_from("一二政府5５ \u3000\xa0\t\n\u200b⼀、AB%“”\"'\uf9dc\U0002f81a\x1b??("))
+)
 
 
 @pytest.mark.parametrize(("text", "cleaned", "reason"), CASES, ids=[case[2] for case in CASES])
@@ -60,6 +79,20 @@ def test_a_part_of_a_paragraph_has_no_indent() -> None:
 @given(_TEXT)
 def test_cleaning_is_idempotent(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@given(_TEXT, st.integers(0, 20), st.integers(1, 20))
+def test_a_part_of_a_clean_text_is_clean(text: str, start: int, length: int) -> None:
+    """Else a phrase of a query would differ from the text that it was copied from."""
+    part = clean(text)[start : start + length].strip()
+    assert clean_part(part) == part
+
+
+@pytest.mark.parametrize("block", [range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)], ids=["basic plane", "supplement"])
+def test_every_compatibility_ideograph_becomes_its_unified_form(block: range) -> None:
+    for character in map(chr, block):
+        if unicodedata.decomposition(character):
+            assert clean(character) == unicodedata.normalize("NFC", character) != character
 
 
 @given(_TEXT)

@@ -10,6 +10,7 @@ import pytest
 from archive.errors import Language
 from archive.model import Check, CheckResult, Figure
 from archive.vocabulary import TABLES, table_rules
+from tests.archive.pages import report
 from tests.webui.model_reports import SHOWN
 from webui.render.report_layout import lay_out
 from webui.render.statutory_grid import grid
@@ -67,3 +68,11 @@ def test_a_span_covers_consecutive_columns_of_its_table(table: str) -> None:
     for span in table_rules(table)["span"]:
         start = columns.index(span["columns"][0])
         assert columns[start : start + len(span["columns"])] == span["columns"]
+
+
+def test_rows_of_a_local_table_that_count_in_another_one_are_in_its_section() -> None:
+    table = ["指标 | 单位 | 2012年度 | 历年累计 |", "1.传真申请数 | 件 | 3 | 20 |"]
+    found = report(["某市水务局2012年政府信息公开工作年度报告", "一、概述", "公开工作有序。", "二、附表", *table])
+    layout = lay_out(found, "zh", lambda _: [])
+    assert [[grid.kind for grid in part.grids] for part in layout.parts] == [[], ["indicators", "statistics"]]
+    assert layout.loose == ()

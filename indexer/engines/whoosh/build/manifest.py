@@ -29,6 +29,7 @@ SHAPING = (
     "archive/cues/divisions.py",
     "archive/rules/agencies.toml",
     "archive/rules/divisions/divisions.tsv",
+    "archive/text/clean.py",
     "indexer/data/stopwords.txt",
     "indexer/engines/whoosh/build",
     "indexer/engines/whoosh/columns",
