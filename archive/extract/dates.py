@@ -74,7 +74,7 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     first_year = form_rule(form)["first_year"] if form else 0
     printed = [(where, year) for where, year in candidates if year]
     years = [(where, year) for where, year in printed if year >= first_year]
-    year = years[0][1] if years else None
+    year = _outvoted(years) or (years[0][1] if years else None)
     place = SourceSpan(draft.place.first_line)
     notices = []
     if form and printed and not years:
@@ -83,6 +83,17 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     if len({each for where, each in years if where not in _RUNNING_TEXT}) > 1:
         notices.append(notice("year_conflict", place, found="、".join(f"{w}{y}年" for w, y in years), year=year))
     return DatedReport(year, "printed" if year else "unknown", period, _published(draft.blocks), tuple(notices))
+
+
+def _outvoted(years: Sequence[tuple[str, int]]) -> int | None:
+    """The year of the opening sentence and the period if nothing else confirms that of the title, else None.
+
+    Sites add titles of their own with the year of publication; a title of the agency agrees with its sentences.
+    """
+    stated = dict(years)
+    titled, opening, period = (stated.get(where) for where in ("标题", "引言", "统计期限"))
+    alone = titled is not None and list(stated.values()).count(titled) == 1
+    return opening if alone and opening == period else None
 
 
 def infer_years(

@@ -92,6 +92,19 @@ NAMED = [
     ((TITLE, *PLAIN[:1], "完善了《某区财政局政府信息公开指南》。"), "某区财政局", "the agency's own guide"),
     ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "the agency's own site"),
     (
+        (TITLE, "由某市人民政府信息公开工作领导小组办公室根据《条例》编制。", *PLAIN),
+        "某市人民政府",
+        "the office for 信息公开 that makes the report",
+    ),
+    ((TITLE, "由某市行政服务中心编制。", *PLAIN), "某市行政服务中心", "a maker that is an agency of its own"),
+    ((TITLE, "请联系某市公安局行政审批办公室,地址:解放路。", *PLAIN), "某市公安局", "an office inside a bureau"),
+    ((TITLE, "本报告涵盖青山镇人民政府2015年信息公开工作情况。", *PLAIN), "青山镇人民政府", "what the report covers"),
+    (
+        (TITLE, *PLAIN[:1], "2015年,海门经济技术开发区认真贯彻落实《条例》。"),
+        "海门经济技术开发区",
+        "a zone that is called after its county",
+    ),
+    (
         ("某市教(jiào)育局2015年政府信息公开(kāi)工作年度报告", *PLAIN),
         "某市教育局",
         "without pinyin annotations",
@@ -146,6 +159,7 @@ def test_a_table_of_metadata_with_the_publisher_in_the_row_below() -> None:
 
 NOBODY = [
     ("2015年,区教育局认真贯彻《条例》。", "a name without its district"),
+    ("2015年,高新区认真贯彻《条例》。", "a zone without its city"),
     ("党中央、国务院高度重视政务公开工作。", "superior bodies"),
     ("某市市委市政府高度重视政务公开工作。", "a committee above it"),
     ("全市各部门认真贯彻《条例》。", "everybody"),

@@ -75,10 +75,34 @@ CONFLICTS = [
         2015,
         "标题2015年、引言2014年、开头2014年",
     ),
+    (
+        (
+            "某局2012年政府信息公开工作年度报告",
+            "现公布2011年度信息公开年度报告。统计期限自2011年1月1日至2011年12月31日。",
+        ),
+        2011,
+        "标题2012年、引言2011年、统计期限2011年、开头2011年",
+    ),
+    (
+        (
+            "某局2012年政府信息公开工作年度报告",
+            "现公布2011年度信息公开年度报告。统计期限自2011年1月1日至2011年12月31日。",
+            "2012年,我局公开信息3条。",
+            "2012年,我局收到申请3件。",
+        ),
+        2012,
+        "标题2012年、引言2011年、统计期限2011年、开头2011年、正文2012年",
+    ),
+]
+CONFLICT_IDS = [
+    "title and period",
+    "title and preamble",
+    "title against preamble and period",
+    "title and text against preamble and period",
 ]
 
 
-@pytest.mark.parametrize(("lines", "year", "found"), CONFLICTS, ids=["title and period", "title and preamble"])
+@pytest.mark.parametrize(("lines", "year", "found"), CONFLICTS, ids=CONFLICT_IDS)
 def test_contradicting_statements_of_the_year(lines: tuple[str, ...], year: int, found: str) -> None:
     dating = date_report(draft(*lines), None)
     assert dating.year == year
