@@ -22,6 +22,8 @@ _DATE_LINE = re.compile(r"[0-9〇零一二三四五六七八九十]{4}年.{1,3}�
 # Paragraphs at the head of a report and lines at its foot that can name the agency.
 _HEAD = 8
 _FOOT = 4
+# Lines at the head that can be labels of the site, one above its value.
+_LABELS = 14
 # Characters of the longest signature.
 _LONGEST_SIGNATURE = 29
 
@@ -156,3 +158,5 @@ def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
             yield from (value for label, value in (*beside, *below) if value and fold_alnum(label) in labels)
         elif match := line.search(fold(block.text)):
             yield printed(block.text, *match.span("name"))
+    # a list of labels and values, each on a line
+    yield from (below.text for label, below in pairwise(blocks[:_LABELS]) if fold_alnum(label.text) in labels)

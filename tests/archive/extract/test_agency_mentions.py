@@ -42,6 +42,7 @@ NAMED = [
     ((TITLE, "如有疑问,请与某市信访局联系。", *PLAIN), "某市信访局", "the contact line"),
     ((TITLE, "如有疑问,可与某市信访局办公室联系。", *PLAIN), "某市信访局", "an agency for questions"),
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),
+    ((TITLE, "索引号", "01/2016", "发布机构", "某市民政局", *PLAIN), "某市民政局", "a label above its value"),
     ((f"关于{TITLE}", "由某市教育局编制", *PLAIN), "某市教育局", "a title with the subject only"),
     ((TITLE, "按照要求,某区某街道特编制2015年政府信息公开年度报告。", *PLAIN), "某区某街道", "特编制"),
     (
