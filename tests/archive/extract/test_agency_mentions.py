@@ -99,6 +99,11 @@ NAMED = [
     ),
     ((TITLE, "由某市行政服务中心编制。", *PLAIN), "某市行政服务中心", "a maker that is an agency of its own"),
     ((TITLE, "请联系某市公安局行政审批办公室,地址:解放路。", *PLAIN), "某市公安局", "an office inside a bureau"),
+    (
+        (TITLE, "现就临江市人民政府2015年度政府信息公开工作情况报告如下。", "请与临江市信息化办公室联系。", *PLAIN),
+        "临江市人民政府",
+        "before another agency to ask",
+    ),
     ((TITLE, "本报告涵盖青山镇人民政府2015年信息公开工作情况。", *PLAIN), "青山镇人民政府", "what the report covers"),
     (
         (TITLE, *PLAIN[:1], "2015年,海门经济技术开发区认真贯彻落实《条例》。"),

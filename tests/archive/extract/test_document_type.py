@@ -72,6 +72,11 @@ OTHERS = [
         "法规",
         "the articles of a regulation on reports",
     ),
+    (
+        ["现将我区政府信息公开工作自查情况报告如下:", *prose_report()[2:]],
+        "自查",
+        "a report on checking itself, announced as a report is",
+    ),
 ]
 REPORTS = [
     (prose_report(), "prose"),
@@ -82,6 +87,7 @@ REPORTS = [
     (["一、主动公开政府信息情况", "许多。", "二、存在的问题", "少许。"], "two of its sections"),
     ([*prose_report(), "我们还编制了解读材料。"], "a report that mentions explanations"),
     (["青山镇2022年政务公开工作总结", *prose_report()], "a titled report below a link to a work summary"),
+    (["政府信息公开自查报告", *prose_report()], "a titled report below a link to a report on checking itself"),
     (["某市教育局2015年政府信息公开工作年度报告", "一、通知公告的公开", "许多。"], "one with a notice in a heading"),
     (["依据《条例》第五十条之规定,制作本报告。", "没有情况。"], "its first sentence in other words"),
     (["现将我局2014年度政府信息公开工作报告如下:"], "only the sentence that announces it"),
