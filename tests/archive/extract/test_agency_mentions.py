@@ -92,6 +92,7 @@ NAMED = [
     ),
     ((TITLE, *PLAIN[:1], "完善了《某区财政局政府信息公开指南》。"), "某区财政局", "the agency's own guide"),
     ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "the agency's own site"),
+    ((TITLE, *PLAIN[:1], "公布政策法规、临江市审计局权力清单等。"), "临江市审计局", "the agency's own list of powers"),
     (
         (TITLE, "由某市人民政府信息公开工作领导小组办公室根据《条例》编制。", *PLAIN),
         "某市人民政府",
