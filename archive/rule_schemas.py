@@ -76,6 +76,7 @@ class _OtherDocument(PatternRule):
     en: str
     hands_out: NotRequired[bool]
     untitled: NotRequired[bool]
+    unnamed: NotRequired[bool]
 
 
 class _DocumentTypes(TypedDict):
@@ -98,6 +99,7 @@ CapturingRule = TypedDict(
 
 class _MentionRules(TypedDict):
     labels: tuple[str, ...]
+    disclosure_office: PatternRule
     office: PatternRule
     mention: tuple[CapturingRule, ...]
 

@@ -30,6 +30,7 @@ class ReportSource(Protocol):
     def agency(self, agency_id: str, /) -> Agency | None: ...
     def agencies(self) -> Sequence[Agency]: ...
     def report(self, agency: str, key: str, /) -> Report | None: ...
+    def moved(self, agency: str, key: str, /) -> Report | None: ...
     def keys(self, agency: str, /) -> Sequence[str]: ...
 
 
@@ -85,7 +86,7 @@ def one_report(agency: str, year: str, catalogue: ReportSource) -> Report:
     else:
         found = catalogue.agency(agency) or one_agency(agency, catalogue.agencies())
     key = fold(year).strip().removesuffix("年")
-    report = catalogue.report(found.id, key)
+    report = catalogue.report(found.id, key) or catalogue.moved(found.id, key)
     if report is None:
         keys = catalogue.keys(found.id)
         zh, en = (f"{key}年", key) if re.fullmatch("[0-9]{4}", key) else (f"“{year[:60]}”", f"“{year[:60]}”")

@@ -150,6 +150,9 @@ def states_place(name: str) -> bool:
     # a place may be the whole name; a zone without a name of its own states none
     if parts := leading_parts(f"{short}。"):
         return bool(parts[0].meanings) or not rules["vague_zone"]["pattern"].match(short)
+    # 海门经济技术开发区: a zone that is called after its county
+    if any(called(short[:end]) and rules["zone"]["pattern"].search(short, end) for end in (2, 3, 4)):
+        return True
     township = rules["township"]["pattern"].fullmatch(short)
     school = first_code("kinds", short) in rules["own_outline"]
     return not rules["vague"]["pattern"].match(short) and bool(township or school or short.endswith(("部", "署")))

@@ -11,7 +11,7 @@ from archive.cues.heading_numbers import numbered
 from archive.limits import bounded_cache
 from archive.rule_schemas import SectionRule
 from archive.rulebook import rulebook
-from archive.text.match import fold_alnum
+from archive.text.match import fold, fold_alnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def unnumbered(text: str) -> tuple[str, ...]:
 
 
 def ends_section_name(text: str) -> bool:
-    return text.endswith(rulebook("headings.toml")["endings"])
+    return fold(text).endswith(rulebook("headings.toml")["endings"])
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from archive.cues.agency_structure import begins_with_division, name_in
 from archive.cues.divisions import is_vague, states_place
@@ -21,6 +22,8 @@ _DATE_LINE = re.compile(r"[0-9〇零一二三四五六七八九十]{4}年.{1,3}�
 # Paragraphs at the head of a report and lines at its foot that can name the agency.
 _HEAD = 8
 _FOOT = 4
+# Lines at the head that can be labels of the site, one above its value.
+_LABELS = 14
 # Characters of the longest signature.
 _LONGEST_SIGNATURE = 29
 
@@ -64,11 +67,11 @@ def _names_in_text(draft: ReportDraft, publisher: str | None) -> Sequence[str]:
     texts = draft.texts
     head = texts[: _head(texts)]
     candidates = (
-        *_mentions(head, "maker"),
+        *_without_office(head, "maker", "disclosure_office"),
         *map(_title_name, titles_named(head)),
         _signature(draft.blocks),
         _name_above_date(head),
-        _contact(head),
+        next(_without_office(head, "contact", "office"), None),
         *filter(_is_certain, _mentions(head, "subject")),
         *(name_in(value, "line") for value in (*_labelled(draft.blocks), publisher or "")),
         *filter(_is_certain, _mentions(texts, "counted")),
@@ -93,6 +96,16 @@ def _mentions(texts: Iterable[str], code: str) -> Iterator[str]:
     for rule in _rules(code):
         for text in texts:
             yield from filter(None, (name_in(each, "text") for each in _names(rule, text)))
+
+
+def _without_office(texts: Sequence[str], code: str, key: Literal["disclosure_office", "office"]) -> Iterator[str]:
+    """The agencies that make a report or answer questions, without the office inside them."""
+    office = rulebook("agency_mentions.toml")[key]["pattern"]
+    for rule in _rules(code):
+        for name in (name for text in texts for name in _names(rule, text)):
+            agency = printed(name, 0, len(office.sub("", fold(name))))
+            if mention := name_in(agency, "text") or name_in(name, "text"):
+                yield mention
 
 
 def _names(rule: CapturingRule, text: str) -> Iterator[str]:
@@ -130,17 +143,6 @@ def _name_above_date(texts: Sequence[str]) -> str | None:
     return next((name for line in dated if (name := name_in(line, "line"))), None)
 
 
-def _contact(texts: Iterable[str]) -> str | None:
-    """The agency that answers questions, without the office inside it."""
-    office = rulebook("agency_mentions.toml")["office"]["pattern"]
-    for text in texts:
-        for name in (name for rule in _rules("contact") for name in _names(rule, text)):
-            agency = printed(name, 0, len(office.sub("", fold(name))))
-            if mention := name_in(agency, "text") or name_in(name, "text"):
-                return mention
-    return None
-
-
 def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
     """What stands behind the labels of the site: '发布单位 | 某科技城', '发布机构:某街道办'."""
     labels = rulebook("agency_mentions.toml")["labels"]
@@ -156,3 +158,5 @@ def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
             yield from (value for label, value in (*beside, *below) if value and fold_alnum(label) in labels)
         elif match := line.search(fold(block.text)):
             yield printed(block.text, *match.span("name"))
+    # a list of labels and values, each on a line
+    yield from (below.text for label, below in pairwise(blocks[:_LABELS]) if fold_alnum(label.text) in labels)

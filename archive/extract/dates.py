@@ -23,13 +23,18 @@ _PERIOD = re.compile(
     r"(?P<year>[12〇零二][0-9〇零o一二三四五六七八九]{3})年(?P<m1>[0-9]{1,2})月(?P<d1>[0-9]{1,2})日[^。;0-9]{0,16}?"
     r"[到至—-][^。;0-9]{0,3}(?:(?P<end>20[0-9]{2})年)?(?P<m2>[0-9]{1,2})月(?P<d2>[0-9]{1,2})日"
 )
+# '自2015-1-1起至2015-12-31止', '自201411日起至20141231日止': a whole year, also where the capture lost its marks
+_WHOLE_YEAR = re.compile(
+    r"(?<!\d)(?P<year>20[0-9]{2})[年./ -]{0,2}0?1[月./ -]{0,2}0?1日?起?[,到至—~-]{1,2}"
+    r"(?:(?P=year)[年./ -]{0,2})?12[月./ -]{0,2}31(?!\d)"
+)
 # '〔2021〕30号', '《2018年政务公开工作要点》': years of other documents
 _CITED = re.compile(r"\([12][0-9]{3}\)|《[^》]{0,120}》")
 _SIGNED = re.compile(
     r"(?P<y>[0-9〇零一二三四五六七八九]{4})年(?P<m>[0-9一二三四五六七八九十]{1,3})月(?P<d>[0-9一二三四五六七八九十]{1,3})日"
 )
 _STAMPED = re.compile(r"(?P<y>20[0-9]{2})[-/年.](?P<m>[0-9]{1,2})[-/月.](?P<d>[0-9]{1,2})")
-# Paragraphs of the title, the preamble and the beginning of the text.
+# Paragraphs of the title, the preamble and the beginning of the text, at least.
 _OPENING = 8
 # Lines at the foot of a report that can be its signature, and characters of the agency's name before its date.
 _SIGNATURE = 4
@@ -59,7 +64,8 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     """
     texts = draft.texts
     paragraphs = [_CITED.sub("", fold(text)) for text in texts]
-    opening = paragraphs[:_OPENING]
+    first_sentence = next((index for index, text in enumerate(paragraphs) if "。" in text), 0)
+    opening = paragraphs[: max(_OPENING, first_sentence + 1)]  # the lines of a site can be more
     period = next((period for text in opening if (period := _period(text))), None)
     titles = titles_named(texts[:_OPENING])
     candidates = [
@@ -74,7 +80,7 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     first_year = form_rule(form)["first_year"] if form else 0
     printed = [(where, year) for where, year in candidates if year]
     years = [(where, year) for where, year in printed if year >= first_year]
-    year = years[0][1] if years else None
+    year = _outvoted(years) or (years[0][1] if years else None)
     place = SourceSpan(draft.place.first_line)
     notices = []
     if form and printed and not years:
@@ -83,6 +89,17 @@ def date_report(draft: ReportDraft, form: str | None) -> DatedReport:
     if len({each for where, each in years if where not in _RUNNING_TEXT}) > 1:
         notices.append(notice("year_conflict", place, found="、".join(f"{w}{y}年" for w, y in years), year=year))
     return DatedReport(year, "printed" if year else "unknown", period, _published(draft.blocks), tuple(notices))
+
+
+def _outvoted(years: Sequence[tuple[str, int]]) -> int | None:
+    """The year of the opening sentence and the period if nothing else confirms that of the title, else None.
+
+    Sites add titles of their own with the year of publication; a title of the agency agrees with its sentences.
+    """
+    stated = dict(years)
+    titled, opening, period = (stated.get(where) for where in ("标题", "引言", "统计期限"))
+    alone = titled is not None and list(stated.values()).count(titled) == 1
+    return opening if alone and opening == period else None
 
 
 def infer_years(
@@ -139,6 +156,8 @@ def _usual_year(texts: Sequence[str]) -> int | None:
 
 
 def _period(text: str) -> tuple[date, date] | None:
+    if whole := _WHOLE_YEAR.search(text):
+        return date(int(whole["year"]), 1, 1), date(int(whole["year"]), 12, 31)
     match = _PERIOD.search(text)
     year = han_year(match["year"]) if match else None
     if match is None or year is None:

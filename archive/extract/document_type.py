@@ -49,9 +49,12 @@ def not_a_report(blocks: Sequence[Block]) -> Notice | None:
         "head": head,
         "headings": [text for text in texts if len(text) <= _LONGEST_TITLE],
     }
-    titled = _has_statutory_table(blocks) or any(_is_report_line(text) for text in texts)
+    named = _has_statutory_table(blocks) or any(_is_named(text) for text in texts)
+    titled = named or any(_is_report_line(text) for text in texts)
     for rule in rulebook("document_types.toml")["other"]:
-        if (titled and rule.get("untitled")) or (rule.get("hands_out") and _hands_out(texts)):
+        if (titled and rule.get("untitled")) or (named and rule.get("unnamed")):
+            continue
+        if rule.get("hands_out") and _hands_out(texts):
             continue
         if any(rule["pattern"].search(text) for text in lines[rule["among"]]):
             return notice("no_report", why=f"{rule['zh']}。", why_en=f"{rule['en']}.")
@@ -111,11 +114,14 @@ def _reads_like_a_report(texts: Sequence[str], *, in_heading: bool, begins: bool
 
 
 def _is_report_line(text: str) -> bool:
-    """Whether a line occurs in reports only: a title, a first sentence, or the heading of the first section."""
-    if opens_report(text, is_certain=True) or _sign("first_section").fullmatch(text):
-        return True
+    """Whether a line occurs in reports only: a first sentence, or the heading of the first section."""
+    return opens_report(text, is_certain=True) or _sign("first_section").fullmatch(text) is not None
+
+
+def _is_named(text: str) -> bool:
+    """Whether a line is the title of a report with its agency or year; menus have 政府信息公开年报 beside 指南."""
     title = read_title(text)
-    return title is not None and bool(title.agency or title.year)  # menus have 政府信息公开年报 beside 指南
+    return title is not None and bool(title.agency or title.year)
 
 
 def _sub_heading_codes(texts: Iterable[str]) -> set[str]:

@@ -19,6 +19,8 @@ from archive.vocabulary import prose_rows
 # A sentence includes the mark at its end. Each figure keeps its sentence, so a text without marks is divided.
 _SENTENCE = re.compile(r"[^。;]{1,1000}[。;]?")
 _CLAUSE_BEGINS = re.compile(r"(?<!上),|[:()]")  # '在互联网上,2011年…' is one
+# '通过微信公众号(某某发布)公开': one clause without the note
+_NOTE = re.compile(r"\([^()]*\)")
 # '占76.9%' behind a number of these rows: it is a part of another one. 100% of the whole is the whole.
 _SUMS = frozenset({"disclosed", "requests_received", "consultations"})
 _SHARE = re.compile(r"[^,。;(]{0,6}[,(]?(?:约)?占[^,。;]{0,24}?(?P<share>[0-9]+(?:\.[0-9]+)?)%")
@@ -141,9 +143,10 @@ def _nones(sentence: str) -> Iterator[_Stated]:
 
 
 def _is_excepted(row: str, sentence: str, match: re.Match[str]) -> bool:
-    begins = [mark.end() for mark in _CLAUSE_BEGINS.finditer(sentence, 0, match.start())]
+    before = _NOTE.sub("", sentence[: match.start()])
+    begins = [mark.end() for mark in _CLAUSE_BEGINS.finditer(before)]
     texts = {
-        "clause": sentence[begins[-1] if begins else 0 : match.end()],
+        "clause": before[begins[-1] if begins else 0 :] + match[0],
         "sentence": sentence[: match.end()],
         "behind": sentence[match.end() :],
     }

@@ -11,7 +11,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from archive.errors import GongkaiError, LimitExceeded, UnreadableSource
-from archive.model import Reading, Source
+from archive.model import Attachment, Reading, Source
 
 LENGTH = 8
 """Bytes of the length before each message."""
@@ -34,6 +34,19 @@ class CutContainer(msgspec.Struct, frozen=True, tag=True):
 
     path: bytes
     source: Source
+
+
+class FindDocuments(msgspec.Struct, frozen=True, tag=True):
+    """Asks which of the documents that a page links to are part of its report; its bytes follow."""
+
+    source: Source
+    size: _Size
+
+
+class DocumentsFound(msgspec.Struct, frozen=True, tag=True):
+    """The links to these documents."""
+
+    links: tuple[Attachment, ...]
 
 
 class PageParsed(msgspec.Struct, frozen=True, tag=True):
@@ -85,8 +98,10 @@ class ContainerEnded(msgspec.Struct, frozen=True, tag=True):
     """The last record was sent."""
 
 
-Order: TypeAlias = ParsePage | CutContainer
-Answer: TypeAlias = PageParsed | Refused | Faulted | ContainerOpened | RecordCut | ReadingOn | ContainerEnded
+Order: TypeAlias = ParsePage | FindDocuments | CutContainer
+Answer: TypeAlias = (
+    PageParsed | DocumentsFound | Refused | Faulted | ContainerOpened | RecordCut | ReadingOn | ContainerEnded
+)
 
 _ENCODER = msgspec.json.Encoder()
 _ORDERS = msgspec.json.Decoder[Order](Order)

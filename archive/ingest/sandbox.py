@@ -16,7 +16,9 @@ from archive.ingest.protocol import (
     ContainerEnded,
     ContainerOpened,
     CutContainer,
+    DocumentsFound,
     Faulted,
+    FindDocuments,
     PageParsed,
     ParsePage,
     ReadingOn,
@@ -24,7 +26,7 @@ from archive.ingest.protocol import (
     Refused,
 )
 from archive.limits import LIMITS, Limits
-from archive.model import Reading, Source
+from archive.model import Attachment, Reading, Source
 from archive.notices import message
 from archive.readers.containers import Capture
 
@@ -67,6 +69,16 @@ def try_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Read
             return _with_source(answer.reading, source) if isinstance(answer, PageParsed) else _error_of(answer, source)
     except WorkerError as failure:
         return _failed(failure, source, limits)
+
+
+def documents_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> tuple[Attachment, ...]:
+    """The documents with the report of a page, or its tables; none if the page cannot be read, as its reading says."""
+    try:
+        with worker(limits) as process:
+            answer = process.ask(FindDocuments(source, len(data)), data)
+    except WorkerError:
+        return ()
+    return answer.links if isinstance(answer, DocumentsFound) else ()
 
 
 def cut_in_sandbox(path: Path, source: Source, limits: Limits = LIMITS) -> Iterator[PendingPage | GongkaiError]:

@@ -22,7 +22,9 @@ from archive.ingest.protocol import (
     ContainerEnded,
     ContainerOpened,
     CutContainer,
+    DocumentsFound,
     Faulted,
+    FindDocuments,
     PageParsed,
     ParsePage,
     ReadingOn,
@@ -34,7 +36,7 @@ from archive.ingest.protocol import (
 from archive.limits import LIMITS
 from archive.model import Source
 from archive.readers.containers import container_reader, damaged
-from archive.readers.zips.joined import join_attachments
+from archive.readers.zips.joined import join_attachments, wanted_documents
 
 _STDERR = 2
 # Runs beside the process, in its process group: ends the group, LibreOffice included, when the program has ended,
@@ -82,10 +84,11 @@ class _Worker:
     def run(self) -> None:
         while head := self._orders.read(LENGTH):
             order = decode_order(self._orders.read(int.from_bytes(head)))
-            if isinstance(order, ParsePage):
+            if isinstance(order, ParsePage | FindDocuments):
                 data = self._orders.read(order.size)
+                answer = _parse if isinstance(order, ParsePage) else _find_documents
                 _start_clock()
-                self._send(_parse(data, order.source))
+                self._send(answer(data, order.source))
             else:
                 self._cut(order)
             _stop_clock()
@@ -96,9 +99,12 @@ class _Worker:
         try:
             head = encode(answer)
         except UnicodeEncodeError:  # lone surrogates, which no text in a known encoding has
-            assert isinstance(answer, PageParsed | RecordCut)  # noqa: S101
-            source = answer.reading.source if isinstance(answer, PageParsed) else answer.source
-            head, data = encode(Refused.by(damaged(source))), b""
+            if isinstance(answer, DocumentsFound):
+                head = encode(DocumentsFound(()))
+            else:
+                assert isinstance(answer, PageParsed | RecordCut)  # noqa: S101
+                source = answer.reading.source if isinstance(answer, PageParsed) else answer.source
+                head, data = encode(Refused.by(damaged(source))), b""
         _stop_clock()
         self._answers.write(head)
         self._answers.write(data)
@@ -143,6 +149,15 @@ def _parse(data: bytes, source: Source) -> Answer:
     except GongkaiError as error:
         return Refused.by(error)
     except MemoryError:  # what is left of it may not be enough to say so
+        raise
+    except Exception:
+        return Faulted(traceback.format_exc())
+
+
+def _find_documents(data: bytes, source: Source) -> Answer:
+    try:
+        return DocumentsFound(tuple(wanted_documents((data, source))))
+    except MemoryError:
         raise
     except Exception:
         return Faulted(traceback.format_exc())

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -15,11 +15,13 @@ from typing import Any, BinaryIO
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError, UnreadableSource
+from archive.ingest.folders import attachments_of, is_part_of_page, without_attachments
 from archive.ingest.sandbox import NotAContainerError, PendingPage, cut_in_sandbox, parse_in_sandbox
 from archive.limits import LIMITS, Limits
 from archive.model import Agency, Reading, Source
 from archive.readers.containers import SIGNATURE, Capture, may_be_container
 from archive.readers.registry import readable_formats
+from archive.readers.zips.joined import join
 
 # Files beside a page in a folder of the corpus that are not pages.
 _NO_PAGES = frozenset({"source.toml", "expected.toml"})
@@ -31,10 +33,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def pages_in(paths: Iterable[Path]) -> Iterator[Path]:
     """Every page named, with folders searched; hidden files and descriptions of pages are left out.
 
-    A folder without pages, or one that cannot be opened, is yielded itself, so that it is reported.
+    A folder without pages, or one that cannot be opened, is yielded itself, so that it is reported. The documents with the
+    report of a page among the files belong to that page.
     """
-    for path in paths:
-        yield from (_pages_below(path) or [path]) if path.is_dir() else [path]
+    files = [file for path in paths for file in ((_pages_below(path) or [path]) if path.is_dir() else [path])]
+    yield from without_attachments(files)
 
 
 def _pages_below(folder: Path) -> list[Path]:
@@ -44,7 +47,7 @@ def _pages_below(folder: Path) -> list[Path]:
     for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
         files = (Path(place, name) for name in names if name not in _NO_PAGES and not name.startswith("."))
-        pages += [file for file in files if file.is_file()]
+        pages += [file for file in files if file.is_file() and not is_part_of_page(file)]
     return sorted(closed + pages)
 
 
@@ -68,6 +71,9 @@ def pages_of(path: Path, limits: Limits = LIMITS) -> Iterator[PendingPage | Gong
             size = os.fstat(file.fileno()).st_size
             if size > limits.size:
                 yield limits.too_large(str(path))
+            elif documents := attachments_of(path, limits):
+                size += sum(document.stat().st_size for document in documents)
+                yield PendingPage(size, lambda: _load_joined([path, *documents], given))
             else:
                 yield PendingPage(size, lambda: _load(path, file, size, given))
     except IsADirectoryError:
@@ -94,6 +100,17 @@ def _load(path: Path, file: BinaryIO, size: int, given: dict[str, Any]) -> Captu
     except OSError as error:
         return _cannot_open(path, error)
     return data, _source(path, data, given)
+
+
+def _load_joined(files: Sequence[Path], given: dict[str, Any]) -> Capture | GongkaiError:
+    captures = []
+    for file in files:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            return _cannot_open(file, error)
+        captures.append((data, _source(file, data, given)))
+    return join(captures)
 
 
 def _cannot_open(path: Path, error: OSError) -> UnreadableSource:

@@ -181,6 +181,8 @@ class Catalogue(CatalogueReader):
             if outcome != "unchanged":
                 changed = True
                 insert_report(self._connection, report, document, capture, position)
+        if reread:
+            page_records.record_moves(self._connection, before, reading.reports)
         if changed:
             self._dialect.increase_revision(self._connection)
             if self._is_alone and self._register and self._register[0] == version:
@@ -231,6 +233,7 @@ class Catalogue(CatalogueReader):
             if agency.id != former.id:
                 self._connection.execute(joins.update().where(redirects).values(agency=agency.id))
                 self._connection.execute(joins.insert().values(former=former.id, agency=agency.id))
+        page_records.move_records(self._connection, former.id, agency.id if agency else None)
         self._dialect.increase_revision(self._connection)
         self._dialect.record_register_change(self._connection, None)
 

@@ -38,7 +38,7 @@ from archive.store.figures_table import (
     shown,
 )
 from archive.store.listing import ListedReport
-from archive.store.page_records import decode, select_rows
+from archive.store.page_records import decode, moved_to, select_rows
 from archive.store.report_counts import ReportCounts, count_reports
 from archive.store.row_hash import is_whole
 from archive.store.serialization import damaged_report, digest, load_agency, load_report, load_source
@@ -187,6 +187,15 @@ class CatalogueReader:
         found = (c.agency == self._present(agency)) & named & c.duplicate.is_(False)
         rows = select_rows(self._connection, found)
         return decode(rows[0]) if rows else None
+
+    @_of_one_state
+    def moved(self, agency: str, key: str) -> Report | None:
+        """The report that had an address until its page was read again, None if there was none or it is gone."""
+        for asked in dict.fromkeys((agency, self._present(agency))):
+            for address in moved_to(self._connection, f"{asked}/{key}"):
+                if found := self.report(*address):
+                    return found
+        return None
 
     @_of_one_state
     def keys(self, agency: str) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
-"""Compares a page that is added with the rows that the catalogue has of it, damaged ones included."""
+"""Compares a page that is added with the rows that the catalogue has of it, damaged ones included.
+
+Records also where a report of a page went that was read again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -57,6 +60,48 @@ def new_outcome(connection: sa.Connection, report: Report) -> Outcome:
     if report.fingerprint in fingerprints:
         return "unchanged"
     return "new_version" if fingerprints and not report.duplicate_of else "added"
+
+
+def record_moves(connection: sa.Connection, before: Sequence[sa.Row[Any]], reports: Sequence[Report]) -> None:
+    """Records where the reports of a page that was read again are now, if no report has their former address."""
+    shown = [report for report in reports if not report.duplicate_of]
+    rows = [row for row in before if not row.duplicate and is_whole(schema.reports, row._asdict())]
+    for place, row in enumerate(rows):
+        # with as many reports as before, each is in its place; else the year tells
+        same = (
+            shown[place : place + 1] if len(shown) == len(rows) else [each for each in shown if each.year == row.year]
+        )
+        c, former = schema.reports.c, f"{row.agency}/{row.key}"
+        held = sa.select(c.id).where(c.agency == row.agency, c.key == row.key).limit(1)
+        if len(same) != 1 or connection.execute(held).first():
+            continue
+        connection.execute(schema.joins.delete().where(schema.joins.c.former == former))
+        connection.execute(schema.joins.insert().values(former=former, agency=f"{same[0].agency}/{same[0].key}"))
+
+
+def move_records(connection: sa.Connection, former: str, agency: str | None) -> None:
+    """Makes the addresses that lead to reports of an agency lead to those of another one, or nowhere."""
+    c, prefix = schema.joins.c, f"{former}/"
+    leading = c.agency.startswith(prefix, autoescape=True)
+    if agency is None:
+        connection.execute(schema.joins.delete().where(leading))
+    else:
+        moved = sa.literal(f"{agency}/") + sa.func.substr(c.agency, len(prefix) + 1)
+        connection.execute(schema.joins.update().where(leading).values(agency=moved))
+
+
+def moved_to(connection: sa.Connection, address: str) -> Iterator[tuple[str, str]]:
+    """Yields the agencies and keys that the address of a report led to, one after the other."""
+    seen: set[str] = set()
+    c = schema.joins.c
+    while address not in seen:
+        seen.add(address)
+        found = connection.execute(sa.select(c.agency).where(c.former == address)).scalar_one_or_none()
+        if found is None:
+            return
+        agency, _, key = found.partition("/")
+        yield agency, key
+        address = found
 
 
 def keep_source(connection: sa.Connection, reading: Reading) -> bool:

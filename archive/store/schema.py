@@ -129,6 +129,8 @@ agencies = sa.Table(
     sa.Column("document", Document, nullable=False),
     sa.Column("digest", _TEXT, nullable=False),
 )
+# `former` is the id of an agency that was joined with another, or the address (id/key) of a report that is not held any
+# more since its page was read again; `agency` is the id, or the address, that it leads to.
 joins = sa.Table(
     "joins", metadata, sa.Column("former", _TEXT, primary_key=True), sa.Column("agency", _TEXT, nullable=False)
 )

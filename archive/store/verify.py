@@ -18,7 +18,7 @@ from archive.store.blobs.blob_store import BlobStore, State, Stored, damaged_ori
 from archive.store.blobs.location import originals_of
 from archive.store.connection import connect, place
 from archive.store.dialects.registry import dialect_of
-from archive.store.figures_table import differing_tables
+from archive.store.figures_table import batches, differing_tables
 from archive.store.serialization import load_agency, load_report, load_source
 from archive.system_errors import translated
 
@@ -146,8 +146,15 @@ def _database_damage(connection: sa.Connection, where: str) -> Iterator[Damage]:
     known = sa.select(schema.agencies.c.id)
     for table, column in ((schema.reports, schema.reports.c.agency), (schema.joins, schema.joins.c.agency)):
         stray = sa.select(column).where(column.not_in(known), column != UNKNOWN_AGENCY).distinct()
-        for agency in connection.execute(stray).scalars():
-            yield _file_damage("reference", where, f"{table.name} → {agency}")
+        found = connection.execute(stray).scalars().all()
+        # the address of a report, id/key, has the id of an agency in front
+        ids = {agency.partition("/")[0] for agency in found}
+        held = {UNKNOWN_AGENCY}
+        for some in batches([*ids]):
+            held |= {*connection.execute(known.where(schema.agencies.c.id.in_(some))).scalars()}
+        for agency in found:
+            if agency.partition("/")[0] not in held:
+                yield _file_damage("reference", where, f"{table.name} → {agency}")
 
 
 def _file_damage(code: str, where: str, text: str) -> Damage:

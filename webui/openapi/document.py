@@ -200,7 +200,10 @@ LOCAL = frozenset({"status"})
 """Operations that answer this machine only, unless a setting says otherwise."""
 KEY: Json = {"type": "string", "pattern": r"^(\d{4}|(undated|\d{4})-[0-9a-f]{8})$"}
 PATH: dict[str, tuple[str, Json]] = {
-    "agency": ("An agency's id; a former id leads on with 301.", TEXT),
+    "agency": (
+        "An agency's id; a former id leads on with 301, the former address of a report with 302.",
+        TEXT,
+    ),
     "key": ("The report's year; of unknown years or agencies, with eight hex digits.", KEY),
     "facet": ("Which facet.", {"type": "string", "enum": list(LOOKED_UP)}),
     "before": ("The earlier report's key.", KEY),

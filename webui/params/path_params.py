@@ -39,9 +39,11 @@ def find_report(agency: str, key: str) -> Report:
 
     Raises:
         NotHeldError: with the keys that the agency has.
-        HTTPException: a redirect from an id that was joined with another.
+        HTTPException: a redirect from an id that was joined with another, or to a report whose page was read again.
     """
     found = data_access.report(agency, key)
+    if found is None and (request.view_args or {}).get("key") == key:
+        found = catalogue().moved(agency, key)
     if found is not None:
         _follow(agency, found.agency, (key, found.key) if key != found.key else None)
         return found
@@ -95,5 +97,8 @@ def _follow(asked: str, agency: str, key: tuple[str, str] | None = None) -> None
         path = url_for(request.endpoint, **{**(request.view_args or {}), **present})
         # The query is kept as it is: its names come from outside and are no arguments of url_for.
         query = request.query_string.decode("ascii", "replace")
-        # of unknown agencies, an address with a year alone leads to the newest report of it, which can change
-        abort(redirect(f"{path}?{query}" if query else path, 301 if asked != agency else 302))
+        # Only an id that was joined leads to another for ever. A page that is read again can bring back a report; of
+        # unknown agencies, an address with a year alone leads to the newest report of it.
+        known = catalogue().agency(asked)
+        is_joined = asked != agency and known is not None and known.id == agency
+        abort(redirect(f"{path}?{query}" if query else path, 301 if is_joined else 302))

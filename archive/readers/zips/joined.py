@@ -1,4 +1,4 @@
-"""Joins a page that links to its report with the documents that hold it, where one container holds both."""
+"""Joins a page that links to its report with the documents that hold it, where a container or a folder holds both."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from archive.readers.registry import read_page
 from archive.tables.detect import recognise
 
 _SAVED_AT = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
-# A page without such a link is not read to find out whether it is whole.
-_LINK = re.compile(rb"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf)\b", re.IGNORECASE)
+LINK = re.compile(rb"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf)\b", re.IGNORECASE)
+"""A page without such a link is not read to find out whether it is whole."""
 _WORKBOOK = re.compile(r"\.(?:xlsx?|et)\b", re.IGNORECASE)
 # Top headings of a page that has the text of its report.
 _WHOLE = 3
@@ -48,7 +48,7 @@ def join_attachments(cuts: Iterable[Cut], limits: Limits) -> Iterator[Cut]:
         elif owner := next((each for each in held if any(_is_at(link, cut, each) for link in each.wanted)), None):
             owner.found.append(cut)
             yield None
-        elif wanted := _wanted(cut):
+        elif wanted := wanted_documents(cut):
             held.append(_Held(cut, wanted))
             if len(held) > _MOST_HELD or sum(map(_size, held)) > limits.size:
                 yield from _whole(held.pop(0), limits)
@@ -57,6 +57,34 @@ def join_attachments(cuts: Iterable[Cut], limits: Limits) -> Iterator[Cut]:
             yield cut
     for each in held:
         yield from _whole(each, limits)
+
+
+def wanted_documents(capture: Capture) -> Sequence[Attachment]:
+    """The documents that can have what the page lacks: its report, or the tables of a report without tables."""
+    data, source = capture
+    if not LINK.search(data):
+        return ()
+    try:
+        page = read_page(data, source)
+    except (GongkaiError, RecursionError):
+        return ()
+    links = page.attachments
+    if not links or any(block.table and block.table.kind for block in recognise(page.blocks)):
+        return ()
+    has_text = sum(numbered(block.text).is_top for block in page.blocks) >= _WHOLE
+    return [link for link in links if not has_text or _WORKBOOK.search(f"{link.name} {link.address}")]
+
+
+def join(captures: Sequence[Capture]) -> Capture:
+    """One capture of a page and its documents: a zip that holds them as they are. The source is that of the page."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.comment = JOINED
+        for number, (data, source) in enumerate(captures):
+            archive.writestr(zipfile.ZipInfo(_name(source, number), _SAVED_AT), data)
+    data, (_, page) = file.getvalue(), captures[0]
+    names = " + ".join([page.path, *(posixpath.basename(source.path) for _, source in captures[1:])])
+    return data, replace(page, path=names, sha256=hashlib.sha256(data).hexdigest())
 
 
 def read_joined(data: bytes, source: Source) -> Page:
@@ -85,22 +113,6 @@ def read_joined(data: bytes, source: Source) -> Page:
     return Page(source, tuple(blocks), tuple(notices), page.metadata)
 
 
-def _wanted(capture: Capture) -> Sequence[Attachment]:
-    """The documents that can have what the page lacks: its report, or the tables of a report without tables."""
-    data, source = capture
-    if not _LINK.search(data):
-        return ()
-    try:
-        page = read_page(data, source)
-    except (GongkaiError, RecursionError):
-        return ()
-    links = page.attachments
-    if not links or any(block.table and block.table.kind for block in recognise(page.blocks)):
-        return ()
-    has_text = sum(numbered(block.text).is_top for block in page.blocks) >= _WHOLE
-    return [link for link in links if not has_text or _WORKBOOK.search(f"{link.name} {link.address}")]
-
-
 def _is_at(link: Attachment, capture: Capture, owner: _Held) -> bool:
     """Whether a capture is the document of a link: by address, or by name in the folder of the page and below."""
     (_, page), (_, source) = owner.capture, capture
@@ -123,14 +135,7 @@ def _whole(held: _Held, limits: Limits) -> Iterator[Capture]:
     if not held.found or _size(held) > limits.size:
         yield from captures
         return
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.comment = JOINED
-        for number, (data, source) in enumerate(captures):
-            archive.writestr(zipfile.ZipInfo(_name(source, number), _SAVED_AT), data)
-    data, (_, page) = file.getvalue(), held.capture
-    names = " + ".join([page.path, *(posixpath.basename(source.path) for _, source in held.found)])
-    yield data, replace(page, path=names, sha256=hashlib.sha256(data).hexdigest())
+    yield join(captures)
 
 
 def _name(source: Source, number: int) -> str:

@@ -32,8 +32,8 @@ _LONGEST_NAME = 300
 _NOT_FILES = ("__MACOSX", ".", "~$")
 # Text that is part of a page or describes pages.
 _NO_PAGES = (".css", ".js", ".mjs", ".json", ".jsonl", ".xml", ".svg", ".cdx", ".cdxj", ".idx", ".csv", ".toml", ".map")
-# Pages that link to others.
-_LINKING = (".html", ".htm", ".shtml", ".mht", ".mhtml")
+LINKING = (".html", ".htm", ".shtml", ".mht", ".mhtml")
+"""Endings of the names of pages that link to others."""
 # The folder of a WACZ with its captures; the others are lists of them.
 _WACZ, _CAPTURES = "datapackage.json", "archive/"
 
@@ -64,7 +64,7 @@ def captures(
         names = {info: _name(info) for info in infos if not info.is_dir()}
         if _WACZ in names.values() and any(name.startswith(_CAPTURES) for name in names.values()):
             names = {info: name for info, name in names.items() if name.startswith(_CAPTURES)}
-        for info, name in sorted(names.items(), key=lambda named: not named[1].lower().endswith(_LINKING)):
+        for info, name in sorted(names.items(), key=lambda named: not named[1].lower().endswith(LINKING)):
             if not any(part.startswith(_NOT_FILES) for part in name.split("/")) and not name.lower().endswith(
                 _NO_PAGES
             ):

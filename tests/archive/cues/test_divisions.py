@@ -235,6 +235,7 @@ CERTAIN = [
     ("青石县水务局", "a county that the table lacks"),
     ("教育部", "national"),
     ("泉州市教育局", "a city"),
+    ("海门经济技术开发区管委会", "a zone that is called after its county"),
 ]
 
 

@@ -42,6 +42,7 @@ NAMED = [
     ((TITLE, "如有疑问,请与某市信访局联系。", *PLAIN), "某市信访局", "the contact line"),
     ((TITLE, "如有疑问,可与某市信访局办公室联系。", *PLAIN), "某市信访局", "an agency for questions"),
     ((TITLE, "发布机构:某市民政局", *PLAIN), "某市民政局", "a label of the site"),
+    ((TITLE, "索引号", "01/2016", "发布机构", "某市民政局", *PLAIN), "某市民政局", "a label above its value"),
     ((f"关于{TITLE}", "由某市教育局编制", *PLAIN), "某市教育局", "a title with the subject only"),
     ((TITLE, "按照要求,某区某街道特编制2015年政府信息公开年度报告。", *PLAIN), "某区某街道", "特编制"),
     (
@@ -91,6 +92,25 @@ NAMED = [
     ),
     ((TITLE, *PLAIN[:1], "完善了《某区财政局政府信息公开指南》。"), "某区财政局", "the agency's own guide"),
     ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "the agency's own site"),
+    ((TITLE, *PLAIN[:1], "公布政策法规、临江市审计局权力清单等。"), "临江市审计局", "the agency's own list of powers"),
+    (
+        (TITLE, "由某市人民政府信息公开工作领导小组办公室根据《条例》编制。", *PLAIN),
+        "某市人民政府",
+        "the office for 信息公开 that makes the report",
+    ),
+    ((TITLE, "由某市行政服务中心编制。", *PLAIN), "某市行政服务中心", "a maker that is an agency of its own"),
+    ((TITLE, "请联系某市公安局行政审批办公室,地址:解放路。", *PLAIN), "某市公安局", "an office inside a bureau"),
+    (
+        (TITLE, "现就临江市人民政府2015年度政府信息公开工作情况报告如下。", "请与临江市信息化办公室联系。", *PLAIN),
+        "临江市人民政府",
+        "before another agency to ask",
+    ),
+    ((TITLE, "本报告涵盖青山镇人民政府2015年信息公开工作情况。", *PLAIN), "青山镇人民政府", "what the report covers"),
+    (
+        (TITLE, *PLAIN[:1], "2015年,海门经济技术开发区认真贯彻落实《条例》。"),
+        "海门经济技术开发区",
+        "a zone that is called after its county",
+    ),
     (
         ("某市教(jiào)育局2015年政府信息公开(kāi)工作年度报告", *PLAIN),
         "某市教育局",
@@ -146,6 +166,7 @@ def test_a_table_of_metadata_with_the_publisher_in_the_row_below() -> None:
 
 NOBODY = [
     ("2015年,区教育局认真贯彻《条例》。", "a name without its district"),
+    ("2015年,高新区认真贯彻《条例》。", "a zone without its city"),
     ("党中央、国务院高度重视政务公开工作。", "superior bodies"),
     ("某市市委市政府高度重视政务公开工作。", "a committee above it"),
     ("全市各部门认真贯彻《条例》。", "everybody"),

@@ -33,6 +33,11 @@ PRINTED = [
     ((TITLE, "一、概述", "截至2015年底,共公开信息3条。"), 2015, "a date at the end of the year"),
     ((TITLE, "一、概述", "2015年某县公安局信息公开工作扎实推进。"), 2015, "a paragraph that begins with it"),
     ((TITLE, "编制《某镇2015年政府信息公开工作年度报告》。"), 2015, "the report's title in a sentence"),
+    (
+        (TITLE, *["首页"] * 12, "下面将2015年某市水利局政府信息公开工作情况汇报如下。"),
+        2015,
+        "an announcement with the agency, below the lines of a site",
+    ),
     (("某局2015年政府信息公開(kāi)工作年度報(bào)告", "一、概述"), 2015, "between pinyin annotations"),
 ]
 
@@ -75,10 +80,34 @@ CONFLICTS = [
         2015,
         "标题2015年、引言2014年、开头2014年",
     ),
+    (
+        (
+            "某局2012年政府信息公开工作年度报告",
+            "现公布2011年度信息公开年度报告。统计期限自2011年1月1日至2011年12月31日。",
+        ),
+        2011,
+        "标题2012年、引言2011年、统计期限2011年、开头2011年",
+    ),
+    (
+        (
+            "某局2012年政府信息公开工作年度报告",
+            "现公布2011年度信息公开年度报告。统计期限自2011年1月1日至2011年12月31日。",
+            "2012年,我局公开信息3条。",
+            "2012年,我局收到申请3件。",
+        ),
+        2012,
+        "标题2012年、引言2011年、统计期限2011年、开头2011年、正文2012年",
+    ),
+]
+CONFLICT_IDS = [
+    "title and period",
+    "title and preamble",
+    "title against preamble and period",
+    "title and text against preamble and period",
 ]
 
 
-@pytest.mark.parametrize(("lines", "year", "found"), CONFLICTS, ids=["title and period", "title and preamble"])
+@pytest.mark.parametrize(("lines", "year", "found"), CONFLICTS, ids=CONFLICT_IDS)
 def test_contradicting_statements_of_the_year(lines: tuple[str, ...], year: int, found: str) -> None:
     dating = date_report(draft(*lines), None)
     assert dating.year == year
@@ -109,6 +138,12 @@ PERIODS = [
     ("2015年1月1日起至12月31日止", (date(2015, 1, 1), date(2015, 12, 31)), "the year once"),
     ("2018年9月1日—2019年8月31日", (date(2018, 9, 1), date(2019, 8, 31)), "an academic year with a dash"),
     ("2015年2月30日至2015年12月31日", None, "an invalid day"),
+    ("2015-1-1起至2015-12-31", (date(2015, 1, 1), date(2015, 12, 31)), "hyphens"),
+    ("201511日起至20151231日", (date(2015, 1, 1), date(2015, 12, 31)), "without 年 and 月, which the capture lost"),
+    ("20151月1日至12月31日", (date(2015, 1, 1), date(2015, 12, 31)), "without 年 alone"),
+    ("2015-1-1至2015-1-7", None, "a week"),
+    ("2014-1-1至2015-12-31", None, "two years"),
+    ("201511至201512310", None, "other numbers"),
 ]
 
 

@@ -60,6 +60,23 @@ OTHERS = [
         "指南",
         "a guide below a menu with reports",
     ),
+    (
+        ["青山镇2022年度政务公开工作总结", "现将全年政务公开工作总结如下:", "一、总体情况", "公开了许多。"],
+        "工作总结",
+        "a work summary with the first sentence and the first section of a report",
+    ),
+    (["2021年政务公开工作总结汇编(30篇)", *prose_report()[1:]], "范文", "a collection of summaries"),
+    (["青山镇20xx年政务公开工作报告", *prose_report()[1:]], "范文", "a blank in place of the year"),
+    (
+        ["某省政府信息公开年度报告制度", "第一条 为规范年度报告的编制,制定本制度。", "(一)概述;", "(二)主动公开情况;"],
+        "法规",
+        "the articles of a regulation on reports",
+    ),
+    (
+        ["现将我区政府信息公开工作自查情况报告如下:", *prose_report()[2:]],
+        "自查",
+        "a report on checking itself, announced as a report is",
+    ),
 ]
 REPORTS = [
     (prose_report(), "prose"),
@@ -69,6 +86,8 @@ REPORTS = [
     (pages.bars_within(pages.requests(pages.zeros())), "a statutory table alone"),
     (["一、主动公开政府信息情况", "许多。", "二、存在的问题", "少许。"], "two of its sections"),
     ([*prose_report(), "我们还编制了解读材料。"], "a report that mentions explanations"),
+    (["青山镇2022年政务公开工作总结", *prose_report()], "a titled report below a link to a work summary"),
+    (["政府信息公开自查报告", *prose_report()], "a titled report below a link to a report on checking itself"),
     (["某市教育局2015年政府信息公开工作年度报告", "一、通知公告的公开", "许多。"], "one with a notice in a heading"),
     (["依据《条例》第五十条之规定,制作本报告。", "没有情况。"], "its first sentence in other words"),
     (["现将我局2014年度政府信息公开工作报告如下:"], "only the sentence that announces it"),

@@ -84,6 +84,19 @@ def test_headings_without_numbers() -> None:
     ]
 
 
+TRADITIONAL = [
+    (("概述", "主動公開政府信息情況", "依申請公開政府信息情況"), "without numbers"),
+    (("一概述", "二主動公開政府信息情況", "三依申請公開政府信息情況"), "without a mark behind the number"),
+]
+
+
+@pytest.mark.parametrize(("headings", "reason"), TRADITIONAL, ids=[case[1] for case in TRADITIONAL])
+def test_headings_in_traditional_characters(headings: tuple[str, ...], reason: str) -> None:
+    lines = [line for heading in headings for line in (heading, "公開了許多。")]
+    sections, _ = split_sections(paragraphs(*lines))
+    assert [section.code for section in sections] == ["overview", "proactive", "requests"], reason
+
+
 def test_sub_headings_belong_to_their_section() -> None:
     lines = [
         "一、概述",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from archive.extract.pipeline import read_source
-from archive.model import Source
+from archive.model import Agency, Name, Source
 from archive.store.catalogue import Catalogue
 from tests.archive.pages import prose_report
 from tests.webui.crowd_reports import AGENCIES as CROWD
@@ -71,6 +72,38 @@ def test_a_joined_id_redirects(tmp_path: Path, address: str) -> None:
     assert response.status_code == 301
     assert response.location == address.format(WATER.id)
     assert client.get("/reports/yunxi-jiao-yu-ju/1999").status_code == 301, "even where that year is missing"
+
+
+MOVED = [
+    ("/reports/{}/2017?q=a%26b", 302, "the page of the report"),
+    ("/en/reports/{}/2017/cite?section=a%26b", 302, "one below it"),
+    ("/api/reports/{}/2017", 302, "the API"),
+    ("/reports/{}/1999", 404, "a year that the agency never had"),
+    ("/compare/{}/2016/2017", 404, "two reports, of which one is still there"),
+]
+
+
+@pytest.mark.parametrize(("address", "status", "reason"), MOVED, ids=[case[2] for case in MOVED])
+def test_the_address_of_a_report_that_was_read_again(tmp_path: Path, address: str, status: int, reason: str) -> None:
+    first, second = (prose_report("某某", year) for year in (2016, 2017))
+    former, present = "former-agency", "present-agency"
+
+    def add(lines: list[str], agency: str) -> None:
+        data = "\n".join(lines).encode()
+        reading = read_source(data, Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain"), ())
+        reports = tuple(replace(report, agency=agency, agency_name=agency) for report in reading.reports)
+        known = Agency(agency, agency, (Name(agency, None, None),))
+        with Catalogue.open(tmp_path) as catalogue:
+            catalogue.add(replace(reading, reports=reports, agencies=(known,)), data)
+
+    for lines, agency in ((first, former), (second, former), (second, present)):
+        add(lines, agency)
+    client = create_app(tmp_path).test_client()
+    response = client.get(address.format(former))
+    assert response.status_code == status, reason
+    assert response.headers.get("Location") == (address.format(present) if status == 302 else None)
+    add([*second, "第二份。"], former)
+    assert create_app(tmp_path).test_client().get(f"/reports/{former}/2017").status_code == 200, "a report of it again"
 
 
 LISTED: list[tuple[str, list[str], str]] = [
