@@ -21,10 +21,16 @@ FigureBasis = Literal["table", "prose", "computed"]
 
 @dataclass(frozen=True, slots=True)
 class SourceSpan:
-    """The first and the last line of a part of the source, None in a source without lines."""
+    """The first and the last line of a part of the source, and its pages; None in a source without lines or pages."""
 
     first_line: int | None = None
     last_line: int | None = None
+    first_page: int | None = None
+    last_page: int | None = None
+
+    def to(self, end: SourceSpan) -> SourceSpan:
+        """The part from the beginning of this one to the end of another."""
+        return SourceSpan(self.first_line, end.last_line, self.first_page, end.last_page)
 
     def __str__(self) -> str:
         if self.first_line is None:

@@ -38,7 +38,7 @@ class ReportDraft:
     def place(self) -> SourceSpan:
         if not self.blocks:
             return SourceSpan()
-        return SourceSpan(self.blocks[0].place.first_line, self.blocks[-1].place.last_line)
+        return self.blocks[0].place.to(self.blocks[-1].place)
 
     @functools.cached_property
     def headings(self) -> tuple[SectionHeading, ...]:
