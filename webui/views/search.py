@@ -120,7 +120,9 @@ def results() -> ResponseReturnValue:
         left_out=last > shown,
         pages=pages_near(state.page, shown),
         readings=[
-            (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
+            (READING_NAMES[other.kind], other, _address(state.asking(other.query)))
+            for other in answer.readings[1:]
+            if any(each.total != answer.total for each in answer.readings)  # else the choice makes no difference
         ],
         files=_files(state, answer, bars),
         question=_question(state),
