@@ -21,10 +21,17 @@ FigureBasis = Literal["table", "prose", "computed"]
 
 @dataclass(frozen=True, slots=True)
 class SourceSpan:
-    """The first and the last line of a part of the source, None in a source without lines."""
+    """The first and the last line of a part of the source, and its pages; None in a source without lines or pages."""
 
     first_line: int | None = None
     last_line: int | None = None
+    first_page: int | None = None
+    last_page: int | None = None
+
+    def to(self, other: SourceSpan) -> SourceSpan:
+        """The part from the beginning of this one to the last line and page of both."""
+        line, page = max(self.last_line or 0, other.last_line or 0), max(self.last_page or 0, other.last_page or 0)
+        return SourceSpan(self.first_line, line or None, self.first_page, page or None)
 
     def __str__(self) -> str:
         if self.first_line is None:
@@ -32,10 +39,6 @@ class SourceSpan:
         if self.last_line in (None, self.first_line):
             return f"{self.first_line}"
         return f"{self.first_line}-{self.last_line}"
-
-    def through(self, other: SourceSpan) -> SourceSpan:
-        """The lines from the first of this part to the last of both."""
-        return SourceSpan(self.first_line, max(self.last_line or 0, other.last_line or 0) or None)
 
 
 @dataclass(frozen=True, slots=True)

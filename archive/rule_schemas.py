@@ -219,10 +219,21 @@ class _AliasRule(TypedDict):
     reason: str
 
 
+class _BranchRule(_ReasonedRule):
+    written: tuple[str, ...]
+
+
 class _AgencySearchRules(TypedDict):
     year: PatternRule
     left_out: tuple[str, ...]
+    left_out_english: tuple[str, ...]
+    branch: tuple[_BranchRule, ...]
     alias: tuple[_AliasRule, ...]
+
+
+class _PlaceReading(TypedDict):
+    zh: str
+    pinyin: str
 
 
 class _EnglishName(TypedDict):
@@ -391,6 +402,7 @@ SCHEMAS: Mapping[str, Any] = {
     "lines.toml": _rows("line", CodedRule),
     "measures.toml": _rows("measure", _MeasureRule),
     "notices.toml": dict[str, _NoticeRule],
+    "place_readings.toml": _rows("reading", _PlaceReading),
     "prose.toml": _ProseRules,
     "quality.toml": _rows("repetitive", _RepetitiveRule),
     "resegment.toml": _rows("table", CodedRule),

@@ -110,7 +110,7 @@ def create_app(home: Path, settings: SiteSettings = LOCAL, *, files_at_once: int
     hooks.install(app)
     hosts.install(app, settings)
     feedback.install(app, settings.feedback)
-    app.extensions["gongkai.warm"] = (has_font, load_stating)
+    app.extensions["gongkai.warm"] = (has_font, load_stating, ranking.load_ranking)
     app.register_blueprint(api.health)
     app.register_blueprint(telemetry.telemetry)
     app.register_blueprint(crawlers.crawled)

@@ -14,6 +14,7 @@ from archive.adding.job_table import job_connection
 from archive.agencies.agency_filter import AgencyFilter, AgencyTable
 from archive.agencies.division_tree import DivisionNode, division_tree
 from archive.agencies.name_search import AgencySearch
+from archive.analysis.agency_ranking import StatedValue, stated_values, value_of
 from archive.analysis.aggregates import (
     Aggregate,
     AggregateRequest,
@@ -22,8 +23,9 @@ from archive.analysis.aggregates import (
     region_lookup,
     usual_figures,
 )
-from archive.analysis.computed import ReportValues, row_of, with_shared_figures
+from archive.analysis.computed import Name, ReportValues, row_of, with_shared_figures
 from archive.analysis.coverage import CoverageCell
+from archive.analysis.measures import Measure, figures_of
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
 from archive.store.dialects.registry import database_url
@@ -42,6 +44,8 @@ _REPORT_BYTES = 64 << 20
 _OBJECT_BYTES = 500
 _SELECTIONS = 20
 """Tables and ranges of years whose agencies are cached: a set of ids, shared by the pages of a list."""
+_RANKINGS = 12
+"""Figures and measures whose values are cached to rank agencies: some 100 bytes for each report."""
 _MANY_REPORTS = 50_000
 """Reports whose series and sources are cached: about 1 KB each. Reading the series of 12,000 takes three seconds."""
 
@@ -88,6 +92,7 @@ class CatalogueCache:
     counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
     values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
+    stated: SizedCache[tuple[StatedValue, ...]] = field(default_factory=lambda: SizedCache(_RANKINGS))
     regions: SizedCache[RegionsOf] = field(default_factory=lambda: SizedCache(1))
     stating: SizedCache[frozenset[str]] = field(default_factory=lambda: SizedCache(_SELECTIONS))
     sources: SizedCache[Mapping[str, Source]] = field(
@@ -219,6 +224,29 @@ def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
     return aggregate(values, asked, agencies, regions)
 
 
+def values_to_rank(figure: Measure | Name, year: int | None = None) -> tuple[StatedValue, ...]:
+    """The value of a figure or measure in each report, by agency and key; of many reports only those of a year."""
+    year = year if report_counts().total > _MANY_REPORTS else None
+    opened, rows, wanted = catalogue(), [*map(row_of, _names(figure))], _measure(figure)
+    selection = FigureSelection(first=year, last=year)
+    return _cache().stated.get(
+        (revision(), figure, year), lambda: tuple(stated_values(opened.values(selection, rows), wanted))
+    )
+
+
+def years_to_rank(figure: Measure | Name, agencies: Collection[str] | None) -> frozenset[int]:
+    """The years in which a report of the agencies has a value; None are all agencies."""
+    if report_counts().total > _MANY_REPORTS:
+        if agencies is not None and not agencies:  # an empty selection would select all
+            return frozenset()
+        selection, wanted = FigureSelection(tuple(agencies or ())), _measure(figure)
+        return catalogue().years(
+            selection, [*map(row_of, _names(figure))], lambda report: value_of(report, wanted) is not None
+        )
+    found = (each for each in values_to_rank(figure) if each.value is not None)
+    return frozenset(each.year for each in found if each.year and (agencies is None or each.agency in agencies))
+
+
 def agencies_stating(tables: tuple[str, ...], first: int | None, last: int | None) -> frozenset[str]:
     """The ids of the agencies that have figures of tables in a report with a year in a range."""
     opened = catalogue()
@@ -246,6 +274,14 @@ def index() -> Engine:
 def _about(report: ReportSummary, noted: frozenset[tuple[str, str]]) -> About:
     name = report.agency_name or report.agency_as_printed
     return About(report.agency, report.key, name, report.year, (report.agency, report.key) in noted)
+
+
+def _names(figure: Measure | Name) -> tuple[Name, ...]:
+    return figures_of(figure) if isinstance(figure, Measure) else (figure,)
+
+
+def _measure(figure: Measure | Name) -> Measure | None:
+    return figure if isinstance(figure, Measure) else None
 
 
 def _cache() -> CatalogueCache:

@@ -6,12 +6,11 @@ import functools
 import re
 from collections.abc import Iterator
 
-from pypinyin import lazy_pinyin
-
 from archive.cues.divisions import leading_parts
 from archive.limits import bounded_cache
 from archive.rulebook import rulebook
 from archive.text.normalize import normal_form
+from archive.text.pinyin import pinyin_spellings
 
 # Places that are named after the peoples who live there.
 _AUTONOMOUS = ("自治州", "自治县", "自治旗")
@@ -36,7 +35,7 @@ def romanized(text: str) -> str:
     """Returns Han as one word of pinyin with its first letter in upper case, `Xi'an`; other characters stay."""
 
     def word(match: re.Match[str]) -> str:
-        first, *later = lazy_pinyin(match[0])
+        first, *later = pinyin_spellings(match[0]).split()
         joined = first + "".join(f"'{each}" if each[0] in "aeo" else each for each in later)
         return joined[:1].upper() + joined[1:]
 
@@ -80,3 +79,20 @@ def _english(key: str) -> dict[str, str]:
     """The rows of a list of rules, the longer first."""
     rows = sorted(rulebook("english.toml")[key], key=lambda row: -len(row["zh"]))
     return {row["zh"]: row["en"] for row in rows}
+
+
+@bounded_cache(1 << 10)
+def chinese_parts(word: str, *, of_places: bool = False) -> tuple[str, ...]:
+    """Returns the parts of names whose English has a word that begins with a lower-case one, `water`: 水务, 水利."""
+    return tuple(
+        dict.fromkeys(
+            zh
+            for key in (("place",) if of_places else ("place", "people", "division", "ending", "topic"))
+            for zh, en in _english(key).items()
+            if any(each.startswith(word) for each in _words(en))
+        )
+    )
+
+
+def _words(english: str) -> list[str]:
+    return re.findall("[a-z]+", english.lower().replace("'", ""))

@@ -6,13 +6,15 @@ import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, pairwise
 
 from archive.cues.divisions import leading_parts
 from archive.limits import bounded_cache
 from archive.rulebook import rulebook
 from archive.text.match import fold_alnum
 from archive.text.normalize import normal_form
+from archive.text.numerals import han_number
+from archive.text.pinyin import pinyin_spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,15 @@ def read_question(text: str) -> NameQuestion:
     """Splits `西湖区教育局2018年报告` into the name and the years."""
     year = rulebook("agency_search.toml")["year"]["pattern"]
     form = normal_form(text)
-    years = tuple(dict.fromkeys(int(match[1]) for match in year.finditer(form)))
+    years = tuple(dict.fromkeys(_year(match[1]) for match in year.finditer(form)))
     words = filter(None, map(_without_left_out, year.sub(" ", form).split()))
     return NameQuestion(" ".join(words), years)
+
+
+def _year(written: str) -> int:
+    """The year of `2018`, `18` or `二〇一八`."""
+    digits = int("".join(str(han_number(each)) for each in written))
+    return digits if digits >= 100 else 2000 + digits
 
 
 def _without_left_out(word: str) -> str:
@@ -52,6 +60,18 @@ def name_starts(name: str) -> tuple[int, ...]:
     return (0, *accumulate(len(part.text) for part in leading_parts(name)))
 
 
+@bounded_cache(1 << 16)
+def spelled_name(name: str) -> str:
+    """The pinyin of a folded name; behind ` - ` that without the kinds of its places: 铜山公安局, 铜山区公安局."""
+    starts = (*name_starts(name), len(name))
+    parts = [name[start:end] for start, end in pairwise(starts) if end > start]
+    spelled = [pinyin_spellings(part).split() for part in parts]
+    places = len(starts) - 2
+    short = [each[:-1] if number < places and len(each) > 2 else each for number, each in enumerate(spelled)]
+    whole = " ".join(chain.from_iterable(spelled))
+    return whole if short == spelled else f"{whole} - {' '.join(chain.from_iterable(short))}"
+
+
 def is_shortened(short: str, name: str) -> bool:
     """Returns whether a name begins with the first character of a shortened name and has the others in this order."""
     return name[:1] == short[:1] and shortened_pattern(short).match(name) is not None
@@ -64,11 +84,15 @@ def shortened_pattern(short: str) -> re.Pattern[str]:
 
 
 def other_names(word: str) -> Iterator[str]:
-    """Yields a folded name with another usual name (教委, 教育局) in place of the longest one in it."""
+    """Yields a folded name with another usual name (教委, 教育局) for the longest one in it, or of a branch."""
     aliases = _aliases()
     name = max((each for each in aliases if each in word), key=len, default=None)
     if name is not None:
         yield from (word.replace(name, other) for other in aliases[name] if other not in word)
+    for rule in rulebook("agency_search.toml")["branch"]:
+        if match := rule["pattern"].match(word):
+            written = (match.expand(each) for each in rule["written"])
+            yield from (other for other in written if other != word)
 
 
 @functools.cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from archive.analysis.computed import ReportValues
 from archive.analysis.measures import Measure, figures_of, measure
@@ -23,6 +24,21 @@ class RankedReport:
     key: str
     value: Decimal | None
     state: CellState | None = None
+
+
+class StatedValue(NamedTuple):
+    """The value of one figure or measure in a report; `is_stated` also if the figure is there without a value."""
+
+    agency: str
+    year: int | None
+    value: Decimal | None
+    is_stated: bool
+
+
+def stated_values(reports: Iterable[ReportValues], wanted: Measure | None) -> Iterator[StatedValue]:
+    """Yields the value of a measure, or of the only figure of each report."""
+    for each in reports:
+        yield StatedValue(each.agency, each.year, value_of(each, wanted), bool(wanted or each.figures))
 
 
 def ranked_reports(reports: Iterable[ReportValues], wanted: Measure | None) -> tuple[RankedReport, ...]:

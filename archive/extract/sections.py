@@ -88,7 +88,7 @@ class _Draft:
             self.tables.append(block.table)
         else:
             self.paragraphs.append(Paragraph(block.text, block.place, _level(block.text)))
-        self.place = self.place.through(block.place)
+        self.place = self.place.to(block.place)
 
 
 def _finished(drafts: Iterable[_Draft]) -> Iterator[Section]:

@@ -37,7 +37,7 @@ class ReportDraft:
     @property
     def place(self) -> SourceSpan:
         first, *others = [block.place for block in self.blocks] or [SourceSpan()]
-        return functools.reduce(SourceSpan.through, others, first)
+        return functools.reduce(SourceSpan.to, others, first)
 
     @functools.cached_property
     def headings(self) -> tuple[SectionHeading, ...]:

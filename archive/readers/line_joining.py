@@ -113,4 +113,4 @@ def _paragraph(lines: Sequence[PrintLine]) -> Block:
         # the line end was the space between two Latin words
         is_latin = all(edge.isascii() and edge.isalpha() for edge in (text[-1:], line.text[:1]))
         text = f"{text} {line.text}" if is_latin else text + line.text
-    return Block(text, SourceSpan(lines[0].place.first_line, lines[-1].place.last_line))
+    return Block(text, lines[0].place.to(lines[-1].place))

@@ -54,29 +54,34 @@ class Sheet:
 def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
     """The sheets as one text; paragraphs and tables continue across pages."""
     parts = list(_without_running(sheets))
-    lines = [part for part in parts if isinstance(part, PrintedLine)]
+    lines = [part for _, part in parts if isinstance(part, PrintedLine)]
     left = min(_usual(line.left for line in lines), default=0.0)
     right = max(_usual(line.right for line in lines), default=0.0)
     indented = sum(line.left > left + _INDENT * line.size for line in lines)
     has_indents = _FEWEST_INDENTED * len(lines) < indented < (1 - _FEWEST_INDENTED) * len(lines)
-    for is_table, run in groupby(parts, key=lambda part: isinstance(part, Table)):
+    for is_table, run in groupby(parts, key=lambda part: isinstance(part[1], Table)):
         if is_table:
-            yield from (Block("", table=table) for table in _joined(part for part in run if isinstance(part, Table)))
+            tables = [
+                replace(part, place=SourceSpan(first_page=page, last_page=page))
+                for page, part in run
+                if isinstance(part, Table)
+            ]
+            yield from (Block("", table.place, table) for table in _joined(tables))
             continue
         yield from join(
             PrintLine(
                 line.text,
-                SourceSpan(),
+                SourceSpan(first_page=page, last_page=page),
                 full=line.right >= right - _SHORT * line.size,
                 indented=line.left > left + _INDENT * line.size if has_indents else None,
             )
-            for line in run
+            for page, line in run
             if isinstance(line, PrintedLine)
         )
 
 
-def _without_running(sheets: Sequence[Sheet]) -> Iterator[PrintedLine | Table]:
-    """All parts except page numbers and running heads and feet."""
+def _without_running(sheets: Sequence[Sheet]) -> Iterator[tuple[int, PrintedLine | Table]]:
+    """All parts except page numbers and running heads and feet, each with the number of its sheet, from 1."""
     edges = [{id(part) for part in (*sheet.parts[:2], *sheet.parts[-2:])} for sheet in sheets]
     least = max(2, min(_RUNNING, len(sheets)))
     counts = Counter(
@@ -85,13 +90,13 @@ def _without_running(sheets: Sequence[Sheet]) -> Iterator[PrintedLine | Table]:
         for part in sheet.parts
         if isinstance(part, PrintedLine) and id(part) in edge
     )
-    for sheet, edge in zip(sheets, edges, strict=True):
+    for page, (sheet, edge) in enumerate(zip(sheets, edges, strict=True), 1):
         for part in sheet.parts:
             if isinstance(part, PrintedLine) and id(part) in edge:
                 runs = counts[_NUMBERED.sub("", part.text), round(part.top)] >= least
                 if runs or PAGE_NUMBER.fullmatch(part.text) or part.text.isdecimal():
                     continue
-            yield part
+            yield page, part
 
 
 def _usual(edges: Iterable[float]) -> list[int]:
@@ -121,7 +126,7 @@ def _continued(table: Table, following: Table) -> Table:
     *before, last = table.rows
     if rows and _is_rest(last, rows[0]):
         last = tuple(replace(cell, text=cell.text + rest.text) for cell, rest in zip(last, rows.pop(0), strict=True))
-    return replace(table, rows=(*before, last, *rows))
+    return replace(table, rows=(*before, last, *rows), place=table.place.to(following.place))
 
 
 def _is_rest(row: tuple[Cell, ...], following: tuple[Cell, ...]) -> bool:

@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import Any, TypeVar, cast
 
 import msgspec
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from archive.errors import DamagedRecord
-from archive.model import Agency, Notice, Report, Section, Source, Table
+from archive.model import Agency, Notice, Report, Section, Source, SourceSpan, Table
 from archive.text.clean import clean
 
 _T = TypeVar("_T")
@@ -22,6 +23,10 @@ _T = TypeVar("_T")
 def _converter() -> JsonConverter:
     converter = make_converter()
     converter.register_unstructure_hook(Decimal, str)  # a float would lose 82.3658
+    # most sources have no pages; their documents stay as they were
+    page = override(omit_if_default=True)
+    write_span = make_dict_unstructure_fn(SourceSpan, converter, first_page=page, last_page=page)
+    converter.register_unstructure_hook(SourceSpan, write_span)
     return converter
 
 

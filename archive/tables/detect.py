@@ -174,7 +174,9 @@ class _Run:
         if self.blocks and not self.has_values and all(block.table is None for block in self.blocks):
             return [*self.blocks, *self.behind]
         lines = [cell.line for row in self.rows for cell in row if cell.line is not None]
-        place = SourceSpan(min(lines), max(lines)) if lines else SourceSpan()
+        ends = self.blocks[:1] + self.blocks[-1:] or [Block("")]
+        pages = (ends[0].place.first_page, ends[-1].place.last_page)
+        place = SourceSpan(min(lines, default=None), max(lines, default=None), *pages)
         return [Block("", place, Table(tuple(self.rows), place, self.kind)), *self.behind]
 
 

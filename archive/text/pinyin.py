@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -9,6 +10,7 @@ from pypinyin import lazy_pinyin
 from pypinyin.seg.simpleseg import seg
 
 from archive.limits import bounded_cache
+from archive.rulebook import rulebook
 from archive.text.normalize import normal_form
 
 
@@ -16,9 +18,23 @@ from archive.text.normalize import normal_form
 def pinyin_spellings(name: str) -> str:
     """The pinyin of a name without tones, the syllables separated by spaces: `hai dian qu`.
 
-    Names share their words, so the reading of each word is cached.
+    Names share their words, so the reading of each word is cached. `rules/place_readings.toml` has places that the
+    dictionary of words reads in another way.
     """
-    return " ".join(syllable for word in seg(name) for syllable in _word_syllables(word))
+    readings, pattern = _place_readings()
+    syllables: list[str] = []
+    for number, piece in enumerate(pattern.split(name)):  # every other piece is a place
+        if number % 2:
+            syllables.append(readings[piece])
+        elif piece:
+            syllables.extend(syllable for word in seg(piece) for syllable in _word_syllables(word))
+    return " ".join(syllables)
+
+
+@functools.cache
+def _place_readings() -> tuple[dict[str, str], re.Pattern[str]]:
+    readings = {row["zh"]: row["pinyin"] for row in rulebook("place_readings.toml")["reading"]}
+    return readings, re.compile(f"({'|'.join(sorted(readings, key=len, reverse=True))})")
 
 
 @bounded_cache(1 << 14)

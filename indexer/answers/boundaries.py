@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from archive.text.normalize import normal_form
+
 # '完成。', '（办理完毕。）', '“应公开尽公开！”', and the end of a paragraph
 SENTENCE_MARKS = "。！!？?"
+MERGED_MARKS = "".join(dict.fromkeys(normal_form(SENTENCE_MARKS))) + ";"
+"""The marks at which identical sentences are merged, in the normal form; the items of a list repeat one by one, too."""
 _SENTENCE_END = re.compile(rf"[{SENTENCE_MARKS}]+[”’」』）)]*|\n")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
@@ -56,6 +56,8 @@ class Concordance(Iterable[ConcordanceLine]):
     shown: Count
     lines: Iterable[ConcordanceLine]
     has_text: bool = True
+    some: Callable[[], Iterable[ConcordanceLine]] | None = None
+    """Reads lines at even distances with whole sentences, from which the size of a file is estimated."""
 
     def __iter__(self) -> Iterator[ConcordanceLine]:
         return iter(self.lines)

@@ -106,6 +106,8 @@ def gap_outside_quotation(position: int, mark: str, text: str) -> QueryError:
 
 
 def unknown_field(position: int, name: str) -> QueryError:
+    if name.lower() in ("http", "https"):
+        return query_error("web_address", position)
     if near := difflib.get_close_matches(name.lower(), field_names(), n=1, cutoff=0.5):
         return query_error("misspelt_field", position, name=name, near=near[0]).replacing(name, near[0])
     return query_error("unknown_field", position, name=name, known=[*field_names()])

@@ -8,6 +8,7 @@ from archive import vocabulary
 from archive.agencies.name_tolerance import Tolerance
 from archive.agencies.search import TOLERANCE_NAMES
 from archive.errors import Language
+from archive.model import SourceSpan
 from indexer.query.fields import FIELDS
 from webui.http.i18n import language
 
@@ -49,6 +50,14 @@ _FULL_WIDTH = str.maketrans("(),:;", "（），：；")
 def full_width(label: str, language: Language) -> str:
     """A Chinese label with full-width punctuation; an English label as it is."""
     return label.translate(_FULL_WIDTH) if language == "zh" else label
+
+
+def pages_text(place: SourceSpan) -> str:
+    """The pages of a part of a source that has pages."""
+    first, last = place.first_page, place.last_page
+    if last in (None, first):
+        return str(gettext("第 %(page)s 页", page=first))
+    return str(gettext("第 %(first)s–%(last)s 页", first=first, last=last))
 
 
 def section_label(code: str, language: Language) -> str:

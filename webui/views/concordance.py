@@ -43,6 +43,8 @@ MOST_PAGES = 100
 """Lines before a page are computed for it, so the number of pages is limited; files have all lines."""
 CONTEXT = 34
 """Characters on each side of a hit: more than the widest page shows. Files have whole sentences."""
+USUAL_BYTES = 620
+"""Bytes of a line of a file where no lines are read in advance, as from a cluster."""
 HEAD = (
     *("left", "hit", "right", "report", "agency", "agency_name", "year", "section", "section_label", "heading"),
     *("url", "query", "reading", "as_of"),
@@ -95,6 +97,7 @@ def page() -> str:
         to_collocates=link(
             "collocates.page", **question.arguments(), **(window_arguments(collocate.window) if collocate else {})
         ),
+        bytes_per_line=_bytes_per_line(found),
         csv=link("concordance.csv_file", **question.arguments(), **state),
         api=link("api.concordance_json", **question.arguments(), **state),
         label=lambda code: section_label(code, language()),
@@ -104,10 +107,21 @@ def page() -> str:
 @concordance.get("/concordance.csv")
 def csv_file() -> Response:
     """Streams all lines with whole sentences, or `width` characters, as context."""
-    found = everything()
+    return streamed(_csv(everything()), "text/csv", "gongkai-concordance.csv")
+
+
+def _csv(found: Concordance) -> Iterator[str]:
     stamp = (found.query, found.reading, found.counted_on(language()))
-    rows = ((*row, *stamp) for row in _rows(found))
-    return streamed(csv_lines(HEAD, rows), "text/csv", "gongkai-concordance.csv")
+    return csv_lines(HEAD, ((*row, *stamp) for row in _rows(found)))
+
+
+def _bytes_per_line(found: Concordance) -> float:
+    """The mean size of a line of the file, from some of its lines: sentences and queries differ too much in length."""
+    some = [*found.some()] if found.some else []
+    if not some:
+        return USUAL_BYTES
+    head, *rows = _csv(replace(found, lines=some, shown=found.total))
+    return sum(len(row.encode()) for row in rows) / len(rows) + len(head.encode()) / found.total
 
 
 def everything() -> Concordance:

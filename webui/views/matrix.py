@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,7 +51,8 @@ def page() -> str:
         return render_template("matrix/empty.html", question=question, examples=EXAMPLES)
     found = index().matrix(question.request(language()))
     last = last_page(len(found.rows), AGENCIES_A_PAGE)
-    here = [(row, _squares(question, row, _most(found))) for row in found.rows[on_page(number, AGENCIES_A_PAGE)]]
+    most = _most(found)
+    here = [(row, _squares(question, row, most)) for row in found.rows[on_page(number, AGENCIES_A_PAGE)]]
     arguments = _arguments(question, number)
     csv = link("matrix.csv_file", **question.arguments())
 
@@ -144,7 +146,7 @@ def _depth(cell: MatrixCell, most: float) -> int:
 
 
 def _most(found: Matrix) -> float:
-    return max((_weight(cell) for row in found.rows for cell in row.cells), default=0.0)
+    return max((_weight(cell) for row in found.rows for cell in row.cells if cell.count), default=0.0)
 
 
 def _weight(cell: MatrixCell) -> float:
@@ -153,5 +155,5 @@ def _weight(cell: MatrixCell) -> float:
 
 def _totals(rows: Sequence[MatrixRow]) -> dict[str, int]:
     """The number of cells in each state, over all agencies."""
-    states = [cell.state for row in rows for cell in row.cells]
-    return {state: states.count(state) for state in ("said", *MARKS)}
+    states = Counter(cell.state for row in rows for cell in row.cells)
+    return {state: states[state] for state in ("said", *MARKS)}

@@ -9,7 +9,7 @@ from webui.data_access import catalogue
 from webui.http.errors import NotHeldError
 from webui.http.i18n import language, link
 from webui.params.path_params import find_report, section_at
-from webui.render.labels import section_label
+from webui.render.labels import pages_text, section_label
 from webui.render.originals.html_rendering import LARGEST, MARK, POLICY, render_html
 
 originals = Blueprint("originals", __name__)
@@ -36,6 +36,7 @@ def page(agency: str, key: str) -> str | Redirect:
         is_html=report.source.media_type == HTML,
         mark=MARK,
         section_label=section_label,
+        pages_text=pages_text,
     )
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext
 
-from archive.analysis.agency_ranking import value_of
-from archive.analysis.computed import row_of
-from archive.analysis.measures import Measured, figures_of, measure
+from archive.analysis.computed import Name
+from archive.analysis.measures import Measure, Measured, measure
 from archive.model import Agency, Figure, ReportSummary
-from archive.store.figures_table import FigureSelection
 from archive.vocabulary import column_codes
-from webui.data_access import catalogue
+from webui.data_access import values_to_rank, years_to_rank
 from webui.http.i18n import language, link
-from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
+from webui.params.figure_params import KINDS, MEASURES, FigureParams, read_figure_params, row_codes
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
 from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
@@ -46,10 +45,14 @@ class RankedAgency:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The ranked agencies, and those without a value with their cell, or None without a report."""
+    """The agencies with a value, the largest first, with rank and value, and those without; their figures are not read.
 
-    places: tuple[RankedAgency, ...]
-    without: tuple[tuple[Agency, SeriesCell | None], ...]
+    `stated` is the number of rows of the file: reports with the figure, also without a value.
+    """
+
+    places: tuple[tuple[int, Agency, Decimal], ...]
+    without: tuple[Agency, ...]
+    stated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def page() -> str:
     choice, number = asked.choice, asked.page
     found = ranked(choice)
     last = last_page(max(len(found.places), len(found.without)), AGENCIES_A_PAGE)
-    here = found.places[on_page(number, AGENCIES_A_PAGE)]
+    here = _shown(choice, found, number)
+    without = found.without[on_page(number, AGENCIES_A_PAGE)]
+    cells = _cells(choice, without)
     csv = link("figures.csv_file", **choice.arguments())
     return render_template(
         "ranking/page.html",
@@ -122,7 +127,7 @@ def page() -> str:
         columns=[(code, column_name(choice.table, code)) for code in column_codes(choice.table)],
         places=here,
         files=here and picture_files("ranking.page", asked.arguments(), asked.title(), asked.picture(here), csv),
-        without=found.without[on_page(number, AGENCIES_A_PAGE)],
+        without=[(agency, cells.get(agency.id)) for agency in without],
         unranked=len(found.without),
         measures=choice.measures() if choice.of_measures else (),
         address=address,
@@ -133,8 +138,7 @@ def page() -> str:
         at=lambda wanted: link("ranking.page", **{**asked.arguments(), "page": wanted}),
         aggregates=link("aggregates.page", **choice.of_agencies()),
         back=link("figures.page", **replace(choice, first=None, last=None).arguments()),
-        csv_rows=len(found.places)
-        + sum(bool(cell and (choice.of_measures or cell.found)) for _, cell in found.without),
+        csv_rows=found.stated,
         csv=csv,
         as_of=state_of_catalogue(language()),
     )
@@ -144,21 +148,25 @@ def page() -> str:
 def picture(suffix: str) -> Response:
     """Sends one page of the ranking as bars; 404 if there are none."""
     asked = _asked()
-    if not (here := ranked(asked.choice).places[on_page(asked.page, AGENCIES_A_PAGE)]):
+    if not (here := _shown(asked.choice, ranked(asked.choice), asked.page)):
         abort(404)
     return send_picture(asked.picture(here), suffix, "gongkai-ranking")
 
 
 def _asked() -> RankingRequest:
-    choice = read_figure_params(request.args)
-    row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
-    columns = column_codes(choice.table)
-    column = choice.columns[0] if choice.columns else ("total" if "total" in columns else next(iter(columns), None))
-    choice = replace(choice, rows=(row,), columns=(column,) if column else ())
+    choice = _of_one_row(read_figure_params(request.args))
     years = _years(choice)
     year = read_number(request.args, "year", max(years, default=date.today().year), 9999)
     number = read_number(request.args, "page", 1, MOST_PAGES)
+    row, column = choice.rows[0], next(iter(choice.columns), None)
     return RankingRequest(replace(choice, first=year, last=year), row, column, year, tuple(years), number)
+
+
+def _of_one_row(choice: FigureParams) -> FigureParams:
+    row = choice.rows[0] if choice.rows else row_codes(choice.table)[0]
+    columns = column_codes(choice.table)
+    column = choice.columns[0] if choice.columns else ("total" if "total" in columns else next(iter(columns), None))
+    return replace(choice, rows=(row,), columns=(column,) if column else ())
 
 
 def _value(place: RankedAgency) -> str:
@@ -169,24 +177,37 @@ def _value(place: RankedAgency) -> str:
 
 def ranked(choice: FigureParams) -> Ranking:
     """Ranks the selected agencies by the row and column of the selection."""
-    cells = [(agency, cell, cell.value if cell else None) for agency, cell in _cells(choice)]
-    with_value = [(agency, cell, value) for agency, cell, value in cells if cell and value is not None]
-    with_value.sort(key=lambda each: (-each[2], each[0].id))
-    largest = max((abs(value) for _, _, value in with_value), default=0.0)
-    places: list[RankedAgency] = []
-    rank, before = 0, None
-    for number, (agency, cell, value) in enumerate(with_value, 1):
-        rank, before = (rank if value == before else number), value
-        places.append(RankedAgency(rank, agency, cell, 100 * abs(value) / largest if largest else 0.0))
-    return Ranking(tuple(places), tuple((agency, cell) for agency, cell, value in cells if value is None))
-
-
-def _cells(choice: FigureParams) -> Iterator[tuple[Agency, SeriesCell | None]]:
     of = choice.of()
-    reports = {report.agency: report for report in choice.reports(of)}
-    for agency in of.values():
-        held = reports.get(agency.id)
-        yield agency, SeriesCell(held.key, _found(choice, held), ()) if held else None
+    reports = {each.agency: each for each in values_to_rank(_figure(choice), choice.last) if each.year == choice.last}
+    values = [(agency, held.value) for agency in of.values() if (held := reports.get(agency.id))]
+    with_value = [(agency, value) for agency, value in values if value is not None]
+    with_value.sort(key=lambda each: (-each[1], each[0].id))
+    places: list[tuple[int, Agency, Decimal]] = []
+    rank, before = 0, None
+    for number, (agency, value) in enumerate(with_value, 1):
+        rank, before = (rank if value == before else number), value
+        places.append((rank, agency, value))
+    ranked_ids = {agency.id for agency, _ in with_value}
+    without = tuple(agency for agency in of.values() if agency.id not in ranked_ids)
+    return Ranking(tuple(places), without, sum(reports[agency.id].is_stated for agency, _ in values))
+
+
+def _shown(choice: FigureParams, found: Ranking, page: int) -> tuple[RankedAgency, ...]:
+    """The ranked agencies of a page with their cells."""
+    here = found.places[on_page(page, AGENCIES_A_PAGE)]
+    largest = max(abs(value) for _, _, value in (found.places[0], found.places[-1])) if found.places else Decimal(0)
+    cells = _cells(choice, [agency for _, agency, _ in here])
+    return tuple(
+        RankedAgency(rank, agency, cell, float(100 * abs(value) / largest) if largest else 0.0)
+        for rank, agency, value in here
+        if (cell := cells.get(agency.id))
+    )
+
+
+def _cells(choice: FigureParams, agencies: Iterable[Agency]) -> dict[str, SeriesCell]:
+    """The cells of the agencies with a report."""
+    reports = choice.reports(agency.id for agency in agencies)
+    return {report.agency: SeriesCell(report.key, _found(choice, report), ()) for report in reports}
 
 
 def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | None:
@@ -196,12 +217,18 @@ def _found(choice: FigureParams, report: ReportSummary) -> Figure | Measured | N
     return next(iter(report.figures), None)
 
 
+def _figure(choice: FigureParams) -> Measure | Name:
+    return (
+        choice.measures()[0] if choice.of_measures else (choice.table, choice.rows[0], next(iter(choice.columns), None))
+    )
+
+
 def _years(choice: FigureParams) -> frozenset[int]:
     """The years of the reports that have a value of the selected row and column."""
-    wanted = choice.measures()[0] if choice.of_measures else None
-    names = figures_of(wanted) if wanted else ((choice.table, choice.rows[0], next(iter(choice.columns), None)),)
-    agencies = tuple(choice.of()) if choice.where else choice.agencies
-    if choice.where and not agencies:  # an empty selection would select all
-        return frozenset()
-    rows = [row_of(name) for name in names]
-    return catalogue().years(FigureSelection(agencies), rows, lambda report: value_of(report, wanted) is not None)
+    return years_to_rank(_figure(choice), choice.of().keys() if choice.where else choice.agencies or None)
+
+
+def load_ranking() -> None:
+    """Caches the values of the ranking that the page shows first, and of the first row of requests."""
+    for table in (MEASURES, "requests"):
+        values_to_rank(_figure(_of_one_row(FigureParams(table))))

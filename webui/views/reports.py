@@ -26,7 +26,7 @@ from webui.params.path_params import find_pair, find_report, section_at
 from webui.params.validators import check_query
 from webui.render.diff_marks import Changes
 from webui.render.figure_series import key_figures
-from webui.render.labels import column_label, form_label, notice_name, row_label, section_label
+from webui.render.labels import column_label, form_label, notice_name, pages_text, row_label, section_label
 from webui.render.references import FILES, citation_of, to_read
 from webui.render.report_layout import anchor_of, lay_out
 from webui.render.statutory_grid import is_failed
@@ -82,6 +82,7 @@ def page(agency: str, key: str) -> str:
         form_label=form_label,
         row_label=row_label,
         section_label=section_label,
+        pages_text=pages_text,
         notice_name=notice_name,
         fates=FATES,
         lined=has_lines(report),

@@ -62,6 +62,8 @@ READING_NAMES: dict[str, LazyString] = {
     "exact": lazy_gettext("精确匹配"),
     "whole": lazy_gettext("全词匹配"),
 }
+BYTES_OF_HIT = 770
+"""Bytes of a line of the CSV file beside the query and its interpretation."""
 LONGEST_LINK = 1_000
 """Characters of a link that repeats the query and all filters."""
 MOST_MARKED = 80
@@ -118,13 +120,16 @@ def results() -> ResponseReturnValue:
         left_out=last > shown,
         pages=pages_near(state.page, shown),
         readings=[
-            (READING_NAMES[other.kind], other, _address(state.asking(other.query))) for other in answer.readings[1:]
+            (READING_NAMES[other.kind], other, _address(state.asking(other.query)))
+            for other in answer.readings[1:]
+            if any(each.total != answer.total for each in answer.readings)  # else the choice makes no difference
         ],
         files=_files(state, answer, bars),
         question=_question(state),
         query=state.query if len(state.query) <= MOST_MARKED else None,
         api=link("api.search_json", **_uncollapsed(state, same_pages=not by_report and listing is None).arguments()),
         exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
+        bytes_per_hit=BYTES_OF_HIT + len(f"{answer.query}{answer.reading}".encode()),
         feed=link("export.feed", **state.without_sentences().at(1).arguments()),
         feed_address=_feed_address(state),
     )

@@ -11,6 +11,8 @@ NAMES = [
     ("北京市海淀区教育局", "Beijing Haidian District Education Bureau", "a city, a district, a field of work"),
     ("河北省石家庄市正定县人民政府", "Hebei Province Shijiazhuang Zhengding County People's Government", "places"),
     ("陕西省西安市长安区财政局", "Shaanxi Province Xi'an Chang'an District Finance Bureau", "not Shanxi"),
+    ("辽宁省朝阳市财政局", "Liaoning Province Chaoyang Finance Bureau", "朝阳 is zhaoyang in a dictionary of words"),
+    ("山西省长治市财政局", "Shanxi Province Changzhi Finance Bureau", "长治 and no 省长"),
     ("大厂回族自治县财政局", "Dachang Hui Autonomous County Finance Bureau", "a people"),
     ("巴音郭楞蒙古自治州教育局", "Bayinguoleng Mongol Autonomous Prefecture Education Bureau", "a people without 族"),
     (

@@ -9,11 +9,13 @@ from archive.agencies.name_search import AgencySearch, is_whole_name
 from archive.agencies.name_tolerance import Tolerance
 from archive.agencies.search import one_agency
 from archive.errors import Ambiguous, NotFound
+from archive.model import Agency, Name
 from archive.rulebook import rulebook
 from archive.text.match import fold_alnum
 from tests.like_agencies import AGENCIES
 
-SEARCH = AgencySearch(AGENCIES)
+POLICE = Agency("cc-chaoyang-gaj", "长春市朝阳区公安局", (Name("长春市朝阳区公安局"),))
+SEARCH = AgencySearch((*AGENCIES, POLICE))
 CHAOYANG = ["bj-chaoyang-jyj", "cc-chaoyang-jyj"]
 HAIDIAN = ["bj-haidian-jw", "bj-haidian-swj", "bj-haidian-tyj"]
 XIHU = ["hz-xihu-jyj"]
@@ -57,6 +59,19 @@ NAMED: list[tuple[str, list[str], Tolerance | None, str]] = [
     ("丰泽区卫健委", ["qz-fengze-wjw"], "alias", "the name since 2018"),
     ("水务局海淀区", WATER, "order", "words in another order"),
     ("教育局 西湖", XIHU, "order", "words in another order with a blank"),
+    ("haidian shuiwuju", WATER, None, "pinyin of a shortened name in words"),
+    ("haidianshuiwuju", WATER, None, "pinyin of a shortened name"),
+    ("hdswj", WATER, None, "initials of a shortened name"),
+    ("shuiwuju haidian", WATER, None, "pinyin in another order"),
+    ("haidian district water", WATER, None, "pinyin and English"),
+    ("Haidian Water Affairs Bureau 2018", WATER, None, "English with a word that no rule writes"),
+    ("Beijing Haidian District Education Commission", ["bj-haidian-jw"], None, "the English name of the site"),
+    ("water bureau", [], None, "English without a place"),
+    ("beijing tax", [], None, "a place and no agency"),
+    ("海淀区水务局 18年", WATER, None, "two digits of a year"),
+    ("海淀区水务局二〇一八年度", WATER, None, "a year in Chinese digits"),
+    ("长春市公安局朝阳分局", ["cc-chaoyang-gaj"], "alias", "the branch of a city's bureau in a district"),
+    ("changchun chaoyang", ["cc-chaoyang-gaj", "cc-chaoyang-jyj"], None, "a place that a dictionary of words misreads"),
     ("公开", [], None, "a word inside a name is an ordinary word"),
     ("信息公开", [], None, "the subject of all reports"),
     ("政府信息公开工作年度报告", [], None, "nothing but words that are left out"),
@@ -86,6 +101,8 @@ def test_agencies_named(typed: str, agencies: list[str], tolerance: Tolerance | 
         ("海淀区教育局2018年报告", "海淀区教育局", (2018,)),
         ("2017年 2018年度 海淀", "海淀", (2017, 2018)),
         ("海淀 2018 2018", "海淀", (2018,)),
+        ("海淀 08年 二零一九", "海淀", (2008, 2019)),
+        ("海淀18", "海淀18", ()),
         ("青年宫", "青年宫", ()),
         ("110108", "110108", ()),
         ("haidianreport", "haidianreport", ()),
@@ -105,7 +122,7 @@ def test_a_tolerated_difference_is_proposed_and_never_taken(
     typed: str, agencies: list[str], tolerance: Tolerance
 ) -> None:
     with pytest.raises(NotFound) as caught:
-        one_agency(typed, AGENCIES)
+        one_agency(typed, [*SEARCH.agencies.values()])
     assert "您是不是找" in caught.value.zh and "Did you mean" in caught.value.en
     assert all(agency in caught.value.zh for agency in agencies)
     assert caught.value.exit_code == 1

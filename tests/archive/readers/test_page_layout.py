@@ -7,9 +7,10 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from archive.extract.pipeline import read_source
-from archive.model import SourceSpan
+from archive.model import Report, SourceSpan
 from archive.readers.line_joining import PAGE_NUMBER, PrintLine, join, margin
 from archive.readers.registry import read_page
+from archive.store.serialization import dump, load
 from tests.archive.readers.documents import Paper, ofd_file, page, pdf_file, pdf_row, rows, source, texts
 
 
@@ -222,3 +223,18 @@ def test_a_table_in_a_font_without_a_character_map_has_no_figures() -> None:
     reading = read_source(without_map(pdf_file()), source())
     assert reading.reports == ()
     assert [notice.code for notice in reading.notices] == ["unmapped_font", "no_report"]
+
+
+def test_sections_and_paragraphs_of_a_pdf_have_the_pages_of_the_file() -> None:
+    read = page(pdf_file())
+    pages = [(block.place.first_page, block.place.last_page) for block in read.blocks]
+    assert all(first and last and first <= last for first, last in pages)
+    assert [first for first, _ in pages] == sorted(first for first, _ in pages), "in reading order"
+    assert any(first != last for first, last in pages), "a paragraph or a table across pages"
+    (report,) = read_source(pdf_file(), source()).reports
+    assert (report.place.first_page, report.place.last_page) == (1, pages[-1][1])
+    for section in report.sections:
+        inside = [each.place for each in (*section.paragraphs, *section.tables)]
+        assert section.place.first_page and section.place.first_line is None
+        assert all(section.place.first_page <= (each.first_page or 0) for each in inside)
+    assert load(dump(report), Report) == report

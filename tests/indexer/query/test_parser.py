@@ -253,6 +253,13 @@ ERRORS = [
         "To search for * itself, write \\* in quotation marks.",
     ),
     (
+        "公开 https://www.example.gov.cn/2019/",
+        3,
+        "检索式第 4 个字：检索式里有网址。请输入报告中的文字、机关名称或年份；要在原文中查网址，请加引号。",
+        "Query, character 4: the query has a web address. Type words of a report, the name of an agency or a year; "
+        "to find the address in texts, use quotation marks.",
+    ),
+    (
         "yaer:2014",
         0,
         "检索式第 1 个字：没有叫“yaer”的字段。是不是 year: ？要查带冒号的原文，请加引号。",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from bs4 import Tag
@@ -188,3 +189,19 @@ def test_a_page_is_a_number_and_a_file_has_none(client: FlaskClient) -> None:
 def test_text_is_escaped(client: FlaskClient) -> None:
     page = soup(client, "/concordance?q=照样保存")
     assert page.select(".kwic tbody tr") and not page.select(".kwic b")
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("公开", "many short sentences"),
+        ('"信息公开"', "a phrase"),
+        (" OR ".join(["公开", *(f"信息{number}" for number in range(40))]), "a query that is longer than its lines"),
+    ],
+)
+def test_the_page_states_the_size_of_the_file(client: FlaskClient, query: str, reason: str) -> None:
+    asked = urlencode({"q": query})
+    stated = re.search(r"（约 ([0-9.]+) ([KM])B", client.get(f"/concordance?{asked}").text)
+    assert stated, reason
+    size = float(stated[1]) * {"K": 1_000, "M": 1_000_000}[stated[2]]
+    assert 0.85 < size / len(client.get(f"/concordance.csv?{asked}").data) < 1.15, reason

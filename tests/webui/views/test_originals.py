@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from archive.model import Reading, Report
+from archive.extract.pipeline import read_source
+from archive.model import Reading, Report, Source
 from archive.store.catalogue import Catalogue
+from tests.archive.readers.documents import pdf_file
 from tests.webui.html import soup
 from tests.webui.model_reports import PAGE, SHOWN, WATER
 from webui.app import create_app
@@ -122,3 +124,26 @@ def test_an_unchanged_rendering_keeps_its_headers(tmp_path: Path) -> None:
     again = client.get(RENDERING, headers={"If-None-Match": tag})
     assert again.status_code == 304
     assert not {"Content-Security-Policy", "X-Frame-Options"} & set(again.headers.keys())
+
+
+@pytest.mark.parametrize(("prefix", "first", "several"), [("", "第 1 页", "第 1–2 页"), ("/en", "Page 1", "Pages 1–2")])
+def test_an_original_with_pages_states_where_each_begins(tmp_path: Path, prefix: str, first: str, several: str) -> None:
+    data = pdf_file()
+    source = Source("a.pdf", hashlib.sha256(data).hexdigest(), "application/pdf")
+    reading = read_source(data, source)
+    with Catalogue.open(tmp_path) as catalogue:
+        catalogue.add(reading, data)
+    (report,) = reading.reports
+    address = f"{prefix}/reports/{report.agency}/{report.key}"
+    client = create_app(tmp_path).test_client()
+    page = soup(client, f"{address}/original/view")
+    marks = {str(mark["id"]): mark.get_text(strip=True) for mark in page.select(".page-mark")}
+    last = report.place.last_page or 0
+    assert last > 1 and marks["page-1"] == first
+    assert [*marks] == sorted(marks, key=lambda each: int(each.removeprefix("page-"))), "each page once, in order"
+    stated = [each.get_text(strip=True) for each in page.select(".read .pages")]
+    assert len(stated) == len(report.sections) and {first, several} & {*stated}
+    for chip in page.select(".chips a[rel]"):
+        assert page.select_one(f"#{str(chip['href']).partition('#')[2]}"), "a chip leads to its section"
+    origin = soup(client, address).select_one(".provenance")
+    assert origin is not None and (f"1–{last}" in origin.get_text())

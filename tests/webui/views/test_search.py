@@ -150,8 +150,8 @@ def test_other_readings_are_links(client: FlaskClient, home: Path) -> None:
         assert "sort=year" in str(link["href"])
 
 
-@pytest.mark.parametrize("query", ["「公开」", "甲 乙 丙", "year:2016", "公开 -微博"])
-def test_a_query_with_one_reading_offers_no_other(client: FlaskClient, query: str) -> None:
+@pytest.mark.parametrize("query", ["「公开」", "甲 乙 丙", "year:2016", "公开 -微博", "无此一说"])
+def test_readings_that_make_no_difference_are_not_offered(client: FlaskClient, query: str) -> None:
     assert not soup(client, f"/search?q={query}").select(".readings")
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from archive.text.normalize import normal_form
+from indexer.answers.boundaries import MERGED_MARKS
 from indexer.answers.engine import SentenceEntry, SentenceList, SentencePlace
 from indexer.engines.opensearch.build.grams import restored
 from indexer.engines.opensearch.search.matches import Matches
 from indexer.engines.opensearch.search.stored_sections import StoredSection
 from indexer.engines.whoosh.search.grouping.same_sentences import MOST_OCCURRENCES, MOST_OTHERS
 
-_STOP = re.compile("[。!?;\n]")  # in the normal form, in which ； is ;
+_STOP = re.compile(f"[{MERGED_MARKS}\n]")
 
 
 @dataclass

@@ -50,7 +50,7 @@ from indexer.engines.whoosh.search.grouping.same_sentences import (
     is_repetitive,
     places,
 )
-from indexer.engines.whoosh.search.kwic import lines
+from indexer.engines.whoosh.search.kwic import evenly, lines
 from indexer.engines.whoosh.search.kwic_order import sort_lines
 from indexer.engines.whoosh.search.matching.evaluator import Evaluator
 from indexer.engines.whoosh.search.matching.result_set import ResultSet
@@ -220,6 +220,7 @@ class WhooshEngine:
             shown=len(numbers),
             lines=self._explain_damage(lines(self.columns, spans, numbers, width)),
             has_text=result.has_text,
+            some=lambda: self._explain_damage(lines(self.columns, spans, evenly(len(spans)), None)),
         )
 
     @_explained

@@ -20,6 +20,8 @@ from indexer.engines.whoosh.search.matching.spans import Spans
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BATCH = 1000
 """Lines whose texts are looked up at once."""
+_SOME = 60
+"""Lines from which the size of all of them is estimated."""
 _CACHED_CHARACTERS = 4 << 20
 """Lines sorted by their context have the texts of sections in any order."""
 
@@ -41,6 +43,11 @@ def lines(columns: Columns, spans: Spans, numbers: Ints, width: int | None) -> I
             if passage is None or text != last:
                 last, passage = text, passages.get(text, lambda text=text: _Passage.read(columns, text))  # type: ignore[misc]
             yield passage.line(start, end, width)
+
+
+def evenly(count: int) -> Ints:
+    """Returns some of the numbers from 0 on, at even distances."""
+    return np.linspace(0, count - 1, min(count, _SOME)).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)

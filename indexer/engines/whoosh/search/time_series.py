@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,23 +88,24 @@ def rows(
         np.bincount(places[inside], minlength=size),
         np.bincount(places[admitted], columns.characters[where][admitted], minlength=size).astype(np.int64),
     )
-    present = {str(facet.values[code]): code * width for code in np.unique(facet.codes[admitted]).tolist()}
+    empty = [MatrixCell(year, "no_report", None, 0) for year in years]  # most cells of a large archive
+    present = np.bincount(facet.codes[admitted], minlength=len(facet.values)).tolist()
+    cells = {str(value): [*empty] for value, sections_of in zip(facet.values, present, strict=True) if sections_of}
+    filled = np.flatnonzero(counted[2])
+    for place, *numbers in zip(filled.tolist(), *(each[filled].tolist() for each in counted), strict=True):
+        code, at = divmod(place, width)
+        if row := cells.get(str(facet.values[code])):
+            row[at] = _cell(years[at], *numbers)
     return tuple(years), tuple(
-        MatrixRow(agency.id, agency.name, tuple(_cells(years, [each[first : first + width] for each in counted])))
-        for agency in agencies
-        if (first := present.get(agency.id)) is not None
+        MatrixRow(agency.id, agency.name, tuple(row)) for agency in agencies if (row := cells.get(agency.id))
     )
 
 
-def _cells(years: Sequence[int | None], counted: Sequence[Ints]) -> Iterator[MatrixCell]:
-    """Yields the cells of one agency from its occurrences, sections with text, sections, and characters by year."""
-    for year, count, texts, sections, characters in zip(years, *(each.tolist() for each in counted), strict=True):
-        if count:
-            yield MatrixCell(year, "said", count, characters)
-        elif texts:
-            yield MatrixCell(year, "not_said", 0, characters)
-        else:
-            yield MatrixCell(year, "no_text" if sections else "no_report", None, characters)
+def _cell(year: int | None, count: int, texts: int, sections: int, characters: int) -> MatrixCell:
+    """The cell of an agency with a report, from its occurrences, sections with text, sections, and characters."""
+    if count:
+        return MatrixCell(year, "said", count, characters)
+    return MatrixCell(year, "not_said", 0, characters) if texts else MatrixCell(year, "no_text", None, characters)
 
 
 def _occurrences(columns: Columns, result: ResultSet) -> tuple[Ints, Ints]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Hashable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,30 @@ class Texts:
     key: Hashable
 
 
+class _WordCounts:
+    """Counts words by their number and the year of their text."""
+
+    def __init__(self, empty: Ints, codes: Ints, sections: int) -> None:
+        self._shape, self._counts = empty.shape, empty.ravel()
+        self._codes, self._sections = codes, sections
+        self._waiting: list[Ints] = []
+
+    def add(self, numbers: Ints, texts: Ints) -> None:
+        """Adds words, given as their numbers and the texts that contain them."""
+        self._waiting.append(numbers * self._shape[1] + self._codes[texts % self._sections])
+        if sum(map(len, self._waiting)) > _BATCH:
+            self._sum_up()
+
+    def table(self) -> Ints:
+        if self._waiting:
+            self._sum_up()
+        return self._counts.reshape(self._shape)
+
+    def _sum_up(self) -> None:
+        self._counts = self._counts + np.bincount(np.concatenate(self._waiting), minlength=len(self._counts))
+        self._waiting.clear()
+
+
 class Collocation:
     """Counts the words of one index near occurrences.
 
@@ -62,12 +87,16 @@ class Collocation:
         occurrences = result.count if result.has_text else 0
         if occurrences > MOST_OCCURRENCES:
             raise too_many_occurrences(occurrences)
-        near, all_, sides = self._no_counts, self._no_counts, [self._no_counts] * 2
-        if occurrences:
-            near = self._near_counts(result.occurrences, options.window)
-            all_ = self._all_counts.get((texts.where, texts.key), lambda: self._text_counts(texts))
-            sides = [self._near_counts(result.occurrences, Window(1, side)) for side in ("left", "right")]
-        counted = CountedWords(self._numbers.words, self._years, near, all_, *sides)
+        windows = (options.window, Window(1, "left"), Window(1, "right"))
+        key = (texts.where, texts.key)
+        all_ = self._all_counts.find(key) if occurrences else self._no_counts
+        near, counted_texts = self._count(
+            result.occurrences if occurrences else NO_SPANS, windows, texts, of_texts=all_ is None
+        )
+        if all_ is None:
+            all_ = counted_texts
+            self._all_counts.keep(key, all_)
+        counted = CountedWords(self._numbers.words, self._years, near[0], all_, *near[1:])
         return counted.answer(stamp, options, occurrences, has_text=result.has_text)
 
     def lines(self, spans: Spans, by: CollocateFilter) -> Spans:
@@ -82,39 +111,38 @@ class Collocation:
             lengths.append(words.ends[places] - words.starts[places])
         return Spans(np.concatenate(starts), np.concatenate(lengths))
 
-    def _text_counts(self, texts: Texts) -> Ints:
-        """Returns the counts of the words of texts."""
+    def _count(
+        self, spans: Spans, windows: Sequence[Window], texts: Texts, *, of_texts: bool
+    ) -> tuple[list[Ints], Ints]:
+        """Returns the counts of the words in each kind of window of spans, and of the words of texts.
 
-        def parts() -> Iterator[tuple[Ints, Ints]]:
-            for number in range(len(self._columns.shards)):
-                words = self._shard(number)
-                of_words = self._texts(number, words)
-                wanted = texts.sections[of_words % self._columns.size]
-                if texts.where != "all":
-                    wanted &= (of_words < self._columns.size) == (texts.where == "text")
-                yield words.numbers[wanted], of_words[wanted]
+        Each shard is read once: the words of a large archive do not fit the cache.
+        """
+        parts = defaultdict[int, list[tuple[int, slice]]](list)
+        for number, shift, part in self._columns.normal.parts(spans.starts):
+            parts[number].append((shift, part))
+        near, all_ = [self._empty() for _ in windows], self._empty()
+        for number in range(len(self._columns.shards)) if of_texts else sorted(parts):
+            words = self._shard(number)
+            of_words = self._texts(number, words)
+            if of_texts:
+                wanted = self._wanted(texts, of_words)
+                all_.add(words.numbers[wanted], of_words[wanted])
+            for shift, part in parts[number]:
+                here = spans.select(part)
+                for window, counts in zip(windows, near, strict=True):
+                    chosen = near_words(words, here.starts - shift, here.ends - shift, window)
+                    counts.add(words.numbers[chosen], of_words[chosen])
+        return [counts.table() for counts in near], all_.table()
 
-        return self._counted(parts())
+    def _wanted(self, texts: Texts, of_words: Ints) -> Bools:
+        wanted: Bools = texts.sections[of_words % self._columns.size]
+        if texts.where != "all":
+            wanted &= (of_words < self._columns.size) == (texts.where == "text")
+        return wanted
 
-    def _near_counts(self, spans: Spans, window: Window) -> Ints:
-        """Returns the counts of the words in the windows of spans."""
-        return self._counted(
-            (words.numbers[near], self._texts(number, words)[near])
-            for number, _, words, near in self._near(spans, window)
-        )
-
-    def _counted(self, parts: Iterable[tuple[Ints, Ints]]) -> Ints:
-        """Returns the counts of words, given as their numbers and the texts that contain them."""
-        counts, waiting = self._no_counts.ravel(), list[Ints]()
-        codes, (_, years) = self._columns.facets["year"].codes, self._no_counts.shape
-        for numbers, texts in parts:
-            waiting.append(numbers * years + codes[texts % self._columns.size])
-            if sum(map(len, waiting)) > _BATCH:
-                counts = counts + np.bincount(np.concatenate(waiting), minlength=len(counts))
-                waiting.clear()
-        if waiting:
-            counts = counts + np.bincount(np.concatenate(waiting), minlength=len(counts))
-        return counts.reshape(-1, years)
+    def _empty(self) -> _WordCounts:
+        return _WordCounts(self._no_counts, self._columns.facets["year"].codes, self._columns.size)
 
     @functools.cached_property
     def _numbers(self) -> WordNumbers:

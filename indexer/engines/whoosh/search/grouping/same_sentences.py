@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.answers.boundaries import MERGED_MARKS
 from indexer.answers.engine import SentencePlace
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
@@ -21,7 +22,6 @@ from indexer.engines.whoosh.search.matching.spans import Spans, united
 
 MOST_OCCURRENCES = 5
 MOST_OTHERS = 20
-_STOPS = "。!?;\n"  # in the normal form, in which ； is ;
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def _sentences(columns: Columns, spans: Spans, texts: Ints) -> Iterator[str]:
 
 def _stops() -> Bools:
     table = np.zeros(1 << 16, np.bool_)
-    table[[ord(stop) for stop in _STOPS]] = True
+    table[[ord(stop) for stop in f"{MERGED_MARKS}\n"]] = True
     return table
 
 
