@@ -28,7 +28,8 @@ from bench.field_sizes import field_sizes
 from bench.questions import FACETS, FILTER, QUESTIONS, is_phrase
 from indexer.answers.engine import Answer, Engine
 from indexer.answers.trends import TrendSeries
-from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import read_address
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine

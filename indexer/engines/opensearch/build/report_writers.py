@@ -65,6 +65,11 @@ def store_frequencies(cluster: Cluster, index: str, frequencies: Frequencies) ->
     _frequencies.cache_clear()  # an index that was removed may have had the same name
 
 
+def read_frequencies(cluster: Cluster, index: str) -> Frequencies:
+    source = cluster.document(index, _FREQUENCIES)
+    return Frequencies.load(zlib.decompress(base64.b64decode(source[_FREQUENCIES]["packed"])).decode())
+
+
 def write_reports(
     cluster: Cluster,
     index: str,
@@ -133,8 +138,7 @@ _cluster = functools.lru_cache(maxsize=1)(Cluster)
 
 @functools.lru_cache(maxsize=1)
 def _frequencies(address: IndexAddress, index: str) -> Frequencies:
-    source = _cluster(address).document(index, _FREQUENCIES)
-    return Frequencies.load(zlib.decompress(base64.b64decode(source[_FREQUENCIES]["packed"])).decode())
+    return read_frequencies(_cluster(address), index)
 
 
 def _count_words(reports: Sequence[ListedReport]) -> Frequencies:
