@@ -17,7 +17,13 @@ from typing import TypeVar
 
 from archive.model import Agency, Report
 from archive.store.listing import ListedReport
-from indexer.engines.opensearch.build.documents import CutSection, cut_sections, report_document, section_documents
+from indexer.engines.opensearch.build.documents import (
+    CutSection,
+    cut_sections,
+    report_document,
+    section_documents,
+    utf16_length,
+)
 from indexer.engines.opensearch.build.held_reports import HeldReport, MissingReport
 from indexer.engines.opensearch.connection.address import IndexAddress
 from indexer.engines.opensearch.connection.bulk import BulkWriter
@@ -180,7 +186,7 @@ def _write(batch: _Batch) -> list[tuple[str, str]]:
 
 def _state(missing: MissingReport, report: Report, sections: Sequence[CutSection]) -> HeldReport:
     lengths = {
-        "text": sum(len(cut.text.form) for cut in sections),
-        "cells": sum(len(cut.cells.form) for cut in sections),
+        "text": sum(utf16_length(cut.text.form) for cut in sections),
+        "cells": sum(utf16_length(cut.cells.form) for cut in sections),
     }
     return HeldReport(missing.digest, report_hash(report), missing.place, len(sections), lengths)
