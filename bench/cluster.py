@@ -119,7 +119,7 @@ def _nodes(args: argparse.Namespace) -> Iterator[str]:
     if args.cluster:
         yield args.cluster
         return
-    nodes = Nodes.start(args.nodes, args.folder / f"nodes-{args.nodes}", ("-XX:+UseSerialGC",))
+    nodes = Nodes.start(args.nodes, args.folder / f"nodes-{args.nodes}")
     try:
         nodes.wait()
         yield nodes.hosts

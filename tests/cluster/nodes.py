@@ -26,8 +26,6 @@ HERE = Path(__file__).parent
 SOURCES = (HERE / "pom.xml", HERE / "TestNode.java")
 LEAST_JAVA = 21
 START_SECONDS = 300
-QUICK_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-"""A node compiles less of its code and starts sooner; its code stays several times slower."""
 HEAP = os.environ.get("GONGKAI_CLUSTER_HEAP", "512m")
 
 
@@ -39,13 +37,11 @@ class Nodes:
     ports: Sequence[int]
     transport: Sequence[int]
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    options: Sequence[str] = QUICK_START
 
     @classmethod
-    def start(cls, count: int, folder: Path, options: Sequence[str] = QUICK_START) -> Nodes:
-        """Starts nodes with options of Java."""
+    def start(cls, count: int, folder: Path) -> Nodes:
         ports = _free_ports(2 * count)
-        nodes = cls(folder, ports[:count], ports[count:], options=options)
+        nodes = cls(folder, ports[:count], ports[count:])
         nodes.processes = [nodes.run(number) for number in range(count)]
         return nodes
 
@@ -77,7 +73,8 @@ class Nodes:
                     str(java()),
                     f"-Xms{HEAP}",
                     f"-Xmx{HEAP}",
-                    *self.options,
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
                     "-Dlog4j2.disable.jmx=true",
                     "--enable-native-access=ALL-UNNAMED",
                     "--add-modules=jdk.incubator.vector",
