@@ -43,19 +43,20 @@ def test_a_search_asks_once(index_address: str, tmp_path: Path) -> None:
     counter = Counter(cluster)
     for query, filters, reason in (
         ("公开", {}, "a word"),
-        ("公开 信息 -工作", {"year": ("2018",)}, "several words with a filter"),
+        ("公开 政府 -没有", {"year": ("2014", "2018")}, "several words with a filter"),
         ('"政府信息公开"', {"section": ("overview",)}, "a phrase"),
         ("requests.new.total>10 公开", {}, "a condition, with the reports that do not state it"),
         ('"政府*公开"', {}, "texts decide it, and have been read by the search before"),
         ("政府信息公开工作 OR word:公开", {}, "strings that are counted as words elsewhere"),
     ):
-        request = Request(query, filters=filters, readings=False, limit=2)
+        request = Request(query, filters=filters, readings=False, limit=1)
         first = engine.search(request)
+        assert first.hits, reason
         counter.paths.clear()
-        again = engine.search(replace(request, offset=1))
+        again = engine.search(replace(request, limit=3))
         assert counter.paths == [f"POST /{index}/_search"], reason
-        assert (again.total, again.facets, again.hits[0]) == (first.total, first.facets, first.hits[1]), reason
-        engine.search(replace(request, offset=1))
+        assert (again.total, again.facets, again.hits[0]) == (first.total, first.facets, first.hits[0]), reason
+        engine.search(replace(request, limit=3))
         assert counter.paths == [f"POST /{index}/_search"], "the same request is not asked again"
         engine.series(request)
         counter.paths.clear()

@@ -98,7 +98,7 @@ class OpenSearchEngine:
         counting += [self._match(other, request).counting for _, other in others]
         page = [] if known and not known[0].sections else self._page_search(matches, request)
         found = iter(self._sections.searches([*page, *(body for each in counting for body in each.bodies)]))
-        hits = [*islice(found, len(page))]
+        hits = self._sections.read(next(found)) if page else None
         counts = [[*islice(found, len(each.bodies))] for each in counting]
         totals = [each.total(answers) for each, answers in zip(counting, counts, strict=True)]
         if known is None:
@@ -112,7 +112,7 @@ class OpenSearchEngine:
             as_of=self.as_of,
             total=total,
             facets=values,
-            hits=tuple(self._hits(matches, request, self._sections.read(hits[0]) if hits else None)),
+            hits=tuple(self._hits(matches, request, hits if total.sections else ())),
             readings=tuple(
                 Alternative(kind, str(other), self._explainer(request).sentence(other, {}), number)
                 for (kind, other), number in zip(others, totals, strict=True)
