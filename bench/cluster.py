@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import itertools
 import json
 import os
 import resource
@@ -28,7 +29,8 @@ from bench.field_sizes import field_sizes
 from bench.questions import FACETS, FILTER, QUESTIONS, is_phrase
 from indexer.answers.engine import Answer, Engine
 from indexer.answers.trends import TrendSeries
-from indexer.engines.opensearch.build.publish import build_cluster_index, published
+from indexer.engines.opensearch.build.publish import published
+from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import read_address
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine
@@ -147,6 +149,7 @@ def _compare(args: argparse.Namespace, hosts: str) -> None:
     engines = (open_index(home), OpenSearchEngine(cluster, index, manifest, Tokenizer()))
     for engine in engines:
         _ask(engine, Request(_WARM_UP, facets=FACETS, readings=False))
+    _warm_up(engines[1], args.warm_up)
     rare = {"word": corpus.rare_word(), "phrase": corpus.around(corpus.rare_word(), corpus.reports(size))}
     mix = [
         _row(engines, cluster, q.format(**rare), chosen, args.again) for q, _ in QUESTIONS for chosen in ({}, FILTER)
@@ -154,6 +157,15 @@ def _compare(args: argparse.Namespace, hosts: str) -> None:
     more = [_row(engines, cluster, q.format(**rare), {}, args.again) for q, _ in MORE_QUESTIONS]
     for title, rows in (("the mix", mix), ("others", more)):
         _print_rows(title, rows)
+
+
+def _warm_up(engine: Engine, rounds: int) -> None:
+    """Asks for other words in the ways of the mix, so that a node has made its machine code."""
+    words = corpus.vocabulary()[100:]
+    for first in words[: 3 * rounds : 3]:
+        others = " ".join(words[words.index(first) : words.index(first) + 3])
+        for question, filters in itertools.product((first, others, f'"{first}"'), ({}, {"year": ("2012",)})):
+            _ask(engine, Request(question, filters=filters, facets=FACETS, readings=False))
 
 
 def _built(kept: Path, meter: Meter, build: Callable[[], object]) -> Cost:

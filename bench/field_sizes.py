@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 
 from bench import corpus
-from indexer.engines.opensearch.build.documents import Document, cut_sections, documents
+from indexer.engines.opensearch.build.documents import Document, cut_sections, report_document, section_documents
 from indexer.engines.opensearch.build.mapping import index_body
 from indexer.engines.opensearch.connection.bulk import BulkWriter
 from indexer.engines.opensearch.connection.cluster_client import Cluster
@@ -48,8 +48,9 @@ def _documents(sections: int) -> list[tuple[str, str, Document]]:
     made = []
     for report, cut in read:
         chosen, keywords = keywords[: len(cut)], keywords[len(cut) :]
-        for id_, document in documents(report, agencies[report.agency], cut, chosen, place, words):
+        for id_, document in section_documents(report, agencies[report.agency], cut, chosen, place, words):
             made.append((id_, report.agency, document))
+        made.append((f"{report.agency}/{report.key}", report.agency, report_document(report, {})))
         place += len(cut)
     return made
 

@@ -43,7 +43,7 @@ def enqueue(home: Path, files: Iterable[Path]) -> Queued:
     Raises:
         MissingSupport: the catalogue is not in PostgreSQL, or procrastinate is not installed.
     """
-    require_database()
+    require_database(adding=True)
     try:
         from procrastinate import App, SyncPsycopgConnector  # noqa: PLC0415
         from procrastinate.jobs import Job  # noqa: PLC0415

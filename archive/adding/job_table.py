@@ -25,14 +25,15 @@ _CREATE = f"""CREATE TABLE IF NOT EXISTS {TABLE} (
 )"""
 
 
-def require_database() -> None:
-    """Raises MissingSupport if the catalogue is a file."""
+def require_database(*, adding: bool = False) -> None:
+    """Raises MissingSupport if the catalogue is a file; files that are to be added need no queue."""
     if database_url() is None:
+        other = ("，或不用 --queue 直接收录", ", or add without --queue") if adding else ("", "")
         raise MissingSupport(
-            "作业存放在 PostgreSQL 中，而目录是本机的文件。请设置 GONGKAI_CATALOGUE=postgresql://…，"
-            "或不用 --queue 直接收录。",
-            "Jobs are kept in PostgreSQL, and the catalogue is a file. Set GONGKAI_CATALOGUE=postgresql://…, or add "
-            "without --queue.",
+            "作业存放在 PostgreSQL 中，而目录是本机的文件，所以没有作业。"
+            f"请设置 GONGKAI_CATALOGUE=postgresql://…{other[0]}。",
+            "Jobs are kept in PostgreSQL, and the catalogue is a file, so there are none. "
+            f"Set GONGKAI_CATALOGUE=postgresql://…{other[1]}.",
         )
 
 

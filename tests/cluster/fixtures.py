@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from indexer.engines.opensearch.connection.address import IndexAddress, read_address
+from indexer.engines.opensearch.connection.cluster_client import Cluster
 from tests.cluster.nodes import Nodes
 
 
@@ -30,6 +32,15 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def index_address(cluster: str) -> str:
-    """An index that no other test has."""
-    return f"{cluster}/test-{secrets.token_hex(8)}"
+def index_address(cluster: str) -> Iterator[str]:
+    """An index that no other test has, removed behind the test."""
+    written = f"{cluster}/test-{secrets.token_hex(8)}"
+    yield written
+    remove_indices(read_address(written))
+
+
+def remove_indices(address: IndexAddress) -> None:
+    """Removes an index with all its generations; a cluster that is restarted recovers whatever is left in it."""
+    indices = Cluster(address).client.indices
+    for name in indices.get(index=f"{address.name}*"):
+        indices.delete(index=name)

@@ -23,6 +23,7 @@ from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
+from tests.cluster.fixtures import remove_indices
 from tests.cluster.nodes import Nodes
 from tests.cluster.test_index_updates import MANY
 from webui.app import create_app
@@ -51,11 +52,13 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 
 
 @pytest.fixture
-def address(nodes: Nodes, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> IndexAddress:
+def address(nodes: Nodes, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexAddress]:
     monkeypatch.setattr(update, "_GROWN", 0)
     monkeypatch.setattr(report_writers, "_CORES", 1)
     monkeypatch.setattr(report_writers, "_AT_ONCE", 4)
-    return read_address(f"opensearch+http://{nodes.hosts}/{request.node.name.replace('_', '-')}")
+    address = read_address(f"opensearch+http://{nodes.hosts}/{request.node.name.replace('_', '-')}")
+    yield address
+    remove_indices(address)
 
 
 def build(address: IndexAddress, home: Path, reports: Sequence[Report], revision: int) -> None:
@@ -64,7 +67,7 @@ def build(address: IndexAddress, home: Path, reports: Sequence[Report], revision
 
 def wait_for_green(address: IndexAddress, number: int) -> None:
     until = time.monotonic() + GREEN_SECONDS
-    client = Cluster(address).client
+    client, health = Cluster(address).client, {}
     while time.monotonic() < until:
         try:
             health = client.cluster.health(index=address.name)
@@ -74,7 +77,8 @@ def wait_for_green(address: IndexAddress, number: int) -> None:
         if health["status"] == "green" and health["number_of_nodes"] == number:
             return
         time.sleep(1)
-    pytest.fail(f"not green: {health}")
+    shards = client.cat.shards(index=f"{address.name}*", h="index,shard,prirep,state,node,unassigned.reason")
+    pytest.fail(f"not green: {health}\n{shards}")
 
 
 def answers(engine: OpenSearchEngine) -> list[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +34,48 @@ class Counter:
 
 
 def test_a_search_asks_once(index_address: str, tmp_path: Path) -> None:
+    """The first request counts, in one request; another page of the same query asks for its hits only."""
     address = read_address(index_address)
     build_cluster_index(address, tmp_path, REPORTS, AGENCIES, revision=1, shards=2)
     cluster = Cluster(address)
-    engine = OpenSearchEngine(cluster, *published(cluster), Tokenizer())
+    index, manifest = published(cluster)
+    engine, fresh = (OpenSearchEngine(cluster, index, manifest, Tokenizer()) for _ in range(2))
     counter = Counter(cluster)
     for query, filters, reason in (
         ("公开", {}, "a word"),
-        ("公开 信息 -工作", {"year": ("2018",)}, "several words with a filter"),
+        ("公开 政府 -没有", {"year": ("2014", "2018")}, "several words with a filter"),
         ('"政府信息公开"', {"section": ("overview",)}, "a phrase"),
         ("requests.new.total>10 公开", {}, "a condition, with the reports that do not state it"),
         ('"政府*公开"', {}, "texts decide it, and have been read by the search before"),
         ("政府信息公开工作 OR word:公开", {}, "strings that are counted as words elsewhere"),
     ):
-        first = engine.search(Request(query, filters=filters, readings=False, seed=1))
+        request = Request(query, filters=filters, readings=False, limit=1)
+        first = engine.search(request)
+        assert first.hits, reason
         counter.paths.clear()
-        again = engine.search(Request(query, filters=filters, readings=False, seed=2))
+        again = engine.search(replace(request, limit=3))
+        assert counter.paths == [f"POST /{index}/_search"], reason
+        assert (again.total, again.facets, again.hits[0]) == (first.total, first.facets, first.hits[0]), reason
+        engine.search(replace(request, limit=3))
+        assert counter.paths == [f"POST /{index}/_search"], "the same request is not asked again"
+        engine.series(request)
+        counter.paths.clear()
+        assert engine.series(replace(request, offset=1)) and not counter.paths, "no page of hits belongs to it"
+        if "*" in query:
+            continue  # the first search reads texts
+        fresh.search(request)  # counts the sections by which words are ranked
+        counter.paths.clear()
+        fresh.search(replace(request, language="en"))
         assert counter.paths == ["POST /_msearch"], reason
-        assert (again.total, again.facets, again.hits) == (first.total, first.facets, first.hits)
-        engine.search(Request(query, filters=filters, readings=False, seed=2))
-        assert counter.paths == ["POST /_msearch"], "the same request is not asked again"
+
+
+def test_what_is_known_to_have_no_hits_asks_nothing(index_address: str, tmp_path: Path) -> None:
+    address = read_address(index_address)
+    build_cluster_index(address, tmp_path, REPORTS, AGENCIES, revision=1, shards=2)
+    cluster = Cluster(address)
+    engine = OpenSearchEngine(cluster, *published(cluster), Tokenizer())
+    request = Request('"没有这个词组"', readings=False)
+    engine.search(request)
+    counter = Counter(cluster)
+    assert engine.search(replace(request, offset=10)).total.sections == 0
+    assert not counter.paths

@@ -9,17 +9,24 @@ import pytest
 
 from tests.gongkai.command_line import run
 
-COMMANDS = [("add", "--queue", "page.txt"), ("worker", "--drain"), ("jobs",), ("jobs", "--retry"), ("jobs", "--json")]
+NONE = (
+    "Jobs are kept in PostgreSQL, and the catalogue is a file, so there are none. Set GONGKAI_CATALOGUE=postgresql://…"
+)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_catalogue_that_is_a_file(tmp_path: Path, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (("add", "--queue", "page.txt"), f"{NONE}, or add without --queue.\n"),
+        (("worker", "--drain"), f"{NONE}.\n"),
+        (("jobs",), f"{NONE}.\n"),
+        (("jobs", "--retry"), f"{NONE}.\n"),
+        (("jobs", "--json"), f"{NONE}.\n"),
+    ],
+)
+def test_a_catalogue_that_is_a_file(tmp_path: Path, command: tuple[str, ...], sentence: str) -> None:
     result = run(tmp_path / "home", *command, language="en")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == (
-        "Jobs are kept in PostgreSQL, and the catalogue is a file. Set GONGKAI_CATALOGUE=postgresql://…, or add "
-        "without --queue.\n"
-    )
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", sentence)
     assert not (tmp_path / "home").exists(), "nothing is created"
 
 

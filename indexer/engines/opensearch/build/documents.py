@@ -149,7 +149,7 @@ def _terms(name: str, cut: CutText, words: Tokenizer, heading: str | None = None
     rows = [gram_row("".join(line), line) for line in cut.lines if line]
     return {
         name: storable(cut.text),
-        f"{name}_length": _units(cut.form),
+        f"{name}_length": utf16_length(cut.form),
         f"{name}_size": len(cut.form) - cut.form.count("\n"),
         f"{name}_grams": rows,
         f"{name}_characters": [spelled("".join(line)) for line in cut.lines if line],
@@ -173,7 +173,7 @@ def _heading(cut: CutSection) -> Document:
             break
     form = normal_form(cut.section.heading or "")
     return {
-        "heading_length": _units(form) if length else 0,
+        "heading_length": utf16_length(form) if length else 0,
         "heading_grams": rows,
         "heading_characters": [spelled(line) for line in form.split("\n") if line],
         "heading_singles": [each for each in singles if each],
@@ -193,5 +193,5 @@ def word_weights(found: Counter[str], heading: str | None, words: Tokenizer) -> 
     return weights
 
 
-def _units(form: str) -> int:
+def utf16_length(form: str) -> int:
     return len(form) + sum(character > "\uffff" for character in form)

@@ -17,7 +17,13 @@ from typing import TypeVar
 
 from archive.model import Agency, Report
 from archive.store.listing import ListedReport
-from indexer.engines.opensearch.build.documents import CutSection, cut_sections, report_document, section_documents
+from indexer.engines.opensearch.build.documents import (
+    CutSection,
+    cut_sections,
+    report_document,
+    section_documents,
+    utf16_length,
+)
 from indexer.engines.opensearch.build.held_reports import HeldReport, MissingReport
 from indexer.engines.opensearch.connection.address import IndexAddress
 from indexer.engines.opensearch.connection.bulk import BulkWriter
@@ -63,6 +69,11 @@ def store_frequencies(cluster: Cluster, index: str, frequencies: Frequencies) ->
     writer.add(_FREQUENCIES, _FREQUENCIES, {_FREQUENCIES: {"packed": packed}})
     writer.finish()
     _frequencies.cache_clear()  # an index that was removed may have had the same name
+
+
+def read_frequencies(cluster: Cluster, index: str) -> Frequencies:
+    source = cluster.document(index, _FREQUENCIES)
+    return Frequencies.load(zlib.decompress(base64.b64decode(source[_FREQUENCIES]["packed"])).decode())
 
 
 def write_reports(
@@ -133,8 +144,7 @@ _cluster = functools.lru_cache(maxsize=1)(Cluster)
 
 @functools.lru_cache(maxsize=1)
 def _frequencies(address: IndexAddress, index: str) -> Frequencies:
-    source = _cluster(address).document(index, _FREQUENCIES)
-    return Frequencies.load(zlib.decompress(base64.b64decode(source[_FREQUENCIES]["packed"])).decode())
+    return read_frequencies(_cluster(address), index)
 
 
 def _count_words(reports: Sequence[ListedReport]) -> Frequencies:
@@ -176,7 +186,7 @@ def _write(batch: _Batch) -> list[tuple[str, str]]:
 
 def _state(missing: MissingReport, report: Report, sections: Sequence[CutSection]) -> HeldReport:
     lengths = {
-        "text": sum(len(cut.text.form) for cut in sections),
-        "cells": sum(len(cut.cells.form) for cut in sections),
+        "text": sum(utf16_length(cut.text.form) for cut in sections),
+        "cells": sum(utf16_length(cut.cells.form) for cut in sections),
     }
     return HeldReport(missing.digest, report_hash(report), missing.place, len(sections), lengths)

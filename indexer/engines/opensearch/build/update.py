@@ -268,8 +268,7 @@ class _Builder:
             version=importlib.metadata.version("gongkai"),
         )
         lengths = {
-            name: sum(report.lengths[name] for report in held.values()) / max(sections, 1) or 1.0
-            for name in ("text", "cells")
+            name: sum(report.lengths[name] for report in held.values()) / max(sections, 1) for name in ("text", "cells")
         }
         meta = {"revision": self._archive.revision, "layout": layout_hash(), "as_of": asdict(as_of)}
         self._cluster.note(index, {**meta, "lengths": lengths, "origin": asdict(origin)})

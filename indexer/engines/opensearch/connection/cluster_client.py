@@ -99,7 +99,6 @@ class Cluster:
             http_auth=tuple(part.encode().decode("latin-1") for part in address.login) if address.login else None,
             use_ssl=address.scheme == "https",
             ssl_context=ssl.create_default_context() if address.scheme == "https" else None,
-            http_compress=True,
             timeout=_SECONDS,
             max_retries=_RETRIES,
             retry_on_timeout=True,
@@ -134,13 +133,15 @@ class Cluster:
     @_answered
     def search(self, index: str, body: Query) -> Json:
         """Returns the answer to one search."""
-        params = {"allow_partial_search_results": "false"}
+        params = {"allow_partial_search_results": "false", "request_cache": "true"}
         return self._complete(self.client.search(index=index, body=body, params=params))
 
     @_answered
     def searches(self, index: str, bodies: Sequence[Query]) -> list[Json]:
         """Returns the answers to several searches, in order."""
         answers: list[Json] = []
+        if len(bodies) == 1:
+            return [self.search(index, bodies[0])]
         for first in range(0, len(bodies), _SEARCHES):
             lines: list[Query] = []
             for body in bodies[first : first + _SEARCHES]:

@@ -23,7 +23,7 @@ from indexer.engines.opensearch.build.publish import ClusterManifest
 from indexer.engines.opensearch.connection.cluster_client import Cluster, Json
 from indexer.engines.opensearch.search.equal_sentences import collapse, is_repetitive
 from indexer.engines.opensearch.search.exploration import Exploration
-from indexer.engines.opensearch.search.facet_counts import Facet, FacetCounts, facet_searches
+from indexer.engines.opensearch.search.facet_counts import Counts, Facet, FacetCounts, counts_key, facet_searches
 from indexer.engines.opensearch.search.indexed_keywords import IndexedKeywords
 from indexer.engines.opensearch.search.leaf_queries import IndexSizes, LeafQueries, either
 from indexer.engines.opensearch.search.matches import Counting, Matches
@@ -73,6 +73,7 @@ class OpenSearchEngine:
         self._facets = FacetCounts(self._sections, self.agencies)
         self._exploration = Exploration(self._sections, self._leaves, self._facets, self.agencies)
         self._answers, self._series = SizedCache[Answer](_ANSWERS), SizedCache[TrendSeries](_ANSWERS)
+        self._counts = SizedCache[Counts](_ANSWERS)
         self._year_totals = SizedCache[AllByYear](_ANSWERS)
         self._values: Mapping[str, Collection[FieldValue]] = {
             name: IndexedKeywords(self._sections)
@@ -92,29 +93,29 @@ class OpenSearchEngine:
         tree, reading, matches = self._evaluate(request)
         others = [*alternatives(tree)] if request.readings else []
         facets = [Facet(name, matches.others(name)) for name in request.facets]
-        counting = Counting(matches, facet_searches(facets))
-        page = self._page_search(matches, request)
-        beside = [self._match(other, request).counting for _, other in others]
-        found = iter(
-            self._sections.searches([*counting.bodies, *page, *(body for each in beside for body in each.bodies)])
-        )
-        counts, hits = [*islice(found, len(counting.bodies))], [*islice(found, len(page))]
-        total = counting.total(counts)
+        known = self._counts.find(counts_key(request))
+        counting = [] if known else [Counting(matches, facet_searches(facets))]
+        counting += [self._match(other, request).counting for _, other in others]
+        page = [] if known and not known[0].sections else self._page_search(matches, request)
+        found = iter(self._sections.searches([*page, *(body for each in counting for body in each.bodies)]))
+        hits = self._sections.read(next(found)) if page else None
+        counts = [[*islice(found, len(each.bodies))] for each in counting]
+        totals = [each.total(answers) for each, answers in zip(counting, counts, strict=True)]
+        if known is None:
+            aggregations = counts[0][0]["aggregations"]
+            known = totals.pop(0), self._facets.listed(matches.query, facets, request.language, aggregations)
+            self._counts.keep(counts_key(request), known)
+        total, values = known
         return Answer(
             query=request.query,
             reading=reading,
             as_of=self.as_of,
             total=total,
-            facets=self._facets.listed(matches.query, facets, request.language, counts[0]["aggregations"]),
-            hits=tuple(self._hits(matches, request, self._sections.read(hits[0]) if hits else None)),
+            facets=values,
+            hits=tuple(self._hits(matches, request, hits if total.sections else ())),
             readings=tuple(
-                Alternative(
-                    kind,
-                    str(other),
-                    self._explainer(request).sentence(other, {}),
-                    each.total([*islice(found, len(each.bodies))]),
-                )
-                for (kind, other), each in zip(others, beside, strict=True)
+                Alternative(kind, str(other), self._explainer(request).sentence(other, {}), number)
+                for (kind, other), number in zip(others, totals, strict=True)
             ),
             sample=None if request.sample is None else Sample(request.sample, request.seed),
             agencies=self._exploration.proposals.named(tree) if request.readings else None,
@@ -182,7 +183,7 @@ class OpenSearchEngine:
 
     def series(self, request: Request) -> TrendSeries:
         """Returns occurrences, sections and reports by year, with the totals to divide by."""
-        return self._series.get(repr(request), lambda: self._find_series(request))
+        return self._series.get(counts_key(request), lambda: self._find_series(request))
 
     def _find_series(self, request: Request) -> TrendSeries:
         _, reading, matches = self._evaluate(request)

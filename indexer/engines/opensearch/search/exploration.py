@@ -17,6 +17,7 @@ from indexer.answers.suggest import DistinctiveKeyword, Suggester, candidates
 from indexer.engines.opensearch.build.documents import CutText, word_weights
 from indexer.engines.opensearch.build.grams import storable
 from indexer.engines.opensearch.build.mapping import RECORD
+from indexer.engines.opensearch.build.report_writers import read_frequencies
 from indexer.engines.opensearch.search.facet_counts import FacetCounts
 from indexer.engines.opensearch.search.leaf_queries import SECTION, LeafQueries
 from indexer.engines.opensearch.search.matches import Matches
@@ -37,7 +38,7 @@ class Exploration:
         self, sections: StoredSections, leaves: LeafQueries, facets: FacetCounts, agencies: Mapping[str, Agency]
     ) -> None:
         self._sections, self._leaves, self._facets, self._agencies = sections, leaves, facets, agencies
-        self.proposals = Proposals(agencies, self._reports, lambda: self._keywords)
+        self.proposals = Proposals(agencies, self._reports, self._words)
         self._suggesters: dict[Language, Suggester] = {}
         self._lock = threading.Lock()
 
@@ -106,6 +107,6 @@ class Exploration:
     def _counts_of_keywords(self) -> dict[FieldValue, int]:
         return dict(self._facets.every("keyword", SECTION))
 
-    @property
-    def _keywords(self) -> Iterable[str]:
-        return map(str, self._counts_of_keywords)
+    def _words(self) -> Iterable[str]:
+        """Returns the words that may be meant by a misspelt one, as in the embedded engine."""
+        return read_frequencies(self._sections.cluster, self._sections.index).in_sections

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.errors import Language
 from archive.model import Agency
-from indexer.answers.engine import FacetValue
+from indexer.answers.engine import FacetValue, Total
 from indexer.engines.opensearch.search.scored_clauses import Clause, both
 from indexer.engines.opensearch.search.stored_sections import StoredSections
 from indexer.query.facet_values import facet_label, facet_names, is_open, value_order
 from indexer.query.fields import FIELDS, FieldValue
+from indexer.query.request import Request
 
+Counts = tuple[Total, Mapping[str, tuple[FacetValue, ...]]]
+"""The totals and facets of an answer, whichever page of hits it shows."""
 UNDATED = -1
 """Stands for a year that is missing."""
 _FIRST_SIZE = 200
@@ -100,6 +103,11 @@ class FacetCounts:
             FacetValue(value, facet_label(name, value, language, self._agencies), counts[value])
             for value in values[: FIELDS[name].listed]
         )
+
+
+def counts_key(request: Request) -> str:
+    """Returns what requests have in common that differ only in the hits that they show."""
+    return repr(replace(request, sort="relevance", limit=0, offset=0, sample=None, seed=1, readings=False))
 
 
 def facet_searches(facets: Sequence[Facet], size: int = _FIRST_SIZE) -> dict[str, Any]:

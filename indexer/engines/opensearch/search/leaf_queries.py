@@ -56,8 +56,9 @@ class IndexSizes:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The sections that match a leaf, with its occurrences in each."""
+    """The sections that match a leaf, with its occurrences in each; `rejected` are the candidates that do not."""
 
+    rejected: tuple[int, ...] = ()
     places: tuple[int, ...] = ()
     agencies: tuple[str, ...] = ()
     years: tuple[int | None, ...] = ()
@@ -70,15 +71,18 @@ class LeafQueries:
     def __init__(self, sections: StoredSections, ranking: IndexSizes) -> None:
         self._sections, self._ranking = sections, ranking
         self._words = sections.words
-        self._resolved = SizedCache[Resolved](_CACHED, lambda found: len(found.places) + 1)
+        self._resolved = SizedCache[Resolved](_CACHED, lambda found: len(found.places) + len(found.rejected) + 1)
         self._frequencies = SizedCache[int](10_000)
 
     def clause(self, leaf: Text, where: Where) -> Clause:
         """Returns the clause of the sections that match a leaf."""
         if self.is_decided(leaf):
             return self._candidates(leaf, where)
-        places = self.resolved(leaf, where).places
-        return either([{"terms": {"number": places[at : at + _TERMS]}} for at in range(0, len(places), _TERMS)])
+        found = self.resolved(leaf, where)
+        if len(found.rejected) >= len(found.places):
+            return _numbered(found.places)
+        candidates = both(SECTION, self._candidates(leaf, where))
+        return both(candidates, without(_numbered(found.rejected))) if found.rejected else candidates
 
     def resolved(self, leaf: Text, where: Where) -> Resolved:
         """Returns the sections that match a leaf, found in the stored texts of its candidates."""
@@ -89,12 +93,13 @@ class LeafQueries:
 
     def _verified(self, leaf: Text, where: Where) -> Resolved:
         candidates = both(SECTION, self._candidates(leaf, where))
-        rows = [
-            (section.number, section.agency, section.year, len(spans))
-            for section in self._sections.scan(candidates, texts_of(where))
-            if (spans := section.spans((leaf,), where)[0])
-        ]
-        return Resolved(*zip(*rows, strict=True)) if rows else Resolved()
+        rows, rejected = list[tuple[int, str, int | None, int]](), list[int]()
+        for row in self._sections.counted(candidates, (leaf,), where):
+            if row[-1]:
+                rows.append(row)
+            else:
+                rejected.append(row[0])
+        return Resolved(tuple(rejected), *zip(*rows, strict=True)) if rows else Resolved()
 
     def _candidates(self, leaf: Text, where: Where) -> Clause:
         """Returns a clause of all sections that may match."""
@@ -213,6 +218,10 @@ def _phrase(form: str, where: Where, *, whole: bool = False, name: str = "") -> 
     if grams == 1:
         return either([{"term": {f"{each}_grams": terms}} for each in names]), 1
     return either([{"match_phrase": {f"{each}_grams": {"query": terms}}} for each in names]), grams
+
+
+def _numbered(places: Sequence[int]) -> Clause:
+    return either([{"terms": {"number": places[at : at + _TERMS]}} for at in range(0, len(places), _TERMS)])
 
 
 def _word(word: str, where: Where) -> Clause:

@@ -117,8 +117,8 @@ class Matches:
         groups = Groups()
         where, leaf = self.scope.where, self.texts[0]
         if len(self.texts) > 1 or self.leaves.is_decided(leaf):
-            for section, spans in self.found():
-                groups[_group(group, section.agency, section.year)] += len(spans)
+            for _, agency, year, number in self.sections.counted(self.clause, self.texts, where):
+                groups[_group(group, agency, year)] += number
             return groups
         found, clause = self.leaves.resolved(leaf, where), self.leaves.clause(leaf, where)
         everywhere = both(self.clause) == both(clause)

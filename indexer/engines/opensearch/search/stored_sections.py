@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, islice, pairwise
 from typing import Any
+
+import numpy as np
 
 from archive.text.normalize import normal_form
 from indexer.answers.engine import Hit
@@ -13,11 +16,13 @@ from indexer.answers.highlight import Span, leaf_spans, snippets
 from indexer.engines.opensearch.build.grams import restored
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.connection.cluster_client import Cluster
-from indexer.query.ast import Text, Where
+from indexer.query.ast import Term, Text, Where
 from indexer.text.tokenizer import Tokenizer
 
 _PLACES = 10_000
 """Sections of one page without their texts; OpenSearch returns no more."""
+_AT_ONCE = 250
+"""Sections whose occurrences are counted together."""
 
 
 def texts_of(where: Where) -> tuple[str, ...]:
@@ -94,6 +99,26 @@ class StoredSection:
         )
 
 
+def occurrence_counts(leaves: Sequence[Text], texts: Sequence[str], words: Tokenizer) -> list[int]:
+    """Returns the number of distinct occurrences of leaves in each text.
+
+    A plain string depends on the whole text. Nothing else crosses a line feed, so that many texts are searched as one.
+    """
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    form, starts = normal_form("\n".join(texts)), [0, *ends]
+    spans = set[Span]()
+    for leaf in leaves:
+        if isinstance(leaf, Term):
+            for start, end in pairwise(starts):
+                found = leaf_spans(leaf, form[start : end - 1], words)[0]
+                spans.update((start + first, start + last) for first, last in found)
+        else:
+            spans.update(leaf_spans(leaf, form, words)[0])
+    places = np.searchsorted(ends, [first for first, _ in spans], side="right")
+    counts: list[int] = np.bincount(places, minlength=len(texts)).tolist()
+    return counts
+
+
 class StoredSections:
     """Reads the sections of one index."""
 
@@ -106,6 +131,17 @@ class StoredSections:
         """Yields the sections of a clause, in the order of the archive or sorted, with their records and some texts."""
         for document in self.cluster.scan(self.index, clause, (*RECORD, "identity", *texts), sort):
             yield StoredSection(document["_source"], self.words, document.get("_score") or 0.0)
+
+    def counted(
+        self, clause: Mapping[str, Any], leaves: Sequence[Text], where: Where
+    ) -> Iterator[tuple[int, str, int | None, int]]:
+        """Yields the number, agency, year and occurrences of each section of a clause, from the stored texts."""
+        names = texts_of(where)
+        documents = self.cluster.scan(self.index, clause, ("number", "agency", "year", *names))
+        while page := [StoredSection(each["_source"], self.words) for each in islice(documents, _AT_ONCE)]:
+            counts = occurrence_counts(leaves, [each.text(where) for each in page], self.words)
+            for section, number in zip(page, counts, strict=True):
+                yield section.number, section.agency, section.year, number
 
     def places(self, clause: Mapping[str, Any]) -> set[int]:
         """Returns the numbers of the sections of a clause."""
