@@ -43,6 +43,10 @@ class Limits:
     """Table cells of a page; the longest known page has 1,700."""
     reports: int = 1_000
     """Reports on a page."""
+    pixels: int = 40_000_000
+    """Pixels of a picture that OCR reads; A4 at 300 dpi has 9 million."""
+    pictures: int = 40
+    """Pictures and scanned sheets of a page that OCR reads."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
@@ -92,8 +96,24 @@ _SETTINGS: Mapping[str, tuple[str, float]] = {
     "GONGKAI_READ_ELEMENTS": ("elements", 1),
     "GONGKAI_READ_CELLS": ("cells", 1),
     "GONGKAI_READ_REPORTS": ("reports", 1),
+    "GONGKAI_READ_PIXELS": ("pixels", 1_000_000),
+    "GONGKAI_READ_PICTURES": ("pictures", 1),
 }
 """The field of each variable, and its unit: a float for seconds, an int for megabytes."""
+
+
+_progress: list[Callable[[], None]] = []
+
+
+def on_progress(call: Callable[[], None]) -> None:
+    """Sets what a reader calls between two parts of a long work, such as OCR: the process that reads restarts its clock."""
+    _progress[:] = [call]
+
+
+def report_progress() -> None:
+    """Tells that a part of a long work is done; the parts of a page are bounded by other limits."""
+    for call in _progress:
+        call()
 
 
 def _positive(text: str | None) -> float | None:

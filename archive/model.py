@@ -16,7 +16,7 @@ Basis = Literal["printed", "given", "inferred", "unknown"]
 CellState = Literal["number", "blank", "dash", "solved", "unreadable", "incomplete", "contradictory"]
 CheckResult = Literal["passed", "passed_with_blanks", "failed", "not_checked"]
 Severity = Literal["info", "warning", "error"]
-FigureBasis = Literal["table", "prose", "computed"]
+FigureBasis = Literal["table", "prose", "computed", "ocr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedCell(Cell):
+    """A cell that was read by OCR.
+
+    `readings` are what its number can be, the first one as `text`; a single one is certain. A label has none.
+    """
+
+    confidence: float = 0.0
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells as printed; a merged cell is in the row where it begins only.
 
@@ -89,11 +100,15 @@ def count_cells(tables: Iterable[Table | None]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or a table of a page, in reading order. A table's `text` is empty."""
+    """A paragraph or a table of a page, in reading order. A table's `text` is empty.
+
+    A paragraph that was read by OCR has a `confidence`.
+    """
 
     text: str
     place: SourceSpan = SourceSpan()
     table: Table | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,7 @@ class Figure:
 
     `value` is None for a `blank`, `dash` or `unreadable` cell; `printed` is the text of the cell. A figure in a
     sentence has no `column`. `unit` is the printed unit, None if there is none. `check` has the result of each identity
-    of the form with this cell.
+    of the form with this cell. A figure of the basis `ocr` was read from a picture, with a `confidence` from 0 to 1.
     """
 
     table: str
@@ -148,6 +163,7 @@ class Figure:
     sentence: str | None = None
     place: SourceSpan = SourceSpan()
     check: Mapping[str, CheckResult] = field(default_factory=dict)
+    confidence: float | None = None
 
     @property
     def name(self) -> str:
@@ -157,7 +173,7 @@ class Figure:
     @property
     def shown(self) -> str:
         """The text of a cell, or the number that a sentence states in words: 未收到申请 is 0."""
-        return f"{self.value:,}" if self.basis == "prose" else self.printed
+        return f"{self.value:,}" if self.table == "prose" and self.value is not None else self.printed
 
 
 @dataclass(frozen=True, slots=True)

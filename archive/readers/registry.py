@@ -23,6 +23,7 @@ from archive.readers import compound
 from archive.readers.compound import has_stream
 from archive.readers.containers import damaged, holds_pages, is_warc, locked
 from archive.readers.encoding import is_wide
+from archive.readers.scans import ocr_is_installed
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
     (b"\x1f\x8b", "GZIP"),
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"),
@@ -42,6 +45,8 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (_ZIP, "ZIP/PPTX"),
     (compound.SIGNATURE, "PPT"),
 )
+
+_PICTURES = frozenset({"PNG", "JPEG", "GIF", "TIFF"})
 
 # '<!DOCTYPE html>', '<?xml version="1.0"?><html xmlns=…>', a page saved from its middle: '<div class="content">'
 _BEGINS_AS_HTML = re.compile(
@@ -117,6 +122,8 @@ class Format:
     """The name in Chinese sentences, if it is another one."""
     by_library: bool = True
     """Whether it is parsed by a library, which can raise any exception for a damaged file."""
+    is_page_in_container: bool = True
+    """Whether a file in a WARC or ZIP is a page by itself; pictures there belong to pages."""
 
     def read(self, data: bytes, source: Source) -> Page:
         module, _, function = (self.reader or "").partition(":")
@@ -173,6 +180,10 @@ def _is_html(content: FileContent) -> bool:
     return sample is not None and (_BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS)
 
 
+def _is_picture(content: FileContent) -> bool:
+    return content.unreadable_format in _PICTURES and ocr_is_installed()
+
+
 def _is_text(content: FileContent) -> bool:
     return content.text_sample is not None
 
@@ -204,6 +215,15 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.html:read_html",
         zh="网页",
         by_library=False,
+    ),
+    Format(
+        "picture",
+        ("image/png", "image/jpeg", "image/gif", "image/tiff"),
+        (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff"),
+        _is_picture,
+        "archive.readers.scans:read_picture",
+        zh="图片",
+        is_page_in_container=False,
     ),
     Format("text", ("text/plain",), (".txt",), _is_text, "archive.readers.text:read_text", "文本", by_library=False),
 )

@@ -1,0 +1,4 @@
+"""What does a picture of a page say? Read with the models of rapidocr, an extra: `pip install gongkai[ocr]`.
+
+Not for the meaning of blocks. Order of files: `recognise`, `pictures`, `ruled_cells`, `sheets`.
+"""
