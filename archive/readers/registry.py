@@ -270,8 +270,9 @@ def can_be_page(start: bytes, media_type: str = "") -> bool:
     The type matters for text only: scripts, style sheets and data are text, too.
     """
     content = FileContent(start)
-    name = next((row.name for row in FORMATS if row.recognises(content)), None)
-    is_declared = any(media_type in row.media_types for row in FORMATS)
+    rows = [row for row in FORMATS if row.is_page_in_container]
+    name = next((row.name for row in rows if row.recognises(content)), None)
+    is_declared = any(media_type in row.media_types for row in rows)
     if name in ("HTML", "text"):
         begins_as_html = _BEGINS_AS_HTML.match(content.text_sample or b"") is not None
         return begins_as_html or is_declared or media_type in _ANY_TYPES
@@ -285,17 +286,24 @@ def is_page(data: bytes, media_type: str = "") -> bool:
     A file that its server calls a page is one, too: its reader tells what it is instead.
     """
     content = FileContent(data)
-    is_declared = any(media_type in row.media_types for row in FORMATS)
-    return is_declared or any(row.recognises(content) for row in FORMATS) or has_stream(data, "EncryptedPackage")
+    rows = [row for row in FORMATS if row.is_page_in_container]
+    is_declared = any(media_type in row.media_types for row in rows)
+    return is_declared or any(row.recognises(content) for row in rows) or has_stream(data, "EncryptedPackage")
 
 
 def readable_formats(language: Language) -> str:
     """The formats as a list in a sentence."""
-    *names, last = (row.zh if language == "zh" and row.zh else row.name for row in FORMATS)
+    rows = [row for row in FORMATS if row.is_page_in_container or ocr_is_installed()]
+    *names, last = (row.zh if language == "zh" and row.zh else row.name for row in rows)
     return f"{'、'.join(names)}和{last}" if language == "zh" else f"{', '.join(names)} and {last}"
 
 
 def _unreadable(source: Source, name: str | None) -> UnreadableSource:
+    if name in _PICTURES:
+        return UnreadableSource(
+            f"{source.path} 是图片（{name}）。安装OCR后可以识别：pip install 'gongkai[ocr]'。",
+            f"{source.path} is a picture ({name}). With OCR it can be read: pip install 'gongkai[ocr]'.",
+        )
     return UnreadableSource(
         f"{source.path} 是{name or '二进制'}文件，读不了。能读的格式：{readable_formats('zh')}。",
         f"{source.path} is a {name or 'binary'} file, which is not read. Readable formats: {readable_formats('en')}.",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archive.limits import LIMITS
+from archive.limits import LIMITS, allow_ocr_memory
 from archive.model import Page, Source, Table
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
 
@@ -32,6 +32,7 @@ def scanned(sheets: Iterable[Sheet], document: PDF, source: Source) -> Iterator[
             yield sheet
             continue
         left -= 1
+        allow_ocr_memory()
         import numpy as np
 
         from archive.readers.ocr.pictures import check_pixels
@@ -50,6 +51,7 @@ def read_picture(data: bytes, source: Source) -> Page:
     Raises:
         GongkaiError: for a damaged picture, and one of more pixels than the limit.
     """
+    allow_ocr_memory()
     from archive.readers.ocr.pictures import decode_picture
     from archive.readers.ocr.sheets import read_sheet
 

@@ -1,4 +1,4 @@
 """What does a picture of a page say? Read with the models of rapidocr, an extra: `pip install gongkai[ocr]`.
 
-Not for the meaning of blocks. Order of files: `recognise`, `pictures`, `ruled_cells`, `sheets`.
+Not for the meaning of blocks. Order of files: `recognise`, `pictures`, `find_lines`, `ruled_cells`, `number_readings`, `sheets`.
 """

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -15,7 +14,8 @@ from archive.limits import report_progress
 from archive.model import Cell, RecognisedCell, Table
 from archive.readers.ocr.number_readings import number_readings
 from archive.readers.ocr.pictures import upright
-from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of, model_file, recognise, text_of
+from archive.readers.ocr.find_lines import find_lines
+from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of, recognise, text_of
 from archive.readers.ocr.ruled_cells import CellBox, Ruled, ink_of, ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet
 from archive.readers.table_builder import in_one_cell
@@ -27,8 +27,6 @@ _BAND, _BESIDE, _BETWEEN, _SPECK, _BLANK = 1.4, 0.5, 0.12, 0.2, 1.5
 _WIDEST_DIGIT = 0.8
 # Lines recognised between two signs of life.
 _AT_ONCE = 64
-# The longer side of a picture in which print is searched, in pixels.
-_SEARCHED = 960
 _DIGITS = frozenset("0123456789")
 UNREAD = "□"
 """Stands for a digit that cannot be read for certain."""
@@ -182,7 +180,7 @@ def _recognised(lines: Sequence[Pixels]) -> list[Line]:
 
 def _lines(grey: Pixels, size: float) -> list[PrintedLine]:
     """The lines of print outside tables."""
-    prints = _detected(grey)
+    prints = [_Print(*box) for box in find_lines(grey)]
     report_progress()
     prints.sort(key=lambda each: (each.top + each.bottom) / 2)
     rows: list[list[_Print]] = []
@@ -244,34 +242,3 @@ def _certain(line: Line, again: Line) -> str:
         else:
             text += glyph.text
     return text
-
-
-def _detected(grey: Pixels) -> list[_Print]:
-    """The boxes of lines of print by the model that finds them."""
-    scale = min(1.0, _SEARCHED / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    result = _detector()(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR), use_det=True, use_cls=False, use_rec=False)
-    height, width = grey.shape
-    found = []
-    for corners in result.boxes if result.boxes is not None else ():
-        (left, top), (right, bottom) = corners.min(axis=0) / scale, corners.max(axis=0) / scale
-        box = _Print(max(0, int(left)), max(0, int(top)), min(width, math.ceil(right)), min(height, math.ceil(bottom)))
-        if box.right - box.left >= 4 and box.bottom - box.top >= 4:
-            found.append(box)
-    return found
-
-
-@functools.cache
-def _detector() -> Callable[..., Any]:
-    import rapidocr
-
-    return rapidocr.RapidOCR(
-        params={
-            "Global.log_level": "critical",
-            "Det.model_path": str(model_file("det")),
-            "Det.limit_side_len": _SEARCHED,
-            "Det.limit_type": "max",
-            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
