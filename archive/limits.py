@@ -62,7 +62,9 @@ class Limits:
         given: dict[str, Any] = {}
         for name, (field, unit) in _SETTINGS.items():
             if value := _positive(environment.get(name)):
-                given[field] = type(unit)(min(value, _MOST_SECONDS if field.endswith("seconds") else _MOST_UNITS) * unit)
+                given[field] = type(unit)(
+                    min(value, _MOST_SECONDS if field.endswith("seconds") else _MOST_UNITS) * unit
+                )
         return cls(**given)
 
     def to_environment(self) -> dict[str, str]:

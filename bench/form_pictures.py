@@ -75,12 +75,20 @@ def _proactive(dice: random.Random, values: dict[str, str]) -> Grid:
     grid = Grid((2, 1, 1, 1))
     row = 0
     items = (
-        ("一", ("本年制发件数", "本年废止件数", "现行有效件数"), (("rules", "规章"), ("normative_documents", "行政规范性文件"))),
+        (
+            "一",
+            ("本年制发件数", "本年废止件数", "现行有效件数"),
+            (("rules", "规章"), ("normative_documents", "行政规范性文件")),
+        ),
         ("五", ("本年处理决定数量",), (("licences", "行政许可"),)),
         ("六", ("本年处理决定数量",), (("penalties", "行政处罚"), ("coercive_measures", "行政强制"))),
         ("八", ("本年收费金额（单位：万元）",), (("charges", "行政事业性收费"),)),
     )
-    rules = {entry["code"]: entry["columns"]["form-2021"] for entry in table_rules("proactive")["row"] if "form-2021" in entry["columns"]}
+    rules = {
+        entry["code"]: entry["columns"]["form-2021"]
+        for entry in table_rules("proactive")["row"]
+        if "form-2021" in entry["columns"]
+    }
     for number, head, labels in items:
         span = 3 // len(head)
         grid.boxes.append(Box(f"第二十条第（{number}）项", row, 0, 1, 4))
@@ -167,7 +175,10 @@ def _review(dice: random.Random, values: dict[str, str]) -> Grid:
 def font_file(face: str) -> tuple[str, int] | None:
     """The file of a font and its number in it, None where it is not installed."""
     found = subprocess.run(  # noqa: S603
-        ["fc-match", "-f", "%{family}\n%{file}\n%{index}", face], capture_output=True, text=True, check=False  # noqa: S607
+        ["fc-match", "-f", "%{family}\n%{file}\n%{index}", face],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.split("\n")
     return (found[1], int(found[2]) & 0xFFFF) if len(found) == 3 and face in found[0] else None
 
@@ -199,7 +210,9 @@ class _Press:
                 continue
             font = self._font if number else self._title
             leading = round(self._line * (1.2 if number else 1.6))
-            lines = self._wrapped(part if part[1:2] == "、" or not number else f"　　{part}", self._width - 2 * self._margin, font)
+            lines = self._wrapped(
+                part if part[1:2] == "、" or not number else f"　　{part}", self._width - 2 * self._margin, font
+            )
             for line in lines:
                 if self._top + leading > self._height - self._margin:
                     yield self._page
@@ -252,7 +265,13 @@ class _Press:
         self._new()
 
     def _part(
-        self, grid: Grid, texts: Mapping[Box, list[str]], lefts: Sequence[int], heights: Sequence[int], start: int, end: int
+        self,
+        grid: Grid,
+        texts: Mapping[Box, list[str]],
+        lefts: Sequence[int],
+        heights: Sequence[int],
+        start: int,
+        end: int,
     ) -> None:
         tops = {row: self._top + sum(heights[start:row]) for row in range(start, end + 1)}
         pen = max(1, round(self._scale))

@@ -209,9 +209,9 @@ def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
     opened, agencies, cached = catalogue(), agency_search().agencies, _cache().values
     regions = _cache().regions.get(revision(), lambda: region_lookup(agencies))
     names = asked.names if {*asked.names} - {*usual_figures()} else usual_figures()
-    values = cached.find((revision(), names))
+    values = cached.find((revision(), names)) if asked.ocr else None
     if values is None:
-        is_part = asked.agencies or asked.where or asked.first or asked.last
+        is_part = asked.agencies or asked.where or asked.first or asked.last or not asked.ocr
         if is_part or report_counts().total > _MANY_REPORTS:
             return opened.aggregates(asked, agencies)
         rows = [row_of(name) for name in names]

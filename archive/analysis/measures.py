@@ -93,7 +93,7 @@ def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
     figures: dict[Name | None, Figure] = {
         name: figure
         for figure in report.figures
-        if (name := (figure.table, figure.row, figure.column)) in needed and figure.basis == "table"
+        if (name := (figure.table, figure.row, figure.column)) in needed and figure.basis in ("table", "ocr")
     }
     used = [figures[name] for part in names for name in part if name in figures]
     is_stated = all(figure.value is not None or figure.state in _BLANK for figure in used)

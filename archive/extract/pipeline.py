@@ -20,7 +20,19 @@ from archive.extract.quality import ocr_notices, quality_notices
 from archive.extract.sections import split_sections
 from archive.extract.split_reports import ReportDraft, split_reports
 from archive.limits import LIMITS
-from archive.model import UNKNOWN_AGENCY, Agency, Block, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
+from archive.model import (
+    UNKNOWN_AGENCY,
+    Agency,
+    Block,
+    Figure,
+    Notice,
+    Page,
+    Reading,
+    Report,
+    Section,
+    Source,
+    SourceSpan,
+)
 from archive.notices import notice
 from archive.readers.registry import read_page
 from archive.rulebook import rulebook

@@ -16,8 +16,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from archive.model import Cell, Page, Source, Table
 from archive.readers.containers import locked
-from archive.readers.scans import scanned
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.readers.scans import scanned
 from archive.readers.table_builder import in_one_cell
 from archive.text.clean import clean
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from archive.errors import DamagedRecord
-from archive.model import Agency, Notice, Report, Source
+from archive.model import Agency, Figure, Notice, Report, Source
 
 _T = TypeVar("_T")
 
@@ -19,6 +20,9 @@ def _converter() -> JsonConverter:
     converter = make_converter()
     converter.register_unstructure_hook(Decimal, str)  # a float would lose 82.3658
     converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
+    # most figures were not read by OCR
+    without = make_dict_unstructure_fn(Figure, converter, confidence=override(omit_if_default=True))
+    converter.register_unstructure_hook(Figure, without)
     return converter
 
 

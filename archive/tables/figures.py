@@ -105,7 +105,16 @@ def _row_figures(
         basis, confidence = _origin(row.values)
         return [
             Figure(
-                table, row.code, column, value, printed, state, basis, label=row.label, place=place, confidence=confidence
+                table,
+                row.code,
+                column,
+                value,
+                printed,
+                state,
+                basis,
+                label=row.label,
+                place=place,
+                confidence=confidence,
             )
             for column, value in zip(columns, values, strict=True)
         ], notices

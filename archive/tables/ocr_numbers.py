@@ -51,17 +51,18 @@ def settled(table: Table, form: str | None) -> tuple[Table, tuple[Notice, ...]]:
     rows = tuple(tuple(_with_text(cell, taken) for cell in row) for row in table.rows)
     tested = {slot for each in complete for slot in each.slots}
     untested = sum(slot not in tested for slot in cells)
-    notices = (notice("ocr_unchecked", table.place, **table_names(table.kind), count=untested),) if untested else ()
+    notices = (
+        (notice("ocr_unchecked", table.place, **table_names(table.kind or ""), count=untested),) if untested else ()
+    )
     return replace(table, rows=rows), notices
 
 
 def plain(table: Table) -> Table:
     """The table with plain cells, as it is kept."""
-    rows = tuple(
-        tuple(Cell(cell.text, cell.line, cell.rowspan, cell.colspan) if isinstance(cell, RecognisedCell) else cell for cell in row)
-        for row in table.rows
-    )
-    return replace(table, rows=rows)
+    if not any(isinstance(cell, RecognisedCell) for cell in table.cells()):
+        return table
+    rows = (tuple(Cell(cell.text, cell.line, cell.rowspan, cell.colspan) for cell in row) for row in table.rows)
+    return replace(table, rows=tuple(rows))
 
 
 def _readings(cell: RecognisedCell) -> Iterator[_Reading]:
@@ -87,9 +88,7 @@ def _unread(readings: Sequence[str]) -> str:
     first = readings[0]
     if len({*map(len, readings)}) > 1 or len({*readings}) == 1:
         return UNREAD * max(1, len(first))
-    return "".join(
-        characters[0] if len({*characters}) == 1 else UNREAD for characters in zip(*readings, strict=True)
-    )
+    return "".join(characters[0] if len({*characters}) == 1 else UNREAD for characters in zip(*readings, strict=True))
 
 
 def _taken(domains: _Domains, complete: Sequence[Equation]) -> dict[Slot, str]:

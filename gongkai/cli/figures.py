@@ -49,6 +49,7 @@ _CHECKS: dict[CheckResult, tuple[str, str]] = {
     "--by", type=click.Choice(get_args(Grouping)), help="汇总的分组，默认 year · Groups of --sum; year by default."
 )
 @click.option("--of", help="占比的分母，如 requests.new.total · The figure that shares of --sum are computed of.")
+@click.option("--no-ocr", is_flag=True, help="不含 OCR 识别的数字 · Leave out what OCR read.")
 @agency_filters
 @as_csv
 @as_format_json
@@ -63,6 +64,7 @@ def figures(
     as_sum: bool,  # noqa: FBT001
     by: Grouping | None,
     of: str | None,
+    no_ocr: bool,  # noqa: FBT001
     place: str | None,
     level: str | None,
     kind: str | None,
@@ -83,6 +85,7 @@ def figures(
                 year=year,
                 agencies=(agency,) if agency else (),
                 where=where,
+                ocr=not no_ocr,
             )
         else:
             result = select_figures(
@@ -94,6 +97,7 @@ def figures(
                 row=row,
                 column=column,
                 where=where,
+                ocr=not no_ocr,
                 watch=lambda reports, count: with_progress(reports, count, context),
             )
     if as_format == "json":

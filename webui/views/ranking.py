@@ -204,4 +204,6 @@ def _years(choice: FigureParams) -> frozenset[int]:
     if choice.where and not agencies:  # an empty selection would select all
         return frozenset()
     rows = [row_of(name) for name in names]
-    return catalogue().years(FigureSelection(agencies), rows, lambda report: value_of(report, wanted) is not None)
+    return catalogue().years(
+        FigureSelection(agencies, ocr=choice.ocr), rows, lambda report: value_of(report, wanted) is not None
+    )

@@ -7,13 +7,12 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import cv2
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    import onnxruntime
 
 Pixels = NDArray[np.uint8]
 Probabilities = NDArray[np.float32]
@@ -94,8 +93,6 @@ def as_number(line: Line) -> Line | None:
 
 
 def _prepared(line: Pixels) -> NDArray[np.float32]:
-    import cv2
-
     height, width = line.shape
     scaled = min(max(round(width * _HEIGHT / height), 8), _WIDEST)
     resized = cv2.resize(line, (scaled, _HEIGHT), interpolation=cv2.INTER_AREA if height > _HEIGHT else cv2.INTER_CUBIC)
@@ -113,7 +110,7 @@ def _read(lines: Sequence[NDArray[np.float32]]) -> list[Line]:
 
 @dataclass(frozen=True, slots=True)
 class _Recogniser:
-    session: onnxruntime.InferenceSession
+    session: Any
     input: str
     characters: tuple[str, ...]
     values: tuple[tuple[str, tuple[int, ...]], ...]
@@ -168,8 +165,6 @@ def model_file(task: str) -> Path:
 
 def new_session(task: str) -> Any:
     """A model with one thread: other processes read other pages."""
-    import onnxruntime
-
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False

@@ -47,7 +47,7 @@ def ruled_tables(grey: Pixels) -> Ruled:
     size = character_size(ink)
     across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_ACROSS * size)), np.uint8))
     down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_DOWN * size), 1), np.uint8))
-    lines = cv2.dilate(across | down, np.ones((3, 3), np.uint8))
+    lines = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     tables = sorted(_tables(np.asarray(lines, np.uint8), size), key=lambda boxes: boxes[0].top)
     without = grey.copy()
     without[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255

@@ -12,9 +12,9 @@ import numpy as np
 
 from archive.limits import report_progress
 from archive.model import Cell, RecognisedCell, Table
+from archive.readers.ocr.find_lines import find_lines
 from archive.readers.ocr.number_readings import number_readings
 from archive.readers.ocr.pictures import upright
-from archive.readers.ocr.find_lines import find_lines
 from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of, recognise, text_of
 from archive.readers.ocr.ruled_cells import CellBox, Ruled, ink_of, ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet
@@ -65,9 +65,7 @@ def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels) -> Table:
     flat = [each for lines in prints for each in lines]
     first = _recognised([_cut(ruled.without_lines, each, ruled.size) for each in flat])
     numbers = {
-        place: number
-        for place, line in zip(flat, first, strict=True)
-        if (number := as_number(line)) is not None
+        place: number for place, line in zip(flat, first, strict=True) if (number := as_number(line)) is not None
     }
     again = {
         place: [as_number(line) or () for line in lines]
@@ -162,7 +160,9 @@ def _enlarged(grey: Pixels, place: _Print, size: float) -> Pixels:
     """The line three times as large, with a sharper contrast."""
     cut = _cut(grey, place, size, 1.7, 0.9)
     large = cv2.resize(cut, None, fx=3, fy=3, interpolation=cv2.INTER_LANCZOS4)
-    return np.asarray(cv2.normalize(cv2.GaussianBlur(large, (0, 0), 1.2), None, 0, 255, cv2.NORM_MINMAX), np.uint8)
+    soft = np.asarray(cv2.GaussianBlur(large, (0, 0), 1.2), np.float32)
+    darkest, lightest = float(soft.min()), float(soft.max())
+    return np.asarray((soft - darkest) * 255 / max(lightest - darkest, 1.0), np.uint8)
 
 
 def _loose(grey: Pixels, place: _Print, size: float) -> Pixels:
@@ -192,9 +192,7 @@ def _lines(grey: Pixels, size: float) -> list[PrintedLine]:
             rows.append([each])
     flat = [each for row in rows for each in sorted(row)]
     first = _recognised([grey[each.top : each.bottom, each.left : each.right] for each in flat])
-    with_digits = [
-        place for place, line in zip(flat, first, strict=True) if not _DIGITS.isdisjoint(text_of(line))
-    ]
+    with_digits = [place for place, line in zip(flat, first, strict=True) if not _DIGITS.isdisjoint(text_of(line))]
     again = dict(zip(with_digits, _recognised([_enlarged_line(grey, each) for each in with_digits]), strict=True))
     read = {
         place: _certain(line, again[place]) if place in again else text_of(line)
@@ -206,7 +204,7 @@ def _lines(grey: Pixels, size: float) -> list[PrintedLine]:
     for row in rows:
         row.sort()
         text = clean(_spaced(row, read, size))
-        if text:
+        if any(character.isalnum() for character in text):  # an emblem is read as □ or signs
             top, left, right = min(each.top for each in row), row[0].left, row[-1].right
             lowest = round(min(confidence[each] for each in row), 3)
             lines.append(PrintedLine(text, left, right, top, usual, lowest))
