@@ -56,7 +56,7 @@ def report_json(report: Report, language: Language = "zh") -> Json:
 def figure_json(figure: Figure) -> Json:
     """One figure; `value` is null where none is printed or readable, `confidence` only there if OCR read it."""
     # the document of `record`, written out: exports have 100,000 of them
-    return {
+    written: Json = {
         "table": figure.table,
         "row": figure.row,
         "column": figure.column,
@@ -68,7 +68,10 @@ def figure_json(figure: Figure) -> Json:
         "check": dict(figure.check),
         "sentence": figure.sentence,
         "line": figure.place.first_line,
-    } | ({} if figure.confidence is None else {"confidence": figure.confidence})
+    }
+    if figure.confidence is not None:
+        written["confidence"] = figure.confidence
+    return written
 
 
 def notice_json(notice: Notice, language: Language) -> Json:
