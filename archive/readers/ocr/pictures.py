@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 
 import cv2
 import numpy as np
@@ -29,7 +30,7 @@ def decode_picture(data: bytes, source: Source) -> Pixels:
         GongkaiError: for a damaged picture, and one of more pixels than the limit, which is not unpacked.
     """
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             check_pixels(picture.width, picture.height, source)
             picture.draft("L", picture.size)
             upright = ImageOps.exif_transpose(picture)
@@ -38,19 +39,25 @@ def decode_picture(data: bytes, source: Source) -> Pixels:
                 upright = Image.new("RGBA", layer.size, "white")
                 upright.alpha_composite(layer)
             return np.asarray(upright.convert("L"), np.uint8)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_large(source) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise damaged(source) from error
 
 
 def check_pixels(width: float, height: float, source: Source) -> None:
     """Raises `LimitExceeded` for a picture of more pixels than one may have."""
     if width * height > LIMITS.pixels:
-        most = LIMITS.pixels // 1_000_000
-        raise LimitExceeded(
-            f"{source.path} 中的图片超过 {most} 百万像素，没有识别。可设 GONGKAI_READ_PIXELS（百万）放宽。",
-            f"A picture in {source.path} has more than {most} million pixels and was not read. "
-            "Set GONGKAI_READ_PIXELS (in millions) to allow more.",
-        )
+        raise _too_large(source)
+
+
+def _too_large(source: Source) -> LimitExceeded:
+    most = LIMITS.pixels // 1_000_000
+    return LimitExceeded(
+        f"{source.path} 中的图片超过 {most} 百万像素，没有识别。可设 GONGKAI_READ_PIXELS（百万）放宽。",
+        f"A picture in {source.path} has more than {most} million pixels and was not read. "
+        "Set GONGKAI_READ_PIXELS (in millions) to allow more.",
+    )
 
 
 def upright(grey: Pixels) -> Pixels:
