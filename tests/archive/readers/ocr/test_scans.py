@@ -126,6 +126,7 @@ def _bomb(side: int) -> bytes:
 
 HOSTILE = [
     (_bomb(30_000), LimitExceeded, "more than 40 million pixels", "a bomb, which is not unpacked"),
+    (_bomb(10_000), LimitExceeded, "more than 40 million pixels", "a smaller bomb"),
     (_bomb(400), UnreadableSource, "damaged", "a picture that ends early"),
     (b"\x89PNG\r\n\x1a\n", UnreadableSource, "damaged", "a signature only"),
 ]
