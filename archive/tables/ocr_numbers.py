@@ -27,14 +27,14 @@ _MOST_COMBINED, _MOST_STEPS = 20_000, 20_000
 _ZERO = Decimal(0)
 
 
-class _Reading(NamedTuple):
+class _NumberReading(NamedTuple):
     """What a cell can be: its text, and its value in sums."""
 
     text: str
     value: Decimal
 
 
-_Domains = dict[Slot, list[_Reading]]
+_Domains = dict[Slot, list[_NumberReading]]
 
 
 def settled(table: Table, form: str | None) -> tuple[Table, tuple[Notice, ...]]:
@@ -65,14 +65,14 @@ def plain(table: Table) -> Table:
     return replace(table, rows=tuple(rows))
 
 
-def _readings(cell: RecognisedCell) -> Iterator[_Reading]:
+def _readings(cell: RecognisedCell) -> Iterator[_NumberReading]:
     """What a cell can be; a blank and a dash count as 0."""
     seen = set[tuple[Decimal | None, str]]()
     for text in cell.readings or (cell.text,):
         value = read_value(text)
         if value.state != "unreadable" and (value.value, value.state) not in seen:
             seen.add((value.value, value.state))
-            yield _Reading(text, _ZERO if value.value is None else value.value)
+            yield _NumberReading(text, _ZERO if value.value is None else value.value)
 
 
 def _with_text(cell: Cell, taken: Mapping[int, str]) -> Cell:
@@ -131,7 +131,7 @@ def _narrow(domains: _Domains, kept: Sequence[Equation]) -> Equation | None:
             if math.prod(len(domains[slot]) for slot in doubtful) > _MOST_COMBINED:
                 continue
             fixed = sum((_signed(each, slot, domains[slot][0]) for slot in each.slots if slot not in doubtful), _ZERO)
-            possible: list[set[_Reading]] = [set() for _ in doubtful]
+            possible: list[set[_NumberReading]] = [set() for _ in doubtful]
             for combined in itertools.product(*(domains[slot] for slot in doubtful)):
                 if fixed + sum(_signed(each, slot, one) for slot, one in zip(doubtful, combined, strict=True)) == 0:
                     for readings, one in zip(possible, combined, strict=True):
@@ -145,18 +145,18 @@ def _narrow(domains: _Domains, kept: Sequence[Equation]) -> Equation | None:
     return None
 
 
-def _signed(equation: Equation, slot: Slot, reading: _Reading) -> Decimal:
+def _signed(equation: Equation, slot: Slot, reading: _NumberReading) -> Decimal:
     return reading.value * (equation.left.count(slot) - equation.right.count(slot))
 
 
-def _solved(domains: _Domains, kept: Sequence[Equation]) -> dict[Slot, _Reading]:
+def _solved(domains: _Domains, kept: Sequence[Equation]) -> dict[Slot, _NumberReading]:
     """The readings that are the same in every solution; none of the doubtful ones if there are too many."""
     certain = {slot: found[0] for slot, found in domains.items() if len(found) == 1}
     doubtful = [slot for slot, found in domains.items() if len(found) > 1]
     linked = [each for each in kept if any(slot in each.slots for slot in doubtful)]
-    found: dict[Slot, set[_Reading]] = {slot: set() for slot in doubtful}
+    found: dict[Slot, set[_NumberReading]] = {slot: set() for slot in doubtful}
     steps = 0
-    stack: list[dict[Slot, _Reading]] = [{}]
+    stack: list[dict[Slot, _NumberReading]] = [{}]
     while stack:
         chosen = stack.pop()
         steps += 1
@@ -174,7 +174,7 @@ def _solved(domains: _Domains, kept: Sequence[Equation]) -> dict[Slot, _Reading]
     return certain | {slot: next(iter(readings)) for slot, readings in found.items() if len(readings) == 1}
 
 
-def _holds(equation: Equation, certain: Mapping[Slot, _Reading], chosen: Mapping[Slot, _Reading]) -> bool:
+def _holds(equation: Equation, certain: Mapping[Slot, _NumberReading], chosen: Mapping[Slot, _NumberReading]) -> bool:
     """Whether the sums are equal, or a cell has no value yet."""
     total = _ZERO
     for slot in equation.slots:
