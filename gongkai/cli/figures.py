@@ -12,7 +12,7 @@ from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.aggregates import Grouping
 from archive.errors import InvalidRequest
 from archive.export.csv import write_csv
-from archive.model import CheckResult
+from archive.model import CheckResult, Figure
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import (
     SERIES,
@@ -164,6 +164,14 @@ MOST_PRINTED = 1000
 """Rows of a table on a terminal, which is laid out as a whole: 20,000 rows took minutes."""
 
 
+def _origin(figure: Figure, context: Context) -> str:
+    """The text of the cell, with a mark if OCR read it; a computed figure has none."""
+    shown = context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.shown
+    if figure.confidence is None:
+        return shown
+    return context.say(f"{shown}（OCR {figure.confidence:.0%}）", f"{shown} (OCR {figure.confidence:.0%})")
+
+
 def _print_figures(result: FigureTable, context: Context) -> None:
     console = open_console()
     heads = (
@@ -186,7 +194,7 @@ def _print_figures(result: FigureTable, context: Context) -> None:
             row_label(report.form, figure.table, figure.row, context.language),
             column_label(report.form, figure.table, figure.column, context.language),
             f"{value} {figure.unit or ''}".strip(),
-            context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.shown,
+            _origin(figure, context),
             context.say("、", ", ").join(
                 context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
             ),

@@ -132,6 +132,7 @@ def test_the_site_marks_them_and_leaves_them_out(client: FlaskClient) -> None:
     assert 'class="ocr-mark"' not in client.get(f"/reports/{ID}/2021").text
     address = "/figures?table=requests&row=new&column=total"
     assert client.get(address).text.count('class="ocr-mark"') == 1
+    assert client.get("/figures?table=measures&row=granted").text.count('class="ocr-mark"') == 1
     without = client.get(f"{address}&ocr=0").text
     assert 'class="ocr-mark"' not in without and 'value="0" checked' in without
     assert "ocr=0" in without.partition("figures.csv?")[2].partition('"')[0]

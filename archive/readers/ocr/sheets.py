@@ -26,7 +26,7 @@ from archive.text.clean import clean
 _BAND, _BESIDE, _BETWEEN, _SPECK, _BLANK = 1.4, 0.5, 0.12, 0.2, 1.5
 _WIDEST_DIGIT = 0.8
 # Lines recognised between two signs of life.
-_AT_ONCE = 64
+_AT_ONCE = 32
 _DIGITS = frozenset("0123456789")
 UNREAD = "□"
 """Stands for a digit that cannot be read for certain."""
