@@ -117,6 +117,12 @@ def test_commands_leave_them_out(home: Path) -> None:
     assert ranked == [2022, 2021]
 
 
+def test_commands_mark_them(home: Path) -> None:
+    shown = {year: run(home, "show", AGENCY, year).stdout for year in OCR}
+    assert "OCR" in shown[2022] and "OCR" not in shown[2021]
+    assert "OCR 87%" in run(home, "figures", "--table", "requests", "--row", "new", "--column", "total").stdout
+
+
 def test_the_python_api_leaves_them_out(home: Path) -> None:
     with open_archive(home) as archive:
         found = archive.figures(table="requests", row="new", column="total").to_records()
