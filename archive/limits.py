@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import resource
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -44,6 +45,14 @@ class Limits:
     """Table cells of a page; the longest known page has 1,700."""
     reports: int = 1_000
     """Reports on a page."""
+    ocr_memory: int = 1024 * _MEGABYTE
+    """Address space beside `memory` for the models of OCR, once they are loaded."""
+    ocr_seconds: float = 300.0
+    """For all pictures of a page; `seconds` is then the limit from one part of a picture to the next."""
+    pixels: int = 40_000_000
+    """Pixels of a picture that OCR reads; A4 at 300 dpi has 9 million."""
+    pictures: int = 40
+    """Pictures and scanned sheets of a page that OCR reads."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Limits:
@@ -54,7 +63,9 @@ class Limits:
         given: dict[str, Any] = {}
         for name, (field, unit) in _SETTINGS.items():
             if value := _positive(environment.get(name)):
-                given[field] = type(unit)(min(value, _MOST_SECONDS if field == "seconds" else _MOST_UNITS) * unit)
+                given[field] = type(unit)(
+                    min(value, _MOST_SECONDS if field.endswith("seconds") else _MOST_UNITS) * unit
+                )
         return cls(**given)
 
     def to_environment(self) -> dict[str, str]:
@@ -67,6 +78,14 @@ class Limits:
         return LimitExceeded(
             f"{name} 超过 {most} MB，没有读。可设 GONGKAI_READ_SIZE（MB）放宽。",
             f"{name} is larger than {most} MB and was not read. Set GONGKAI_READ_SIZE (in MB) to allow more.",
+        )
+
+    def too_slow(self, name: str) -> LimitExceeded:
+        """The sentence for a page whose pictures take too long."""
+        return LimitExceeded(
+            f"识别 {name} 中的图片超过 {self.ocr_seconds:g} 秒，已停止。可设 GONGKAI_READ_OCR_SECONDS 放宽。",
+            f"Recognising the pictures of {name} took more than {self.ocr_seconds:g} seconds and was stopped. "
+            "Set GONGKAI_READ_OCR_SECONDS to allow more.",
         )
 
     def check(self, name: str, *, elements: int = 0, paragraphs: int = 0, cells: int = 0, reports: int = 0) -> None:
@@ -93,8 +112,26 @@ _SETTINGS: Mapping[str, tuple[str, float]] = {
     "GONGKAI_READ_ELEMENTS": ("elements", 1),
     "GONGKAI_READ_CELLS": ("cells", 1),
     "GONGKAI_READ_REPORTS": ("reports", 1),
+    "GONGKAI_READ_OCR_MEMORY": ("ocr_memory", _MEGABYTE),
+    "GONGKAI_READ_OCR_SECONDS": ("ocr_seconds", 1.0),
+    "GONGKAI_READ_PIXELS": ("pixels", 1_000_000),
+    "GONGKAI_READ_PICTURES": ("pictures", 1),
 }
 """The field of each variable, and its unit: a float for seconds, an int for megabytes."""
+
+
+_progress: list[Callable[[], None]] = []
+
+
+def on_progress(call: Callable[[], None]) -> None:
+    """Sets what OCR calls between two parts of a picture: the process that reads restarts its clock."""
+    _progress[:] = [call]
+
+
+def report_progress() -> None:
+    """Tells that a part of a picture is read."""
+    for call in _progress:
+        call()
 
 
 def _positive(text: str | None) -> float | None:
@@ -103,6 +140,13 @@ def _positive(text: str | None) -> float | None:
     except ValueError:
         return None
     return value if 0 < value < float("inf") else None
+
+
+def allow_ocr_memory() -> None:
+    """Raises the limit of this process to the one that it was started with for OCR."""
+    limit, most = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != most and limit != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def bounded_cache(

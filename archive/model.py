@@ -16,7 +16,7 @@ Basis = Literal["printed", "given", "inferred", "unknown"]
 CellState = Literal["number", "approximate", "blank", "dash", "solved", "unreadable", "incomplete", "contradictory"]
 CheckResult = Literal["passed", "passed_with_blanks", "failed", "not_checked"]
 Severity = Literal["info", "warning", "error"]
-FigureBasis = Literal["table", "prose", "computed"]
+FigureBasis = Literal["table", "prose", "computed", "ocr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognisedCell(Cell):
+    """A cell that was read by OCR.
+
+    `readings` are what its number can be, the first one as `text`; a single one is certain. A label has none.
+    """
+
+    confidence: float = 0.0
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells as printed; a merged cell is in the row where it begins only.
 
@@ -96,11 +107,15 @@ def count_cells(tables: Iterable[Table | None]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or a table of a page, in reading order. A table's `text` is empty."""
+    """A paragraph or a table of a page, in reading order. A table's `text` is empty.
+
+    A paragraph that was read by OCR has a `confidence`.
+    """
 
     text: str
     place: SourceSpan = SourceSpan()
     table: Table | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +155,8 @@ class Figure:
 
     `value` is None for a `blank`, `dash` or `unreadable` cell; `printed` is the text of the cell. A figure in a
     sentence has no `column`, and is `approximate` with 约 or 余. `unit` is the printed unit, None if there is none.
-    `check` has the result of each identity of the form with this cell.
+    `check` has the result of each identity of the form with this cell. A figure of the basis `ocr` was read from a
+    picture, with a `confidence` from 0 to 1.
     """
 
     table: str
@@ -155,6 +171,7 @@ class Figure:
     sentence: str | None = None
     place: SourceSpan = SourceSpan()
     check: Mapping[str, CheckResult] = field(default_factory=dict)
+    confidence: float | None = None
 
     @property
     def name(self) -> str:
@@ -165,13 +182,15 @@ class Figure:
         """The figure with another `check`; `dataclasses.replace` takes three times as long, for each cell of a page."""
         return Figure(
             *(self.table, self.row, self.column, self.value, self.printed, self.state, self.basis, self.unit),
-            *(self.label, self.sentence, self.place, check),
+            *(self.label, self.sentence, self.place, check, self.confidence),
         )
 
     @property
     def shown(self) -> str:
         """The text of a cell, or the number that a sentence states in words: 未收到申请 is 0, 约300条 is ≈300."""
-        return f"{'≈' * (self.state == 'approximate')}{self.value:,}" if self.basis == "prose" else self.printed
+        if self.table != "prose" or self.value is None:
+            return self.printed
+        return f"{'≈' * (self.state == 'approximate')}{self.value:,}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,8 +201,12 @@ class ReportArchive:
         place: str | None = None,
         level: str | None = None,
         kind: str | None = None,
+        ocr: bool = True,
     ) -> FigureTable:
-        """Returns figures of statutory tables and of sentences (`table="prose"`), also of the agencies of a place."""
+        """Returns figures of statutory tables and of sentences (`table="prose"`), also of the agencies of a place.
+
+        Without `ocr`, figures that were read by OCR are left out.
+        """
         return select_figures(
             self._catalogue,
             self.language,
@@ -212,6 +216,7 @@ class ReportArchive:
             row=row,
             column=column,
             where=AgencyFilter(place, level, kind),
+            ocr=ocr,
         )
 
     def aggregates(
@@ -224,6 +229,7 @@ class ReportArchive:
         place: str | None = None,
         kind: str | None = None,
         level: str | None = None,
+        ocr: bool = True,
     ) -> AggregateResult:
         """Returns sum, median, quartiles and share of figures over agencies, the series since 2008 by default.
 
@@ -236,6 +242,7 @@ class ReportArchive:
             place: only agencies in this province, city or county.
             kind: only agencies of this kind.
             level: only agencies of this level.
+            ocr: whether figures that were read by OCR count.
         """
         return aggregate_figures(
             self._catalogue,
@@ -246,6 +253,7 @@ class ReportArchive:
             year=None if years is None else _year_range(years),
             agencies=(agencies,) if isinstance(agencies, str) else agencies,
             where=AgencyFilter(place, level, kind),
+            ocr=ocr,
         )
 
     def compare(self, agency: str, year: int | str, other_year: int | str) -> ComparisonResult:

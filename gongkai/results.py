@@ -215,9 +215,10 @@ class FigureTable(Result):
     def table(self) -> TableData:
         cells = ["agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit"]
         rows = (
-            (*(each[name] for name in cells), _checks(each["check"]), self.data_version) for each in self._figures()
+            (*(each[name] for name in cells), each.get("confidence"), _checks(each["check"]), self.data_version)
+            for each in self._figures()
         )
-        return (*cells, "check", "as_of"), rows
+        return (*cells, "confidence", "check", "as_of"), rows
 
     def to_records(self) -> list[dict[str, Any]]:
         """Returns one flat dictionary for each figure; `value` is a number, None where none is printed or readable."""

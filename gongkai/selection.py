@@ -86,11 +86,13 @@ def select_figures(
     row: str | None = None,
     column: str | None = None,
     where: AgencyFilter = AgencyFilter(),  # noqa: B008 (frozen)
+    ocr: bool = True,
     watch: Callable[[Iterator[ReportSummary], int], Iterator[ReportSummary]] = lambda reports, _count: reports,
 ) -> FigureTable:
     """Returns the figures of an agency or of those that `where` selects, of a year or range, table, row and column.
 
-    `watch` is given the reports and the largest number that there can be, and passes the reports on.
+    Without `ocr`, those that were read by OCR are left out. `watch` is given the reports and the largest number that
+    there can be, and passes the reports on.
 
     Raises:
         GongkaiError: if no agency or several fit, a place is not known, the year cannot be read, or no report and no
@@ -101,7 +103,7 @@ def select_figures(
         chosen = [each.id for each in AgencyTable(catalogue.agencies()).select(where)]
         agencies = tuple(each for each in chosen if not agencies or each in agencies)
     tables, rows, columns = ((name,) if name else () for name in (table, row, column))
-    selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns)
+    selection = FigureSelection(agencies, *_year_range(year), tables, rows, columns, ocr)
     # an empty selection of agencies would be all of them
     of = catalogue.computed_figures(selection) if agencies or not where else iter(())
     reports = watch(of, _most_reports(catalogue, selection))
@@ -156,6 +158,7 @@ def aggregate_figures(
     year: str | None = None,
     agencies: Sequence[str] = (),
     where: AgencyFilter = AgencyFilter(),  # noqa: B008 (frozen)
+    ocr: bool = True,
 ) -> AggregateResult:
     """Returns sums, medians, quartiles and shares of figures by name (`requests.refused.total`), by year and group.
 
@@ -170,6 +173,7 @@ def aggregate_figures(
         where,
         tuple(one_agency(each, known).id for each in agencies),
         *_year_range(year),
+        ocr,
     )
     return AggregateResult(request, catalogue.aggregates(request), data_version(catalogue.revision, language))
 

@@ -12,7 +12,7 @@ from archive.store.catalogue import Catalogue
 from bench.archives import fill, pages
 from bench.report_pages import BYTES, LAYOUTS, TABLE_LAYOUTS
 
-OF_FILES = {"attachment_unread", "in_attachment", "unmapped_font"}
+OF_FILES = {"attachment_unread", "in_attachment", "ocr_read", "ocr_unchecked", "unmapped_font"}
 """Notices on files of other formats; the generated pages are text."""
 SERIES = {"several reports", "inferred agency", "inferred year", "duplicate", "no report"}
 

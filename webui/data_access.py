@@ -214,9 +214,9 @@ def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
     opened, agencies, cached = catalogue(), agency_search().agencies, _cache().values
     regions = _cache().regions.get(revision(), lambda: region_lookup(agencies))
     names = asked.names if {*asked.names} - {*usual_figures()} else usual_figures()
-    values = cached.find((revision(), names))
+    values = cached.find((revision(), names)) if asked.ocr else None
     if values is None:
-        is_part = asked.agencies or asked.where or asked.first or asked.last
+        is_part = asked.agencies or asked.where or asked.first or asked.last or not asked.ocr
         if is_part or report_counts().total > _MANY_REPORTS:
             return opened.aggregates(asked, agencies)
         rows = [row_of(name) for name in names]
@@ -224,26 +224,29 @@ def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
     return aggregate(values, asked, agencies, regions)
 
 
-def values_to_rank(figure: Measure | Name, year: int | None = None) -> tuple[StatedValue, ...]:
-    """The value of a figure or measure in each report, by agency and key; of many reports only those of a year."""
+def values_to_rank(figure: Measure | Name, year: int | None = None, *, ocr: bool = True) -> tuple[StatedValue, ...]:
+    """The value of a figure or measure in each report, by agency and key; of many reports only those of a year.
+
+    Without `ocr` no figure that OCR read.
+    """
     year = year if report_counts().total > _MANY_REPORTS else None
     opened, rows, wanted = catalogue(), [*map(row_of, _names(figure))], _measure(figure)
-    selection = FigureSelection(first=year, last=year)
+    selection = FigureSelection(first=year, last=year, ocr=ocr)
     return _cache().stated.get(
-        (revision(), figure, year), lambda: tuple(stated_values(opened.values(selection, rows), wanted))
+        (revision(), figure, year, ocr), lambda: tuple(stated_values(opened.values(selection, rows), wanted))
     )
 
 
-def years_to_rank(figure: Measure | Name, agencies: Collection[str] | None) -> frozenset[int]:
-    """The years in which a report of the agencies has a value; None are all agencies."""
+def years_to_rank(figure: Measure | Name, agencies: Collection[str] | None, *, ocr: bool = True) -> frozenset[int]:
+    """The years in which a report of the agencies has a value; None are all agencies. `ocr` as in `values_to_rank`."""
     if report_counts().total > _MANY_REPORTS:
         if agencies is not None and not agencies:  # an empty selection would select all
             return frozenset()
-        selection, wanted = FigureSelection(tuple(agencies or ())), _measure(figure)
+        selection, wanted = FigureSelection(tuple(agencies or ()), ocr=ocr), _measure(figure)
         return catalogue().years(
             selection, [*map(row_of, _names(figure))], lambda report: value_of(report, wanted) is not None
         )
-    found = (each for each in values_to_rank(figure) if each.value is not None)
+    found = (each for each in values_to_rank(figure, ocr=ocr) if each.value is not None)
     return frozenset(each.year for each in found if each.year and (agencies is None or each.agency in agencies))
 
 

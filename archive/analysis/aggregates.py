@@ -53,6 +53,8 @@ class AggregateRequest:
     agencies: tuple[str, ...] = ()
     first: int | None = None
     last: int | None = None
+    ocr: bool = True
+    """Whether figures that were read by OCR count."""
 
     @property
     def names(self) -> tuple[Name, ...]:

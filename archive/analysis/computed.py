@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
+from types import MappingProxyType
 from typing import NamedTuple
 
 from archive.analysis.breaks import breaks_between
@@ -80,7 +81,7 @@ def with_shared_figures(reports: Iterable[ReportValues]) -> tuple[ReportValues, 
     shared: dict[tuple[object, ...], ComputedFigure] = {}
 
     def of(name: Name, figure: ComputedFigure) -> ComputedFigure:
-        return shared.setdefault((name, figure.value, figure.state, figure.parts), figure)
+        return shared.setdefault((name, figure.value, figure.state, figure.parts, figure.confidence), figure)
 
     return tuple(
         each._replace(figures={name: of(name, figure) for name, figure in each.figures.items()}) for each in reports
@@ -102,8 +103,16 @@ def parts_of(rows: Iterable[ComputedRow]) -> frozenset[Name]:
     return frozenset(name for row in rows for step in row.steps for name in step.names)
 
 
-def compute(row: ComputedRow, form: str | None, cells: Mapping[Name, Sequence[Value]]) -> ComputedFigure | None:
-    """The row of a report in a form: the first step with a value, else why there is none; None without any part."""
+def compute(
+    row: ComputedRow,
+    form: str | None,
+    cells: Mapping[Name, Sequence[Value]],
+    confidences: Mapping[Name, float] = MappingProxyType({}),
+) -> ComputedFigure | None:
+    """The row of a report in a form: the first step with a value, else why there is none; None without any part.
+
+    `confidences` has the parts that were read by OCR.
+    """
     without: ComputedFigure | None = None
     for step in row.steps:
         if step.forms and form is not None and form not in step.forms:
@@ -111,7 +120,10 @@ def compute(row: ComputedRow, form: str | None, cells: Mapping[Name, Sequence[Va
         if not any(name in cells for name in step.names):
             continue
         value, state = _sum([cells.get(name, ()) for name in step.names])
-        figure = ComputedFigure(row.table, row.row, row.column, value, "", state, "computed", parts=step.parts)
+        confidence = min((confidences[name] for name in step.names if name in confidences), default=None)
+        figure = ComputedFigure(
+            row.table, row.row, row.column, value, "", state, "computed", parts=step.parts, confidence=confidence
+        )
         if value is not None:
             return figure
         without = without or figure
@@ -123,7 +135,12 @@ def with_computed(figures: Sequence[Figure], form: str | None) -> tuple[Figure, 
     cells: dict[Name, list[Value]] = {}
     for figure in figures:
         cells.setdefault((figure.table, figure.row, figure.column), []).append((figure.value, figure.state))
-    totals = (compute(row, form, cells) for row in computed_rows().values() if row.table != SERIES)
+    confidences = {
+        (figure.table, figure.row, figure.column): figure.confidence
+        for figure in figures
+        if figure.confidence is not None
+    }
+    totals = (compute(row, form, cells, confidences) for row in computed_rows().values() if row.table != SERIES)
     return (*figures, *(total for total in totals if total))
 
 

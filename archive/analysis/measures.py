@@ -57,7 +57,7 @@ class Measure:
 class Measured:
     """A measure of one report. `value` is a share from 0 to 1, None unless computed.
 
-    It is `doubtful` if one of its figures is in an identity that fails.
+    It is `doubtful` if one of its figures is in an identity that fails, and has a `confidence` if OCR read one.
     """
 
     measure: Measure
@@ -65,6 +65,7 @@ class Measured:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     doubtful: bool = False
+    confidence: float | None = None
 
     @property
     def value(self) -> Decimal | None:
@@ -93,7 +94,7 @@ def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
     figures: dict[Name | None, Figure] = {
         name: figure
         for figure in report.figures
-        if (name := (figure.table, figure.row, figure.column)) in needed and figure.basis == "table"
+        if (name := (figure.table, figure.row, figure.column)) in needed and figure.basis in ("table", "ocr")
     }
     used = [figures[name] for part in names for name in part if name in figures]
     is_stated = all(figure.value is not None or figure.state in _BLANK for figure in used)
@@ -103,7 +104,9 @@ def measure(wanted: Measure, report: Report | ReportSummary) -> Measured:
     has_blanks = any(figure.state in _BLANK for figure in used)
     standing: Standing = "computed_with_blanks" if has_blanks else "computed"
     doubtful = any("failed" in figure.check.values() for figure in used)
-    return Measured(wanted, standing if denominator else "nothing_to_divide", numerator, denominator, doubtful)
+    standing = standing if denominator else "nothing_to_divide"
+    confidence = min((figure.confidence for figure in used if figure.confidence is not None), default=None)
+    return Measured(wanted, standing, numerator, denominator, doubtful, confidence)
 
 
 @functools.cache

@@ -27,7 +27,7 @@ _SECTION = shape(
 SOURCE = shape("source", Source, "path sha256 media_type url site captured_on")
 FIGURE = shape(
     "figure", Figure, "table row column value printed state basis unit check sentence",
-    value=DecimalText | None, line=Line,
+    value=DecimalText | None, line=Line, confidence=NotRequired[Annotated[float, Meta(ge=0, le=1)]],
 )  # fmt: skip
 NOTICE = shape("notice", Notice, "code severity", message=str, place=_LINES)
 REPORT = shape(
@@ -54,9 +54,9 @@ def report_json(report: Report, language: Language = "zh") -> Json:
 
 
 def figure_json(figure: Figure) -> Json:
-    """One figure; `value` is null where none is printed or readable."""
+    """One figure; `value` is null where none is printed or readable, `confidence` only there if OCR read it."""
     # the document of `record`, written out: exports have 100,000 of them
-    return {
+    written: Json = {
         "table": figure.table,
         "row": figure.row,
         "column": figure.column,
@@ -69,6 +69,9 @@ def figure_json(figure: Figure) -> Json:
         "sentence": figure.sentence,
         "line": figure.place.first_line,
     }
+    if figure.confidence is not None:
+        written["confidence"] = figure.confidence
+    return written
 
 
 def notice_json(notice: Notice, language: Language) -> Json:

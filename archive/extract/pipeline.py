@@ -16,17 +16,30 @@ from archive.extract.dates import DatedReport, date_report, infer_years, stamped
 from archive.extract.document_type import is_report, not_a_report
 from archive.extract.inline_headings import split_inline_headings
 from archive.extract.prose_figures import prose_figures
-from archive.extract.quality import quality_notices
+from archive.extract.quality import ocr_notices, quality_notices
 from archive.extract.sections import split_sections
 from archive.extract.split_reports import ReportDraft, split_reports
 from archive.limits import LIMITS
-from archive.model import UNKNOWN_AGENCY, Agency, Figure, Notice, Page, Reading, Report, Section, Source, SourceSpan
+from archive.model import (
+    UNKNOWN_AGENCY,
+    Agency,
+    Block,
+    Figure,
+    Notice,
+    Page,
+    Reading,
+    Report,
+    Section,
+    Source,
+    SourceSpan,
+)
 from archive.notices import notice
 from archive.readers.registry import read_page
 from archive.rulebook import rulebook
 from archive.tables.detect import recognise
 from archive.tables.figures import form_of_table, read_table
 from archive.tables.identities import check, failure
+from archive.tables.ocr_numbers import plain, settled
 from archive.text.normalize import normal_form
 from archive.vocabulary import form_of_year
 
@@ -96,14 +109,22 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
         notices.append(notice("agency_refused", SourceSpan(draft.place.first_line), printed=mention.refused))
     cells: list[Figure] = []
     local: list[Figure] = []  # the arithmetic of a form is not that of a local table, which has other parts
-    for table in (table for section in sections for table in section.tables):
-        table_figures, table_notices = read_table(table, form)
-        (local if table.kind == "indicators" else cells).extend(table_figures)
-        notices += table_notices
+    kept: list[Section] = []
+    for section in sections:
+        tables = []
+        for recognised in section.tables:
+            table, settled_notices = settled(recognised, form)
+            table_figures, table_notices = read_table(table, form)
+            (local if table.kind == "indicators" else cells).extend(table_figures)
+            notices += (*settled_notices, *table_notices)
+            tables.append(plain(table))
+        kept.append(replace(section, tables=tuple(tables)) if tables else section)
+    sections = tuple(kept)
     checked, checks = check(cells, form)
     notices += [failure(result, form) for result in checks if result.result == "failed"]
-    figures = (*checked, *local, *prose_figures(sections))
+    figures = (*checked, *local, *_with_basis(prose_figures(sections), draft.blocks))
     notices += quality_notices(sections, figures, form)
+    notices += ocr_notices(draft.blocks, figures)
     return Report(
         title=draft.title.text if draft.title else "",
         title_basis="printed" if draft.title else "inferred",
@@ -124,6 +145,13 @@ def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, pag
         fingerprint=_fingerprint(sections),
         checks=checks,
     )
+
+
+def _with_basis(figures: Iterable[Figure], blocks: Sequence[Block]) -> Iterator[Figure]:
+    """The figures of sentences; those of a report with text that was read by OCR have its confidence."""
+    confidence = min((block.confidence for block in blocks if block.confidence is not None), default=None)
+    for figure in figures:
+        yield figure if confidence is None else replace(figure, basis="ocr", confidence=confidence)
 
 
 def _usual_form(dating: DatedReport, mention: AgencyMention) -> str | None:

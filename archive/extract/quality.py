@@ -1,12 +1,12 @@
-"""Finds advertising, repetition, sections that are images, and sentences that contradict a table."""
+"""Finds advertising, repetition, sections that are images, OCR, and sentences that contradict a table."""
 
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from archive.model import Figure, Notice, Section
+from archive.model import Block, Figure, Notice, Section
 from archive.notices import notice
 from archive.rulebook import rulebook
 from archive.text.normalize import normal_form
@@ -24,6 +24,14 @@ def quality_notices(sections: Sequence[Section], figures: Sequence[Figure], form
         yield from _repetitive(section)
         yield from _images(section, form)
     yield from _contradictions(figures)
+
+
+def ocr_notices(blocks: Sequence[Block], figures: Sequence[Figure]) -> Iterator[Notice]:
+    """The notice `ocr_read` on a report with text or cells that were read by OCR."""
+    states = Counter(figure.state for figure in figures if figure.basis == "ocr")
+    if states or any(block.confidence is not None for block in blocks):
+        count, decided, unreadable = states.total(), states["solved"], states["unreadable"]
+        yield notice("ocr_read", count=count, decided=decided, unreadable=unreadable)
 
 
 def _injected(section: Section) -> Iterator[Notice]:

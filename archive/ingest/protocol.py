@@ -91,7 +91,7 @@ class RecordCut(msgspec.Struct, frozen=True, tag=True):
 
 
 class ReadingOn(msgspec.Struct, frozen=True, tag=True):
-    """A part of a record that is no page was skipped: restarts the clock."""
+    """A part of a record that is no page was skipped, or a part of a picture was read: restarts the clock."""
 
 
 class ContainerEnded(msgspec.Struct, frozen=True, tag=True):

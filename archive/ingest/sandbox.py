@@ -66,6 +66,8 @@ def try_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Read
     try:
         with worker(limits) as process:
             answer = process.ask(ParsePage(source, len(data)), data)
+            while isinstance(answer, ReadingOn):
+                answer = process.next_answer()
             return _with_source(answer.reading, source) if isinstance(answer, PageParsed) else _error_of(answer, source)
     except WorkerError as failure:
         return _failed(failure, source, limits)

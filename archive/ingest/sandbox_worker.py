@@ -9,6 +9,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 import traceback
 from pathlib import Path
 from typing import BinaryIO
@@ -33,7 +34,7 @@ from archive.ingest.protocol import (
     decode_order,
     encode,
 )
-from archive.limits import LIMITS
+from archive.limits import LIMITS, on_progress
 from archive.model import Source
 from archive.readers.containers import container_reader, damaged
 from archive.readers.zips.joined import join_attachments, wanted_documents
@@ -52,7 +53,7 @@ def main() -> None:
     os.dup2(silence, sys.stdout.fileno())
     sys.stderr = os.fdopen(silence, "w")  # Python's own; what native code prints last is for the program to read
     faulthandler.enable(_STDERR, all_threads=False)
-    resource.setrlimit(resource.RLIMIT_AS, (LIMITS.memory, LIMITS.memory))
+    resource.setrlimit(resource.RLIMIT_AS, (LIMITS.memory, LIMITS.memory + LIMITS.ocr_memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     # Pages make hundreds of thousands of objects that live to the end; looking for cycles among them doubles the time.
@@ -80,6 +81,8 @@ class _Worker:
     def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
         self._orders = orders
         self._answers = answers
+        self._path, self._began = "", 0.0
+        on_progress(self._read_on)
 
     def run(self) -> None:
         while head := self._orders.read(LENGTH):
@@ -87,6 +90,7 @@ class _Worker:
             if isinstance(order, ParsePage | FindDocuments):
                 data = self._orders.read(order.size)
                 answer = _parse if isinstance(order, ParsePage) else _find_documents
+                self._path, self._began = order.source.path, time.monotonic()
                 _start_clock()
                 self._send(answer(data, order.source))
             else:
@@ -111,7 +115,14 @@ class _Worker:
         self._answers.flush()
         _start_clock()
 
+    def _read_on(self) -> None:
+        """Restarts the clock between two parts of a picture, until all pictures of a page have taken too long."""
+        if time.monotonic() - self._began > LIMITS.ocr_seconds:
+            raise LIMITS.too_slow(self._path)
+        self._send(ReadingOn())
+
     def _cut(self, order: CutContainer) -> None:
+        self._path, self._began = order.source.path, time.monotonic()
         _start_clock()
         try:
             with Path(os.fsdecode(order.path)).open("rb") as file:
@@ -126,6 +137,7 @@ class _Worker:
                         self._send(Refused.by(found))
                     else:
                         self._send(RecordCut(found[1], len(found[0])), found[0])
+                    self._began = time.monotonic()
         except MemoryError:
             raise
         except Exception:

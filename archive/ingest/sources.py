@@ -33,8 +33,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 def pages_in(paths: Iterable[Path]) -> Iterator[Path]:
     """Every page named, with folders searched; hidden files and descriptions of pages are left out.
 
-    A folder without pages, or one that cannot be opened, is yielded itself, so that it is reported. The documents with the
-    report of a page among the files belong to that page.
+    A folder without pages, or one that cannot be opened, is yielded itself, so that it is reported. The documents with
+    the report of a page among the files belong to that page.
     """
     files = [file for path in paths for file in ((_pages_below(path) or [path]) if path.is_dir() else [path])]
     yield from without_attachments(files)

@@ -14,6 +14,7 @@ from archive.notices import notice
 from archive.readers.containers import ZipContainer
 from archive.readers.docx_numbering import Numbers, W, child_value, number_value
 from archive.readers.html_main_content import ContentPiece
+from archive.readers.scans import PagePictures
 from archive.readers.table_builder import MOST_COLUMNS, RawCell, RawTable
 from archive.text.clean import clean
 
@@ -23,6 +24,8 @@ _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "mov
 _NOT_SHOWN = frozenset(
     (f"{W}del", f"{W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 )
+_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _P, _TABLE, _ROW, _CELL = (f"{W}{name}" for name in ("p", "tbl", "tr", "tc"))
 
 
@@ -37,23 +40,27 @@ def read_docx(data: bytes, source: Source) -> Page:
         archive.read(name)  # checks each file before python-docx unpacks it
     document = docx.Document(io.BytesIO(data))
     numbers = _numbers(document)
-    pieces = [piece for part in _body(document.element.body, numbers) for piece in part]
-    blocks = tuple(Block("", table=piece.table) if piece.table else Block(piece.text) for piece in pieces)
+    pictures = PagePictures(source)
+    pieces = [piece for part in _body(document, numbers, pictures) for piece in part]
+    blocks = tuple(
+        Block("" if piece.table else piece.text, table=piece.table, confidence=piece.confidence) for piece in pieces
+    )
     drawing = next(document.element.body.iter(f"{W}drawing", f"{W}pict"), None)
     notices = (notice("image_only", heading=source.path),) if not blocks and drawing is not None else ()
     title = clean(document.core_properties.title or "")
-    return Page(source, blocks, notices, {"title": title} if title else {})
+    return Page(source, blocks, (*pictures.notices, *notices), {"title": title} if title else {})
 
 
-def _body(body: etree._Element, numbers: Numbers) -> Iterator[Iterator[ContentPiece]]:
+def _body(document: Document, numbers: Numbers, pictures: PagePictures) -> Iterator[Iterator[ContentPiece]]:
     """Paragraphs and tables in order; a table around others lays out the page, and its cells are read in turn."""
-    stack = list(reversed(body))
+    stack = list(reversed(document.element.body))
     while stack:
         element = stack.pop()
         if element.tag in _WRAPPERS:
             stack += reversed(element)
         elif element.tag == _P:
             yield _paragraph(element, numbers)
+            yield _pictured(element, document, pictures)
         elif element.tag == _TABLE:
             inner = element.iter(_TABLE)
             next(inner)
@@ -69,6 +76,14 @@ def _paragraph(element: etree._Element, numbers: Numbers) -> Iterator[ContentPie
         if text := clean(label + line):
             yield ContentPiece(text)
             label = ""
+
+
+def _pictured(element: etree._Element, document: Document, pictures: PagePictures) -> Iterator[ContentPiece]:
+    """The tables and paragraphs in the pictures of a paragraph."""
+    for blip in element.iter(_BLIP):
+        part = document.part.related_parts.get(blip.get(_EMBED))
+        for block in pictures.blocks(part.blob if part else None):
+            yield ContentPiece(block.text, table=block.table, confidence=block.confidence)
 
 
 def _numbering(element: etree._Element) -> tuple[str | None, str | None, str | None]:

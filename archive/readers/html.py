@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from archive.cues.titles import read_title
 from archive.limits import LIMITS
@@ -14,6 +15,7 @@ from archive.readers.encoding import decode
 from archive.readers.html_main_content import ContentPiece, ContentPieces, main_content
 from archive.readers.html_parser import Element, End, Event, elements, parse_html, text_of
 from archive.readers.line_joining import PrintLine, join, margin, width_of
+from archive.readers.scans import PagePictures
 from archive.readers.table_builder import RawTable, read_span
 from archive.rulebook import rulebook
 from archive.text.clean import clean
@@ -33,20 +35,26 @@ _RULES = rulebook("html.toml")
 _SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside", "block"))
 
 
-def read_html(data: bytes, source: Source, encoding: str | None = None) -> Page:
+def read_html(
+    data: bytes,
+    source: Source,
+    encoding: str | None = None,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> Page:
     """The report on an HTML page, without menus, footers and other content of the site.
 
-    `encoding` is the one that is declared outside the page.
+    `encoding` is the one that is declared outside the page, `pictures` those that are kept with it, by address.
     """
     text, notices = html_text(data, encoding)
     LIMITS.check(source.path, elements=text.count("<") - text.count("</"))
     events = parse_html(text)
     metadata = _metadata(events)
     pieces = ContentPieces()
-    _Walk(pieces).add_all(events)
+    reader = PagePictures(source, pictures)
+    _Walk(pieces, reader).add_all(events)
     LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
-    all_notices = (*notices, *_image_notices(events, content))
+    all_notices = (*notices, *reader.notices, *_image_notices(events, content))
     return Page(source, tuple(_blocks(content)), all_notices, metadata, linked_files(text))
 
 
@@ -67,11 +75,13 @@ def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
     edge = margin([piece.text for piece in pieces if not piece.table])
     lines: list[PrintLine] = []
     for piece in pieces:
-        if not piece.after_br or edge is None:
+        if not piece.after_br or edge is None or piece.confidence is not None:
             yield from join(lines)
             lines = []
         if piece.table:
             yield Block("", table=piece.table)
+        elif piece.confidence is not None:
+            yield Block(piece.text, confidence=piece.confidence)
         else:
             lines.append(PrintLine(piece.text, SourceSpan(), edge is not None and width_of(piece.text) >= edge))
     yield from join(lines)
@@ -100,8 +110,9 @@ def _metadata(events: Sequence[Event]) -> Mapping[str, str]:
 class _Walk:
     """Divides a page into pieces in one pass."""
 
-    def __init__(self, pieces: ContentPieces) -> None:
+    def __init__(self, pieces: ContentPieces, pictures: PagePictures) -> None:
         self._pieces = pieces
+        self._pictures = pictures
         self._text: list[str] = []
         self._characters = self._linked = 0
         self._silent = self._links = self._kept_lines = 0
@@ -136,6 +147,11 @@ class _Walk:
         self._kept_lines += name == "pre"
         if name == "table" and not element.has_table:
             self._grid = RawTable()
+        elif name == "img" and (blocks := self._pictures.at(element.attribute("src"))):
+            self._flush()
+            self._pieces.all += [
+                ContentPiece(block.text, table=block.table, confidence=block.confidence) for block in blocks
+            ]
         elif self._grid and name == "tr":
             self._grid.start_row()
         elif self._grid and name in ("td", "th"):

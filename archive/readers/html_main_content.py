@@ -34,12 +34,16 @@ _SHORTEST_TITLE = 8
 
 @dataclass(frozen=True, slots=True)
 class ContentPiece:
-    """A paragraph or a table, the share of its text in links, and whether only a <br> is before it."""
+    """A paragraph or a table, the share of its text in links, and whether only a <br> is before it.
+
+    A paragraph in a picture has the `confidence` of OCR.
+    """
 
     text: str
     link_share: float = 0.0
     table: Table | None = None
     after_br: bool = False
+    confidence: float | None = None
 
     @property
     def is_link(self) -> bool:

@@ -30,13 +30,17 @@ _NUMBERED = re.compile(r" ?\d{1,4} ?/ ?\d{1,4}$")
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line of print: its text, its edges and the size of its characters, all in one unit."""
+    """A line of print: its text, its edges and the size of its characters, all in one unit.
+
+    `confidence` is that of OCR, None for the text of a document.
+    """
 
     text: str
     left: float
     right: float
     top: float
     size: float
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +72,18 @@ def sheet_blocks(sheets: Sequence[Sheet]) -> Iterator[Block]:
             ]
             yield from (Block("", table.place, table) for table in _joined(tables))
             continue
-        yield from join(
+        printed = [(page, line) for page, line in run if isinstance(line, PrintedLine)]
+        confidence = min((line.confidence for _, line in printed if line.confidence is not None), default=None)
+        joined = join(
             PrintLine(
                 line.text,
                 SourceSpan(first_page=page, last_page=page),
                 full=line.right >= right - _SHORT * line.size,
                 indented=line.left > left + _INDENT * line.size if has_indents else None,
             )
-            for page, line in run
-            if isinstance(line, PrintedLine)
+            for page, line in printed
         )
+        yield from joined if confidence is None else (replace(block, confidence=confidence) for block in joined)
 
 
 def _without_running(sheets: Sequence[Sheet]) -> Iterator[tuple[int, PrintedLine | Table]]:
@@ -125,8 +131,15 @@ def _continued(table: Table, following: Table) -> Table:
         del rows[0]
     *before, last = table.rows
     if rows and _is_rest(last, rows[0]):
-        last = tuple(replace(cell, text=cell.text + rest.text) for cell, rest in zip(last, rows.pop(0), strict=True))
+        last = tuple(_completed(cell, rest) for cell, rest in zip(last, rows.pop(0), strict=True))
     return replace(table, rows=(*before, last, *rows), place=table.place.to(following.place))
+
+
+def _completed(cell: Cell, rest: Cell) -> Cell:
+    """A cell with its part on the next page; a number is in one of the two."""
+    if not cell.text:
+        return replace(rest, rowspan=cell.rowspan, colspan=cell.colspan)
+    return replace(cell, text=cell.text + rest.text)
 
 
 def _is_rest(row: tuple[Cell, ...], following: tuple[Cell, ...]) -> bool:

@@ -17,6 +17,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from archive.model import Cell, Page, Source, Table
 from archive.readers.containers import locked
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.readers.scans import scanned
 from archive.readers.table_builder import in_one_cell
 from archive.text.clean import clean
 
@@ -38,7 +39,7 @@ def read_pdf(data: bytes, source: Source) -> Page:
     """
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
-            sheets = [_sheet(page) for page in document.pages]
+            sheets = [*scanned(map(_sheet, document.pages), document, source)]
             title = (document.metadata or {}).get("Title")
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):

@@ -23,6 +23,7 @@ from archive.readers import compound
 from archive.readers.compound import has_stream
 from archive.readers.containers import damaged, holds_pages, is_warc, locked
 from archive.readers.encoding import is_wide
+from archive.readers.scans import ocr_is_installed
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
     (b"\x1f\x8b", "GZIP"),
     (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7Z"),
@@ -42,6 +45,8 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (_ZIP, "ZIP/PPTX"),
     (compound.SIGNATURE, "PPT"),
 )
+
+_PICTURES = frozenset({"PNG", "JPEG", "GIF", "TIFF"})
 
 # '<!DOCTYPE html>', '<?xml version="1.0"?><html xmlns=…>', a page saved from its middle: '<div class="content">'
 _BEGINS_AS_HTML = re.compile(
@@ -117,6 +122,8 @@ class Format:
     """The name in Chinese sentences, if it is another one."""
     by_library: bool = True
     """Whether it is parsed by a library, which can raise any exception for a damaged file."""
+    is_page_in_container: bool = True
+    """Whether a file in a WARC or ZIP is a page by itself; pictures there belong to pages."""
 
     def read(self, data: bytes, source: Source) -> Page:
         module, _, function = (self.reader or "").partition(":")
@@ -173,6 +180,10 @@ def _is_html(content: FileContent) -> bool:
     return sample is not None and (_BEGINS_AS_HTML.match(sample) is not None or len(_TAG.findall(sample)) >= _FEW_TAGS)
 
 
+def _is_picture(content: FileContent) -> bool:
+    return content.unreadable_format in _PICTURES and ocr_is_installed()
+
+
 def _is_text(content: FileContent) -> bool:
     return content.text_sample is not None
 
@@ -204,6 +215,15 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.html:read_html",
         zh="网页",
         by_library=False,
+    ),
+    Format(
+        "picture",
+        ("image/png", "image/jpeg", "image/gif", "image/tiff"),
+        (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff"),
+        _is_picture,
+        "archive.readers.scans:read_picture",
+        zh="图片",
+        is_page_in_container=False,
     ),
     Format("text", ("text/plain",), (".txt",), _is_text, "archive.readers.text:read_text", "文本", by_library=False),
 )
@@ -250,8 +270,9 @@ def can_be_page(start: bytes, media_type: str = "") -> bool:
     The type matters for text only: scripts, style sheets and data are text, too.
     """
     content = FileContent(start)
-    name = next((row.name for row in FORMATS if row.recognises(content)), None)
-    is_declared = any(media_type in row.media_types for row in FORMATS)
+    rows = [row for row in FORMATS if row.is_page_in_container]
+    name = next((row.name for row in rows if row.recognises(content)), None)
+    is_declared = any(media_type in row.media_types for row in rows)
     if name in ("HTML", "text"):
         begins_as_html = _BEGINS_AS_HTML.match(content.text_sample or b"") is not None
         return begins_as_html or is_declared or media_type in _ANY_TYPES
@@ -265,17 +286,24 @@ def is_page(data: bytes, media_type: str = "") -> bool:
     A file that its server calls a page is one, too: its reader tells what it is instead.
     """
     content = FileContent(data)
-    is_declared = any(media_type in row.media_types for row in FORMATS)
-    return is_declared or any(row.recognises(content) for row in FORMATS) or has_stream(data, "EncryptedPackage")
+    rows = [row for row in FORMATS if row.is_page_in_container]
+    is_declared = any(media_type in row.media_types for row in rows)
+    return is_declared or any(row.recognises(content) for row in rows) or has_stream(data, "EncryptedPackage")
 
 
 def readable_formats(language: Language) -> str:
     """The formats as a list in a sentence."""
-    *names, last = (row.zh if language == "zh" and row.zh else row.name for row in FORMATS)
+    rows = [row for row in FORMATS if row.is_page_in_container or ocr_is_installed()]
+    *names, last = (row.zh if language == "zh" and row.zh else row.name for row in rows)
     return f"{'、'.join(names)}和{last}" if language == "zh" else f"{', '.join(names)} and {last}"
 
 
 def _unreadable(source: Source, name: str | None) -> UnreadableSource:
+    if name in _PICTURES:
+        return UnreadableSource(
+            f"{source.path} 是图片（{name}）。安装OCR后可以识别：pip install 'gongkai[ocr]'。",
+            f"{source.path} is a picture ({name}). With OCR it can be read: pip install 'gongkai[ocr]'.",
+        )
     return UnreadableSource(
         f"{source.path} 是{name or '二进制'}文件，读不了。能读的格式：{readable_formats('zh')}。",
         f"{source.path} is a {name or 'binary'} file, which is not read. Readable formats: {readable_formats('en')}.",

@@ -139,7 +139,7 @@ class CatalogueReader:
         `agencies` are all agencies by id, if they are known.
         """
         agencies = {agency.id: agency for agency in self.agencies()} if agencies is None else agencies
-        selection = FigureSelection(request.agencies, request.first, request.last)
+        selection = FigureSelection(request.agencies, request.first, request.last, ocr=request.ocr)
         rows = [row_of(name) for name in request.names]
         is_selected = grouping(request, agencies) if request.where else None
         return aggregate(select_values(self._connection, selection, rows, is_selected), request, agencies)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -27,8 +27,10 @@ from archive.store.figures_table import (
     batches,
     by_page,
     in_years,
+    of_basis,
     report_rows,
     shown,
+    stored_confidence,
     wanted_figures,
     with_figures,
 )
@@ -37,7 +39,14 @@ from archive.store.schema import figures, reports, snapshot
 from archive.store.serialization import damaged_report
 from archive.vocabulary import SERIES
 
-_Cells = Mapping[Name, Sequence[Value]]
+
+class _Cells(NamedTuple):
+    """The values of a report by name, and the confidence of those that were read by OCR."""
+
+    values: dict[Name, list[Value]]
+    confidences: dict[Name, float]
+
+
 _TRIED = 20
 """Reports of a year that are read at once to find one that states a figure: most do."""
 
@@ -51,9 +60,9 @@ def select_with_computed(connection: sa.Connection, selection: FigureSelection) 
     parts = parts_of(wanted)
 
     def read(page: Summaries) -> Iterator[ReportSummary]:
-        cells = _cells(connection, parts, [reports.c.id.in_([number for number, _ in page])])
+        cells = _cells(connection, parts, [reports.c.id.in_([number for number, _ in page])], selection)
         for (number, _), report in zip(page, with_figures(connection, page, selection), strict=True):
-            computed = _computed(report.form, wanted, cells.get(number, {}))
+            computed = _computed(report.form, wanted, cells.get(number))
             yield replace(report, figures=(*report.figures, *computed.values())) if computed else report
 
     return by_page(connection, selection, read)
@@ -75,13 +84,13 @@ def count_figures(connection: sa.Connection, selection: FigureSelection) -> int:
     for where in _conditions(selection):
         chosen = sa.select(reports.c.id, reports.c.form).where(shown(), *where).cte("chosen")
         stored = sa.select(figures.c.id).where(figures.c.report.in_(sa.select(chosen.c.id)), *wanted_figures(selection))
-        queries = (stored, *(_stating_any(rows, chosen) for rows in groups.values()))
+        queries = (stored, *(_stating_any(rows, chosen, selection) for rows in groups.values()))
         counts = [sa.select(sa.func.count()).select_from(each.subquery()).scalar_subquery() for each in queries]
         total += sum(connection.execute(sa.select(*counts)).one())  # in one query, for which reports are chosen once
     return total
 
 
-def _stating_any(rows: Sequence[ComputedRow], chosen: sa.CTE) -> sa.CompoundSelect[Any]:
+def _stating_any(rows: Sequence[ComputedRow], chosen: sa.CTE, selection: FigureSelection) -> sa.CompoundSelect[Any]:
     """One row for each report and column in which `compute` gives one of `rows`, which differ in their column only.
 
     `chosen` are the ids and the forms of the reports.
@@ -104,6 +113,7 @@ def _stating_any(rows: Sequence[ComputedRow], chosen: sa.CTE) -> sa.CompoundSele
                 c.table.in_({table for table, _ in names}),
                 c.row.in_({row for _, row in names}),
                 c.column.is_(None) if of == {None} else c.column.in_(of),
+                *of_basis(selection),
             )
             .distinct()
             for (forms, names), of in columns.items()
@@ -126,12 +136,12 @@ def select_values(
         with snapshot(connection):
             found = [*_shown_reports(connection, where)]
             if is_selected is None:
-                cells = _cells(connection, parts, where)
+                cells = _cells(connection, parts, where, selection)
                 values = [_values(report, wanted, cells) for report in found]
             else:
                 values = []
                 for some in batches([report for report in found if is_selected(report.agency, report.year)]):
-                    cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])])
+                    cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])], selection)
                     values += [_values(report, wanted, cells) for report in some]
         yield from values
 
@@ -152,7 +162,7 @@ def select_years(
 
     def is_stated(reports_of_year: Sequence[sa.Row[Any]]) -> bool:
         for some in batches(reports_of_year, _TRIED):
-            cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])])
+            cells = _cells(connection, parts, [reports.c.id.in_([report.id for report in some])], selection)
             if any(is_stating(_values(report, wanted, cells)) for report in some):
                 return True
         return False
@@ -173,12 +183,12 @@ def _shown_reports(connection: sa.Connection, where: Sequence[sa.ColumnElement[b
 
 
 def _values(report: sa.Row[Any], wanted: Sequence[ComputedRow], cells: Mapping[int, _Cells]) -> ReportValues:
-    values = _computed(report.form, wanted, cells.get(report.id, {}))
+    values = _computed(report.form, wanted, cells.get(report.id))
     return ReportValues(report.agency, report.key, report.year, report.form, values)
 
 
-def _computed(form: str | None, wanted: Sequence[ComputedRow], cells: _Cells) -> Mapping[Name, ComputedFigure]:
-    computed = ((row.name, compute(row, form, cells)) for row in wanted) if cells else ()
+def _computed(form: str | None, wanted: Sequence[ComputedRow], cells: _Cells | None) -> Mapping[Name, ComputedFigure]:
+    computed = ((row.name, compute(row, form, *cells)) for row in wanted) if cells else ()
     return {name: figure for name, figure in computed if figure}
 
 
@@ -190,12 +200,15 @@ def _is_selected(row: ComputedRow, selection: FigureSelection) -> bool:
 
 
 def _cells(
-    connection: sa.Connection, names: Collection[Name], where: Sequence[sa.ColumnElement[bool]]
+    connection: sa.Connection,
+    names: Collection[Name],
+    where: Sequence[sa.ColumnElement[bool]],
+    selection: FigureSelection,
 ) -> Mapping[int, _Cells]:
     """The values of names by report."""
     if not names:
         return {}
-    found: defaultdict[int, dict[Name, list[Value]]] = defaultdict(dict)
+    found: defaultdict[int, _Cells] = defaultdict(lambda: _Cells({}, {}))
     tables, rows, columns = ({name[place] for name in names} for place in range(3))
     c = figures.c
     query = sa.select(figures).where(
@@ -204,10 +217,14 @@ def _cells(
         c.table.in_(tables),
         c.row.in_(rows),
         c.column.in_([column for column in columns if column is not None]) | c.column.is_(None),
+        *of_basis(selection),
     )
     for cell in whole_rows(connection, figures, query, lambda cell: damaged_report(f"#{cell.report}")):
         name = cell.table, cell.row, cell.column
         if name in names:
             value = None if cell.value is None else Decimal(cell.value)
-            found[cell.report].setdefault(name, []).append((value, cell.state))
+            of_report = found[cell.report]
+            of_report.values.setdefault(name, []).append((value, cell.state))
+            if (confidence := stored_confidence(cell.basis)) is not None:
+                of_report.confidences[name] = confidence
     return found

@@ -21,6 +21,7 @@ from archive.store.schema import figures, notices, reports
 from archive.store.serialization import damaged_report, digest
 
 _T = TypeVar("_T")
+_OCR = "ocr:"
 Summaries = Sequence[tuple[int, ReportSummary]]
 """Reports with the numbers of their rows."""
 BATCH = 400
@@ -37,6 +38,8 @@ class FigureSelection:
     tables: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    ocr: bool = True
+    """Whether figures that were read by OCR are selected."""
 
 
 def shown() -> sa.ColumnElement[bool]:
@@ -157,7 +160,7 @@ def wanted_figures(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
     """The conditions on a row of `figures` for the tables, rows and columns of a selection."""
     c = figures.c
     wanted = ((c.table, selection.tables), (c.row, selection.rows), (c.column, selection.columns))
-    return [column.in_(values) for column, values in wanted if values]
+    return [*(column.in_(values) for column, values in wanted if values), *of_basis(selection)]
 
 
 def select_stating(
@@ -256,7 +259,7 @@ def _figure_row(report: int | None, figure: Figure) -> dict[str, object]:
         "value": None if figure.value is None else str(figure.value),
         "printed": figure.printed,
         "state": figure.state,
-        "basis": figure.basis,
+        "basis": _stored_basis(figure),
         "unit": figure.unit,
         "label": figure.label,
         "sentence": figure.sentence,
@@ -271,9 +274,26 @@ def _figure(values: Iterable[Any]) -> Figure:
     """The figure of a row of the table, from the column `table` on."""
     table, row, column, value, printed, state, basis, unit, label, sentence, first, last, check = values
     return Figure(
-        table, row, column, None if value is None else Decimal(value), printed, state, basis, unit, label, sentence,
-        SourceSpan(first, last), _decoded_check(check) if check else {},
+        table, row, column, None if value is None else Decimal(value), printed, state, basis.partition(":")[0],
+        unit, label, sentence,
+        SourceSpan(first, last), _decoded_check(check) if check else {}, stored_confidence(basis),
     )  # fmt: skip
+
+
+def _stored_basis(figure: Figure) -> str:
+    """The basis as the column has it: `ocr:0.973` with the confidence of OCR."""
+    return figure.basis if figure.confidence is None else f"{figure.basis}:{figure.confidence:g}"
+
+
+def stored_confidence(basis: str) -> float | None:
+    """The confidence in a column `basis`, None for a figure that was not read by OCR."""
+    _, _, confidence = basis.partition(":")
+    return float(confidence) if confidence else None
+
+
+def of_basis(selection: FigureSelection) -> list[sa.ColumnElement[bool]]:
+    """The conditions on a row of `figures` for what OCR read."""
+    return [] if selection.ocr else [~figures.c.basis.startswith(_OCR)]
 
 
 @bounded_cache(1 << 12)

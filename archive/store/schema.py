@@ -98,7 +98,7 @@ figures = sa.Table(
     sa.Column("value", _TEXT),
     sa.Column("printed", _TEXT, nullable=False),
     sa.Column("state", _TEXT, nullable=False),
-    sa.Column("basis", _TEXT, nullable=False),
+    sa.Column("basis", _TEXT, nullable=False),  # `table`, `prose`, or `ocr:0.973` with the confidence
     sa.Column("unit", _TEXT),
     sa.Column("label", _TEXT),
     sa.Column("sentence", sa.Text),

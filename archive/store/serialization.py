@@ -14,7 +14,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from archive.errors import DamagedRecord
-from archive.model import Agency, Notice, Report, Section, Source, SourceSpan, Table
+from archive.model import Agency, Figure, Notice, Report, Section, Source, SourceSpan, Table
 from archive.text.clean import clean
 
 _T = TypeVar("_T")
@@ -23,10 +23,11 @@ _T = TypeVar("_T")
 def _converter() -> JsonConverter:
     converter = make_converter()
     converter.register_unstructure_hook(Decimal, str)  # a float would lose 82.3658
-    # most sources have no pages; their documents stay as they were
-    page = override(omit_if_default=True)
-    write_span = make_dict_unstructure_fn(SourceSpan, converter, first_page=page, last_page=page)
+    # most sources have no pages, and most figures were not read by OCR; their documents stay as they were
+    left_out = override(omit_if_default=True)
+    write_span = make_dict_unstructure_fn(SourceSpan, converter, first_page=left_out, last_page=left_out)
     converter.register_unstructure_hook(SourceSpan, write_span)
+    converter.register_unstructure_hook(Figure, make_dict_unstructure_fn(Figure, converter, confidence=left_out))
     return converter
 
 

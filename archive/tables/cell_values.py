@@ -20,8 +20,8 @@ _CHANGE = re.compile(rf"(?P<sign>[增减])[加少]?(?P<number>{_NUMBER.pattern.r
 _NOTE = re.compile(r"(?<=[\d件条个项次元])\((?=[^()\u4e00-\u9fff]*+[\u4e00-\u9fff])[^()]*+\)$")
 # '? 0': the no-break space before a number that a wrong encoding made a question mark
 _LOST_SPACE = re.compile(r"^\?\s+(?=[-+\d])")
-# '10余', '约10', '12*', '1,23', '0/0' in a column of 增/减: neither a number nor a label
-_INEXACT = re.compile(r"约?[-+]?\d[\d,]*(?:\.\d+)?(?:余|多|左右|[*※①-⑳])*(?:/[-+]?\d+)?")
+# '10余', '约10', '12*', '1,23', '0/0' in a column of 增/减, '1□3' as OCR reads it: neither a number nor a label
+_INEXACT = re.compile(r"约?[-+]?[\d□][\d□,]*(?:\.[\d□]+)?(?:余|多|左右|[*※①-⑳])*(?:/[-+]?\d+)?")
 # A longer cell is no number with a note.
 _LONGEST = 200
 # Words in place of a number.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from archive.model import Cell, CellState, Figure, Notice, SourceSpan, Table
+from archive.model import Cell, CellState, Figure, FigureBasis, Notice, RecognisedCell, SourceSpan, Table
 from archive.notices import notice
 from archive.tables.cell_values import read_value
 from archive.tables.digit_splitting import solve_row, solve_rows
@@ -42,7 +42,7 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
         return (), ()
     figures: list[Figure] = []
     notices: list[Notice] = []
-    rows = tuple(row for row in rows_of(table) if row.known or not _is_text(table.kind, row.label))
+    rows = _figure_rows(table)
     order = head_order(table)
     if order.printed:
         notices.append(notice("head_differs", table.place, **table_names(table.kind), printed=order.printed))
@@ -80,6 +80,25 @@ def _counted(figure: Figure) -> Figure:
     return replace(figure, table=table, column=column) if column else figure
 
 
+def cells_by_slot(table: Table, form: str | None) -> dict[Slot, Cell]:
+    """The cell of each figure in the rows whose values fit their columns."""
+    if table.kind is None:
+        return {}
+    rows = _figure_rows(table)
+    columns = [_columns_of(table.kind, form, row) for row in rows]
+    margins = _margins(rows, map(len, columns))
+    return {
+        (row.code, column): cell
+        for row, names in zip(rows, columns, strict=True)
+        for column, cell in zip(names, _fitted(row, len(names), margins), strict=False)
+    }
+
+
+def _figure_rows(table: Table) -> tuple[TableRow, ...]:
+    kind = table.kind or ""
+    return tuple(row for row in rows_of(table) if row.known or not _is_text(kind, row.label))
+
+
 def _row_figures(
     table: str, columns: Sequence[str], row: TableRow, solution: Mapping[Slot, int], margins: _Margins
 ) -> tuple[list[Figure], list[Notice]]:
@@ -94,8 +113,20 @@ def _row_figures(
             notices.append(notice("unreadable_cell", place, **table_names(table), row=row.label, printed=printed))
         state: CellState = "solved" if solved else "unreadable"
         values = (Decimal(solved[row.code, column]) if solved else None for column in columns)
+        basis, confidence = _origin(row.values)
         return [
-            Figure(table, row.code, column, value, printed, state, label=row.label, place=place)
+            Figure(
+                table,
+                row.code,
+                column,
+                value,
+                printed,
+                state,
+                basis,
+                label=row.label,
+                place=place,
+                confidence=confidence,
+            )
             for column, value in zip(columns, values, strict=True)
         ], notices
     figures = []
@@ -103,9 +134,21 @@ def _row_figures(
         column_unit = row.units.get(column) or None
         value = read_value(cell.text, column_unit)
         unit, place = column_unit or value.unit, SourceSpan(cell.line, cell.line)
+        basis, confidence = _origin([cell])
+        decided = isinstance(cell, RecognisedCell) and len(cell.readings) > 1 and value.state == "number"
         figures.append(
             Figure(
-                table, row.code, column, value.value, cell.text, value.state, unit=unit, label=row.label, place=place
+                table,
+                row.code,
+                column,
+                value.value,
+                cell.text,
+                "solved" if decided else value.state,
+                basis,
+                unit=unit,
+                label=row.label,
+                place=place,
+                confidence=confidence,
             )
         )
         if value.state == "unreadable":
@@ -113,6 +156,12 @@ def _row_figures(
         elif value.unit:
             notices.append(notice("unit_in_cell", place, printed=cell.text, value=f"{value.value:f}", unit=unit))
     return figures, notices
+
+
+def _origin(cells: Sequence[Cell]) -> tuple[FigureBasis, float | None]:
+    """The basis of a figure in cells, and the confidence of OCR."""
+    confidences = [cell.confidence for cell in cells if isinstance(cell, RecognisedCell)]
+    return ("ocr", min(confidences)) if confidences else ("table", None)
 
 
 def _is_text(table: str, label: str) -> bool:

@@ -12,7 +12,7 @@ from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.aggregates import Grouping
 from archive.errors import InvalidRequest
 from archive.export.csv import write_csv
-from archive.model import CheckResult
+from archive.model import CheckResult, Figure
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import (
     SERIES,
@@ -49,6 +49,7 @@ _CHECKS: dict[CheckResult, tuple[str, str]] = {
     "--by", type=click.Choice(get_args(Grouping)), help="汇总的分组，默认 year · Groups of --sum; year by default."
 )
 @click.option("--of", help="占比的分母，如 requests.new.total · The figure that shares of --sum are computed of.")
+@click.option("--no-ocr", is_flag=True, help="不含 OCR 识别的数字 · Leave out what OCR read.")
 @agency_filters
 @as_csv
 @as_format_json
@@ -63,6 +64,7 @@ def figures(
     as_sum: bool,  # noqa: FBT001
     by: Grouping | None,
     of: str | None,
+    no_ocr: bool,  # noqa: FBT001
     place: str | None,
     level: str | None,
     kind: str | None,
@@ -83,6 +85,7 @@ def figures(
                 year=year,
                 agencies=(agency,) if agency else (),
                 where=where,
+                ocr=not no_ocr,
             )
         else:
             result = select_figures(
@@ -94,6 +97,7 @@ def figures(
                 row=row,
                 column=column,
                 where=where,
+                ocr=not no_ocr,
                 watch=lambda reports, count: with_progress(reports, count, context),
             )
     if as_format == "json":
@@ -160,6 +164,14 @@ MOST_PRINTED = 1000
 """Rows of a table on a terminal, which is laid out as a whole: 20,000 rows took minutes."""
 
 
+def _origin(figure: Figure, context: Context) -> str:
+    """The text of the cell, with a mark if OCR read it; a computed figure has none."""
+    shown = context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.shown
+    if figure.confidence is None:
+        return shown
+    return context.say(f"{shown}（OCR {figure.confidence:.0%}）", f"{shown} (OCR {figure.confidence:.0%})")
+
+
 def _print_figures(result: FigureTable, context: Context) -> None:
     console = open_console()
     heads = (
@@ -182,7 +194,7 @@ def _print_figures(result: FigureTable, context: Context) -> None:
             row_label(report.form, figure.table, figure.row, context.language),
             column_label(report.form, figure.table, figure.column, context.language),
             f"{value} {figure.unit or ''}".strip(),
-            context.say("（计算得出）", "(computed)") if figure.basis == "computed" else figure.shown,
+            _origin(figure, context),
             context.say("、", ", ").join(
                 context.say(*_CHECKS[result]) for result in sorted(set(figure.check.values()))
             ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -26,10 +27,18 @@ _Row = tuple[int | None, str, str, str, str | None, str | None]
 @click.argument("figure")
 @click.option("--year", type=YEAR, metavar="YEAR", help="不写则为有此数字的最近一年 · Year [the newest with it].")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="至多 N 个机关 · N agencies at most.")
+@click.option("--no-ocr", is_flag=True, help="不含 OCR 识别的数字 · Leave out what OCR read.")
 @as_csv
 @as_format_json
 @click.pass_obj
-def ranking(context: Context, figure: str, year: int | None, limit: int | None, as_format: Format | None) -> None:
+def ranking(
+    context: Context,
+    figure: str,
+    year: int | None,
+    limit: int | None,
+    no_ocr: bool,  # noqa: FBT001
+    as_format: Format | None,
+) -> None:
     """\b
     gongkai ranking requests.new.total --year 2022   收到申请最多的机关 · most requests received
     gongkai ranking granted                          指标（数据字典里的代码）· a measure (codes of the codebook)
@@ -38,10 +47,11 @@ def ranking(context: Context, figure: str, year: int | None, limit: int | None, 
     names = figures_of(wanted) if wanted else (figure_named(figure),)
     with Catalogue.open(context.home) as catalogue:
         rows = [row_of(name) for name in names]
+        selection = FigureSelection(ocr=not no_ocr)
         if year is None:
-            stating = catalogue.years(FigureSelection(), rows, lambda report: value_of(report, wanted) is not None)
+            stating = catalogue.years(selection, rows, lambda report: value_of(report, wanted) is not None)
             year = max(stating, default=None)
-        found = catalogue.values(FigureSelection(first=year, last=year), rows) if year else ()
+        found = catalogue.values(replace(selection, first=year, last=year), rows) if year else ()
         ranked = ranked_reports(found, wanted)[:limit]
         of = {agency.id: agency.name for agency in catalogue.agencies()}
         version = data_version(catalogue.revision, context.language)

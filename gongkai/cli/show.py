@@ -76,11 +76,13 @@ def _print_section(console: Console, section: Section, context: Context) -> None
 
 def _print_table(console: Console, report: Report, table: str, context: Context) -> None:
     """Prints a statutory table: one grid for consecutive rows with the same columns (in `proactive` each item has its
-    own), with figures that fail a check in red.
+    own), with figures that fail a check in red. The name of a table that OCR read says so.
     """
     cells = {(figure.row, figure.column): figure for figure in report.figures if figure.table == table}
     columns = {row: tuple(column for other, column in cells if other == row) for row, _ in cells}
-    name = f"{table_label(table, 'zh')}|{table_label(table, 'en')}"
+    is_recognised = any(figure.confidence is not None for figure in cells.values())
+    mark_zh, mark_en = ("（OCR 识别）", " (read by OCR)") if is_recognised else ("", "")
+    name = f"{table_label(table, 'zh')}{mark_zh}|{table_label(table, 'en')}{mark_en}"
     for shared, rows in groupby(columns, key=columns.__getitem__):
         group = list(rows)
         heads = (_head(report, table, column, [cells[row, column] for row in group], context) for column in shared)

@@ -81,6 +81,9 @@ PLACE = _query("place", "Only agencies in a province, city or county, by its nam
 LEVEL = _query("level", "Only agencies of a level.", {"type": "string", "enum": list(level_codes())})
 KIND = _query("kind", "Only agencies of a kind.", {"type": "string", "enum": list(kind_codes())})
 AGENCY_FILTERS = (PLACE, LEVEL, KIND)
+_OCR = _query(
+    "ocr", "0 leaves out figures that were read by OCR.", {"type": "string", "enum": ["1", "0"], "default": "1"}
+)
 PARAMETERS: dict[str, tuple[Json, ...]] = {
     "search_json": (
         QUERY,
@@ -184,6 +187,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _many("agency", "Agencies by id; all without it.", TEXT),
         _query("from", "The first year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
         _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        _OCR,
     ),
     "figures_json": (
         _query("table", "A table, or the measures.", {"type": "string", "enum": list(KINDS), "default": "measures"}),
@@ -193,6 +197,7 @@ PARAMETERS: dict[str, tuple[Json, ...]] = {
         _many("agency", "Agencies by id; all without it.", TEXT),
         _query("from", "The first year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
         _query("to", "The last year.", {"type": "integer", "minimum": 1, "maximum": 9999}),
+        _OCR,
     ),
 }
 """What each view takes beside its path; `webui.api` refuses anything else."""

@@ -11,6 +11,7 @@ from archive.analysis.computed import figure_name
 from webui.data_access import catalogue
 from webui.http.errors import ParameterError
 from webui.params.agency_filter_params import read_agency_filter
+from webui.params.ocr_param import ocr_argument, read_ocr
 from webui.params.path_params import no_such_agency
 from webui.params.validators import read_one, read_values, read_year_range
 
@@ -42,6 +43,7 @@ def read_aggregate_params(arguments: MultiDict[str, str]) -> AggregateRequest:
         tuple(dict.fromkeys(agencies)),
         first,
         last,
+        read_ocr(arguments),
     )
 
 
@@ -53,4 +55,5 @@ def aggregate_arguments(request: AggregateRequest) -> dict[str, str | list[str]]
     if request.agencies:
         spelled["agency"] = [*request.agencies]
     single = {"of": request.of and figure_name(request.of), "from": request.first, "to": request.last}
-    return spelled | request.where.arguments() | {name: str(value) for name, value in single.items() if value}
+    given = {name: str(value) for name, value in single.items() if value}
+    return spelled | request.where.arguments() | given | ocr_argument(request.ocr)

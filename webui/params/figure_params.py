@@ -19,6 +19,7 @@ from archive.vocabulary import SERIES, TABLES, column_codes
 from webui.data_access import agencies_stating, agency_table, catalogue
 from webui.http.errors import ParameterError
 from webui.params.agency_filter_params import read_agency_filter
+from webui.params.ocr_param import ocr_argument, read_ocr
 from webui.params.path_params import no_such_agency
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import (
@@ -57,6 +58,7 @@ class FigureParams:
     last: int | None = None
     page: int = 1
     where: AgencyFilter = field(default_factory=AgencyFilter)
+    ocr: bool = True
 
     def arguments(self) -> dict[str, str | list[str]]:
         """The URL parameters without the page."""
@@ -67,11 +69,11 @@ class FigureParams:
         for name, year in (("from", self.first), ("to", self.last)):
             if year is not None:
                 spelled[name] = str(year)
-        return spelled | self.where.arguments()
+        return spelled | self.where.arguments() | ocr_argument(self.ocr)
 
     def of_agencies(self) -> dict[str, object]:
         """The parameters that select the same agencies on another page."""
-        return {"agency": [*self.agencies], **self.where.arguments()}
+        return {"agency": [*self.agencies], **self.where.arguments(), **ocr_argument(self.ocr)}
 
     @property
     def of_measures(self) -> bool:
@@ -87,7 +89,7 @@ class FigureParams:
         """
         if not (agencies := tuple(agencies)):
             return iter(())
-        selection = FigureSelection(agencies, self.first, self.last)
+        selection = FigureSelection(agencies, self.first, self.last, ocr=self.ocr)
         if self.of_measures:
             names = [name for each in self.measures() for name in figures_of(each)]
             tables, rows, columns = (tuple(dict.fromkeys(parts)) for parts in zip(*names, strict=True))
@@ -98,7 +100,7 @@ class FigureParams:
 
     def count(self, agencies: Sequence[str]) -> tuple[int, bool]:
         """The number of rows of the file of agencies, and whether it is exact: of many, it is estimated from some."""
-        selection = FigureSelection((), self.first, self.last, (self.table,), self.rows, self.columns)
+        selection = FigureSelection((), self.first, self.last, (self.table,), self.rows, self.columns, self.ocr)
         every = () if agencies and not self.agencies and not self.where else tuple(agencies)  # () is one query for all
         reports = catalogue().count_summaries(replace(selection, agencies=every)) if agencies else 0
         if self.of_measures or not reports:
@@ -165,7 +167,8 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
     first, last = read_year_range(arguments)
     page = read_number(arguments, "page", 1, MOST_PAGES)
     where = read_agency_filter(arguments)
-    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page, where)
+    ocr = read_ocr(arguments)
+    return FigureParams(table, rows, columns, tuple(dict.fromkeys(agencies)), first, last, page, where, ocr)
 
 
 def load_stating() -> None:

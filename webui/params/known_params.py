@@ -21,8 +21,8 @@ _SEARCH = (*_QUERY, "sort", "page", "limit", "group", "sample", "seed", "sentenc
 _WINDOW = ("window", "side")
 _COLLOCATE = ("collocate", *_WINDOW)
 _COLLOCATES = (*_QUERY, *_WINDOW, "order", "limit", "by")
-_FIGURES = ("table", "row", "column", "agency", *AGENCY_FILTERS, "from", "to")
-_AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "from", "to")
+_FIGURES = ("table", "row", "column", "agency", *AGENCY_FILTERS, "from", "to", "ocr")
+_AGGREGATES = ("figure", "by", "of", "agency", *AGENCY_FILTERS, "division", "from", "to", "ocr")
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "home.page": (),
     "search.results": (*_SEARCH, CITED, "without", *YEARS),

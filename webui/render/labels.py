@@ -33,6 +33,8 @@ NOTICES: dict[str, LazyString] = {
     "unit_in_cell": lazy_gettext("格中带单位"),
     "blank_cell": lazy_gettext("空白格"),
     "image_only": lazy_gettext("只有图片"),
+    "ocr_read": lazy_gettext("OCR 识别"),
+    "ocr_unchecked": lazy_gettext("OCR 数字未经勾稽"),
     "unmapped_font": lazy_gettext("字体无法提取文字"),
     "in_attachment": lazy_gettext("正文可能在附件中"),
     "attachment_unread": lazy_gettext("附件无法读取"),

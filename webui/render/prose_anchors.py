@@ -30,7 +30,7 @@ def sentences(report: Report) -> tuple[tuple[StatedFigure, ...], Mapping[int, La
     found: dict[int, dict[Span, str]] = {}
     seen: Counter[str] = Counter()
     for figure in report.figures:
-        if figure.basis != "prose":
+        if figure.table != "prose":
             continue
         seen[figure.row] += 1
         name = f"figure-{figure.row}" + (f"-{seen[figure.row]}" if seen[figure.row] > 1 else "")

@@ -167,7 +167,7 @@ def _labels(section: Section, language: Language) -> tuple[str, ...]:
 def _grids(report: Report, language: Language) -> Iterator[tuple[str, StatutoryGrid]]:
     by_table: dict[str, list[Figure]] = {}
     for figure in with_computed(report.figures, report.form):
-        if figure.basis != "prose":
+        if figure.table != "prose":
             by_table.setdefault(figure.table, []).append(figure)
     holding = Counter(check.table for check in report.checks if check.result.startswith("passed"))
     failures: dict[str, list[str]] = {}

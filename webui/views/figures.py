@@ -58,7 +58,7 @@ LINES_A_PAGE = 50
 _MOST_OFFERED = 200
 FIGURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "table", "row", "row_label", "column", "column_label"),
-    *("value", "unit", "printed", "state", "basis", "check", "breaks", "parts", "sha256", "as_of"),
+    *("value", "unit", "printed", "state", "basis", "confidence", "check", "breaks", "parts", "sha256", "as_of"),
 )
 MEASURE_HEAD = (
     *("agency", "agency_name", "year", "report", "form", "measure", "label", "value", "numerator", "denominator"),
@@ -302,6 +302,7 @@ def _address(choice: FigureParams) -> str:
 
 def _flat(row: Json) -> Json:
     """The record with its lists as text."""
+    row.setdefault("confidence", None)
     for name in ("breaks", "parts"):
         if row.get(name):
             row[name] = "; ".join(row[name])

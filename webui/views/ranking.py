@@ -178,7 +178,8 @@ def _value(place: RankedAgency) -> str:
 def ranked(choice: FigureParams) -> Ranking:
     """Ranks the selected agencies by the row and column of the selection."""
     of = choice.of()
-    reports = {each.agency: each for each in values_to_rank(_figure(choice), choice.last) if each.year == choice.last}
+    found = values_to_rank(_figure(choice), choice.last, ocr=choice.ocr)
+    reports = {each.agency: each for each in found if each.year == choice.last}
     values = [(agency, held.value) for agency in of.values() if (held := reports.get(agency.id))]
     with_value = [(agency, value) for agency, value in values if value is not None]
     with_value.sort(key=lambda each: (-each[1], each[0].id))
@@ -225,7 +226,8 @@ def _figure(choice: FigureParams) -> Measure | Name:
 
 def _years(choice: FigureParams) -> frozenset[int]:
     """The years of the reports that have a value of the selected row and column."""
-    return years_to_rank(_figure(choice), choice.of().keys() if choice.where else choice.agencies or None)
+    agencies = choice.of().keys() if choice.where else choice.agencies or None
+    return years_to_rank(_figure(choice), agencies, ocr=choice.ocr)
 
 
 def load_ranking() -> None:

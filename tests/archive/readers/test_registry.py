@@ -108,13 +108,15 @@ SAVED = b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r
 
 READABLE_ZH = "能读的格式：DOC、RTF、PDF、OFD、DOCX、XLSX、XLS、MHTML、WARC、ZIP、网页和文本。"
 READABLE_EN = "Readable formats: DOC, RTF, PDF, OFD, DOCX, XLSX, XLS, MHTML, WARC, ZIP, HTML and text."
+INSTALL_ZH = "安装OCR后可以识别：pip install 'gongkai[ocr]'。"
+INSTALL_EN = "With OCR it can be read: pip install 'gongkai[ocr]'."
 
 REFUSED = [
     (b" \n", "page 是空文件。请重新抓取页面。", "page is empty. Capture the page again.", "an empty file"),
     (
         b"\x89PNG\r\n\x1a\n",
-        f"page 是PNG文件，读不了。{READABLE_ZH}",
-        f"page is a PNG file, which is not read. {READABLE_EN}",
+        f"page 是图片（PNG）。{INSTALL_ZH}",
+        f"page is a picture (PNG). {INSTALL_EN}",
         "an image",
     ),
     (
@@ -163,7 +165,14 @@ REFUSED = [
 ]
 
 
+@pytest.fixture
+def _without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra is not installed."""
+    monkeypatch.setattr(registry, "ocr_is_installed", lambda: False)
+
+
 @pytest.mark.parametrize(("data", "zh", "en", "reason"), REFUSED, ids=[case[3] for case in REFUSED])
+@pytest.mark.usefixtures("_without_ocr")
 def test_errors_name_the_reason(data: bytes, zh: str, en: str, reason: str) -> None:
     with pytest.raises(GongkaiError) as raised:
         read_page(data, documents.source())
@@ -203,7 +212,7 @@ def test_one_row_adds_a_format_to_files_warcs_and_sentences(monkeypatch: pytest.
         page = read_page(*capture)
         assert (page.source.media_type, documents.texts(page)[0]) == ("application/x-memo", "一、总体情况")
     with pytest.raises(GongkaiError, match="Readable formats: MEMO, DOC, ") as raised:
-        read_page(b"\x89PNG", documents.source())
+        read_page(b"Rar!", documents.source())
     assert "能读的格式：备忘录、DOC、" in raised.value.zh
 
 
@@ -225,7 +234,9 @@ def test_the_documentation_lists_every_format() -> None:
 
 
 def test_importing_the_registry_loads_no_library_of_a_format() -> None:
-    libraries = "{'bs4', 'docx', 'lxml', 'pdfplumber', 'python_calamine', 'striprtf', 'warcio'}"
+    libraries = (
+        "{'bs4', 'cv2', 'docx', 'lxml', 'onnxruntime', 'pdfplumber', 'PIL', 'python_calamine', 'striprtf', 'warcio'}"
+    )
     program = f"import sys, archive.readers.registry; print(*{libraries} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
     assert run.stdout.split() == []

@@ -1,0 +1,96 @@
+"""Decodes pictures within the limits and turns them upright."""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from archive.errors import LimitExceeded
+from archive.limits import LIMITS
+from archive.model import Source
+from archive.readers.containers import damaged
+from archive.readers.ocr.recognise import Pixels
+
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+# Degrees that a page may be turned by, the first and the last step of the search, and the pixels that it looks at.
+_MOST_TURNED, _COARSE, _FINE = 10.0, 0.5, 0.02
+_SEARCHED = 1000
+_UPRIGHT = 0.04
+
+
+def decode_picture(data: bytes, source: Source) -> Pixels:
+    """The picture in grey, on white where it is transparent.
+
+    Raises:
+        GongkaiError: for a damaged picture, and one of more pixels than the limit, which is not unpacked.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            check_pixels(picture.width, picture.height, source)
+            picture.draft("L", picture.size)
+            upright = ImageOps.exif_transpose(picture)
+            if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
+                layer = upright.convert("RGBA")
+                upright = Image.new("RGBA", layer.size, "white")
+                upright.alpha_composite(layer)
+            return np.asarray(upright.convert("L"), np.uint8)
+    except Image.DecompressionBombError as error:
+        raise _too_large(source) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise damaged(source) from error
+
+
+def check_pixels(width: float, height: float, source: Source) -> None:
+    """Raises `LimitExceeded` for a picture of more pixels than one may have."""
+    if width * height > LIMITS.pixels:
+        raise _too_large(source)
+
+
+def _too_large(source: Source) -> LimitExceeded:
+    most = LIMITS.pixels // 1_000_000
+    return LimitExceeded(
+        f"{source.path} 中的图片超过 {most} 百万像素，没有识别。可设 GONGKAI_READ_PIXELS（百万）放宽。",
+        f"A picture in {source.path} has more than {most} million pixels and was not read. "
+        "Set GONGKAI_READ_PIXELS (in millions) to allow more.",
+    )
+
+
+def upright(grey: Pixels) -> Pixels:
+    """The picture turned so that its lines are level, by up to ten degrees."""
+    angle = _angle(grey)
+    return grey if abs(angle) < _UPRIGHT else _turned(grey, angle, 255)
+
+
+def _angle(grey: Pixels) -> float:
+    """The degrees by which the picture must be turned: those at which its rows differ most from each other."""
+    scale = min(1.0, _SEARCHED / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    best, reach, step = 0.0, _MOST_TURNED, _COARSE
+    while step >= _FINE:
+        angles = np.arange(best - reach, best + reach + step / 2, step)
+        best = float(max(angles, key=lambda angle: (_sharpness(np.asarray(ink, np.uint8), angle), -abs(angle))))
+        reach, step = step, step / 5
+    return best
+
+
+def _sharpness(ink: Pixels, angle: float) -> float:
+    rows = _turned(ink, angle, 0).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def _turned(grey: Pixels, angle: float, background: int) -> Pixels:
+    height, width = grey.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    sine, cosine = abs(math.sin(math.radians(angle))), abs(math.cos(math.radians(angle)))
+    across, down = int(height * sine + width * cosine), int(height * cosine + width * sine)
+    matrix[:, 2] += ((across - width) / 2, (down - height) / 2)
+    turned = cv2.warpAffine(
+        grey, matrix, (across, down), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=background
+    )
+    return np.asarray(turned, np.uint8)

@@ -1,0 +1,143 @@
+"""The arithmetic of the form decides numbers that OCR left doubtful, or leaves them unread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from archive.model import Cell, Figure, RecognisedCell, Table
+from archive.tables.figures import read_table
+from archive.tables.ocr_numbers import plain, settled
+from tests.archive.pages import COLUMNS, FORM, balanced, proactive, requests
+
+Place = tuple[int, int]
+# 14 new requests and 2 carried in, of which 13 are granted and 3 carried out: rows 0, 1, 2, 23 and 24
+NEW, CARRIED_IN, GRANTED, STATE_SECRET, HANDLED, CARRIED_OUT = 0, 1, 2, 4, 23, 24
+NATURAL, TOTAL = 0, 6
+
+
+def recognised(rows: list[list[str]], kind: str, doubtful: Mapping[Place, tuple[str, ...]]) -> Table:
+    """A table as OCR reads it; `doubtful` has the readings of cells by row and column of values."""
+    heads = len(rows) - 25 if kind == "requests" else 0
+    made = []
+    for number, row in enumerate(rows):
+        cells: list[Cell] = []
+        first = len(row) - len(COLUMNS) if number >= heads and kind == "requests" else 1
+        for place, text in enumerate(row):
+            readings = doubtful.get((number - heads, place - first), (text,))
+            is_value = place >= first and number >= heads
+            cells.append(
+                RecognisedCell(readings[0], None, confidence=0.9, readings=readings)
+                if is_value
+                else RecognisedCell(text, None, confidence=0.99)
+            )
+        made.append(tuple(cells))
+    return Table(tuple(made), kind=kind)
+
+
+def read(doubtful: Mapping[Place, tuple[str, ...]], printed: list[list[str]] | None = None) -> dict[str, Figure]:
+    table, _ = settled(recognised(requests(printed or balanced(14, 2, 3)), "requests", doubtful), FORM)
+    return {figure.name: figure for figure in read_table(table, FORM)[0]}
+
+
+def state(figure: Figure) -> str:
+    return f"{figure.printed} {figure.state}"
+
+
+CASES: list[tuple[Mapping[Place, tuple[str, ...]], Mapping[str, str], str]] = [
+    ({}, {"new.natural_person": "14 number", "new.total": "14 number"}, "nothing is doubtful"),
+    (
+        {(NEW, NATURAL): ("19", "14")},
+        {"new.natural_person": "14 solved", "new.total": "14 number"},
+        "the second reading satisfies both identities of the cell",
+    ),
+    (
+        {(NEW, NATURAL): ("14", "19")},
+        {"new.natural_person": "14 solved"},
+        "the first reading does; it is marked all the same",
+    ),
+    (
+        {(NEW, NATURAL): ("14", "19"), (NEW, TOTAL): ("19", "14")},
+        {"new.natural_person": "14 solved", "new.total": "14 solved"},
+        "two doubtful cells of one row, decided by their columns",
+    ),
+    (
+        {(NEW, NATURAL): ("14", "19"), (NEW, TOTAL): ("14", "19"), (CARRIED_OUT, NATURAL): ("3", "8")}
+        | {(CARRIED_OUT, TOTAL): ("3", "8")},
+        {
+            "new.natural_person": "1□ unreadable",
+            "new.total": "1□ unreadable",
+            "carried_out.natural_person": "□ unreadable",
+            "handled_total.total": "13 number",
+        },
+        "two solutions: 14 = 13 + 3 - 2 and 19 = 13 + 8 - 2",
+    ),
+    (
+        {(NEW, NATURAL): ("16", "19")},
+        {"new.natural_person": "1□ unreadable", "new.total": "14 number"},
+        "no reading satisfies the identities",
+    ),
+    (
+        {(STATE_SECRET, NATURAL): ("0", "/")},
+        {"refused.state_secret.natural_person": "□ unreadable"},
+        "0 and a dash are equal in sums",
+    ),
+    (
+        {(STATE_SECRET, NATURAL): ("6",)},
+        {
+            "refused.state_secret.natural_person": "□ unreadable",
+            "refused.state_secret.enterprise": "0 number",
+            "granted.natural_person": "13 number",
+        },
+        "a certain number that fails all its identities is wrong or misprinted; others have one that holds",
+    ),
+    (
+        {(STATE_SECRET, NATURAL): ("6",), (GRANTED, NATURAL): ("13", "7")},
+        {"granted.natural_person": "□□ unreadable"},
+        "a doubtful number beside a failed identity could make up for the wrong one",
+    ),
+    ({(NEW, NATURAL): ("", "□")}, {"new.natural_person": "□ unreadable"}, "print that is no character is no blank"),
+]
+
+
+@pytest.mark.parametrize(("doubtful", "expected", "reason"), CASES, ids=[case[2] for case in CASES])
+def test_readings_are_decided(
+    doubtful: Mapping[Place, tuple[str, ...]], expected: Mapping[str, str], reason: str
+) -> None:
+    figures = read(doubtful)
+    assert {name: state(figures[f"requests.{name}"]) for name in expected} == expected
+    assert all(figure.basis == "ocr" and figure.confidence == 0.9 for figure in figures.values())
+    assert all((figure.value is None) == (figure.state == "unreadable") for figure in figures.values())
+
+
+def test_printed_errors_leave_the_numbers_that_another_identity_confirms() -> None:
+    printed = balanced(14, 2, 3)
+    printed[NEW][TOTAL] = "15"  # the sum of the row is 14, of the column 15 + 2 = 13 + 3
+    figures = read({}, printed)
+    unread = {name for name, figure in figures.items() if figure.value is None}
+    assert unread == {"requests.new.total"}
+
+
+def test_numbers_that_no_identity_tests_are_counted() -> None:
+    rows = proactive(FORM, {"规章": ("1", "2", "3")})
+    table, notices = settled(recognised(rows, "proactive", {(2, 0): ("7", "1")}), FORM)
+    figures = {figure.name: figure for figure in read_table(table, FORM)[0]}
+    assert state(figures["proactive.rules.issued"]) == "□ unreadable"
+    assert state(figures["proactive.rules.repealed"]) == "2 number"
+    assert [(notice.code, notice.facts["count"]) for notice in notices] == [("ocr_unchecked", "10")]
+
+
+def test_other_tables_stay_as_they_are() -> None:
+    table = Table(tuple(tuple(Cell(text) for text in row) for row in requests(balanced(1, 0, 0))), kind="requests")
+    assert settled(table, FORM) == (table, ())
+    assert plain(table) is table
+
+
+def test_the_kept_table_has_plain_cells() -> None:
+    table, _ = settled(recognised(requests(balanced(14, 2, 3)), "requests", {(NEW, NATURAL): ("19", "14")}), FORM)
+    kept = plain(table)
+    assert {type(cell) for cell in kept.cells()} == {Cell}
+    assert "14" in [cell.text for cell in kept.rows[3]] and "19" not in [cell.text for cell in kept.cells()]
+    assert replace(kept, rows=()) == replace(table, rows=())
