@@ -461,7 +461,7 @@ def test_an_error_of_a_damaged_large_file_asks_for_a_rebuild(
 def test_an_error_of_the_program_is_not_taken_for_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(tmp_path)
     engine = Index(tmp_path).current()
-    monkeypatch.setattr(engine, "match", lambda *_: 1 / 0)
+    monkeypatch.setattr(engine.evaluator, "match", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         engine.search(Request("微博"))
 
