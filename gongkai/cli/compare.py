@@ -66,7 +66,8 @@ def _summary(comparison: Comparison, context: Context) -> str:
         return counted + context.say("没有可比的正文。", " There is no text to compare.")
     return counted + context.say(
         f"{share:.0%} 的内容沿用 {comparison.before.key} 年的报告（数字和年份不计）。",
-        f" {share:.0%} of the text is carried over from the report on {comparison.before.key} (numbers and years aside).",
+        f" {share:.0%} of the text is carried over from the report on {comparison.before.key} "
+        "(numbers and years aside).",
     )
 
 
