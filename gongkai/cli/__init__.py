@@ -47,7 +47,7 @@ COMMANDS = {
     ),
     "compare": (
         "compare",
-        "比较一个机关的两年：哪些照旧、改了、新写、删去",
+        "比较一个机关的两年：哪些未变、改动、新增、删去",
         "Compare two years of one agency: what was kept, changed, added and dropped.",
     ),
     "concordance": (
@@ -55,7 +55,7 @@ COMMANDS = {
         "逐条语境：左侧语境、匹配文字、右侧语境、来源",
         "Every occurrence with its left and right context and its source.",
     ),
-    "coverage": ("coverage", "每个机关每一年收录了什么、缺什么", "Reports held and missing, by agency and year."),
+    "coverage": ("coverage", "每个机关每一年的收录与缺失", "Reports held and missing, by agency and year."),
     "figures": ("figures", "法定表格和文字里的数字，一行一个", "The figures of tables and sentences, one a line."),
     "index": ("index", "把索引更新到与目录一致", "Update the index to the catalogue; searches continue meanwhile."),
     "jobs": (
@@ -94,7 +94,7 @@ COMMANDS = {
     ),
     "trend": (
         "trend",
-        "逐年的处数、章节数、报告数，每个参数一个检索式",
+        "逐年的频次、章节数、报告数，每个参数一个检索式",
         "Counts by year; each argument is a query.",
     ),
     "verify": (

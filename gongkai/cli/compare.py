@@ -58,15 +58,16 @@ def _print(comparison: Comparison, context: Context) -> None:
 def _summary(comparison: Comparison, context: Context) -> str:
     counts, share = comparison.counts, comparison.share
     counted = context.say(
-        f"段落：照旧 {counts['kept']}，改动 {counts['changed']}，新增 {counts['added']}，删去 {counts['dropped']}。",
+        f"段落：未变 {counts['kept']}，改动 {counts['changed']}，新增 {counts['added']}，删去 {counts['dropped']}。",
         f"Paragraphs: {counts['kept']} kept, {counts['changed']} changed, {counts['added']} added, "
         f"{counts['dropped']} dropped.",
     )
     if share is None:
         return counted + context.say("没有可比的正文。", " There is no text to compare.")
     return counted + context.say(
-        f"{share:.0%} 的文字在 {comparison.before.key} 年的报告里已有（数字和年份不计）。",
-        f" {share:.0%} of the text stood in the report on {comparison.before.key} already (numbers and years aside).",
+        f"{share:.0%} 的内容沿用 {comparison.before.key} 年的报告（数字和年份不计）。",
+        f" {share:.0%} of the text is carried over from the report on {comparison.before.key} "
+        "(numbers and years aside).",
     )
 
 

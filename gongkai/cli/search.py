@@ -194,9 +194,10 @@ def _print_answer(result: SearchResult, request: Request, context: Context) -> N
     if drawn:
         version = answer.as_of.listing(context.language, found, len(answer.hits), "sections", drawn.seed, full=False)
     print_data_version(console, version, context)
-    for other in answer.readings[1:]:
+    differ = any(each.total != answer.total for each in answer.readings)  # else the choice makes no difference
+    for other in answer.readings[1:] if differ else ():
         totals = _totals(other.total, context)
-        alternative = context.say(f"也可理解为 {other.query}：{totals}", f"Also read as {other.query}: {totals}")
+        alternative = context.say(f"也可理解为 {other.query}：{totals}", f"Also interpreted as {other.query}: {totals}")
         console.print(Text(alternative, style="dim"))
     for number, hit in enumerate(result.hits, request.offset + 1):
         _hit(console, number, hit, context)

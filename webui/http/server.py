@@ -45,7 +45,7 @@ REFUSALS: dict[int, tuple[str, str]] = {
     414: ("网址太长，请缩短检索式。", "The URL is too long. Shorten the query."),
     429: ("同一地址的请求太多，请稍后再试。", "Too many requests from one address. Try again in a moment."),
     431: ("请求的标头太大。", "The request headers are too large."),
-    500: ("出了错，错误已记入日志。", "An internal error occurred and was logged."),
+    500: ("系统出错，错误已记入日志。", "An internal error occurred and was logged."),
     501: ("不支持这种传输编码。", "This transfer encoding is not supported."),
     503: ("网站正忙，请稍后再试。", "The site is busy. Try again in a moment."),
 }

@@ -174,7 +174,7 @@ def home(tmp_path: Path) -> Path:
         (
             "zh",
             [
-                "段落：照旧 2，改动 1，新增 2，删去 2。",
+                "段落：未变 2，改动 1，新增 2，删去 2。",
                 "~ [-2015-]{+2016+}年,",
                 "- 宣传还不够。",
                 "+ 无其他事项。",
@@ -183,7 +183,10 @@ def home(tmp_path: Path) -> Path:
         ),
         (
             "en",
-            ["Paragraphs: 2 kept, 1 changed, 2 added, 2 dropped.", "of the text stood in the report on 2015 already"],
+            [
+                "Paragraphs: 2 kept, 1 changed, 2 added, 2 dropped.",
+                "of the text is carried over from the report on 2015",
+            ],
         ),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -22,3 +24,13 @@ def test_codes_of_fields_are_listed(client: FlaskClient) -> None:
     codes = [code.get_text() for code in soup(client, "/help").select(".codes code")]
     expected = [("section", code) for code in section_codes()] + [("form", code) for code in form_codes()]
     assert codes == [f"{field}:{code}" for field, code in expected]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_the_examples_of_programs_read_a_file_of_the_site(client: FlaskClient, prefix: str) -> None:
+    page = soup(client, f"{prefix}/about")
+    examples = [each.get_text() for each in page.select("pre.reference")]
+    addresses = {re.search(r'"(http[^"]+)"', each)[1] for each in examples}  # type: ignore[index]
+    assert len(examples) == 2 and len(addresses) == 1
+    answer = client.get(addresses.pop())
+    assert answer.status_code == 200 and answer.text.count(",requests,new,") > 1
