@@ -43,10 +43,3 @@ def test_order(engine: Engine, embedded: Engine, query: str) -> None:
     assert [hit.url for hit in found] == [hit.url for hit in expected]
     # a cluster calculates with 32 bits
     assert [hit.score for hit in found] == pytest.approx([hit.score for hit in expected], abs=2e-4)
-
-
-@pytest.mark.parametrize("query", ["微搏", "政府信息公升", "舆请", "保密审察", "公开 微搏"])
-def test_corrections(engine: Engine, embedded: Engine, query: str) -> None:
-    """They are taken from the words of the archive, not from its keywords only."""
-    found = engine.search(Request(query)).did_you_mean
-    assert found and found == embedded.search(Request(query)).did_you_mean
