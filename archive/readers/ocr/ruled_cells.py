@@ -15,6 +15,8 @@ _ACROSS, _DOWN, _NARROWEST = 2.5, 1.6, 0.5
 # A character that is smaller is noise; one that is larger is no text.
 _SMALLEST, _LARGEST = 6, 120
 _MOST_CELLS = 4000
+# Share of the contrast of print that the darkest pixel of a character has at least, and of what could be one.
+_DARK, _FAINT = 0.4, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,22 @@ def ink_of(grey: Pixels) -> Pixels:
     block = max(15, round(max(grey.shape) / 60) | 1)
     found = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 18)
     return np.asarray(found, np.uint8)
+
+
+def print_of(grey: Pixels) -> tuple[Pixels, Pixels]:
+    """The ink of characters without the marks of compression around them, and what could be faint print."""
+    ink = ink_of(grey)
+    count, found = cv2.connectedComponents(ink, connectivity=8)
+    labels = np.asarray(found, np.intp)
+    inked = labels > 0
+    darkest = np.full(count, 255, np.uint8)
+    np.minimum.at(darkest, labels[inked], grey[inked])
+    if count > 1:
+        white, black = float(np.median(grey)), float(np.percentile(darkest[1:], 5))
+        is_faint = darkest[labels] > white - _DARK * (white - black)
+        faint = np.where(is_faint & (darkest[labels] <= white - _FAINT * (white - black)), ink, 0)
+        return np.where(is_faint, 0, ink).astype(np.uint8), faint.astype(np.uint8)
+    return ink, np.zeros_like(ink)
 
 
 def character_size(ink: Pixels) -> float:

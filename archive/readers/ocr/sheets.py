@@ -16,7 +16,7 @@ from archive.readers.ocr.find_lines import find_lines
 from archive.readers.ocr.number_readings import number_readings
 from archive.readers.ocr.pictures import upright
 from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of, recognise, text_of
-from archive.readers.ocr.ruled_cells import CellBox, Ruled, ink_of, ruled_tables
+from archive.readers.ocr.ruled_cells import CellBox, Ruled, print_of, ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet
 from archive.readers.table_builder import in_one_cell
 from archive.text.clean import clean
@@ -46,7 +46,7 @@ def read_sheet(grey: Pixels) -> Sheet:
     page = upright(grey)
     ruled = ruled_tables(page)
     report_progress()
-    ink = ink_of(ruled.without_lines)
+    ink, faint = print_of(ruled.without_lines)
     placed: list[tuple[float, PrintedLine | Table]] = []
     outside = page.copy()
     for boxes in ruled.tables:
@@ -54,13 +54,13 @@ def read_sheet(grey: Pixels) -> Sheet:
             min(box.top for box in boxes) - 3 : max(box.bottom for box in boxes) + 3,
             min(box.left for box in boxes) - 3 : max(box.right for box in boxes) + 3,
         ] = 255
-        placed.append((boxes[0].top, _table(boxes, ruled, ink)))
+        placed.append((boxes[0].top, _table(boxes, ruled, ink, faint)))
     placed += ((line.top, line) for line in _lines(outside, ruled.size))
     placed.sort(key=lambda part: part[0])
     return Sheet(tuple(part for _, part in placed), is_image=not placed)
 
 
-def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels) -> Table:
+def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels, faint: Pixels) -> Table:
     prints = [_prints(box, ink, ruled.size) for box in boxes]
     flat = [each for lines in prints for each in lines]
     first = _recognised([_cut(ruled.without_lines, each, ruled.size) for each in flat])
@@ -92,7 +92,7 @@ def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels) -> Table:
                 lines = [found[place] for place in places]
                 text = in_one_cell(clean(text_of(line)) for line in lines)
                 readings, confidence = (), min(map(confidence_of, lines), default=1.0)
-                if places and not text:  # print that is no character
+                if not text and (places or _is_printed(box, faint, ruled.size)):  # print that is no character
                     text, readings = UNREAD, (UNREAD,) * 2
             cells.append(RecognisedCell(text, None, box.rowspan, box.colspan, round(confidence, 3), readings))
         rows.append(tuple(cells))
@@ -127,6 +127,13 @@ def _prints(box: CellBox, ink: Pixels, size: float) -> list[_Print]:
             _Print(box.left + int(columns[0]), box.top + top, box.left + int(columns[-1]) + 1, box.top + bottom)
         )
     return found
+
+
+def _is_printed(box: CellBox, faint: Pixels, size: float) -> bool:
+    """Whether a cell without dark print has marks of the height of a character: it is no blank."""
+    part = faint[box.top : box.bottom, box.left : box.right]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    return bool((stats[1:, cv2.CC_STAT_HEIGHT] >= 0.5 * size).any())
 
 
 def _count_blobs(ink: Pixels, place: _Print, size: float) -> int:

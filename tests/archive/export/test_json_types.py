@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NotRequired
 
@@ -72,5 +72,7 @@ def test_pieces_are_one_document_with_an_item_a_line(items: list[object]) -> Non
 
 
 def test_the_document_of_a_figure_has_the_keys_of_its_type() -> None:
-    figure = Figure("requests", "new", "total", None, "/", "dash")
+    figure = Figure("requests", "new", "total", None, "/", "dash", "ocr", confidence=0.9)
     assert list(figure_json(figure)) == list(FIGURE.__annotations__)
+    others = set(figure_json(replace(figure, basis="table", confidence=None)))
+    assert others == FIGURE.__required_keys__ == set(FIGURE.__annotations__) - {"confidence"}
