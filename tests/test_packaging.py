@@ -15,7 +15,9 @@ PACKAGES = SETUP["options.package_data"]
 NOT_READ = {"webui/translations/babel.cfg"}  # for extracting messages
 # The packages of modules that have another name.
 OF_MODULES = {
+    "PIL": "pillow",
     "bs4": "beautifulsoup4",
+    "cv2": "opencv-python-headless",
     "docx": "python-docx",
     "opensearchpy": "opensearch-py",
     "psycopg_pool": "psycopg",
@@ -52,7 +54,7 @@ def test_every_folder_with_modules_is_a_package() -> None:
 
 def test_every_imported_library_is_required() -> None:
     extras = SETUP["options.extras_require"]
-    lines = SETUP["options"]["install_requires"] + extras["cluster"] + extras["pandas"]
+    lines = SETUP["options"]["install_requires"] + extras["cluster"] + extras["ocr"] + extras["pandas"]
     required = {re.split(r"[\[=<>]", line)[0].lower().replace("_", "-") for line in lines.split("\n") if line}
     names = {name for path in paths() if path.endswith(".py") for name in imported(ROOT / path)}
     libraries = {OF_MODULES.get(name, WITH.get(name, name)).replace("_", "-") for name in names}
