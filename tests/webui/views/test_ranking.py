@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from tests.webui.html import soup
 from tests.webui.model_reports import SCHOOLS, WATER
+from webui import data_access
+from webui.app import create_app
 
 
 def test_every_agency_is_ranked_or_listed_without_a_rank(client: FlaskClient) -> None:
@@ -78,3 +82,16 @@ def ranks(page: BeautifulSoup) -> list[tuple[str, str, str]]:
         tuple(cell.get_text(strip=True) for cell in row.find_all(["td", "th"])[:3])  # type: ignore[misc]
         for row in page.select(".ranking tbody tr")
     ]
+
+
+@pytest.mark.parametrize("asked", ["", "table=requests&row=refused&column=total", "row=refused&level=county"])
+def test_an_archive_of_many_reports_is_read_year_by_year(
+    client: FlaskClient, home: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """The values of all years are cached for smaller ones only; the answer is the same."""
+    address = f"/figures/ranking?{asked}"
+    page = soup(client, address)
+    monkeypatch.setattr(data_access, "_MANY_REPORTS", 0)
+    again = soup(create_app(home).test_client(), address)
+    for part in (".ranking tbody", "#year", ".without"):
+        assert str(again.select_one(part)) == str(page.select_one(part))
