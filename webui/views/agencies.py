@@ -70,7 +70,7 @@ FOLLOWED: tuple[tuple[str, str, str | None], ...] = (
 )
 
 
-AGENCIES_A_PAGE = 100
+AGENCIES_A_PAGE = 50
 HEAD = ("agency", "name", "english_name", "place", "level", "kind", "names", "years", "reports", "as_of")
 _TABLES = tuple(dict.fromkeys(table for table, _, _ in FOLLOWED))
 

@@ -38,7 +38,7 @@ ORDER_NAMES: dict[ConcordanceOrder, LazyString] = {
     "left-right": lazy_gettext("先左后右"),
     "right-left": lazy_gettext("先右后左"),
 }
-PAGE_SIZE = 50
+PAGE_SIZE = 40
 MOST_PAGES = 100
 """Lines before a page are computed for it, so the number of pages is limited; files have all lines."""
 CONTEXT = 34

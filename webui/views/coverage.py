@@ -29,8 +29,8 @@ from webui.render.references import state_of_catalogue
 
 coverage = Blueprint("coverage", __name__)
 
-AGENCIES_A_PAGE = 100
-NOTICES_A_PAGE = 50
+AGENCIES_A_PAGE = 50
+NOTICES_A_PAGE = 25
 SEVERITIES = ("error", "warning", "info")
 HEAD = ("agency", "agency_name", "year", "state", "duplicate", "as_of")
 

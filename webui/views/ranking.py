@@ -30,7 +30,7 @@ from webui.render.statutory_grid import is_failed
 
 ranking = Blueprint("ranking", __name__)
 
-AGENCIES_A_PAGE = 100
+AGENCIES_A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
