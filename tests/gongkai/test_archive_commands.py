@@ -110,8 +110,8 @@ def test_figures_are_filtered(filled: Path, options: tuple[str, ...], count: int
     rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
     assert text.startswith(BOM)
     assert len(rows) == count
-    head = ["agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit", "check"]
-    assert text.removeprefix(BOM).splitlines()[0] == ",".join([*head, "as_of"])
+    head = ["agency", "year", "form", "table", "row", "column", "value", "printed", "state", "basis", "unit"]
+    assert text.removeprefix(BOM).splitlines()[0] == ",".join([*head, "confidence", "check", "as_of"])
     assert run(filled, "figures", *options).exit_code == 0
 
 
