@@ -23,7 +23,7 @@ TITLED = [
     ("/search?q=公开", ".facets button .value", "a facet beside the hits"),
     (f"/search?q=公开&agency={AGENCY}", ".lifted button", "an active filter"),
     ("/search/agency?q=公开", ".facets button .value", "the page of a facet"),
-    ("/concordance?q=公开", ".kwic .home", "lines of the concordance"),
+    ("/concordance?q=公开 year:2022", ".kwic .home", "lines of the concordance"),
     (f"/trends?q=公开&agency={AGENCY}", ".lifted a", "a filter of trends"),
     ("/matrix?q=公开", ".matrix tbody th a", "rows of the matrix"),
     ("/figures?table=requests", ".picking label", "agencies to choose"),
