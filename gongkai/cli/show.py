@@ -103,10 +103,11 @@ def _head(report: Report, table: str, column: str | None, figures: Sequence[Figu
 
 
 def _provenance(report: Report, context: Context) -> str:
-    agency = report.agency_as_printed or report.agency_name or "?"
+    unknown = context.say("不详", "unknown")
+    agency = report.agency_as_printed or report.agency_name or unknown
     parts = [
         context.say("机关：", "Agency: ") + agency + basis_mark(report.agency_basis, context),
-        context.say("年份：", "Year: ") + f"{report.year or '?'}{basis_mark(report.year_basis, context)}",
+        context.say("年份：", "Year: ") + f"{report.year or unknown}{basis_mark(report.year_basis, context)}",
         form_label(report.form, context.language) if report.form else "",
         context.say("来源：", "Source: ") + (report.source.url or report.source.path),
         context.say(f"第{report.place}行", f"Lines {report.place}") if str(report.place) else "",
