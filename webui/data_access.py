@@ -95,6 +95,7 @@ class CatalogueCache:
     stated: SizedCache[tuple[StatedValue, ...]] = field(default_factory=lambda: SizedCache(_RANKINGS))
     regions: SizedCache[RegionsOf] = field(default_factory=lambda: SizedCache(1))
     stating: SizedCache[frozenset[str]] = field(default_factory=lambda: SizedCache(_SELECTIONS))
+    ocr: SizedCache[bool] = field(default_factory=lambda: SizedCache(1))
     sources: SizedCache[Mapping[str, Source]] = field(
         default_factory=lambda: SizedCache(_MANY_REPORTS, lambda known: 1 + len(known))
     )
@@ -103,6 +104,7 @@ class CatalogueCache:
 def install(app: Flask) -> None:
     """Gives the application its cache, and closes what a request opened when it ends."""
     app.extensions["gongkai.catalogue"] = CatalogueCache()
+    app.jinja_env.globals["has_ocr"] = has_ocr
     app.teardown_appcontext(_close)
 
 
@@ -170,6 +172,12 @@ def notices() -> tuple[Noticed, ...]:
         )
 
     return _cache().notices.get(revision(), read)
+
+
+def has_ocr() -> bool:
+    """Whether OCR read a report of the archive."""
+    opened = catalogue()
+    return _cache().ocr.get(revision(), lambda: opened.has_notice("ocr_read"))
 
 
 def coverage(where: AgencyFilter = AgencyFilter()) -> tuple[CoverageCell, ...]:  # noqa: B008 (frozen)

@@ -251,6 +251,11 @@ class CatalogueReader:
         query = sa.select(schema.reports).where(schema.reports.c.id.in_(sa.select(schema.notices.c.report)), shown())
         return frozenset((row.agency, row.key) for row in report_rows(self._connection, query))
 
+    def has_notice(self, code: str) -> bool:
+        """Whether a report, of any version, has a notice of a code."""
+        query = sa.select(sa.exists().where(schema.notices.c.code == code))
+        return bool(self._connection.execute(query).scalar())
+
     @_of_one_state
     def agencies_stating(self, tables: Collection[str], first: int | None, last: int | None) -> frozenset[str]:
         """The ids of the agencies that have figures of tables in a shown report with a year in a range."""

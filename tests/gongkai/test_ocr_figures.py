@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from archive.analysis.computed import row_of
 from archive.extract.pipeline import read_source
 from archive.model import Figure, Reading, Source
+from archive.notices import notice
 from archive.store.catalogue import Catalogue
 from archive.store.figures_table import FigureSelection
 from archive.store.serialization import dump
@@ -41,9 +42,15 @@ def recognised(reading: Reading, confidence: float | None) -> Reading:
 
     if confidence is None:
         return reading
-    return replace(
-        reading, reports=tuple(replace(each, figures=tuple(map(made, each.figures))) for each in reading.reports)
+    reports = (
+        replace(
+            each,
+            figures=tuple(map(made, each.figures)),
+            notices=(*each.notices, notice("ocr_read", count=175, decided=1, unreadable=1)),
+        )
+        for each in reading.reports
     )
+    return replace(reading, reports=tuple(reports))
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +149,21 @@ def test_the_site_marks_them_and_leaves_them_out(client: FlaskClient) -> None:
     without = client.get(f"{address}&ocr=0").text
     assert 'class="ocr-mark"' not in without and 'value="0" checked' in without
     assert "ocr=0" in without.partition("figures.csv?")[2].partition('"')[0]
+
+
+@pytest.mark.parametrize("page", ["/figures?table=requests", "/figures/ranking", "/aggregates"])
+def test_the_choice_is_there_where_an_archive_has_such_figures(
+    client: FlaskClient, home: Path, tmp_path: Path, page: str
+) -> None:
+    assert 'name="ocr"' in client.get(page).text
+    with Catalogue.open(home) as catalogue, Catalogue.open(tmp_path) as other:
+        (report,) = (each for each in catalogue.shown() if each.year == 2021)
+        data = catalogue.original(report.source.sha256)
+        other.add(read_source(data, report.source), data)
+        build_index(tmp_path, other.shown(), other.agencies(), other.revision)
+    plain = create_app(tmp_path).test_client()
+    assert 'name="ocr"' not in plain.get(page).text
+    assert 'name="ocr"' in plain.get(page + ("&" if "?" in page else "?") + "ocr=0").text
 
 
 JSON = [
