@@ -128,14 +128,11 @@ def _narrow(domains: _Domains, kept: Sequence[Equation]) -> Equation | None:
         is_changed = False
         for each in kept:
             doubtful = [slot for slot in each.slots if len(domains[slot]) != 1]
-            if math.prod(len(domains[slot]) for slot in doubtful) > _MOST_COMBINED:
-                continue
             fixed = sum((_signed(each, slot, domains[slot][0]) for slot in each.slots if slot not in doubtful), _ZERO)
-            possible: list[set[_NumberReading]] = [set() for _ in doubtful]
-            for combined in itertools.product(*(domains[slot] for slot in doubtful)):
-                if fixed + sum(_signed(each, slot, one) for slot, one in zip(doubtful, combined, strict=True)) == 0:
-                    for readings, one in zip(possible, combined, strict=True):
-                        readings.add(one)
+            if math.prod(len(domains[slot]) for slot in doubtful) > _MOST_COMBINED:
+                possible = _within_bounds(each, doubtful, domains, fixed)
+            else:
+                possible = _in_combinations(each, doubtful, domains, fixed)
             if not all(possible) or (not doubtful and fixed):
                 return each
             for slot, readings in zip(doubtful, possible, strict=True):
@@ -143,6 +140,37 @@ def _narrow(domains: _Domains, kept: Sequence[Equation]) -> Equation | None:
                     domains[slot] = [one for one in domains[slot] if one in readings]
                     is_changed = True
     return None
+
+
+def _in_combinations(
+    equation: Equation, doubtful: Sequence[Slot], domains: _Domains, fixed: Decimal
+) -> list[set[_NumberReading]]:
+    """The readings of each doubtful number that those of the others complete; `fixed` is the sum of the rest."""
+    possible: list[set[_NumberReading]] = [set() for _ in doubtful]
+    for combined in itertools.product(*(domains[slot] for slot in doubtful)):
+        if fixed + sum(_signed(equation, slot, one) for slot, one in zip(doubtful, combined, strict=True)) == 0:
+            for readings, one in zip(possible, combined, strict=True):
+                readings.add(one)
+    return possible
+
+
+def _within_bounds(
+    equation: Equation, doubtful: Sequence[Slot], domains: _Domains, fixed: Decimal
+) -> list[set[_NumberReading]]:
+    """The same where there are too many combinations, by the least and the most that the others can add up to.
+
+    A column of zeros with the total 0 has no other reading, however many of its cells are doubtful.
+    """
+    terms = [{one: _signed(equation, slot, one) for one in domains[slot]} for slot in doubtful]
+    least, most = (fixed + sum(end(term.values(), default=_ZERO) for term in terms) for end in (min, max))
+    return [
+        {
+            one
+            for one, value in term.items()
+            if least - min(term.values()) + value <= 0 <= most - max(term.values()) + value
+        }
+        for term in terms
+    ]
 
 
 def _signed(equation: Equation, slot: Slot, reading: _NumberReading) -> Decimal:

@@ -42,6 +42,9 @@ _ALIKE = {
 }
 VALUES = frozenset("0123456789.,-—/")
 """The characters of a cell of numbers."""
+# A thin 0 is two strokes: '()', '(0)', '0)'. It can be another round digit, so that the arithmetic has to confirm it.
+_STROKES = frozenset("()（）")
+_ROUND = (("6", 0.02), ("8", 0.02), ("9", 0.02))
 # Below this share a character is no possible reading of another.
 _LEAST = 0.0005
 
@@ -87,9 +90,20 @@ def recognise(lines: Sequence[Pixels]) -> list[Line]:
 def as_number(line: Line) -> Line | None:
     """The line as one of a cell of numbers, None if it has a character that is part of no number."""
     glyphs = [
-        Glyph(_ALIKE.get(glyph.text, glyph.text), glyph.share, glyph.others) for glyph in line if glyph.text != " "
+        Glyph(_ALIKE.get(glyph.text, glyph.text), glyph.share, glyph.others)
+        for glyph in _joined_strokes(line)
+        if glyph.text != " "
     ]
     return tuple(glyphs) if all(glyph.text in VALUES for glyph in glyphs) else None
+
+
+def _joined_strokes(line: Line) -> Line:
+    """A line of one digit with the strokes of a thin 0 as that digit."""
+    strokes = [glyph for glyph in line if glyph.text in _STROKES]
+    others = [glyph for glyph in line if glyph.text not in _STROKES and glyph.text != " "]
+    if not strokes or len(others) > 1 or (others and _ALIKE.get(others[0].text, others[0].text) != "0"):
+        return line
+    return (Glyph("0", min(glyph.share for glyph in strokes) / 2, _ROUND),)
 
 
 def _prepared(line: Pixels) -> NDArray[np.float32]:

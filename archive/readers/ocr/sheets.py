@@ -10,6 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from archive.cues.section_codes import classify
 from archive.limits import report_progress
 from archive.model import Cell, RecognisedCell, Table
 from archive.readers.ocr.find_lines import find_lines
@@ -19,6 +20,7 @@ from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of
 from archive.readers.ocr.ruled_cells import CellBox, Ruled, print_of, ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet
 from archive.readers.table_builder import in_one_cell
+from archive.tables.misread_labels import printed_label
 from archive.text.clean import clean
 
 # In heights of a character: the height of a line of print as it is cut out, the space beside it, the gap between two
@@ -90,7 +92,7 @@ def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels, faint: Pixels) -
                 text = readings[0]
             else:
                 lines = [found[place] for place in places]
-                text = in_one_cell(clean(text_of(line)) for line in lines)
+                text = printed_label(in_one_cell(clean(text_of(line)) for line in lines))
                 readings, confidence = (), min(map(confidence_of, lines), default=1.0)
                 if not text and (places or _is_printed(box, faint, ruled.size)):  # print that is no character
                     text, readings = UNREAD, (UNREAD,) * 2
@@ -210,12 +212,17 @@ def _lines(grey: Pixels, size: float) -> list[PrintedLine]:
     lines = []
     for row in rows:
         row.sort()
-        text = clean(_spaced(row, read, size))
+        text = _with_number(clean(_spaced(row, read, size)))
         if any(character.isalnum() for character in text):  # an emblem is read as □ or signs
             top, left, right = min(each.top for each in row), row[0].left, row[-1].right
             lowest = round(min(confidence[each] for each in row), 3)
             lines.append(PrintedLine(text, left, right, top, usual, lowest))
     return lines
+
+
+def _with_number(text: str) -> str:
+    """The text with the 一 in front of the first heading, a stroke that is lost in thin print."""
+    return f"一{text}" if text.startswith("、") and classify(text[1:])[:1] == ("overview",) else text
 
 
 def _spaced(row: Sequence[_Print], read: dict[_Print, str], size: float) -> str:

@@ -99,6 +99,11 @@ CASES: list[tuple[Mapping[Place, tuple[str, ...]], Mapping[str, str], str]] = [
         "a doubtful number beside a failed identity could make up for the wrong one",
     ),
     ({(NEW, NATURAL): ("", "□")}, {"new.natural_person": "□ unreadable"}, "print that is no character is no blank"),
+    (
+        {(row, column): ("0", "6", "8", "9") for row in range(2, 23) for column in (1, 2, TOTAL) if row != GRANTED},
+        {"granted.total": "13 number", "refused.state_secret.research": "0 solved", "other.other.total": "0 solved"},
+        "columns of zeros with too many combinations, which their totals leave no other reading",
+    ),
 ]
 
 

@@ -34,9 +34,10 @@ def test_readings(lines: list[Line], blobs: int, readings: tuple[str, ...], reas
 
 
 ALIKE = [("O", "0"), ("l", "1"), ("一", "—"), ("3 5", "35"), ("1,O35", "1,035"), ("件", None), ("3件", None)]
+THIN_ZEROS = [("()", "0"), ("(0)", "0"), ("0)", "0"), ("(O", "0"), ("(5)", None), ("(10)", None)]
 
 
-@pytest.mark.parametrize(("text", "number"), ALIKE, ids=[case[0] for case in ALIKE])
+@pytest.mark.parametrize(("text", "number"), [*ALIKE, *THIN_ZEROS])
 def test_characters_alike_digits_are_digits_in_numbers_only(text: str, number: str | None) -> None:
     found = as_number(line(text))
     assert (found and text_of(found)) == number
