@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from archive.model import Cell, RecognisedCell, Table
 from archive.tables.label_stream import printed_labels
+from archive.tables.rows import rows_of
 from archive.text.match import fold_alnum
-from archive.vocabulary import TABLES
+from archive.vocabulary import TABLES, row_label, statutory_layout
 
 # Characters for each that can be wrong, added or lost, and how many can be; a shorter label is too like another one.
 _CHARACTERS, _MOST = 4, 3
@@ -43,3 +46,22 @@ def _corrected(text: str, label: str) -> str:
 @functools.cache
 def _labels() -> tuple[str, ...]:
     return tuple(sorted({label for kind in TABLES for label in printed_labels(kind)}))
+
+
+def with_row_labels(table: Table, form: str | None) -> Table:
+    """The table with the label of each row that can be one row of the form only: the row between its neighbours."""
+    layout = statutory_layout(form, table.kind or "")
+    if layout is None:
+        return table
+    places = {code: place for place, code in enumerate(layout.rows)}
+    rows = [*rows_of(table)]
+    misread: dict[str, str] = {}
+    for before, row, after in zip(rows, rows[1:], rows[2:], strict=False):
+        if not row.known and before.code in places and places.get(after.code) == places[before.code] + 2:
+            misread[row.label] = row_label(form, table.kind or "", layout.rows[places[before.code] + 1], "zh")
+    return replace(table, rows=tuple(tuple(_labelled(cell, misread) for cell in row) for row in table.rows))
+
+
+def _labelled(cell: Cell, misread: dict[str, str]) -> Cell:
+    is_label = isinstance(cell, RecognisedCell) and not cell.readings
+    return replace(cell, text=misread.pop(cell.text)) if is_label and cell.text in misread else cell

@@ -18,7 +18,8 @@ from archive.notices import notice
 from archive.tables.cell_values import read_value
 from archive.tables.figures import cells_by_slot
 from archive.tables.identities import Equation, Slot, equations
-from archive.vocabulary import table_names
+from archive.tables.misread_labels import with_row_labels
+from archive.vocabulary import statutory_layout, table_names
 
 UNREAD = "□"
 """Stands for a digit that cannot be read for certain."""
@@ -40,14 +41,21 @@ _Domains = dict[Slot, list[_NumberReading]]
 def settled(table: Table, form: str | None) -> tuple[Table, tuple[Notice, ...]]:
     """The table with the numbers that the arithmetic leaves, and a notice on those that no identity tests.
 
-    A doubtful number that it does not decide has □ for its doubtful digits.
+    A doubtful number that it does not decide has □ for its doubtful digits, as has every number of a row that the form
+    does not have.
     """
     if not any(isinstance(cell, RecognisedCell) for cell in table.cells()):
         return table, ()
+    table = with_row_labels(table, form)
     cells = {slot: cell for slot, cell in cells_by_slot(table, form).items() if isinstance(cell, RecognisedCell)}
     domains = {slot: [*_readings(cell)] for slot, cell in cells.items()}
     complete = [each for each in equations(table.kind or "", form) if domains.keys() >= each.slots]
-    taken = {id(cells[slot]): text for slot, text in _taken(domains, complete).items()}
+    layout = statutory_layout(form, table.kind or "")
+    taken = {
+        id(cells[slot]): text
+        for slot, text in _taken(domains, complete).items()
+        if layout is None or slot[0] in layout.rows  # a row that the form does not have is a misread label
+    }
     rows = tuple(tuple(_with_text(cell, taken) for cell in row) for row in table.rows)
     tested = {slot for each in complete for slot in each.slots}
     untested = sum(slot not in tested for slot in cells)

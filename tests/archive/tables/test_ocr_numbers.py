@@ -146,3 +146,24 @@ def test_the_kept_table_has_plain_cells() -> None:
     assert {type(cell) for cell in kept.cells()} == {Cell}
     assert "14" in [cell.text for cell in kept.rows[3]] and "19" not in [cell.text for cell in kept.cells()]
     assert replace(kept, rows=()) == replace(table, rows=())
+
+
+def with_label(place: int, label: str) -> Table:
+    """The table of requests with the label of a row, the last one before its values, read wrongly."""
+    rows = requests(balanced(14, 2, 3))
+    row = rows[len(rows) - 25 + place]
+    row[len(row) - len(COLUMNS) - 1] = label
+    return recognised(rows, "requests", {})
+
+
+def test_a_misread_label_is_that_of_the_row_between_its_neighbours() -> None:
+    figures = {each.name: each for each in read_table(settled(with_label(HANDLED, "(C)总If"), FORM)[0], FORM)[0]}
+    assert state(figures["requests.handled_total.total"]) == "13 number"
+    assert len(figures) == 25 * len(COLUMNS)
+
+
+def test_numbers_of_a_row_that_the_form_does_not_have_are_unread() -> None:
+    table = recognised(requests(balanced(14, 2, 3)), "requests", {})
+    more = (RecognisedCell("别的数量"), *(RecognisedCell(each, readings=(each,)) for each in "1234567"))
+    figures = read_table(settled(replace(table, rows=(*table.rows, more)), FORM)[0], FORM)[0]
+    assert {state(each) for each in figures if each.row == "别的数量"} == {"□ unreadable"}
