@@ -184,7 +184,7 @@ def _places(page: Source, addresses: Iterable[str]) -> Mapping[str, str]:
                 continue
             folder, (stem, _) = posixpath.dirname(page.path), posixpath.splitext(posixpath.basename(page.path))
             for way in ways_to(address, stem):
-                places.setdefault(posixpath.normpath(f"{folder}/{way}"), address)
+                places.setdefault(posixpath.normpath(posixpath.join(folder, way)), address)
         except ValueError:  # 'http://[': no address
             continue
     return places
