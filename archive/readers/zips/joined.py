@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from types import MappingProxyType
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -33,6 +34,7 @@ _WHOLE = 3
 _MOST_HELD = 50
 SIDE_FOLDERS = ("_files", ".files")
 """What browsers add to the name of a page to name the folder of its files: 'report_files', 'report.files'."""
+_CELL, _ALL_CELLS = re.compile(rb"<td\b", re.IGNORECASE), 200
 _IMAGE = re.compile(rb"<img\b", re.IGNORECASE)
 _LONGEST_NAME = 100
 
@@ -87,7 +89,7 @@ class HeldPages:
             ):
                 owner.found.append(cut)
                 yield None
-            elif (wanted := wanted_parts(cut)).documents or wanted.pictures:
+            elif (wanted := wanted_parts(cut, with_pictures=has_few_cells(cut[0]))).documents or wanted.pictures:
                 held.append(_Held(cut, wanted.documents, _places(cut[1], wanted.pictures)))
                 yield None
             else:
@@ -109,14 +111,19 @@ def shows_pictures(data: bytes) -> bool:
     return ocr_is_installed() and _IMAGE.search(data) is not None
 
 
-def wanted_parts(capture: Capture) -> Wanted:
+def has_few_cells(data: bytes) -> bool:
+    """Whether a page has fewer cells than the statutory tables: one with more is not read to find out what it lacks."""
+    return sum(1 for _ in islice(_CELL.finditer(data), _ALL_CELLS)) < _ALL_CELLS
+
+
+def wanted_parts(capture: Capture, *, with_pictures: bool = True) -> Wanted:
     """What can have the report of a page, or the tables that it lacks.
 
     A report lacks tables if it has no statutory table, or none under the heading of one: the picture below the heading
     can be the table.
     """
     data, source = capture
-    has_pictures = shows_pictures(data)
+    has_pictures = with_pictures and shows_pictures(data)
     if not has_pictures and not LINK.search(data):
         return Wanted()
     try:

@@ -182,6 +182,12 @@ def test_without_the_extra_nothing_is_joined(monkeypatch: pytest.MonkeyPatch) ->
     assert not registry.is_picture(png("图一"))
 
 
+def test_a_page_with_all_cells_is_not_read_for_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joined, "read_page", lambda *_: pytest.fail("the page is read"))
+    whole = (page(PROACTIVE + img("1.png"), REQUESTS, REVIEW), page_source("b.html"))
+    assert list(joined.HeldPages(LIMITS).join([whole])) == [whole]
+
+
 @pytest.mark.slow
 def test_a_form_in_a_picture_beside_its_page_is_read(tmp_path: Path) -> None:
     report = short_report()
