@@ -130,7 +130,8 @@ class Attachment:
 class Page:
     """A source as blocks; `metadata` can have the `publisher`, `published_on` and `title` of the page.
 
-    `attachments` are the documents that it links to.
+    `attachments` are the documents that it links to, `images` the addresses of all pictures that it shows, and
+    `pictures` those of the pictures in the report.
     """
 
     source: Source
@@ -138,6 +139,8 @@ class Page:
     notices: tuple[Notice, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    images: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

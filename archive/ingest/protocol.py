@@ -37,16 +37,18 @@ class CutContainer(msgspec.Struct, frozen=True, tag=True):
 
 
 class FindDocuments(msgspec.Struct, frozen=True, tag=True):
-    """Asks which of the documents that a page links to are part of its report; its bytes follow."""
+    """Asks which documents that a page links to and pictures that it shows are part of its report; its bytes follow."""
 
     source: Source
     size: _Size
 
 
 class DocumentsFound(msgspec.Struct, frozen=True, tag=True):
-    """The links to these documents."""
+    """The links to these documents, the addresses of these pictures, and those of all pictures that it shows."""
 
-    links: tuple[Attachment, ...]
+    links: tuple[Attachment, ...] = ()
+    pictures: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
 
 
 class PageParsed(msgspec.Struct, frozen=True, tag=True):

@@ -26,7 +26,7 @@ from archive.ingest.protocol import (
     Refused,
 )
 from archive.limits import LIMITS, Limits
-from archive.model import Attachment, Reading, Source
+from archive.model import Reading, Source
 from archive.notices import message
 from archive.readers.containers import Capture
 
@@ -73,14 +73,14 @@ def try_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> Read
         return _failed(failure, source, limits)
 
 
-def documents_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> tuple[Attachment, ...]:
-    """The documents with the report of a page, or its tables; none if the page cannot be read, as its reading says."""
+def documents_in_sandbox(data: bytes, source: Source, limits: Limits = LIMITS) -> DocumentsFound:
+    """What has the report of a page, or its tables; nothing if the page cannot be read, as its reading says."""
     try:
         with worker(limits) as process:
             answer = process.ask(FindDocuments(source, len(data)), data)
     except WorkerError:
-        return ()
-    return answer.links if isinstance(answer, DocumentsFound) else ()
+        return DocumentsFound()
+    return answer if isinstance(answer, DocumentsFound) else DocumentsFound()
 
 
 def cut_in_sandbox(path: Path, source: Source, limits: Limits = LIMITS) -> Iterator[PendingPage | GongkaiError]:

@@ -37,7 +37,7 @@ from archive.ingest.protocol import (
 from archive.limits import LIMITS, on_progress
 from archive.model import Source
 from archive.readers.containers import container_reader, damaged
-from archive.readers.zips.joined import join_attachments, wanted_documents
+from archive.readers.zips.joined import HeldPages, wanted_parts
 
 _STDERR = 2
 # Runs beside the process, in its process group: ends the group, LibreOffice included, when the program has ended,
@@ -104,7 +104,7 @@ class _Worker:
             head = encode(answer)
         except UnicodeEncodeError:  # lone surrogates, which no text in a known encoding has
             if isinstance(answer, DocumentsFound):
-                head = encode(DocumentsFound(()))
+                head = encode(DocumentsFound())
             else:
                 assert isinstance(answer, PageParsed | RecordCut)  # noqa: S101
                 source = answer.reading.source if isinstance(answer, PageParsed) else answer.source
@@ -130,7 +130,8 @@ class _Worker:
                 self._send(ContainerOpened(reader is not None))
                 if reader is None:
                     return
-                for found in join_attachments(reader(file, order.source, LIMITS), LIMITS):
+                held = HeldPages(LIMITS)
+                for found in held.join(reader(file, order.source, LIMITS, wants=held.wants)):
                     if found is None:
                         self._send(ReadingOn())
                     elif isinstance(found, GongkaiError):
@@ -168,7 +169,8 @@ def _parse(data: bytes, source: Source) -> Answer:
 
 def _find_documents(data: bytes, source: Source) -> Answer:
     try:
-        return DocumentsFound(tuple(wanted_documents((data, source))))
+        wanted = wanted_parts((data, source))
+        return DocumentsFound(tuple(wanted.documents), tuple(wanted.pictures), tuple(wanted.images))
     except MemoryError:
         raise
     except Exception:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import tomllib
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.errors import GongkaiError, UnreadableSource
-from archive.ingest.folders import attachments_of, is_part_of_page, without_attachments
+from archive.ingest.folders import attachments_of, is_part_of_page, pictures_of, without_attachments
 from archive.ingest.sandbox import NotAContainerError, PendingPage, cut_in_sandbox, parse_in_sandbox
 from archive.limits import LIMITS, Limits
 from archive.model import Agency, Reading, Source
@@ -71,9 +71,10 @@ def pages_of(path: Path, limits: Limits = LIMITS) -> Iterator[PendingPage | Gong
             size = os.fstat(file.fileno()).st_size
             if size > limits.size:
                 yield limits.too_large(str(path))
-            elif documents := attachments_of(path, limits):
-                size += sum(document.stat().st_size for document in documents)
-                yield PendingPage(size, lambda: _load_joined([path, *documents], given))
+            elif (documents := attachments_of(path, limits)) or (pictures := pictures_of(path, limits)):
+                shown = {} if documents else pictures
+                size += sum(part.stat().st_size for part in (*documents, *shown.values()))
+                yield PendingPage(size, lambda: _load_joined([path, *documents], shown, given))
             else:
                 yield PendingPage(size, lambda: _load(path, file, size, given))
     except IsADirectoryError:
@@ -102,15 +103,15 @@ def _load(path: Path, file: BinaryIO, size: int, given: dict[str, Any]) -> Captu
     return data, _source(path, data, given)
 
 
-def _load_joined(files: Sequence[Path], given: dict[str, Any]) -> Capture | GongkaiError:
+def _load_joined(files: Sequence[Path], pictures: Mapping[str, Path], given: dict[str, Any]) -> Capture | GongkaiError:
     captures = []
-    for file in files:
+    for file in (*files, *pictures.values()):
         try:
             data = file.read_bytes()
         except OSError as error:
             return _cannot_open(file, error)
         captures.append((data, _source(file, data, given)))
-    return join(captures)
+    return join(captures[: len(files)], dict(zip(pictures, captures[len(files) :], strict=True)))
 
 
 def _cannot_open(path: Path, error: OSError) -> UnreadableSource:

@@ -43,11 +43,21 @@ class Allowance:
         self.depth = 0
 
 
+def no_picture(source: Source) -> bool:
+    """Leaves out all pictures: a reader asks before it reads one, which is no page by itself."""
+    return False
+
+
 class ContainerReader(Protocol):
     """Cuts a container into its pages, each with its own source."""
 
     def __call__(
-        self, file: BinaryIO, source: Source, limits: Limits, allowance: Allowance | None = None
+        self,
+        file: BinaryIO,
+        source: Source,
+        limits: Limits,
+        allowance: Allowance | None = None,
+        wants: Callable[[Source], bool] = no_picture,
     ) -> Iterator[Cut]: ...
 
 
@@ -67,6 +77,7 @@ class ZipContainer:
             raise zip_bomb(source, limits.size)
         self.names = tuple(info.filename for info in infos)
         self.comment = self._zip.comment
+        self.files = tuple((info.filename, info.comment) for info in infos)
 
     def read(self, name: str) -> bytes:
         """The bytes of a file.
@@ -175,7 +186,12 @@ def container_reader(file: BinaryIO) -> ContainerReader | None:
     return None
 
 
-def cut_further(capture: Capture, limits: Limits, allowance: Allowance | None = None) -> Iterator[Cut]:
+def cut_further(
+    capture: Capture,
+    limits: Limits,
+    allowance: Allowance | None = None,
+    wants: Callable[[Source], bool] = no_picture,
+) -> Iterator[Cut]:
     """The pages of a page that is a zip itself, else the page."""
     data, source = capture
     file = io.BytesIO(data)
@@ -184,4 +200,4 @@ def cut_further(capture: Capture, limits: Limits, allowance: Allowance | None = 
     elif allowance and allowance.depth >= _DEEPEST:
         yield zip_bomb(source, limits.size)
     else:
-        yield from reader(file, source, limits, allowance)
+        yield from reader(file, source, limits, allowance, wants)

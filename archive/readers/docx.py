@@ -66,6 +66,7 @@ def _body(document: Document, numbers: Numbers, pictures: PagePictures) -> Itera
             next(inner)
             if next(inner, None) is None:
                 yield _table(element, numbers).pieces()
+                yield _pictured(element, document, pictures)
             else:
                 stack += [part for cell in reversed(list(_shallow(element, _CELL))) for part in reversed(cell)]
 
@@ -79,7 +80,7 @@ def _paragraph(element: etree._Element, numbers: Numbers) -> Iterator[ContentPie
 
 
 def _pictured(element: etree._Element, document: Document, pictures: PagePictures) -> Iterator[ContentPiece]:
-    """The tables and paragraphs in the pictures of a paragraph."""
+    """The tables and paragraphs in the pictures of a paragraph, or of the cells of a table."""
     for blip in element.iter(_BLIP):
         part = document.part.related_parts.get(blip.get(_EMBED))
         for block in pictures.blocks(part.blob if part else None):

@@ -29,6 +29,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 # '64</td><td>0</td></tr><tr>…': a page saved from its middle that begins inside a table, and the characters to search
 _MIDDLE = 20_000
 _INSIDE_TABLE = re.compile(r"(?:(?!<table\b).)*?<(?P<tag>/?t[dhr])\b", re.IGNORECASE | re.DOTALL)
+_MOST_IMAGES = 200
 _BEFORE = {"/td": "<table><tr><td>", "/th": "<table><tr><th>", "/tr": "<table><tr>", "tr": "<table>"}
 
 _RULES = rulebook("html.toml")
@@ -51,11 +52,20 @@ def read_html(
     metadata = _metadata(events)
     pieces = ContentPieces()
     reader = PagePictures(source, pictures)
-    _Walk(pieces, reader).add_all(events)
+    walk = _Walk(pieces, reader)
+    walk.add_all(events)
     LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
     all_notices = (*notices, *reader.notices, *_image_notices(events, content))
-    return Page(source, tuple(_blocks(content)), all_notices, metadata, linked_files(text))
+    return Page(
+        source,
+        tuple(_blocks(content)),
+        all_notices,
+        metadata,
+        linked_files(text),
+        tuple(dict.fromkeys(address for address, _ in walk.images))[:_MOST_IMAGES],
+        tuple(dict.fromkeys(_images_in(content, pieces, walk.images)))[: LIMITS.pictures],
+    )
 
 
 def html_text(data: bytes, encoding: str | None = None) -> tuple[str, tuple[Notice, ...]]:
@@ -87,6 +97,16 @@ def _blocks(pieces: Sequence[ContentPiece]) -> Iterator[Block]:
     yield from join(lines)
 
 
+def _images_in(
+    content: Sequence[ContentPiece], pieces: ContentPieces, images: Sequence[tuple[str, int]]
+) -> Iterator[str]:
+    """The addresses of the images behind the first piece of the report and before what follows its last one."""
+    kept = set(map(id, content))
+    places = [index for index, piece in enumerate(pieces.all) if id(piece) in kept]
+    if places:
+        yield from (address for address, index in images if places[0] < index <= places[-1] + 1)
+
+
 def _image_notices(events: Sequence[Event], content: Sequence[ContentPiece]) -> Iterator[Notice]:
     """A notice on a report that has a title and images but no text."""
     title = next((piece.text for piece in content if not piece.link_share and read_title(piece.text)), None)
@@ -113,6 +133,8 @@ class _Walk:
     def __init__(self, pieces: ContentPieces, pictures: PagePictures) -> None:
         self._pieces = pieces
         self._pictures = pictures
+        # the address of each image outside the page, and the index of the piece that it is in or before
+        self.images: list[tuple[str, int]] = []
         self._text: list[str] = []
         self._characters = self._linked = 0
         self._silent = self._links = self._kept_lines = 0
@@ -147,15 +169,21 @@ class _Walk:
         self._kept_lines += name == "pre"
         if name == "table" and not element.has_table:
             self._grid = RawTable()
-        elif name == "img" and (blocks := self._pictures.at(element.attribute("src"))):
-            self._flush()
-            self._pieces.all += [
-                ContentPiece(block.text, table=block.table, confidence=block.confidence) for block in blocks
-            ]
+        elif name == "img":
+            self._show(element.attribute("src"))
         elif self._grid and name == "tr":
             self._grid.start_row()
         elif self._grid and name in ("td", "th"):
             self._grid.start_cell(read_span(element.attribute("rowspan")), read_span(element.attribute("colspan")))
+
+    def _show(self, address: str) -> None:
+        if address and not address.startswith(("data:", "cid:")):
+            self.images.append((address, len(self._pieces.all)))
+        if blocks := self._pictures.at(address):
+            self._flush()
+            self._pieces.all += [
+                ContentPiece(block.text, table=block.table, confidence=block.confidence) for block in blocks
+            ]
 
     def _end(self, element: Element) -> None:
         name = element.name

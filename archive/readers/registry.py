@@ -206,7 +206,7 @@ FORMATS: tuple[Format, ...] = (
         "archive.readers.mhtml:read_mhtml",
     ),
     Format("WARC", ("application/warc",), (".warc", ".warc.gz", ".arc", ".arc.gz"), _is_warc, None),
-    Format("ZIP", ("application/zip",), (".zip", ".wacz"), _is_zip, "archive.readers.zips.joined:read_joined"),
+    Format("ZIP", ("application/zip",), (".zip", ".wacz"), _is_zip, "archive.readers.zips.read_joined:read_joined"),
     Format(
         "HTML",
         ("text/html", "application/xhtml+xml"),
@@ -278,6 +278,11 @@ def can_be_page(start: bytes, media_type: str = "") -> bool:
         return begins_as_html or is_declared or media_type in _ANY_TYPES
     # the end of a zip and of a compound file tells what it is
     return name is not None or is_declared or start.startswith((_ZIP, compound.SIGNATURE))
+
+
+def is_picture(start: bytes) -> bool:
+    """Whether a file that begins so is a picture that OCR reads."""
+    return _is_picture(FileContent(start))
 
 
 def is_page(data: bytes, media_type: str = "") -> bool:

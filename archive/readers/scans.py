@@ -7,6 +7,7 @@ import binascii
 import importlib
 import importlib.util
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
@@ -20,8 +21,9 @@ from archive.readers.page_layout import Sheet
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
-_SMALLEST = 2_000
+SMALLEST = 2_000
 """Bytes: a smaller picture is no page of print."""
+_off: list[bool] = []
 
 
 def ocr_is_installed() -> bool:
@@ -29,11 +31,21 @@ def ocr_is_installed() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2", "PIL"))
 
 
+@contextmanager
+def without_ocr() -> Iterator[None]:
+    """Leaves pictures unread meanwhile, where only the rest of a page matters."""
+    _off.append(True)
+    try:
+        yield
+    finally:
+        _off.pop()
+
+
 def scanned(sheets: Iterable[Sheet], document: PDF, source: Source) -> Iterator[Sheet]:
     """The sheets of a PDF, those that are images read by OCR."""
-    left = LIMITS.pictures
+    left = _most()
     for sheet, page in zip(sheets, document.pages, strict=True):
-        if sheet.is_image and left and ocr_is_installed():
+        if sheet.is_image and left:
             left -= 1
             yield _ocr().scanned_sheet(page, source)
         else:
@@ -57,7 +69,7 @@ class PagePictures:
         self.notices: list[Notice] = []
         self._source = source
         self._found = found
-        self._left = LIMITS.pictures if ocr_is_installed() else 0
+        self._left = _most()
 
     def at(self, address: str) -> tuple[Block, ...]:
         """The tables and paragraphs of a picture by its address; nothing is fetched."""
@@ -67,7 +79,7 @@ class PagePictures:
 
     def blocks(self, data: bytes | None) -> tuple[Block, ...]:
         """The tables and paragraphs of a picture; none of one without a table or several lines of print."""
-        if not self._left or data is None or len(data) < _SMALLEST:
+        if not self._left or data is None or len(data) < SMALLEST:
             return ()
         self._left -= 1
         try:
@@ -76,6 +88,10 @@ class PagePictures:
             self.notices.append(notice("attachment_unread", why=error.zh, why_en=error.en))
             return ()
         return found
+
+
+def _most() -> int:
+    return LIMITS.pictures if ocr_is_installed() and not _off else 0
 
 
 def _in_address(address: str) -> bytes | None:

@@ -24,8 +24,8 @@ from warcio.recordloader import ArcWarcRecord
 from archive.errors import UnreadableSource
 from archive.limits import LIMITS, Limits
 from archive.model import Source
-from archive.readers.containers import Allowance, Cut, cut_further
-from archive.readers.registry import SAMPLE, can_be_page, is_page
+from archive.readers.containers import Allowance, Cut, cut_further, no_picture
+from archive.readers.registry import SAMPLE, can_be_page, is_page, is_picture
 
 _T = TypeVar("_T")
 _SKIPPED = 1 << 20
@@ -61,12 +61,16 @@ BufferedReader.DECOMPRESSORS["br"] = _Brotli
 
 
 def captures(
-    file: BinaryIO, source: Source, limits: Limits = LIMITS, allowance: Allowance | None = None
+    file: BinaryIO,
+    source: Source,
+    limits: Limits = LIMITS,
+    allowance: Allowance | None = None,
+    wants: Callable[[Source], bool] = no_picture,
 ) -> Iterator[Cut]:
     """The pages of a WARC in order, each with its own source (address, day, SHA-256).
 
     A record that cannot be read comes as the sentence that says so, and the records after it follow. A record that is
-    no page comes as None for each megabyte of it.
+    no page comes as None for each megabyte of it; a picture is one only where a page before it `wants` it.
     """
     records = _Records(file)
     count = 0
@@ -78,11 +82,13 @@ def captures(
             if record is None:
                 return
             count += 1
-            payload, odd = b"", False
+            payload, odd, is_wanted = b"", False, False
+            address = record.rec_headers.get_header("WARC-Target-URI") or ""
             if is_answer := _is_answer(record):
                 content = record.content_stream()
                 payload, odd = _heard(partial(content.read, SAMPLE))
-            if not is_answer or not can_be_page(payload, _type(record)):
+                is_wanted = is_picture(payload) and wants(_source(record, b"", address, source))
+            if not is_answer or not (is_wanted or can_be_page(payload, _type(record))):
                 skipped = b"?"
                 while skipped:
                     skipped, odd = _heard(partial(record.raw_stream.read, _SKIPPED))
@@ -96,15 +102,14 @@ def captures(
         except _DAMAGED:
             yield _broken(source, count)
             return
-        address = record.rec_headers.get_header("WARC-Target-URI") or ""
         made = _source(record, payload, address, source)
         if is_too_large:
             yield limits.too_large(made.path)
         # the file ends before the record does, or the record does not say where it ends
         elif odd or getattr(record.raw_stream, "limit", 1) > 0:
             yield _broken(source, count)
-        elif payload.strip() and is_page(payload, _type(record)):
-            yield from cut_further((payload, made), limits, allowance)
+        elif payload.strip() and (is_wanted or is_page(payload, _type(record))):
+            yield from cut_further((payload, made), limits, allowance, wants)
         else:
             _LOG.info("%s: left out, no page", made.path)
 

@@ -1,1 +1,1 @@
-"""Zips: `zip_files` cuts one into its pages, `joined` is one page and the documents that it links to."""
+"""Zips: `zip_files` cuts one into its pages, `joined` makes a page and its documents or pictures one."""

@@ -1,4 +1,4 @@
-"""Joins a page that links to its report with the documents that hold it, where a container or a folder holds both."""
+"""Joins a page with the documents or pictures that have its report, where a container or a folder holds both."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote, urljoin, urlsplit
+from itertools import islice
+from types import MappingProxyType
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from archive.cues.heading_numbers import numbered
-from archive.errors import GongkaiError, UnreadableSource
+from archive.cues.section_codes import classify
+from archive.cues.titles import read_title
+from archive.errors import GongkaiError
 from archive.limits import Limits
-from archive.model import Attachment, Page, Source
-from archive.notices import notice
-from archive.readers.containers import JOINED, Capture, Cut, ZipContainer
-from archive.readers.registry import read_page
+from archive.model import Attachment, Source
+from archive.readers.containers import JOINED, Capture, Cut
+from archive.readers.registry import is_picture, read_page
+from archive.readers.scans import SMALLEST, ocr_is_installed, without_ocr
 from archive.tables.detect import recognise
+from archive.vocabulary import TABLES
 
 _SAVED_AT = (1980, 1, 1, 0, 0, 0)  # the same files give the same bytes
 LINK = re.compile(rb"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf)\b", re.IGNORECASE)
@@ -27,90 +32,140 @@ _WORKBOOK = re.compile(r"\.(?:xlsx?|et)\b", re.IGNORECASE)
 # Top headings of a page that has the text of its report.
 _WHOLE = 3
 _MOST_HELD = 50
+SIDE_FOLDERS = ("_files", ".files")
+"""What browsers add to the name of a page to name the folder of its files: 'report_files', 'report.files'."""
+_CELL, _ALL_CELLS = re.compile(rb"<td\b", re.IGNORECASE), 200
+_IMAGE = re.compile(rb"<img\b", re.IGNORECASE)
 _LONGEST_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The documents and the addresses of pictures that can have what a page lacks; `images` are all that it shows."""
+
+    documents: Sequence[Attachment] = ()
+    pictures: Sequence[str] = ()
+    images: Sequence[str] = ()
 
 
 @dataclass(slots=True)
 class _Held:
-    """A page that waits for its documents."""
+    """A page that waits for its documents, or for the pictures in it: the address of each, by where it can be."""
 
     capture: Capture
-    wanted: Sequence[Attachment]
+    documents: Sequence[Attachment]
+    places: Mapping[str, str]
     found: list[Capture] = field(default_factory=list)
+    pictures: dict[str, Capture] = field(default_factory=dict)
+
+    def address_of(self, picture: Source) -> str | None:
+        """The address in the page of a picture that it still lacks."""
+        address = None if self.found else self.places.get(picture.url or picture.path)
+        return None if address in self.pictures else address
 
 
-def join_attachments(cuts: Iterable[Cut], limits: Limits) -> Iterator[Cut]:
-    """The captures of a container; documents that follow the page that links to them become one capture with it."""
-    held: list[_Held] = []
-    for cut in cuts:
-        if not isinstance(cut, tuple):
-            yield cut
-        elif owner := next((each for each in held if any(_is_at(link, cut, each) for link in each.wanted)), None):
-            owner.found.append(cut)
-            yield None
-        elif wanted := wanted_documents(cut):
-            held.append(_Held(cut, wanted))
-            if len(held) > _MOST_HELD or sum(map(_size, held)) > limits.size:
-                yield from _whole(held.pop(0), limits)
-            yield None
-        else:
-            yield cut
-    for each in held:
-        yield from _whole(each, limits)
+class HeldPages:
+    """Joins pages of a container with the documents and pictures that follow them."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._held: list[_Held] = []
+
+    def wants(self, picture: Source) -> bool:
+        """Whether a page that is held lacks a picture."""
+        return any(each.address_of(picture) is not None for each in self._held)
+
+    def join(self, cuts: Iterable[Cut]) -> Iterator[Cut]:
+        """The captures of a container, each page that is held with its documents or pictures as one capture."""
+        held = self._held
+        for cut in cuts:
+            if not isinstance(cut, tuple):
+                yield cut
+            elif self.wants(cut[1]) and is_picture(cut[0]):
+                self._keep(cut)
+                yield None
+            elif owner := next(
+                (each for each in held if any(_is_at(link, cut, each) for link in each.documents)), None
+            ):
+                owner.found.append(cut)
+                yield None
+            elif (wanted := wanted_parts(cut, with_pictures=has_few_cells(cut[0]))).documents or wanted.pictures:
+                held.append(_Held(cut, wanted.documents, _places(cut[1], wanted.pictures)))
+                yield None
+            else:
+                yield cut
+            if len(held) > _MOST_HELD or sum(map(_size, held)) > self._limits.size:
+                yield from _whole(held.pop(0), self._limits)
+        while held:
+            yield from _whole(held.pop(0), self._limits)
+
+    def _keep(self, picture: Capture) -> None:
+        data, source = picture
+        for each in self._held if len(data) >= SMALLEST else ():
+            if (address := each.address_of(source)) is not None:
+                each.pictures[address] = picture
 
 
-def wanted_documents(capture: Capture) -> Sequence[Attachment]:
-    """The documents that can have what the page lacks: its report, or the tables of a report without tables."""
+def shows_pictures(data: bytes) -> bool:
+    """Whether a page shows pictures that can be read."""
+    return ocr_is_installed() and _IMAGE.search(data) is not None
+
+
+def has_few_cells(data: bytes) -> bool:
+    """Whether a page has fewer cells than the statutory tables: one with more is not read to find out what it lacks."""
+    return sum(1 for _ in islice(_CELL.finditer(data), _ALL_CELLS)) < _ALL_CELLS
+
+
+def wanted_parts(capture: Capture, *, with_pictures: bool = True) -> Wanted:
+    """What can have the report of a page, or the tables that it lacks.
+
+    A report lacks tables if it has no statutory table, or none under the heading of one: the picture below the heading
+    can be the table.
+    """
     data, source = capture
-    if not LINK.search(data):
-        return ()
+    has_pictures = with_pictures and shows_pictures(data)
+    if not has_pictures and not LINK.search(data):
+        return Wanted()
     try:
-        page = read_page(data, source)
+        with without_ocr():
+            page = read_page(data, source)
     except (GongkaiError, RecursionError):
-        return ()
-    links = page.attachments
-    if not links or any(block.table and block.table.kind for block in recognise(page.blocks)):
-        return ()
-    has_text = sum(numbered(block.text).is_top for block in page.blocks) >= _WHOLE
-    return [link for link in links if not has_text or _WORKBOOK.search(f"{link.name} {link.address}")]
+        return Wanted()
+    found = {block.table.kind for block in recognise(page.blocks) if block.table and block.table.kind}
+    headings = [block.text for block in page.blocks if not block.table and numbered(block.text).is_top]
+    has_text = len(headings) >= _WHOLE
+    documents = [
+        link
+        for link in ([] if found else page.attachments)
+        if not has_text or _WORKBOOK.search(f"{link.name} {link.address}")
+    ]
+    if not has_pictures or page.source.media_type != "text/html":
+        return Wanted(documents)
+    is_report = has_text or any(not block.table and read_title(block.text) for block in page.blocks)
+    lacks_table = any(code in TABLES and code not in found for text in headings for code in classify(text))
+    is_wanted = is_report and (lacks_table or not found)
+    return Wanted(documents, page.pictures if is_wanted else (), page.images)
 
 
-def join(captures: Sequence[Capture]) -> Capture:
-    """One capture of a page and its documents: a zip that holds them as they are. The source is that of the page."""
+def join(captures: Sequence[Capture], pictures: Mapping[str, Capture] = MappingProxyType({})) -> Capture:
+    """One capture of a page and its documents or pictures: a zip that holds them as they are.
+
+    The source is that of the page. Its pictures are given by their addresses, which are the comments of their files.
+    """
     file = io.BytesIO()
+    parts = [
+        *((b"", capture) for capture in captures),
+        *((address.encode(), each) for address, each in pictures.items()),
+    ]
     with zipfile.ZipFile(file, "w") as archive:
         archive.comment = JOINED
-        for number, (data, source) in enumerate(captures):
-            archive.writestr(zipfile.ZipInfo(_name(source, number), _SAVED_AT), data)
+        for number, (address, (data, source)) in enumerate(parts):
+            member = zipfile.ZipInfo(_name(source, number), _SAVED_AT)
+            member.comment = address
+            archive.writestr(member, data)
     data, (_, page) = file.getvalue(), captures[0]
-    names = " + ".join([page.path, *(posixpath.basename(source.path) for _, source in captures[1:])])
+    names = " + ".join([page.path, *(posixpath.basename(source.path) for _, (_, source) in parts[1:])])
     return data, replace(page, path=names, sha256=hashlib.sha256(data).hexdigest())
-
-
-def read_joined(data: bytes, source: Source) -> Page:
-    """The page with the blocks of its documents behind its own.
-
-    Raises:
-        GongkaiError: for a zip that is a container of pages.
-    """
-    archive = ZipContainer(data, source)
-    if archive.comment != JOINED:
-        raise UnreadableSource(
-            f"{source.path} 是 ZIP，里面有许多页面，不能当作一页来读。",
-            f"{source.path} is a ZIP; it holds many pages and cannot be read as one.",
-        )
-    first, *others = archive.names
-    page = read_page(archive.read(first), replace(source, path=first))
-    blocks, notices = [*page.blocks], [*page.notices]
-    for name in others:
-        try:
-            read = read_page(archive.read(name), replace(source, path=name))
-        except GongkaiError as error:
-            notices.append(notice("attachment_unread", why=error.zh, why_en=error.en))
-            continue
-        blocks += read.blocks
-        notices += read.notices
-    return Page(source, tuple(blocks), tuple(notices), page.metadata)
 
 
 def _is_at(link: Attachment, capture: Capture, owner: _Held) -> bool:
@@ -126,16 +181,51 @@ def _is_at(link: Attachment, capture: Capture, owner: _Held) -> bool:
     return source.url is None and source.path.startswith(f"{folder}/") and name in (posixpath.basename(path), link.name)
 
 
+def _places(page: Source, addresses: Iterable[str]) -> Mapping[str, str]:
+    """The addresses of pictures by the URL or the paths where each can be: as it is, beside the page, saved with it."""
+    places: dict[str, str] = {}
+    for address in addresses:
+        try:
+            if page.url is not None:
+                places.setdefault(urldefrag(urljoin(page.url, address.strip())).url, address)
+                continue
+            folder, (stem, _) = posixpath.dirname(page.path), posixpath.splitext(posixpath.basename(page.path))
+            for way in ways_to(address, stem):
+                places.setdefault(posixpath.normpath(posixpath.join(folder, way)), address)
+        except ValueError:  # 'http://[': no address
+            continue
+    return places
+
+
+def ways_to(address: str, stem: str, name: str = "") -> Iterator[str]:
+    """The paths, from the folder of a page, of a file that it links to: at its relative address, or by its name.
+
+    `stem` is that of the name of the page: a browser saves files in a folder of this name.
+
+    Raises:
+        ValueError: for what is no address.
+    """
+    parsed = urlsplit(address.strip())
+    path = posixpath.normpath(unquote(parsed.path))
+    if not parsed.netloc and not path.startswith("/"):
+        yield path
+    names = [each for each in (posixpath.basename(path), posixpath.basename(name)) if each]
+    for side in ("", *(f"{stem}{ending}/" for ending in SIDE_FOLDERS)):
+        yield from (f"{side}{each}" for each in names)
+
+
 def _size(held: _Held) -> int:
-    return sum(len(data) for data, _ in (held.capture, *held.found))
+    return sum(len(data) for data, _ in (held.capture, *held.found, *held.pictures.values()))
 
 
 def _whole(held: _Held, limits: Limits) -> Iterator[Capture]:
-    captures = (held.capture, *held.found)
-    if not held.found or _size(held) > limits.size:
+    captures, is_small = (held.capture, *held.found), _size(held) <= limits.size
+    if held.found and is_small:
+        yield join(captures)
+    elif held.pictures and not held.found and is_small:
+        yield join(captures, held.pictures)
+    else:
         yield from captures
-        return
-    yield join(captures)
 
 
 def _name(source: Source, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import BinaryIO, cast
 
@@ -20,9 +20,10 @@ from archive.readers.containers import (
     damaged,
     is_warc,
     locked,
+    no_picture,
     zip_bomb,
 )
-from archive.readers.registry import SAMPLE, can_be_page, is_page
+from archive.readers.registry import SAMPLE, can_be_page, is_page, is_picture
 
 _LOG = logging.getLogger(__name__)
 _STEP = 1 << 20
@@ -39,12 +40,16 @@ _WACZ, _CAPTURES = "datapackage.json", "archive/"
 
 
 def captures(
-    file: BinaryIO, source: Source, limits: Limits = LIMITS, allowance: Allowance | None = None
+    file: BinaryIO,
+    source: Source,
+    limits: Limits = LIMITS,
+    allowance: Allowance | None = None,
+    wants: Callable[[Source], bool] = no_picture,
 ) -> Iterator[Cut]:
     """The pages of a zip in the order of its directory, HTML first, WARC files and zips in it included.
 
     The path of each is that of the zip and its name in it. A file that cannot be read comes as the sentence that says
-    so, one that is no page as None.
+    so, one that is no page as None, a picture only where a page before it `wants` it.
     """
     if allowance is None:
         allowance = Allowance(file.seek(0, 2), limits)
@@ -68,12 +73,18 @@ def captures(
             if not any(part.startswith(_NOT_FILES) for part in name.split("/")) and not name.lower().endswith(
                 _NO_PAGES
             ):
-                yield from _member(listed, info, replace(source, path=f"{source.path}/{name}"), limits, allowance)
+                made = replace(source, path=f"{source.path}/{name}")
+                yield from _member(listed, info, made, limits, allowance, wants)
         allowance.depth -= 1
 
 
 def _member(
-    listed: zipfile.ZipFile, info: zipfile.ZipInfo, source: Source, limits: Limits, allowance: Allowance
+    listed: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    source: Source,
+    limits: Limits,
+    allowance: Allowance,
+    wants: Callable[[Source], bool],
 ) -> Iterator[Cut]:
     if info.flag_bits & _ENCRYPTED:
         yield locked(source)
@@ -81,10 +92,11 @@ def _member(
     try:
         with cast(BinaryIO, listed.open(info)) as file:
             if is_warc(file) and (reader := container_reader(file)):
-                yield from reader(file, source, limits)
+                yield from reader(file, source, limits, wants=wants)
                 return
             data = file.read(SAMPLE)
-            if can_be_page(data):
+            is_wanted = is_picture(data) and wants(source)
+            if is_wanted or can_be_page(data):
                 if info.file_size > limits.size:
                     yield limits.too_large(source.path)
                     return
@@ -93,11 +105,12 @@ def _member(
     except DAMAGED:
         yield damaged(source)
         return
-    if not data.strip() or not is_page(data):
+    if not data.strip() or not (is_wanted or is_page(data)):
         _LOG.info("%s: left out, no page", source.path)
         yield None
         return
-    yield from cut_further((data, replace(source, sha256=hashlib.sha256(data).hexdigest())), limits, allowance)
+    capture = data, replace(source, sha256=hashlib.sha256(data).hexdigest())
+    yield from cut_further(capture, limits, allowance, wants)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

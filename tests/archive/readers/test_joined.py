@@ -13,7 +13,7 @@ from archive.limits import LIMITS, Limits
 from archive.model import Reading
 from archive.readers.containers import JOINED
 from archive.readers.warc import captures as warc_captures
-from archive.readers.zips.joined import join_attachments
+from archive.readers.zips.joined import HeldPages
 from archive.readers.zips.zip_files import captures
 from tests.archive.readers.documents import (
     HEADINGS,
@@ -91,7 +91,7 @@ def test_pages_of_a_warc_are_joined_by_address(tmp_path: Path) -> None:
 
 
 def cut(data: bytes, limits: Limits = LIMITS) -> list[str]:
-    made = join_attachments(captures(io.BytesIO(data), source("a.zip"), limits), limits)
+    made = HeldPages(limits).join(captures(io.BytesIO(data), source("a.zip"), limits))
     return [each[1].path for each in made if isinstance(each, tuple)]
 
 
@@ -121,7 +121,7 @@ def test_the_original_holds_the_files_as_they_were() -> None:
     made = [
         each[0]
         for _ in range(2)
-        for each in join_attachments(captures(io.BytesIO(zip_file({"a.html": page, "1.pdf": pdf})), source()), LIMITS)
+        for each in HeldPages(LIMITS).join(captures(io.BytesIO(zip_file({"a.html": page, "1.pdf": pdf})), source()))
         if isinstance(each, tuple)
     ]
     assert made[0] == made[1]
@@ -131,8 +131,8 @@ def test_the_original_holds_the_files_as_they_were() -> None:
 
 
 def test_an_original_that_is_added_again_is_the_same_page(tmp_path: Path) -> None:
-    found = join_attachments(
-        captures(io.BytesIO(zip_file({"a.html": linking("1.pdf"), "1.pdf": pdf_file()})), source()), LIMITS
+    found = HeldPages(LIMITS).join(
+        captures(io.BytesIO(zip_file({"a.html": linking("1.pdf"), "1.pdf": pdf_file()})), source())
     )
     (data,) = (each[0] for each in found if isinstance(each, tuple))
     (reading,) = read(data, tmp_path)
@@ -148,5 +148,5 @@ def test_an_attachment_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_page_before_the_document_is_held_and_then_let_go() -> None:
     many = [(f"http://a.cn/{n}.html", "text/html", linking(f"{n}.pdf")) for n in range(60)]
-    made = join_attachments(warc_captures(io.BytesIO(warc_file(many)), source("a.warc")), LIMITS)
+    made = HeldPages(LIMITS).join(warc_captures(io.BytesIO(warc_file(many)), source("a.warc")))
     assert [each[1].url for each in made if isinstance(each, tuple)] == [address for address, _, _ in many]

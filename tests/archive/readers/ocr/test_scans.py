@@ -85,7 +85,21 @@ def _docx(data: bytes) -> bytes:
     return file.getvalue()
 
 
-AROUND = [(_html, "an address with the picture in it"), (_mhtml, "a saved page"), (_docx, "a document")]
+def _cell_of_docx(data: bytes) -> bytes:
+    document = docx.Document()
+    document.add_paragraph(f"{AGENCY}{YEAR}年政府信息公开工作年度报告")
+    document.add_table(1, 1).cell(0, 0).paragraphs[0].add_run().add_picture(io.BytesIO(data))
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+AROUND = [
+    (_html, "an address with the picture in it"),
+    (_mhtml, "a saved page"),
+    (_docx, "a document"),
+    (_cell_of_docx, "a cell"),
+]
 
 
 @pytest.mark.slow
