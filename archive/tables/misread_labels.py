@@ -1,13 +1,16 @@
-"""Corrects labels of the statutory tables in which OCR read a character wrongly: 2.重复中请, 行攻处罚."""
+"""Corrects labels of the statutory tables and headings in which OCR read a character wrongly: 2.重复中请, 行攻处罚."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Collection
 from dataclasses import replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from archive.cues.heading_numbers import numbered
+from archive.cues.section_codes import classify, section_rules
 from archive.model import Cell, RecognisedCell, Table
 from archive.tables.label_stream import printed_labels
 from archive.tables.rows import rows_of
@@ -16,13 +19,25 @@ from archive.vocabulary import TABLES, row_label, statutory_layout
 
 # Characters for each that can be wrong, added or lost, and how many can be; a shorter label is too like another one.
 _CHARACTERS, _MOST = 4, 3
+_LONGEST_HEADING = 45
 
 
 def printed_label(text: str) -> str:
     """The label that a text is but for misread characters; the text itself if it is none, or as near to several."""
+    return _nearest(text, _labels())
+
+
+def printed_heading(text: str) -> str:
+    """The same of the numbered heading of a section: 三、收到和处理政府信息公开中请情况."""
+    parts = numbered(text)
+    if not parts.is_top or len(text) > _LONGEST_HEADING or not text.endswith(parts.rest) or classify(text):
+        return text
+    return text.removesuffix(parts.rest) + _nearest(parts.rest, _headings())
+
+
+def _nearest(text: str, labels: Collection[str]) -> str:
     folded = fold_alnum(text)
     most = min(len(folded) // _CHARACTERS, _MOST)
-    labels = _labels()
     if not most or folded in labels:
         return text
     near = process.extract(folded, labels, scorer=Levenshtein.distance, score_cutoff=most, limit=2)
@@ -46,6 +61,12 @@ def _corrected(text: str, label: str) -> str:
 @functools.cache
 def _labels() -> tuple[str, ...]:
     return tuple(sorted({label for kind in TABLES for label in printed_labels(kind)}))
+
+
+@functools.cache
+def _headings() -> tuple[str, ...]:
+    rules = (rule for section in section_rules() for rule in (*section.get("strong", ()), *section.get("patterns", ())))
+    return tuple(sorted({fold_alnum(heading) for rule in rules for heading in rule["reads"]}))
 
 
 def with_row_labels(table: Table, form: str | None) -> Table:

@@ -20,7 +20,7 @@ from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of
 from archive.readers.ocr.ruled_cells import CellBox, Ruled, print_of, ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet
 from archive.readers.table_builder import in_one_cell
-from archive.tables.misread_labels import printed_label
+from archive.tables.misread_labels import printed_heading, printed_label
 from archive.text.clean import clean
 
 # In heights of a character: the height of a line of print as it is cut out, the space beside it, the gap between two
@@ -212,7 +212,7 @@ def _lines(grey: Pixels, size: float) -> list[PrintedLine]:
     lines = []
     for row in rows:
         row.sort()
-        text = _with_number(clean(_spaced(row, read, size)))
+        text = printed_heading(_with_number(clean(_spaced(row, read, size))))
         if any(character.isalnum() for character in text):  # an emblem is read as □ or signs
             top, left, right = min(each.top for each in row), row[0].left, row[-1].right
             lowest = round(min(confidence[each] for each in row), 3)

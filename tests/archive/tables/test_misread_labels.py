@@ -1,6 +1,6 @@
 import pytest
 
-from archive.tables.misread_labels import printed_label
+from archive.tables.misread_labels import printed_heading, printed_label
 
 LABELS = [
     ("2.重复中请", "2.重复申请", "one character, the number stays"),
@@ -21,3 +21,21 @@ LABELS = [
 @pytest.mark.parametrize(("text", "label", "reason"), LABELS, ids=[case[2] for case in LABELS])
 def test_labels(text: str, label: str, reason: str) -> None:
     assert printed_label(text) == label
+
+
+HEADINGS = [
+    ("三、收到和处理政府信息公开中请情况", "三、收到和处理政府信息公开申请情况", "one character"),
+    (
+        "四、因政府信息公开工作被中请行政复议、提起行政诉讼情况",
+        "四、因政府信息公开工作被中请行政复议、提起行政诉讼情况",
+        "it has a code",
+    ),
+    ("一、总体情沉", "一、总体情况", "one of four"),
+    ("五、特色亮点", "五、特色亮点", "near to none"),
+    ("全年收到中请3件。", "全年收到中请3件。", "no heading"),
+]
+
+
+@pytest.mark.parametrize(("text", "heading", "reason"), HEADINGS, ids=[case[2] for case in HEADINGS])
+def test_headings(text: str, heading: str, reason: str) -> None:
+    assert printed_heading(text) == heading
