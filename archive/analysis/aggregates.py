@@ -65,9 +65,9 @@ class AggregateRequest:
 class Aggregate:
     """A figure over the agencies of a group in a year.
 
-    `agencies` have a report, `stating` of them state the figure, `approximate` of these with 约; `sources` are the
-    tables that their numbers are from. `share` is the sum over the agencies that state both figures, divided by the
-    sum of the other figure over the same `share_agencies`; it is None if the divisor is 0.
+    `agencies` have a report, `stating` of them state the figure, `approximate` of these with 约, and OCR read it for
+    `ocr` of them; `sources` are the tables that their numbers are from. `share` is the sum over the agencies that state
+    both figures, divided by the sum of the other figure over the same `share_agencies`; it is None if the divisor is 0.
     """
 
     figure: str
@@ -83,6 +83,7 @@ class Aggregate:
     share_agencies: int | None
     sources: tuple[str, ...]
     approximate: int = 0
+    ocr: int = 0
 
 
 def usual_figures() -> tuple[Name, ...]:
@@ -202,9 +203,10 @@ def breaks_by_year(found: Sequence[Aggregate], language: Language) -> Mapping[in
 
 
 def _aggregate(name: Name, year: int, group: str | None, reports: Sequence[ReportValues], of: Name | None) -> Aggregate:
-    figures = [report.figures[name] for report in reports if name in report.figures]
+    found = (report.figures[name] for report in reports if name in report.figures)
+    figures = [figure for figure in found if figure.value is not None]
     values = sorted(figure.value for figure in figures if figure.value is not None)
-    sources = sorted({source_table(figure) or name[0] for figure in figures if figure.value is not None})
+    sources = sorted({source_table(figure) or name[0] for figure in figures})
     share, both = _share(name, of, reports) if of else (None, None)
     median, lower, upper = (quantile(values, quarters) if values else None for quarters in (2, 1, 3))
     total = sum(values, Decimal(0)) if values else None
@@ -221,7 +223,8 @@ def _aggregate(name: Name, year: int, group: str | None, reports: Sequence[Repor
         share=share,
         share_agencies=both,
         sources=tuple(sources),
-        approximate=sum(figure.value is not None and figure.state == "approximate" for figure in figures),
+        approximate=sum(figure.state == "approximate" for figure in figures),
+        ocr=sum(figure.confidence is not None for figure in figures),
     )
 
 

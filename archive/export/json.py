@@ -168,7 +168,7 @@ def _passage(passage: ParagraphChange | None) -> Json | None:
 
 AGGREGATE = shape(
     "aggregate", Aggregate, "figure year group agencies stating sum median lower_quartile upper_quartile share "
-    "share_agencies sources approximate", sum=DecimalText | None, median=DecimalText | None,
+    "share_agencies sources approximate ocr", sum=DecimalText | None, median=DecimalText | None,
     lower_quartile=DecimalText | None, upper_quartile=DecimalText | None, share=DecimalText | None, sources=[str],
 )  # fmt: skip
 _NUMBERS = ("sum", "median", "lower_quartile", "upper_quartile", "share")

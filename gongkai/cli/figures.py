@@ -147,7 +147,7 @@ def _print_aggregates(result: AggregateResult, context: Context) -> None:
             each.group or "",
             f"{each.agencies:,}",
             f"{each.stating:,}",
-            "≈" * bool(each.approximate) + _text(each.sum),
+            "≈" * bool(each.approximate) + _text(each.sum) + " OCR" * bool(each.ocr),
             _text(each.median),
             "–".join(filter(None, quartiles)),
             "" if each.share is None else f"{each.share * 100:.1f}%",

@@ -187,6 +187,17 @@ def test_files_of_the_site_have_a_column(client: FlaskClient) -> None:
     assert {row["year"]: row["sum"] for row in sums} == {"2021": "21", "2022": ""}
 
 
+def test_sums_with_such_figures_are_marked_and_counted(client: FlaskClient, home: Path) -> None:
+    found = client.get(f"/api/aggregates?figure={NEW}").get_json()["aggregates"]
+    assert {each["year"]: each["ocr"] for each in found} == {2021: 0, 2022: 1}
+    assert [row["ocr"] for row in rows(client.get(f"/aggregates.csv?figure={NEW}").text)] == ["0", "1"]
+    assert client.get(f"/aggregates?figure={NEW}").text.count('class="ocr-mark"') == 1
+    assert (
+        run(home, "figures", "--sum", "--table", "requests", "--row", "new", "--column", "total").stdout.count("OCR")
+        == 1
+    )
+
+
 def test_other_values_of_the_parameter_are_refused(client: FlaskClient) -> None:
     assert client.get("/figures?table=requests&ocr=2").status_code == 400
 

@@ -38,7 +38,7 @@ AGGREGATE_ROW = shape("aggregate_row", AGGREGATE, label=str, group_label=str, br
 """An aggregate with its names; `breaks` part it from the year before."""
 HEAD = (
     *("figure", "label", "year", "group", "group_label", "agencies", "stating", "sum", "median", "lower_quartile"),
-    *("upper_quartile", "share", "share_agencies", "sources", "approximate", "breaks"),
+    *("upper_quartile", "share", "share_agencies", "sources", "approximate", "ocr", "breaks"),
 )
 
 
