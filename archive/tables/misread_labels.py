@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -20,6 +21,8 @@ from archive.vocabulary import TABLES, row_label, statutory_layout
 # Characters for each that can be wrong, added or lost, and how many can be; a shorter label is too like another one.
 _CHARACTERS, _MOST = 4, 3
 _LONGEST_HEADING = 45
+# 'fi、', 'T、': no number, which would be of Han characters or digits
+_MISREAD_NUMBER = re.compile(r"[^\u4e00-\u9fff\d]{1,3}[、．.]")
 
 
 def printed_label(text: str) -> str:
@@ -28,7 +31,12 @@ def printed_label(text: str) -> str:
 
 
 def printed_heading(text: str) -> str:
-    """The same of the numbered heading of a section: 三、收到和处理政府信息公开中请情况."""
+    """The same of the numbered heading of a section: 三、收到和处理政府信息公开中请情况.
+
+    A number that was misread is left out: fi、存在的主要问题及改进情况.
+    """
+    if (match := _MISREAD_NUMBER.match(text)) and fold_alnum(heading := text[match.end() :]) in _headings():
+        return heading
     parts = numbered(text)
     if not parts.is_top or len(text) > _LONGEST_HEADING or not text.endswith(parts.rest) or classify(text):
         return text

@@ -31,6 +31,9 @@ HEADINGS = [
         "it has a code",
     ),
     ("一、总体情沉", "一、总体情况", "one of four"),
+    ("fi、存在的主要问题及改进情况", "存在的主要问题及改进情况", "a number that is none"),
+    ("5、存在的主要问题及改进情况", "5、存在的主要问题及改进情况", "a number in digits"),
+    ("fi、特色亮点", "fi、特色亮点", "no heading that a rule knows"),
     ("五、特色亮点", "五、特色亮点", "near to none"),
     ("全年收到中请3件。", "全年收到中请3件。", "no heading"),
 ]
