@@ -141,7 +141,7 @@ def test_a_process_has_no_say_in_where_a_page_came_from(tmp_path: Path, monkeypa
 
 CAPTURES = (
     "from dataclasses import replace\nimport archive.readers.warc as warc\ncaptures = warc.captures\n"
-    "warc.captures = lambda *given: (({}) for data, source in captures(*given))\n"
+    "warc.captures = lambda *given, **named: (({}) for data, source in captures(*given, **named))\n"
 )
 FORGED = [
     ("data + b' ', source", INVALID, "bytes of another hash"),
