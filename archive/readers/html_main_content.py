@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 from archive.cues.boilerplate import is_boilerplate
@@ -93,15 +93,16 @@ class ContentPieces:
     def __init__(self) -> None:
         self.all: list[ContentPiece] = []
         self.elements: list[_ElementSpan] = []
-        self._open: list[_ElementSpan] = []
+        # where each open element begins, and what it is; a table has thousands of cells
+        self._open: list[tuple[int, bool, bool, bool]] = []
 
     def open(self, *, is_aside: bool, is_title: bool, is_hidden: bool) -> None:
-        self._open.append(_ElementSpan(len(self.all), 0, is_aside, is_title, is_hidden))
+        self._open.append((len(self.all), is_aside, is_title, is_hidden))
 
     def close(self) -> None:
-        element = replace(self._open.pop(), end=len(self.all))
-        if element.size():
-            self.elements.append(element)
+        start, is_aside, is_title, is_hidden = self._open.pop()
+        if start < len(self.all):
+            self.elements.append(_ElementSpan(start, len(self.all), is_aside, is_title, is_hidden))
 
 
 def main_content(pieces: ContentPieces, page_title: str = "") -> Sequence[ContentPiece]:
