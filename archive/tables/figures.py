@@ -21,6 +21,8 @@ from archive.vocabulary import STATUTORY, row_label, statutory_layout, table_nam
 
 # '二、上年结转政府信息公开申请数量' in a table of 主动公开, '元三、收到和处理…'
 _HEADING = re.compile(r"[一二三四五六七八九十]、")
+_IN_TABLE: tuple[FigureBasis, None] = ("table", None)
+"""The basis and the confidence of a figure that was not read by OCR."""
 
 
 def form_of_table(table: Table) -> str | None:
@@ -134,7 +136,7 @@ def _row_figures(
         column_unit = row.units.get(column) or None
         value = read_value(cell.text, column_unit)
         unit, place = column_unit or value.unit, SourceSpan(cell.line, cell.line)
-        basis, confidence = _origin([cell])
+        basis, confidence = _origin([cell]) if isinstance(cell, RecognisedCell) else _IN_TABLE
         decided = isinstance(cell, RecognisedCell) and len(cell.readings) > 1 and value.state == "number"
         figures.append(
             Figure(
@@ -161,7 +163,7 @@ def _row_figures(
 def _origin(cells: Sequence[Cell]) -> tuple[FigureBasis, float | None]:
     """The basis of a figure in cells, and the confidence of OCR."""
     confidences = [cell.confidence for cell in cells if isinstance(cell, RecognisedCell)]
-    return ("ocr", min(confidences)) if confidences else ("table", None)
+    return ("ocr", min(confidences)) if confidences else _IN_TABLE
 
 
 def _is_text(table: str, label: str) -> bool:
