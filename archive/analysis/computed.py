@@ -28,8 +28,7 @@ PRECISION = 100
 _NO_SUM: tuple[CellState, ...] = ("unreadable", "contradictory", "incomplete")
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedFigure(Figure):
+class ComputedFigure(Figure, frozen=True):
     """A figure with the names of the figures that it is the sum of.
 
     Without a value, its state tells why: a part is missing (`incomplete`), `unreadable`, or stated with several values

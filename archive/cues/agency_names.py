@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 import re
 
-from pypinyin import lazy_pinyin
-
 from archive.cues.divisions import first_code, leading_parts, level_of, shorter_names
 from archive.model import Agency, Name
 from archive.rulebook import rulebook
@@ -20,6 +18,8 @@ def kind_of(name: str) -> str | None:
 
 def slug_of(name: str) -> str:
     """The pinyin of a name, its places and the rest joined by hyphens: 泉州市教育局 is quanzhoushi-jiaoyuju."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (slow to load, and a process that reads pages makes no slugs)
+
     form = fold_alnum(name)
     places = [part.text for part in leading_parts(form)]
     parts = (*places, form[sum(map(len, places)) :])

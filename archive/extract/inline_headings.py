@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from archive.cues.heading_numbers import numbered
 from archive.cues.section_codes import classify, section_name

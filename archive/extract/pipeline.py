@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
 from archive.cues.agency_names import kind_of
@@ -151,7 +153,9 @@ def _with_basis(figures: Iterable[Figure], blocks: Sequence[Block]) -> Iterator[
     """The figures of sentences; those of a report with text that was read by OCR have its confidence."""
     confidence = min((block.confidence for block in blocks if block.confidence is not None), default=None)
     for figure in figures:
-        yield figure if confidence is None else replace(figure, basis="ocr", confidence=confidence)
+        if confidence is not None:
+            figure = msgspec.structs.replace(figure, basis="ocr", confidence=confidence)
+        yield figure
 
 
 def _usual_form(dating: DatedReport, mention: AgencyMention) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import msgspec
 from striprtf.striprtf import rtf_to_text
 
 from archive.model import Block, Page, Source, Table
@@ -40,7 +41,7 @@ def read_rtf(data: bytes, source: Source) -> Page:
 
 
 def _without_lines(table: Table | None) -> Table | None:
-    return table and Table(tuple(tuple(replace(cell, line=None) for cell in row) for row in table.rows))
+    return table and Table(tuple(tuple(msgspec.structs.replace(cell, line=None) for cell in row) for row in table.rows))
 
 
 def _without_binary(data: bytes) -> bytes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec.structs import replace
 
 from archive.model import Cell, CellState, Figure, FigureBasis, Notice, RecognisedCell, SourceSpan, Table
 from archive.notices import notice

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
+
 from archive.model import Check, CheckResult, Figure, Notice
 from archive.notices import notice
 from archive.vocabulary import TABLES, column_label, row_label, statutory_layout, table_names, table_rules
@@ -68,7 +70,7 @@ def check(figures: Sequence[Figure], form: str | None) -> tuple[tuple[Figure, ..
         for name in (*result.left, *result.right):
             results[name][result.identity] = result.result
     return tuple(
-        figure.with_check(results[name]) if name in results else figure
+        replace(figure, check=results[name]) if name in results else figure
         for figure, name in zip(figures, names, strict=True)
     ), checks
 

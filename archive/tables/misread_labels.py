@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection
-from dataclasses import replace
 
+from msgspec.structs import replace
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
@@ -35,10 +36,10 @@ def recognised(reading: Reading, confidence: float | None) -> Reading:
     """The reading as if it had been read from a picture; a number that is not certain is unreadable."""
 
     def made(figure: Figure) -> Figure:
-        found = replace(figure, basis="ocr", confidence=confidence)
+        found = msgspec.structs.replace(figure, basis="ocr", confidence=confidence)
         if figure.name == "requests.carried_in.enterprise":
-            return replace(found, value=None, printed="□", state="unreadable")
-        return replace(found, state="solved") if figure.name == NEW else found
+            return msgspec.structs.replace(found, value=None, printed="□", state="unreadable")
+        return msgspec.structs.replace(found, state="solved") if figure.name == NEW else found
 
     if confidence is None:
         return reading

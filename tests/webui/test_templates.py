@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 import flask
 import jinja2.meta
+import msgspec
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -73,7 +74,10 @@ def _report(year: int, sections: tuple[Section, ...], notices: tuple[Notice, ...
 EVERY_KIND = tuple(KINDS.values())
 SHORTER = tuple(
     replace(
-        section, paragraphs=tuple(replace(each, text=each.text + "以上为去年的说法。") for each in section.paragraphs)
+        section,
+        paragraphs=tuple(
+            msgspec.structs.replace(each, text=each.text + "以上为去年的说法。") for each in section.paragraphs
+        ),
     )
     for section in EVERY_KIND[::2]
 )

@@ -138,7 +138,7 @@ def test_breaks_name_existing_tables() -> None:
 
 def test_a_figure_in_another_unit_is_not_subtracted() -> None:
     before, after = form(2021), form(2022)
-    after = replace(after, figures=tuple(replace(figure, unit="万元") for figure in after.figures))
+    after = replace(after, figures=tuple(msgspec.structs.replace(figure, unit="万元") for figure in after.figures))
     (requests,) = [table for table in compare(before, after).tables if table.table == "requests"]
     assert {pair.difference for pair in requests.pairs} == {None}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from archive.analysis.codebook import HEAD, codebook, rows_of_codebook
@@ -83,7 +84,9 @@ def test_every_measure_is_tested_here() -> None:
 
 def changed(name: str, **changes: object) -> Report:
     given = model(**GIVEN)
-    figures = (replace(figure, **changes) if figure.name == name else figure for figure in given.figures)  # type: ignore[arg-type]
+    figures = (
+        msgspec.structs.replace(figure, **changes) if figure.name == name else figure for figure in given.figures
+    )  # type: ignore[arg-type]
     return replace(given, figures=tuple(figures))
 
 

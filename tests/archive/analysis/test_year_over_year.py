@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from archive.analysis.year_over_year import year_over_year_notices
@@ -56,6 +57,10 @@ def test_a_report_without_the_figure_has_no_notice() -> None:
 
 def _report(year: int, values: Mapping[str, int]) -> Report:
     def given(figure: Figure) -> Figure:
-        return replace(figure, value=Decimal(values.get(figure.name, 0))) if figure.basis == "table" else figure
+        return (
+            msgspec.structs.replace(figure, value=Decimal(values.get(figure.name, 0)))
+            if figure.basis == "table"
+            else figure
+        )
 
     return replace(REPORT, year=year, figures=tuple(map(given, REPORT.figures)))

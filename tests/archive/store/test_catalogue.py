@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from archive.analysis.coverage import CoverageCell
@@ -329,7 +330,7 @@ def test_texts_come_back_unchanged(catalogue: Catalogue, text: str, reason: str)
     data = "\n".join(form_report()).encode()
     reading = read_source(data, Source("page.txt", hashlib.sha256(data).hexdigest(), "text/plain"))
     (report,) = reading.reports
-    figure = replace(report.figures[0], label=text, printed=text, sentence=text)
+    figure = msgspec.structs.replace(report.figures[0], label=text, printed=text, sentence=text)
     noted = Notice("missing_year", "warning", SourceSpan(1), {"年": text})
     odd = replace(
         report,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -125,7 +126,7 @@ def test_rereading_a_page_replaces_its_figures(catalogue: Catalogue) -> None:
 def test_a_new_version_replaces_the_figures_shown(catalogue: Catalogue) -> None:
     reading, data = read(catalogue, ["", *form_report(TITLE.format(2022))])
     (report,) = reading.reports
-    changed = tuple(replace(figure, printed="另") for figure in report.figures)
+    changed = tuple(msgspec.structs.replace(figure, printed="另") for figure in report.figures)
     catalogue.add(replace(reading, reports=(replace(report, figures=changed, fingerprint="0" * 64),)), data)
     assert [len(each.figures) for each in catalogue.figures(FigureSelection((ID,)))] != [0, 0]
     check_against_documents(catalogue)

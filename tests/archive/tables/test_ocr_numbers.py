@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from archive.model import Cell, Figure, RecognisedCell, Table
 from archive.tables.figures import read_table

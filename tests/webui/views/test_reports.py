@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
@@ -188,9 +189,9 @@ LATER = b"<html>captured again</html>"
 def captured_again(report: Report) -> Report:
     """The same report with one paragraph, one figure and its source changed."""
     section, *rest = report.sections
-    paragraph = replace(section.paragraphs[0], text=section.paragraphs[0].text.replace("要求", "规定"))
+    paragraph = msgspec.structs.replace(section.paragraphs[0], text=section.paragraphs[0].text.replace("要求", "规定"))
     other = {"value": Decimal(999), "printed": "999"}
-    figures = tuple(replace(f, **other) if f.row == "disclosed" else f for f in report.figures)  # type: ignore[arg-type]
+    figures = tuple(msgspec.structs.replace(f, **other) if f.row == "disclosed" else f for f in report.figures)  # type: ignore[arg-type]
     source = replace(report.source, sha256=hashlib.sha256(LATER).hexdigest(), captured_on=date(2024, 5, 6))
     return replace(
         report,
