@@ -222,7 +222,8 @@ class _Walk:
 
     def _flush(self) -> None:
         """Ends the paragraph between two block elements; its inline parts are joined without spaces."""
-        self._hidden.clear()  # an element with whole paragraphs is no part of one
+        if self._hidden:
+            self._hidden.clear()  # an element with whole paragraphs is no part of one
         if not self._text:
             return
         text = _cleaned("".join(self._text)) if self._characters else ""

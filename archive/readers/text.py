@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from archive.cues.heading_numbers import numbered
 from archive.limits import LIMITS
@@ -41,29 +42,25 @@ _WIDEST_ROW = 8
 _OTHER_BARS = "│┃║┆┇┊┋｜¦∣丨"
 _TO_BARS = str.maketrans(dict.fromkeys(_OTHER_BARS, "|"))
 # A rule between two rows: '| --- | :-: |', '+----+----+', '├────┼────┤'
-_RULE = re.compile(r"(?=.*(?:---|[=─━═]{2}))(?=.*[|+┼├┌└┬┴╋╬╠╟])[\s|:+=\u2500-\u257f-]+")
-# A character other than bars and blanks.
-_CONTENT = re.compile(r"[^|\s]")
+_RULE = re.compile(r"(?=[\s|:+=\u2500-\u257f-]+\Z)(?=.*(?:---|[=─━═]{2})).*[|+┼├┌└┬┴╋╬╠╟]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
+    """A line that is not blank; `is_bars` tells whether it has only bars: '|||', '| |'."""
+
     number: int
     text: str
     has_bars: bool
+    is_bars: bool
 
     @classmethod
     def of(cls, number: int, text: str) -> _Line:
-        return cls(number, text, "|" in text)
+        has_bars = "|" in text
+        return cls(number, text, has_bars, has_bars and not text.replace("|", "").strip())
 
     @property
     def place(self) -> SourceSpan:
         return SourceSpan(self.number, self.number)
-
-    @property
-    def is_bars(self) -> bool:
-        """Whether the line has only bars: '|||', '| |'."""
-        return self.has_bars and _CONTENT.search(self.text) is None
 
     @property
     def has_gaps(self) -> bool:
@@ -81,7 +78,7 @@ def read_text(data: bytes, source: Source) -> Page:
         raw = [without_marks(line) for line in raw]
     lines = [_Line.of(number, line) for number, line in enumerate(raw, 1) if line and not line.isspace()]
     LIMITS.check(source.path, paragraphs=sum(not line.has_bars for line in lines))
-    lines = [line for line in lines if not _RULE.fullmatch(line.text)]
+    lines = [line for line in lines if not _RULE.match(line.text)]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
 
 
@@ -103,7 +100,7 @@ def _bars_behind(lines: Sequence[_Line]) -> list[_Line]:
     """
     if any(line.has_bars and not line.is_bars for line in lines) or sum(line.is_bars for line in lines) < _FEWEST_BARS:
         return list(lines)
-    runs = [(bars, list(run)) for bars, run in groupby(lines, key=lambda line: line.is_bars)]
+    runs = [(bars, list(run)) for bars, run in groupby(lines, key=attrgetter("is_bars"))]
     result: list[_Line] = []
     for index, (bars, run) in enumerate(runs):
         if bars:
@@ -134,7 +131,7 @@ def _is_part_of_label(text: str) -> bool:
 
 def _blocks(lines: Sequence[_Line]) -> Iterator[Block]:
     edge = margin([text for line in lines if not (line.has_bars or line.has_gaps) and (text := clean(line.text))])
-    for is_table, run in groupby(lines, key=lambda line: line.has_bars):
+    for is_table, run in groupby(lines, key=attrgetter("has_bars")):
         if is_table:
             table = _table(list(run))
             if any(cell.text for cell in table.cells()):
@@ -167,13 +164,13 @@ def _table(lines: Sequence[_Line]) -> Table:
     # Markdown has a bar before every row; if only some rows begin with a bar, a blank cell is before it
     rows_begin = [line.text.lstrip().startswith("|") for line in lines if not line.is_bars]
     edge = "|" if all(rows_begin) else ""
-    for line in lines:
-        if line.is_bars:
-            pending += [Cell("", line.number)] * line.text.count("|")
+    for number, line, _, is_bars in lines:
+        if is_bars:
+            pending += [Cell("", number)] * line.count("|")
             end_row()
             continue
-        texts = line.text.strip().lstrip(edge).rstrip("|").split("|")
-        cells = [Cell(clean(text.strip()), line.number) for text in texts]
+        texts = line.strip().lstrip(edge).rstrip("|").split("|")
+        cells = [Cell(clean(text.strip()), number) for text in texts]
         if len(cells) > 1:
             end_row()
             rows.append(tuple(cells))

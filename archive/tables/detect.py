@@ -95,9 +95,11 @@ class _Run:
 
     def add(self, cell: Cell) -> None:
         self.cells.append(cell)
-        self.has_values = self.has_values or (bool(cell.text) and is_value(cell.text))
+        if not cell.text:
+            return
+        self.has_values = self.has_values or is_value(cell.text)
         if not self.is_complete and self.kind:
-            self.is_complete = table_rules(self.kind)["ends"].search(fold_alnum(cell.text)) is not None
+            self.is_complete = _ends_in(cell.text, self.kind)
 
     def ends_before(self, cell: Cell, kind: str) -> bool:
         """Whether a cell with which a table can begin does begin a new one.
@@ -203,6 +205,12 @@ def _cells_of_line(block: Block) -> tuple[Cell, ...]:
 
 
 @bounded_cache(1 << 14)  # the labels of one form are those of the next
+def _ends_in(text: str, kind: str) -> bool:
+    """Whether a cell is in the last row of a table."""
+    return table_rules(kind)["ends"].search(fold_alnum(text)) is not None
+
+
+@bounded_cache(1 << 14)
 def _kind_beginning_with(text: str) -> str | None:
     """The kind of table that begins with a cell."""
     if not text or len(text) > _LONGEST_LABEL:

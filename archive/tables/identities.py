@@ -21,6 +21,8 @@ from archive.vocabulary import TABLES, column_label, row_label, statutory_layout
 Slot = tuple[str, str]
 """The row and the column of a cell."""
 _Cell = tuple[str, str | None]
+_Named = tuple[Figure, str]
+"""A figure and its name."""
 _ZERO = Decimal(0)
 
 
@@ -91,29 +93,25 @@ def failure(failed: Check, form: str | None) -> Notice:
     )
 
 
-def _checks(figures: Sequence[Figure], figure_names: Sequence[str], form: str | None) -> Iterator[Check]:
+def _checks(figures: Sequence[Figure], names: Sequence[str], form: str | None) -> Iterator[Check]:
+    cells: dict[str, dict[_Cell, _Named]] = defaultdict(dict)
+    for figure, name in zip(figures, names, strict=True):
+        cells[figure.table][figure.row, figure.column] = figure, name
     for table in TABLES:
-        cells = {(figure.row, figure.column): figure for figure in figures if figure.table == table}
-        names = {
-            (figure.row, figure.column): name
-            for figure, name in zip(figures, figure_names, strict=True)
-            if figure.table == table
-        }
-        for equation in equations(table, form) if cells else ():
-            if names.keys() >= equation.slots:
-                yield _check(table, equation, cells, names)
+        for equation in equations(table, form) if table in cells else ():
+            if cells[table].keys() >= equation.slots:
+                yield _check(table, equation, cells[table])
 
 
-def _check(table: str, equation: Equation, cells: Mapping[_Cell, Figure], names: Mapping[_Cell, str]) -> Check:
-    left, right = (tuple(names[slot] for slot in side) for side in (equation.left, equation.right))
-    sums = [
-        sum((value for slot in side if (value := cells[slot].value)), _ZERO) for side in (equation.left, equation.right)
-    ]
-    states = {cells[slot].state for slot in equation.slots}
+def _check(table: str, equation: Equation, cells: Mapping[_Cell, _Named]) -> Check:
+    left, right = ([cells[slot] for slot in side] for side in (equation.left, equation.right))
+    left_sum, right_sum = (sum((figure.value for figure, _ in side if figure.value), _ZERO) for side in (left, right))
+    states = {figure.state for figure, _ in (*left, *right)}
     result: CheckResult = "passed_with_blanks" if states & {"blank", "dash"} else "passed"
     if "unreadable" in states:
         result = "not_checked"
-    elif sums[0] != sums[1]:
+    elif left_sum != right_sum:
         result = "failed"
-    place = cells[equation.right[0]].place
-    return Check(table, equation.identity["code"], equation.where, left, right, sums[0], sums[1], result, place)
+    names = [tuple(name for _, name in side) for side in (left, right)]
+    code, place = equation.identity["code"], right[0][0].place
+    return Check(table, code, equation.where, names[0], names[1], left_sum, right_sum, result, place)

@@ -42,8 +42,8 @@ def segments(table: Table) -> Iterator[Segment]:
             bars.pop(cell.line, None)
     labels: list[Cell] = []
     values: list[Cell] = []
-    for cell in _without_row_numbers(table):
-        if is_value(cell.text):
+    for cell, is_a_value in _without_row_numbers(table):
+        if is_a_value:
             values.append(cell)
             continue
         if values:
@@ -85,18 +85,22 @@ def _top_row() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{row['match'].pattern})" for row in rows))
 
 
-def _without_row_numbers(table: Table) -> Iterator[Cell]:
-    """The cells in reading order without blanks and row numbers before labels: 1 | 主动公开政府信息数 | 条 | 268."""
-    cells = list(table.cells())
-    before = [cell for row in table.rows for cell in _before_label(row)]
-    if not _names_row(table.kind, takewhile(lambda cell: not is_value(cell.text), cells)):
+def _without_row_numbers(table: Table) -> Iterator[tuple[Cell, bool]]:
+    """The cells in reading order, and whether each is a value.
+
+    Blanks and row numbers before labels are left out: 1 | 主动公开政府信息数 | 条 | 268.
+    """
+    rows = [[(cell, is_value(cell.text)) for cell in row] for row in table.rows]
+    cells = [each for row in rows for each in row]
+    before = [cell for row in rows for cell in _before_label(row)]
+    if not _names_row(table.kind, (cell for cell, _ in takewhile(lambda each: not each[1], cells))):
         # a number before the label of the first row is a row number, and so are those that continue it
-        before += [cell for cell, following in pairwise(cells) if not is_value(following.text)]
+        before += [cell for (cell, _), (_, is_a_value) in pairwise(cells) if not is_a_value]
     numbers = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
     steps = {b - a for a, b in pairwise(sorted(set(numbers.values())))}
     is_numbered = len(numbers) >= _FEWEST_ROW_NUMBERS and steps <= {1}
     omitted = {id(cell) for cell in before if not cell.text} | (numbers.keys() if is_numbered else set())
-    yield from (cell for cell in cells if id(cell) not in omitted)
+    yield from (each for each in cells if id(each[0]) not in omitted)
 
 
 def _names_row(kind: str | None, labels: Iterable[Cell]) -> bool:
@@ -104,7 +108,7 @@ def _names_row(kind: str | None, labels: Iterable[Cell]) -> bool:
     return any("match" not in entry or entry["match"].search(text) for entry in table_rules(kind or "")["row"])
 
 
-def _before_label(row: Sequence[Cell]) -> Sequence[Cell]:
+def _before_label(row: Sequence[tuple[Cell, bool]]) -> Sequence[Cell]:
     """The values before the first label of a row, none in a row without a label."""
-    label = next((index for index, cell in enumerate(row) if not is_value(cell.text)), 0)
-    return row[:label]
+    label = next((index for index, (_, is_a_value) in enumerate(row) if not is_a_value), 0)
+    return [cell for cell, _ in row[:label]]
