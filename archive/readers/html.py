@@ -170,7 +170,9 @@ class _Walk:
         if name in _BLOCK:
             self._flush()
             self._after_br = name == "br"
-            self._pieces.open(is_aside=name in self._asides, is_title=name in ("h1", "h2"), is_hidden=_is_hidden(element))
+            self._pieces.open(
+                is_aside=name in self._asides, is_title=name in ("h1", "h2"), is_hidden=_is_hidden(element)
+            )
         elif _is_hidden(element):
             self._hidden.append((element, len(self._text), self._characters, self._linked))
         if name == "a":

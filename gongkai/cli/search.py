@@ -17,7 +17,7 @@ from archive.export.citations.count import count_references
 from archive.export.csv import write_csv
 from archive.vocabulary import section_label
 from gongkai.cli.console import echo_json, open_console, print_data_version
-from gongkai.cli.context import Context
+from gongkai.cli.context import Context, NamedPath
 from gongkai.cli.options import (
     FREE,
     MATCH_STYLE,
@@ -71,7 +71,7 @@ _INDENT = "   "
     help="种子数，默认 1，同一个数抽出同样的 · The seed, 1 by default; the same seed draws the same.",
 )
 @click.option(
-    "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
+    "--list", "listed", type=NamedPath(), metavar="FILE",
     help="一行一个检索式，各得一行总数 · A query on each line, a row of totals for each.",
 )  # fmt: skip
 @click.option("--collapse", is_flag=True, help="相同的句子只列一次 · Sections with identical sentences once.")
