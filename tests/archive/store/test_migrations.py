@@ -6,10 +6,8 @@ Of SQLite: PostgreSQL has had no earlier version.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
-import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -25,6 +23,7 @@ from archive.store import migrations, row_hash, schema
 from archive.store.catalogue import Catalogue
 from archive.store.connection import engine
 from tests.archive.pages import form_report, prose_report
+from tests.archive.store.killed_children import Tick, before_statements, dies_at
 
 COMMON = """
 CREATE TABLE sources (sha256 VARCHAR NOT NULL, source TEXT NOT NULL, notices TEXT NOT NULL, PRIMARY KEY (sha256));
@@ -221,27 +220,10 @@ def test_a_killed_migration_leaves_the_old_catalogue_or_the_new_one(tmp_path: Pa
 
 
 def migrate_and_die(home: Path, moment: int) -> bool:
-    """Opens the old catalogue in a child that kills itself at a statement; returns whether it reached it."""
-    child = os.fork()
-    if child == 0:
-        left = moment
+    """Opens the old catalogue in a child that is killed at a statement; whether it reached it."""
 
-        def tick(*_: Any) -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def work(tick: Tick) -> None:
+        before_statements(tick)
+        open_and_close(home)
 
-        try:
-            for event in ("before_cursor_execute", "after_cursor_execute", "begin", "commit"):
-                sa.event.listen(sa.engine.Engine, event, tick)
-            open_and_close(home)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.WEXITSTATUS(status) == 0
-    return False
+    return dies_at(moment, work)
