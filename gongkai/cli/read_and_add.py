@@ -88,7 +88,7 @@ def add(context: Context, paths: Sequence[Path], jobs: int | None, queue: bool) 
         _print_queued(enqueue(context.home, files), context)
         return
     decisions = read_decisions(context.home)
-    progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
+    progress = Progress(context, "正在读取文件", "Reading files", len(files))
 
     def say(sentence: Sentence, *, is_failure: bool = True) -> None:
         progress.clear()
