@@ -258,6 +258,7 @@ class _EnglishRules(TypedDict):
 class _HtmlRules(TypedDict):
     silent: tuple[str, ...]
     aside: tuple[str, ...]
+    closed: tuple[str, ...]
     block: tuple[str, ...]
     meta: dict[str, str]
 

@@ -32,6 +32,7 @@ LAYERS = [
     "indexer.text",
     "indexer.query",
     "indexer.answers",
+    "indexer.engines.worker_pool",
     "indexer.engines.whoosh.columns",
     "indexer.engines.whoosh.build",
     "indexer.engines.whoosh.search",

@@ -25,6 +25,15 @@ Sentence = tuple[str, str]
 _Page = tuple[Path, bytes, Reading]
 
 
+def located(path: Path, error: GongkaiError) -> Sentence:
+    """Returns the sentence of an error with the path of the file; errors of readers have only its name."""
+    if str(path) in error.en:
+        return error.zh, error.en
+    if error.zh.startswith(name := f"{path.name} ") and error.en.startswith(name):
+        return f"{path.parent}/{error.zh}", f"{path.parent}/{error.en}"
+    return f"{path}：{error.zh}", f"{path}: {error.en}"
+
+
 class FileAdder:
     """Adds the pages of files to a catalogue, with the names that a curator decided.
 
@@ -55,7 +64,7 @@ class FileAdder:
                 for path, parsed in pages_of_file:
                     yield done - 1
                     if isinstance(parsed, GongkaiError):
-                        self._fail((parsed.zh, parsed.en))
+                        self._fail(located(path, parsed))
                         continue
                     data, reading = parsed
                     self._pending.append((path, data, decided(reading, self._decisions)))
@@ -84,7 +93,7 @@ class FileAdder:
             self.counts["notices"] += len(reading.notices) + sum(len(report.notices) for report in reading.reports)
             if not reading.reports:
                 self._fail(
-                    *((f"{path}: {message(each, 'zh')}", f"{path}: {message(each, 'en')}") for each in reading.notices)
+                    *((f"{path}：{message(each, 'zh')}", f"{path}: {message(each, 'en')}") for each in reading.notices)
                 )
 
     def _fail(self, *sentences: Sentence) -> None:

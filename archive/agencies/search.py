@@ -14,6 +14,7 @@ from archive.text.match import fold
 
 # Agencies named in an error message.
 _MOST_NAMED = 5
+_LONGEST_SHOWN = 60
 
 TOLERANCE_NAMES: dict[Tolerance, tuple[str, str]] = {
     "alias": ("别称", "another usual name"),
@@ -43,16 +44,17 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
     """
     search = AgencySearch(agencies)
     matches = search.find(wanted)
+    shown = wanted[:_LONGEST_SHOWN]
     best = [match.agency for match in matches if match.rank == matches[0].rank]
     if len(best) == 1:
         return best[0]
     if best:
         zh, en = _listed(best)
         raise Ambiguous(
-            f"“{wanted}”可以指几个机关：{zh}。请写全名或编号。",
-            f"“{wanted}” can mean several agencies: {en}. Give the whole name or the id.",
+            f"“{shown}”可以指几个机关：{zh}。请写全名或编号。",
+            f"“{shown}” can mean several agencies: {en}. Give the whole name or the id.",
         )
-    zh, en = f"没有叫“{wanted}”的机关。", f"No agency is called “{wanted}”. "
+    zh, en = f"没有叫“{shown}”的机关。", f"No agency is called “{shown}”. "
     if similar := search.find_similar(wanted)[:_MOST_NAMED]:
         differences = [TOLERANCE_NAMES[match.tolerance] for match in similar if match.tolerance]
         listed_zh, listed_en = _listed([match.agency for match in similar], differences)
@@ -65,11 +67,13 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
 
 
 def _listed(agencies: Sequence[Agency], differences: Sequence[tuple[str, str]] = ()) -> tuple[str, str]:
-    """The first agencies with their ids, and their differences if given, in Chinese and in English."""
+    """The first agencies with their ids and their differences, and the number of all, in Chinese and in English."""
     notes = [*differences, *[("", "")] * len(agencies)]
     named = [*zip(agencies, notes, strict=False)][:_MOST_NAMED]
     zh = "、".join(f"{each.name}（{each.id}{f'，{note}' if note else ''}）" for each, (note, _) in named)
     en = ", ".join(f"{each.name} ({each.id}{f', {note}' if note else ''})" for each, (_, note) in named)
+    if (count := len(agencies)) > _MOST_NAMED:
+        return f"{zh} 等 {count:,} 个", f"{en} … ({count:,} in all)"
     return zh, en
 
 

@@ -102,8 +102,10 @@ def figure_named(name: str) -> Name:
     known = [*map(figure_name, computed_rows()), *(entry.name for entry in codebook() if entry.kind != "measure")]
     nearest = difflib.get_close_matches(name[:100], dict.fromkeys(known), 3, 0.4)
     raise InvalidRequest(
-        f"没有“{name[:60]}”这个数字。" + (f"相近的有：{'、'.join(nearest)}。" if nearest else ""),
-        f"There is no figure “{name[:60]}”." + (f" Similar names: {', '.join(nearest)}." if nearest else ""),
+        f"没有“{name[:60]}”这个数字。"
+        + (f"相近的有：{'、'.join(nearest)}。" if nearest else "写法如 requests.new.total。"),
+        f"There is no figure “{name[:60]}”. "
+        + (f"Similar names: {', '.join(nearest)}." if nearest else "A name is, for example, requests.new.total."),
     )
 
 

@@ -74,7 +74,7 @@ def _size(file: Path) -> int:
 
 def _parts(page: Path, limits: Limits) -> DocumentsFound:
     """What is part of a page, by its links and images."""
-    if page.suffix.lower() not in LINKING:
+    if page.suffix.lower() not in LINKING or not _is_file(page):
         return DocumentsFound()
     try:
         if not _may_hold_parts(page.parent, page.parent.stat().st_mtime_ns):

@@ -88,7 +88,7 @@ class _Queue:
         return path, parsed
 
     def cancel(self, threads: set[int]) -> None:
-        """Ends the work on pages that nobody will fetch."""
+        """Ends the work on the pages that are left."""
         running = {future for _, _, future in self._waiting if not future.cancel()}
         while running:
             kill_processes_of(threads)

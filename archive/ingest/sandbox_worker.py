@@ -76,7 +76,7 @@ def _start_guard(lifeline: int) -> None:
 
 
 class _Worker:
-    """Carries out orders. Its clock runs while it parses, and stands while it waits for the program."""
+    """Carries out orders. Its clock runs while it parses, and stops while it waits for the program."""
 
     def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
         self._orders = orders

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -57,6 +58,9 @@ def pages_of(path: Path, limits: Limits = LIMITS) -> Iterator[PendingPage | Gong
     A container is cut record by record, so that its size does not matter.
     """
     try:
+        if not stat.S_ISREG(mode := path.stat().st_mode) and not stat.S_ISDIR(mode):
+            yield _no_file(path)
+            return
         given = _given(path.with_name("source.toml"))
         with path.open("rb") as file:
             if may_be_container(file.read(SIGNATURE)):
@@ -114,7 +118,17 @@ def _load_joined(files: Sequence[Path], pictures: Mapping[str, Path], given: dic
     return join(captures[: len(files)], dict(zip(pictures, captures[len(files) :], strict=True)))
 
 
+def _no_file(path: Path) -> UnreadableSource:
+    """The error for a pipe or a device, which may have no end."""
+    return UnreadableSource(
+        f"{path} 是管道或设备，不是文件。请先存成文件。",
+        f"{path} is a pipe or a device, not a file. Save its content to a file first.",
+    )
+
+
 def _cannot_open(path: Path, error: OSError) -> UnreadableSource:
+    if isinstance(error, FileNotFoundError):
+        return UnreadableSource(f"没有文件 {path}。请检查路径。", f"There is no file {path}. Check the path.")
     reason = error.strerror or str(error)
     return UnreadableSource(
         f"打不开 {path}（{reason}）。请检查路径和权限。",

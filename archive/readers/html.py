@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -33,7 +34,7 @@ _MOST_IMAGES = 200
 _BEFORE = {"/td": "<table><tr><td>", "/th": "<table><tr><th>", "/tr": "<table><tr>", "tr": "<table>"}
 
 _RULES = rulebook("html.toml")
-_SILENT, _ASIDE, _BLOCK = (frozenset(_RULES[name]) for name in ("silent", "aside", "block"))
+_SILENT, _ASIDE, _BLOCK, _CLOSED = (frozenset(_RULES[name]) for name in ("silent", "aside", "block", "closed"))
 
 
 def read_html(
@@ -52,7 +53,7 @@ def read_html(
     metadata = _metadata(events)
     pieces = ContentPieces()
     reader = PagePictures(source, pictures)
-    walk = _Walk(pieces, reader)
+    walk = _Walk(pieces, reader, _unclosed(text, events))
     walk.add_all(events)
     LIMITS.check(source.path, paragraphs=len(pieces.all), cells=count_cells(piece.table for piece in pieces.all))
     content = main_content(pieces, metadata.get("title", ""))
@@ -127,12 +128,20 @@ def _metadata(events: Sequence[Event]) -> Mapping[str, str]:
     return metadata
 
 
-class _Walk:
-    """Divides a page into pieces in one pass."""
+def _unclosed(markup: str, events: Sequence[Event]) -> frozenset[str]:
+    """The elements of `closed` that end less often than they begin: the parser closes them at the end of the page."""
+    starts = Counter(event.name for event in events if isinstance(event, Element) and event.name in _CLOSED)
+    lower = markup.lower() if starts else ""
+    return frozenset(name for name, count in starts.items() if lower.count(f"</{name}") < count)
 
-    def __init__(self, pieces: ContentPieces, pictures: PagePictures) -> None:
+
+class _Walk:
+    """Divides a page into pieces in one pass; an element without its end tag (`unclosed`) has no role."""
+
+    def __init__(self, pieces: ContentPieces, pictures: PagePictures, unclosed: frozenset[str]) -> None:
         self._pieces = pieces
         self._pictures = pictures
+        self._silent_names, self._asides = _SILENT - unclosed, _ASIDE - unclosed
         # the address of each image outside the page, and the index of the piece that it is in or before
         self.images: list[tuple[str, int]] = []
         self._text: list[str] = []
@@ -155,13 +164,15 @@ class _Walk:
 
     def _start(self, element: Element) -> None:
         name = element.name
-        self._silent += name in _SILENT
+        self._silent += name in self._silent_names
         if self._silent:
             return
         if name in _BLOCK:
             self._flush()
             self._after_br = name == "br"
-            self._pieces.open(is_aside=name in _ASIDE, is_title=name in ("h1", "h2"), is_hidden=_is_hidden(element))
+            self._pieces.open(
+                is_aside=name in self._asides, is_title=name in ("h1", "h2"), is_hidden=_is_hidden(element)
+            )
         elif _is_hidden(element):
             self._hidden.append((element, len(self._text), self._characters, self._linked))
         if name == "a":
@@ -188,7 +199,7 @@ class _Walk:
     def _end(self, element: Element) -> None:
         name = element.name
         if self._silent:
-            self._silent -= name in _SILENT
+            self._silent -= name in self._silent_names
             return
         if name in _BLOCK:
             self._flush()

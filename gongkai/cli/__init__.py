@@ -19,7 +19,7 @@ import click
 
 from archive.errors import GongkaiError, InvalidRequest, Language
 from archive.system_errors import translated
-from gongkai.cli.context import Context
+from gongkai.cli.context import Context, NamedPath
 from gongkai.cli.signals import exit_on_signals
 from gongkai.default_home import default_home
 
@@ -284,7 +284,7 @@ def _speak(language: Language) -> None:
 @click.group(cls=Gongkai, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home",
-    type=click.Path(path_type=Path, readable=False),
+    type=NamedPath(readable=False),
     envvar="GONGKAI_HOME",
     default=default_home,
     help="存放档案的文件夹 · The folder that holds the archive (GONGKAI_HOME).",
@@ -297,7 +297,7 @@ def _speak(language: Language) -> None:
     callback=_choose_language,
     help="语言，不写则按 LANG · Language of messages [by LANG].",
 )
-@click.version_option(package_name="gongkai")
+@click.version_option(package_name="gongkai", help="显示版本 · Show the version.")
 @click.pass_context
 def main(ctx: click.Context, home: Path) -> None:
     """政府信息公开工作年度报告全文档案 · A full-text archive of Chinese disclosure reports."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gettext
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +15,19 @@ from archive.errors import GongkaiError, Language
 
 if TYPE_CHECKING:
     from indexer.answers.engine import Engine
+
+
+class NamedPath(click.Path):
+    """A path that is not empty: an empty one, as an unset shell variable gives, would be the current folder."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(path_type=Path, **options)
+
+    def convert(self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not os.fspath(value):
+            missing = gettext.gettext("{name} {filename!r} does not exist.")  # of click, which translates it
+            self.fail(missing.format(name=gettext.gettext("path"), filename=""), param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @dataclass(frozen=True, slots=True)

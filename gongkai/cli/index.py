@@ -22,7 +22,7 @@ def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
     with Catalogue.open(context.home) as catalogue:
         curate(catalogue, decisions)
         reports, duplicates = catalogue.listed(damaged.append), catalogue.duplicates()
-        with Progress(context, "正在建索引（份报告）", "Indexing reports", catalogue.count()) as progress:
+        with Progress(context, "正在索引报告", "Indexing reports", catalogue.count()) as progress:
             as_of = update_index(
                 context.home,
                 reports,

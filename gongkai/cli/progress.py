@@ -65,6 +65,8 @@ class Progress:
         if seconds < ESTIMATED or (done < _FEWEST and done * _SHARE < self._total) or not done:
             return ""
         left = round(seconds / done * (self._total - done))
+        if not left:
+            return ""
         if left < 120:
             return self._context.say(f"，约剩 {left} 秒", f", about {left} s left")
         minutes = round(left / 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
@@ -12,23 +13,34 @@ from typing import Any
 import click
 from rich.text import Text
 
-from archive.adding.file_adder import CORES, FileAdder, Sentence
+from archive.adding.file_adder import CORES, FileAdder, Sentence, located
 from archive.adding.job_queue import Queued, enqueue
 from archive.agencies.decisions import read_decisions
 from archive.agencies.registry import AgencyRegistry
 from archive.agencies.resolve import resolve_agencies
-from archive.errors import GongkaiError
+from archive.errors import GongkaiError, InvalidRequest
 from archive.export.json import notice_json, report_json
 from archive.ingest.pool import parse_files
 from archive.ingest.sources import pages_in
 from archive.model import Reading
 from archive.store.catalogue import Catalogue
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
-from gongkai.cli.context import Context
+from gongkai.cli.context import Context, NamedPath
 from gongkai.cli.options import as_json, not_with
 from gongkai.cli.progress import Progress
 
-paths_argument = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+def _no_address(_context: click.Context, _parameter: click.Parameter, paths: Sequence[Path]) -> Sequence[Path]:
+    for path in map(str, paths):
+        if re.match("https?:/", path):
+            raise InvalidRequest(
+                f"“{path}”是网址，不是文件。请先把网页存成文件（网页或 WARC）。",
+                f"“{path}” is an address, not a file. Save the page to a file first, as HTML or WARC.",
+            )
+    return paths
+
+
+paths_argument = click.argument("paths", nargs=-1, required=True, type=NamedPath(), callback=_no_address)
 
 
 @click.command()
@@ -40,9 +52,10 @@ def read(context: Context, paths: Sequence[Path], as_json: bool) -> None:  # noq
     with closing(parse_files(pages_in(paths), CORES)) as pages:
         for path, parsed in pages:
             if isinstance(parsed, GongkaiError):
-                message = parsed.message(context.language)
-                files.append({"path": str(path), "error": message, "reports": [], "notices": []})
-                click.echo(message, err=True)
+                files.append(
+                    {"path": str(path), "error": parsed.message(context.language), "reports": [], "notices": []}
+                )
+                click.echo(context.say(*located(path, parsed)), err=True)
                 continue
             reading = resolve_agencies(parsed[1], AgencyRegistry())
             files.append(_file_json(path, reading, context))
@@ -75,7 +88,7 @@ def add(context: Context, paths: Sequence[Path], jobs: int | None, queue: bool) 
         _print_queued(enqueue(context.home, files), context)
         return
     decisions = read_decisions(context.home)
-    progress = Progress(context, "正在读（个文件）", "Reading files", len(files))
+    progress = Progress(context, "正在读取文件", "Reading files", len(files))
 
     def say(sentence: Sentence, *, is_failure: bool = True) -> None:
         progress.clear()

@@ -17,7 +17,7 @@ from archive.export.citations.count import count_references
 from archive.export.csv import write_csv
 from archive.vocabulary import section_label
 from gongkai.cli.console import echo_json, open_console, print_data_version
-from gongkai.cli.context import Context
+from gongkai.cli.context import Context, NamedPath
 from gongkai.cli.options import (
     FREE,
     MATCH_STYLE,
@@ -71,7 +71,7 @@ _INDENT = "   "
     help="种子数，默认 1，同一个数抽出同样的 · The seed, 1 by default; the same seed draws the same.",
 )
 @click.option(
-    "--list", "listed", type=click.Path(path_type=Path), metavar="FILE",
+    "--list", "listed", type=NamedPath(), metavar="FILE",
     help="一行一个检索式，各得一行总数 · A query on each line, a row of totals for each.",
 )  # fmt: skip
 @click.option("--collapse", is_flag=True, help="相同的句子只列一次 · Sections with identical sentences once.")
@@ -181,7 +181,24 @@ def _batch_cells(row: BatchRow, context: Context) -> Sequence[object]:
 
 
 def _print_answer(result: SearchResult, request: Request, context: Context) -> None:
+    """Prints how the query was interpreted, the totals, the hits, how to see more, and the facets."""
     answer, once, console = result.answer, result.once, open_console()
+    _print_totals(console, answer, context)
+    for number, hit in enumerate(result.hits, request.offset + 1):
+        _hit(console, number, hit, context)
+        if once and (entry := once.entries[number - request.offset - 1]).reports > 1:
+            console.print(Text(f"{_INDENT}{_same(entry, context)}", style="dim"))
+    if rest := _what_else(result, request, context):
+        console.print(rest)
+    if any(answer.facets.values()):
+        console.print(Text(f"\n{context.say('分面统计：', 'Sections by facet:')}", style="dim"))
+    for name, values in answer.facets.items():
+        if values:
+            _facet(console, name, values, context)
+
+
+def _print_totals(console: Console, answer: Answer, context: Context) -> None:
+    """Prints the agencies that the words name, corrections, the reading with its totals, and other readings."""
     if answer.agencies:
         _print_agencies(console, answer.agencies, context)
     for each in answer.did_you_mean:
@@ -199,31 +216,26 @@ def _print_answer(result: SearchResult, request: Request, context: Context) -> N
         totals = _totals(other.total, context)
         alternative = context.say(f"也可理解为 {other.query}：{totals}", f"Also interpreted as {other.query}: {totals}")
         console.print(Text(alternative, style="dim"))
-    for number, hit in enumerate(result.hits, request.offset + 1):
-        _hit(console, number, hit, context)
-        if once and (entry := once.entries[number - request.offset - 1]).reports > 1:
-            console.print(Text(f"{_INDENT}{_same(entry, context)}", style="dim"))
+
+
+def _what_else(result: SearchResult, request: Request, context: Context) -> str:
+    """What to do without hits, or how to see the next ones; nothing behind the last one."""
+    once, found = result.once, result.answer.total.sections
     last, listed = request.offset + len(result.hits), once.total if once else found
     if not found:
-        console.print(
-            context.say(
-                "没有找到。可以换个说法、去掉引号，或放宽年份和其他筛选。",
-                "Nothing found. Try other words, leave out quotation marks, or widen years and filters.",
-            )
+        return context.say(
+            "没有找到。可以换个说法、去掉引号，或放宽年份和其他筛选。",
+            "Nothing found. Try other words, leave out quotation marks, or widen years and filters.",
         )
-    elif not result.hits and request.limit:
-        console.print(context.say("这一页没有了，请减小 --offset。", "No more hits; use a smaller --offset."))
-    elif result.hits and not drawn and last < listed:
-        zh, en = ("条", "entries") if once else ("个章节", "sections")
-        shown = f"{request.offset + 1:,}", f"{last:,}"
-        zh = f"以上是 {listed:,} {zh}中的第 {'—'.join(shown)} {zh[0]}；后面的请加 --offset {last}。"
-        en = f"These are {'–'.join(shown)} of {listed:,} {en}; for the next ones add --offset {last}."
-        console.print(f"\n{context.say(zh, en)}")
-    if any(answer.facets.values()):
-        console.print(Text(f"\n{context.say('分面统计：', 'Sections by facet:')}", style="dim"))
-    for name, values in answer.facets.items():
-        if values:
-            _facet(console, name, values, context)
+    if not result.hits and request.limit:
+        return context.say("这一页没有了，请减小 --offset。", "No more hits; use a smaller --offset.")
+    if not result.hits or result.answer.sample or last >= listed:
+        return ""
+    zh, en = ("条", "entries") if once else ("个章节", "sections")
+    shown = f"{request.offset + 1:,}", f"{last:,}"
+    zh = f"以上是 {listed:,} {zh}中的第 {'—'.join(shown)} {zh[0]}；后面的请加 --offset {last}。"
+    en = f"These are {'–'.join(shown)} of {listed:,} {en}; for the next ones add --offset {last}."
+    return f"\n{context.say(zh, en)}"
 
 
 def _print_agencies(console: Console, named: NamedAgencies, context: Context) -> None:

@@ -13,7 +13,7 @@ import click
 
 from archive.errors import GongkaiError
 from archive.export.citations.count import CitedTotals, CountCitation
-from gongkai.cli.context import Context
+from gongkai.cli.context import Context, NamedPath
 from gongkai.cli.options import FREE, OptionError, filters, query_words, read_request
 from gongkai.cli.progress import Progress
 from indexer.answers.count_citation import cite_count
@@ -30,7 +30,7 @@ site_option = click.option(
 @query_words
 @filters
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, metavar="FILE",
+    "-o", "--output", type=NamedPath(dir_okay=False), required=True, metavar="FILE",
     help="写到这个 ZIP 文件，已有的会被替换 · The ZIP file; an existing one is replaced.",
 )  # fmt: skip
 @site_option

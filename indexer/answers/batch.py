@@ -12,6 +12,8 @@ from indexer.answers.engine import Engine, Total
 from indexer.query.query_errors import FilterError, QueryError
 from indexer.query.request import Request
 
+_LARGEST = 16 << 20
+
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
@@ -31,7 +33,9 @@ def read_queries(path: Path) -> list[str]:
         UnreadableSource: if the file is missing, is not UTF-8 text or has no query.
     """
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        lines = data.decode("utf-8-sig").splitlines()
     except FileNotFoundError:
         raise UnreadableSource(f"没有文件 {path}。请检查路径。", f"There is no file {path}. Check the path.") from None
     except (UnicodeDecodeError, OSError):
@@ -39,6 +43,11 @@ def read_queries(path: Path) -> list[str]:
             f"{path} 读不出来。它应是 UTF-8 文本，一行一个检索式。",
             f"{path} cannot be read. It should be UTF-8 text with a query on each line.",
         ) from None
+    if len(data) > _LARGEST:
+        raise UnreadableSource(
+            f"{path} 太大，最多 {_LARGEST >> 20} MB。请分成几个文件。",
+            f"{path} is too large: {_LARGEST >> 20} MB at most. Divide it into several files.",
+        )
     queries = [line.strip() for line in lines if line.strip()]
     if not queries:
         raise UnreadableSource(

@@ -66,7 +66,7 @@ class Concordance(Iterable[ConcordanceLine]):
         """The data version and the number of lines that are left out, for every file."""
         if self.has_text:
             return self.as_of.listing(language, self.total, self.shown, "occurrences", full=full)
-        zh, en = "检索式里没有要查的文字，所以没有处可列", "the query asks for no text, so there is nothing to list"
+        zh, en = "检索式里没有要查的文字，所以没有可列的内容", "the query asks for no text, so there is nothing to list"
         return f"{self.as_of.sentence(language, full=full)}{f'；{zh}' if language == 'zh' else f'; {en}'}"
 
 

@@ -54,7 +54,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 @pytest.fixture
 def address(nodes: Nodes, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[IndexAddress]:
     monkeypatch.setattr(update, "_GROWN", 0)
-    monkeypatch.setattr(report_writers, "_CORES", 1)
+    monkeypatch.setattr(report_writers, "CORES", 1)
     monkeypatch.setattr(report_writers, "_AT_ONCE", 4)
     address = read_address(f"opensearch+http://{nodes.hosts}/{request.node.name.replace('_', '-')}")
     yield address

@@ -324,7 +324,7 @@ from indexer.engines.opensearch.connection.address import read_address
 from tests.cluster.test_index_updates import MANY
 
 if __name__ == "__main__":
-    report_writers._FEW, report_writers._AT_ONCE, report_writers._CORES = 0, 4, 2
+    report_writers._FEW, report_writers._AT_ONCE, report_writers.CORES = 0, 4, 2
     update.build_cluster_index(read_address(sys.argv[1]), Path(sys.argv[2]), MANY, (), 1, shards=2)
 """
 

@@ -186,7 +186,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, home: Path, monkeypatch: pyt
     assert run(home, "add", "--queue", gone, pages).exit_code == 0
     result = run(home, "worker", "--drain", language="en")
     assert result.exit_code == 1
-    assert result.stderr == f"Cannot open {gone} (No such file or directory). Check the path and the permissions.\n"
+    assert result.stderr == f"There is no file {gone}. Check the path.\n"
     assert (numbers(home), reports(home)) == ((0, 0, 1, 1), 4), "all other files are added, those of the job too"
     (failed,) = state(home)["failed_jobs"]
     assert failed["files"][0] == str(gone)
@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, home: Path, monkeypatch: pyt
     assert result.stderr.strip() in client.get("/en/status").text.replace("&#39;", "'")
     listed = run(home, "jobs", language="zh")
     assert listed.exit_code == 1
-    assert f"打不开 {gone}" in listed.stdout
+    assert f"没有文件 {gone}" in listed.stdout
     write(gone, prose_report("厦门市水利局", 2019))
     retried = run(home, "jobs", "--retry", language="en")
     assert retried.stdout.startswith("Jobs returned to the queue: 1.\n")

@@ -247,7 +247,7 @@ def test_generated_archives(archive: list[Report], drawn: st.DataObject, limits:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for name, limit in zip(("MEAN", "MOST"), limits, strict=True):
             patch.setattr(shards, name, limit)
-        patch.setattr(whoosh_build, "_CORES", 1)
+        patch.setattr(whoosh_build, "CORES", 1)
         build_index(Path(folder), archive, known, 1)
         engine, truth = Index(Path(folder)).current(), Truth(archive, known, Tokenizer(), places)
         for tree in drawn.draw(st.lists(queries(archive, SMALL), min_size=1, max_size=6)):

@@ -146,7 +146,7 @@ def test_over_archives_that_change(archive: list[Report], drawn: st.DataObject, 
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for name, limit in zip(("MEAN", "MOST"), limits, strict=True):
             patch.setattr(shards, name, limit)
-        patch.setattr(whoosh_build, "_CORES", 1)
+        patch.setattr(whoosh_build, "CORES", 1)
         for revision, state in enumerate(drawn.draw(st.lists(states, min_size=1, max_size=3)), 1):
             reports = [*_held(archive, state)]
             unlisted = {report.agency: UNLISTED[report.agency_name or ""] for report in reversed(reports)}

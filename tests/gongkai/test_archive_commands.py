@@ -172,8 +172,8 @@ def test_add_keeps_the_rest_when_something_fails(empty_home: Path, corpus: Path)
     assert result.exit_code == 1
     assert counts(result) == ["2", "0", "0", "0", "2"]
     assert result.stderr.splitlines() == [
-        "c.txt 是空文件。请重新抓取页面。",
-        f"打不开 {corpus / 'not-there.txt'}（No such file or directory）。请检查路径和权限。",
+        f"{corpus / 'c.txt'} 是空文件。请重新抓取页面。",
+        f"没有文件 {corpus / 'not-there.txt'}。请检查路径。",
     ]
 
 

@@ -209,7 +209,13 @@ def test_list_with_an_error_answers_the_other_queries(home: Path, tmp_path: Path
             "{path} 里没有检索式。请一行写一个。",
             "There is no query in {path}. Write one on each line.",
         ),
+        (
+            b"a\n" * (9 << 20),
+            "{path} 太大，最多 16 MB。请分成几个文件。",
+            "{path} is too large: 16 MB at most. Divide it into several files.",
+        ),
     ],
+    ids=["no file", "not UTF-8", "empty", "blank lines", "as large as a device without an end"],
 )
 def test_unreadable_list(home: Path, tmp_path: Path, content: bytes | None, zh: str, en: str) -> None:
     path = tmp_path / "queries.txt"

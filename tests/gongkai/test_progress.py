@@ -45,6 +45,7 @@ def on_terminal(monkeypatch: pytest.MonkeyPatch, *, terminal: bool) -> None:
         (False, 9.0, 500, "", "the first line comes after ten seconds"),
         (False, 10.0, 500, "Reading 500/1,000, about 10 s left\n", "a line in a pipe"),
         (False, 600.0, 100, "Reading 100/1,000, about 90 min left\n", "minutes"),
+        (False, 600.0, 1000, "Reading 1,000/1,000\n", "the last item"),
         (False, 60.0, 1, "Reading 1/1,000\n", "one item is too few to estimate from"),
         (True, 0.5, 500, "", "short work has no bar"),
         (True, 2.0, 500, "\r\x1b[KReading ████████████░░░░░░░░░░░░ 500/1,000", "a bar; too early to estimate"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
+import shlex
 from importlib.resources import files
 
 import click
@@ -44,6 +45,8 @@ ERRORS = [
     ("agencies --limit x", "'--limit' 的值有误：“x”不是有效的数。", "not a valid integer range.", "no number"),
     ("coverage --place", "选项 --place 需要1个值。", "Option '--place' requires an argument.", "no value"),
     ("coverage --json=1", "选项 --json 不带值。", "Option '--json' does not take a value.", "a value too many"),
+    ("read ''", "'PATHS...' 的值有误：路径“”不存在。", "'PATHS...': path '' does not exist.", "an empty path"),
+    ("--home '' coverage", "'--home' 的值有误：路径“”不存在。", "'--home': path '' does not exist.", "an empty home"),
     ("search 公开 --sort up", "“up”不在可用的值之列：'relevance'", "'up' is not one of 'relevance'", "no such choice"),
 ]
 
@@ -56,13 +59,20 @@ def test_an_error_of_usage_is_in_the_language_of_the_command_line(
     for language, other, sentence in (("zh", "en", zh), ("en", "zh", en)):
         chosen, locale = (["--lang", language], other) if way == "option" else ([], language)
         environment = {"LC_ALL": f"{locale}_XX.UTF-8", "LANGUAGE": "fr"}
-        result = CliRunner().invoke(main, [*chosen, *line.split()], env=environment)
+        result = CliRunner().invoke(main, [*chosen, *shlex.split(line)], env=environment)
         assert (result.exit_code, result.stdout) == (2, "")
         assert sentence in result.stderr
         assert not result.stderr.startswith("Usage: " if language == "zh" else "用法：")
         told = result.stderr.splitlines()[-1]
         assert told.startswith("错误：" if language == "zh" else "Error: ")
         assert not (language == "zh" and re.search(r"[A-Za-z]{3,} [a-z]{3,}", told)), "no English sentence is left"
+
+
+@pytest.mark.parametrize("command", ["read", "add"])
+def test_an_address_is_not_looked_for_among_the_files(command: str) -> None:
+    result = CliRunner().invoke(main, ["--lang", "en", command, "https://example.org/report.html"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is an address, not a file" in result.stderr
 
 
 def test_the_help_is_in_the_language_of_the_command_line() -> None:

@@ -97,7 +97,7 @@ def _follow(asked: str, agency: str, key: tuple[str, str] | None = None) -> None
         path = url_for(request.endpoint, **{**(request.view_args or {}), **present})
         # The query is kept as it is: its names come from outside and are no arguments of url_for.
         query = request.query_string.decode("ascii", "replace")
-        # Only an id that was joined leads to another for ever. A page that is read again can bring back a report; of
+        # Only the id of a joined agency redirects permanently. A page that is read again can bring back a report; of
         # unknown agencies, an address with a year alone leads to the newest report of it.
         known = catalogue().agency(asked)
         is_joined = asked != agency and known is not None and known.id == agency

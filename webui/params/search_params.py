@@ -84,9 +84,6 @@ class SearchParams:
     def asking(self, query: str) -> SearchParams:
         return replace(self, query=query, page=1)
 
-    def sorted_by(self, sort: Sort) -> SearchParams:
-        return replace(self, sort=sort, page=1)
-
     def grouped_by(self, group: ResultUnit) -> SearchParams:
         return replace(self, group=group, page=1)
 

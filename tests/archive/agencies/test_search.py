@@ -96,8 +96,24 @@ def test_sentences(wanted: str, agencies: tuple[Agency, ...], zh: str, en: str) 
     assert (caught.value.zh, caught.value.en) == (zh, en)
 
 
-def test_an_error_names_at_most_five_agencies() -> None:
-    many = [Agency(f"a{index}", f"第{index}教育局", (Name(f"第{index}教育局"),)) for index in range(9)]
+@pytest.mark.parametrize(
+    ("wanted", "zh", "en"),
+    [
+        (
+            "教育局",
+            "“教育局”可以指几个机关：第10教育局（a10）、",
+            "“教育局” can mean several agencies: 第10教育局 (a10), ",
+        ),
+        (
+            "卫生" * 40,
+            f"没有叫“{'卫生' * 30}”的机关。档案里有：",
+            f"No agency is called “{'卫生' * 30}”. The archive has: ",
+        ),
+    ],
+)
+def test_an_error_names_five_agencies_and_their_number(wanted: str, zh: str, en: str) -> None:
+    many = [Agency(f"a{index}", f"第{index}教育局", (Name(f"第{index}教育局"),)) for index in range(10, 99)]
     with pytest.raises(GongkaiError) as caught:
-        one_agency("教育局", many)
-    assert caught.value.zh.count("教育局") == 6
+        one_agency(wanted, many)
+    assert caught.value.zh.startswith(zh) and "第14教育局（a14） 等 89 个。" in caught.value.zh
+    assert caught.value.en.startswith(en) and "第14教育局 (a14) … (89 in all)." in caught.value.en

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,8 @@ BAD = [
     (
         "not-there.txt",
         None,
-        "打不开 {path}（No such file or directory）。请检查路径和权限。",
-        "Cannot open {path} (No such file or directory). Check the path and the permissions.",
+        "没有文件 {path}。请检查路径。",
+        "There is no file {path}. Check the path.",
     ),
     ("empty.txt", b"", "empty.txt 是空文件。请重新抓取页面。", "empty.txt is empty. Capture the page again."),
     ("blank.txt", b" \n\t\r\n", "blank.txt 是空文件。请重新抓取页面。", "blank.txt is empty. Capture the page again."),
@@ -36,16 +37,25 @@ def test_sentences_for_files_that_cannot_be_read(
         said = sentence.format(path=path)
         assert result.exit_code == 1
         assert document(result)["files"] == [{"path": str(path), "error": said, "reports": [], "notices": []}]
-        assert result.stderr.strip() == said
-        assert run(home, "add", path, language=language).stderr.strip() == said  # type: ignore[arg-type]
+        added = run(home, "add", path, language=language)  # type: ignore[arg-type]
+        told = said if data is None else said.replace(name, str(path))
+        assert result.stderr.strip() == added.stderr.strip() == told, "the path, as a folder has many files"
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\x00", bytes(range(256)) * 40, b"\x1f\x8b\x08\x00" * 50])
 def test_a_binary_file_is_a_sentence(home: Path, tmp_path: Path, data: bytes) -> None:
     result = run(home, "read", write(tmp_path / "image.txt", data))
     assert result.exit_code == 1
-    assert result.stderr.startswith("image.txt ")
+    assert result.stderr.startswith(f"{tmp_path / 'image.txt'} ")
     assert isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize("name", ["pipe", "page.html"])
+def test_a_pipe_is_not_waited_for(home: Path, tmp_path: Path, name: str) -> None:
+    os.mkfifo(pipe := tmp_path / name)
+    for command in ("read", "add"):
+        result = run(home, command, pipe)
+        assert (result.exit_code, result.stderr.strip()) == (1, f"{pipe} 是管道或设备，不是文件。请先存成文件。")
 
 
 def test_a_page_without_a_report_is_read_and_not_added(home: Path, tmp_path: Path) -> None:
@@ -56,7 +66,7 @@ def test_a_page_without_a_report_is_read_and_not_added(home: Path, tmp_path: Pat
     assert [notice["code"] for notice in file["notices"]] == ["no_report"]
     added = run(home, "add", page)
     assert added.exit_code == 1
-    assert added.stderr.strip() == (f"{page}: 页面中没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。")
+    assert added.stderr.strip() == (f"{page}：页面中没有找到政府信息公开工作年度报告。没有认出任何章节、标题或表格。")
 
 
 SENTENCES = [

@@ -81,7 +81,7 @@ def test_each_page_of_a_warc_has_its_own_address_and_original(
 
 
 NO_PAGE = [
-    ("gone.txt", None, "打不开 {path}（No such file or directory）。请检查路径和权限。", "a file that is not there"),
+    ("gone.txt", None, "没有文件 {path}。请检查路径。", "a file that is not there"),
     (
         "a.warc",
         warc_file([("https://a.example/a.css", "text/css", b"p {}")]),

@@ -121,6 +121,13 @@ PAGES = [
         around(html_body().replace("</p>", "").replace("</td>", "").replace("</tr>", "")),
         "tags that are never closed",
     ),
+    (around(f"<nav>{MENU}{html_body()}{FOOT}"), "a menu that is never closed"),
+    (around(f"<div><nav>{MENU}</nav><nav>{CRUMBS}{html_body()}</div>{FOOT}"), "one of two menus that is never closed"),
+    (around(f"<h1>{TITLE}</h1><button></button><Button>{BODY}</BODY>"), "a button that is never closed"),
+    (
+        around("<footer><p>".join(html_body().rsplit("<p>", 1))),
+        "a footer before the end that is never closed",
+    ),
     (
         around(
             html_body()

@@ -6,9 +6,7 @@ Of SQLite, whose file is copied; `tests/cluster/test_postgresql_kill.py` does th
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,17 +14,15 @@ from types import FrameType
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from archive.extract.pipeline import read_source
 from archive.model import Reading, Source
 from archive.store import catalogue, page_records
 from archive.store.catalogue import Catalogue
 from tests.archive.pages import form_report, prose_report
+from tests.archive.store.killed_children import Tick, before_statements, dies_at
 
 pytestmark = pytest.mark.slow
-
-Arm = Callable[[Callable[[], None]], None]
 
 
 def page(lines: list[str]) -> tuple[Reading, bytes]:
@@ -55,17 +51,7 @@ def state(home: Path) -> tuple[object, ...]:
         return catalogue.revision, reports, catalogue.agencies(), catalogue.coverage()
 
 
-def before_statements(tick: Callable[[], None]) -> None:
-    """Counts before and after every statement, and at the commit."""
-
-    def each(*_: Any) -> None:
-        tick()
-
-    for event in ("before_cursor_execute", "after_cursor_execute", "begin", "commit"):
-        sa.event.listen(sa.engine.Engine, event, each)
-
-
-def before_lines(tick: Callable[[], None]) -> None:
+def before_lines(tick: Tick) -> None:
     """Counts at every line of the code that writes a page."""
     files = (catalogue.__file__, page_records.__file__)
 
@@ -79,35 +65,19 @@ def before_lines(tick: Callable[[], None]) -> None:
     sys.settrace(trace)
 
 
-def add_and_die(home: Path, arm: Arm, moment: int) -> bool:
-    """Adds the second page in a child that kills itself at that moment; whether the moment came."""
-    child = os.fork()
-    if child == 0:
-        left = moment
+def add_and_die(home: Path, arm: Callable[[Tick], None], moment: int) -> bool:
+    """Adds the second page in a child that is killed at that moment; whether the moment came."""
 
-        def tick() -> None:
-            nonlocal left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def work(tick: Tick) -> None:
+        with Catalogue.open(home) as catalogue:
+            arm(tick)
+            catalogue.add(*SECOND)
 
-        try:
-            with Catalogue.open(home) as catalogue:
-                arm(tick)
-                catalogue.add(*SECOND)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        assert os.WTERMSIG(status) == signal.SIGKILL
-        return True
-    assert os.WEXITSTATUS(status) == 0
-    return False
+    return dies_at(moment, work)
 
 
 @pytest.mark.parametrize("arm", [before_statements, before_lines], ids=["statements", "lines"])
-def test_the_state_before_or_the_state_after(tmp_path: Path, arm: Arm) -> None:
+def test_the_state_before_or_the_state_after(tmp_path: Path, arm: Callable[[Tick], None]) -> None:
     start, end = tmp_path / "start", tmp_path / "end"
     for home in (start, end):
         with Catalogue.open(home) as catalogue:

@@ -108,7 +108,7 @@ def test_a_query_without_text_has_nothing_to_list_and_says_so(index: WhooshEngin
     """It finds sections, so that "nothing found" would be wrong."""
     found = index.concordance(Request("year:2014"))
     assert (found.total, found.shown) == (0, 0)
-    assert found.counted_on("zh").endswith("；检索式里没有要查的文字，所以没有处可列")
+    assert found.counted_on("zh").endswith("；检索式里没有要查的文字，所以没有可列的内容")
     assert found.counted_on("en").endswith("; the query asks for no text, so there is nothing to list")
 
 

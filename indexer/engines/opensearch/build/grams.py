@@ -14,8 +14,6 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from indexer.text.tokenizer import Tokenizer, is_word
-
 BEGINS, ENDS = "\x02", "\x03"
 HOLE = "\uffff"
 """A term of a phrase that may be anything."""
@@ -83,11 +81,6 @@ def word_term(word: str) -> str:
         return word
     digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return f"{_UNSAFE.sub(OTHER, word[:16])}{OTHER}{digest}"
-
-
-def heading_words(heading: str, words: Tokenizer) -> list[str]:
-    """Returns the words of a heading in the normal form, and their parts."""
-    return [part for word in words.cut(heading) if is_word(word) for part in words.parts(word)]
 
 
 # A lone surrogate, which a page may have and JSON in UTF-8 may not, is kept as \ufffe and four hexadecimal digits.

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import base64
 import functools
-import multiprocessing
-import os
-import threading
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 from typing import TypeVar
 
 from archive.model import Agency, Report
@@ -29,10 +25,10 @@ from indexer.engines.opensearch.connection.address import IndexAddress
 from indexer.engines.opensearch.connection.bulk import BulkWriter
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.whoosh.build.content_hash import report_hash
+from indexer.engines.worker_pool import CORES, worker_pool
 from indexer.text.keywords import Frequencies, KeywordCounts, summed
 from indexer.text.tokenizer import Tokenizer
 
-_CORES = os.cpu_count() or 1
 _FEW = 200
 """Reports that one process writes before others have started."""
 _AT_ONCE = 100
@@ -104,38 +100,26 @@ def write_reports(
 
 
 def _split(reports: Sequence[_Task]) -> Iterator[Sequence[_Task]]:
-    size = max(1, min(_AT_ONCE, -(-len(reports) // (2 * _CORES))))
+    size = max(1, min(_AT_ONCE, -(-len(reports) // (2 * CORES))))
     return (reports[first : first + size] for first in range(0, len(reports), size))
 
 
 def _run(work: Callable[[_Task], _Done], tasks: Sequence[_Task], reports: int) -> Iterator[_Done]:
     """Yields the results of tasks in order; the first error cancels the others."""
-    if reports <= _FEW or _CORES == 1:
+    if reports <= _FEW or CORES == 1:
         yield from map(work, tasks)
         return
-    # "spawn", because a fork while other threads run may deadlock
-    executor = ProcessPoolExecutor(_CORES, multiprocessing.get_context("spawn"), _end_with_the_parent)
+    executor = worker_pool(CORES)
     waiting: deque[Future[_Done]] = deque()
     try:
         for task in tasks:
             waiting.append(executor.submit(work, task))
-            if len(waiting) > 2 * _CORES:  # more would only take memory
+            if len(waiting) > 2 * CORES:  # more would only take memory
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
         executor.shutdown(cancel_futures=True)
-
-
-def _end_with_the_parent() -> None:
-    """Ends a process when the one that started it is killed: it would go on writing beside the next build."""
-
-    def end() -> None:
-        if parent := multiprocessing.parent_process():
-            wait([parent.sentinel])
-            os._exit(1)
-
-    threading.Thread(target=end, daemon=True).start()
 
 
 _words = functools.cache(Tokenizer)

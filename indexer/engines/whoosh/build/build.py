@@ -9,10 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePath
@@ -33,9 +30,9 @@ from indexer.engines.whoosh.build.shard_builder import (
 from indexer.engines.whoosh.build.shard_builder import write_keywords as write_keywords_of
 from indexer.engines.whoosh.build.shards import agency_of, name_of, read_digests, split, take_over
 from indexer.engines.whoosh.build.token_reuse import ReusedTokens, reused_tokens
+from indexer.engines.worker_pool import CORES, worker_pool
 from indexer.text.keywords import Frequencies, KeywordCounts, summed
 
-_CORES = os.cpu_count() or 1
 _GROWN = 10
 """Frequencies are counted again when one report in ten has changed."""
 _FREQUENCIES, _CHANGED = "frequencies.json", "changed.json"
@@ -166,10 +163,8 @@ class _Workers:
     """Runs tasks on all cores, or in this process if there is only one."""
 
     def __init__(self, jobs: int) -> None:
-        count = min(_CORES, jobs)
-        # "spawn", because a fork while other threads run may deadlock
-        context = multiprocessing.get_context("spawn")
-        self._executor = ProcessPoolExecutor(count, context) if count > 1 else None
+        count = min(CORES, jobs)
+        self._executor = worker_pool(count) if count > 1 else None
 
     def __enter__(self) -> _Workers:
         return self

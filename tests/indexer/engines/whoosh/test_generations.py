@@ -127,7 +127,7 @@ def test_a_full_shard_ends_and_an_update_still_is_the_same_as_a_rebuild(
 def test_what_several_processes_build_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "MEAN", 1)
     for revision, cores in enumerate((1, 2), 1):
-        monkeypatch.setattr(whoosh_build, "_CORES", cores)
+        monkeypatch.setattr(whoosh_build, "CORES", cores)
         build_index(tmp_path, REPORTS, AGENCIES, revision=revision, rebuild=True)
     assert len({path.split("/")[1] for path in files(tmp_path, 1) if path.startswith("shards")}) == len(REPORTS)
     assert files(tmp_path, 1) == files(tmp_path, 2)
@@ -161,7 +161,7 @@ def test_a_report_more_is_read_alone_and_the_other_shards_are_taken_over(
 ) -> None:
     """Twenty of one report and one more: below a tenth, so that keywords are weighed as before."""
     monkeypatch.setattr(shards, "MEAN", 1)
-    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    monkeypatch.setattr(whoosh_build, "CORES", 1)
     many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2011)]
     build_index(tmp_path, many[:-1], AGENCIES, revision=1)
     kept = [replace(each, read=lambda: next(never())) for each in list_report(many[:-1])]
@@ -183,7 +183,7 @@ def test_shards_are_copied_where_there_are_no_hard_links(tmp_path: Path, monkeyp
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(shards, "MEAN", 1)
-    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    monkeypatch.setattr(whoosh_build, "CORES", 1)
     build_index(tmp_path, REPORTS[:-1], AGENCIES, revision=1)
     monkeypatch.setattr(shards.os, "link", refused)
     build_index(tmp_path, REPORTS, AGENCIES, revision=2)
@@ -196,7 +196,7 @@ def test_keywords_are_weighted_again_when_a_tenth_of_the_reports_has_changed(
 ) -> None:
     """As many reports as before are there; one captured again has come, and the one before it has gone."""
     monkeypatch.setattr(shards, "MEAN", 1)
-    monkeypatch.setattr(whoosh_build, "_CORES", 1)
+    monkeypatch.setattr(whoosh_build, "CORES", 1)
     many = [replace(REPORTS[0], year=year, year_basis="printed") for year in range(1990, 2010)]
     weighed = []
     for revision, renewed in enumerate((0, 1, 2), 1):
