@@ -137,7 +137,7 @@ def test_an_original_page_is_beside_its_text(browser: Browser, original_site: st
             expect(page.frame_locator("iframe.original").locator("mark")).to_have_text("六、行政复议和行政诉讼情况")
             assert page.frame_locator("iframe.original").locator("script, a, img").count() == 0
             if not scripts:
-                reader.follow(reader.says("单独打开，并定位到标出处"))
+                reader.follow(reader.says("单独打开，并定位到标记处"))
                 expect(page.locator("mark")).to_be_in_viewport()
             else:
                 expect(page.frame_locator("iframe.original").locator("mark")).to_be_in_viewport()

@@ -69,7 +69,7 @@ def test_figures_show_their_earlier_value_without_a_break(client: FlaskClient) -
     ]
     assert (new[0], new[-1], new[1]) == ("11 12", "11 12", "0")
     parted = soup(client, "/reports/yunxi-jiao-yu-ju/2021?since=2020").select_one(".statutory.requests")
-    assert parted is not None and not parted.find("del") and "表式不同" in parted.get_text()
+    assert parted is not None and not parted.find("del") and "报告格式不同" in parted.get_text()
 
 
 def test_marks_and_changes_are_shown_together_and_removed_separately(client: FlaskClient) -> None:

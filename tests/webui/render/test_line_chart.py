@@ -31,12 +31,12 @@ def test_a_line_is_cut_at_a_break_in_series() -> None:
     drawn = plot(
         {"甲": {2019: 4, 2020: 5, 2021: 5, 2022: 6}},
         lambda line, year: "",
-        breaks=dict.fromkeys((2019, 2021, 2024), "口径有变"),
+        breaks=dict.fromkeys((2019, 2021, 2024), "统计口径变化"),
     )
     assert drawn is not None
     assert [[dot.year for dot in piece] for piece in drawn.strokes[0].pieces] == [[2019, 2020], [2021, 2022]]
     (mark,) = drawn.breaks  # before the first year and after the last one there is nothing to part
-    assert (mark.year, mark.reason) == (2021, "口径有变")
+    assert (mark.year, mark.reason) == (2021, "统计口径变化")
     assert drawn.strokes[0].pieces[0][1].x < mark.at < drawn.strokes[0].pieces[1][0].x
 
 
