@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.answers.hints.spelling import Vocabulary
 from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.index import open_index
 from indexer.query.parser import parse
@@ -96,6 +97,10 @@ def test_corrections(alike: WhooshEngine, query: str, proposed: str, reason: str
     best = answer.did_you_mean[0]
     assert best.query == proposed
     assert alike.search(Request(best.query)).total == best.total and best.total.sections
+
+
+def test_a_correction_by_several_words_is_proposed_once() -> None:
+    assert list(Vocabulary(["信息公开", "公开"]).corrections("政府信息工开")) == ["政府信息公开"]
 
 
 @pytest.mark.parametrize(
