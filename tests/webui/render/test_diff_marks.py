@@ -18,6 +18,7 @@ from indexer.answers.highlight import merged
 from tests.webui.html import soup
 from tests.webui.model_reports import AGENCIES, ORIGINAL, PAGE, SHOWN
 from webui.app import create_app
+from webui.render.diff_marks import earlier_heading
 from webui.render.highlight import Tag, layered, numbered
 from webui.render.prose_anchors import sentences
 from webui.render.report_layout import paragraph_anchor
@@ -55,6 +56,24 @@ def test_added_and_dropped_sections_are_shown(client: FlaskClient) -> None:
     assert "preface" not in [str(link["href"])[1:] for link in page.select(".contents a")], "it is not in this report"
     before = page.select_one("#overview > .gloss")
     assert before is not None and before.get_text() == "原标题：一、概述"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "earlier", "reason"),
+    [
+        ("一、概述", "一、总体情况", "一、概述", "another heading"),
+        ("引言", None, None, "a section without a heading is shown under its label, which is the same"),
+        (None, "引言", None, "the reverse"),
+        (None, "前言", "Preface", "the label of a section without a heading"),
+        (None, None, None, "no heading in either report"),
+    ],
+)
+def test_an_earlier_heading_is_shown_if_it_differs(
+    before: str | None, after: str | None, earlier: str | None, reason: str
+) -> None:
+    old, new = (Section("preface", "preface", heading, (Paragraph("正文"),)) for heading in (before, after))
+    assert earlier_heading(old, new, "en") == earlier, reason
+    assert earlier_heading(None, new, "en") is None
 
 
 def test_figures_show_their_earlier_value_without_a_break(client: FlaskClient) -> None:
