@@ -60,6 +60,8 @@ WINDOWS: list[tuple[str, str, int, int, Scheme]] = [
     # the pages in English are looked at by the other tests of this folder
     *((f"{name}-en", name, WIDE, 800, "light") for name in ENGLISH if FOLDER in os.environ),  # type: ignore[misc]
 ]
+# An archive of 1,600 reports takes minutes to generate.
+pytestmark = [pytest.mark.timeout(1_800)] if FOLDER in os.environ else []
 COLOURS = 64
 """Text on paper has few: a palette makes a picture four times smaller, and nobody sees it."""
 FEWEST = 24
