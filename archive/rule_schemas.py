@@ -225,6 +225,7 @@ class _BranchRule(_ReasonedRule):
 
 class _AgencySearchRules(TypedDict):
     year: PatternRule
+    span: PatternRule
     left_out: tuple[str, ...]
     left_out_english: tuple[str, ...]
     branch: tuple[_BranchRule, ...]

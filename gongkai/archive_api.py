@@ -257,7 +257,7 @@ class ReportArchive:
         )
 
     def compare(self, agency: str, year: int | str, other_year: int | str) -> ComparisonResult:
-        """Returns what was kept, changed, added and dropped from the earlier of two reports to the later."""
+        """Returns what was kept, changed, added and removed from the earlier of two reports to the later."""
         comparison = compare_years(self._catalogue, agency, str(year), str(other_year))
         return ComparisonResult(comparison, self._version(), self.language)
 

@@ -71,7 +71,7 @@ def find_section(report: Report, code: str | None) -> Section | None:
             return section
     codes = [each.anchor for each in report.sections]
     raise NotFound(
-        f"这份报告没有“{code}”一节。它有：{'、'.join(codes)}。",
+        f"这份报告没有“{code}”章节。它有：{'、'.join(codes)}。",
         f"The report has no section “{code}”. It has: {', '.join(codes)}.",
     )
 

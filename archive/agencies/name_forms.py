@@ -16,6 +16,11 @@ from archive.text.normalize import normal_form
 from archive.text.numerals import han_number
 from archive.text.pinyin import pinyin_spellings
 
+# Years of a span; reports begin in 2008.
+_MOST_YEARS = 30
+# The brackets of a title, 《 … 》.
+_NO_BRACKETS = str.maketrans("《》〈〉", "    ")
+
 
 @dataclass(frozen=True, slots=True)
 class NameQuestion:
@@ -27,11 +32,17 @@ class NameQuestion:
 
 def read_question(text: str) -> NameQuestion:
     """Splits `西湖区教育局2018年报告` into the name and the years."""
-    year = rulebook("agency_search.toml")["year"]["pattern"]
-    form = normal_form(text)
+    year, span = (rulebook("agency_search.toml")[key]["pattern"] for key in ("year", "span"))
+    form = span.sub(_written_out, normal_form(text).translate(_NO_BRACKETS))
     years = tuple(dict.fromkeys(_year(match[1]) for match in year.finditer(form)))
     words = filter(None, map(_without_left_out, year.sub(" ", form).split()))
     return NameQuestion(" ".join(words), years)
+
+
+def _written_out(span: re.Match[str]) -> str:
+    """Each year of `2018-2020`, if it is a span that an archive can have."""
+    first, last = int(span[1]), int(span[2])
+    return " ".join(map(str, range(first, last + 1))) + " " if first <= last < first + _MOST_YEARS else span[0]
 
 
 def _year(written: str) -> int:
@@ -43,9 +54,9 @@ def _year(written: str) -> int:
 def _without_left_out(word: str) -> str:
     left_out = _left_out()
     while ending := next((each for each in left_out if word == each or (len(each) > 1 and word.endswith(each))), None):
-        if ending.isascii() and word != ending:
+        if ending.isascii() and ending.isalpha() and word != ending:
             return word
-        word = word.removesuffix(ending)
+        word = word.removesuffix(ending).removesuffix("的")
     return word
 
 

@@ -48,7 +48,7 @@ COMMANDS = {
     "compare": (
         "compare",
         "比较一个机关的两年：哪些未变、改动、新增、删去",
-        "Compare two years of one agency: what was kept, changed, added and dropped.",
+        "Compare two years of one agency: what was kept, changed, added and removed.",
     ),
     "concordance": (
         "concordance",
@@ -67,7 +67,7 @@ COMMANDS = {
     "notices": ("notices", "待人工核对", "Notices to review by hand."),
     "ranking": (
         "ranking",
-        "按一个数字或指标给机关排名",
+        "按一项数据或指标给机关排名",
         "Agencies by one figure or measure, the largest first.",
     ),
     "read": (

@@ -85,5 +85,5 @@ def _print_ranking(
     for rank, _, name, report, value, state in rows:
         shown = "≈" * (state == "approximate") + value if value else context.say("没有写明", "not stated")
         grid.add_row("" if rank is None else str(rank), name, report, shown)
-    console.print(grid if rows else context.say("没有报告写明这个数字。", "No report states this figure."))
+    console.print(grid if rows else context.say("没有报告写明这项数据。", "No report states this figure."))
     print_data_version(console, version, context)

@@ -83,7 +83,7 @@ class QueryForm:
 
     def written(self, language: Language) -> str:
         """Returns a query that parses to the tree, with the names of fields and values in a language."""
-        return _written(self.tree(), language)
+        return written(self.tree(), language)
 
     def _parts(self) -> Iterator[Query]:
         yield from _phrases(self.exact)
@@ -160,15 +160,16 @@ def _any(parts: Sequence[Query]) -> Query:
     return Or(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def _written(tree: Query, language: Language) -> str:
+def written(tree: Query, language: Language) -> str:
+    """Returns a tree as a query, in Chinese with the Chinese names of fields and values."""
     match tree:
         case And(parts):
-            texts = ((part, _written(part, language)) for part in parts)
+            texts = ((part, written(part, language)) for part in parts)
             return " ".join(f"({text})" if isinstance(part, Or) else text for part, text in texts)
         case Or(parts):
-            return " OR ".join(_written(part, language) for part in parts)
+            return " OR ".join(written(part, language) for part in parts)
         case Scope(part, where, unit):
-            inner = _written(part, language)
+            inner = written(part, language)
             options = str(Scope(MatchAll(), where, unit))
             return f"({inner}) {options}" if isinstance(part, Or) else f"{inner} {options}"
         case YearRange() | In() if language == "zh":
@@ -208,7 +209,7 @@ def read_form(tree: Query, language: Language) -> QueryForm:
         condition=fields.condition,
         where=scope.where,
         unit=scope.unit,
-        rest=_written(scoped(fields.rest, "text", "section"), language),
+        rest=written(scoped(fields.rest, "text", "section"), language),
     )
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from archive.cues.divisions import divisions
 from archive.limits import bounded_cache
 from archive.text.normalize import normal_form
 from indexer.text.tokenizer import field_terms, nouns
@@ -148,18 +149,26 @@ class KeywordCounts:
 
 @bounded_cache(1 << 16)
 def may_be_keyword(word: str) -> bool:
-    """Returns whether a word is a noun or term of at least two Han characters, and neither a number nor a stop word."""
+    """Returns whether a word is a noun or term of at least two Han characters, and no number, stop word or division."""
     return (
         (word in field_terms() or word in nouns())
         and bool(_HAN.fullmatch(word))
         and not _NUMBER.fullmatch(word)
         and word not in _stopwords()
+        and word not in _division_names()
     )
 
 
 def _saturated(count: int) -> float:
     """Returns the weight of a count, to which each further occurrence adds less."""
     return count / (count + 1.2)
+
+
+@functools.cache
+def _division_names() -> frozenset[str]:
+    """Names of divisions, those of provinces also for short: they tell where an agency is, and fields find these."""
+    provinces = {division.short for division in divisions() if division.level == "province"}
+    return frozenset(normal_form(name) for name in {division.name for division in divisions()} | provinces)
 
 
 @functools.cache

@@ -50,12 +50,18 @@ LARGE = {
     "large-figures": "/aggregates?by=division",
 }
 """Pages of a generated archive of many agencies."""
+ENGLISH = ("home", "search", "report", "compare", "trends", "figures", *LARGE)
+"""Pages of which the README has a picture in English, too."""
 Scheme = Literal["light", "dark"]
 WINDOWS: list[tuple[str, str, int, int, Scheme]] = [
     *((name, name, WIDE, 800, "light") for name in (*PAGES, *LARGE)),  # type: ignore[misc]
     ("report-dark", "report", WIDE, 800, "dark"),
     ("report-phone", "report", NARROW, 720, "light"),
+    # the pages in English are looked at by the other tests of this folder
+    *((f"{name}-en", name, WIDE, 800, "light") for name in ENGLISH if FOLDER in os.environ),  # type: ignore[misc]
 ]
+# An archive of 1,600 reports takes minutes to generate.
+pytestmark = [pytest.mark.timeout(1_800)] if FOLDER in os.environ else []
 COLOURS = 64
 """Text on paper has few: a palette makes a picture four times smaller, and nobody sees it."""
 FEWEST = 24
@@ -74,8 +80,9 @@ def shipped(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site over a generated archive."""
-    with serving(fill(tmp_path_factory.mktemp("large"), 300, 60)) as address:
+    """The address of a site over a generated archive, which is large where pictures are kept."""
+    reports, agencies = (1600, 300) if FOLDER in os.environ else (300, 60)
+    with serving(fill(tmp_path_factory.mktemp("large"), reports, agencies)) as address:
         yield address
 
 
@@ -86,7 +93,8 @@ def test_every_kind_of_page_has_its_picture(
     site: str = request.getfixturevalue("large" if page in LARGE else "shipped")
     size: ViewportSize = {"width": width, "height": height}
     window = browser.new_page(viewport=size, reduced_motion="reduce", color_scheme=scheme, locale="zh-CN")
-    answer = window.goto(site + (PAGES | LARGE)[page], wait_until="networkidle")
+    language = "/en" if name.endswith("-en") else ""
+    answer = window.goto(site + language + (PAGES | LARGE)[page], wait_until="networkidle")
     assert answer is not None and answer.ok
     picture = Image.open(io.BytesIO(window.screenshot())).convert("RGB")
     window.close()

@@ -54,6 +54,16 @@ def test_paper_keeps_the_grounds_that_say_something(reader: Reader, address: str
     assert element.evaluate(STYLE, "printColorAdjust") == "exact", reason
 
 
+def test_paper_is_light_whatever_the_screen_is(reader: Reader) -> None:
+    reader.open("/search?q=微博")
+    colours = {}
+    for scheme in ("light", "dark"):
+        reader.page.emulate_media(media="print", color_scheme=scheme)  # type: ignore[arg-type]
+        mark = reader.page.locator(".hit mark").first
+        colours[scheme] = [mark.evaluate(STYLE, each) for each in ("color", "backgroundImage", "colorScheme")]
+    assert colours["dark"] == colours["light"]
+
+
 def test_paper_tells_a_report_held_from_one_of_tables_alone(reader: Reader) -> None:
     reader.open("/coverage")
     reader.page.emulate_media(media="print")

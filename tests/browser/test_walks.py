@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import product
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -19,6 +20,23 @@ from webui.views.concordance import PAGE_SIZE
 
 PHRASE = '"保密审查"'
 WAYS = list(product(("zh", "en"), (True, False), (WIDE, NARROW)))
+# What a journalist may type for one report: one of them on each way through the site.
+TYPED = dict(
+    zip(
+        WAYS,
+        (
+            "海淀 2022",
+            "2022 海淀城管",
+            "海淀区城市管理指挥中心2022年报告",
+            "haidian 2022",
+            "《海淀区城市管理指挥中心2022年政府信息公开工作年度报告》",
+            "海淀城市管理指挥中心 ２０２２年",
+            "Haidian 2022 annual report",
+            "海淀区城市管理指挥中心二〇二二年年报",
+        ),
+        strict=True,
+    )
+)
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: f"{way[0]}-{'scripts' if way[1] else 'plain'}-{way[2]}")
@@ -76,9 +94,18 @@ def test_a_researcher_counts_a_phrase_and_cites_a_report(reader: Reader) -> None
     address = page.locator(".provenance a").first.inner_text()
     assert "保密审查" in reference and address.startswith("http")
     assert reader.save(page.locator("a.save").first).strip(), "the reference is a file, too"
-    reader.open(re.sub(r"^https?://[^/]+(/en)?", "", address))
+    with ZipFile(io.BytesIO(reader.save(reader.says("下载 ZIP")))) as snapshot:
+        deposited = [len(rows(snapshot.read(name))) for name in sorted(snapshot.namelist()) if name.endswith(".csv")]
+    assert deposited == [occurrences, sections], "concordance.csv and hits.csv have what the search counted"
+    cited = re.sub(r"^https?://[^/]+(/en)?", "", address)
+    reader.open(re.sub(r"cited=\w+:\d+", f"cited={'0' * 12}:{occurrences - 3}", cited))
+    expect(page.locator(".cited tbody tr").first.get_by_role("cell")).to_have_text(
+        [f"{occurrences - 3}", f"{occurrences}", "+3"]
+    )
+    reader.open(cited)
     assert reader.numbers(".totals b")[:3] == [occurrences, sections, reports]
     expect(page.locator(".cited")).to_be_visible()
+    expect(page.locator(".cited table")).to_have_count(0)
 
     reader.follow(page.locator(".hit h2 a").first)
     expect(page.locator("main mark").first).to_have_text("保密审查")
@@ -87,11 +114,11 @@ def test_a_researcher_counts_a_phrase_and_cites_a_report(reader: Reader) -> None
     assert title in reference and reference.startswith("TY  - "), "what is cited is what is read"
 
 
-def test_a_journalist_types_an_agency_and_a_year(reader: Reader) -> None:
+def test_a_journalist_types_an_agency_and_a_year(reader: Reader, request: pytest.FixtureRequest) -> None:
     """The report, its five numbers, what changed, the original, and what can be shown of its origin."""
     page = reader.page
     reader.open("/")
-    page.locator("form[role=search] input[name=q]").first.fill("海淀 2022")
+    page.locator("form[role=search] input[name=q]").first.fill(TYPED[request.node.callspec.params["reader"]])
     with reader.going():
         page.keyboard.press("Enter")
     reader.follow(page.locator(".named .asked").first)
@@ -137,7 +164,7 @@ def test_an_original_page_is_beside_its_text(browser: Browser, original_site: st
             expect(page.frame_locator("iframe.original").locator("mark")).to_have_text("六、行政复议和行政诉讼情况")
             assert page.frame_locator("iframe.original").locator("script, a, img").count() == 0
             if not scripts:
-                reader.follow(reader.says("单独打开，并定位到标出处"))
+                reader.follow(reader.says("单独打开，并定位到标记处"))
                 expect(page.locator("mark")).to_be_in_viewport()
             else:
                 expect(page.frame_locator("iframe.original").locator("mark")).to_be_in_viewport()

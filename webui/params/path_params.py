@@ -82,7 +82,7 @@ def section_at(report: Report, anchor: str | None) -> Section | None:
     if found is None:
         anchors = " ".join(section.anchor for section in report.sections)
         raise ParameterError(
-            f"这份报告没有“{shortened(anchor)}”一节。它有：{anchors}。",
+            f"这份报告没有“{shortened(anchor)}”章节。它有：{anchors}。",
             f"The report has no section “{shortened(anchor)}”. It has: {anchors}.",
         )
     return found

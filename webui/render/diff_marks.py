@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from archive.analysis.compare import Comparison, TextDiffLine
 from archive.errors import Language
-from archive.model import Figure
+from archive.model import Figure, Section
 from webui.render.highlight import Layer, Tag
+from webui.render.labels import section_label
 
 _Name = tuple[str, str, str | None]
 
@@ -57,3 +58,11 @@ def _edits(line: TextDiffLine) -> Iterator[Tag]:
 
 def _name(figure: Figure) -> _Name:
     return figure.table, figure.row, figure.column
+
+
+def earlier_heading(before: Section | None, after: Section | None, language: Language) -> str | None:
+    """The heading of a section in the earlier report, if it is another one; without a heading, the label is one."""
+    if before is None or after is None:
+        return None
+    old, new = (section.heading or section_label(section.code, "zh") for section in (before, after))
+    return None if old == new else before.heading or section_label(before.code, language)

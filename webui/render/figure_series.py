@@ -175,7 +175,7 @@ def _panel(blocks: Sequence[FigureBlock], years: Sequence[int], row: SeriesRow) 
         return None
     # keyed by id, since two agencies may have one name
     names = {block.agency.id: agency_text(block.agency.name) for block in blocks}
-    found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL, names)
+    found = plot(drawn, lambda agency, year: led[agency, year], gaps, SMALL, names, unit=row.unit)
     return FigurePanel(row, found) if found else None
 
 

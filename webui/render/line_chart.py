@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from types import MappingProxyType
 
@@ -22,10 +22,12 @@ class Frame:
     most_ticks: int
     most_years: int
     """Labels of years; more would overlap."""
+    digit: int
+    """The width of a digit in the largest size of the labels, which is that on a phone."""
 
 
-WIDE = Frame(960, 380, left=64, right=20, top=16, bottom=44, most_ticks=5, most_years=20)
-SMALL = Frame(320, 150, left=44, right=12, top=12, bottom=30, most_ticks=3, most_years=6)
+WIDE = Frame(960, 380, left=64, right=20, top=16, bottom=44, most_ticks=5, most_years=20, digit=16)
+SMALL = Frame(320, 150, left=44, right=12, top=12, bottom=30, most_ticks=3, most_years=6, digit=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def plot(
     frame: Frame = WIDE,
     names: Mapping[str, str] = MappingProxyType({}),
     *,
+    unit: str = "",
     cut: bool = True,
 ) -> Plot | None:
     """Lays out a chart.
@@ -95,8 +98,9 @@ def plot(
         lines: the values by year of each line; a line may be empty.
         address: gives the link of a line's key and a year.
         breaks: the years before which the series breaks, with the reason.
-        frame: the size.
+        frame: the size; the left margin becomes wider where labels need it.
         names: the names of lines whose key is not their name.
+        unit: what stands behind the labels of values.
         cut: whether breaks cut the lines.
 
     Returns:
@@ -111,7 +115,9 @@ def plot(
     step = nice_step(highest - lowest, frame.most_ticks, whole=all(value == round(value) for value in values))
     up, under = (math.ceil(round(reach / step, 9)) for reach in (highest, -lowest))
     up = max(up, 1 - under)  # A line of zeros has space above it too.
+    labels = [spelled(step * n) for n in range(-under, up + 1)]
     inset = 16 if frame is WIDE else 6
+    frame = replace(frame, left=max(frame.left, 14 + round(frame.digit * max(_digits(each + unit) for each in labels))))
 
     def across(year: float) -> float:
         share = (year - first) / (last - first) if last > first else 0.5
@@ -136,13 +142,18 @@ def plot(
     return Plot(
         frame,
         years=tuple(Tick(across(year), str(year)) for year in range(first, last + 1, every)),
-        values=tuple(Tick(down(step * n), spelled(step * n)) for n in range(-under, up + 1)),
+        values=tuple(Tick(down(step * n), label) for n, label in enumerate(labels, -under)),
         strokes=tuple(stroke(number, key, line) for number, (key, line) in enumerate(lines.items())),
         breaks=tuple(Gap(across(year - 0.5), year, breaks[year]) for year in sorted(breaks) if first < year <= last),
         lowest=round(-under * step, 9),
         highest=round(up * step, 9),
         step=step,
     )
+
+
+def _digits(label: str) -> float:
+    """The width of a label in digits; separators are half as wide, and a unit is wider."""
+    return sum(0.5 if character in ",." else 1 if character.isdecimal() else 1.4 for character in label)
 
 
 def nice_step(most: float, ticks: int, *, whole: bool = False) -> float:

@@ -12,6 +12,7 @@ from archive.analysis.compare import FATES, Comparison, FigurePair, TablePair, c
 from webui.data_access import catalogue
 from webui.http.i18n import link
 from webui.params.path_params import find_pair, known_agency
+from webui.render.diff_marks import earlier_heading
 from webui.render.figure_series import figure_label
 from webui.render.labels import form_label, section_label, table_label
 from webui.render.report_layout import anchor_of
@@ -67,6 +68,7 @@ def page(agency: str, before: str, after: str) -> ResponseReturnValue:
         signed=_signed,
         form_label=form_label,
         section_label=section_label,
+        earlier_heading=earlier_heading,
         table_label=table_label,
         is_failed=is_failed,
     )

@@ -24,7 +24,7 @@ from webui.http.security_headers import SANDBOX
 from webui.params.basket_params import figure_item
 from webui.params.path_params import find_pair, find_report, section_at
 from webui.params.validators import check_query
-from webui.render.diff_marks import Changes
+from webui.render.diff_marks import Changes, earlier_heading
 from webui.render.figure_series import key_figures
 from webui.render.labels import column_label, form_label, notice_name, pages_text, row_label, section_label
 from webui.render.references import FILES, citation_of, to_read
@@ -82,6 +82,7 @@ def page(agency: str, key: str) -> str:
         form_label=form_label,
         row_label=row_label,
         section_label=section_label,
+        earlier_heading=earlier_heading,
         pages_text=pages_text,
         notice_name=notice_name,
         fates=FATES,

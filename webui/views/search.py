@@ -14,6 +14,8 @@ from indexer.answers.engine import Answer, Engine, SentenceList
 from indexer.answers.tables_note import tables_note
 from indexer.answers.trends import TrendPoint
 from indexer.query.fields import UNDATED
+from indexer.query.parser import parse
+from indexer.query.query_form import written
 from indexer.query.request import Request
 from indexer.query.values import years
 from webui.data_access import index
@@ -115,7 +117,11 @@ def results() -> ResponseReturnValue:
         units=[("group", unit, UNIT_NAMES[unit], unit == state.group) for unit in UNITS],
         marked=marked,
         tolerance_name=tolerance_name,
-        corrections=[(each, _address(state.asking(each.query))) for each in answer.did_you_mean],
+        corrections=[
+            (query, each.total, _address(state.asking(query)))
+            for each in answer.did_you_mean
+            for query in (written(parse(each.query), language()),)
+        ],
         last=shown,
         left_out=last > shown,
         pages=pages_near(state.page, shown),

@@ -98,7 +98,7 @@ class TrendChart:
         def address(query: str, year: int) -> str:
             return self.question.one(query).of("year", year).hits()
 
-        return plot(lines, address, self.form_changes, cut=False)
+        return plot(lines, address, self.form_changes, unit=self.unit, cut=False)
 
     def picture(self, plot: Plot) -> Picture:
         return drawn(

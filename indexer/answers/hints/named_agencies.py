@@ -9,10 +9,14 @@ from archive.agencies.name_forms import read_question
 from archive.agencies.name_search import AgencyMatch, AgencySearch, is_whole_name
 from archive.agencies.name_tolerance import Tolerance
 from archive.export.json_types import Count
+from archive.rulebook import rulebook
 from indexer.query.ast import And, In, MatchAll, Phrase, Query, Term, Word, YearRange
 
 MOST_LISTED = 5
 """Agencies of an answer; `/agencies?q=` lists all."""
+
+# A shorter name beside other words (水务局 漏水) is an ordinary word.
+_FEWEST_CHARACTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ def named_agencies(
 ) -> NamedAgencies | None:
     """Returns the agencies that a query names, None if it names none.
 
-    Plain words name an agency as in `AgencySearch.named`. Beside quotation marks and fields the words have to be a
-    whole name; operators name nothing.
+    Plain words name an agency as in `AgencySearch.named`, or one of them does (`named_beside`). Beside quotation marks
+    and fields the words have to be a whole name; operators name nothing.
 
     Args:
         tree: the query.
@@ -67,6 +71,8 @@ def named_agencies(
     years = tuple(dict.fromkeys((*question.years, *(year for year in given if year))))
     if all(isinstance(part, Term) for part in parts):
         words, found = plainly_named(text, search)
+        if not found and (named := named_beside(tree, search)):
+            words, found = named[0].text, (named[1],)
     else:
         words = question.words
         found = tuple(match for match in search.find(words) if is_whole_name(words, match.agency)) if words else ()
@@ -85,6 +91,22 @@ def plainly_named(text: str, search: AgencySearch) -> tuple[str, tuple[AgencyMat
     if whole and whole[0].tolerance is None:
         return text, whole
     return words, search.named(words) if words else ()
+
+
+def named_beside(tree: Query, search: AgencySearch) -> tuple[Term, AgencyMatch] | None:
+    """Returns the plain word that names an agency beside words that do not: 九江市公安局 2019 不予公开.
+
+    It names one agency alone, without a tolerated difference, and ends like the name of one.
+    """
+    if not isinstance(tree, And):
+        return None
+    endings = rulebook("agencies.toml")["endings"]
+    for part in tree.parts:
+        if isinstance(part, Term) and len(part.text) >= _FEWEST_CHARACTERS and part.text.endswith(endings):
+            found = search.named(part.text)
+            if len(found) == 1 and found[0].tolerance is None:
+                return part, found[0]
+    return None
 
 
 def _with_reports(

@@ -13,7 +13,7 @@ from archive.model import Agency
 from archive.text.normalize import normal_form
 from archive.text.pinyin import pinyin_spellings
 from indexer.answers.engine import Correction, Total
-from indexer.answers.hints.named_agencies import NamedAgencies, named_agencies
+from indexer.answers.hints.named_agencies import NamedAgencies, named_agencies, named_beside
 from indexer.answers.hints.operators import with_operators
 from indexer.answers.hints.spelling import Vocabulary
 from indexer.answers.suggest import Suggestion
@@ -79,10 +79,11 @@ class Proposals:
     def corrections(self, tree: Query, count: Count) -> tuple[Correction, ...]:
         """Returns corrections of a query without matches, each with matches: homophones first, then by frequency.
 
-        Words that may mean operators (微博 or 微信) come before misspelt ones.
+        Words that may mean operators (微博 or 微信), an agency and a year come before misspelt ones.
         """
-        if (meant := with_operators(tree)) and (total := count(meant[0])).sections:
-            return (Correction(str(meant[0]), *meant[1:], total),)
+        for meant in (with_operators(tree), self._with_agency(tree)):
+            if meant and (total := count(meant[0])).sections:
+                return (Correction(str(meant[0]), *meant[1:], total),)
         wrong = [
             leaf for leaf, _ in walk(tree, into_not=False) if self._can_be_misspelt(leaf) and not count(leaf).sections
         ]
@@ -98,6 +99,30 @@ class Proposals:
             if found:
                 break
         return tuple(found[:_MOST])
+
+    def _with_agency(self, tree: Query) -> tuple[Query, str, str] | None:
+        """Returns the query with fields for the words that name an agency and years, these words, and the fields.
+
+        None if no word names an agency, or none is left to search for in its reports.
+        """
+        named = named_beside(tree, self.agencies)
+        if named is None or not isinstance(tree, And):
+            return None
+        fields: list[Query] = [In("agency", self._named(named[1].agency))]
+        written: list[Query] = [named[0]]
+        others: list[Query] = []
+        for part in tree.parts:
+            question = read_question(part.text) if isinstance(part, Term) else None
+            if part == named[0]:
+                continue
+            if question is not None and not question.words:
+                written.append(part)
+                if question.years:
+                    fields.append(YearRange(min(question.years), max(question.years)))
+            else:
+                others.append(part)
+        proposed = And((*fields, *others))
+        return (proposed, " ".join(map(str, written)), " ".join(map(str, fields))) if others else None
 
     def _can_be_misspelt(self, leaf: Query) -> bool:
         return isinstance(leaf, Term | Phrase | Word) or (isinstance(leaf, In) and leaf.name in ("agency", "keyword"))

@@ -30,6 +30,9 @@ class Vocabulary:
         """Yields the text with one word replaced by a similar one, longer words first; nothing for a known word."""
         if len(text) > _LONGEST_TEXT or text in self._words:
             return
+        yield from dict.fromkeys(self._corrected(text))
+
+    def _corrected(self, text: str) -> Iterator[str]:
         yield from self._similar(text)
         for length in range(min(_LONGEST_WORD, len(text) - 1), _SHORTEST_WORD - 1, -1):
             for start in range(len(text) - length + 1):

@@ -82,7 +82,7 @@ SENTENCES = [
     ),
     (
         ("show", AGENCY, "2015", "--section", "plan"),
-        "这份报告没有“plan”一节。它有：preface、overview、proactive、requests、problems。",
+        "这份报告没有“plan”章节。它有：preface、overview、proactive、requests、problems。",
         "The report has no section “plan”. It has: preface, overview, proactive, requests, problems.",
     ),
     (

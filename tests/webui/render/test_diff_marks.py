@@ -18,6 +18,7 @@ from indexer.answers.highlight import merged
 from tests.webui.html import soup
 from tests.webui.model_reports import AGENCIES, ORIGINAL, PAGE, SHOWN
 from webui.app import create_app
+from webui.render.diff_marks import earlier_heading
 from webui.render.highlight import Tag, layered, numbered
 from webui.render.prose_anchors import sentences
 from webui.render.report_layout import paragraph_anchor
@@ -57,6 +58,24 @@ def test_added_and_dropped_sections_are_shown(client: FlaskClient) -> None:
     assert before is not None and before.get_text() == "原标题：一、概述"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "earlier", "reason"),
+    [
+        ("一、概述", "一、总体情况", "一、概述", "another heading"),
+        ("引言", None, None, "a section without a heading is shown under its label, which is the same"),
+        (None, "引言", None, "the reverse"),
+        (None, "前言", "Preface", "the label of a section without a heading"),
+        (None, None, None, "no heading in either report"),
+    ],
+)
+def test_an_earlier_heading_is_shown_if_it_differs(
+    before: str | None, after: str | None, earlier: str | None, reason: str
+) -> None:
+    old, new = (Section("preface", "preface", heading, (Paragraph("正文"),)) for heading in (before, after))
+    assert earlier_heading(old, new, "en") == earlier, reason
+    assert earlier_heading(None, new, "en") is None
+
+
 def test_figures_show_their_earlier_value_without_a_break(client: FlaskClient) -> None:
     page = soup(client, f"{WATER}/2016?since=2015")
     was = {item.dt.get_text(): item.select_one("del") for item in page.select(".stated > div") if item.dt}
@@ -69,7 +88,7 @@ def test_figures_show_their_earlier_value_without_a_break(client: FlaskClient) -
     ]
     assert (new[0], new[-1], new[1]) == ("11 12", "11 12", "0")
     parted = soup(client, "/reports/yunxi-jiao-yu-ju/2021?since=2020").select_one(".statutory.requests")
-    assert parted is not None and not parted.find("del") and "表式不同" in parted.get_text()
+    assert parted is not None and not parted.find("del") and "报告格式不同" in parted.get_text()
 
 
 def test_marks_and_changes_are_shown_together_and_removed_separately(client: FlaskClient) -> None:

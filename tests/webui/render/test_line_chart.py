@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from webui.render.line_chart import WIDE, nice_step, plot, spelled
+from webui.render.line_chart import SMALL, WIDE, Frame, nice_step, plot, spelled
 
 
 def test_a_line_breaks_where_a_year_is_missing() -> None:
@@ -31,12 +31,12 @@ def test_a_line_is_cut_at_a_break_in_series() -> None:
     drawn = plot(
         {"甲": {2019: 4, 2020: 5, 2021: 5, 2022: 6}},
         lambda line, year: "",
-        breaks=dict.fromkeys((2019, 2021, 2024), "口径有变"),
+        breaks=dict.fromkeys((2019, 2021, 2024), "统计口径变化"),
     )
     assert drawn is not None
     assert [[dot.year for dot in piece] for piece in drawn.strokes[0].pieces] == [[2019, 2020], [2021, 2022]]
     (mark,) = drawn.breaks  # before the first year and after the last one there is nothing to part
-    assert (mark.year, mark.reason) == (2021, "口径有变")
+    assert (mark.year, mark.reason) == (2021, "统计口径变化")
     assert drawn.strokes[0].pieces[0][1].x < mark.at < drawn.strokes[0].pieces[1][0].x
 
 
@@ -49,6 +49,22 @@ def test_every_value_is_inside_the_chart(line: dict[int, float]) -> None:
     dots = [dot for stroke in drawn.strokes for piece in stroke.pieces for dot in piece]
     assert all(0 <= dot.x <= WIDE.width and 0 <= dot.y <= WIDE.height for dot in dots)
     assert 2 <= len(drawn.values) <= 6 and 1 <= len(drawn.years) <= 20
+
+
+@pytest.mark.parametrize(
+    ("frame", "highest", "unit", "left", "reason"),
+    [
+        (WIDE, 3, "", 64, "short labels keep the margin"),
+        (WIDE, 3347, "", 86, "4,000: on a phone the labels are nearly twice as large"),
+        (WIDE, 100, "%", 84, "100%: the unit takes room, too"),
+        (SMALL, 3, "", 44, "short labels keep the margin"),
+        (SMALL, 11_900, "", 52, "15,000"),
+    ],
+)
+def test_labels_of_values_have_room(frame: Frame, highest: float, unit: str, left: int, reason: str) -> None:
+    drawn = plot({"甲": {2019: 1, 2020: highest}}, lambda line, year: "", frame=frame, unit=unit)
+    assert drawn is not None and drawn.frame.left == left, reason
+    assert min(dot.x for piece in drawn.strokes[0].pieces for dot in piece) > left
 
 
 @pytest.mark.parametrize(

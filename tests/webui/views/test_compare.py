@@ -55,7 +55,7 @@ def test_unchanged_paragraphs_can_be_hidden_and_shown(client: FlaskClient) -> No
 
 def test_figures_are_not_subtracted_across_a_break(client: FlaskClient) -> None:
     page = soup(client, f"/compare/{WATER}/2019/2022")
-    assert "表式不同" in page.select_one(".broken").get_text()  # type: ignore[union-attr]
+    assert "报告格式不同" in page.select_one(".broken").get_text()  # type: ignore[union-attr]
     rows = page.select(".pairs tbody tr")
     assert rows and {row.find_all("td")[-1].get_text() for row in rows} == {"—"}
     assert page.select(".pairs td.break")

@@ -75,7 +75,7 @@ def test_every_section_of_a_report_links_to_similar_ones(client: FlaskClient) ->
 
 def test_an_unknown_section_is_named(client: FlaskClient) -> None:
     page = soup(client, "/reports/yunxi-shui-wu-ju/2016/similar?section=nothing", 400)
-    assert "这份报告没有“nothing”一节" in page.get_text()
+    assert "这份报告没有“nothing”章节" in page.get_text()
 
 
 def test_a_section_without_a_heading_is_named_by_its_code(client: FlaskClient) -> None:

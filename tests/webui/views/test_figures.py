@@ -61,7 +61,7 @@ def test_a_break_is_shown_where_the_form_changes(client: FlaskClient) -> None:
     years = [head.get_text() for head in page.select(".grid-years thead th")][1:]
     broken = [year for year, cell in zip(years, row.find_all("td"), strict=True) if "break" in cell.get("class", [])]
     assert broken == ["2021"]
-    assert "表式不同" in str(row.select_one("td.break"))
+    assert "报告格式不同" in str(row.select_one("td.break"))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_csv_and_api_have_the_figures_of_the_reports(client: FlaskClient) -> Non
         if report.agency == WATER.id and (figure.table, figure.row, figure.column) == ("requests", "new", "total")
     ]
     assert [(row["report"].split("/")[1], row["value"]) for row in rows] == expected
-    assert rows[-1]["breaks"] == "表式不同，口径有变，不能直接相减"
+    assert rows[-1]["breaks"] == "报告格式不同，统计口径变化，不能直接相减"
     assert rows[0]["as_of"].startswith("目录版本 1，") and len(rows[0]["sha256"]) == 64
     given = client.get(f"/en/api/figures?{asked}").json
     assert given is not None
@@ -170,7 +170,7 @@ def test_charts_show_varying_rows_and_are_cut_at_breaks(client: FlaskClient) -> 
     assert pieces == [[2008, 2009], [2011], [2013, 2014, 2015, 2016, 2017]], "no line over a year that is missing"
     new = panels[NEW]
     assert [each["data-year"] for each in new.select(".break")] == ["2022"]
-    assert "表式不同" in new.select_one(".break").get_text()  # type: ignore[union-attr]
+    assert "报告格式不同" in new.select_one(".break").get_text()  # type: ignore[union-attr]
     assert len(new.select(".piece")) == 2
     for dot in page.select(".panels a"):
         address, _, anchor = str(dot["href"]).partition("#")

@@ -288,6 +288,23 @@ def test_more_agencies_than_a_card_lists_are_one_link(alike: FlaskClient, monkey
     assert len(soup(alike, str(link["href"])).select(".agencies li")) == 3
 
 
+@pytest.mark.parametrize(
+    ("prefix", "proposed"),
+    [
+        ("", "机关:北京市海淀区水务局 年:2018 保密审查"),
+        ("/en", "agency:北京市海淀区水务局 year:2018 保密审查"),
+    ],
+)
+def test_an_agency_beside_a_topic_is_listed_and_proposed_as_a_field(
+    alike: FlaskClient, prefix: str, proposed: str
+) -> None:
+    page = soup(alike, f"{prefix}/search?q=海淀区水务局 2018 保密审查")
+    assert _totals(page)[0] == 0 and text(page, ".named .asked") == "2018"
+    link = page.select_one(".meant a")
+    assert link is not None and link.get_text() == proposed, "fields have the names of the language"
+    assert _totals(soup(alike, str(link["href"])))[0] > 0
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_a_correction_is_a_link_and_not_applied(alike: FlaskClient, prefix: str) -> None:
     page = soup(alike, f"{prefix}/search?q=信息公幵&year=2018")

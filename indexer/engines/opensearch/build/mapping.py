@@ -13,7 +13,7 @@ from typing import Any
 from indexer.engines.opensearch.build.grams import BEGINS, ENDS, HOLE, WEIGHT
 from indexer.query.fields import FIELDS
 
-LAYOUT = 3
+LAYOUT = 4
 """Increase this number with every change of what documents contain."""
 
 TEXTS = ("text", "cells")

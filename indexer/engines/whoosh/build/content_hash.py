@@ -19,7 +19,7 @@ from archive.model import Agency, Report, Source
 from archive.store.serialization import dump
 from indexer.text.tokenizer import dictionary_hash
 
-SEMANTICS = 2
+SEMANTICS = 3
 """Increase this number with every change by which a query may count differently on the same reports."""
 
 _FILE = "contents.json"

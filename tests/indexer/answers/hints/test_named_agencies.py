@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.answers.hints.spelling import Vocabulary
 from indexer.engines.whoosh.search.engine import WhooshEngine
 from indexer.index import open_index
 from indexer.query.parser import parse
@@ -33,7 +34,10 @@ def alike(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
         ("agency:海淀", [], (), "a field alone"),
         ("海淀区水务局 OR 微博", [], (), "an operator"),
         ("海淀区水务局 -微博", [], (), "an exclusion"),
-        ("海淀区水务局 微博", [], (), "another word"),
+        ("海淀区水务局 2018 微博", ["bj-haidian-swj"], (2018,), "a name beside another word"),
+        ("海定区水务局 微博", [], (), "a similar name beside another word"),
+        ("朝阳区教育局 微博", [], (), "two agencies beside another word"),
+        ("水务局 微博", [], (), "a short name beside another word"),
         ('"海定区水务局"', [], (), "a quotation is not taken for a similar name"),
         ("微博", [], (), "a word of the texts"),
         ("", [], (), "nothing asked"),
@@ -79,6 +83,12 @@ def test_only_the_first_agencies_are_listed(alike: WhooshEngine) -> None:
         ("信息公开 not 火星", "信息公开 NOT 火星", "an exclusion in small letters"),
         ("信息公开 1999-2030", "信息公开 year:1999..2030", "a range of years"),
         ("year>=1999 信息公开", "year:1999.. 信息公开", "a comparison with a year"),
+        (
+            "海淀区水务局 2018年 保密审查",
+            "agency:北京市海淀区水务局 year:2018 保密审查",
+            "a word in the reports of an agency",
+        ),
+        ("海淀区水务局 2018-2019 保密审查", "agency:北京市海淀区水务局 year:2018..2019 保密审查", "with years"),
     ],
 )
 def test_corrections(alike: WhooshEngine, query: str, proposed: str, reason: str) -> None:
@@ -87,6 +97,10 @@ def test_corrections(alike: WhooshEngine, query: str, proposed: str, reason: str
     best = answer.did_you_mean[0]
     assert best.query == proposed
     assert alike.search(Request(best.query)).total == best.total and best.total.sections
+
+
+def test_a_correction_by_several_words_is_proposed_once() -> None:
+    assert list(Vocabulary(["信息公开", "公开"]).corrections("政府信息工开")) == ["政府信息公开"]
 
 
 @pytest.mark.parametrize(
