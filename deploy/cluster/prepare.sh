@@ -14,7 +14,7 @@ command -v htpasswd > /dev/null || { echo "htpasswd is missing: apt-get install 
 secret() { openssl rand -hex 24; }
 opensearch=$(secret) backup=$(secret) postgres=$(secret) objects=$(secret)
 
-mkdir -p certificates
+mkdir -p certificates snapshots
 openssl req -x509 -newkey rsa:3072 -nodes -sha256 -days 3650 -subj "/CN=gongkai ca" \
     -addext "basicConstraints=critical,CA:TRUE" -keyout certificates/ca.key -out certificates/ca.pem 2> /dev/null
 for name in opensearch-1 opensearch-2 opensearch-3 opensearch-admin postgres objects; do
@@ -33,8 +33,8 @@ for name in opensearch-1 opensearch-2 opensearch-3 opensearch-admin postgres obj
 done
 chmod 755 certificates
 chmod 644 certificates/ca.pem
-# The users of the images: opensearch is 1000; the group of postgres is 999. SeaweedFS runs as root.
-chown 1000 certificates/opensearch-*/node.key
+# The users of the images: opensearch and seaweed are 1000; the group of postgres is 999.
+chown 1000 certificates/opensearch-*/node.key certificates/objects/node.key snapshots
 chgrp 999 certificates/postgres/node.key
 chmod 640 certificates/postgres/node.key
 
@@ -50,6 +50,7 @@ cat > s3.json << EOF
   {"name": "gongkai", "credentials": [{"accessKey": "gongkai", "secretKey": "$objects"}],
    "actions": ["Read:gongkai", "Write:gongkai", "List:gongkai"]}]}
 EOF
+chown 1000 s3.json
 cat > .env << EOF
 GONGKAI_PUBLIC_URL=$url
 OPENSEARCH_PASSWORD=$opensearch
