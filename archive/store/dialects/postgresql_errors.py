@@ -30,7 +30,7 @@ _ABSENT = (
 )
 _UNTRUSTED = (
     UnusableHome,
-    "数据库 {where} 的证书不受信任（{reason}）。请检查 PGSSLROOTCERT（签发它的根证书）和 GONGKAI_CATALOGUE 中的主机名。",
+    "数据库 {where} 的证书不受信任（{reason}）。请检查 PGSSLROOTCERT（签发它的根证书）和 GONGKAI_CATALOGUE 的主机名。",
     "The certificate of the database {where} is not trusted ({reason}). Check PGSSLROOTCERT, the certificate of its "
     "issuer, and the host in GONGKAI_CATALOGUE.",
 )
