@@ -27,7 +27,7 @@ def test_what_a_service_names_is_defined(name: str) -> None:
     assert set(service.get("networks", ())) <= set(COMPOSE["networks"])
     sources = [volume.split(":")[0] for volume in service.get("volumes", ()) if not volume.startswith("${")]
     assert {source for source in sources if not source.startswith(".")} <= set(COMPOSE["volumes"])
-    written = ("./certificates/", "./s3.json", "./opensearch/internal_users.yml")
+    written = ("./certificates/", "./s3.json", "./snapshots", "./opensearch/internal_users.yml")
     for source in sources:
         assert not source.startswith(".") or source.startswith(written) or (FOLDER / source).is_file(), source
 
@@ -61,12 +61,18 @@ def test_each_node_has_a_certificate() -> None:
     mounted = set(re.findall(r"\./certificates/([\w-]+):", TEXT))
     assert mounted == set(names[1].split()) - {"opensearch-admin"}
     settings = yaml.safe_load((FOLDER / "opensearch" / "opensearch.yml").read_text("utf-8"))
-    assert [f"CN={name}" for name in SERVICES if name.startswith("opensearch")] == settings["plugins.security.nodes_dn"]
+    nodes = [name for name in SERVICES if name.startswith("opensearch")]
+    assert [f"CN={name}" for name in nodes] == settings["plugins.security.nodes_dn"]
+    for name in nodes:
+        environment = SERVICES[name]["environment"]
+        assert environment["network.publish_host"] == name, "the others compare it with the certificate"
 
 
 def test_what_contains_passwords_is_ignored_by_git() -> None:
     ignored = (FOLDER / ".gitignore").read_text("utf-8").split()
-    assert {".env", "certificates/", "s3.json", "opensearch/internal_users.yml"} <= set(ignored)
+    assert {".env", "certificates/", "s3.json", "snapshots/", "opensearch/internal_users.yml"} <= set(ignored)
+    left_out = (FOLDER / "Dockerfile.dockerignore").read_text("utf-8").split()
+    assert "deploy/cluster/" in left_out, "a layer of the image would keep them"
 
 
 def test_users_have_roles() -> None:

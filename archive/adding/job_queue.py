@@ -95,9 +95,14 @@ def retry_failed(home: Path) -> int:
     )
 
 
-def clear_finished(home: Path) -> int:
+def forget_succeeded(home: Path) -> int:
     """Forgets the jobs that succeeded; returns their number."""
     return _changed(home, "DELETE FROM procrastinate_jobs WHERE queue_name = %s AND status = 'succeeded'")
+
+
+def forget_failed(home: Path) -> int:
+    """Forgets the jobs that failed; returns their number."""
+    return _changed(home, "DELETE FROM procrastinate_jobs WHERE queue_name = %s AND status = 'failed'")
 
 
 def batches_of(files: Iterable[Path]) -> Iterator[Sequence[Path]]:

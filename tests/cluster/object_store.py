@@ -1,4 +1,7 @@
-"""Object stores for tests, as processes on a free port of loopback: gofakes3, a server in Go, and moto, in Python."""
+"""Object stores for tests, as processes on free ports of loopback: gofakes3, a server in Go, and moto, in Python.
+
+With `GONGKAI_WEED=/path/of/weed`, the tests of gofakes3 use SeaweedFS instead.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,20 @@ from obstore.store import S3Store
 GOFAKES3 = "github.com/johannesboyne/gofakes3/cmd/gofakes3@v1.2.0"
 BUCKET = "originals"
 KEY, SECRET = "AKIATESTONLY", "a-secret-of-tests"
+_WEED_PORTS = (
+    "master.port",
+    "master.port.grpc",
+    "volume.port",
+    "volume.port.grpc",
+    "filer.port",
+    "filer.port.grpc",
+    "s3.port.grpc",
+)
 _START_SECONDS = 60.0
 """A machine that is busy starts a process slowly."""
 
 Kind = Literal["gofakes3", "moto"]
+WEED = os.environ.get("GONGKAI_WEED")
 
 
 class ObjectStore:
@@ -33,6 +46,7 @@ class ObjectStore:
         self.kind = kind
         self._folder = folder
         self._port = _free_port()
+        self._weed_ports = {name: _free_port() for name in _WEED_PORTS} if WEED else {}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -56,6 +70,8 @@ class ObjectStore:
             time.sleep(0.05)
         if self.kind == "moto":
             self._create_bucket()
+        elif WEED:
+            self._create_bucket_of_weed(WEED)
 
     def kill(self) -> None:
         if self._process:
@@ -77,6 +93,11 @@ class ObjectStore:
     def _command(self) -> list[str]:
         if self.kind == "moto":
             return [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(self._port)]
+        if WEED:
+            ports = [f"-{name}={port}" for name, port in self._weed_ports.items()]
+            settings = ["-master.telemetry=false", "-volume.max=0", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+            place = ["-ip=127.0.0.1", f"-dir={self._folder}", "-s3", f"-s3.port={self._port}"]
+            return [WEED, "server", *place, *ports, *settings]
         data = str(self._folder / "gofakes3.db")
         address = f"127.0.0.1:{self._port}"
         return [_gofakes3(), "-quiet", "-backend", "bolt", "-bolt.db", data, "-host", address, "-initialbucket", BUCKET]
@@ -89,6 +110,24 @@ class ObjectStore:
                 f"Authorization: AWS4-HMAC-SHA256 Credential={KEY}/20260101/us-east-1/s3/aws4_request\r\n\r\n".encode()
             )
             assert b" 200 " in connection.recv(100)
+
+    def _create_bucket_of_weed(self, weed: str) -> None:
+        """Creates the bucket as deploy/README.md does, once the parts of the server have found each other."""
+        master, filer = (
+            f"127.0.0.1:{self._weed_ports[f'{name}.port']}.{self._weed_ports[f'{name}.port.grpc']}"
+            for name in ("master", "filer")
+        )
+        command = [weed, "shell", f"-master={master}", f"-filer={filer}"]
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline:
+            subprocess.run(command, input=f"s3.bucket.create -name {BUCKET}".encode(), capture_output=True, check=False)  # noqa: S603
+            try:
+                obstore.put(self.objects(), "tried", b"", use_multipart=False)
+                obstore.delete(self.objects(), "tried")
+                return
+            except (obstore.exceptions.BaseError, FileNotFoundError):
+                time.sleep(0.5)
+        pytest.fail("SeaweedFS did not create a bucket")
 
 
 def settings(endpoint: str, prefix: str = "", bucket: str = BUCKET) -> Mapping[str, str]:

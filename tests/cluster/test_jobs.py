@@ -197,6 +197,8 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, home: Path, monkeypatch: pyt
     listed = run(home, "jobs", language="zh")
     assert listed.exit_code == 1
     assert f"没有文件 {gone}" in listed.stdout
+    refused = run(home, "jobs", "--retry", "--clear-failed", language="en")
+    assert (refused.exit_code, "--clear-failed" in refused.stderr) == (2, True)
     write(gone, prose_report("厦门市水利局", 2019))
     retried = run(home, "jobs", "--retry", language="en")
     assert retried.stdout.startswith("Jobs returned to the queue: 1.\n")
@@ -206,6 +208,12 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, home: Path, monkeypatch: pyt
     assert (found["counts"]["added"], found["counts"]["unchanged"], found["counts"]["failed"]) == (5, 0, 0)
     assert run(home, "jobs", "--clear", language="en").stdout.startswith("Jobs that are listed no longer: 2.\n")
     assert numbers(home) == (0, 0, 0, 0)
+    run(home, "add", "--queue", gone, tmp_path / "absent.txt")
+    run(home, "worker", "--drain")
+    assert numbers(home)[3] == 1
+    cleared = run(home, "jobs", "--clear-failed", language="en")
+    assert (cleared.exit_code, cleared.stdout.startswith("Jobs that are listed no longer: 1.\n")) == (0, True)
+    assert numbers(home)[3] == 0
 
 
 def test_a_job_that_ends_its_workers(tmp_path: Path, home: Path, postgresql: Server, postgresql_url: str) -> None:

@@ -219,6 +219,30 @@ def test_errors_are_sentences(sqlstate: str, kind: str, text: str) -> None:
     assert "postgresql://host/db" in error.en and "postgresql://host/db" in error.zh
 
 
+class OperationalError(Exception):
+    """As psycopg raises it when there is no connection."""
+
+
+_CONNECTION = 'connection failed: connection to server at "127.0.0.1", port 5432 failed: '
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentence", "reason"),
+    [
+        ('root certificate file "/ca.pem" does not exist', "The certificate of the database", "no such file"),
+        ("SSL error: certificate verify failed", "The certificate of the database", "another issuer"),
+        ('server certificate for "db" does not match host name "h"', "The certificate of the database", "another host"),
+        ("FATAL:  certificate authentication failed", "does not accept the user", "a certificate of the user"),
+        ('FATAL:  database "none" does not exist', "There is no database", "no such database"),
+        ("Connection refused" + "?" * 300, "cannot be reached (connection failed: connection to", "a long text"),
+    ],
+)
+def test_refusals_without_a_code_are_sentences(refusal: str, sentence: str, reason: str) -> None:
+    error = translated(OperationalError(_CONNECTION + refusal), "postgresql://host/db")
+    assert sentence in error.en, reason
+    assert len(error.en) < 500
+
+
 def test_psycopg_is_optional(tmp_path: Path) -> None:
     program = (
         "import sys; sys.modules['psycopg'] = None\n"

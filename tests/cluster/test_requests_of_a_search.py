@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,25 @@ def test_what_is_known_to_have_no_hits_asks_nothing(index_address: str, tmp_path
     counter = Counter(cluster)
     assert engine.search(replace(request, offset=10)).total.sections == 0
     assert not counter.paths
+
+
+def test_requests_concern_own_indices_only(index_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user with the role of deploy/ may not see the indices of others, nor ask which there are."""
+    import opensearchpy  # noqa: PLC0415 (an extra)
+
+    asked: set[str] = set()
+    perform = opensearchpy.Transport.perform_request
+
+    def record(transport: Any, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        asked.add(url)
+        return perform(transport, method, url, *args, **kwargs)
+
+    monkeypatch.setattr(opensearchpy.Transport, "perform_request", record)
+    address = read_address(index_address)
+    for revision in (1, 2):
+        build_cluster_index(address, tmp_path, REPORTS, AGENCIES, revision=revision, shards=1)
+    cluster = Cluster(address)
+    OpenSearchEngine(cluster, *published(cluster), Tokenizer()).search(Request("公开"))
+    own = re.compile(rf"/(_cluster/health|_msearch|_search|_search/point_in_time|_aliases|{address.name}(-[^/]*)?/.*)")
+    of_one = re.compile(rf"/(_cluster/health/)?{address.name}-(\d+|\*)(\?.*)?")
+    assert not [url for url in asked if not own.fullmatch(url) and not of_one.fullmatch(url)]

@@ -28,6 +28,12 @@ _ABSENT = (
     "没有数据库 {where}（{reason}）。请新建它，或检查 GONGKAI_CATALOGUE。",
     "There is no database {where} ({reason}). Create it, or check GONGKAI_CATALOGUE.",
 )
+_UNTRUSTED = (
+    UnusableHome,
+    "数据库 {where} 的证书不受信任（{reason}）。请检查 PGSSLROOTCERT（签发它的根证书）和 GONGKAI_CATALOGUE 的主机名。",
+    "The certificate of the database {where} is not trusted ({reason}). Check PGSSLROOTCERT, the certificate of its "
+    "issuer, and the host in GONGKAI_CATALOGUE.",
+)
 _SENTENCES: dict[str, tuple[type[GongkaiError], str, str]] = {
     "08": _UNREACHABLE,
     "57": _UNREACHABLE,  # the server is starting or stopping
@@ -66,6 +72,7 @@ _BY_TEXT = (
     ("no password supplied", _REFUSED),
     ("role ", _REFUSED),
     ("no pg_hba.conf entry", _REFUSED),
+    ("certificate", _UNTRUSTED),
     ("does not exist", _ABSENT),
     ("too many clients", _SENTENCES["53"]),
     ("remaining connection slots", _SENTENCES["53"]),
@@ -80,14 +87,14 @@ def location(url: sa.URL) -> str:
 def translated(error: Exception, where: str) -> GongkaiError:
     """Returns the sentence for an error of psycopg about the database at the address `where`."""
     code = getattr(error, "sqlstate", None) or ""
-    reason = getattr(getattr(error, "diag", None), "message_primary", None) or " ".join(str(error).split())
-    reason = reason[-_REASON_LENGTH:]
+    text = getattr(getattr(error, "diag", None), "message_primary", None) or " ".join(str(error).split())
+    reason = text if len(text) <= _REASON_LENGTH else f"{text[: _REASON_LENGTH - 1]}…"
     if code in _WRITTEN:
         return being_written(where)
     if code:
         kind, zh, en = _SENTENCES.get(code) or _SENTENCES.get(code[:2]) or _UNUSABLE
     elif type(error).__name__ in _OF_THE_CONNECTION:
-        kind, zh, en = next((sentence for text, sentence in _BY_TEXT if text in reason), _UNREACHABLE)
+        kind, zh, en = next((sentence for part, sentence in _BY_TEXT if part in text), _UNREACHABLE)
     else:
         kind, zh, en = _UNUSABLE
     return kind(zh.format(where=where, reason=reason), en.format(where=where, reason=reason))

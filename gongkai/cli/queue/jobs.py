@@ -6,7 +6,7 @@ import click
 from rich.text import Text
 
 from archive.adding.job_list import JobList, ListedJob, jobs_json, list_jobs, shown_path
-from archive.adding.job_queue import clear_finished, retry_failed
+from archive.adding.job_queue import forget_failed, forget_succeeded, retry_failed
 from archive.adding.job_table import job_connection
 from gongkai.cli.console import echo_json, new_grid, open_console
 from gongkai.cli.context import Context
@@ -20,16 +20,18 @@ _SHOWN_FAILURES = 5
 @as_json
 @click.option("--retry", is_flag=True, help="失败的作业重新排队 · Return the failed jobs to the queue.")
 @click.option("--clear", is_flag=True, help="不再列出完成的作业 · List the jobs that succeeded no longer.")
+@click.option("--clear-failed", is_flag=True, help="不再列出失败的作业 · List the jobs that failed no longer.")
 @click.pass_obj
-def jobs(context: Context, as_json: bool, retry: bool, clear: bool) -> None:  # noqa: FBT001
+def jobs(context: Context, as_json: bool, retry: bool, clear: bool, clear_failed: bool) -> None:  # noqa: FBT001
     """退出码：有失败的作业为 1 · Exit code: 1 if there are failed jobs."""
     if as_json:
-        not_with("--json", {"--retry": retry, "--clear": clear})
+        not_with("--json", {"--retry": retry, "--clear": clear, "--clear-failed": clear_failed})
     if retry:
+        not_with("--retry", {"--clear-failed": clear_failed})
         number = retry_failed(context.home)
         click.echo(context.say(f"重新排队的作业：{number:,} 个。", f"Jobs returned to the queue: {number:,}."))
-    if clear:
-        number = clear_finished(context.home)
+    if clear or clear_failed:
+        number = (forget_succeeded(context.home) if clear else 0) + (forget_failed(context.home) if clear_failed else 0)
         click.echo(context.say(f"不再列出的作业：{number:,} 个。", f"Jobs that are listed no longer: {number:,}."))
     with job_connection(context.home) as connection:
         listed = list_jobs(connection)

@@ -250,9 +250,10 @@ class Cluster:
         A reader asks any node; a builder waits for the manager of the cluster, which knows the latest one.
         """
         params = {"local": "true"} if for_readers else {}
-        if not self.client.indices.exists_alias(name=name, params=params):
+        own = f"{name}-*"  # without it, the request concerns all indices, which the user may not see
+        if not self.client.indices.exists_alias(name=name, index=own, params=params):
             return None
-        return str(max(self.client.indices.get_alias(name=name, params=params)))
+        return str(max(self.client.indices.get_alias(name=name, index=own, params=params)))
 
     @_answered
     def meta(self, index: str, *, for_readers: bool = False) -> Json:
