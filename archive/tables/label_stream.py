@@ -89,12 +89,13 @@ def _without_row_numbers(table: Table) -> Iterator[Cell]:
     """The cells in reading order without blanks and row numbers before labels: 1 | 主动公开政府信息数 | 条 | 268."""
     cells = list(table.cells())
     before = [cell for row in table.rows for cell in _before_label(row)]
-    if not _names_row(table.kind, takewhile(lambda cell: not is_value(cell.text), cells)):
+    if not _names_row(table.kind, takewhile(lambda cell: not cell.text or not is_value(cell.text), cells)):
         # a number before the label of the first row is a row number, and so are those that continue it
         before += [cell for cell, following in pairwise(cells) if not is_value(following.text)]
     numbers = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
-    steps = {b - a for a, b in pairwise(sorted(set(numbers.values())))}
-    is_numbered = len(numbers) >= _FEWEST_ROW_NUMBERS and steps <= {1}
+    counted = [numbers[id(cell)] for cell in cells if id(cell) in numbers]
+    # they count up; 0 before every label is a value
+    is_numbered = len(set(counted)) >= _FEWEST_ROW_NUMBERS and {b - a for a, b in pairwise(counted)} <= {0, 1}
     omitted = {id(cell) for cell in before if not cell.text} | (numbers.keys() if is_numbered else set())
     yield from (cell for cell in cells if id(cell) not in omitted)
 
