@@ -207,6 +207,7 @@ class _NameRules(TypedDict):
     lead: tuple[_ReasonedRule, ...]
     before_place: PatternRule
     placeless: tuple[_PlacelessRule, ...]
+    short: PatternRule
     generic: PatternRule
 
 
