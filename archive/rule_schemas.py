@@ -99,6 +99,7 @@ CapturingRule = TypedDict(
 
 class _MentionRules(TypedDict):
     labels: tuple[str, ...]
+    next_labels: tuple[str, ...]
     disclosure_office: PatternRule
     office: PatternRule
     mention: tuple[CapturingRule, ...]

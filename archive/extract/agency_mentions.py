@@ -148,7 +148,8 @@ def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
     labels = rulebook("agency_mentions.toml")["labels"]
     # cleaning removes the space of '来源 某市水利局'
     between = r"(?: ?: ?|(?<=^..) ?(?=[^ ]+$)|(?<=^....) ?(?=[^ ]+$))"
-    line = re.compile(rf"(?:{'|'.join(labels)}){between}(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
+    ends = rf"(?=$|[^一-鿿0-9()]|{'|'.join(rulebook('agency_mentions.toml')['next_labels'])})"
+    line = re.compile(rf"(?:{'|'.join(labels)}){between}(?P<name>[一-鿿][一-鿿0-9()]{{1,39}}?){ends}")
     for block in blocks[:_HEAD]:
         if block.table:
             rows = [[cell.text for cell in row] for row in block.table.rows]

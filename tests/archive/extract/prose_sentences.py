@@ -358,6 +358,12 @@ KINDS: dict[str, list[tuple[str, dict[str, str]]]] = {
         ("主动公开政府信息318条,收到政府信息公开申请7件。", {DISCLOSED: "318", REQUESTS: "7"}),
         ("未收到政府信息公开申请,因此未产生检索、复印等成本费用。", {REQUESTS: "0", FEES: "0"}),
     ],
+    "disclosed in other words": of(
+        DISCLOSED,
+        ("2013年,共主动公开政府本级信息60条。", "60"),
+        ("2021年共依法主动公开相关内容64条。", "64"),
+        ("主动公开内容包括机构概况1条。", ""),
+    ),
     "all rows of a list at once": [
         ("我局依申请公开信息数、行政复议数、行政诉讼数均为零。", {REQUESTS: "0", RECONSIDERED: "0", SUED: "0"}),
         ("依申请公开、行政复议、行政诉讼情况均未发生。", {REQUESTS: "0", RECONSIDERED: "0", SUED: "0"}),
