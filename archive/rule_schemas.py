@@ -101,6 +101,9 @@ class _MentionRules(TypedDict):
     labels: tuple[str, ...]
     next_labels: tuple[str, ...]
     disclosure_office: PatternRule
+    government: PatternRule
+    site: PatternRule
+    breadcrumb: PatternRule
     office: PatternRule
     mention: tuple[CapturingRule, ...]
 
