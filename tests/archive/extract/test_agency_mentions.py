@@ -275,5 +275,5 @@ def test_a_text_without_the_structure_of_a_name_is_refused(
 
 
 def test_several_names_at_the_head_are_a_menu() -> None:
-    lines = ("临江市水利局", "临江市教育局", TITLE, *PLAIN)
+    lines = ("临江市水利局", "临江市教育局", "机构概况", TITLE, *PLAIN)
     assert find_agency(draft(*lines), source()) == AgencyMention(None, "unknown")
