@@ -266,6 +266,11 @@ def _consists_of_pieces(rest: str, kind: str, broken: bool) -> bool:  # noqa: FB
     labels = _labels_text(kind)
     if not rest or len(rest) > _LONGEST_HEAD:
         return False
+    # the unit on a line of its own, or behind its label: 收到申请数 | 件
+    unit = next((unit for unit in _units(kind) if rest.endswith(unit)), "")
+    if rest == unit:
+        return True
+    rest = rest.removesuffix(unit)
     sizes: list[int] = []
     total = len(rest)
     while rest:
@@ -273,6 +278,12 @@ def _consists_of_pieces(rest: str, kind: str, broken: bool) -> bool:  # noqa: FB
         rest = rest[max(sizes[-1], 1) :]
     words = sum(size for size in sizes if size > 1 or total == 1)
     return words >= _KNOWN_SHARE * total or (broken and all(sizes))
+
+
+@functools.cache
+def _units(kind: str) -> Sequence[str]:
+    """The units that a table of statistics prints beside its rows, the longest first."""
+    return sorted(table_rules(kind).get("units", ()), key=len, reverse=True)
 
 
 @functools.cache

@@ -792,3 +792,27 @@ def one_row(rows: list[list[str]]) -> Block:
     """All cells of a table in one row, as text with one cell a line leaves them."""
     cells = tuple(Cell(text, line) for line, row in enumerate(rows, 1) for text in row)
     return Block("", table=Table((cells,)))
+
+
+@pytest.mark.parametrize("style", ["one line a row", "one line a cell"])
+def test_units_of_statistics_do_not_end_the_table(style: str) -> None:
+    rows = [
+        ["一、主动公开情况"],
+        ["(一)主动公开政府信息数", "条", "268"],
+        ["3.政策解读稿件发布数", "篇", "7"],
+        ["三、依申请公开情况"],
+        ["(一)收到申请数", "件", "9"],
+        ["七、依申请公开信息收取的费用", "万元", "0.5"],
+        ["(三)接受培训人员数", "人次", "77"],
+    ]
+    lines = ["统计指标单位统计数", *("".join(row) for row in rows)]
+    if style == "one line a cell":
+        lines = ["统计指标", "单位", "统计数", *(cell for row in rows for cell in row)]
+    figures, _ = read(lines, None)
+    assert {figure.row: str(figure.value) for figure in figures} == {
+        "disclosed": "268",
+        "response.interpretations": "7",
+        "requests": "9",
+        "fees": "0.5",
+        "trainees": "77",
+    }
