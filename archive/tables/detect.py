@@ -270,7 +270,10 @@ def _consists_of_pieces(rest: str, kind: str, broken: bool) -> bool:  # noqa: FB
     unit = next((unit for unit in _units(kind) if rest.endswith(unit)), "")
     if rest == unit:
         return True
-    rest = rest.removesuffix(unit)
+    if _units(kind):  # 21(一)收到申请数: the number of a row
+        rest = rest.removesuffix(unit).lstrip("0123456789")
+    if not rest:
+        return False
     sizes: list[int] = []
     total = len(rest)
     while rest:

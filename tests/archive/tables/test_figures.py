@@ -794,7 +794,7 @@ def one_row(rows: list[list[str]]) -> Block:
     return Block("", table=Table((cells,)))
 
 
-@pytest.mark.parametrize("style", ["one line a row", "one line a cell"])
+@pytest.mark.parametrize("style", ["one line a row", "one line a cell", "with row numbers"])
 def test_units_of_statistics_do_not_end_the_table(style: str) -> None:
     rows = [
         ["一、主动公开情况"],
@@ -806,6 +806,8 @@ def test_units_of_statistics_do_not_end_the_table(style: str) -> None:
         ["(三)接受培训人员数", "人次", "77"],
     ]
     lines = ["统计指标单位统计数", *("".join(row) for row in rows)]
+    if style == "with row numbers":
+        lines = ["序号统计指标单位统计数", *(f"{at}{''.join(row)}" for at, row in enumerate(rows, 21))]
     if style == "one line a cell":
         lines = ["统计指标", "单位", "统计数", *(cell for row in rows for cell in row)]
     figures, _ = read(lines, None)
