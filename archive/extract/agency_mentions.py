@@ -82,9 +82,8 @@ def _names_in_text(draft: ReportDraft, publisher: str | None, around: Sequence[s
         *filter(_is_certain, _mentions(head, "government")),
         *_mentions(head, "own_rules"),
         *filter(_is_certain, _mentions(head, "own_site")),
-        _only_line(draft.blocks),
     )
-    return [name for name in candidates if name]
+    return [name for name in candidates if name] or [*filter(None, [_only_line(draft.blocks)])]
 
 
 def _head(texts: Sequence[str]) -> int:
@@ -144,7 +143,8 @@ def _signature(blocks: Sequence[Block]) -> str | None:
 
 def _only_line(blocks: Sequence[Block]) -> str | None:
     """The only name of a department that is a line of its own at the head: that of the site, above the title."""
-    lines = (name_in(block.text, "line") for block in blocks[:_LABELS] if not block.table)
+    short = (block.text for block in blocks[:_LABELS] if not block.table and len(block.text) <= _LONGEST_SIGNATURE)
+    lines = (name_in(text, "line") for text in short if "。" not in text)
     names = {name for name in lines if name and is_department(name)}
     return names.pop() if len(names) == 1 else None
 
