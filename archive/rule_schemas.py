@@ -99,7 +99,11 @@ CapturingRule = TypedDict(
 
 class _MentionRules(TypedDict):
     labels: tuple[str, ...]
+    next_labels: tuple[str, ...]
     disclosure_office: PatternRule
+    government: PatternRule
+    site: PatternRule
+    breadcrumb: PatternRule
     office: PatternRule
     mention: tuple[CapturingRule, ...]
 
@@ -207,6 +211,7 @@ class _NameRules(TypedDict):
     lead: tuple[_ReasonedRule, ...]
     before_place: PatternRule
     placeless: tuple[_PlacelessRule, ...]
+    short: PatternRule
     generic: PatternRule
 
 

@@ -81,7 +81,8 @@ def _is_name(name: str, position: Position) -> bool:
     core = re.sub(r"\([^()]*\)$", "", name)
     places = (at for at in range(len(core)) if _divides(core, at))
     listed = begins_with_division(core) or any(_precedes_division(core[:at]) for at in places)
-    if not (len(core) >= _SHORTEST or listed) or len(name) > _LONGEST:
+    is_short = position != "text" and rulebook("agency_names.toml")["short"]["pattern"].fullmatch(core) is not None
+    if not (len(core) >= _SHORTEST or listed or is_short) or len(name) > _LONGEST:
         return False
     if any(pattern.search(core) for pattern in _patterns("refused")) or re.search(r"[,。;!?\"]", core):
         return False

@@ -18,6 +18,7 @@ from archive.text.pinyin_annotations import printed, printed_offset
 _YEAR = r"[12〇零二][0-9〇零o一二三四五六七八九]{3}"
 # '2010年', '2018-2019学年度', '(2013)年度'
 _WHEN = re.compile(rf"\(?(?:{_YEAR}-)?(?P<year>{_YEAR})\)?(?:年度|年|学年度|学年)?")
+_STAMP = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 _NAME = re.compile(r"[\w()·、]{2,40}")
 _LONGEST = 70
 MOST_LINES = 3
@@ -60,6 +61,8 @@ def _begins(lines: Sequence[str]) -> bool:
 
     '某市人民政府' above '2015年…报告' does; '政务动态' above '某市教育局2015年…报告' is a line of the site.
     """
+    if any(_STAMP.search(line) for line in lines[:-1]):
+        return False  # '公开日期: 2010-05-10' above '2009年度…报告'
     rest = read_title("".join(lines[1:]))
     added = _name(_WHEN.sub("", fold(lines[0])))
     if rest is None or added is None:

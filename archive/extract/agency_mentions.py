@@ -11,6 +11,7 @@ from typing import Literal
 from archive.cues.agency_structure import begins_with_division, name_in
 from archive.cues.divisions import is_vague, states_place
 from archive.cues.titles import Title, titles_named
+from archive.extract.page_names import is_department
 from archive.extract.split_reports import ReportDraft
 from archive.model import Basis, Block, Source
 from archive.rule_schemas import CapturingRule
@@ -38,13 +39,15 @@ class AgencyMention:
     """What a title has in the place of a name that no rule accepts, if no name was found."""
 
 
-def find_agency(draft: ReportDraft, source: Source, publisher: str | None = None) -> AgencyMention:
+def find_agency(
+    draft: ReportDraft, source: Source, publisher: str | None = None, around: Sequence[str] = ()
+) -> AgencyMention:
     """The name of the agency that made a report: printed in it, given by a curator with the source, or unknown.
 
-    The `publisher` in the metadata of the page counts as printed.
+    The `publisher` in the metadata of the page and the names `around` the report on its page count as printed.
     """
     titled = _title_name(draft.title)
-    names = () if titled and not is_vague(titled) else _names_in_text(draft, publisher)
+    names = () if titled and not is_vague(titled) else _names_in_text(draft, publisher, around)
     name = titled or next(filter(states_place, names), None) or next(iter(names), None)
     if name:
         return AgencyMention(_with_place(name, names) if is_vague(name) else name, "printed")
@@ -62,8 +65,8 @@ def _with_place(name: str, names: Iterable[str]) -> str:
     return name
 
 
-def _names_in_text(draft: ReportDraft, publisher: str | None) -> Sequence[str]:
-    """The names in the text of a report, the most explicit mention first."""
+def _names_in_text(draft: ReportDraft, publisher: str | None, around: Sequence[str]) -> Sequence[str]:
+    """The names in the text of a report and `around` it, the most explicit mention first."""
     texts = draft.texts
     head = texts[: _head(texts)]
     candidates = (
@@ -74,12 +77,13 @@ def _names_in_text(draft: ReportDraft, publisher: str | None) -> Sequence[str]:
         next(_without_office(head, "contact", "office"), None),
         *filter(_is_certain, _mentions(head, "subject")),
         *(name_in(value, "line") for value in (*_labelled(draft.blocks), publisher or "")),
+        *around,
         *filter(_is_certain, _mentions(texts, "counted")),
         *filter(_is_certain, _mentions(head, "government")),
         *_mentions(head, "own_rules"),
         *filter(_is_certain, _mentions(head, "own_site")),
     )
-    return [name for name in candidates if name]
+    return [name for name in candidates if name] or [*filter(None, [_only_line(draft.blocks)])]
 
 
 def _head(texts: Sequence[str]) -> int:
@@ -137,6 +141,14 @@ def _signature(blocks: Sequence[Block]) -> str | None:
     return None
 
 
+def _only_line(blocks: Sequence[Block]) -> str | None:
+    """The only name of a department that is a line of its own at the head: that of the site, above the title."""
+    short = (block.text for block in blocks[:_LABELS] if not block.table and len(block.text) <= _LONGEST_SIGNATURE)
+    lines = (name_in(text, "line") for text in short if "。" not in text)
+    names = {name for name in lines if name and is_department(name)}
+    return names.pop() if len(names) == 1 else None
+
+
 def _name_above_date(texts: Sequence[str]) -> str | None:
     """The name under a title and above the date: 某大学 and (2020年10月30日)."""
     dated = (line for line, below in pairwise(texts) if _DATE_LINE.fullmatch(fold(below).strip("() ")))
@@ -148,7 +160,8 @@ def _labelled(blocks: Sequence[Block]) -> Iterator[str]:
     labels = rulebook("agency_mentions.toml")["labels"]
     # cleaning removes the space of '来源 某市水利局'
     between = r"(?: ?: ?|(?<=^..) ?(?=[^ ]+$)|(?<=^....) ?(?=[^ ]+$))"
-    line = re.compile(rf"(?:{'|'.join(labels)}){between}(?P<name>[一-鿿][一-鿿0-9()]{{1,39}})")
+    ends = rf"(?=$|[^一-鿿0-9()]|{'|'.join(rulebook('agency_mentions.toml')['next_labels'])})"
+    line = re.compile(rf"(?:{'|'.join(labels)}){between}(?P<name>[一-鿿][一-鿿0-9()]{{1,39}}?){ends}")
     for block in blocks[:_HEAD]:
         if block.table:
             rows = [[cell.text for cell in row] for row in block.table.rows]

@@ -76,13 +76,13 @@ def _other_numbers(lines: Sequence[tuple[int, str]], top: int, regular: Sequence
 
 
 def _stopless(lines: Sequence[tuple[int, str]]) -> Iterator[SectionHeading]:
-    """'一概述', '二主动公开情况': at least two, counted from one."""
+    """'一概述', '二主动公开情况': counted from one, at least two, or the overview alone."""
     headings: list[SectionHeading] = []
     for index, text in lines:
         match, due = _STOPLESS.fullmatch(text), len(headings) + 1
         if match and han_number(match["n"]) == due and _is_name(match["name"]):
             headings.append(SectionHeading(index, text, due, classify(match["name"])))
-    if len(headings) > 1:
+    if len(headings) > 1 or any("overview" in heading.codes for heading in headings):
         yield from headings
 
 

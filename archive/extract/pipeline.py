@@ -17,6 +17,7 @@ from archive.extract.agency_mentions import AgencyMention, find_agency
 from archive.extract.dates import DatedReport, date_report, infer_years, stamped_day
 from archive.extract.document_type import is_report, not_a_report
 from archive.extract.inline_headings import split_inline_headings
+from archive.extract.page_names import names_around
 from archive.extract.prose_figures import prose_figures
 from archive.extract.quality import ocr_notices, quality_notices
 from archive.extract.sections import split_sections
@@ -73,7 +74,10 @@ def parse_source(data: bytes, source: Source) -> Reading:
     LIMITS.check(source.path, reports=len(drafts))
     forms = [_form(draft) for draft in drafts]
     datings = infer_years([date_report(draft, form) for draft, form in zip(drafts, forms, strict=True)], drafts, forms)
-    reports = (_report(draft, form, dating, page) for draft, form, dating in zip(drafts, forms, datings, strict=True))
+    around = names_around(page) if len(drafts) == 1 else ()
+    reports = (
+        _report(draft, form, dating, page, around) for draft, form, dating in zip(drafts, forms, datings, strict=True)
+    )
     read = tuple(_mark_duplicates(reports))
     return Reading(page.source, read, (*page.notices, *_attachment_notices(read, page)))
 
@@ -102,8 +106,10 @@ def _titled(drafts: Sequence[ReportDraft], page: Page) -> Sequence[ReportDraft]:
     return drafts
 
 
-def _report(draft: ReportDraft, shown_form: str | None, dating: DatedReport, page: Page) -> Report:
-    mention = find_agency(draft, page.source, page.metadata.get("publisher"))
+def _report(
+    draft: ReportDraft, shown_form: str | None, dating: DatedReport, page: Page, around: Sequence[str]
+) -> Report:
+    mention = find_agency(draft, page.source, page.metadata.get("publisher"), around)
     form = shown_form or _usual_form(dating, mention)
     sections, heading_notices = split_sections(draft.blocks, draft.headings)
     notices: list[Notice] = [*dating.notices, *heading_notices]

@@ -25,6 +25,12 @@ _NOTE = re.compile(r"\([^()]*\)")
 _SUMS = frozenset({"disclosed", "requests_received", "consultations"})
 _SHARE = re.compile(r"[^,。;(]{0,6}[,(]?(?:约)?占[^,。;]{0,24}?(?P<share>[0-9]+(?:\.[0-9]+)?)%")
 _FEWEST_SUMMANDS = 2
+# '行政复议、诉讼分别为2件和1件'
+_RESPECTIVELY = re.compile(
+    r"(?P<names>[^,。;:()0-9]{2,60})分别(?:为|是|有|达)?"
+    r"(?P<numbers>[0-9]{1,7}[件条份宗起例人名](?:[、,和及与]{1,2}[0-9]{1,7}[件条份宗起例人名])+)"
+)
+_AND = re.compile("[、,和及与]+")
 _OF_WHICH = "其中"
 _NEGATION = re.compile("[未没无不零0]")
 # In these sections a figure needs no paragraph that is about disclosure or requests.
@@ -98,10 +104,17 @@ def states_figure(sentence: str) -> bool:
 def _paragraph_statements(paragraph: Paragraph) -> Iterator[tuple[str, _Stated]]:
     text = paragraph.text
     for sentence in _SENTENCE.finditer(fold(text)):
-        found = sorted((*_numbers(sentence[0]), *_nones(sentence[0])), key=lambda each: each.start)
+        form = _RESPECTIVELY.sub(_distributed, sentence[0]) if "分别" in sentence[0] else sentence[0]
+        found = sorted((*_numbers(form), *_nones(form)), key=lambda each: each.start)
         if found:
             whole = printed(text, *sentence.span()).strip()
             yield from ((whole, stated) for stated in found if stated.is_part or not _has_others(stated, found))
+
+
+def _distributed(match: re.Match[str]) -> str:
+    """Each name with its number: 行政复议2件、诉讼1件 for 行政复议、诉讼分别为2件和1件."""
+    names, numbers = (_AND.split(match[group]) for group in ("names", "numbers"))
+    return "、".join(map("".join, zip(names, numbers, strict=True))) if len(names) == len(numbers) else match[0]
 
 
 def _has_others(stated: _Stated, found: Sequence[_Stated]) -> bool:

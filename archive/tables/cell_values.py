@@ -18,6 +18,8 @@ _WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>亿元|万元|�
 _CHANGE = re.compile(rf"(?P<sign>[增减])[加少]?(?P<number>{_NUMBER.pattern.removeprefix('[-+]?')})")
 # '3(含上年结转1件)', '0(无)': a note in brackets behind a number
 _NOTE = re.compile(r"(?<=[\d件条个项次元])\((?=[^()\u4e00-\u9fff]*+[\u4e00-\u9fff])[^()]*+\)$")
+# '12①', '12²', '12*': the mark of a footnote, which NFKC would convert to a digit
+_FOOTNOTE = re.compile(r"(?<=[0-9])[①-⑳⁰¹²³⁴-⁹*※]+$")
 # '? 0': the no-break space before a number that a wrong encoding made a question mark
 _LOST_SPACE = re.compile(r"^\?\s+(?=[-+\d])")
 # '10余', '约10', '12*', '1,23', '0/0' in a column of 增/减, '1□3' as OCR reads it: neither a number nor a label
@@ -29,6 +31,8 @@ _WORDS = frozenset({"增", "减", "增加", "减少", "持平", "不变", "无�
 # '64 0', '1 110'
 _SEVERAL = re.compile(r"\d\s+\d")
 _DASHES = frozenset({"/", "\\", "-", "--", "—", "——", "–", "―", "无", "─", "／", "－"})
+# Other Chinese numerals number rows and headings.
+_ZEROS = frozenset({"零", "〇", "○"})
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "—": "-", "﹣": "-", "，": ","})
 
 # Units of money in 元.
@@ -61,8 +65,9 @@ def read_value(printed: str, column_unit: str | None = None) -> CellValue:
 
     A blank, a dash (`/`, `—`, `无`) and 0 are three different states. Other text without a number is `unreadable`.
     """
+    printed = _FOOTNOTE.sub("", printed.strip())
     if not printed.isascii() and "No" in map(_CATEGORIES.__getitem__, printed):
-        return CellValue(None, "unreadable")  # '12①', '12²': NFKC would convert the mark of a footnote to a digit
+        return CellValue(None, "unreadable")  # '①', '1½'
     text = _LOST_SPACE.sub("", unicodedata.normalize("NFKC", printed).strip())
     if _SEVERAL.search(text):
         return CellValue(None, "unreadable")  # '64 0' can be two numbers or one
@@ -71,6 +76,8 @@ def read_value(printed: str, column_unit: str | None = None) -> CellValue:
         return CellValue(None, "blank")
     if text in _DASHES:
         return CellValue(None, "dash")
+    if text in _ZEROS:
+        return CellValue(Decimal(0), "number")
     text = text.translate(_MINUS)
     if _NUMBER.fullmatch(text):
         return CellValue(Decimal(text.replace(",", "")), "number")

@@ -20,12 +20,18 @@ from archive.tables.label_stream import printed_labels
 from archive.text.match import fold_alnum
 from archive.vocabulary import TABLES, table_rules
 
-# '(七)总计2932 53 0 0 61 4 3050', '行政许可447228', '规章1 0 11'
-_LABEL_AND_VALUES = re.compile(
-    r"(?P<label>.*[^\d\s.,，+-]) ?(?P<values>-?\d[\d,]*(?:\.\d+)?(?: -?\d[\d,]*(?:\.\d+)?)*)"
+# '(七)总计2932 53 0 0 61 4 3050', '行政许可447228', '规章1 / 11', '规章1件无11件'
+_VALUE = re.compile(
+    r"-?\d[\d,]*+(?:\.\d++)?+(?:亿元|万元|[元件条项宗次个份起])?+|[/／—–]{1,2}+|(?<!\d)--?(?!\d)|[无零]"
 )
+_LABEL_AND_VALUES = re.compile(
+    rf"(?P<label>.*?[^\d\s.,，+-]) ?(?P<values>(?:{_VALUE.pattern})(?: ?(?:{_VALUE.pattern}))*+)"
+)
+_ENDS_OF_VALUES = frozenset(",/／—–-无零元件条项宗次个份起")
 _LONGEST_LABEL = 50
 _LONGEST_UNKNOWN_LABEL = 20
+# A whole head on one line: 结果维持结果纠正其他结果尚未审结总计, three times.
+_LONGEST_HEAD = 150
 # Labels that identify a table without its beginning.
 _FEWEST_LABELS = 3
 # Values that identify a row of such a table if its cells are paragraphs.
@@ -130,7 +136,8 @@ class _Run:
             return False
         label = fold_alnum(block.text)
         units = rules["units"] if is_list else ()
-        if is_list and (values or rules["head"].search(label) or label in units):
+        counted = bool(values) and block.text[-1].isdecimal()
+        if is_list and (counted or rules["head"].search(label) or label in units):
             return True
         behind = [each.text for each in following if each.table is None]
         return rules["layout"] in ("items", "list") and any(
@@ -195,12 +202,13 @@ def _labels_of(rows: Sequence[Sequence[Cell]]) -> set[str]:
 def _cells_of_line(block: Block) -> tuple[Cell, ...]:
     """A paragraph as cells: its label and the values behind it."""
     text, line = block.text, block.place.first_line
-    if block.table is None and len(text) <= _LONGEST_LABEL * 3:
+    if block.table is None and len(text) <= _LONGEST_HEAD:
         parts = text.split()
         if all(map(is_value, parts)):
             return tuple(Cell(part, line) for part in parts)
-        if (text[-1].isdecimal() or text[-1] == ",") and (match := _LABEL_AND_VALUES.fullmatch(text)):
-            return (Cell(match["label"], line), *(Cell(value, line) for value in match["values"].split()))
+        ends = text[-1].isdecimal() or text[-1] in _ENDS_OF_VALUES
+        if ends and (match := _LABEL_AND_VALUES.fullmatch(text)):
+            return (Cell(match["label"], line), *(Cell(value, line) for value in _VALUE.findall(match["values"])))
     return (Cell(text, line),)
 
 
@@ -264,7 +272,15 @@ def _consists_of_labels(kind: str, text: str, *, broken: bool = False) -> bool:
 @bounded_cache(1 << 14)  # the labels of one row are those of the next
 def _consists_of_pieces(rest: str, kind: str, broken: bool) -> bool:  # noqa: FBT001
     labels = _labels_text(kind)
-    if not rest or len(rest) > _LONGEST_LABEL:
+    if not rest or len(rest) > _LONGEST_HEAD:
+        return False
+    # the unit on a line of its own, or behind its label: 收到申请数 | 件
+    unit = next((unit for unit in _units(kind) if rest.endswith(unit)), "")
+    if rest == unit:
+        return True
+    if _units(kind):  # 21(一)收到申请数: the number of a row
+        rest = rest.removesuffix(unit).lstrip("0123456789")
+    if not rest:
         return False
     sizes: list[int] = []
     total = len(rest)
@@ -273,6 +289,12 @@ def _consists_of_pieces(rest: str, kind: str, broken: bool) -> bool:  # noqa: FB
         rest = rest[max(sizes[-1], 1) :]
     words = sum(size for size in sizes if size > 1 or total == 1)
     return words >= _KNOWN_SHARE * total or (broken and all(sizes))
+
+
+@functools.cache
+def _units(kind: str) -> Sequence[str]:
+    """The units that a table of statistics prints beside its rows, the longest first."""
+    return sorted(table_rules(kind).get("units", ()), key=len, reverse=True)
 
 
 @functools.cache

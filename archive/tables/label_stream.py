@@ -93,12 +93,13 @@ def _without_row_numbers(table: Table) -> Iterator[tuple[Cell, bool]]:
     rows = [[(cell, is_value(cell.text)) for cell in row] for row in table.rows]
     cells = [each for row in rows for each in row]
     before = [cell for row in rows for cell in _before_label(row)]
-    if not _names_row(table.kind, (cell for cell, _ in takewhile(lambda each: not each[1], cells))):
+    if not _names_row(table.kind, (cell for cell, _ in takewhile(lambda each: not (each[0].text and each[1]), cells))):
         # a number before the label of the first row is a row number, and so are those that continue it
         before += [cell for (cell, _), (_, is_a_value) in pairwise(cells) if not is_a_value]
     numbers = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
-    steps = {b - a for a, b in pairwise(sorted(set(numbers.values())))}
-    is_numbered = len(numbers) >= _FEWEST_ROW_NUMBERS and steps <= {1}
+    counted = [numbers[id(cell)] for cell in cells if id(cell) in numbers]
+    # they count up; 0 before every label is a value
+    is_numbered = len(set(counted)) >= _FEWEST_ROW_NUMBERS and {b - a for a, b in pairwise(counted)} <= {0, 1}
     omitted = {id(cell) for cell in before if not cell.text} | (numbers.keys() if is_numbered else set())
     yield from (each for each in cells if id(each[0]) not in omitted)
 

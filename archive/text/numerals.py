@@ -29,16 +29,16 @@ def han_number(text: str) -> int | None:
 
 
 _SCALES = {"万": 10_000, "亿": 100_000_000}
-_QUANTITY = re.compile(r"(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?|[^0-9万亿余多]+)(?P<scale>[万亿]?)[余多]?")
+_QUANTITY = re.compile(r"(?P<number>[0-9][0-9, ]*(?:\.[0-9]+)?|[^0-9万亿余多]+)(?P<scale>[万亿]?)[余多]?")
 
 
 def quantity(text: str) -> Decimal | None:
-    """The value of a number as sentences state it, None for any other text: 1,234, 1.2万, 三十六, 5500余."""
+    """The value of a number as sentences state it, None for any other text: 1,234, 1 234, 1.2万, 三十六, 5500余."""
     match = _QUANTITY.fullmatch(text)
     if match is None:
         return None
     number = match["number"]
-    value = Decimal(number.replace(",", "")) if number[0] in "0123456789" else han_number(number)
+    value = Decimal(re.sub("[, ]", "", number)) if number[0] in "0123456789" else han_number(number)
     if value is None:
         return None
     scaled = Decimal(value) * _SCALES.get(match["scale"], 1)

@@ -103,7 +103,10 @@ def test_titles_over_lines(lines: list[str], agency: str, year: int, count: int,
     assert title.text == "".join(lines[:count])
 
 
-@pytest.mark.parametrize("line", ["政务动态", "引言", "年度报告", "网站导航", "某县人民政府办公室", "(此件主动公开)"])
+@pytest.mark.parametrize(
+    "line",
+    ["政务动态", "引言", "年度报告", "网站导航", "某县人民政府办公室", "(此件主动公开)", "文号: 公开日期: 2010-05-10"],
+)
 def test_a_line_of_the_site_above_a_title_is_not_part_of_it(line: str) -> None:
     title = "某市教育局2015年政府信息公开工作年度报告"
     assert find_title(paragraphs(line, title)) is None

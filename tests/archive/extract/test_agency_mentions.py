@@ -92,6 +92,20 @@ NAMED = [
     ),
     ((TITLE, *PLAIN[:1], "完善了《某区财政局政府信息公开指南》。"), "某区财政局", "the agency's own guide"),
     ((TITLE, "可在市平台和临江市地震局官网下载。", *PLAIN), "临江市地震局", "the agency's own site"),
+    (
+        (TITLE, "可在我局门户网站“海口人力资源和社会保障局网站”下载。", *PLAIN),
+        "海口人力资源和社会保障局",
+        "the site in quotation marks",
+    ),
+    (
+        (TITLE, *PLAIN[:1], "2015年,我局印发了《临江市海事局新媒体管理暂行办法》。"),
+        "临江市海事局",
+        "rules that the agency made",
+    ),
+    ((TITLE, *PLAIN[:1], "学校设立临江大学信息公开工作领导小组。"), "临江大学", "the group inside the agency"),
+    ((TITLE, "时间:2016-03-01来源:临江市水利局编辑:张三", *PLAIN), "临江市水利局", "a label behind the publisher"),
+    (("临江市水利局", "机构概况", TITLE, *PLAIN), "临江市水利局", "the only name at the head of the page"),
+    ((TITLE, "临江市实验小学,以主题教育为特色。", *PLAIN), "临江市实验小学", "a school that introduces itself"),
     ((TITLE, *PLAIN[:1], "公布政策法规、临江市审计局权力清单等。"), "临江市审计局", "the agency's own list of powers"),
     (
         (TITLE, "由某市人民政府信息公开工作领导小组办公室根据《条例》编制。", *PLAIN),
@@ -174,6 +188,8 @@ NOBODY = [
     ("因学校信息公开工作受到举报、复议、诉讼的情况。", "a part of a list"),
     ("目前我镇政府信息公开工作面临困难。", "we"),
     ("报告可在某市人民政府网站下载。", "the site of a government serves all its agencies"),
+    ("促进学校信息公开工作的常态化。", "a verb with a body as its object"),
+    ("我局转发了《临江市教育局政务公开办法》。", "rules of another agency"),
 ]
 
 
@@ -256,3 +272,8 @@ def test_a_text_without_the_structure_of_a_name_is_refused(
     lines: tuple[str, ...], refused: str | None, reason: str
 ) -> None:
     assert find_agency(draft(*lines), source()).refused == refused
+
+
+def test_several_names_at_the_head_are_a_menu() -> None:
+    lines = ("临江市水利局", "临江市教育局", "机构概况", TITLE, *PLAIN)
+    assert find_agency(draft(*lines), source()) == AgencyMention(None, "unknown")

@@ -26,6 +26,10 @@ NUMBERS = [
     ("? 0", "0", "a question mark for a no-break space"),
     ("3(含上年结转1件)", "3", "a note behind the number"),
     ("0（无）", "0", "a note in full-width brackets"),
+    ("12①", "12", "12 with a footnote is not 121"),
+    ("12²", "12", "a raised footnote"),
+    ("12*", "12", "a star as the mark of a footnote"),
+    ("零", "0", "the Chinese zero, which numbers no heading"),
 ]
 NONE = [
     ("", "blank", "nothing"),
@@ -53,7 +57,8 @@ NONE = [
     ("0/0", "unreadable", "an increase and a decrease in one cell"),
     ("持平", "unreadable", "a word for no change"),
     ("²", "unreadable", "the mark of a footnote, a digit in Unicode"),
-    ("12①", "unreadable", "12 with a footnote is not 121"),
+    ("①", "unreadable", "the mark of a footnote alone"),
+    ("1½", "unreadable", "a fraction"),
     ("1e5", "unreadable", "an exponent"),
     ("NaN", "unreadable", "a value that Decimal accepts"),
     ("Infinity", "unreadable", "likewise"),

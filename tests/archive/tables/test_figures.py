@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.model import Cell, Figure, Notice, Table
+from archive.model import Block, Cell, Figure, Notice, Table
 from archive.tables.detect import recognise
 from archive.tables.figures import form_of_table, read_table
 from archive.vocabulary import statutory_layout
@@ -464,10 +464,10 @@ def test_values_behind_a_group_are_kept_and_have_a_notice() -> None:
 
 def test_an_unreadable_cell_does_not_change_the_rest_of_its_row() -> None:
     values = zeros()
-    values[0] = ["12①", "0", "0", "0", "0", "0", "约12"]
+    values[0] = ["12余", "0", "0", "0", "0", "0", "约12"]
     figures, notices = read(pages.bars_within(requests(values)))
     assert [figure.state for figure in figures[:7]] == ["unreadable", *["number"] * 5, "unreadable"]
-    assert [notice.facts["printed"] for notice in notices] == ["12①", "约12"]
+    assert [notice.facts["printed"] for notice in notices] == ["12余", "约12"]
 
 
 @pytest.mark.parametrize("word", ["0/0", "增", "无变化", "约3"])
@@ -750,3 +750,71 @@ def test_the_groups_of_the_review_table_follow_the_printed_head() -> None:
         "review.reconsideration.total": "2",
     }
     assert [each.code for each in notices] == ["head_differs"]
+
+
+LINES = [
+    (["规章2 / 5"], ["2", "/", "5"], "slashes, where cleaning keeps the blanks"),
+    (["规章2无5"], ["2", "无", "5"], "words, where cleaning removes the blanks"),
+    (["规章2件0件14件"], ["2件", "0件", "14件"], "a unit behind each number"),
+    (["规章 - - -"], ["-", "-", "-"], "hyphens"),
+    (["规章零零零"], ["零", "零", "零"], "Chinese zeros"),
+]
+
+
+@pytest.mark.parametrize(("row", "cells", "reason"), LINES, ids=[case[2] for case in LINES])
+def test_a_label_and_its_values_on_one_line(row: list[str], cells: list[str], reason: str) -> None:
+    lines = ["第二十条第(一)项", "信息内容本年制发件数本年废止件数现行有效件数", *row]
+    figures, _ = read(lines)
+    assert [figure.printed for figure in figures if figure.row == "rules"] == cells
+
+
+def test_the_head_of_an_item_follows_without_the_item() -> None:
+    rows = [row for row in proactive(FORM, ITEMS[FORM]) if not row[0].startswith("第二十条")]
+    figures, notices = read(pages.bars_within(rows))
+    assert printed(figures)["licences", "decisions"] == ITEMS[FORM]["行政许可"][0]
+    assert {figure.row: figure.column for figure in figures}["charges"] == "amount"
+    assert notices == ()
+
+
+def test_the_same_zero_before_every_label_is_no_row_number() -> None:
+    """Bars behind the name of an item look like a row without a label."""
+    rows = [["第二十条第(一)项", "", "", ""], ["信息内容", "本年新制作数量", "本年新公开数量", "对外公开数量"]]
+    rows += [[label, "0", "0", "0"] for label in ("规章", "规范性文件")]
+    rows += [["第二十条第(五)项", "", "", ""], ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"]]
+    rows += [[label, "0", "0", "0"] for label in ("行政许可", "其他对外管理服务事项")]
+    (table,) = (block.table for block in recognise([one_row(rows)]) if block.table)
+    figures, _ = read_table(table, TRIAL)
+    assert [figure.value for figure in figures] == [Decimal(0)] * 12
+    assert {figure.column for figure in figures} >= {"public_total"}
+
+
+def one_row(rows: list[list[str]]) -> Block:
+    """All cells of a table in one row, as text with one cell a line leaves them."""
+    cells = tuple(Cell(text, line) for line, row in enumerate(rows, 1) for text in row)
+    return Block("", table=Table((cells,)))
+
+
+@pytest.mark.parametrize("style", ["one line a row", "one line a cell", "with row numbers"])
+def test_units_of_statistics_do_not_end_the_table(style: str) -> None:
+    rows = [
+        ["一、主动公开情况"],
+        ["(一)主动公开政府信息数", "条", "268"],
+        ["3.政策解读稿件发布数", "篇", "7"],
+        ["三、依申请公开情况"],
+        ["(一)收到申请数", "件", "9"],
+        ["七、依申请公开信息收取的费用", "万元", "0.5"],
+        ["(三)接受培训人员数", "人次", "77"],
+    ]
+    lines = ["统计指标单位统计数", *("".join(row) for row in rows)]
+    if style == "with row numbers":
+        lines = ["序号统计指标单位统计数", *(f"{at}{''.join(row)}" for at, row in enumerate(rows, 21))]
+    if style == "one line a cell":
+        lines = ["统计指标", "单位", "统计数", *(cell for row in rows for cell in row)]
+    figures, _ = read(lines, None)
+    assert {figure.row: str(figure.value) for figure in figures} == {
+        "disclosed": "268",
+        "response.interpretations": "7",
+        "requests": "9",
+        "fees": "0.5",
+        "trainees": "77",
+    }
