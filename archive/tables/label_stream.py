@@ -97,7 +97,7 @@ def _without_row_numbers(table: Table) -> Iterator[tuple[Cell, bool]]:
         # a number before the label of the first row is a row number, and so are those that continue it
         before += [cell for (cell, _), (_, is_a_value) in pairwise(cells) if not is_a_value]
     numbers = {id(cell): int(cell.text) for cell in before if cell.text.isascii() and cell.text.isdecimal()}
-    counted = [numbers[id(cell)] for cell in cells if id(cell) in numbers]
+    counted = [numbers[id(cell)] for cell, _ in cells if id(cell) in numbers]
     # they count up; 0 before every label is a value
     is_numbered = len(set(counted)) >= _FEWEST_ROW_NUMBERS and {b - a for a, b in pairwise(counted)} <= {0, 1}
     omitted = {id(cell) for cell in before if not cell.text} | (numbers.keys() if is_numbered else set())
