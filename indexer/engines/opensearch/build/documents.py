@@ -12,6 +12,7 @@ from archive.model import Agency, Name, Report, Section
 from archive.text.normalize import normal_form
 from indexer.engines.opensearch.build.grams import (
     WEIGHT,
+    counted_form,
     gram_row,
     restored,
     single_words,
@@ -101,6 +102,8 @@ def section_documents(
             **_terms("text", cut.text, words, cut.section.heading),
             **_terms("cells", cut.cells, words),
             **_heading(cut),
+            "text_form": counted_form(cut.text.form, place + number),
+            "cells_form": counted_form(cut.cells.form, place + number),
         }
         yield f"{address}#{cut.section.anchor}", document
 

@@ -90,6 +90,26 @@ def heading_words(heading: str, words: Tokenizer) -> list[str]:
     return [part for word in words.cut(heading) if is_word(word) for part in words.parts(word)]
 
 
+# A position of the nodes is a UTF-16 unit, ours is a character.
+_NOT_COUNTED = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+_LONGEST_COUNTED = 10_000
+"""Characters of a text that nodes search: OpenSearch keeps 32,766 bytes of a value."""
+NUMBER_LENGTH = 10
+
+
+def is_counted_by_nodes(form: str) -> bool:
+    """Returns whether nodes search a text, or for a string, as the program does."""
+    return len(form) <= _LONGEST_COUNTED and not _NOT_COUNTED.search(form)
+
+
+def counted_form(form: str, number: int) -> str | None:
+    """Returns the text in which nodes count occurrences behind the number of its section; None if they do not.
+
+    OpenSearch sorts these values, and compresses neighbours together: sections are read in the order of their numbers.
+    """
+    return f"{number:0{NUMBER_LENGTH}x}{form}" if form and is_counted_by_nodes(form) else None
+
+
 # A lone surrogate, which a page may have and JSON in UTF-8 may not, is kept as \ufffe and four hexadecimal digits.
 _UNSTORABLE = re.compile("[\ud800-\udfff\ufffe]")
 _STORED = re.compile("\ufffe([0-9a-f]{4})")

@@ -13,7 +13,7 @@ from typing import Any
 from indexer.engines.opensearch.build.grams import BEGINS, ENDS, HOLE, WEIGHT
 from indexer.query.fields import FIELDS
 
-LAYOUT = 3
+LAYOUT = 4
 """Increase this number with every change of what documents contain."""
 
 TEXTS = ("text", "cells")
@@ -72,8 +72,10 @@ _TERMS: dict[str, dict[str, Any]] = {
     "characters": {**_COUNTED, "analyzer": "characters", "index_options": "freqs"},
     "singles": {**_COUNTED, "analyzer": "terms", "index_options": "freqs"},
     "words": {**_COUNTED, "analyzer": "weighted", "search_analyzer": "terms", "index_options": "freqs"},
+    "form": {"type": "keyword", "index": False},
 }
-"""The terms of a text: bigrams, characters, words of one character, and words with their weights."""
+"""The terms of a text: bigrams, characters, words of one character, and words with their weights; and the text itself
+in a column, where scripts read it."""
 
 
 def _properties() -> dict[str, Any]:

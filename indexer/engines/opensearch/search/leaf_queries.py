@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from archive.text.normalize import normal_form
 from indexer.engines.opensearch.build.documents import HEADING_WEIGHT
 from indexer.engines.opensearch.build.grams import is_exact, overlaps_itself, phrase_grams, spelled, word_term
+from indexer.engines.opensearch.search.node_counts import Row
 from indexer.engines.opensearch.search.scored_clauses import Clause, Counted, both
 from indexer.engines.opensearch.search.stored_sections import StoredSections, texts_of
 from indexer.engines.whoosh.search.cache import SizedCache
@@ -93,7 +94,7 @@ class LeafQueries:
 
     def _verified(self, leaf: Text, where: Where) -> Resolved:
         candidates = both(SECTION, self._candidates(leaf, where))
-        rows, rejected = list[tuple[int, str, int | None, int]](), list[int]()
+        rows, rejected = list[Row](), list[int]()
         for row in self._sections.counted(candidates, (leaf,), where):
             if row[-1]:
                 rows.append(row)
