@@ -102,8 +102,6 @@ def section_documents(
             **_terms("text", cut.text, words, cut.section.heading),
             **_terms("cells", cut.cells, words),
             **_heading(cut),
-            "text_form": counted_form(cut.text.form, place + number),
-            "cells_form": counted_form(cut.cells.form, place + number),
         }
         yield f"{address}#{cut.section.anchor}", document
 
@@ -152,6 +150,7 @@ def _terms(name: str, cut: CutText, words: Tokenizer, heading: str | None = None
     rows = [gram_row("".join(line), line) for line in cut.lines if line]
     return {
         name: storable(cut.text),
+        f"{name}_form": counted_form(cut.form),
         f"{name}_length": utf16_length(cut.form),
         f"{name}_size": len(cut.form) - cut.form.count("\n"),
         f"{name}_grams": rows,

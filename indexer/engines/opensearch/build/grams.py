@@ -10,6 +10,7 @@ a character is only a candidate, and is verified in the stored text.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterable
@@ -93,8 +94,7 @@ def heading_words(heading: str, words: Tokenizer) -> list[str]:
 # A position of the nodes is a UTF-16 unit, ours is a character.
 _NOT_COUNTED = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 _LONGEST_COUNTED = 10_000
-"""Characters of a text that nodes search: OpenSearch keeps 32,766 bytes of a value."""
-NUMBER_LENGTH = 10
+"""Characters of a text that nodes search: Painless ends a function after a million steps of its loops."""
 
 
 def is_counted_by_nodes(form: str) -> bool:
@@ -102,12 +102,9 @@ def is_counted_by_nodes(form: str) -> bool:
     return len(form) <= _LONGEST_COUNTED and not _NOT_COUNTED.search(form)
 
 
-def counted_form(form: str, number: int) -> str | None:
-    """Returns the text in which nodes count occurrences behind the number of its section; None if they do not.
-
-    OpenSearch sorts these values, and compresses neighbours together: sections are read in the order of their numbers.
-    """
-    return f"{number:0{NUMBER_LENGTH}x}{form}" if form and is_counted_by_nodes(form) else None
+def counted_form(form: str) -> str | None:
+    """Returns the text that nodes search, as documents contain bytes; None if they do not search it."""
+    return base64.b64encode(form.encode()).decode() if form and is_counted_by_nodes(form) else None
 
 
 # A lone surrogate, which a page may have and JSON in UTF-8 may not, is kept as \ufffe and four hexadecimal digits.

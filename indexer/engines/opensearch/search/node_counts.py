@@ -1,4 +1,4 @@
-"""Counts occurrences in the nodes, where phrases by themselves do not tell them: gaps, NEAR, phrases that overlap themselves.
+"""Counts occurrences that scores do not count, in the nodes: gaps, NEAR, phrases that overlap themselves.
 
 A script searches the form of each text, which documents hold in a column (`counted_form`), by the rules of
 `indexer.answers.proximity`. It answers -1 for a section whose form is not held.
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from archive.text.normalize import normal_form
-from indexer.engines.opensearch.build.grams import NUMBER_LENGTH, is_counted_by_nodes
+from indexer.engines.opensearch.build.grams import is_counted_by_nodes
 from indexer.query.ast import Exact, Gapped, Near, Term, Text, Word
 from indexer.text.tokenizer import Tokenizer
 
@@ -18,6 +18,9 @@ Row = tuple[int, str, int | None, int]
 """The number of a section, its agency, its year, and the occurrences in it."""
 Strings = dict[str, Any]
 
+_MOST_STRINGS = 20
+"""Strings that a search counts: Painless ends a function after a million steps, and a text of 10,000 may
+repeat one character."""
 _FUNCTIONS = """
 int lineEnd(String text, int at) {
   int end = text.indexOf('\n', at);
@@ -101,7 +104,7 @@ boolean known = true;
 for (String name : params.names) {
   def form = doc[name + '_form'];
   if (form.size() > 0) {
-    text = (text.isEmpty() ? '' : text + '\n') + form.value.substring(params.skipped);
+    text = (text.isEmpty() ? '' : text + '\n') + form.value.utf8ToString();
   } else if (doc[name + '_length'].value > 0) {
     known = false;
   }
@@ -115,10 +118,10 @@ rows.add(known ? occurrences(text, params.leaves) : -1);
 
 
 def countable(leaves: Sequence[Text], words: Tokenizer) -> list[dict[str, Any]] | None:
-    """Returns leaves as the script reads them; None if the words of texts decide one of them."""
-    found = [_leaf(leaf, words) for leaf in leaves]
-    known = [each for each in found if each]
-    return known if len(known) == len(found) else None
+    """Returns leaves as the script reads them; None if they are many, or the words of texts decide one of them."""
+    found = [each for leaf in leaves if (each := _leaf(leaf, words))]
+    strings = sum(len(part["strings"]) for each in found for side in ("left", "right") for part in each[side])
+    return found if len(found) == len(leaves) and strings <= _MOST_STRINGS else None
 
 
 def _leaf(leaf: Text, words: Tokenizer) -> dict[str, Any] | None:
@@ -154,7 +157,7 @@ def counting_search(clause: Mapping[str, Any], leaves: Sequence[Any], names: Seq
         "aggs": {
             "counted": {
                 "scripted_metric": {
-                    "params": {"leaves": leaves, "names": names, "skipped": NUMBER_LENGTH},
+                    "params": {"leaves": leaves, "names": names},
                     "init_script": "state.rows = new HashMap()",
                     "map_script": _MAP,
                     "combine_script": "return state.rows",

@@ -136,9 +136,7 @@ class StoredSections:
         for document in self.cluster.scan(self.index, clause, (*RECORD, "identity", *texts), sort):
             yield StoredSection(document["_source"], self.words, document.get("_score") or 0.0)
 
-    def counted(
-        self, clause: Mapping[str, Any], leaves: Sequence[Text], where: Where
-    ) -> Iterator[Row]:
+    def counted(self, clause: Mapping[str, Any], leaves: Sequence[Text], where: Where) -> Iterator[Row]:
         """Yields the number, agency, year and occurrences of each section of a clause, counted in its texts."""
         found = countable(leaves, self.words)
         if found is None:
