@@ -1,7 +1,7 @@
 """Translates the leaves of a query.
 
 A leaf that terms decide is one clause. Any other (gaps, NEAR, characters that no term has) is first resolved to the
-sections that match: its candidates are fetched and verified in the stored text. So AND, OR and NOT over leaves, and all
+sections that match: nodes, or the program, search the texts of its candidates. So AND, OR and NOT over leaves, and all
 counts of sections, are exact.
 """
 
@@ -86,7 +86,7 @@ class LeafQueries:
         return both(candidates, without(_numbered(found.rejected))) if found.rejected else candidates
 
     def resolved(self, leaf: Text, where: Where) -> Resolved:
-        """Returns the sections that match a leaf, found in the stored texts of its candidates."""
+        """Returns the sections that match a leaf, found in the texts of its candidates."""
         return self._resolved.get((leaf, where), lambda: self._verified(leaf, where))
 
     def is_decided(self, leaf: Text) -> bool:
@@ -126,7 +126,7 @@ class LeafQueries:
         return both(*(_word(part, where) for part in parts))
 
     def counted(self, leaf: Text, where: Where) -> list[Counted] | None:
-        """Returns the strings of which all occurrences are counted by scores; None if the stored text has to be read.
+        """Returns the strings of which all occurrences are counted by scores; None if texts have to be searched.
 
         A plain string counts as its words in the sections that do not contain it as a whole.
         """
