@@ -17,7 +17,7 @@ from indexer.engines.opensearch.build.grams import restored
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.connection.cluster_client import Cluster
 from indexer.engines.opensearch.search.node_counts import Row, countable, counting_search, rows_of
-from indexer.engines.opensearch.search.scored_clauses import both
+from indexer.engines.opensearch.search.scored_clauses import Clause, both
 from indexer.query.ast import Term, Text, Where
 from indexer.text.tokenizer import Tokenizer
 
@@ -136,7 +136,7 @@ class StoredSections:
         for document in self.cluster.scan(self.index, clause, (*RECORD, "identity", *texts), sort):
             yield StoredSection(document["_source"], self.words, document.get("_score") or 0.0)
 
-    def counted(self, clause: Mapping[str, Any], leaves: Sequence[Text], where: Where) -> Iterator[Row]:
+    def counted(self, clause: Clause, leaves: Sequence[Text], where: Where) -> Iterator[Row]:
         """Yields the number, agency, year and occurrences of each section of a clause, counted in its texts."""
         found = countable(leaves, self.words)
         if found is None:
@@ -152,7 +152,7 @@ class StoredSections:
         for at in range(0, len(unread), _PLACES):
             yield from self._read_counts({"terms": {"number": unread[at : at + _PLACES]}}, leaves, where)
 
-    def _parts(self, clause: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    def _parts(self, clause: Clause) -> Iterator[Clause]:
         """Yields clauses of the sections of a clause, about as many in each as one search counts."""
         body = {"size": 0, "track_total_hits": True, "query": clause, "aggs": {"last": {"max": {"field": "number"}}}}
         answer = self.cluster.search(self.index, body)
