@@ -44,8 +44,8 @@ MORE_QUESTIONS = (
     ("word:公开", "whole words"),
     ("公开 -保密审查", "one word without another"),
     ("unit:report 公开 -{word}", "whole reports"),
-    ("保密审查 NEAR/30 条例", "two words near one another, texts are read"),
-    ('"政府*公开"', "a frequent phrase with a gap, texts are read"),
+    ("保密审查 NEAR/30 条例", "two words near one another, texts are searched"),
+    ('"政府*公开"', "a frequent phrase with a gap, texts are searched"),
 )
 """Queries beside those of `bench.search`, which are the mix."""
 _WARM_UP = "年度"

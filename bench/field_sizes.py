@@ -21,6 +21,7 @@ _KINDS: dict[str, Callable[[str], bool]] = {
     "words with weights": lambda name: name.endswith("_words"),
     "terms of headings": lambda name: name.startswith("heading_"),
     "keywords": lambda name: name == "keyword",
+    "the text for scripts": lambda name: name in ("text_form", "cells_form"),
     "the text": lambda name: name in ("text", "cells"),
 }
 """The fields that each kind stands for."""

@@ -14,7 +14,7 @@ import pytest
 from archive.errors import Busy
 from archive.model import Agency, Report
 from indexer.answers.data_version import DataVersion
-from indexer.engines.opensearch.build import builder_beat, held_reports, report_writers, update
+from indexer.engines.opensearch.build import builder_beat, held_reports, mapping, report_writers, update
 from indexer.engines.opensearch.build.publish import published
 from indexer.engines.opensearch.connection.address import IndexAddress, read_address
 from indexer.engines.opensearch.connection.bulk import BulkWriter
@@ -167,6 +167,17 @@ def test_an_index_without_room_is_built_again(
     build([REPORTS[0], *REPORTS[2:]], 1)
     written.clear()
     assert build(REPORTS, 2).reports == len(REPORTS)
+    assert set().union(*map(documents, REPORTS)) < set(written)
+
+
+def test_an_index_of_another_layout_is_built_again(
+    build: Callable[..., DataVersion], written: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(mapping, "LAYOUT", mapping.LAYOUT - 1)
+        build(REPORTS, 1)
+    written.clear()
+    assert build(REPORTS, 1).generation == 2, "of the same revision"
     assert set().union(*map(documents, REPORTS)) < set(written)
 
 

@@ -12,6 +12,7 @@ from archive.model import Agency, Name, Report, Section
 from archive.text.normalize import normal_form
 from indexer.engines.opensearch.build.grams import (
     WEIGHT,
+    counted_form,
     gram_row,
     restored,
     single_words,
@@ -149,6 +150,7 @@ def _terms(name: str, cut: CutText, words: Tokenizer, heading: str | None = None
     rows = [gram_row("".join(line), line) for line in cut.lines if line]
     return {
         name: storable(cut.text),
+        f"{name}_form": counted_form(cut.form),
         f"{name}_length": utf16_length(cut.form),
         f"{name}_size": len(cut.form) - cut.form.count("\n"),
         f"{name}_grams": rows,

@@ -10,6 +10,7 @@ a character is only a candidate, and is verified in the stored text.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Iterable
@@ -81,6 +82,22 @@ def word_term(word: str) -> str:
         return word
     digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
     return f"{_UNSAFE.sub(OTHER, word[:16])}{OTHER}{digest}"
+
+
+# A position of the nodes is a UTF-16 unit, ours is a character.
+_NOT_COUNTED = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
+_LONGEST_COUNTED = 10_000
+"""Characters of a text that nodes search: Painless ends a function after a million steps of its loops."""
+
+
+def is_counted_by_nodes(form: str) -> bool:
+    """Returns whether nodes search a text, or for a string, as the program does."""
+    return len(form) <= _LONGEST_COUNTED and not _NOT_COUNTED.search(form)
+
+
+def counted_form(form: str) -> str | None:
+    """Returns the text that nodes search, as documents contain bytes; None if they do not search it."""
+    return base64.b64encode(form.encode()).decode() if form and is_counted_by_nodes(form) else None
 
 
 # A lone surrogate, which a page may have and JSON in UTF-8 may not, is kept as \ufffe and four hexadecimal digits.

@@ -72,8 +72,11 @@ _TERMS: dict[str, dict[str, Any]] = {
     "characters": {**_COUNTED, "analyzer": "characters", "index_options": "freqs"},
     "singles": {**_COUNTED, "analyzer": "terms", "index_options": "freqs"},
     "words": {**_COUNTED, "analyzer": "weighted", "search_analyzer": "terms", "index_options": "freqs"},
+    "form": {"type": "binary", "doc_values": True},
 }
-"""The terms of a text: bigrams, characters, words of one character, and words with their weights."""
+"""The terms of a text: bigrams, characters, words of one character, and words with their weights; and the normal
+form in a column, which scripts read without decompressing it (a keyword would be compressed, and takes 4 to 15 times as
+long)."""
 
 
 def _properties() -> dict[str, Any]:

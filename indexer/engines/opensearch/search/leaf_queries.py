@@ -1,7 +1,7 @@
 """Translates the leaves of a query.
 
 A leaf that terms decide is one clause. Any other (gaps, NEAR, characters that no term has) is first resolved to the
-sections that match: its candidates are fetched and verified in the stored text. So AND, OR and NOT over leaves, and all
+sections that match: nodes, or the program, search the texts of its candidates. So AND, OR and NOT over leaves, and all
 counts of sections, are exact.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from archive.text.normalize import normal_form
 from indexer.engines.opensearch.build.documents import HEADING_WEIGHT
 from indexer.engines.opensearch.build.grams import is_exact, overlaps_itself, phrase_grams, spelled, word_term
+from indexer.engines.opensearch.search.node_counts import Row
 from indexer.engines.opensearch.search.scored_clauses import Clause, Counted, both
 from indexer.engines.opensearch.search.stored_sections import StoredSections, texts_of
 from indexer.engines.whoosh.search.cache import SizedCache
@@ -85,7 +86,7 @@ class LeafQueries:
         return both(candidates, without(_numbered(found.rejected))) if found.rejected else candidates
 
     def resolved(self, leaf: Text, where: Where) -> Resolved:
-        """Returns the sections that match a leaf, found in the stored texts of its candidates."""
+        """Returns the sections that match a leaf, found in the texts of its candidates."""
         return self._resolved.get((leaf, where), lambda: self._verified(leaf, where))
 
     def is_decided(self, leaf: Text) -> bool:
@@ -93,7 +94,7 @@ class LeafQueries:
 
     def _verified(self, leaf: Text, where: Where) -> Resolved:
         candidates = both(SECTION, self._candidates(leaf, where))
-        rows, rejected = list[tuple[int, str, int | None, int]](), list[int]()
+        rows, rejected = list[Row](), list[int]()
         for row in self._sections.counted(candidates, (leaf,), where):
             if row[-1]:
                 rows.append(row)
@@ -125,7 +126,7 @@ class LeafQueries:
         return both(*(_word(part, where) for part in parts))
 
     def counted(self, leaf: Text, where: Where) -> list[Counted] | None:
-        """Returns the strings of which all occurrences are counted by scores; None if the stored text has to be read.
+        """Returns the strings of which all occurrences are counted by scores; None if texts have to be searched.
 
         A plain string counts as its words in the sections that do not contain it as a whole.
         """

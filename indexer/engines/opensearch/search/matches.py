@@ -67,7 +67,7 @@ class Matches:
 
     @cached_property
     def counted(self) -> list[Counted] | None:
-        """The strings whose occurrences scores count; None if the texts of the sections have to be read."""
+        """The strings whose occurrences scores count; None if the texts of the sections have to be searched."""
         found = [self.leaves.counted(leaf, self.scope.where) for leaf in self.texts]
         strings = [each for leaf in found for each in leaf or ()]
         if None in found or len({each.string for each in strings}) < len(strings):
@@ -113,7 +113,7 @@ class Matches:
             yield section, section.spans(self.texts, where)[0]
 
     def _resolved(self, group: Group) -> Groups:
-        """Counts in the stored texts, which were read already if one leaf was resolved."""
+        """Counts in the texts, which were searched already if one leaf was resolved."""
         groups = Groups()
         where, leaf = self.scope.where, self.texts[0]
         if len(self.texts) > 1 or self.leaves.is_decided(leaf):

@@ -16,11 +16,15 @@ from indexer.answers.highlight import Span, leaf_spans, snippets
 from indexer.engines.opensearch.build.grams import restored
 from indexer.engines.opensearch.build.mapping import RECORD
 from indexer.engines.opensearch.connection.cluster_client import Cluster
+from indexer.engines.opensearch.search.node_counts import Row, countable, counting_search, rows_of
+from indexer.engines.opensearch.search.scored_clauses import Clause, both
 from indexer.query.ast import Term, Text, Where
 from indexer.text.tokenizer import Tokenizer
 
 _PLACES = 10_000
 """Sections of one page without their texts; OpenSearch returns no more."""
+_COUNTED = 100_000
+"""Sections whose occurrences the nodes count in one search."""
 _AT_ONCE = 250
 """Sections whose occurrences are counted together."""
 
@@ -132,10 +136,35 @@ class StoredSections:
         for document in self.cluster.scan(self.index, clause, (*RECORD, "identity", *texts), sort):
             yield StoredSection(document["_source"], self.words, document.get("_score") or 0.0)
 
-    def counted(
-        self, clause: Mapping[str, Any], leaves: Sequence[Text], where: Where
-    ) -> Iterator[tuple[int, str, int | None, int]]:
-        """Yields the number, agency, year and occurrences of each section of a clause, from the stored texts."""
+    def counted(self, clause: Clause, leaves: Sequence[Text], where: Where) -> Iterator[Row]:
+        """Yields the number, agency, year and occurrences of each section of a clause, counted in its texts."""
+        found = countable(leaves, self.words)
+        if found is None:
+            yield from self._read_counts(clause, leaves, where)
+            return
+        unread = list[int]()
+        for part in self._parts(clause):
+            for row in rows_of(self.cluster.search(self.index, counting_search(part, found, texts_of(where)))):
+                if row[-1] >= 0:
+                    yield row
+                else:
+                    unread.append(row[0])
+        for at in range(0, len(unread), _PLACES):
+            yield from self._read_counts({"terms": {"number": unread[at : at + _PLACES]}}, leaves, where)
+
+    def _parts(self, clause: Clause) -> Iterator[Clause]:
+        """Yields clauses of the sections of a clause, about as many in each as one search counts."""
+        body = {"size": 0, "track_total_hits": True, "query": clause, "aggs": {"last": {"max": {"field": "number"}}}}
+        answer = self.cluster.search(self.index, body)
+        parts = -(-int(answer["hits"]["total"]["value"]) // _COUNTED)
+        if parts <= 1:
+            yield clause
+            return
+        size = int(answer["aggregations"]["last"]["value"]) // parts + 1
+        for number in range(parts):
+            yield both(clause, {"range": {"number": {"gte": number * size, "lt": (number + 1) * size}}})
+
+    def _read_counts(self, clause: Mapping[str, Any], leaves: Sequence[Text], where: Where) -> Iterator[Row]:
         names = texts_of(where)
         documents = self.cluster.scan(self.index, clause, ("number", "agency", "year", *names))
         while page := [StoredSection(each["_source"], self.words) for each in islice(documents, _AT_ONCE)]:
