@@ -79,11 +79,12 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "basket.file": ("item",),
     "basket.history": (),
     "pages.help_page": (),
+    "pages.api_reference": (),
     "pages.about": (),
     "status.page": (),
     "machines.opensearch": (),
 }
-"""The parameters by endpoint. The description of the API has its own (`webui.openapi.document.PARAMETERS`)."""
+"""The parameters by endpoint. The description of the API has its own (`webui.openapi.parameters.PARAMETERS`)."""
 
 
 def refuse_unknown_params() -> None:
