@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from archive.export.json_types import Json
+from archive.store.curation.notice_reviews import REVIEW_STATE_NAMES
 from indexer.answers.collocates import COLLOCATE_ORDERS
 from indexer.answers.concordance import ConcordanceOrder
 from indexer.answers.suggest import KINDS as SUGGESTED
@@ -117,6 +118,14 @@ PARAMETERS: dict[str, tuple[Parameter, ...]] = {
     ),
     "coverage": AGENCY_FILTERS,
     "divisions_json": AGENCY_FILTERS,
+    "notices": (
+        Parameter(
+            "state",
+            "只要某一状态的疑点：未核实、已核实、已驳回、已更正；不给出则为全部。",
+            "Only notices of a state: open are those that nobody has decided about; all without it.",
+            one_of(REVIEW_STATE_NAMES),
+        ),
+    ),
     "concordance_json": (
         COUNTED,
         *FILTERS,

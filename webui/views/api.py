@@ -18,17 +18,17 @@ from archive.export.json import (
     COMPARISON,
     COVERAGE,
     FOUND_AGENCY,
-    NOTICES,
     REPORT,
     SOURCE,
     agency_entry,
     comparison_json,
     coverage_json,
-    notice_json,
     report_json,
     source_json,
 )
 from archive.export.json_types import Json, json_pieces, record, shape
+from archive.export.notice_list import NOTICES, notices_json
+from archive.store.curation.notice_reviews import REVIEW_STATE_NAMES
 from indexer.answers.count_citation import CountComparison, Verdict, totals_of
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue
@@ -66,7 +66,7 @@ from webui.params.count_params import (
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
-from webui.params.validators import missing_query, read_number, read_one
+from webui.params.validators import missing_query, read_number, read_one, read_optional
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import aggregates, cite_count, collocates, concordance, divisions, explore, trends
@@ -236,7 +236,7 @@ def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
 
 @api.get("/reports/<agency>/<key>")
 def report(agency: str, key: str) -> Annotated[Json, REPORT]:
-    return report_json(find_report(agency, key), language())
+    return report_json(find_report(agency, key), language(), data_access.reviews())
 
 
 @api.get("/compare/<agency>/<before>/<after>")
@@ -301,14 +301,11 @@ def divisions_json() -> Annotated[Json, DIVISIONS]:
 
 @api.get("/notices")
 def notices() -> Annotated[Json, NOTICES]:
-    return {"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in data_access.notices()]}
+    state = read_optional(request.args, "state", (*REVIEW_STATE_NAMES,))
+    listed = [each for each in (one.listed() for one in data_access.notices()) if state in (None, each.state)]
+    return notices_json(listed, data_access.unmatched_reviews(), state_of_catalogue(), language())
 
 
 @api.get("/status")
 def status() -> Annotated[Json, STATUS]:
     return state()
-
-
-def _notice(given: data_access.Noticed) -> Json:
-    address = f"{given.report.agency}/{given.report.key}" if given.report else None
-    return {"report": address, "source": source_json(given.source), **notice_json(given.notice, language())}
