@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
@@ -34,6 +35,7 @@ from archive.store.curation.notice_reviews import FILE_NAME as REVIEWS_FILE
 from archive.store.curation.notice_reviews import NO_REVIEWS, NoticeReview, NoticeReviews, read_reviews, report_address
 from archive.store.dialects.registry import database_url
 from archive.store.figures_table import FigureSelection
+from archive.store.page_names import PageNames, typed_page
 from archive.store.report_counts import ReportCounts
 from indexer.answers.engine import Engine
 from indexer.engines.whoosh.search.cache import SizedCache
@@ -50,6 +52,10 @@ _SELECTIONS = 20
 """Tables and ranges of years whose agencies are cached: a set of ids, shared by the pages of a list."""
 _RANKINGS = 12
 """Figures and measures whose values are cached to rank agencies: some 100 bytes for each report."""
+MOST_OFFERED = 20
+"""Reports of a page that a search lists; a page has one to fifteen, a common file name more."""
+_MOST_PAGES = 100
+"""Pages with one file name whose reports are counted."""
 _MANY_REPORTS = 50_000
 """Reports whose series and sources are cached: about 1 KB each. Reading the series of 12,000 takes three seconds."""
 
@@ -81,6 +87,15 @@ class Noticed:
         return ListedNotice(address, name, self.source, self.notice, self.review)
 
 
+@dataclass(frozen=True, slots=True)
+class PageReports:
+    """The first of `total` reports that were read from a page: name of the agency, id and key of each."""
+
+    page: str
+    total: int
+    listed: tuple[tuple[str | None, str, str], ...]
+
+
 def reports_size(reports: tuple[Report, ...]) -> int:
     """An estimate of the bytes that reports take in memory."""
     sections = [section for report in reports for section in report.sections]
@@ -99,6 +114,7 @@ class CatalogueCache:
     reviews: SizedCache[NoticeReviews] = field(default_factory=lambda: SizedCache(1))
     coverage: SizedCache[tuple[CoverageCell, ...]] = field(default_factory=lambda: SizedCache(1))
     agencies: SizedCache[AgencySearch] = field(default_factory=lambda: SizedCache(1))
+    pages: SizedCache[PageNames] = field(default_factory=lambda: SizedCache(1))
     table: SizedCache[AgencyTable] = field(default_factory=lambda: SizedCache(1))
     counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
@@ -220,6 +236,20 @@ def unmatched_reviews() -> tuple[NoticeReview, ...]:
     """The reviews whose notice is gone."""
     matched = {each.review for each in notices()}
     return tuple(each for each in reviews().every if each not in matched)
+
+
+def page_reports(query: str) -> PageReports | None:
+    """The reports of the page whose file name or address the query is; None for any other query."""
+    if (name := typed_page(query)) is None:
+        return None
+    opened = catalogue()
+    pages = _cache().pages.get(revision(), lambda: PageNames(opened.pages())).find(name)
+    reports = opened.reports_from(pages[:_MOST_PAGES]) if pages else ()
+    if not reports:
+        return None
+    agencies = agency_search().agencies
+    listed = ((agencies[agency].name if agency in agencies else None, agency, key) for agency, key in reports)
+    return PageReports(name, len(reports), tuple(itertools.islice(listed, MOST_OFFERED)))
 
 
 def has_ocr() -> bool:
