@@ -66,7 +66,7 @@ from webui.params.count_params import (
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
-from webui.params.validators import missing_query, read_number, read_one, read_optional
+from webui.params.validators import missing_query, read_number, read_one, read_optional, repeated
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import aggregates, cite_count, collocates, concordance, divisions, explore, trends
@@ -104,25 +104,27 @@ MEASURES = shape("measures_json", table=str, as_of=str, figures=[MEASURE_ROW])
 
 @api.before_request
 def refuse_what_is_not_described() -> None:
-    """A misspelled parameter, or one without the value that it needs, would be answered as if it were not there.
+    """A misspelled parameter, one without the value that it needs, and a second value would be ignored in silence.
 
     Raises:
-        ParameterError: for a parameter that the description does not have, and for an empty one but the query, of which
-            the address decides.
+        ParameterError: for a parameter that the description does not have, for an empty one but the query, of which the
+            address decides, and for a second value of one that takes one.
     """
-    known = [each.name for each in PARAMETERS.get((request.endpoint or "").rpartition(".")[2], ())]
-    for name, value in request.args.items(multi=True):
+    known = {each.name: each for each in PARAMETERS.get((request.endpoint or "").rpartition(".")[2], ())}
+    for name, values in request.args.lists():
         if name not in known:
-            listed = " ".join(map(str, known))
+            listed = " ".join(known)
             raise ParameterError(
                 f"没有参数 {name[:40]}。可用的有：{listed or '无'}。",
                 f"There is no parameter {name[:40]}. There are: {listed or 'none'}.",
             )
-        if not value and name != "q":
+        if not all(values) and name != "q":
             raise ParameterError(
                 f"参数 {name} 是空的。请给出一个值，或者去掉它。",
                 f"The parameter {name} is empty. Give it a value or leave it out.",
             )
+        if len(values) > 1 and not known[name].is_repeated:
+            raise repeated(name, len(values))
 
 
 @health.get("/healthz")
