@@ -38,8 +38,8 @@ from archive.store.figures_table import FigureSelection
 from archive.store.page_names import PageNames, typed_page
 from archive.store.report_counts import ReportCounts
 from indexer.answers.engine import Engine
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.index import open_index
+from indexer.sized_cache import SizedCache
 
 _NEWEST = 60
 """Reports that were added last, enough for the home page, where those of one agency are one line."""
