@@ -13,6 +13,7 @@ from archive.analysis.aggregates import Grouping
 from archive.errors import Language
 from archive.export.provenance import data_version
 from archive.store.catalogue import Catalogue
+from archive.store.curation.notice_reviews import read_reviews
 from gongkai.results import (
     AggregateResult,
     CollocatesResult,
@@ -188,7 +189,8 @@ class ReportArchive:
 
     def report(self, agency: str, year: int | str) -> ReportResult:
         """Returns the report of an agency on a year (or `undated-…`)."""
-        return ReportResult(find_report(self._catalogue, agency, str(year)), self._version(), self.language)
+        report = find_report(self._catalogue, agency, str(year))
+        return ReportResult(report, self._version(), self.language, read_reviews(self.home))
 
     def figures(
         self,

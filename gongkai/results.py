@@ -18,6 +18,7 @@ from archive.export.csv import TableData
 from archive.export.json import AGGREGATE, aggregate_json, comparison_json, coverage_json, figure_json, report_json
 from archive.export.json_types import record
 from archive.model import Figure, Report, ReportSummary
+from archive.store.curation.notice_reviews import NO_REVIEWS, NoticeReviews
 from indexer.answers.collocates import Collocates, collocates_table
 from indexer.answers.concordance import Concordance, concordance_table
 from indexer.answers.engine import Answer, Hit, SentenceList, Total
@@ -193,6 +194,7 @@ class ReportResult(Result):
     report: Report
     data_version: str
     language: Language = "zh"
+    reviews: NoticeReviews = NO_REVIEWS
 
     def table(self) -> TableData:
         cells, report = ["code", "anchor", "heading", "text"], self.report
@@ -202,7 +204,7 @@ class ReportResult(Result):
         return ("agency", "year", *cells, "as_of"), rows
 
     def document(self) -> object:
-        return report_json(self.report, self.language)
+        return report_json(self.report, self.language, self.reviews)
 
 
 @dataclass(frozen=True, slots=True)

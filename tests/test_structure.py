@@ -29,6 +29,7 @@ LAYERS = [
     "archive.store",
     "archive.export",
     "archive.adding",
+    "indexer.sized_cache",
     "indexer.text",
     "indexer.query",
     "indexer.answers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
@@ -26,14 +27,19 @@ from archive.analysis.aggregates import (
 from archive.analysis.computed import Name, ReportValues, row_of, with_shared_figures
 from archive.analysis.coverage import CoverageCell
 from archive.analysis.measures import Measure, figures_of
+from archive.errors import GongkaiError
+from archive.export.notice_list import ListedNotice
 from archive.model import Notice, Report, ReportSummary, Source
 from archive.store.catalogue import Catalogue
+from archive.store.curation.notice_reviews import FILE_NAME as REVIEWS_FILE
+from archive.store.curation.notice_reviews import NO_REVIEWS, NoticeReview, NoticeReviews, read_reviews, report_address
 from archive.store.dialects.registry import database_url
 from archive.store.figures_table import FigureSelection
+from archive.store.page_names import PageNames, typed_page
 from archive.store.report_counts import ReportCounts
 from indexer.answers.engine import Engine
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.index import open_index
+from indexer.sized_cache import SizedCache
 
 _NEWEST = 60
 """Reports that were added last, enough for the home page, where those of one agency are one line."""
@@ -46,6 +52,10 @@ _SELECTIONS = 20
 """Tables and ranges of years whose agencies are cached: a set of ids, shared by the pages of a list."""
 _RANKINGS = 12
 """Figures and measures whose values are cached to rank agencies: some 100 bytes for each report."""
+MOST_OFFERED = 20
+"""Reports of a page that a search lists; a page has one to fifteen, a common file name more."""
+_MOST_PAGES = 100
+"""Pages with one file name whose reports are counted."""
 _MANY_REPORTS = 50_000
 """Reports whose series and sources are cached: about 1 KB each. Reading the series of 12,000 takes three seconds."""
 
@@ -64,11 +74,26 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """A notice with its report, or None if it is about the page as a whole."""
+    """A notice with its report, or None if it is about the page as a whole, and the state that a curator gave it."""
 
     report: About | None
     source: Source
     notice: Notice
+    review: NoticeReview | None
+
+    def listed(self) -> ListedNotice:
+        about = self.report
+        address, name = (f"{about.agency}/{about.key}", about.agency_name) if about else (None, None)
+        return ListedNotice(address, name, self.source, self.notice, self.review)
+
+
+@dataclass(frozen=True, slots=True)
+class PageReports:
+    """The first of `total` reports that were read from a page: name of the agency, id and key of each."""
+
+    page: str
+    total: int
+    listed: tuple[tuple[str | None, str, str], ...]
 
 
 def reports_size(reports: tuple[Report, ...]) -> int:
@@ -86,8 +111,10 @@ class CatalogueCache:
 
     reports: SizedCache[tuple[Report, ...]] = field(default_factory=lambda: SizedCache(_REPORT_BYTES, reports_size))
     notices: SizedCache[tuple[Noticed, ...]] = field(default_factory=lambda: SizedCache(1))
+    reviews: SizedCache[NoticeReviews] = field(default_factory=lambda: SizedCache(1))
     coverage: SizedCache[tuple[CoverageCell, ...]] = field(default_factory=lambda: SizedCache(1))
     agencies: SizedCache[AgencySearch] = field(default_factory=lambda: SizedCache(1))
+    pages: SizedCache[PageNames] = field(default_factory=lambda: SizedCache(1))
     table: SizedCache[AgencyTable] = field(default_factory=lambda: SizedCache(1))
     counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
@@ -163,15 +190,66 @@ def versions(agency: str, key: str) -> tuple[Report, ...]:
 
 def notices() -> tuple[Noticed, ...]:
     """Every notice of the archive."""
-    opened = catalogue()
+    opened, given = catalogue(), reviews()
 
     def read() -> tuple[Noticed, ...]:
         noted = opened.reports_with_notices()
         return tuple(
-            Noticed(_about(of, noted) if of else None, source, notice) for of, source, notice in opened.notices()
+            Noticed(
+                _about(of, noted) if of else None,
+                source,
+                notice,
+                given.of(report_address(of), source, notice),
+            )
+            for of, source, notice in opened.notices()
         )
 
-    return _cache().notices.get(revision(), read)
+    return _cache().notices.get((revision(), reviews_version()), read)
+
+
+def reviews() -> NoticeReviews:
+    """The states that a curator gave notices; none, and an entry in the log, while the file has a mistake."""
+
+    def read() -> NoticeReviews:
+        try:
+            return read_reviews(current_app.config["HOME"])
+        except GongkaiError as error:
+            current_app.logger.error("%s", error.en)
+            return NO_REVIEWS
+
+    return _cache().reviews.get(reviews_version(), read)
+
+
+def reviews_version() -> tuple[int, int]:
+    """Modification time and size of the curator's file, read once a request; pages depend on them."""
+    if "reviews_version" not in g:
+        try:
+            found = (current_app.config["HOME"] / REVIEWS_FILE).stat()
+            g.reviews_version = found.st_mtime_ns, found.st_size
+        except OSError:
+            g.reviews_version = 0, 0
+    version: tuple[int, int] = g.reviews_version
+    return version
+
+
+def unmatched_reviews() -> tuple[NoticeReview, ...]:
+    """The reviews whose notice is gone."""
+    matched = {each.review for each in notices()}
+    return tuple(each for each in reviews().every if each not in matched)
+
+
+def page_reports(query: str) -> PageReports | None:
+    """The reports of the page whose file name or address the query is; None for any other query."""
+    if (name := typed_page(query)) is None:
+        return None
+    opened = catalogue()
+    pages = _cache().pages.get(revision(), lambda: PageNames(opened.pages())).find(name)
+    reports = opened.reports_from(pages[:_MOST_PAGES]) if pages else ()
+    if not reports:
+        return None
+    agencies = agency_search().agencies
+    listed = ((agencies[agency].name if agency in agencies else None, agency, key) for agency, key in reports)
+    return PageReports(name, len(reports), tuple(itertools.islice(listed, MOST_OFFERED)))
 
 
 def has_ocr() -> bool:
@@ -301,7 +379,11 @@ def _cache() -> CatalogueCache:
 
 
 def _close(_error: BaseException | None) -> None:
-    for name in ("catalogue", "revision"):  # an answer that is streamed comes back after this and opens its own
+    for name in (
+        "catalogue",
+        "revision",
+        "reviews_version",
+    ):  # an answer that is streamed comes back after this and opens its own
         g.pop(name, None)
     if (opened := g.pop("opened", None)) is not None:
         opened.close()

@@ -61,8 +61,13 @@ def one_agency(wanted: str, agencies: Sequence[Agency]) -> Agency:
         raise NotFound(f"{zh}您是不是找：{listed_zh}？", f"{en}Did you mean: {listed_en}?")
     listed_zh, listed_en = _listed(agencies)
     raise NotFound(
-        zh + (f"档案里有：{listed_zh}。" if agencies else "档案还是空的，请先 gongkai add。"),
-        en + (f"The archive has: {listed_en}." if agencies else "The archive is empty; begin with gongkai add."),
+        zh + (f"档案里有：{listed_zh}。" if agencies else "档案里还没有已知机关的报告，请先 gongkai add。"),
+        en
+        + (
+            f"The archive has: {listed_en}."
+            if agencies
+            else "The archive has no report of a known agency; begin with gongkai add."
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, NotRequired
 
 from msgspec import Meta
@@ -16,6 +17,7 @@ from archive.errors import Language
 from archive.export.json_types import Count, DecimalText, Json, Line, decimal_text, record, shape
 from archive.model import Agency, Check, Figure, Name, Notice, Report, Section, Source, SourceSpan, Table
 from archive.notices import message
+from archive.store.curation.notice_reviews import NO_REVIEWS, NoticeReview, NoticeReviews, ReviewState, report_address
 
 _LINES = shape("lines", SourceSpan, "first_line last_line", first_line=Line, last_line=Line)
 _TABLE = shape("table", Table, "kind", first_line=Line, last_line=Line, rows=list[list[str]])
@@ -29,7 +31,10 @@ FIGURE = shape(
     "figure", Figure, "table row column value printed state basis unit check sentence",
     value=DecimalText | None, line=Line, confidence=NotRequired[Annotated[float, Meta(ge=0, le=1)]],
 )  # fmt: skip
-NOTICE = shape("notice", Notice, "code severity", message=str, place=_LINES)
+NOTICE = shape(
+    "notice", Notice, "code severity", message=str, place=_LINES,
+    state=NotRequired[ReviewState], reason=NotRequired[str], reviewed_on=NotRequired[date],
+)  # fmt: skip
 REPORT = shape(
     "report", Report,
     "title title_basis agency agency_name agency_as_printed agency_basis year year_basis key form published_on period",
@@ -38,8 +43,9 @@ REPORT = shape(
 )  # fmt: skip
 
 
-def report_json(report: Report, language: Language = "zh") -> Json:
-    """One report: who, which year, what it says."""
+def report_json(report: Report, language: Language = "zh", reviews: NoticeReviews = NO_REVIEWS) -> Json:
+    """One report: who, which year, what it says; its notices with the states that a curator gave them."""
+    address = report_address(report)
     return record(
         REPORT,
         report,
@@ -49,7 +55,7 @@ def report_json(report: Report, language: Language = "zh") -> Json:
         sections=[_section(section) for section in report.sections],
         figures=[figure_json(figure) for figure in report.figures],
         checks=[_check(check) for check in report.checks],
-        notices=[notice_json(notice, language) for notice in report.notices],
+        notices=[notice_json(each, language, reviews.of(address, report.source, each)) for each in report.notices],
     )
 
 
@@ -74,9 +80,17 @@ def figure_json(figure: Figure) -> Json:
     return written
 
 
-def notice_json(notice: Notice, language: Language) -> Json:
-    """One notice with its sentence."""
-    return record(NOTICE, notice, message=message(notice, language), place=_lines(notice.place))
+def notice_json(notice: Notice, language: Language, review: NoticeReview | None = None) -> Json:
+    """One notice with its sentence, and the state that a curator gave it, if there is one."""
+    found: Json = {
+        "code": notice.code,
+        "severity": notice.severity,
+        "message": message(notice, language),
+        "place": _lines(notice.place),
+    }
+    if review:
+        found |= {"state": review.state, "reason": review.reason, "reviewed_on": review.date}
+    return found
 
 
 def source_json(source: Source) -> Json:
@@ -185,7 +199,6 @@ MEASURE = shape(
 )  # fmt: skip
 _CELL = shape("coverage_cell", CoverageCell, "agency year state", duplicate=NotRequired[bool])
 COVERAGE = shape("coverage", as_of=str, cells=[_CELL])
-NOTICES = shape("notices", as_of=str, notices=[shape("kept_notice", NOTICE, report=str | None, source=SOURCE)])
 
 
 def measured_json(found: Measured) -> Json:

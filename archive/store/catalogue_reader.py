@@ -176,6 +176,16 @@ class CatalogueReader:
                 sources[row.sha256], _ = load_source(row.source, row.notices, row.digest, row.sha256)
         return {address: sources[sha256] for address, sha256 in pages.items() if sha256 in sources}
 
+    def pages(self) -> tuple[Source, ...]:
+        """The source of every page that was added, by hash."""
+        rows = self._connection.execute(sa.select(schema.sources).order_by(schema.sources.c.sha256))
+        return tuple(load_source(row.source, row.notices, row.digest, row.sha256)[0] for row in rows)
+
+    def reports_from(self, pages: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Agency and key of each report that was read from pages with these hashes, in order."""
+        query = sa.select(schema.reports).where(schema.reports.c.sha256.in_(pages))
+        return tuple(sorted({(row.agency, row.key) for row in report_rows(self._connection, query)}))
+
     @_of_one_state
     def report(self, agency: str, key: str) -> Report | None:
         """The report shown for an agency and a year (or `undated-…`).

@@ -12,6 +12,7 @@ from archive.agencies.search import TOLERANCE_NAMES, one_agency
 from archive.export.csv import write_csv
 from archive.export.json import agency_entry
 from archive.export.provenance import data_version
+from archive.model import UNKNOWN_AGENCY
 from archive.store.catalogue import Catalogue
 from archive.vocabulary import kind_label, level_label
 from gongkai.cli import CommandGroup
@@ -64,9 +65,23 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
             str(len(keys)),
             _years(keys, context),
         )
+    unknown = 0 if name else len(reports.get(UNKNOWN_AGENCY, ()))
     console = open_console()
-    console.print(grid if documents else context.say(*EMPTY_ARCHIVE))
+    if documents or not unknown:
+        console.print(grid if documents else context.say(*EMPTY_ARCHIVE))
+    if unknown:
+        console.print(context.say(*_without_agency(unknown)))
     print_data_version(console, version, context)
+
+
+def _without_agency(reports: int) -> tuple[str, str]:
+    """How many reports have no known agency, and how to give them one."""
+    return (
+        f"有 {reports:,} 份报告没有找到机关：gongkai notices --code agency_unknown 逐份列出。在网页旁的 source.toml 中"
+        '写明 agency = "机关名称"，再 gongkai add。',
+        f"{reports:,} {'report has' if reports == 1 else 'reports have'} no known agency: gongkai notices --code "
+        'agency_unknown lists them. Name it in source.toml beside the page, agency = "NAME", and gongkai add again.',
+    )
 
 
 def _years(keys: list[str], context: Context) -> str:

@@ -16,6 +16,7 @@ from rich.text import Text
 from archive.errors import Language
 from archive.model import UNKNOWN_AGENCY, UNKNOWN_AGENCY_NAME, Basis, Notice
 from archive.notices import message
+from archive.store.curation.notice_reviews import REVIEW_STATE_NAMES, NoticeReview
 from gongkai.cli.context import Context
 
 _BASES: dict[Basis, tuple[str, str]] = {
@@ -68,6 +69,17 @@ def basis_mark(basis: Basis, context: Context) -> str:
     return context.say(*_BASES[basis])
 
 
-def print_notice(console: Console, notice: Notice, language: Language, where: str = "") -> None:
+def print_notice(
+    console: Console, notice: Notice, language: Language, where: str = "", review: NoticeReview | None = None
+) -> None:
     head = " ".join(part for part in (where, f"[{notice.place}]" if str(notice.place) else "", notice.code) if part)
-    console.print(Text.assemble((f"{head}  ", _SEVERITY_STYLE[notice.severity]), message(notice, language)))
+    decided = f"  {review_text(review, language)}" if review else ""
+    console.print(Text.assemble((f"{head}  ", _SEVERITY_STYLE[notice.severity]), message(notice, language), decided))
+
+
+def review_text(review: NoticeReview, language: Language) -> str:
+    """The state that a curator gave a notice, with the day and the reason."""
+    state = REVIEW_STATE_NAMES[review.state][0 if language == "zh" else 1]
+    if language == "zh":
+        return f"【{state}，{review.date}：{review.reason}】"
+    return f"[{state}, {review.date}: {review.reason}]"

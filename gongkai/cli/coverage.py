@@ -24,6 +24,10 @@ _STATES = {
     "image_only": ("○", "只有图片", "images only"),
     "missing": ("·", "缺", "missing"),
 }
+_UNDATED = (
+    "没有年份已知的报告：gongkai notices --code year_unknown 逐份列出。",
+    "No report has a known year: gongkai notices --code year_unknown lists them.",
+)
 
 
 @click.command()
@@ -41,15 +45,20 @@ def coverage(
     with Catalogue.open(context.home) as catalogue:
         version = data_version(catalogue.revision, context.language)
         result = CoverageResult(select_coverage(catalogue, where), version)
-        agencies = catalogue.agencies()
+        agencies, reports = catalogue.agencies(), catalogue.count()
     if as_json:
         echo_json(result.to_json())
     else:
-        _print_coverage(result.cells, agencies, result.data_version, where, context)
+        _print_coverage(result.cells, agencies, reports, result.data_version, where, context)
 
 
 def _print_coverage(
-    cells: Sequence[CoverageCell], agencies: Iterable[Agency], version: str, where: AgencyFilter, context: Context
+    cells: Sequence[CoverageCell],
+    agencies: Iterable[Agency],
+    reports: int,
+    version: str,
+    where: AgencyFilter,
+    context: Context,
 ) -> None:
     """Prints a grid of signs, agencies by years, with a legend."""
     console = open_console()
@@ -57,7 +66,7 @@ def _print_coverage(
         console.print(context.say("没有找到该机关。请放宽条件。", "No such agencies. Widen the conditions."))
         return
     if not cells:
-        console.print(context.say(*EMPTY_ARCHIVE))
+        console.print(context.say(*(_UNDATED if reports else EMPTY_ARCHIVE)))
         return
     names = {agency.id: agency.name for agency in agencies}
     years = range(min(cell.year for cell in cells), max(cell.year for cell in cells) + 1)

@@ -7,7 +7,8 @@ import click
 from archive.agencies.decisions import read_decisions
 from archive.errors import DamagedRecord
 from archive.store.catalogue import Catalogue
-from archive.store.curation import curate
+from archive.store.curation.agency_curation import curate
+from archive.store.curation.notice_reviews import read_reviews
 from gongkai.cli.context import Context
 from gongkai.cli.progress import Progress
 from indexer.index import update_index
@@ -19,6 +20,7 @@ from indexer.index import update_index
 def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
     damaged: list[DamagedRecord] = []
     decisions = read_decisions(context.home)
+    read_reviews(context.home)  # a mistake in the file is reported here, where the curator looks
     with Catalogue.open(context.home) as catalogue:
         curate(catalogue, decisions)
         reports, duplicates = catalogue.listed(damaged.append), catalogue.duplicates()

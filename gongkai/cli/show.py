@@ -13,6 +13,7 @@ from rich.text import Text
 from archive.export.json import report_json
 from archive.model import Figure, Report, Section
 from archive.store.catalogue import Catalogue
+from archive.store.curation.notice_reviews import NoticeReviews, read_reviews, report_address
 from archive.vocabulary import column_label, form_label, row_label, section_label, table_label
 from gongkai.cli.console import basis_mark, echo_json, new_grid, open_console, print_notice
 from gongkai.cli.context import Context
@@ -32,22 +33,24 @@ def show(context: Context, agency: str, year: str, section: str | None, only: st
     if as_json and only:
         not_with("--json", {f"--{only}": only})
     with Catalogue.open(context.home) as catalogue:
-        report = find_report(catalogue, agency, year)
+        report, reviews = find_report(catalogue, agency, year), read_reviews(context.home)
     find_section(report, section)
     if as_json:
-        document = report_json(report, context.language)
+        document = report_json(report, context.language, reviews)
         if section:
             document["sections"] = [each for each in document["sections"] if _is_section(each, section)]
         echo_json(document)
     else:
-        _print_report(report, section, only, context)
+        _print_report(report, reviews, section, only, context)
 
 
 def _is_section(section: dict[str, Any], wanted: str) -> bool:
     return wanted in (section["code"], section["anchor"], *section["also"])
 
 
-def _print_report(report: Report, section: str | None, only: str | None, context: Context) -> None:
+def _print_report(
+    report: Report, reviews: NoticeReviews, section: str | None, only: str | None, context: Context
+) -> None:
     """Prints the provenance, sections, figures and notices of a report."""
     console = open_console()
     if only is None:
@@ -62,7 +65,9 @@ def _print_report(report: Report, section: str | None, only: str | None, context
                 _print_table(console, report, kind, context)
     if only is None and section is None:
         for notice in report.notices:
-            print_notice(console, notice, context.language)
+            print_notice(
+                console, notice, context.language, review=reviews.of(report_address(report), report.source, notice)
+            )
 
 
 def _print_section(console: Console, section: Section, context: Context) -> None:

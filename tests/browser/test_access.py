@@ -69,6 +69,7 @@ PAGES = (
     f"/reports/{HAIDIAN}/2016?since=2015&q=公开",
     f"/reports/{HAIDIAN}/2022?since=2021",
     "/help",
+    "/help/api",
     "/about",
     "/status",
 )

@@ -11,7 +11,7 @@ from flask import Flask
 
 from archive.model import Report
 from archive.store.catalogue import Catalogue
-from indexer.engines.whoosh.search.cache import SizedCache
+from indexer.sized_cache import SizedCache
 from tests.webui.model_reports import ORIGINAL, READING, WATER
 from webui import data_access
 from webui.app import create_app

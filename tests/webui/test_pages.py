@@ -68,6 +68,7 @@ PAGES = (
     "/search?q=公开&group=report",
     "/reports/yunxi-shui-wu-ju/2016?since=2015&q=公开",
     "/help",
+    "/help/api",
     "/about",
     "/status",
 )

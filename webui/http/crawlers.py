@@ -21,7 +21,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 MOST_ADDRESSES = 50_000  # of one sitemap (sitemaps.org protocol)
 PAGES = (
     *("home.page", "agencies.index", "divisions.page", "coverage.page", "aggregates.page"),
-    *("pages.help_page", "pages.about"),
+    *("pages.help_page", "pages.api_reference", "pages.about"),
 )
 # Searches and filters link to others without end, and files repeat the pages.
 NOT_CRAWLED = (
@@ -40,6 +40,7 @@ NOT_CRAWLED = (
     "/divisions.csv",
     "/coverage?*",
     "/coverage.csv",
+    "/notices.csv",
     "/aggregates?*",
     "/aggregates.csv",
     "/figures.csv",

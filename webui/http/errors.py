@@ -17,6 +17,7 @@ from archive.export.json_types import Count, Json, shape
 from archive.system_errors import translated
 from indexer.query.fields import FIELDS
 from indexer.query.query_errors import FilterError, QueryError
+from webui.data_access import page_reports
 from webui.http.i18n import language, plain_path, prefers_english
 
 RETRY_AFTER = 60  # seconds; an index of one page takes less
@@ -125,6 +126,8 @@ def _mistake(error: GongkaiError) -> Response:
             detail=detail,
             q=query,
             at=at,
+            # http://… is no query: “http” is no field
+            page_reports=page_reports(query) if isinstance(error, QueryError) else None,
             # the search form keeps the filters, unless they are the error
             kept=() if isinstance(error, FilterError | ParameterError) else tuple(_filters()),
         )

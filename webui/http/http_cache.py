@@ -11,7 +11,7 @@ from flask import Response, current_app, g, request
 
 from archive.errors import GongkaiError
 from indexer.index import index_name
-from webui.data_access import revision
+from webui.data_access import reviews_version, revision
 from webui.http.i18n import language, offers_english
 
 _PACKAGES = ("archive", "indexer", "webui")
@@ -81,10 +81,16 @@ def _tag() -> str | None:
         return None
 
 
-def state() -> tuple[int, str, str, str]:
-    """The catalogue revision, the index generation, the day, and the hash of the program."""
+def state() -> tuple[int, str, tuple[int, int], str, str]:
+    """The catalogue revision, the index generation, the curator's file, the day, and the hash of the program."""
     home: Path = current_app.config["HOME"]
-    return revision(), index_name(home), date.today().isoformat(), _program(Path(current_app.root_path))
+    return (
+        revision(),
+        index_name(home),
+        reviews_version(),
+        date.today().isoformat(),
+        _program(Path(current_app.root_path)),
+    )
 
 
 @functools.cache

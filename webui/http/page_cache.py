@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
 
-from indexer.engines.whoosh.search.cache import SizedCache
+from indexer.sized_cache import SizedCache
 from webui.http.http_cache import tag
 
 _BYTES = 32 << 20

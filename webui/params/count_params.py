@@ -92,3 +92,6 @@ MOST_LINES = 10_000_000
 
 MOST_QUERIES = 6
 """Lines of a chart that differ in colour and marker."""
+
+KEYWORDS_LISTED, SIMILAR_LISTED = 40, 10
+"""Distinctive words and similar sections, if no limit is given."""

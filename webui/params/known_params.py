@@ -1,4 +1,6 @@
-"""The parameters of each page and file. One that a page does not know is refused: it would be ignored in silence."""
+"""The parameters of each page and file. One that a page does not know, and a second value of one that takes one, is
+refused: it would be ignored in silence.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from webui.params.advanced_params import PARAMETERS as ADVANCED
 from webui.params.agency_filter_params import AGENCY_FILTERS
 from webui.params.cited_param import CITED
 from webui.params.search_params import YEARS
-from webui.params.validators import shortened
+from webui.params.validators import repeated, shortened
 
 _QUERY = ("q", *FIELDS)
 # all that the form of a search sends; its buttons lead to most of these pages
@@ -63,7 +65,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "coverage.page": (*AGENCY_FILTERS, "page"),
     "coverage.csv_file": AGENCY_FILTERS,
     "coverage.picture": (*AGENCY_FILTERS, "page"),
-    "coverage.notices": ("severity", "code", "page"),
+    "coverage.notices": ("severity", "code", "state", "page"),
+    "coverage.notices_file": ("severity", "code", "state"),
     "divisions.page": AGENCY_FILTERS,
     "divisions.csv_file": AGENCY_FILTERS,
     "aggregates.page": _AGGREGATES,
@@ -79,25 +82,39 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "basket.file": ("item",),
     "basket.history": (),
     "pages.help_page": (),
+    "pages.api_reference": (),
     "pages.about": (),
     "status.page": (),
     "machines.opensearch": (),
 }
-"""The parameters by endpoint. The description of the API has its own (`webui.openapi.document.PARAMETERS`)."""
+"""The parameters by endpoint. The description of the API has its own (`webui.openapi.parameters.PARAMETERS`)."""
+_REPEATED = frozenset(("row", "column", "figure", "agency", "item", "without"))
+_LAST_COUNTS = frozenset(("sort", "group", "sentences"))
+"""The button that submits the form of a search repeats the value that the form has; the last one counts."""
+
+
+def takes_several(endpoint: str, name: str) -> bool:
+    """Whether a parameter of a page takes several values."""
+    if name == "q":
+        return endpoint.startswith("trends.")
+    return name in _REPEATED or (name in FIELDS and {*FIELDS} <= {*KNOWN[endpoint]})
 
 
 def refuse_unknown_params() -> None:
     """Checks the parameters of a page before its view runs.
 
     Raises:
-        ParameterError: for a parameter that the page does not know, with the nearest one and all that it knows.
+        ParameterError: for a parameter that the page does not know, with the nearest one and all that it knows, and for
+            a second value of one that takes one.
     """
-    known = KNOWN.get((request.endpoint or "").partition(".")[2])
-    if known is None:
+    endpoint = (request.endpoint or "").partition(".")[2]
+    if (known := KNOWN.get(endpoint)) is None:
         return
-    for name in request.args:
+    for name, values in request.args.lists():
         if name not in known:
             raise _unknown(name, known)
+        if len(values) > 1 and name not in _LAST_COUNTS and not takes_several(endpoint, name):
+            raise repeated(name, len(values))
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> ParameterError:

@@ -39,11 +39,16 @@ def read_single(arguments: MultiDict[str, str], *names: str) -> str | None:
     """
     values = [value.strip() for name in names for value in arguments.getlist(name) if value.strip()]
     if len(values) > 1:
-        raise ParameterError(
-            f"参数 {names[0]} 只能给一个值，这里给了{len(values)}个。请去掉一些。",
-            f"The parameter {names[0]} takes one value and has {len(values)}. Leave some out.",
-        )
+        raise repeated(names[0], len(values))
     return values[0] if values else None
+
+
+def repeated(name: str, values: int) -> ParameterError:
+    """The error of a parameter that takes one value and has several, of which all but one would be ignored."""
+    return ParameterError(
+        f"参数 {shortened(name)} 只能给一个值，这里给了{values}个。请去掉一些。",
+        f"The parameter {shortened(name)} takes one value and has {values}. Leave some out.",
+    )
 
 
 def read_values(

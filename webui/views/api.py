@@ -18,17 +18,17 @@ from archive.export.json import (
     COMPARISON,
     COVERAGE,
     FOUND_AGENCY,
-    NOTICES,
     REPORT,
     SOURCE,
     agency_entry,
     comparison_json,
     coverage_json,
-    notice_json,
     report_json,
     source_json,
 )
 from archive.export.json_types import Json, json_pieces, record, shape
+from archive.export.notice_list import NOTICES, notices_json
+from archive.store.curation.notice_reviews import REVIEW_STATE_NAMES
 from indexer.answers.count_citation import CountComparison, Verdict, totals_of
 from indexer.answers.data_version import DataVersion
 from indexer.answers.engine import Answer, FacetValue
@@ -51,15 +51,22 @@ from webui.data_access import agency_search, agency_table, catalogue, index
 from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import streamed
-from webui.openapi.document import OPENAPI, PARAMETERS, document
+from webui.openapi.document import OPENAPI, document
+from webui.openapi.parameters import PARAMETERS
 from webui.params.agency_filter_params import read_agency_filter
 from webui.params.aggregate_params import read_aggregate_params
 from webui.params.cited_param import CITED
-from webui.params.count_params import MOST_QUERIES, read_count_params, read_counted_params
+from webui.params.count_params import (
+    KEYWORDS_LISTED,
+    MOST_QUERIES,
+    SIMILAR_LISTED,
+    read_count_params,
+    read_counted_params,
+)
 from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
-from webui.params.validators import missing_query, read_number, read_one
+from webui.params.validators import missing_query, read_number, read_one, read_optional, repeated
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import aggregates, cite_count, collocates, concordance, divisions, explore, trends
@@ -97,25 +104,27 @@ MEASURES = shape("measures_json", table=str, as_of=str, figures=[MEASURE_ROW])
 
 @api.before_request
 def refuse_what_is_not_described() -> None:
-    """A misspelled parameter, or one without the value that it needs, would be answered as if it were not there.
+    """A misspelled parameter, one without the value that it needs, and a second value would be ignored in silence.
 
     Raises:
-        ParameterError: for a parameter that the description does not have, and for an empty one but the query, of which
-            the address decides.
+        ParameterError: for a parameter that the description does not have, for an empty one but the query, of which the
+            address decides, and for a second value of one that takes one.
     """
-    known = [each["name"] for each in PARAMETERS.get((request.endpoint or "").rpartition(".")[2], ())]
-    for name, value in request.args.items(multi=True):
+    known = {each.name: each for each in PARAMETERS.get((request.endpoint or "").rpartition(".")[2], ())}
+    for name, values in request.args.lists():
         if name not in known:
-            listed = " ".join(map(str, known))
+            listed = " ".join(known)
             raise ParameterError(
                 f"没有参数 {name[:40]}。可用的有：{listed or '无'}。",
                 f"There is no parameter {name[:40]}. There are: {listed or 'none'}.",
             )
-        if not value and name != "q":
+        if not all(values) and name != "q":
             raise ParameterError(
                 f"参数 {name} 是空的。请给出一个值，或者去掉它。",
                 f"The parameter {name} is empty. Give it a value or leave it out.",
             )
+        if len(values) > 1 and not known[name].is_repeated:
+            raise repeated(name, len(values))
 
 
 @health.get("/healthz")
@@ -136,13 +145,11 @@ def readyz() -> Response:
 
 @api.get("/openapi.json")
 def openapi_json() -> Annotated[Json, OPENAPI]:
-    """This description of the interface (OpenAPI 3.1)."""
-    return document(current_app)
+    return document(current_app, language())
 
 
 @api.get("/search")
 def search_json() -> Annotated[Json, LISTING]:
-    """The same answer as `/search`, for the same parameters; one that is misspelled is refused, not ignored."""
     state, engine = read_search_params(request.args), index()
     asked = state.request(language())
     if state.sentences != "once":
@@ -157,7 +164,6 @@ def search_json() -> Annotated[Json, LISTING]:
 
 @api.get("/search/cite")
 def count_citation() -> Annotated[Json, COUNT_CITATION]:
-    """The totals of a search as references; with `cited`, what a cited address states beside the current totals."""
     answer, citation = cite_count.cited(index(), cite_count.asked())
     references = [
         {"style": style.name, "suffix": style.suffix, "text": text} for style, text in count_references(citation)
@@ -176,7 +182,6 @@ def count_citation() -> Annotated[Json, COUNT_CITATION]:
 
 @api.get("/search/<facet>")
 def facet_values(facet: str) -> Annotated[Json, FACET_VALUES]:
-    """The values of one facet in what is asked, the most frequent or those that `find` looks up, with exact counts."""
     asked = read_search_params(request.args).request(language())
     answer, values = looked_up(asked, facet, request.args.get("find", "").strip())
     return record(FACET_VALUES, answer, facet=facet, values=values)
@@ -184,7 +189,6 @@ def facet_values(facet: str) -> Annotated[Json, FACET_VALUES]:
 
 @api.get("/suggest")
 def suggest() -> Annotated[Json, SUGGESTIONS]:
-    """What an input may mean, by its characters, pinyin or initials; `query` finds it, `url` is its page."""
     typed, most = request.args.get("q", ""), read_number(request.args, "limit", 10, MOST_NAMED)
     kind = read_one(request.args, "kind", KINDS) if "kind" in request.args else None
     engine = index()
@@ -196,32 +200,27 @@ def suggest() -> Annotated[Json, SUGGESTIONS]:
 
 @api.get("/concordance")
 def concordance_json() -> Annotated[Response, CONCORDANCE]:
-    """Every occurrence, one after the other (the JSON of `gongkai concordance`), sent while it is made."""
     return streamed(concordance_pieces(concordance.everything()), "application/json")
 
 
 @api.get("/collocates")
 def collocates_json() -> Annotated[Json, COLLOCATES]:
-    """The words near the occurrences, compared with all words of the texts (`gongkai collocates`)."""
     return record(COLLOCATES, collocates.counted())
 
 
 @api.get("/trends")
 def trends_json() -> Annotated[Json, TRENDS]:
-    """Each query over the years, with what to divide by (`gongkai trend`)."""
     return {"trends": trends.series(read_counted_params(request.args, MOST_QUERIES))}
 
 
 @api.get("/matrix")
 def agency_matrix() -> Annotated[Response, MATRIX]:
-    """One query, agency by year (`gongkai trend --by agency`)."""
     return jsonify(index().matrix(read_counted_params(request.args).request(language())))
 
 
 @api.get("/distinctive")
 def distinctive() -> Annotated[Json, DISTINCTIVE]:
-    """The keywords that set a result apart from the rest of the archive: for exploring, not for citing."""
-    most = read_number(request.args, "limit", explore.WORDS, MOST_NAMED)
+    most = read_number(request.args, "limit", KEYWORDS_LISTED, MOST_NAMED)
     if not (question := read_count_params(request.args)).arguments():
         raise missing_query(or_filter=True)
     answer, words = explore.set_apart(question, most)
@@ -230,29 +229,25 @@ def distinctive() -> Annotated[Json, DISTINCTIVE]:
 
 @api.get("/reports/<agency>/<key>/similar")
 def similar(agency: str, key: str) -> Annotated[Json, SIMILAR]:
-    """The sections most similar to one of a report, best first: for exploring, not for citing."""
     held = find_report(agency, key)
     section = section_at(held, request.args.get("section")) or held.sections[0]
-    engine, most = index(), read_number(request.args, "limit", explore.ALIKE, MOST_NAMED)
+    engine, most = index(), read_number(request.args, "limit", SIMILAR_LISTED, MOST_NAMED)
     address, hits = related_sections(engine, held, section, most)
     return {"as_of": engine.as_of, "url": address, "hits": [*map(hit_json, hits)]}
 
 
 @api.get("/reports/<agency>/<key>")
 def report(agency: str, key: str) -> Annotated[Json, REPORT]:
-    """One report: sections, figures, notices (the JSON of `gongkai show`)."""
-    return report_json(find_report(agency, key), language())
+    return report_json(find_report(agency, key), language(), data_access.reviews())
 
 
 @api.get("/compare/<agency>/<before>/<after>")
 def compared(agency: str, before: str, after: str) -> Annotated[Json, COMPARISON]:
-    """Two reports of one agency: what was kept, changed, added, dropped (the JSON of `gongkai compare`)."""
     return comparison_json(compare(*find_pair(agency, before, after)), language())
 
 
 @api.get("/reports/<agency>/<key>/versions")
 def versions(agency: str, key: str) -> Annotated[Json, VERSIONS]:
-    """Every capture of the report whose text differs, newest first, with its source and the day it was kept."""
     of, captures, kept_at = find_report(agency, key), data_access.versions(agency, key), catalogue().kept_at
     return {
         "report": f"{of.agency}/{of.key}",
@@ -265,7 +260,6 @@ def versions(agency: str, key: str) -> Annotated[Json, VERSIONS]:
 
 @api.get("/agencies")
 def agencies() -> Annotated[Json, AGENCIES]:
-    """Every agency, those of a place, level or kind, or those that `q` looks up, with names and keys of reports."""
     query, held = request.args.get("q", "").strip(), catalogue()
     selected = {agency.id: agency for agency in agency_table().select(read_agency_filter(request.args))}
     if query:
@@ -280,13 +274,11 @@ def agencies() -> Annotated[Json, AGENCIES]:
 
 @api.get("/agencies/<agency>")
 def agency_json(agency: str) -> Annotated[Json, AGENCY]:
-    """One agency with its names over time and the keys of its reports."""
     return agency_entry(*known_agency(agency))
 
 
 @api.get("/figures")
 def figures_json() -> Annotated[Response, FIGURES | MEASURES]:
-    """Figures, or measures, of the agencies and years chosen, one after the other."""
     choice = read_figure_params(request.args)
     document = {"table": choice.table, "as_of": state_of_catalogue(), "figures": rows(choice)}
     return streamed(json_pieces(document, "figures"), "application/json")
@@ -294,7 +286,6 @@ def figures_json() -> Annotated[Response, FIGURES | MEASURES]:
 
 @api.get("/aggregates")
 def aggregates_json() -> Annotated[Json, AGGREGATES]:
-    """Sum, median, quartiles and shares of figures over agencies, by year, division, kind or level."""
     asked = read_aggregate_params(request.args)
     of = figure_name(asked.of) if asked.of else None
     return {"as_of": state_of_catalogue(), "by": asked.by, "of": of, "aggregates": aggregates.rows()}
@@ -302,28 +293,21 @@ def aggregates_json() -> Annotated[Json, AGGREGATES]:
 
 @api.get("/coverage")
 def coverage() -> Annotated[Json, COVERAGE]:
-    """One cell for each agency and year between its first and last."""
     return coverage_json(data_access.coverage(read_agency_filter(request.args)), state_of_catalogue())
 
 
 @api.get("/divisions")
 def divisions_json() -> Annotated[Json, DIVISIONS]:
-    """The regions of agencies with counts of agencies and reports, each one before those in it."""
     return {"as_of": state_of_catalogue(), "divisions": divisions.rows()}
 
 
 @api.get("/notices")
 def notices() -> Annotated[Json, NOTICES]:
-    """Every notice with its report and its source."""
-    return {"as_of": state_of_catalogue(), "notices": [_notice(entry) for entry in data_access.notices()]}
+    state = read_optional(request.args, "state", (*REVIEW_STATE_NAMES,))
+    listed = [each for each in (one.listed() for one in data_access.notices()) if state in (None, each.state)]
+    return notices_json(listed, data_access.unmatched_reviews(), state_of_catalogue(), language())
 
 
 @api.get("/status")
 def status() -> Annotated[Json, STATUS]:
-    """State of catalogue and index, and the jobs of `gongkai worker` (`gongkai jobs`), for this machine only."""
     return state()
-
-
-def _notice(given: data_access.Noticed) -> Json:
-    address = f"{given.report.agency}/{given.report.key}" if given.report else None
-    return {"report": address, "source": source_json(given.source), **notice_json(given.notice, language())}

@@ -10,7 +10,9 @@ from flask_babel import gettext
 from archive.agencies.agency_filter import AgencyFilter
 from archive.analysis.coverage import CoverageCell
 from archive.export.csv import csv_lines
+from archive.export.notice_list import NOTICE_HEAD, notice_rows
 from archive.notices import codes, message
+from archive.store.curation.notice_reviews import REVIEW_STATE_NAMES
 from webui import data_access
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
@@ -119,14 +121,18 @@ def _picture_cell(cell: CoverageCell) -> PictureCell:
 
 @coverage.get("/notices")
 def notices() -> str:
-    """Lists notices, errors first; `?severity=` and `?code=` filter them."""
+    """Lists notices, errors first; `?severity=`, `?code=` and `?state=` filter them."""
     number = read_number(request.args, "page", 1, MOST_PAGES)
-    severity = read_optional(request.args, "severity", SEVERITIES)
-    code = read_optional(request.args, "code", codes())
-    every = data_access.notices()
-    severities: Counter[str] = Counter(each.notice.severity for each in every if code in (None, each.notice.code))
-    kinds = Counter(each.notice.code for each in every if severity in (None, each.notice.severity))
-    wanted = [each for each in every if code in (None, each.notice.code) and severity in (None, each.notice.severity)]
+    where = _notice_filter()
+    every = [(each, _values(each)) for each in data_access.notices()]
+
+    def counts(counted: str) -> Counter[str]:
+        """The notices by the value of one filter that the other filters leave."""
+        others = {name: value for name, value in where.items() if name != counted}
+        return Counter(values[counted] for _, values in every if others.items() <= values.items())
+
+    severities, kinds, states = map(counts, ("severity", "code", "state"))
+    wanted = [each for each, values in every if where.items() <= values.items()]
     wanted.sort(key=lambda each: SEVERITIES.index(each.notice.severity))
     here = wanted[on_page(number, NOTICES_A_PAGE)]
     return render_template(
@@ -136,13 +142,38 @@ def notices() -> str:
         severities=[(name, severities[name]) for name in SEVERITIES],
         kinds=sorted((name, notice_name(name), count) for name, count in kinds.items()),
         name=notice_name,
-        severity=severity,
-        code=code,
-        total=len(wanted),
+        states=[(name, states[name]) for name in REVIEW_STATE_NAMES],
+        is_reviewed=bool(data_access.reviews().every),
+        unmatched=data_access.unmatched_reviews(),
+        where=where,
+        to=lambda **changed: link("coverage.notices", **{**where, **changed}),
         page=number,
-        at=lambda wanted_page: link("coverage.notices", severity=severity, code=code, page=wanted_page),
+        at=lambda wanted_page: link("coverage.notices", **where, page=wanted_page),
         last=last_page(len(wanted), NOTICES_A_PAGE),
+        csv=link("coverage.notices_file", **where),
+        csv_rows=len(wanted),
+        api=link("api.notices", **({"state": where["state"]} if "state" in where else {})),
     )
+
+
+@coverage.get("/notices.csv")
+def notices_file() -> Response:
+    """Streams the notices that the filters of `/notices` select, with the states that a curator gave them."""
+    where, as_of = _notice_filter(), state_of_catalogue(language())
+    listed = (each.listed() for each in data_access.notices() if where.items() <= _values(each).items())
+    return streamed(csv_lines(NOTICE_HEAD, notice_rows(listed, as_of, language())), "text/csv", "gongkai-notices.csv")
+
+
+def _notice_filter() -> dict[str, str]:
+    """The filters of the URL, by name."""
+    known = {"severity": SEVERITIES, "code": codes(), "state": (*REVIEW_STATE_NAMES,)}
+    found = {name: read_optional(request.args, name, values) for name, values in known.items()}
+    return {name: value for name, value in found.items() if value}
+
+
+def _values(each: data_access.Noticed) -> dict[str, str]:
+    """The value of a notice for each filter."""
+    return {"severity": each.notice.severity, "code": each.notice.code, "state": each.listed().state}
 
 
 def _to_report(each: data_access.Noticed) -> str:

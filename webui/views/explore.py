@@ -12,16 +12,13 @@ from indexer.answers.related_sections import related_sections
 from indexer.answers.suggest import DistinctiveKeyword
 from webui.data_access import index
 from webui.http.i18n import language, link
-from webui.params.count_params import CountParams, read_count_params
+from webui.params.count_params import KEYWORDS_LISTED, SIMILAR_LISTED, CountParams, read_count_params
 from webui.params.path_params import find_report, section_at
 from webui.render.chips import chips
 from webui.render.examples import EXAMPLES
 from webui.render.labels import section_label
 
 exploring = Blueprint("exploring", __name__)
-
-WORDS, ALIKE = 40, 10
-"""Keywords and sections on a page."""
 
 
 @exploring.get("/distinctive")
@@ -30,7 +27,7 @@ def distinctive() -> str:
     question = read_count_params(request.args)
     if not question.queries and not question.filters:
         return render_template("explore/empty.html", question=question, examples=EXAMPLES)
-    answer, words = set_apart(question, WORDS)
+    answer, words = set_apart(question, KEYWORDS_LISTED)
     return render_template(
         "explore/distinctive.html",
         question=question,
@@ -48,7 +45,7 @@ def similar(agency: str, key: str) -> str:
     section = section_at(report, request.args.get("section")) or report.sections[0]
     hits, unindexed = tuple[Hit, ...](), None
     try:
-        _, hits = related_sections(index(), report, section, ALIKE)
+        _, hits = related_sections(index(), report, section, SIMILAR_LISTED)
     except NotFound as error:
         unindexed = error.message(language())
     return render_template(

@@ -1,11 +1,13 @@
-"""`/help` and `/about`."""
+"""`/help`, `/help/api` and `/about`."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template, url_for
 
 from archive.vocabulary import form_codes, section_codes
 from webui.http.i18n import language
+from webui.openapi.document import document
+from webui.openapi.reference_page import reference_page
 from webui.render.examples import EXAMPLES
 from webui.render.labels import form_label, section_label
 
@@ -21,6 +23,16 @@ def help_page() -> str:
         examples=EXAMPLES,
         sections=[(name, section_label(name, code)) for name in section_codes()],
         forms=[(name, form_label(name, code)) for name in form_codes()],
+    )
+
+
+@pages.get("/help/api")
+def api_reference() -> str:
+    """Shows the OpenAPI document as a page, with examples in Python and R."""
+    return render_template(
+        "help/api.html",
+        reference=reference_page(document(current_app, language())),
+        site=url_for(f"{language()}.home.page", _external=True).rstrip("/"),
     )
 
 

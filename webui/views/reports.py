@@ -14,6 +14,7 @@ from archive.model import UNKNOWN_AGENCY, Report
 from archive.notices import message
 from archive.readers.encoding import decode
 from archive.readers.text import split_lines
+from archive.store.curation.notice_reviews import report_address
 from indexer.answers.highlight import Span, marks
 from indexer.query.query_errors import QueryError
 from webui import data_access
@@ -57,6 +58,11 @@ def page(agency: str, key: str) -> str:
     keys = catalogue().keys(agency) if agency != UNKNOWN_AGENCY else ()
     place = keys.index(key) if key in keys else None
     earlier = keys[place - 1] if place else None
+    reviews = data_access.reviews()
+    noted = [
+        (notice, message(notice, language()), reviews.of(report_address(report), report.source, notice))
+        for notice in report.notices
+    ]
     return render_template(
         "reports/page.html",
         report=report,
@@ -77,7 +83,8 @@ def page(agency: str, key: str) -> str:
         references=to_read(citation),
         files=FILES,
         carried=changes.comparison.share if changes else _carried(report, earlier),
-        notices=[(notice, message(notice, language())) for notice in report.notices],
+        notices=noted,
+        heeded=sum(1 for _, _, review in noted if review is None or review.state != "dismissed"),
         is_failed=is_failed,
         form_label=form_label,
         row_label=row_label,

@@ -18,7 +18,7 @@ from indexer.query.parser import parse
 from indexer.query.query_form import written
 from indexer.query.request import Request
 from indexer.query.values import years
-from webui.data_access import index
+from webui.data_access import index, page_reports
 from webui.http.i18n import language, link, link_asking
 from webui.params.cited_param import cited_count
 from webui.params.count_params import CountParams
@@ -96,6 +96,7 @@ def results() -> ResponseReturnValue:
         "search/results.html",
         state=state,
         answer=answer,
+        page_reports=page_reports(state.query),
         cited=cited_count(request.args, answer),
         note=note,
         to_tables=to_tables if len(to_tables) <= LONGEST_LINK else None,

@@ -13,7 +13,7 @@ from archive.errors import InvalidRequest
 from archive.extract.pipeline import parse_source
 from archive.model import UNKNOWN_AGENCY
 from archive.store.catalogue import Catalogue
-from archive.store.curation import curate
+from archive.store.curation.agency_curation import curate
 from tests.archive.pages import source
 
 TEXT = """

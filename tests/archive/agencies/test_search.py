@@ -83,8 +83,8 @@ SENTENCES = [
     (
         "厦门",
         (),
-        "没有叫“厦门”的机关。档案还是空的，请先 gongkai add。",
-        "No agency is called “厦门”. The archive is empty; begin with gongkai add.",
+        "没有叫“厦门”的机关。档案里还没有已知机关的报告，请先 gongkai add。",
+        "No agency is called “厦门”. The archive has no report of a known agency; begin with gongkai add.",
     ),
 ]
 

@@ -23,6 +23,7 @@ FILES = {
         "concordance.csv_file",
         "counting.file",
         "coverage.csv_file",
+        "coverage.notices_file",
         "counting.snapshot",
         "divisions.csv_file",
         "export.feed",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from archive.export.json_types import Count, shape
+from archive.export.json_types import Count, DecimalText, shape
 from indexer.answers.engine import Total
 from indexer.answers.json import HIT
 from tests.webui.model_reports import SHOWN
-from webui.openapi.document import PARAMETERS, document
+from webui.openapi.document import document, examples, key_meanings, operations
+from webui.openapi.parameters import PARAMETERS
+from webui.openapi.reference_page import reference_page
 from webui.openapi.schemas import schemas
 
 UNDATED = next(report for report in SHOWN if report.year is None)
@@ -131,8 +134,71 @@ def test_the_description_is_openapi(described: dict[str, object]) -> None:
     validate(described)
 
 
-def test_it_is_what_is_served(client: FlaskClient, described: dict[str, object]) -> None:
-    assert client.get("/api/openapi.json").json == described
+def test_it_is_what_is_served(app: Flask, client: FlaskClient, described: dict[str, object]) -> None:
+    assert client.get("/en/api/openapi.json").json == described
+    chinese = client.get("/api/openapi.json").json
+    assert chinese == document(app, "zh")
+    assert chinese != described, "its sentences are Chinese"
+
+
+def _sentences(value: Any) -> Iterator[str]:
+    """The sentences for people in a description, without examples."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key in ("summary", "description") and isinstance(each, str):
+                yield each
+            elif key not in ("example", "x-example-request"):
+                yield from _sentences(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _sentences(each)
+
+
+def test_descriptions_are_in_the_language_asked_for(app: Flask, described: dict[str, Any]) -> None:
+    of_types = {DecimalText.__metadata__[0].description, "中文", "English"}  # msgspec has one language
+    chinese = [each for each in _sentences(document(app, "zh")) if each not in of_types]
+    english = [each for each in _sentences(described) if each not in of_types]
+    assert len(chinese) == len(english) > 300
+    assert [each for each in chinese if not re.search("[\u3400-\u9fff]", each)] == []
+    assert [each for each in english if re.search("[\u3400-\u9fff]", re.sub(r"In a query: .*", "", each))] == []
+
+
+def test_every_key_of_an_answer_has_a_meaning_and_no_meaning_is_left_over(described: dict[str, Any]) -> None:
+    keys = {kind: list(each["properties"]) for kind, each in described["components"]["schemas"].items()}
+    pairs = {(kind, key) for kind, found in keys.items() for key in found}
+    assert {(kind, key) for kind, key in pairs if not {key, f"{kind}.{key}"} & {*key_meanings()}} == set()
+    assert {*key_meanings()} <= {key for _, key in pairs} | {f"{kind}.{key}" for kind, key in pairs}
+
+
+def test_every_operation_is_described_once(described: dict[str, Any]) -> None:
+    named = {each["get"]["operationId"] for each in described["paths"].values()}
+    assert named == {*operations()} - {"tags"}
+    assert {*PARAMETERS} <= named
+    assert {each["get"]["tags"][0] for each in described["paths"].values()} == {
+        each["name"] for each in described["tags"]
+    }
+
+
+@pytest.mark.parametrize("name", sorted({*operations()} - {"tags", "openapi_json"}))
+def test_the_example_of_an_operation_is_an_answer(described: dict[str, Any], name: str) -> None:
+    """`bench/api_examples.py` writes the examples from answers; they have to follow when a type changes."""
+    (operation,) = [each["get"] for each in described["paths"].values() if each["get"]["operationId"] == name]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    for answer in examples()[name]["answer"].values():
+        validator(described, schema).validate(answer)
+
+
+def test_a_parameter_is_listed_with_its_operation_or_once_for_all(described: dict[str, Any]) -> None:
+    page = reference_page(described)
+    shown = {operation.name: operation for _, operations in page.groups for operation in operations}
+    assert [[each.name for each in group] for group in page.shared] == [
+        ["place", "level", "kind"],
+        ["year", "section", "agency", "place", "level", "kind", "keyword", "form"],
+    ]
+    for each in described["paths"].values():
+        operation = shown[each["get"]["operationId"]]
+        rows = [*operation.parameters, *(row for number in operation.shared for row in page.shared[number])]
+        assert sorted(row.name for row in rows) == sorted(one["name"] for one in each["get"]["parameters"])
 
 
 def test_every_route_is_in_it_with_its_words(app: Flask, described: dict[str, object]) -> None:
@@ -142,8 +208,8 @@ def test_every_route_is_in_it_with_its_words(app: Flask, described: dict[str, ob
     paths = described["paths"]
     assert isinstance(paths, dict)
     assert set(paths) == rules == set(ANSWERS)
-    for path, operations in paths.items():
-        operation = operations["get"]
+    for path, methods in paths.items():
+        operation = methods["get"]
         assert len(operation["summary"]) > 20
         assert {each["name"] for each in operation["parameters"] if each["in"] == "path"} == set(
             re.findall(r"{(\w+)}", path)
@@ -230,14 +296,13 @@ def test_no_schema_of_an_object_is_written_by_hand() -> None:
 )
 def test_parameters_are_the_ones_that_count(client: FlaskClient, name: str, path: str) -> None:
     def status(value: object) -> int:
-        own = str(parameter["name"])
-        query = {"q": "公开"} if any(each["name"] == "q" for each in PARAMETERS[name]) else {}
+        own = parameter.name
+        query = {"q": "公开"} if any(each.name == "q" for each in PARAMETERS[name]) else {}
         with_word = {"collocate": "信息"} if name == "concordance_json" and own in ("window", "side") else {}
         return client.get(path, query_string={**query, own: value, **with_word}, buffered=True).status_code
 
     for parameter in PARAMETERS[name]:
-        schema = parameter["schema"]
-        assert isinstance(schema, dict)
+        schema = {"type": "array"} if parameter.is_repeated and "enum" not in parameter.schema else parameter.schema
         if "enum" in schema:
             for value in schema["enum"]:
                 assert status(value) == 200

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from webui.openapi.document import PARAMETERS
+from webui.openapi.parameters import PARAMETERS
 from webui.params.known_params import KNOWN
 
 NEEDS_QUERY = {
@@ -86,7 +86,7 @@ def test_every_address_that_takes_a_query_is_in_a_table(app: Flask) -> None:
 
     def takes_query(rule: Rule) -> bool:
         name = rule.endpoint.removeprefix("zh.")
-        described = [each["name"] for each in PARAMETERS.get(name.removeprefix("api."), ())]
+        described = [each.name for each in PARAMETERS.get(name.removeprefix("api."), ())]
         return "q" in KNOWN.get(name, ()) or (name.startswith("api.") and "q" in described)
 
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if rule.endpoint[:3] == "zh." and takes_query(rule)}

@@ -17,6 +17,8 @@ from indexer.query.fields import UNDATED
 from indexer.query.request import Request
 from tests.webui import html
 from tests.webui.html import leads_to, pressed, text
+from tests.webui.model_reports import PAGE, SHOWN
+from webui.data_access import MOST_OFFERED
 from webui.params.search_params import SENTENCES, SORTS, UNITS
 from webui.render.labels import full_width
 
@@ -493,3 +495,30 @@ def test_when_no_term_is_proposed(client: FlaskClient, query: str, told: str | N
     terms = soup(client, f"/en/search?q={query}").select(".terms")
     assert [each.get_text(" ", strip=True).startswith(told or "") for each in terms] == ([True] if told else [])
     assert not any(each.select("a") for each in terms)
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_file_name_offers_the_reports_of_the_page(client: FlaskClient, prefix: str) -> None:
+    page = soup(client, f"{prefix}/search?q={PAGE.path}")
+    (card,) = page.select(".named")
+    assert PAGE.path in card.get_text()
+    links = [str(a["href"]) for a in card.select(".reports a")]
+    held = {f"{prefix}/reports/{report.agency}/{report.key}" for report in SHOWN}
+    assert 0 < len(links) == min(len(held), MOST_OFFERED) and {*links} <= held
+    assert page.select(".totals"), "never instead of the results"
+    for address in [*links, *(str(a["href"]) for a in card.select("a.agency"))]:
+        assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_an_address_offers_them_beside_the_sentence(client: FlaskClient, prefix: str) -> None:
+    response = client.get(f"{prefix}/search", query_string={"q": PAGE.url})
+    page = BeautifulSoup(response.text, "lxml")
+    assert response.status_code == 400 and page.select(".lead"), "it is no query"
+    assert page.select(".named .reports a")
+
+
+@pytest.mark.parametrize("query", ["公开", "nothing-of-this-name.txt", "http://www.example.cn/", "year:2016..2018"])
+def test_another_query_offers_no_page(client: FlaskClient, query: str) -> None:
+    response = client.get("/search", query_string={"q": query})
+    assert not BeautifulSoup(response.text, "lxml").select(".named[aria-label=收录的网页]")

@@ -34,7 +34,6 @@ from indexer.engines.opensearch.search.stored_lines import Found, lines
 from indexer.engines.opensearch.search.stored_sections import StoredSection, StoredSections, texts_of
 from indexer.engines.opensearch.search.tree_queries import TreeQueries
 from indexer.engines.opensearch.search.yearly_counts import AllByYear, points, rows
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.alternatives import alternatives
 from indexer.query.ast import Condition, Query, parts_without_text, positive_texts, scope_of, walk
 from indexer.query.explain import Explainer
@@ -42,6 +41,7 @@ from indexer.query.fields import FIELDS, FieldValue
 from indexer.query.parser import parse
 from indexer.query.request import Request
 from indexer.query.values import restrictions
+from indexer.sized_cache import SizedCache
 from indexer.text.tokenizer import Tokenizer
 
 _ANSWERS = 1000

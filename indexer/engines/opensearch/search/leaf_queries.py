@@ -17,8 +17,8 @@ from indexer.engines.opensearch.build.grams import is_exact, overlaps_itself, ph
 from indexer.engines.opensearch.search.node_counts import Row
 from indexer.engines.opensearch.search.scored_clauses import Clause, Counted, both
 from indexer.engines.opensearch.search.stored_sections import StoredSections, texts_of
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.ast import Gapped, Near, Phrase, Term, Text, Where, Word
+from indexer.sized_cache import SizedCache
 
 SECTION: Clause = {"term": {"document": "section"}}
 NOTHING: Clause = {"match_none": {}}

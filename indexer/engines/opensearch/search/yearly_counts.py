@@ -15,8 +15,8 @@ from indexer.engines.opensearch.search.leaf_queries import SECTION
 from indexer.engines.opensearch.search.matches import REPORTS, SUM, Matches, occurrences_of
 from indexer.engines.opensearch.search.scored_clauses import Clause, in_passes, unit_of, with_scores
 from indexer.engines.opensearch.search.stored_sections import texts_of
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.ast import Where
+from indexer.sized_cache import SizedCache
 
 Cell = tuple[str, int | None]
 

@@ -39,7 +39,6 @@ from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.damage import damaged_index
 from indexer.engines.whoosh.columns.mmap_columns import Ints
 from indexer.engines.whoosh.columns.records import ColumnValue, identity
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.collocates.collocation import Collocation, Texts
 from indexer.engines.whoosh.search.facets import Facets
 from indexer.engines.whoosh.search.figures import Figures
@@ -61,6 +60,7 @@ from indexer.engines.whoosh.search.time_series import YearTotals, points, rows, 
 from indexer.query.ast import parts_without_text
 from indexer.query.request import Request
 from indexer.query.values import restrictions
+from indexer.sized_cache import SizedCache
 from indexer.text.keywords import Frequencies
 from indexer.text.tokenizer import Tokenizer
 

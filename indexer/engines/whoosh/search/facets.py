@@ -13,9 +13,9 @@ from indexer.answers.engine import FacetValue
 from indexer.engines.whoosh.columns.columns import Columns, FacetColumn
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.records import ColumnValue
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.query.facet_values import facet_label, facet_names, is_open, value_order
 from indexer.query.fields import FIELDS
+from indexer.sized_cache import SizedCache
 
 
 class Facets:

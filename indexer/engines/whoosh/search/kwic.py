@@ -14,8 +14,8 @@ from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints
 from indexer.engines.whoosh.columns.records import SectionRecord
 from indexer.engines.whoosh.columns.utf16 import UNITS, spelled
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.matching.spans import Spans
+from indexer.sized_cache import SizedCache
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BATCH = 1000

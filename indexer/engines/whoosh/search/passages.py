@@ -15,11 +15,11 @@ from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Ints, ShardedColumn
 from indexer.engines.whoosh.columns.records import SectionRecord
 from indexer.engines.whoosh.columns.utf16 import UNITS
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.matching.leaf_search import LeafMatch
 from indexer.engines.whoosh.search.matching.result_set import ResultSet
 from indexer.engines.whoosh.search.matching.spans import Spans
 from indexer.query.ast import Where
+from indexer.sized_cache import SizedCache
 
 _CACHED = 10_000
 """Hits, a few KB each."""

@@ -18,13 +18,13 @@ from indexer.answers.collocates import (
 from indexer.answers.data_version import DataVersion
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.collocates.counted_words import MOST_OCCURRENCES, CountedWords, too_many_occurrences
 from indexer.engines.whoosh.search.collocates.shard_words import ShardWords, WordNumbers, read_word_numbers, read_words
 from indexer.engines.whoosh.search.collocates.windows import near_words
 from indexer.engines.whoosh.search.matching.result_set import ResultSet
 from indexer.engines.whoosh.search.matching.spans import NO_SPANS, Spans
 from indexer.query.ast import Where
+from indexer.sized_cache import SizedCache
 
 _WORDS_BYTES = 192 << 20
 _COUNTS_BYTES = 128 << 20

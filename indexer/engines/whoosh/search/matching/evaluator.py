@@ -13,7 +13,6 @@ from indexer.answers.engine import Alternative, Total
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools
 from indexer.engines.whoosh.columns.postings import AllPostings
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.figures import Figures
 from indexer.engines.whoosh.search.matching.boolean_match import BooleanMatcher
 from indexer.engines.whoosh.search.matching.leaf_search import LeafSearch
@@ -25,6 +24,7 @@ from indexer.query.explain import Explainer
 from indexer.query.parser import parse
 from indexer.query.request import Request
 from indexer.query.values import restrictions
+from indexer.sized_cache import SizedCache
 from indexer.text.tokenizer import Tokenizer
 
 _FILTER_BYTES = 64 << 20

@@ -14,10 +14,10 @@ from indexer.engines.whoosh.build.shard_builder import HEADING_WEIGHT
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.columns.postings import AllPostings
-from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.matching.scan import Scanner
 from indexer.engines.whoosh.search.matching.spans import NO_SPANS, Spans, united
 from indexer.query.ast import Exact, Gapped, Near, Phrase, Term, Text, Where, Word
+from indexer.sized_cache import SizedCache
 from indexer.text.tokenizer import Tokenizer
 
 Scores = NDArray[np.float64]

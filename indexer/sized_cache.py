@@ -1,4 +1,4 @@
-"""Caches results of an index. A generation never changes, so its results stay valid."""
+"""A cache with a limit on the size of its values: for results of an index, and for what the site reads and renders."""
 
 from __future__ import annotations
 
