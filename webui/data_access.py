@@ -89,6 +89,7 @@ class CatalogueCache:
     coverage: SizedCache[tuple[CoverageCell, ...]] = field(default_factory=lambda: SizedCache(1))
     agencies: SizedCache[AgencySearch] = field(default_factory=lambda: SizedCache(1))
     table: SizedCache[AgencyTable] = field(default_factory=lambda: SizedCache(1))
+    keys: SizedCache[Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: SizedCache(1))
     counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
     values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
@@ -204,6 +205,12 @@ def report_counts() -> ReportCounts:
     """The reports by agency and year, and those that were added last."""
     opened = catalogue()
     return _cache().counts.get(revision(), lambda: opened.report_counts(_NEWEST))
+
+
+def report_keys() -> Mapping[str, tuple[str, ...]]:
+    """The keys of the reports of all agencies that have any."""
+    opened = catalogue()
+    return _cache().keys.get(revision(), opened.keys_by_agency)
 
 
 def divisions(level: str | None = None, kind: str | None = None) -> tuple[DivisionNode, ...]:
