@@ -6,7 +6,7 @@ import numpy as np
 
 from indexer.answers.collocates import Window
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
-from indexer.engines.whoosh.search.collocates.shard_words import ShardWords
+from indexer.engines.whoosh.search.collocates.shard_words import OFFSET, ShardWords
 
 
 def near_words(words: ShardWords, starts: Ints, ends: Ints, window: Window) -> Bools:
@@ -16,6 +16,7 @@ def near_words(words: ShardWords, starts: Ints, ends: Ints, window: Window) -> B
     the span: a span that ends with a full stop has nothing on its right.
     """
     near = np.zeros(len(words.starts), np.bool_)
+    starts, ends = (each.astype(OFFSET) for each in (starts, ends))  # else a search copies all words
     if window.side != "right":
         first = np.searchsorted(words.ends, starts, side="right") - 1
         _mark(near, words.sentences, first, np.searchsorted(words.breaks, starts), window.size, -1)
