@@ -1,4 +1,4 @@
-"""Measures each kind of page of an archive inside this process, at first and again, as a table.
+"""Measures each kind of page, file and picture inside this process, at first and again, as a table.
 
 At first is the first request of the kind after the warm-up of a start; again is the same address, from the cache.
 CPU time is reliable on a shared machine, the time on the clock is not.
@@ -23,75 +23,28 @@ from webui.app import create_app
 from webui.http.warmup import warm
 
 _SHARED = (
-    "/",
-    "/search",
-    "/search?q=公开",
-    "/search?q=公开&group=report",
-    "/search?q=haidian",
-    "/search/agency?q=公开",
-    "/search?q=公开 unit:report",
-    "/search?q=公开 AND 申请",
-    "/search?q=政府信息&sort=-year",
-    "/search/cite?q=公开",
-    "/search/advanced",
-    "/concordance?q=公开",
-    "/concordance?q=政府信息&sort=left",
-    "/collocates?q=政府信息",
-    "/trends?q=公开&q=微博",
-    "/matrix?q=公开",
-    "/distinctive?q=公开",
-    "/collocates?q=公开",
-    "/agencies",
-    "/agencies?q=教育局",
-    "/divisions",
-    "/aggregates",
-    "/aggregates?by=division",
-    "/aggregates?by=kind",
-    "/aggregates?place=河北&by=division",
-    "/aggregates?figure=requests.new.total",
-    "/figures?table=measures",
-    "/figures?table=series",
-    "/figures?table=requests",
-    "/figures?table=proactive",
-    "/figures?table=requests&place=河北",
-    "/figures/ranking",
-    "/figures/ranking?table=requests&row=new",
-    "/coverage",
-    "/notices",
-    "/help",
-    "/about",
-    "/api/search?q=公开",
-    "/api/trends?q=公开",
-    "/api/suggest?q=教育",
-    "/api/agencies?q=教育局",
-    "/api/coverage",
-    "/api/divisions",
-    "/api/aggregates?figure=series.received",
-    "/api/agencies",
-    "/api/collocates?q=申请",
-    "/api/concordance?q=申请",
-    "/api/distinctive?q=申请",
-    "/api/figures?table=prose",
-    "/api/matrix?q=申请",
-    "/api/notices",
-    "/api/search/agency?q=申请",
-    "/api/search/cite?q=申请",
-    "/api/status",
-    "/api/openapi.json",
-    "/status",
-    "/history",
-    "/basket",
-    "/feed.atom?q=申请",
-    "/sitemap.xml",
-    "/sitemap-1.xml",
-)
+    "/", "/search", "/search?q=公开", "/search?q=公开&group=report", "/search?q=haidian", "/search/agency?q=公开",
+    "/search?q=公开 unit:report", "/search?q=公开 AND 申请", "/search?q=政府信息&sort=-year", "/search/cite?q=公开",
+    "/search/advanced", "/concordance?q=公开", "/concordance?q=政府信息&sort=left", "/collocates?q=政府信息",
+    "/trends?q=公开&q=微博", "/matrix?q=公开", "/distinctive?q=公开", "/collocates?q=公开", "/agencies",
+    "/agencies?q=教育局", "/divisions", "/aggregates", "/aggregates?by=division", "/aggregates?by=kind",
+    "/aggregates?place=河北&by=division", "/aggregates?figure=requests.new.total", "/figures?table=measures",
+    "/figures?table=series", "/figures?table=requests", "/figures?table=proactive",
+    "/figures?table=requests&place=河北", "/figures/ranking", "/figures/ranking?table=requests&row=new",
+    "/coverage", "/notices", "/help", "/about", "/api/search?q=公开", "/api/trends?q=公开", "/api/suggest?q=教育",
+    "/api/agencies?q=教育局", "/api/coverage", "/api/divisions", "/api/aggregates?figure=series.received",
+    "/api/agencies", "/api/collocates?q=申请", "/api/concordance?q=申请", "/api/distinctive?q=申请",
+    "/api/figures?table=prose", "/api/matrix?q=申请", "/api/notices", "/api/search/agency?q=申请",
+    "/api/search/cite?q=申请", "/api/status", "/api/openapi.json", "/status", "/history", "/basket",
+    "/feed.atom?q=申请", "/sitemap.xml", "/sitemap-1.xml",
+)  # fmt: skip
 _FILES = (
-    "/agencies.csv", "/divisions.csv", "/coverage.csv", "/aggregates.csv", "/aggregates.csv?figure=proactive.rules.issued",
-    "/figures.csv?table=prose", "/figures.csv", "/figures/codebook.csv", "/search.csv?q=主动",
-    "/concordance.csv?q=主动", "/collocates.csv?q=主动", "/matrix.csv?q=主动", "/trends.csv?q=主动",
-    "/aggregates.svg", "/aggregates.png?by=kind", "/coverage.svg", "/figures/ranking.svg",
-    "/figures/ranking.png?table=requests&row=new", "/matrix.svg?q=主动", "/search/years.svg?q=主动",
-    "/search/years.png?q=主动", "/trends.svg?q=主动", "/trends.png?q=主动",
+    "/agencies.csv", "/divisions.csv", "/coverage.csv", "/aggregates.csv",
+    "/aggregates.csv?figure=proactive.rules.issued", "/figures.csv?table=prose", "/figures.csv",
+    "/figures/codebook.csv", "/search.csv?q=主动", "/concordance.csv?q=主动", "/collocates.csv?q=主动",
+    "/matrix.csv?q=主动", "/trends.csv?q=主动", "/aggregates.svg", "/aggregates.png?by=kind", "/coverage.svg",
+    "/figures/ranking.svg", "/figures/ranking.png?table=requests&row=new", "/matrix.svg?q=主动",
+    "/search/years.svg?q=主动", "/search/years.png?q=主动", "/trends.svg?q=主动", "/trends.png?q=主动",
 )  # fmt: skip
 _OF_A_REPORT = tuple(f"/reports/{{0}}{end}" for end in ("", "?q=公开", "/similar", "/versions", "/cite", "/text"))
 _API_OF_A_REPORT = tuple(f"/api/reports/{{0}}{end}" for end in ("", "/similar", "/versions"))
@@ -124,7 +77,7 @@ def main() -> None:
 
 
 def _addresses(client: FlaskClient) -> Iterator[str]:
-    """One address of each kind; the report is the first hit of a word."""
+    """One address of each kind; the report is the first hit of a word. Of a file, the beginning is measured."""
     yield from _SHARED
     hits = client.get("/api/search?q=公开&limit=1").json
     report = hits["hits"][0]["report"] if hits else ""

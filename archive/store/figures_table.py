@@ -27,7 +27,7 @@ Summaries = Sequence[tuple[int, ReportSummary]]
 BATCH = 400
 """Reports or agencies named in one query: bounds memory and stays below SQLite's limit of parameters."""
 _FIRST_BATCH = 10
-"""Reports that are read first, so that a file begins at once."""
+"""Reports or agencies that are read first, so that a file begins at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,8 @@ def by_page(
     c = reports.c
     where = [shown(), *in_years(selection)]
     if selection.agencies:
-        for agencies in batches(selection.agencies):
+        first, others = selection.agencies[:_FIRST_BATCH], selection.agencies[_FIRST_BATCH:]
+        for agencies in (first, *batches(others)):
             with schema.snapshot(connection):
                 summaries = _select_summaries(connection, *where, c.agency.in_(agencies))
                 order = {agency: number for number, agency in enumerate(agencies)}

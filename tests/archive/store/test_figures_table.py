@@ -64,6 +64,10 @@ def test_batches_of_any_size_have_every_report_once(
     monkeypatch.setattr("archive.store.figures_table._FIRST_BATCH", first)
     monkeypatch.setattr("archive.store.figures_table.BATCH", size)
     check_against_documents(catalogue)
+    agencies = tuple(agency.id for agency in catalogue.agencies())
+    assert len(agencies) > 1
+    chosen = [*catalogue.figures(FigureSelection(agencies[::-1]))]
+    assert chosen == sorted(catalogue.figures(), key=lambda report: (-agencies.index(report.agency), report.key))
 
 
 def test_one_cell(catalogue: Catalogue) -> None:

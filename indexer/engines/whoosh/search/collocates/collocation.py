@@ -22,6 +22,7 @@ from indexer.engines.whoosh.search.cache import SizedCache
 from indexer.engines.whoosh.search.collocates.counted_words import MOST_OCCURRENCES, CountedWords, too_many_occurrences
 from indexer.engines.whoosh.search.collocates.shard_words import (
     OFFSET,
+    Offsets,
     ShardWords,
     WordNumbers,
     read_word_numbers,
@@ -55,7 +56,7 @@ class _WordCounts:
         self._codes, self._sections = codes, sections
         self._waiting: list[Ints] = []
 
-    def add(self, numbers: Ints, texts: Ints) -> None:
+    def add(self, numbers: Offsets, texts: Ints) -> None:
         """Adds words, given as their numbers and the texts that contain them."""
         self._waiting.append(numbers.astype(np.int64) * self._shape[1] + self._codes[texts % self._sections])
         if sum(map(len, self._waiting)) > _BATCH:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.answers.boundaries import SENTENCE_MARKS
-from indexer.engines.whoosh.columns.mmap_columns import Ints, Shard
+from indexer.engines.whoosh.columns.mmap_columns import Shard
 from indexer.engines.whoosh.columns.tokens import NUMBERS, TEXTS, token_ends
 from indexer.engines.whoosh.columns.utf16 import BREAK
 from indexer.text.tokenizer import is_word
 
+Offsets = NDArray[np.int32]
 OFFSET = np.int32
 """The type of offsets in a shard, and of numbers of words."""
 _NO_WORD = -1
@@ -32,7 +34,7 @@ class WordNumbers:
     """
 
     words: Sequence[str]
-    of_tokens: Sequence[Ints]
+    of_tokens: Sequence[Offsets]
 
     def number(self, word: str) -> int | None:
         """Returns the number of a word in the normal form."""
@@ -59,18 +61,18 @@ class ShardWords:
         sentences: the number of breaks before each word; equal for the words of one sentence.
     """
 
-    starts: Ints
-    ends: Ints
-    numbers: Ints
-    breaks: Ints
-    sentences: Ints
+    starts: Offsets
+    ends: Offsets
+    numbers: Offsets
+    breaks: Offsets
+    sentences: Offsets
 
     @property
     def nbytes(self) -> int:
         return sum(each.nbytes for each in (self.starts, self.ends, self.numbers, self.breaks, self.sentences))
 
 
-def read_words(shard: Shard, of_tokens: Ints) -> ShardWords:
+def read_words(shard: Shard, of_tokens: Offsets) -> ShardWords:
     """Reads the words of a shard."""
     stored = np.fromfile(shard.directory / "stored.u2", "<u2")
     ends = token_ends(shard.directory, len(stored)).astype(OFFSET)
