@@ -56,7 +56,9 @@ MOST_OFFERED = 20
 """Reports of a page that a search lists; a page has one to fifteen, a common file name more."""
 _MOST_PAGES = 100
 """Pages with one file name whose reports are counted."""
-_MANY_REPORTS = 50_000
+_AGGREGATES = 20_000
+"""Sums and medians that are cached for the page, the picture, the file and the API of a request: about 1 KB each."""
+MANY_REPORTS = 50_000
 """Reports whose series and sources are cached: about 1 KB each. Reading the series of 12,000 takes three seconds."""
 
 
@@ -116,15 +118,19 @@ class CatalogueCache:
     agencies: SizedCache[AgencySearch] = field(default_factory=lambda: SizedCache(1))
     pages: SizedCache[PageNames] = field(default_factory=lambda: SizedCache(1))
     table: SizedCache[AgencyTable] = field(default_factory=lambda: SizedCache(1))
+    keys: SizedCache[Mapping[str, tuple[str, ...]]] = field(default_factory=lambda: SizedCache(1))
     counts: SizedCache[ReportCounts] = field(default_factory=lambda: SizedCache(1))
     trees: SizedCache[tuple[DivisionNode, ...]] = field(default_factory=lambda: SizedCache(_TREES))
     values: SizedCache[tuple[ReportValues, ...]] = field(default_factory=lambda: SizedCache(2))
     stated: SizedCache[tuple[StatedValue, ...]] = field(default_factory=lambda: SizedCache(_RANKINGS))
+    aggregates: SizedCache[tuple[Aggregate, ...]] = field(
+        default_factory=lambda: SizedCache(_AGGREGATES, lambda found: 1 + len(found))
+    )
     regions: SizedCache[RegionsOf] = field(default_factory=lambda: SizedCache(1))
     stating: SizedCache[frozenset[str]] = field(default_factory=lambda: SizedCache(_SELECTIONS))
     ocr: SizedCache[bool] = field(default_factory=lambda: SizedCache(1))
     sources: SizedCache[Mapping[str, Source]] = field(
-        default_factory=lambda: SizedCache(_MANY_REPORTS, lambda known: 1 + len(known))
+        default_factory=lambda: SizedCache(MANY_REPORTS, lambda known: 1 + len(known))
     )
 
 
@@ -284,6 +290,12 @@ def report_counts() -> ReportCounts:
     return _cache().counts.get(revision(), lambda: opened.report_counts(_NEWEST))
 
 
+def report_keys() -> Mapping[str, tuple[str, ...]]:
+    """The keys of the reports of all agencies that have any."""
+    opened = catalogue()
+    return _cache().keys.get(revision(), opened.keys_by_agency)
+
+
 def divisions(level: str | None = None, kind: str | None = None) -> tuple[DivisionNode, ...]:
     """The divisions of the agencies of a level and a kind, with counts of agencies and reports."""
     table, spans = agency_table(), report_counts().spans
@@ -296,14 +308,19 @@ def divisions(level: str | None = None, kind: str | None = None) -> tuple[Divisi
 
 
 def aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
-    """The aggregates of a request; the usual figures of all reports are cached, and those of the last request."""
+    """The aggregates of a request, cached."""
+    return _cache().aggregates.get((revision(), asked), lambda: _aggregates(asked))
+
+
+def _aggregates(asked: AggregateRequest) -> tuple[Aggregate, ...]:
+    """The aggregates of a request from values; those of the usual figures, and of the last request, are cached."""
     opened, agencies, cached = catalogue(), agency_search().agencies, _cache().values
     regions = _cache().regions.get(revision(), lambda: region_lookup(agencies))
     names = asked.names if {*asked.names} - {*usual_figures()} else usual_figures()
     values = cached.find((revision(), names)) if asked.ocr else None
     if values is None:
         is_part = asked.agencies or asked.where or asked.first or asked.last or not asked.ocr
-        if is_part or report_counts().total > _MANY_REPORTS:
+        if is_part or report_counts().total > MANY_REPORTS:
             return opened.aggregates(asked, agencies)
         rows = [row_of(name) for name in names]
         values = cached.get((revision(), names), lambda: with_shared_figures(opened.values(FigureSelection(), rows)))
@@ -315,7 +332,7 @@ def values_to_rank(figure: Measure | Name, year: int | None = None, *, ocr: bool
 
     Without `ocr` no figure that OCR read.
     """
-    year = year if report_counts().total > _MANY_REPORTS else None
+    year = year if report_counts().total > MANY_REPORTS else None
     opened, rows, wanted = catalogue(), [*map(row_of, _names(figure))], _measure(figure)
     selection = FigureSelection(first=year, last=year, ocr=ocr)
     return _cache().stated.get(
@@ -325,7 +342,7 @@ def values_to_rank(figure: Measure | Name, year: int | None = None, *, ocr: bool
 
 def years_to_rank(figure: Measure | Name, agencies: Collection[str] | None, *, ocr: bool = True) -> frozenset[int]:
     """The years in which a report of the agencies has a value; None are all agencies. `ocr` as in `values_to_rank`."""
-    if report_counts().total > _MANY_REPORTS:
+    if report_counts().total > MANY_REPORTS:
         if agencies is not None and not agencies:  # an empty selection would select all
             return frozenset()
         selection, wanted = FigureSelection(tuple(agencies or ()), ocr=ocr), _measure(figure)

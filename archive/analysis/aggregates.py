@@ -208,7 +208,8 @@ def _aggregate(name: Name, year: int, group: str | None, reports: Sequence[Repor
     found = (report.figures[name] for report in reports if name in report.figures)
     figures = [figure for figure in found if figure.value is not None]
     values = sorted(figure.value for figure in figures if figure.value is not None)
-    sources = sorted({source_table(figure) or name[0] for figure in figures})
+    of_parts = {figure.parts: figure for figure in figures}  # a few different ones
+    sources = sorted({source_table(figure) or name[0] for figure in of_parts.values()})
     share, both = _share(name, of, reports) if of else (None, None)
     median, lower, upper = (quantile(values, quarters) if values else None for quarters in (2, 1, 3))
     total = sum(values, Decimal(0)) if values else None

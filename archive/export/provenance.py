@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 
 from archive.errors import Language
 
 
+@functools.cache  # reading the version takes milliseconds, and each row of a file asks for it
 def program() -> str:
     """The program with its version: `gongkai 0.1.0`."""
     return f"gongkai {importlib.metadata.version('gongkai')}"

@@ -26,6 +26,8 @@ Summaries = Sequence[tuple[int, ReportSummary]]
 """Reports with the numbers of their rows."""
 BATCH = 400
 """Reports or agencies named in one query: bounds memory and stays below SQLite's limit of parameters."""
+_FIRST_BATCH = 10
+"""Reports or agencies that are read first, so that a file begins at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ def by_page(
     c = reports.c
     where = [shown(), *in_years(selection)]
     if selection.agencies:
-        for agencies in batches(selection.agencies):
+        first, others = selection.agencies[:_FIRST_BATCH], selection.agencies[_FIRST_BATCH:]
+        for agencies in (first, *batches(others)):
             with schema.snapshot(connection):
                 summaries = _select_summaries(connection, *where, c.agency.in_(agencies))
                 order = {agency: number for number, agency in enumerate(agencies)}
@@ -148,11 +151,13 @@ def by_page(
             yield from found
         return
     last: tuple[str, str] | None = ("", "")
+    size = _FIRST_BATCH
     while last:
         with schema.snapshot(connection):
-            summaries = _select_summaries(connection, *where, sa.tuple_(c.agency, c.key) > last, limit=BATCH)
+            summaries = _select_summaries(connection, *where, sa.tuple_(c.agency, c.key) > last, limit=size)
             found = [*read(summaries)]
-        last = (summaries[-1][1].agency, summaries[-1][1].key) if len(summaries) == BATCH else None
+        last = (summaries[-1][1].agency, summaries[-1][1].key) if len(summaries) == size else None
+        size = BATCH
         yield from found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, url_for
 from flask_babel import gettext
 
-from webui.data_access import catalogue
+from webui.data_access import agency_search, report_keys
 from webui.http.i18n import HTML_LANG, PREFIXES, language
 
 machines = Blueprint("machines", __name__)
@@ -18,7 +20,9 @@ crawled = Blueprint("crawled", __name__)
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-MOST_ADDRESSES = 50_000  # of one sitemap (sitemaps.org protocol)
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>'
+MOST_ADDRESSES = 2_500
+"""Addresses of one sitemap. The protocol allows 50,000, which take the server seconds and do not fit the page cache."""
 PAGES = (
     *("home.page", "agencies.index", "divisions.page", "coverage.page", "aggregates.page"),
     *("pages.help_page", "pages.api_reference", "pages.about"),
@@ -97,25 +101,31 @@ def robots() -> Response:
 def _addresses() -> Iterator[tuple[str, dict[str, str]]]:
     for endpoint in PAGES:
         yield endpoint, {}
-    held = catalogue()
-    for agency in held.agencies():
-        yield "agencies.page", {"agency": agency.id}
-        for key in held.keys(agency.id):
-            yield "reports.page", {"agency": agency.id, "key": key}
+    keys = report_keys()
+    for agency in agency_search().agencies:
+        yield "agencies.page", {"agency": agency}
+        for key in keys.get(agency, ()):
+            yield "reports.page", {"agency": agency, "key": key}
 
 
 def _sitemap(part: int) -> Response:
-    root = Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
-    here = list(_addresses())[part * MOST_ADDRESSES : (part + 1) * MOST_ADDRESSES]
+    here = list(islice(_addresses(), part * MOST_ADDRESSES, (part + 1) * MOST_ADDRESSES))
     if not here:
         abort(404)
-    for endpoint, values in here:
-        entry = SubElement(root, "url")
-        addresses = {code: url_for(f"{code}.{endpoint}", _external=True, **values) for code in PREFIXES}
-        SubElement(entry, "loc").text = addresses["zh"]
-        for code, address in addresses.items():
-            SubElement(entry, "xhtml:link", {"rel": "alternate", "hreflang": HTML_LANG[code], "href": address})
-    return _xml(root, "application/xml")
+    root = url_for("zh.home.page", _external=True).removesuffix("/")
+    entries = "".join(_entry(root, url_for(f"zh.{endpoint}", _external=True, **values)) for endpoint, values in here)
+    document = f'{_DECLARATION}<urlset xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">{entries}</urlset>'
+    return Response(document, mimetype="application/xml")
+
+
+def _entry(root: str, address: str) -> str:
+    """A page by its Chinese address, with the addresses in both languages. `root` is the address of the site."""
+    path = escape(address.removeprefix(root))
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{HTML_LANG[code]}" href="{root}{prefix}{path}"/>'
+        for code, prefix in PREFIXES.items()
+    )
+    return f"<url><loc>{escape(address)}</loc>{links}</url>"
 
 
 def _xml(root: Element, media_type: str) -> Response:

@@ -15,6 +15,7 @@ from webui.data_access import reviews_version, revision
 from webui.http.i18n import language, offers_english
 
 _PACKAGES = ("archive", "indexer", "webui")
+_PAGES = ("zh.", "en.", "crawled.sitemap")
 _LIVE = (".status.page", ".api.status")
 """What changes while the archive does not."""
 _SOURCES = (".py", ".html", ".css", ".js", ".mo", ".toml", ".tsv", ".lark")
@@ -73,7 +74,7 @@ def tag() -> str | None:
 
 def _tag() -> str | None:
     endpoint = request.endpoint or ""
-    if request.method not in ("GET", "HEAD") or not endpoint.startswith(("zh.", "en.")) or endpoint.endswith(_LIVE):
+    if request.method not in ("GET", "HEAD") or not endpoint.startswith(_PAGES) or endpoint.endswith(_LIVE):
         return None
     try:
         return hashlib.sha256(repr((state(), offers_english())).encode()).hexdigest()[:16]

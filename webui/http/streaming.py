@@ -15,7 +15,7 @@ from webui.data_access import keep_open
 
 _GROUP = 1 << 14
 """Characters or bytes that are sent at once."""
-_BEGINNING = 1 << 17
+_BEGINNING = 1 << 16
 """Characters or bytes that are made before a response starts."""
 
 

@@ -10,8 +10,20 @@ from flask import Flask
 from archive.analysis.aggregates import AggregateRequest, usual_figures
 from archive.analysis.codebook import codebook
 from archive.errors import GongkaiError
+from indexer.answers.collocates import CollocateOptions
 from indexer.query.request import Request
-from webui.data_access import agency_search, agency_table, aggregates, coverage, divisions, index, notices
+from webui.data_access import (
+    MANY_REPORTS,
+    agency_search,
+    agency_table,
+    aggregates,
+    coverage,
+    divisions,
+    index,
+    notices,
+    report_counts,
+    report_keys,
+)
 from webui.http.http_cache import state
 
 # Any word in Latin letters: the first one needs the pinyin of all names.
@@ -33,6 +45,7 @@ def warm(app: Flask) -> None:
         coverage()
         notices()
         divisions()
+        report_keys()
         _ = agency_table().in_pinyin_order
         agency_search().find(_LATIN)
         aggregates(AggregateRequest(usual_figures()))
@@ -40,6 +53,9 @@ def warm(app: Flask) -> None:
         engine = index()
         for hit in engine.search(Request("公开")).hits[:1]:
             engine.related(hit.url)  # loads the dictionary
+            engine.search(Request(f"agency:{hit.agency}"))  # as pages group hits: prepares the names of the index
+        if report_counts().total <= MANY_REPORTS:
+            engine.collocates(Request("公开"), CollocateOptions())  # reads the words of all texts
     gc.collect()
     gc.freeze()  # else a collection looks through all that is loaded, for 0.1 s in the middle of a page
     gc.set_threshold(_COLLECTED, 20, 20)

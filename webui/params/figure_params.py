@@ -173,7 +173,7 @@ def read_figure_params(arguments: MultiDict[str, str]) -> FigureParams:
 
 def load_stating() -> None:
     """Caches the agencies of the first pages of figures, which take half of their time with 10,000 agencies."""
-    for table in (MEASURES, SERIES, "requests"):
+    for table in (MEASURES, SERIES, "requests", "review", "proactive"):
         agencies_stating(FigureParams(table).tables, None, None)
 
 

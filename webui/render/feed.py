@@ -9,8 +9,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from flask import url_for
 from flask_babel import gettext
 
+from archive.model import Source
 from indexer.answers.engine import Answer, Hit
-from webui.data_access import catalogue, report
+from webui.data_access import catalogue, report, sources
 from webui.http.i18n import HTML_LANG, language
 from webui.params.search_params import SearchParams
 
@@ -21,7 +22,8 @@ _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def atom(answer: Answer, state: SearchParams) -> bytes:
     """The feed. The date of an entry is the time when its page was added to the archive."""
-    kept = [_kept(hit) for hit in answer.hits]
+    known = sources({hit.agency for hit in answer.hits})
+    kept = [_kept(hit, known[hit.agency].get(hit.key)) for hit in answer.hits]
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": HTML_LANG[language()]})
     arguments = state.at(1).arguments()
     here = url_for(f"{language()}.export.feed", _external=True, **arguments)  # type: ignore[arg-type]
@@ -49,9 +51,10 @@ def _entry(entry: Element, hit: Hit, when: datetime) -> None:
     _add(entry, "summary", " … ".join(snippet.text for snippet in hit.snippets))
 
 
-def _kept(hit: Hit) -> datetime:
-    held = report(hit.agency, hit.key)
-    return catalogue().kept_at(held.source.sha256) if held else datetime.fromtimestamp(0, UTC)
+def _kept(hit: Hit, source: Source | None) -> datetime:
+    if source is None and (moved := report(hit.agency, hit.key)):  # its agency was joined with another
+        source = moved.source
+    return catalogue().kept_at(source.sha256) if source else datetime.fromtimestamp(0, UTC)
 
 
 def _add(parent: Element, name: str, text: str) -> None:

@@ -10,15 +10,6 @@ from markupsafe import Markup, escape
 
 from indexer.answers.highlight import Span, merged
 
-# Joined by addition, since a page has hundreds of tags and `Markup.format` parses its pattern each time.
-_HTML = {
-    "mark": (Markup("<mark"), Markup("</mark>")),
-    "ins": (Markup("<ins"), Markup("</ins>")),
-    "del": (Markup("<del"), Markup("</del>")),
-    "span": (Markup("<span"), Markup("</span>")),
-}
-_END = Markup(">")
-
 
 @dataclass(frozen=True, slots=True)
 class Tag:
@@ -30,39 +21,41 @@ class Tag:
     leads: str | None = None
     inserted: str = ""
 
-    def around(self, html: Markup, *, begins: bool) -> Markup:
+    def around(self, html: str, *, begins: bool) -> str:
         """The HTML of a piece of the span in the tag; the piece that `begins` the span has the id."""
-        inside = escape(self.inserted) + html if self.inserted else html
+        inside = f"{escape(self.inserted)}{html}" if self.inserted else html
         if self.leads:
-            inside = Markup('<a href="#{}">{}</a>').format(self.leads, inside)
-        opening, closing = _HTML[self.name]
-        if self.id and begins:
-            opening += Markup(' id="{}"').format(self.id)
-        return opening + _END + inside + closing
+            inside = f'<a href="#{escape(self.leads)}">{inside}</a>'
+        anchor = f' id="{escape(self.id)}"' if self.id and begins else ""
+        return f"<{self.name}{anchor}>{inside}</{self.name}>"
 
 
 Layer = Sequence[Tag]
 """Tags in the order of their spans, which do not overlap."""
 
 
-def layered(text: str, layers: Sequence[Layer], start: int = 0, stop: int | None = None) -> Markup:
+def layered(text: str, layers: Sequence[Layer]) -> Markup:
     """The text as HTML with several layers of tags, the first one outermost.
 
     A tag of an inner layer is cut where it crosses the end of an outer one, since tags must nest.
     """
-    stop = len(text) if stop is None else stop
+    return Markup(_layered(text, layers, 0, len(text)))  # noqa: S704 (escaped)
+
+
+def _layered(text: str, layers: Sequence[Layer], start: int, stop: int) -> str:
+    # strings, since a report can have thousands of marks and `Markup` escapes the parts of each once more
     if not layers:
-        return escape(text[start:stop])
+        return str(escape(text[start:stop]))
     outer, inner = layers[0], layers[1:]
-    pieces: list[Markup] = []
+    pieces: list[str] = []
     for tag in outer:
         first, last = tag.span
         begin, end = max(first, start), min(last, stop)
         if begin < end or start <= first == last <= stop:
-            within = layered(text, inner, begin, end)
-            pieces += [layered(text, inner, start, begin), tag.around(within, begins=begin == first)]
+            within = _layered(text, inner, begin, end)
+            pieces += [_layered(text, inner, start, begin), tag.around(within, begins=begin == first)]
             start = end
-    return Markup("").join([*pieces, layered(text, inner, start, stop)])
+    return "".join([*pieces, _layered(text, inner, start, stop)])
 
 
 def marked(text: str, spans: Iterable[Span]) -> Markup:

@@ -17,7 +17,7 @@ from archive.model import UNKNOWN_AGENCY, Agency, Figure, ReportSummary
 from archive.store.figures_table import FigureSelection
 from archive.vocabulary import SERIES, row_codes
 from webui import data_access
-from webui.data_access import agency_search, agency_table, catalogue, coverage, report_counts
+from webui.data_access import agency_search, agency_table, catalogue, coverage, report_counts, report_keys
 from webui.http.i18n import language, link
 from webui.http.streaming import streamed
 from webui.params.agency_filter_params import read_agency_filter
@@ -121,7 +121,7 @@ def index() -> str:
 def csv_file() -> Response:
     """Streams the agencies one a line with the years of their reports, in the order of the page."""
     found = _found(request.args.get("q", "").strip(), read_agency_filter(request.args))
-    keys, as_of = catalogue().keys_by_agency(), state_of_catalogue(language())
+    keys, as_of = report_keys(), state_of_catalogue(language())
     rows = (_row(match.agency, keys.get(match.agency.id, ()), as_of) for match in found)
     return streamed(csv_lines(HEAD, rows), "text/csv", "gongkai-agencies.csv")
 

@@ -47,7 +47,7 @@ from indexer.answers.related_sections import related_sections
 from indexer.answers.suggest import KINDS, DistinctiveKeyword, Suggestion
 from indexer.query.request import Request
 from webui import data_access
-from webui.data_access import agency_search, agency_table, catalogue, index
+from webui.data_access import agency_search, agency_table, catalogue, index, report_keys
 from webui.http.errors import ParameterError
 from webui.http.i18n import language
 from webui.http.streaming import streamed
@@ -260,14 +260,13 @@ def versions(agency: str, key: str) -> Annotated[Json, VERSIONS]:
 
 @api.get("/agencies")
 def agencies() -> Annotated[Json, AGENCIES]:
-    query, held = request.args.get("q", "").strip(), catalogue()
+    query, keys = request.args.get("q", "").strip(), report_keys()
     selected = {agency.id: agency for agency in agency_table().select(read_agency_filter(request.args))}
     if query:
         found = [match for match in agency_search().find_all(query) if match.agency.id in selected]
     else:
         found = [AgencyMatch(agency, 0) for agency in selected.values()]
     most = read_number(request.args, "limit", 1, MOST_NAMED) if request.args.get("limit") else None
-    keys = {match.agency.id: held.keys(match.agency.id) for match in found[:most]} if most else held.keys_by_agency()
     entries = [agency_entry(each.agency, keys.get(each.agency.id, ()), each.tolerance) for each in found[:most]]
     return {"as_of": state_of_catalogue(), "agencies": entries}
 

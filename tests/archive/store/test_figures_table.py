@@ -58,6 +58,19 @@ def test_every_figure_is_read_back_equal(catalogue: Catalogue) -> None:
     check_against_documents(catalogue)
 
 
+@pytest.mark.parametrize(("first", "size"), [(1, 1), (1, 2), (2, 1), (3, 3), (9, 9)])
+def test_batches_of_any_size_have_every_report_once(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, first: int, size: int
+) -> None:
+    monkeypatch.setattr("archive.store.figures_table._FIRST_BATCH", first)
+    monkeypatch.setattr("archive.store.figures_table.BATCH", size)
+    check_against_documents(catalogue)
+    agencies = tuple(agency.id for agency in catalogue.agencies())
+    assert len(agencies) > 1
+    chosen = [*catalogue.figures(FigureSelection(agencies[::-1]))]
+    assert chosen == sorted(catalogue.figures(), key=lambda report: (-agencies.index(report.agency), report.key))
+
+
 def test_one_cell(catalogue: Catalogue) -> None:
     cell = FigureSelection((ID,), 2022, 2022, ("requests",), ("new",), ("total",))
     assert names(catalogue, cell) == [("2022", ["requests.new.total"])]

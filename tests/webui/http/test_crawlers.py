@@ -57,9 +57,16 @@ def test_the_sitemap_has_every_report_in_both_languages(client: FlaskClient) -> 
         assert [link.get("hreflang") for link in url.findall(LINK)] == ["zh-Hans", "en"]
 
 
-def test_a_big_archive_has_several_sitemaps(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = {url.findtext(f"{MAP}loc") for url in xml(client, "/sitemap.xml")}
+def test_a_sitemap_has_the_address_of_the_site(client: FlaskClient) -> None:
+    root = xml(client, "/sitemap.xml")
+    of_home = [str(link.get("href")) for link in root[0].findall(LINK)]
+    assert of_home == ["http://localhost/", "http://localhost/en/"]
+
+
+def test_a_big_archive_has_several_sitemaps(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {url.findtext(f"{MAP}loc") for url in xml(create_app(home).test_client(), "/sitemap.xml")}
     monkeypatch.setattr(crawlers, "MOST_ADDRESSES", 9)
+    client = create_app(home).test_client()  # the other one has cached the whole sitemap
     parts = [urlsplit(str(part.findtext(f"{MAP}loc"))).path for part in xml(client, "/sitemap.xml")]
     found = [url.findtext(f"{MAP}loc") for part in parts for url in xml(client, part)]
     assert set(found) == whole and len(found) == len(whole)
@@ -105,7 +112,7 @@ def changing(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", WATER, "/search?q=公开", "/search.csv?q=公开", "/api/coverage", "/aggregates"]
+    "address", ["/", WATER, "/search?q=公开", "/search.csv?q=公开", "/api/coverage", "/aggregates", "/sitemap.xml"]
 )
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_an_unchanged_page_is_not_sent_again(changing: Path, address: str, encoding: str) -> None:

@@ -218,6 +218,6 @@ def test_warm_up_reads_the_agencies_of_the_first_pages(home: Path, monkeypatch: 
     app = create_app(home)
     warm(app)
     monkeypatch.delattr("archive.store.catalogue_reader.CatalogueReader.agencies_stating")
-    for table in ("measures", "series", "requests"):
+    for table in ("measures", "series", "requests", "review", "proactive"):
         assert app.test_client().get(f"/figures?table={table}").status_code == 200, table
     assert app.test_client().get("/figures?table=prose").status_code == 500, "a table that is not read before"

@@ -91,7 +91,7 @@ def test_an_archive_of_many_reports_is_read_year_by_year(
     """The values of all years are cached for smaller ones only; the answer is the same."""
     address = f"/figures/ranking?{asked}"
     page = soup(client, address)
-    monkeypatch.setattr(data_access, "_MANY_REPORTS", 0)
+    monkeypatch.setattr(data_access, "MANY_REPORTS", 0)
     again = soup(create_app(home).test_client(), address)
     for part in (".ranking tbody", "#year", ".without"):
         assert str(again.select_one(part)) == str(page.select_one(part))

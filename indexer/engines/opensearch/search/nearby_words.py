@@ -25,7 +25,7 @@ from indexer.engines.whoosh.search.collocates.counted_words import (
     CountedWords,
     too_many_occurrences,
 )
-from indexer.engines.whoosh.search.collocates.shard_words import ShardWords
+from indexer.engines.whoosh.search.collocates.shard_words import OFFSET, ShardWords
 from indexer.engines.whoosh.search.collocates.windows import near_words
 from indexer.text.tokenizer import Tokenizer, is_word
 
@@ -79,10 +79,10 @@ class _Words:
     def __init__(self, text: str, words: Tokenizer) -> None:
         self.form = normal_form(text)
         self.spans = [*_spans(words.cut(self.form))]
-        starts, ends = np.array(self.spans, np.int64).reshape(-1, 2).T
-        breaks = np.array([at for at, mark in enumerate(text) if mark in _BREAKS], np.int64)
-        numbers = np.arange(len(starts))
-        self._words = ShardWords(starts, ends, numbers, breaks, np.searchsorted(breaks, starts))
+        starts, ends = np.array(self.spans, OFFSET).reshape(-1, 2).T
+        breaks = np.array([at for at, mark in enumerate(text) if mark in _BREAKS], OFFSET)
+        numbers = np.arange(len(starts), dtype=OFFSET)
+        self._words = ShardWords(starts, ends, numbers, breaks, np.searchsorted(breaks, starts).astype(OFFSET))
 
     @classmethod
     def of(cls, section: StoredSection, matches: Matches) -> _Words:

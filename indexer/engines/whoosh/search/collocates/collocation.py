@@ -19,7 +19,14 @@ from indexer.answers.data_version import DataVersion
 from indexer.engines.whoosh.columns.columns import Columns
 from indexer.engines.whoosh.columns.mmap_columns import Bools, Ints
 from indexer.engines.whoosh.search.collocates.counted_words import MOST_OCCURRENCES, CountedWords, too_many_occurrences
-from indexer.engines.whoosh.search.collocates.shard_words import ShardWords, WordNumbers, read_word_numbers, read_words
+from indexer.engines.whoosh.search.collocates.shard_words import (
+    OFFSET,
+    Offsets,
+    ShardWords,
+    WordNumbers,
+    read_word_numbers,
+    read_words,
+)
 from indexer.engines.whoosh.search.collocates.windows import near_words
 from indexer.engines.whoosh.search.matching.result_set import ResultSet
 from indexer.engines.whoosh.search.matching.spans import NO_SPANS, Spans
@@ -49,9 +56,9 @@ class _WordCounts:
         self._codes, self._sections = codes, sections
         self._waiting: list[Ints] = []
 
-    def add(self, numbers: Ints, texts: Ints) -> None:
+    def add(self, numbers: Offsets, texts: Ints) -> None:
         """Adds words, given as their numbers and the texts that contain them."""
-        self._waiting.append(numbers * self._shape[1] + self._codes[texts % self._sections])
+        self._waiting.append(numbers.astype(np.int64) * self._shape[1] + self._codes[texts % self._sections])
         if sum(map(len, self._waiting)) > _BATCH:
             self._sum_up()
 
@@ -107,7 +114,7 @@ class Collocation:
         starts, lengths = [NO_SPANS.starts], [NO_SPANS.starts]
         for _, shift, words, near in self._near(spans, by.window):
             places = np.flatnonzero(near & (words.numbers == wanted))
-            starts.append(words.starts[places] + shift)
+            starts.append(words.starts[places].astype(np.int64) + shift)
             lengths.append(words.ends[places] - words.starts[places])
         return Spans(np.concatenate(starts), np.concatenate(lengths))
 
@@ -165,7 +172,7 @@ class Collocation:
         first, last = shard.section, shard.section + shard.sections
         starts = np.append(bounds[first:last] - shard.text, bounds[size + first : size + last] - shard.cells)
         starts[shard.sections :] += shard.text_units
-        counts = np.diff(np.append(np.searchsorted(words.starts, starts), len(words.starts)))
+        counts = np.diff(np.append(np.searchsorted(words.starts, starts.astype(OFFSET)), len(words.starts)))
         return np.repeat(np.append(np.arange(first, last), np.arange(size + first, size + last)), counts)
 
     @functools.cached_property
