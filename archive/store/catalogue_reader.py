@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -219,7 +220,7 @@ class CatalogueReader:
         c = schema.reports.c
         rows = report_rows(self._connection, sa.select(schema.reports).order_by(c.agency, c.key))
         grouped = groupby(rows, key=lambda row: row.agency)
-        return {agency: tuple(dict.fromkeys(row.key for row in group)) for agency, group in grouped}
+        return {agency: tuple(dict.fromkeys(sys.intern(row.key) for row in group)) for agency, group in grouped}
 
     def agencies(self) -> tuple[Agency, ...]:
         """Every agency, by id, each name with the report years in which it was seen."""
