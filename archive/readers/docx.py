@@ -16,7 +16,7 @@ from archive.readers.docx_numbering import Numbers, W, child_value, number_value
 from archive.readers.html_main_content import ContentPiece
 from archive.readers.scans import PagePictures
 from archive.readers.table_builder import MOST_COLUMNS, RawCell, RawTable
-from archive.text.clean import clean
+from archive.text.clean import clean, footnote
 
 # Elements around content: form fields, tracked insertions, smart tags.
 _WRAPPERS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
@@ -108,7 +108,9 @@ def _lines(element: etree._Element) -> Iterator[str]:
         if part.tag == _P:
             frames.append(part)
         elif part.tag == f"{W}t":
-            text.append(part.text or "")
+            shown = part.text or ""
+            is_raised = child_value(part.getparent(), "rPr", "vertAlign") == "superscript"
+            text.append(footnote("".join(text[-1:]), shown) if is_raised else shown)
         elif part.tag in (f"{W}tab", f"{W}ptab"):
             text.append(" ")
         elif part.tag == f"{W}noBreakHyphen":

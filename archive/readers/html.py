@@ -19,7 +19,7 @@ from archive.readers.line_joining import PrintLine, join, margin, width_of
 from archive.readers.scans import PagePictures
 from archive.readers.table_builder import RawTable, read_span
 from archive.rulebook import rulebook
-from archive.text.clean import clean
+from archive.text.clean import clean, footnote
 
 # '<meta charset="gb2312">', '<meta http-equiv=Content-Type content="text/html; charset=gb2312">'
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -33,6 +33,8 @@ _INSIDE_TABLE = re.compile(r"(?:(?!<table\b).)*?<(?P<tag>/?t[dhr])\b", re.IGNORE
 _MOST_IMAGES = 200
 _BEFORE = {"/td": "<table><tr><td>", "/th": "<table><tr><th>", "/tr": "<table><tr>", "tr": "<table>"}
 
+# Elements whose text can be raised.
+_INLINE = frozenset({"sup", "span", "font"})
 _RULES = rulebook("html.toml")
 _SILENT, _ASIDE, _BLOCK, _CLOSED = (frozenset(_RULES[name]) for name in ("silent", "aside", "block", "closed"))
 
@@ -146,7 +148,7 @@ class _Walk:
         self.images: list[tuple[str, int]] = []
         self._text: list[str] = []
         self._characters = self._linked = 0
-        self._silent = self._links = self._kept_lines = 0
+        self._silent = self._links = self._kept_lines = self._raised = 0
         self._after_br = False
         self._grid: RawTable | None = None
         # hidden parts of a paragraph, and what it was before each
@@ -177,6 +179,8 @@ class _Walk:
             self._hidden.append((element, len(self._text), self._characters, self._linked))
         if name == "a":
             self._links += element.is_link
+        elif name in _INLINE:
+            self._raised += element.is_raised
         self._kept_lines += name == "pre"
         if name == "table" and not element.has_table:
             self._grid = RawTable()
@@ -209,6 +213,8 @@ class _Walk:
             del self._text[size:]
         if name == "a":
             self._links -= element.is_link
+        elif name in _INLINE:
+            self._raised -= element.is_raised
         self._kept_lines -= name == "pre"
         if self._grid and name in ("td", "th"):
             self._grid.end_cell()
@@ -226,6 +232,8 @@ class _Walk:
             self._add(line)
 
     def _add(self, text: str) -> None:
+        if self._raised and self._text:
+            text = footnote(self._text[-1], text)
         self._text.append(text)
         size = len(text.strip())
         self._characters += size

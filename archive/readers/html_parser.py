@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
 from lxml import etree
+
+_RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +25,11 @@ class Element:
     def is_link(self) -> bool:
         """Whether it is a link: <a name="_Toc1"> is an anchor that word processors put around a heading."""
         return self.name == "a" and not ("name" in self.attributes or "id" in self.attributes)
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether its text is raised: <sup>1</sup>, <span style="vertical-align:super">1</span>."""
+        return self.name == "sup" or _RAISED.search(self.attributes.get("style", "")) is not None
 
     def attribute(self, name: str) -> str:
         return self.attributes.get(name, "")

@@ -6,6 +6,7 @@ import io
 import re
 import statistics
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -27,6 +28,8 @@ _UNMAPPED = re.compile("\\(cid:|[\ue000-\uf8ff\ufffd]")
 _MOST_UNMAPPED = 0.2
 # Points, as in pdfplumber; shorter edges are the thickness of a line.
 _SHORTEST_RULE = 3
+# Share of the size of a digit that a raised one has at most, and by which its base line is higher at least.
+_SMALL, _RAISED = 0.8, 0.2
 # Lines that end at one position and so are the rows of a table.
 _FEWEST_ENDS = 4
 
@@ -54,6 +57,8 @@ def _sheet(page: PdfPage) -> Sheet:
     page = page.dedupe_chars(tolerance=1)  # bold print is often the same character twice
     for character in page.chars:
         _align(character)
+    for before, raised in pairwise(page.chars):
+        _mark_raised(before, raised)
     settings = {"explicit_vertical_lines": _open_sides(page)}
     tables = [table for table in page.find_tables(settings) if _is_grid(table)]
     boxes = [table.bbox for table in tables]
@@ -82,6 +87,16 @@ def _align(character: dict[str, Any]) -> None:
     if character["upright"]:
         base = character["bottom"] + character["y0"] - character["matrix"][5]
         character["top"], character["bottom"] = base - 0.8 * character["size"], base + 0.2 * character["size"]
+
+
+def _mark_raised(before: dict[str, Any], raised: dict[str, Any]) -> None:
+    """Puts brackets around a small digit above the base line behind a digit, the mark of a footnote, and lowers it."""
+    if not (raised["text"].isdecimal() and before["text"].isdecimal()):
+        return
+    size = before["size"]
+    is_beside = abs(raised["x0"] - before["x1"]) < _SMALL * size
+    if is_beside and raised["size"] < _SMALL * size and _RAISED * size < before["bottom"] - raised["bottom"] < size:
+        raised["text"], raised["top"], raised["bottom"] = f"[{raised['text']}]", before["top"], before["bottom"]
 
 
 def _open_sides(page: PdfPage) -> list[dict[str, Any]]:

@@ -18,8 +18,8 @@ _WITH_UNIT = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>亿元|万元|�
 _CHANGE = re.compile(rf"(?P<sign>[增减])[加少]?(?P<number>{_NUMBER.pattern.removeprefix('[-+]?')})")
 # '3(含上年结转1件)', '0(无)': a note in brackets behind a number
 _NOTE = re.compile(r"(?<=[\d件条个项次元])\((?=[^()\u4e00-\u9fff]*+[\u4e00-\u9fff])[^()]*+\)$")
-# '12①', '12²', '12*': the mark of a footnote, which NFKC would convert to a digit
-_FOOTNOTE = re.compile(r"(?<=[0-9])[①-⑳⁰¹²³⁴-⁹*※]+$")
+# '12①', '12²', '12*': the mark of a footnote, which NFKC would convert to a digit; '12[1]'
+_FOOTNOTE = re.compile(r"(?<=[0-9])(?:[①-⑳⁰¹²³⁴-⁹*※]+|\[[0-9]{1,2}\])$")
 # '? 0': the no-break space before a number that a wrong encoding made a question mark
 _LOST_SPACE = re.compile(r"^\?\s+(?=[-+\d])")
 # '10余', '约10', '12*', '1,23', '0/0' in a column of 增/减, '1□3' as OCR reads it: neither a number nor a label

@@ -79,6 +79,11 @@ def clean_part(text: str) -> str:
     return "\n".join(line.strip() for line in text.split("\n"))
 
 
+def footnote(before: str, raised: str) -> str:
+    """Raised text, with brackets around digits behind a digit: 12[1], since 121 would be another number."""
+    return f"[{raised.strip()}]" if before[-1:].isdecimal() and raised.strip().isdecimal() else raised
+
+
 def _without_radicals(line: str) -> str:
     """The line with ideographs for radicals: ⼾ is 户, and 戶 in a line of traditional script."""
     others = "".join(_IDEOGRAPHS.findall(line))

@@ -36,6 +36,11 @@ PARAGRAPHS = [
     (f"<w:p>{run('甲')}<w:r><w:br/></w:r>{run('乙')}</w:p>", ["甲", "乙"], "a manual line break"),
     (f"<w:p>{run('甲')}<w:r><w:tab/></w:r>{run('乙')}</w:p>", ["甲乙"], "a tab between Han characters is padding"),
     (f"<w:p><w:ins>{run('新')}</w:ins><w:del><w:r><w:delText>旧</w:delText></w:r></w:del></w:p>", ["新"], "tracked"),
+    (
+        f"<w:p>{run('收到12')}<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>1</w:t></w:r></w:p>",
+        ["收到12[1]"],
+        "a raised footnote is no digit of the number",
+    ),
     (f"<w:sdt><w:sdtContent><w:p>{run('表单')}</w:p></w:sdtContent></w:sdt>", ["表单"], "a form field"),
     (f"<w:p><w:hyperlink>{run('网址')}</w:hyperlink></w:p>", ["网址"], "a link"),
     (

@@ -210,6 +210,13 @@ CELLS = [
     ),
     ("<td>甲</td><td><p>64</p><p>0</p></td>", (Cell("甲"), Cell("64\n0")), "two numbers stay separate"),
     ("<td>甲</td><td><b>6</b><font>4</font></td>", (Cell("甲"), Cell("64")), "a number split by markup"),
+    ("<td>甲</td><td>12<sup>1</sup></td>", (Cell("甲"), Cell("12[1]")), "a raised footnote is no digit of the number"),
+    (
+        "<td>甲</td><td>12<span style='vertical-align: super'> 2 </span></td>",
+        (Cell("甲"), Cell("12[2]")),
+        "a footnote that the style raises",
+    ),
+    ("<td>面积/m<sup>2</sup></td><td>1</td>", (Cell("面积/m2"), Cell("1")), "an exponent behind a letter"),
 ]
 
 

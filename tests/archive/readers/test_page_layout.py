@@ -164,6 +164,24 @@ def test_ofd_prose_in_runs_is_one_line() -> None:
     assert texts(page(ofd_file([lines]))) == ["今年公开86条。"]
 
 
+RAISED = [
+    (7, 81, "收到12[1]件", "small and raised, the mark of a footnote"),
+    (11, 83, "收到121件", "a little smaller, on the base line"),
+    (14, 78, "收到121件", "higher, and as large as the digit before it"),
+]
+
+
+@pytest.mark.parametrize(("size", "top", "expected", "reason"), RAISED, ids=[case[3] for case in RAISED])
+def test_a_raised_digit_is_no_digit_of_the_number(size: int, top: int, expected: str, reason: str) -> None:
+    paper = Paper()
+    paper.line("收到", 74, 80, 14)
+    paper.line("12", 102, 80, 14, "Helvetica")
+    paper.line("1", 118, top, size, "Helvetica")
+    paper.line("件", 130, 80, 14)
+    paper.end_page()
+    assert texts(page(paper.bytes())) == [expected]
+
+
 def test_digits_of_another_font_are_on_their_line() -> None:
     paper = Paper()
     for left, text, font in ((72, "全年公开", "STSong-Light"), (138, "268", "Symbol"), (166, "条。", "STSong-Light")):

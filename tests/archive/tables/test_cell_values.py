@@ -28,6 +28,7 @@ NUMBERS = [
     ("0（无）", "0", "a note in full-width brackets"),
     ("12①", "12", "12 with a footnote is not 121"),
     ("12²", "12", "a raised footnote"),
+    ("12[1]", "12", "a footnote in brackets"),
     ("12*", "12", "a star as the mark of a footnote"),
     ("零", "0", "the Chinese zero, which numbers no heading"),
 ]
