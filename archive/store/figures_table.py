@@ -26,7 +26,7 @@ Summaries = Sequence[tuple[int, ReportSummary]]
 """Reports with the numbers of their rows."""
 BATCH = 400
 """Reports or agencies named in one query: bounds memory and stays below SQLite's limit of parameters."""
-_FIRST_BATCH = 10
+_FIRST_BATCH = 20
 """Reports or agencies that are read first, so that a file begins at once."""
 
 
