@@ -35,7 +35,7 @@ from archive.store.curation.notice_reviews import FILE_NAME as REVIEWS_FILE
 from archive.store.curation.notice_reviews import NO_REVIEWS, NoticeReview, NoticeReviews, read_reviews, report_address
 from archive.store.dialects.registry import database_url
 from archive.store.figures_table import FigureSelection
-from archive.store.page_names import PageNames, typed_page
+from archive.store.page_search import PageNames, typed_page
 from archive.store.report_counts import ReportCounts
 from indexer.answers.engine import Engine
 from indexer.index import open_index

@@ -113,11 +113,12 @@ def test_monitored_urls_exist(client: FlaskClient, address: str) -> None:
 
 
 def test_limits_are_documented() -> None:
+    hits, pages = search_params.PAGE_SIZE, search_params.MOST_PAGES
     for row in (
         f"{query_errors.LONGEST:,} characters, {query_errors.DEEPEST} levels",
         f"words of a query | {validators.MOST_WORDS:,}",
         f"{search_params.MOST_VALUES}, of {search_params.LONGEST_VALUE} characters",
-        f"{search_params.MOST_HITS}, {search_params.MOST_PAGES:,}",
+        f"hits on a page, pages | {hits} ({search_params.MOST_HITS} of the API), {pages:,}",
         f"request body | {LARGEST_BODY // 1024} kB | 413",
         f"length of a request line | {round(LONGEST_LINE / 1024)} kB | 414",
         f"headers | {LARGEST_HEADERS // 1024} kB | 431",

@@ -58,8 +58,8 @@ def test_agencies_are_looked_up(client: FlaskClient, asked: str, found: list[str
     "address",
     [
         "/agencies/{}",
-        "/reports/{}/2019?q=a%26b&q=c",
-        "/en/reports/{}/2019/cite?section=a%26b&section=c",
+        "/reports/{}/2019?q=a%26b&since=2018",
+        "/en/reports/{}/2019/cite?section=a%26b",
         "/api/reports/{}/2020",
     ],
 )

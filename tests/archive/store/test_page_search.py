@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.model import Source
-from archive.store.page_names import PageNames, typed_page
+from archive.store.page_search import PageNames, typed_page
 
 PAGES = PageNames(
     [
