@@ -25,7 +25,7 @@ _VALUE = re.compile(
     r"-?\d[\d,]*+(?:\.\d++)?+(?:亿元|万元|[元件条项宗次个份起])?+|[/／—–]{1,2}+|(?<!\d)--?(?!\d)|[无零]"
 )
 _LABEL_AND_VALUES = re.compile(
-    rf"(?P<label>.*?[^\d\s.,，+-]) ?(?P<values>(?:{_VALUE.pattern})(?: ?(?:{_VALUE.pattern}))*+)"
+    rf"(?P<label>.{{0,150}}?[^\d\s.,，+-]) ?(?P<values>(?:{_VALUE.pattern})(?: ?(?:{_VALUE.pattern}))*+)"
 )
 _ENDS_OF_VALUES = frozenset(",/／—–-无零元件条项宗次个份起")
 _LONGEST_LABEL = 50

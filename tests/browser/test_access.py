@@ -88,6 +88,7 @@ NO_PAGES = {
     "divisions.csv_file": "a file",
     "agencies.csv_file": "a file",
     "coverage.csv_file": "a file",
+    "coverage.notices_file": "a file",
     "citing.file": "a file",
     "counting.file": "a file",
     "counting.snapshot": "a file",
