@@ -172,6 +172,8 @@ def written(tree: Query, language: Language) -> str:
             inner = written(part, language)
             options = str(Scope(MatchAll(), where, unit))
             return f"({inner}) {options}" if isinstance(part, Or) else f"{inner} {options}"
+        case Not(part) if not isinstance(part, And | Or):
+            return f"NOT {written(part, language)}"
         case YearRange() | In() if language == "zh":
             field = FIELDS[tree.name]
             value = str(tree).partition(":")[2]

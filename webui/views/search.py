@@ -13,9 +13,10 @@ from werkzeug.urls import uri_to_iri
 from indexer.answers.engine import Answer, Engine, SentenceList
 from indexer.answers.tables_note import tables_note
 from indexer.answers.trends import TrendPoint
+from indexer.query.ast import In, Not, scope_of
 from indexer.query.fields import UNDATED
 from indexer.query.parser import parse
-from indexer.query.query_form import written
+from indexer.query.query_form import conjuncts, scoped, written
 from indexer.query.request import Request
 from indexer.query.values import years
 from webui.data_access import index, page_reports
@@ -66,6 +67,7 @@ READING_NAMES: dict[str, LazyString] = {
 }
 BYTES_OF_HIT = 770
 """Bytes of a line of the CSV file beside the query and its interpretation."""
+PREFACE = "preface"
 LONGEST_LINK = 1_000
 """Characters of a link that repeats the query and all filters."""
 MOST_MARKED = 80
@@ -108,6 +110,7 @@ def results() -> ResponseReturnValue:
         terms=None if answer.total.sections or answer.agencies else term_links(engine, asked),
         address=lambda query: _address(state.asking(query)),
         listing=listing,
+        without_preface=_without_preface(state, answer),
         sentences=[
             ("sentences", each, SENTENCE_NAMES[each], each == ("once" if listing else "all")) for each in SENTENCES
         ]
@@ -152,6 +155,19 @@ def picture(suffix: str) -> Response:
         abort(404)
     bars = year_bars(state, answer, *_by_year(engine, state))
     return send_picture(_drawn(_question(state), answer, bars), suffix, "gongkai-years")
+
+
+def _without_preface(state: SearchParams, answer: Answer) -> tuple[int, str] | None:
+    """How many of the sections are no preface, which most reports begin alike, and the search for them.
+
+    None where that is no choice: all or none of the sections are, or sections are chosen already.
+    """
+    prefaces = sum(each.count for each in answer.facets.get("section", ()) if each.value == PREFACE)
+    scope = scope_of(parse(state.query or "")) if 0 < prefaces < answer.total.sections else None
+    if scope is None or scope.unit != "section" or "section" in state.filters:
+        return None
+    tree = scoped((*conjuncts(scope.part), Not(In("section", PREFACE))), scope.where, scope.unit)
+    return answer.total.sections - prefaces, _address(state.asking(written(tree, language())))
 
 
 def _files(state: SearchParams, answer: Answer, bars: Sequence[Bar]) -> PictureFiles | None:

@@ -157,6 +157,28 @@ def test_readings_that_make_no_difference_are_not_offered(client: FlaskClient, q
     assert not soup(client, f"/search?q={query}").select(".readings")
 
 
+@pytest.mark.parametrize(
+    ("query", "links", "reason"),
+    [
+        ("公开", 1, "prefaces and other sections"),
+        ("公开 OR 微博", 1, "alternatives stay together"),
+        ("公开 section:preface", 0, "prefaces only"),
+        ("公开 -section:preface", 0, "no preface"),
+        ("公开 unit:report", 0, "whole reports, of which each has a preface"),
+    ],
+)
+def test_prefaces_are_left_out_with_one_click(client: FlaskClient, query: str, links: int, reason: str) -> None:
+    """Most reports begin with the same sentences."""
+    page = soup(client, f"/search?{urlencode({'q': query})}")
+    found = page.select(".narrower a")
+    assert len(found) == links, reason
+    for link in found:
+        left = soup(client, str(link["href"]))
+        counted = text(page, ".narrower .count").split()[0]
+        assert _totals(left)[0] == int(counted.replace(",", "")) < _totals(page)[0]
+        assert not left.select(".narrower"), "no preface is left"
+
+
 def test_the_form_keeps_filters_and_order(client: FlaskClient) -> None:
     page = soup(client, "/search?q=公开&year=2016&section=overview&sort=year&page=2")
     form = page.select_one("form[role=search]")
