@@ -18,8 +18,8 @@ PAGE_NUMBER = re.compile(
     r"[-—–－─·] ?\d{1,4} ?[-—–－─·]|第 ?\d{1,4} ?页(?:[ ,，/]*共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4} ?页?"
 )
 _SENTENCE_END = tuple("。；;：:！!？?")
-# '（七）总计 2932 53 0 0 61 4 3050'
-_ROW = re.compile(r".*(?: -?\d[\d,.]*){2}")
+# '（七）总计 2932 53 0 0 61 4 3050', '规章 1件 — 11件'
+_ROW = re.compile(r".*(?: (?:-?\d[\d,.]*(?:万元|[元件条项宗次个份起])?|[/／—–-]{1,2}|[无零])){2}")
 # Widths are in half characters: a Han character is two, a digit one. A full line ends at most this far from the margin:
 # a first line is indented by two characters, the width of digits depends on the font, and 》 cannot begin a line.
 _SLACK = 8

@@ -42,6 +42,12 @@ JOINED = [
         ["(七)总计 32 3 0 0 1 4 40", "四、结转"],
         "a row of a table ends",
     ),
+    (
+        [line("规章 1件 — 11件", full=True), line("规范性文件 / /")],
+        ["规章 1件 — 11件", "规范性文件 / /"],
+        "units and dashes",
+    ),
+    ([line("共收到申请 3件", full=True), line("均已答复")], ["共收到申请 3件均已答复"], "one number is no row"),
     ([line("见 open", full=True), line("data 专栏")], ["见 open data 专栏"], "words in another script"),
     ([line("共31", full=True), line("19件")], ["共3119件"], "a number broken at the margin"),
 ]
