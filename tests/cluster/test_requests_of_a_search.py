@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 from indexer.engines.opensearch.build.publish import published
 from indexer.engines.opensearch.build.update import build_cluster_index
 from indexer.engines.opensearch.connection.address import read_address
-from indexer.engines.opensearch.connection.cluster_client import Cluster
+from indexer.engines.opensearch.connection.cluster_client import Cluster, Json, Query
 from indexer.engines.opensearch.search.distributed_engine import OpenSearchEngine
 from indexer.query.request import Request
 from indexer.text.tokenizer import Tokenizer
@@ -80,6 +82,39 @@ def test_what_is_known_to_have_no_hits_asks_nothing(index_address: str, tmp_path
     counter = Counter(cluster)
     assert engine.search(replace(request, offset=10)).total.sections == 0
     assert not counter.paths
+
+
+def test_a_chosen_filter_counts_no_facet_again(index_address: str, tmp_path: Path) -> None:
+    """A filter leaves the facet of its own field as it was; a filter that is removed leads back to known facets."""
+    address = read_address(index_address)
+    build_cluster_index(address, tmp_path, REPORTS, AGENCIES, revision=1, shards=2)
+    cluster = Cluster(address)
+    new_engine = functools.partial(OpenSearchEngine, cluster, *published(cluster), Tokenizer())
+    engine = new_engine()
+    facets = ("year", "section", "agency")
+    asked: list[list[str]] = []
+    searches = cluster.searches
+
+    def record(index: str, bodies: Sequence[Query]) -> list[Json]:
+        asked.append(
+            [name for body in bodies for name in body.get("aggs", ()) if name in ("year", "section", "agency")]
+        )
+        return searches(index, bodies)
+
+    cluster.searches = record  # type: ignore[method-assign]
+    for filters, counted, reason in (
+        ({}, ["agency", "section", "year"], "none is known"),
+        ({"year": ("2014", "2018")}, ["agency", "section"], "the years are those of the query"),
+        ({"year": ("2014", "2018"), "section": ("overview",)}, ["agency", "year"], "the sections are those of 2 years"),
+        ({"section": ("overview",), "year": ("2014", "2018")}, [], "the same filters in another order"),
+        ({"section": ("overview",)}, ["agency"], "both of the others were counted beside one of the filters"),
+        ({"year": ("2018",)}, ["agency", "section"], "other years"),
+    ):
+        asked.clear()
+        request = Request("公开", filters=filters, facets=facets, readings=False)
+        answer = engine.search(request)
+        assert sorted(name for names in asked for name in names) == counted, reason
+        assert answer == new_engine().search(request), reason
 
 
 def test_requests_concern_own_indices_only(index_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,14 @@ from indexer.engines.opensearch.build.publish import ClusterManifest
 from indexer.engines.opensearch.connection.cluster_client import Cluster, Json
 from indexer.engines.opensearch.search.equal_sentences import collapse, is_repetitive
 from indexer.engines.opensearch.search.exploration import Exploration
-from indexer.engines.opensearch.search.facet_counts import Counts, Facet, FacetCounts, counts_key, facet_searches
+from indexer.engines.opensearch.search.facet_counts import (
+    Counts,
+    Facet,
+    FacetCounts,
+    aggregations,
+    counts_key,
+    facet_search,
+)
 from indexer.engines.opensearch.search.indexed_keywords import IndexedKeywords
 from indexer.engines.opensearch.search.leaf_queries import IndexSizes, LeafQueries, either
 from indexer.engines.opensearch.search.matches import Counting, Matches
@@ -92,26 +99,31 @@ class OpenSearchEngine:
         """Asks the cluster once for everything that the answer needs in most cases."""
         tree, reading, matches = self._evaluate(request)
         others = [*alternatives(tree)] if request.readings else []
-        facets = [Facet(name, matches.others(name)) for name in request.facets]
+        facets = [Facet(name, matches.without_filter(name)) for name in request.facets]
         known = self._counts.find(counts_key(request))
-        counting = [] if known else [Counting(matches, facet_searches(facets))]
+        unknown = [] if known else self._facets.unknown(facets)
+        within = [facet for facet in unknown if facet.clause == matches.clause]
+        beyond = [facet for facet in unknown if facet not in within]
+        counting = [] if known else [Counting(matches, aggregations(within))]
         counting += [self._match(other, request).counting for _, other in others]
         page = [] if known and not known[0].sections else self._page_search(matches, request)
-        found = iter(self._sections.searches([*page, *(body for each in counting for body in each.bodies)]))
+        bodies = [*page, *map(facet_search, beyond), *(body for each in counting for body in each.bodies)]
+        found = iter(self._sections.searches(bodies))
         hits = self._sections.read(next(found)) if page else None
+        values = {facet.name: next(found)["aggregations"][facet.name] for facet in beyond}
         counts = [[*islice(found, len(each.bodies))] for each in counting]
         totals = [each.total(answers) for each, answers in zip(counting, counts, strict=True)]
         if known is None:
-            aggregations = counts[0][0]["aggregations"]
-            known = totals.pop(0), self._facets.listed(matches.query, facets, request.language, aggregations)
+            values |= counts[0][0]["aggregations"]
+            known = totals.pop(0), self._facets.listed(facets, request.language, values)
             self._counts.keep(counts_key(request), known)
-        total, values = known
+        total, listed = known
         return Answer(
             query=request.query,
             reading=reading,
             as_of=self.as_of,
             total=total,
-            facets=values,
+            facets=listed,
             hits=tuple(self._hits(matches, request, hits if total.sections else ())),
             readings=tuple(
                 Alternative(kind, str(other), self._explainer(request).sentence(other, {}), number)
@@ -145,9 +157,8 @@ class OpenSearchEngine:
     def facet(self, request: Request, name: str, typed: str) -> tuple[FacetValue, ...]:
         """Returns the values of a facet that fit an input (see `Engine`)."""
         matches = self._match(parse(request.query), request)
-        facet = Facet(name, matches.others(name))
-        fits = lambda names: any_name_fits(typed, names)  # noqa: E731
-        return self._facets.fitting(matches.query, facet, request.language, fits)
+        facet = Facet(name, matches.without_filter(name))
+        return self._facets.fitting(facet, request.language, lambda names: any_name_fits(typed, names))
 
     def concordance(
         self,

@@ -9,78 +9,95 @@ from typing import Any
 from archive.errors import Language
 from archive.model import Agency
 from indexer.answers.engine import FacetValue, Total
-from indexer.engines.opensearch.search.scored_clauses import Clause, both
+from indexer.engines.opensearch.connection.cluster_client import Json
+from indexer.engines.opensearch.search.scored_clauses import Clause, conjuncts
 from indexer.engines.opensearch.search.stored_sections import StoredSections
 from indexer.query.facet_values import facet_label, facet_names, is_open, value_order
 from indexer.query.fields import FIELDS, FieldValue
 from indexer.query.request import Request
+from indexer.sized_cache import SizedCache
 
 Counts = tuple[Total, Mapping[str, tuple[FacetValue, ...]]]
 """The totals and facets of an answer, whichever page of hits it shows."""
+Values = tuple[tuple[FieldValue, int], ...]
+"""The values that a facet lists, with their counts, in order."""
 UNDATED = -1
 """Stands for a year that is missing."""
 _FIRST_SIZE = 200
 _PAGE = 5000
 _GROWTH = 8
+_KEPT_VALUES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A facet to count: the field, and the clauses of the other fields' filters."""
+    """A facet to count: the field, and the clause of the sections that the filters of all other fields admit."""
 
     name: str
-    filters: Sequence[Clause]
+    clause: Clause
+
+    @property
+    def key(self) -> tuple[str, frozenset[str]]:
+        """What equal facets have in common, in whatever order their filters were chosen."""
+        return self.name, frozenset(map(repr, conjuncts(self.clause)))
 
 
 class FacetCounts:
-    """The values of fields in the sections of one index."""
+    """The values of fields in the sections of one index.
+
+    Counted facets are remembered: a filter that is chosen changes all facets but that of its own field.
+    """
 
     def __init__(self, sections: StoredSections, agencies: Mapping[str, Agency]) -> None:
         self._sections, self._agencies = sections, agencies
+        self._kept = SizedCache[Values](_KEPT_VALUES, lambda values: len(values) + 1)
+
+    def unknown(self, facets: Sequence[Facet]) -> list[Facet]:
+        """Returns the facets that have to be counted."""
+        return [facet for facet in facets if self._kept.find(facet.key) is None]
 
     def listed(
-        self, query: Clause, facets: Sequence[Facet], language: Language, found: Mapping[str, Any]
+        self, facets: Sequence[Facet], language: Language, found: Mapping[str, Any]
     ) -> dict[str, tuple[FacetValue, ...]]:
         """Returns the values of facets; the most frequent ones of an open list.
 
-        A facet whose counts are not exact, or whose last value is as frequent as others that are left out, is counted
-        again with more values of each shard.
-
         Args:
-            query: the clause of the query without filters.
             facets: the facets to return.
             language: the language of labels.
-            found: the answer of `query` to `facet_searches(facets)`.
+            found: the answers to `aggregations` of the unknown facets, by their names.
         """
-        counts: dict[str, dict[FieldValue, int]] = {}
-        waiting, size = [*facets], _FIRST_SIZE
-        while waiting:
-            again = []
-            for facet in waiting:
-                values = found[facet.name]
-                values = values.get("values", values)
-                buckets = values["buckets"]
-                counts[facet.name] = {_value(facet.name, each["key"]): each["doc_count"] for each in buckets}
-                if not _is_enough(facet.name, values):
-                    again.append(facet)
-            waiting, size = again, size * _GROWTH
+        return {
+            facet.name: self._labelled(facet.name, self._values(facet, found.get(facet.name)), language)
+            for facet in facets
+        }
+
+    def _values(self, facet: Facet, found: Mapping[str, Any] | None) -> Values:
+        return self._kept.get(facet.key, lambda: self._counted(facet, found))
+
+    def _counted(self, facet: Facet, found: Mapping[str, Any] | None) -> Values:
+        """Returns the values found.
+
+        If their counts are not exact, or the last one is as frequent as others that are left out, the facet is counted
+        again with more values of each shard.
+        """
+        size = _FIRST_SIZE
+        while found is None or not _is_enough(facet.name, found):
             if size > _PAGE:  # more than one answer holds
-                counts |= {each.name: dict(self.every(each.name, both(query, *each.filters))) for each in waiting}
-                break
-            if waiting:
-                body = {"size": 0, "query": query, "aggs": facet_searches(waiting, size)}
-                found = self._sections.cluster.search(self._sections.index, body)["aggregations"]
-        return {facet.name: self._values(facet.name, counts[facet.name], language) for facet in facets}
+                return self._most_frequent(facet.name, dict(self.every(facet.name, facet.clause)))
+            answer = self._sections.cluster.search(self._sections.index, facet_search(facet, size))
+            found, size = answer["aggregations"][facet.name], size * _GROWTH
+        counts = {_value(facet.name, each["key"]): each["doc_count"] for each in found["buckets"]}
+        return self._most_frequent(facet.name, counts)
 
     def fitting(
-        self, query: Clause, facet: Facet, language: Language, fits: Callable[[Sequence[str]], bool]
+        self, facet: Facet, language: Language, fits: Callable[[Sequence[str]], bool]
     ) -> tuple[FacetValue, ...]:
         """Returns the values with fitting names, however rare."""
-        every = self.every(facet.name, both(query, *facet.filters))
+        every = self.every(facet.name, facet.clause)
         counts = {
             value: count for value, count in every if fits(facet_names(facet.name, value, language, self._agencies))
         }
-        return self._values(facet.name, counts, language)
+        return self._labelled(facet.name, self._most_frequent(facet.name, counts), language)
 
     def every(self, name: str, clause: Clause) -> Iterator[tuple[FieldValue, int]]:
         """Yields every value in the sections of a clause, with its count."""
@@ -95,13 +112,16 @@ class FacetCounts:
                 return
             composite["after"] = values["after_key"]
 
-    def _values(self, name: str, counts: Mapping[FieldValue, int], language: Language) -> tuple[FacetValue, ...]:
+    def _most_frequent(self, name: str, counts: Mapping[FieldValue, int]) -> Values:
+        """Returns the values that a facet lists, with their counts, in order."""
         order = value_order(name, self._agencies)
         by_count = is_open(name)
         values = sorted(counts, key=lambda value: (-counts[value] if by_count else 0, order(value)))
+        return tuple((value, counts[value]) for value in values[: FIELDS[name].listed])
+
+    def _labelled(self, name: str, values: Values, language: Language) -> tuple[FacetValue, ...]:
         return tuple(
-            FacetValue(value, facet_label(name, value, language, self._agencies), counts[value])
-            for value in values[: FIELDS[name].listed]
+            FacetValue(value, facet_label(name, value, language, self._agencies), count) for value, count in values
         )
 
 
@@ -110,18 +130,19 @@ def counts_key(request: Request) -> str:
     return repr(replace(request, sort="relevance", limit=0, offset=0, sample=None, seed=1, readings=False))
 
 
-def facet_searches(facets: Sequence[Facet], size: int = _FIRST_SIZE) -> dict[str, Any]:
-    """Returns the aggregations that count facets."""
-    return {facet.name: _counting(facet, size) for facet in facets}
+def aggregations(facets: Sequence[Facet], size: int = _FIRST_SIZE) -> dict[str, Any]:
+    """Returns the aggregations that count facets, in a search for their common clause."""
+    return {facet.name: {"terms": _terms(facet.name, size)} for facet in facets}
 
 
-def _counting(facet: Facet, size: int) -> dict[str, Any]:
-    terms: dict[str, Any] = {"field": facet.name, "size": size, "shard_size": 2 * size}
-    if facet.name == "year":
-        terms["missing"] = UNDATED
-    if not facet.filters:
-        return {"terms": terms}
-    return {"filter": both(*facet.filters), "aggs": {"values": {"terms": terms}}}
+def facet_search(facet: Facet, size: int = _FIRST_SIZE) -> Json:
+    """Returns the search that counts a facet."""
+    return {"size": 0, "track_total_hits": False, "query": facet.clause, "aggs": aggregations([facet], size)}
+
+
+def _terms(name: str, size: int) -> dict[str, Any]:
+    terms: dict[str, Any] = {"field": name, "size": size, "shard_size": 2 * size}
+    return terms | {"missing": UNDATED} if name == "year" else terms
 
 
 def _is_enough(name: str, values: Mapping[str, Any]) -> bool:

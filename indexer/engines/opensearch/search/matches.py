@@ -61,9 +61,9 @@ class Matches:
         """The sections that pass all filters, whatever the query."""
         return both(SECTION, *self.filters.values())
 
-    def others(self, field: str) -> list[Clause]:
-        """Returns the filters of all other fields."""
-        return [clause for name, clause in self.filters.items() if name != field]
+    def without_filter(self, field: str) -> Clause:
+        """The sections that match everything but the filter of a field."""
+        return both(self.query, *(clause for name, clause in self.filters.items() if name != field))
 
     @cached_property
     def counted(self) -> list[Counted] | None:
@@ -149,34 +149,27 @@ class Matches:
 class Counting:
     """The searches that count the matches of a query, and what they answer.
 
-    One search counts sections, reports, occurrences, and what `aggs` adds. With filters, `aggs` counts the sections of
-    the query without filters.
+    One search counts sections, reports, occurrences, and what `aggs` adds.
     """
 
     def __init__(self, matches: Matches, aggs: Mapping[str, Any] | None = None) -> None:
         self._matches = matches
         self._passes = in_passes(matches.counted or ())
-        filters = [*matches.filters.values()]
-        self._apart = bool(aggs and filters)
-        base = matches.query if self._apart else matches.clause
-        query = with_scores(base, self._passes[0] if self._passes else ())
-        inner = REPORTS | (SUM if self._passes else {})
-        own = {"matching": {"filter": both(*filters), "aggs": inner}} if self._apart else inner
-        self.bodies: list[Json] = [_counting(query) | {"aggs": {**own, **(aggs or {})}}]
+        query = with_scores(matches.clause, self._passes[0] if self._passes else ())
+        self.bodies: list[Json] = [
+            _counting(query) | {"aggs": REPORTS | (SUM if self._passes else {}) | {**(aggs or {})}}
+        ]
         for strings in self._passes[1:]:
             query = with_scores(matches.clause, strings)
             self.bodies.append({"size": 0, "track_total_hits": False, "query": query, "aggs": SUM})
         if matches.doubtful is not None:
-            maybe = both(matches.doubtful, without(matches.query), *filters)
+            maybe = both(matches.doubtful, without(matches.query), *matches.filters.values())
             self.bodies.append(_counting(with_section(maybe)))
 
     def total(self, answers: Sequence[Json]) -> Total:
         """Returns the totals, from the answers to the searches of `bodies`, in order."""
         found = answers[0]["aggregations"]
         sections = answers[0]["hits"]["total"]["value"]
-        if self._apart:
-            found = found["matching"]
-            sections = found["doc_count"]
         silent = answers[-1]["hits"]["total"]["value"] if self._matches.doubtful is not None else None
         occurrences = None
         if self._matches.counted is None:
