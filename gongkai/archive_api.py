@@ -272,7 +272,7 @@ class ReportArchive:
     @property
     def _catalogue(self) -> Catalogue:
         if self._opened is None:
-            self._opened = self._stack.enter_context(Catalogue.open(self.home))
+            self._opened = self._stack.enter_context(Catalogue.open_existing(self.home))
         return self._opened
 
     def _version(self) -> str:

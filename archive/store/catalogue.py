@@ -7,7 +7,7 @@ one JSON document, and its figures and notices also as rows of tables of their o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from archive.store import page_records, schema
 from archive.store.blobs.blob_store import BlobStore
 from archive.store.blobs.location import originals_of
 from archive.store.catalogue_reader import CatalogueReader
-from archive.store.connection import connect
+from archive.store.connection import connect, require_home
 from archive.store.dialects.registry import dialect_of
 from archive.store.figures_table import (
     agency_columns,
@@ -57,6 +57,17 @@ class Catalogue(CatalogueReader):
         """
         with connect(home) as connection:
             yield cls(connection, originals_of(home))
+
+    @classmethod
+    def open_existing(cls, home: Path) -> AbstractContextManager[Catalogue]:
+        """The catalogue of a home for those who only read it.
+
+        Raises:
+            UnusableHome: there is no such folder.
+            GongkaiError: as `archive.store.connection.connect`.
+        """
+        require_home(home)
+        return cls.open(home)
 
     def add(self, reading: Reading, original: bytes) -> Outcomes:
         """Keeps what one page says, and the page; what became of each report, in page order.

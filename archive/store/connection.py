@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from archive.errors import DamagedArchive, MissingSupport
+from archive.errors import DamagedArchive, MissingSupport, UnusableHome
 from archive.store import migrations, schema
 from archive.store.blobs.location import SETTING, originals_of
 from archive.store.dialects import sqlite
@@ -44,6 +44,24 @@ def connect(home: Path) -> Iterator[sa.Connection]:
             raise _lost_in_database(home, location(url))
         migrations.prepare(connection, path)
         yield connection
+
+
+def require_home(home: Path) -> None:
+    """Refuses a folder that does not exist, which would be an empty archive, such as one whose name is mistyped.
+
+    Raises:
+        UnusableHome: there is no folder, and no database that holds the catalogue instead.
+    """
+    try:
+        home.stat()
+    except FileNotFoundError:
+        if database_url() is None:
+            raise UnusableHome(
+                f"没有 {home} 这个文件夹，所以没有档案。请核对 --home 或 GONGKAI_HOME；新建档案请用 gongkai add。",
+                f"There is no folder {home}, and so no archive. Check --home or GONGKAI_HOME; gongkai add creates one.",
+            ) from None
+    except OSError:
+        make_home(home)  # says what is wrong with it
 
 
 def place(home: Path) -> str:

@@ -32,7 +32,7 @@ def agencies(context: Context, name: str, limit: int | None, as_format: Format |
     gongkai agencies           全部机关 · every agency
     gongkai agencies haidian   按名称、简称、拼音或首字母 · by name, short name, pinyin or initials
     """
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         known = catalogue.agencies()
         found = AgencySearch(known).find_all(name) if name else [AgencyMatch(each, 0) for each in known]
         reports = catalogue.keys_by_agency()
@@ -115,7 +115,7 @@ def agency() -> None:
 @click.pass_obj
 def join(context: Context, earlier: str, later: str, from_year: int) -> None:
     """前一个机关改成了后一个：合为一个，用前一个编号 · Merge two agencies: EARLIER was renamed or turned into LATER."""
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         agencies = catalogue.agencies()
         joined = catalogue.join(one_agency(earlier, agencies), one_agency(later, agencies), from_year)
     names = [name.text for name in joined.names]

@@ -44,7 +44,7 @@ def cite(
     gongkai cite 海淀城管 2018
     gongkai cite 海淀城管 2018 --section problems --style bib
     """
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         report = find_report(catalogue, agency, year)
         catalogue.check_original(report.source.sha256)  # a reference names the hash of an original that is there
         version = data_version(catalogue.revision, "en")

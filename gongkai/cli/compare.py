@@ -37,7 +37,7 @@ _PIECES: dict[PieceKind, tuple[str, str, str]] = {
 @as_json
 @click.pass_obj
 def compare(context: Context, agency: str, year: str, other_year: str, as_json: bool) -> None:  # noqa: FBT001
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         comparison = compare_years(catalogue, agency, year, other_year)
     if as_json:
         echo_json(comparison_json(comparison, context.language))

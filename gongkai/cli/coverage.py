@@ -42,7 +42,7 @@ def coverage(
     as_json: bool,  # noqa: FBT001
 ) -> None:
     where = AgencyFilter(place, level, kind)
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         version = data_version(catalogue.revision, context.language)
         result = CoverageResult(select_coverage(catalogue, where), version)
         agencies, reports = catalogue.agencies(), catalogue.count()

@@ -74,7 +74,7 @@ def figures(
     result: FigureTable | AggregateResult
     if not as_sum:
         only_with("--sum", {"--by": by, "--of": of})
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         if as_sum:
             result = aggregate_figures(
                 catalogue,

@@ -21,7 +21,7 @@ def index(context: Context, rebuild: bool) -> None:  # noqa: FBT001
     damaged: list[DamagedRecord] = []
     decisions = read_decisions(context.home)
     read_reviews(context.home)  # a mistake in the file is reported here, where the curator looks
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         curate(catalogue, decisions)
         reports, duplicates = catalogue.listed(damaged.append), catalogue.duplicates()
         with Progress(context, "正在索引报告", "Indexing reports", catalogue.count()) as progress:

@@ -45,7 +45,7 @@ from gongkai.cli.options import Format, as_csv, as_format_json
 @click.pass_obj
 def notices(context: Context, state: str | None, code: str | None, as_format: Format | None) -> None:
     reviews = read_reviews(context.home)
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         found, version = catalogue.notices(), data_version(catalogue.revision, context.language)
     unmatched = reviews.unmatched(found)
     wanted: list[tuple[ReportSummary | None, ListedNotice]] = []

@@ -45,7 +45,7 @@ def ranking(
     """
     wanted = measure_named(figure)
     names = figures_of(wanted) if wanted else (figure_named(figure),)
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         rows = [row_of(name) for name in names]
         selection = FigureSelection(ocr=not no_ocr)
         if year is None:

@@ -32,7 +32,7 @@ from gongkai.selection import find_report, find_section
 def show(context: Context, agency: str, year: str, section: str | None, only: str | None, as_json: bool) -> None:  # noqa: FBT001
     if as_json and only:
         not_with("--json", {f"--{only}": only})
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         report, reviews = find_report(catalogue, agency, year), read_reviews(context.home)
     find_section(report, section)
     if as_json:

@@ -35,7 +35,7 @@ def similar(
     """\b
     gongkai similar 海淀城管 2018 --section problems
     """
-    with Catalogue.open(context.home) as catalogue:
+    with Catalogue.open_existing(context.home) as catalogue:
         report = find_report(catalogue, agency, year)
     chosen = find_section(report, section) or report.sections[0]
     engine = context.open_index()

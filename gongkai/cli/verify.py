@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive.errors import Busy, GongkaiError
+from archive.store.connection import require_home
 from archive.store.verify import Damage, Part, verify_catalogue, verify_originals
 from archive.store.verify import Progress as OnProgress
 from archive.system_errors import translated
@@ -45,6 +46,7 @@ CHECKS: Mapping[Part, Check] = {
 @click.pass_obj
 def verify(context: Context, as_json: bool) -> None:  # noqa: FBT001
     """退出码：0 完好，1 有损坏 · Exit code: 0 if everything is whole, 1 if something is damaged."""
+    require_home(context.home)
     counter = _Counter(context)
     found: list[Damage] = []
     count = 0

@@ -37,6 +37,32 @@ def test_a_list_of_an_empty_archive_is_empty(tmp_path: Path) -> None:
     assert document(CliRunner().invoke(main, ["--home", str(tmp_path), "agencies", "--json"]))["agencies"] == []
 
 
+READING = (
+    "coverage",
+    "figures",
+    "notices",
+    "agencies",
+    "agency join a b --from 2016",
+    "ranking requests.new.total",
+    "show 市政府 2015",
+    "cite 市政府 2015",
+    "compare 市政府 2015 2016",
+    "similar 市政府 2015",
+    "index",
+    "verify",
+)
+
+
+@pytest.mark.parametrize("line", READING)
+def test_a_mistyped_home_is_no_empty_archive(line: str, tmp_path: Path) -> None:
+    """A command that reads makes no folder: `verify` of a folder that does not exist found no damage."""
+    home = tmp_path / "archvie"
+    result = CliRunner().invoke(main, ["--home", str(home), "--lang", "en", *line.split()])
+    sentence = f"There is no folder {home}, and so no archive. Check --home or GONGKAI_HOME; gongkai add creates one."
+    assert (result.exit_code, result.stdout, result.stderr.strip()) == (1, "", sentence)
+    assert not home.exists()
+
+
 def test_arguments_in_another_encoding(filled: Path) -> None:
     """A locale without UTF-8: the bytes of an argument arrive as surrogates, which the catalogue cannot look up."""
     words = [sys.executable, "-m", "gongkai", "--home", str(filled), "--lang", "en", "show", b"\xff\xfe", "2015"]

@@ -120,6 +120,7 @@ def test_a_bug_is_no_sentence(empty_home: Path, monkeypatch: pytest.MonkeyPatch)
     def fail(_: Path) -> None:
         raise OSError("nothing is known")
 
+    empty_home.mkdir()
     monkeypatch.setattr("archive.store.connection.make_home", fail)
     assert isinstance(gongkai(empty_home, "coverage").exception, OSError)
 
