@@ -175,8 +175,9 @@ _HELD = "transaction"
 @contextmanager
 def _held(connection: sa.Connection) -> Iterator[None]:
     """Notes that a transaction is open: SQLAlchemy begins one with every query, SQLite does not."""
-    connection.info[_HELD] = True
+    notes = connection.info  # a connection that is lost meanwhile has none
+    notes[_HELD] = True
     try:
         yield
     finally:
-        connection.info[_HELD] = False
+        notes[_HELD] = False

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -75,30 +74,26 @@ def wait_until(done: Callable[[], bool], worker: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture
-def blocked(tmp_path: Path, home: Path) -> Path:
-    """A job of a WARC with 60 pages, and of a pipe, at which its worker stays until the pipe is written to."""
-    archive, pipe = tmp_path / "pages.warc.gz", tmp_path / "page.txt"
+def last(tmp_path: Path, home: Path) -> Path:
+    """A job of a WARC with 60 pages, and of a file that a worker of `waiting` does not read yet."""
+    archive, page = tmp_path / "pages.warc.gz", tmp_path / "page.txt"
     pages = ("\n".join(prose_report("泉州市教育局", year)).encode() for year in range(1960, 1960 + IN_WARC))
     records = [(f"https://example.gov.cn/{number}.txt", "text/plain", page) for number, page in enumerate(pages)]
     archive.write_bytes(warc_file(records))
-    os.mkfifo(pipe)
-    result = run(home, "add", "--queue", archive, pipe, language="en")
+    write(page, prose_report("泉州市教育局", 1960 + IN_WARC))
+    result = run(home, "add", "--queue", archive, page, language="en")
     assert result.stdout == "Queued: files 2, jobs 1. See gongkai jobs for the progress.\n"
-    return pipe
+    return page
 
 
-def put_page(pipe: Path) -> None:
-    """Puts a page in the place of the pipe."""
-    pipe.unlink()
-    write(pipe, prose_report("泉州市教育局", 1960 + IN_WARC))
+def waiting(home: Path, *arguments: str, errors: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
+    """A worker that waits before the last file of its job."""
+    return gongkai(home, "worker", "--jobs", "1", *arguments, errors=errors, module="tests.cluster.waiting_program")
 
 
-def let_go(pipe: Path, *, with_page: bool = False) -> None:
-    """Lets a worker continue that waits for the pipe to be written to."""
-    opened = os.open(pipe, os.O_RDWR)  # waits for nobody
-    if with_page:
-        put_page(pipe)
-    os.close(opened)
+def let_go(last: Path) -> None:
+    """Lets a worker read the last file."""
+    last.with_name("continue").touch()
 
 
 def forget_sign_of_life(server: Server, schema: str) -> None:
@@ -135,15 +130,14 @@ def test_workers_add_what_add_adds(tmp_path: Path, home: Path, monkeypatch: pyte
         assert catalogue.agencies() == agencies
 
 
-def test_a_worker_that_is_killed(home: Path, blocked: Path, postgresql: Server, postgresql_url: str) -> None:
-    killed = gongkai(home, "worker", "--jobs", "1")
+def test_a_worker_that_is_killed(home: Path, last: Path, postgresql: Server, postgresql_url: str) -> None:
+    killed = waiting(home)
     try:
         wait_until(lambda: recorded(home) == ADDED_FIRST, killed)
     finally:
         killed.kill()
         killed.communicate()
     assert numbers(home) == (0, 1, 0, 0), "nobody knows yet that it is dead"
-    put_page(blocked)
     forget_sign_of_life(postgresql, schema_of(postgresql_url))
     result = run(home, "worker", "--drain", language="en")
     assert (result.exit_code, result.stderr) == (0, "")
@@ -157,14 +151,14 @@ def test_a_worker_that_is_killed(home: Path, blocked: Path, postgresql: Server, 
     assert damage(home) == []
 
 
-def test_a_worker_that_is_asked_to_end(tmp_path: Path, home: Path, blocked: Path) -> None:
+def test_a_worker_that_is_asked_to_end(tmp_path: Path, home: Path, last: Path) -> None:
     with (tmp_path / "errors").open("w") as errors:
-        worker = gongkai(home, "worker", "--jobs", "1", errors=errors)
+        worker = waiting(home, errors=errors)
     try:
         wait_until(lambda: recorded(home) == ADDED_FIRST, worker)
         worker.send_signal(signal.SIGTERM)
         wait_until(lambda: "Ending" in (tmp_path / "errors").read_text(), worker)
-        let_go(blocked)
+        let_go(last)
         output, _ = worker.communicate(timeout=_END)
     finally:
         worker.kill()
@@ -174,7 +168,6 @@ def test_a_worker_that_is_asked_to_end(tmp_path: Path, home: Path, blocked: Path
     assert "will be repeated" in output
     assert numbers(home) == (1, 0, 0, 0), "the job is there for others at once"
     assert state(home)["workers"] == 0
-    put_page(blocked)
     assert run(home, "worker", "--drain").exit_code == 0
     assert (numbers(home), reports(home)) == ((0, 0, 1, 0), IN_WARC + 1)
 
@@ -230,13 +223,13 @@ def test_a_job_that_ends_its_workers(tmp_path: Path, home: Path, postgresql: Ser
     assert (numbers(home), reports(home)) == ((0, 0, 1, 0), 1)
 
 
-def test_a_server_that_restarts_in_a_job(home: Path, blocked: Path, postgresql: Server) -> None:
-    worker = gongkai(home, "worker", "--jobs", "1", "--drain")
+def test_a_server_that_restarts_in_a_job(home: Path, last: Path, postgresql: Server) -> None:
+    worker = waiting(home, "--drain")
     try:
         wait_until(lambda: recorded(home) == ADDED_FIRST, worker)
         postgresql.stop()
         postgresql.start()
-        let_go(blocked, with_page=True)
+        let_go(last)
         output, errors = worker.communicate(timeout=_END)
     finally:
         worker.kill()

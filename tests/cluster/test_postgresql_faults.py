@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from archive.errors import DamagedArchive, GongkaiError, IncompatibleArchive, InvalidRequest, Unavailable, UnusableHome
+from archive.store import schema
 from archive.store.catalogue import Catalogue
 from archive.store.connection import connect, engine
 from archive.store.dialects.postgresql_errors import location, translated
@@ -24,9 +27,11 @@ from webui.app import create_app
 pytestmark = pytest.mark.cluster
 
 
-def gongkai(home: Path, *arguments: object, errors: IO[str] | int = subprocess.PIPE) -> subprocess.Popen[str]:
+def gongkai(
+    home: Path, *arguments: object, errors: IO[str] | int = subprocess.PIPE, module: str = "gongkai"
+) -> subprocess.Popen[str]:
     """Starts a command that ends with the tests, however these end."""
-    command = [sys.executable, "-m", "gongkai", "--lang", "en", "--home", str(home), *map(str, arguments)]
+    command = [sys.executable, "-m", module, "--lang", "en", "--home", str(home), *map(str, arguments)]
     return subprocess.Popen(  # noqa: S603
         ["setpriv", "--pdeathsig=KILL", *command],  # noqa: S607
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -95,10 +100,31 @@ def test_a_connection_that_is_lost_while_it_is_used(tmp_path: Path, postgresql: 
     outcomes(tmp_path, page(WEST, 2016))
     with pytest.raises(Unavailable), Catalogue.open(tmp_path) as catalogue:
         assert catalogue.count() == 1
-        postgresql.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gongkai'")
+        postgresql.execute(END_ALL)
         catalogue.count()
     with Catalogue.open(tmp_path) as catalogue:
         assert catalogue.count() == 1
+
+
+END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gongkai'"
+TRANSACTIONS: dict[str, Callable[[sa.Connection], AbstractContextManager[None]]] = {
+    "a write": schema.writing,
+    "a snapshot": schema.snapshot,
+}
+
+
+@pytest.mark.parametrize("begin", TRANSACTIONS.values(), ids=[*TRANSACTIONS])
+def test_a_connection_that_is_lost_in_a_transaction(
+    begin: Callable[[sa.Connection], AbstractContextManager[None]],
+    tmp_path: Path,
+    postgresql: Server,
+    postgresql_url: str,
+) -> None:
+    """The error is that of the server, not one of the clean-up behind it; the next connection is as new."""
+    with pytest.raises(Unavailable, match="PostgreSQL"), connect(tmp_path) as connection, begin(connection):
+        postgresql.execute(END_ALL)
+        connection.exec_driver_sql("SELECT 1")
+    assert outcomes(tmp_path, page(WEST, 2016)) == ["added"]
 
 
 @pytest.mark.parametrize(
