@@ -34,6 +34,8 @@ _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 _FEWEST_BARS = 3
 # Characters of the longest part of a broken label.
 _LONGEST_PART = 12
+# The title of a report: '2013年度政府信息公开工作年度报告 | ||'
+_TITLE = re.compile(r"公开.{0,6}(?:年度报告|年报)\Z")
 # Cells of the widest row that is divided from a longer one.
 _WIDEST_ROW = 8
 
@@ -73,6 +75,8 @@ def read_text(data: bytes, source: Source) -> Page:
     raw = split_lines(text)
     if any(bar in text for bar in _OTHER_BARS):
         raw = [line.translate(_TO_BARS) if _count_bars(line) > 1 else line for line in raw]
+    if "|" in text:
+        raw = [_without_layout(line) for line in raw]
     LIMITS.check(source.path, cells=sum(line.count("|") for line in raw))
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
@@ -80,6 +84,13 @@ def read_text(data: bytes, source: Source) -> Page:
     LIMITS.check(source.path, paragraphs=sum(not line.has_bars for line in lines))
     lines = [line for line in lines if not _RULE.match(line.text)]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
+
+
+def _without_layout(line: str) -> str:
+    """The line without bars around it if it is text in a page that is laid out as a table: a sentence, or a title."""
+    text = line.strip("| \t\u3000")
+    is_text = "|" in line and "|" not in text and ("。" in text or _TITLE.search(text))
+    return text if is_text else line
 
 
 def _count_bars(line: str) -> int:

@@ -49,6 +49,29 @@ def test_tables(text: str, cells: list[list[str]], reason: str) -> None:
     assert rows(block) == cells
 
 
+LAID_OUT = [
+    ("2021年度石桥镇政府信息公开工作年度报告 | ||", "2021年度石桥镇政府信息公开工作年度报告", "a title"),
+    ("全年未收到申请。二、其他事项 |", "全年未收到申请。二、其他事项", "sentences"),
+    ("| 全年未收到申请。 |", "全年未收到申请。", "sentences between bars"),
+]
+CELLS = [
+    ("一、本年新收政府信息公开申请数量 |", "a label"),
+    ("年度报告 |", "a link in a menu"),
+    ("全年未收到申请。 | 0 |", "two cells"),
+]
+
+
+@pytest.mark.parametrize(("line", "text", "reason"), LAID_OUT, ids=[case[2] for case in LAID_OUT])
+def test_text_in_a_page_laid_out_as_a_table(line: str, text: str, reason: str) -> None:
+    blocks = read(f"索引号： | 1-2021 |\n{line}\n")
+    assert "".join(block.text for block in blocks if not block.table) == text, reason
+
+
+@pytest.mark.parametrize(("line", "reason"), CELLS, ids=[case[1] for case in CELLS])
+def test_a_cell_stays_a_cell(line: str, reason: str) -> None:
+    assert all(block.table for block in read(f"索引号： | 1-2021 |\n{line}\n")), reason
+
+
 @pytest.mark.parametrize("line", ["视频｜某局召开会议", "丨年度报告", "政务公开¦年报"])
 def test_a_single_bar_of_another_kind_is_text(line: str) -> None:
     assert [block.text for block in read(line)] == [line]
