@@ -26,7 +26,7 @@ from webui.params.basket_params import figure_item
 from webui.params.path_params import find_pair, find_report, section_at
 from webui.params.validators import check_query
 from webui.render.diff_marks import Changes, earlier_heading
-from webui.render.figure_series import key_figures
+from webui.render.figures.figure_series import key_figures
 from webui.render.labels import column_label, form_label, notice_name, pages_text, row_label, section_label
 from webui.render.references import FILES, citation_of, to_read
 from webui.render.report_layout import ReportLayout, anchor_of, lay_out
