@@ -30,6 +30,8 @@ from gongkai.cli.progress import with_progress
 from gongkai.results import AggregateResult, FigureTable
 from gongkai.selection import aggregate_figures, select_figures
 
+MOST_PRINTED = 1000
+"""Rows of a table on a terminal, which is laid out as a whole: 20,000 rows took minutes."""
 _CHECKS: dict[CheckResult, tuple[str, str]] = {
     "passed": ("成立", "passed"),
     "passed_with_blanks": ("成立（空白算 0）", "passed with blanks"),
@@ -100,6 +102,10 @@ def figures(
                 ocr=not no_ocr,
                 watch=lambda reports, count: with_progress(reports, count, context),
             )
+    _write_result(result, as_format, context)
+
+
+def _write_result(result: FigureTable | AggregateResult, as_format: Format | None, context: Context) -> None:
     if as_format == "json":
         echo_json(result.to_json())
     elif as_format == "csv":
@@ -158,10 +164,6 @@ def _print_aggregates(result: AggregateResult, context: Context) -> None:
 
 def _text(value: Decimal | None) -> str:
     return "" if value is None else f"{value:,f}"
-
-
-MOST_PRINTED = 1000
-"""Rows of a table on a terminal, which is laid out as a whole: 20,000 rows took minutes."""
 
 
 def _origin(figure: Figure, context: Context) -> str:

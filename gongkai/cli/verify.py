@@ -21,8 +21,8 @@ from indexer.engines.whoosh.columns.damage import damaged_index
 
 Check = Callable[[Path, OnProgress], Iterator[Damage]]
 
-_COUNTED = {"originals": ("个原件", "originals"), "reports": ("份报告", "reports")}
-"""What a check counts, in Chinese and English."""
+_COUNTED = {"originals": ("个原件", "original"), "reports": ("份报告", "report")}
+"""What a check counts, in Chinese and in the English singular."""
 _VERIFYING = {"originals": ("正在核对原件", "Verifying originals"), "reports": ("正在核对报告", "Verifying reports")}
 
 
@@ -114,6 +114,6 @@ class _Counter:
 
 def _print_summary(count: int, totals: Mapping[str, int], context: Context) -> None:
     zh = "，".join(f"{number:,} {_COUNTED[name][0]}" for name, number in totals.items())
-    en = ", ".join(f"{number:,} {_COUNTED[name][1]}" for name, number in totals.items())
+    en = ", ".join(f"{number:,} {_COUNTED[name][1]}{'' if number == 1 else 's'}" for name, number in totals.items())
     state_zh, state_en = (f"{count:,} 处损坏", f"damage: {count:,}") if count else ("没有损坏", "no damage")
     click.echo(context.say(f"已核对 {zh}：{state_zh}。", f"Verified {en}: {state_en}."))

@@ -97,6 +97,12 @@ def test_empty_answer_suggests_a_next_step(home: Path) -> None:
     assert "这一页没有了，请减小 --offset。" in run(home, "search", "微博", "--offset", "99").stdout
 
 
+def test_one_hit_is_no_range(home: Path) -> None:
+    sections = answer(home, "公开")["total"]["sections"]
+    expected = f"Listed: 2 of {sections} sections. Add --offset 2 for the next ones."
+    assert expected in run(home, "search", "公开", "--limit", "1", "--offset", "1", language="en").stdout
+
+
 def test_alternative_readings_are_printed(home: Path) -> None:
     lines = run(home, "search", "民政").stdout.splitlines()
     assert lines[1] == "4 处，2 个章节，1 份报告"
@@ -338,6 +344,11 @@ def test_agencies_and_corrections_stand_above_the_answer(
 ) -> None:
     output = run(alike, "search", query, language=language).stdout.splitlines()
     assert output[: len(lines)] == lines
+
+
+def test_an_agency_without_matches_leads_to_its_report(alike: Path) -> None:
+    last = run(alike, "search", "西湖区教育局 2018", language="en").stdout.splitlines()[-1]
+    assert last == "No text matches. To see a report listed above: gongkai show hz-xihu-jyj 2018"
 
 
 def test_agencies_and_corrections_are_in_the_json(alike: Path) -> None:

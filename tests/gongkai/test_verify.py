@@ -35,6 +35,11 @@ def damage(home: Path) -> None:
         connection.commit()
 
 
+def test_one_original_is_counted_in_the_singular(empty_home: Path, corpus: Path) -> None:
+    run(empty_home, "add", corpus / "b.txt")
+    assert run(empty_home, "verify", language="en").stdout == "Verified 1 original, 1 report: no damage.\n"
+
+
 def test_a_whole_archive(indexed: Path) -> None:
     result = run(indexed, "verify")
     assert (result.exit_code, result.stdout) == (0, "已核对 2 个原件，2 份报告：没有损坏。\n")

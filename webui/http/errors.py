@@ -203,6 +203,8 @@ def _title(status: HTTPStatus) -> str:
 
 
 def _refusal_detail(status: HTTPStatus) -> str:
+    if status is HTTPStatus.NOT_FOUND and _wants_json():
+        return str(gettext("接口没有这个地址。/help/api 列出全部地址。"))
     details = {
         HTTPStatus.NOT_FOUND: gettext("此地址没有页面。请从下面的链接进入，或检索报告全文。"),
         HTTPStatus.METHOD_NOT_ALLOWED: gettext("此地址只接受 GET 请求。"),

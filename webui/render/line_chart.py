@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from types import MappingProxyType
 
@@ -24,10 +25,12 @@ class Frame:
     """Labels of years; more would overlap."""
     digit: int
     """The width of a digit in the largest size of the labels, which is that on a phone."""
+    inset: int
+    """The space between the axes and the first and last year."""
 
 
-WIDE = Frame(960, 380, left=64, right=20, top=16, bottom=44, most_ticks=5, most_years=20, digit=16)
-SMALL = Frame(320, 150, left=44, right=12, top=12, bottom=30, most_ticks=3, most_years=6, digit=7)
+WIDE = Frame(960, 380, left=64, right=20, top=16, bottom=44, most_ticks=5, most_years=20, digit=16, inset=16)
+SMALL = Frame(320, 150, left=44, right=12, top=12, bottom=30, most_ticks=3, most_years=6, digit=7, inset=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +114,76 @@ def plot(
         return None
     first, last = years[0], years[-1]
     values = [value for line in lines.values() for value in line.values()]
-    highest, lowest = max(*values, 0.0), min(*values, 0.0)
-    step = nice_step(highest - lowest, frame.most_ticks, whole=all(value == round(value) for value in values))
-    up, under = (math.ceil(round(reach / step, 9)) for reach in (highest, -lowest))
-    up = max(up, 1 - under)  # A line of zeros has space above it too.
-    labels = [spelled(step * n) for n in range(-under, up + 1)]
-    inset = 16 if frame is WIDE else 6
-    frame = replace(frame, left=max(frame.left, 14 + round(frame.digit * max(_digits(each + unit) for each in labels))))
-
-    def across(year: float) -> float:
-        share = (year - first) / (last - first) if last > first else 0.5
-        return round(frame.left + inset + share * (frame.width - frame.left - frame.right - 2 * inset), 1)
-
-    def down(value: float) -> float:
-        share = (up - value / step) / (up + under)
-        return round(frame.top + share * (frame.height - frame.top - frame.bottom), 1)
-
-    def stroke(number: int, key: str, line: Mapping[int, float]) -> Stroke:
-        dots = [Dot(across(year), down(line[year]), year, line[year], address(key, year)) for year in sorted(line)]
-
-        def run(placed: tuple[int, Dot]) -> tuple[int, int]:
-            """Consecutive years have a constant difference to their position in the list."""
-            place, dot = placed
-            return dot.year - place, sum(year <= dot.year for year in breaks if cut)
-
-        pieces = (tuple(dot for _, dot in piece) for _, piece in groupby(enumerate(dots), key=run))
-        return Stroke(number, names.get(key, key), tuple(pieces))
-
+    axis = _value_axis(values, frame.most_ticks)
+    labels = [spelled(axis.step * n) for n in range(-axis.under, axis.up + 1)]
+    widest = max(_digits(each + unit) for each in labels)
+    area = _Area(replace(frame, left=max(frame.left, 14 + round(frame.digit * widest))), first, last, axis)
+    cuts = sorted(breaks) if cut else []
     every = max(1, -(-(last - first + 1) // frame.most_years))
     return Plot(
-        frame,
-        years=tuple(Tick(across(year), str(year)) for year in range(first, last + 1, every)),
-        values=tuple(Tick(down(step * n), label) for n, label in enumerate(labels, -under)),
-        strokes=tuple(stroke(number, key, line) for number, (key, line) in enumerate(lines.items())),
-        breaks=tuple(Gap(across(year - 0.5), year, breaks[year]) for year in sorted(breaks) if first < year <= last),
-        lowest=round(-under * step, 9),
-        highest=round(up * step, 9),
-        step=step,
+        area.frame,
+        years=tuple(Tick(area.x(year), str(year)) for year in range(first, last + 1, every)),
+        values=tuple(Tick(area.y(axis.step * n), label) for n, label in enumerate(labels, -axis.under)),
+        strokes=tuple(
+            Stroke(number, names.get(key, key), _pieces(_dots(line, partial(address, key), area), cuts))
+            for number, (key, line) in enumerate(lines.items())
+        ),
+        breaks=tuple(Gap(area.x(year - 0.5), year, breaks[year]) for year in sorted(breaks) if first < year <= last),
+        lowest=round(-axis.under * axis.step, 9),
+        highest=round(axis.up * axis.step, 9),
+        step=axis.step,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _ValueAxis:
+    """The value axis: `under` steps below 0 and `up` steps above it."""
+
+    step: float
+    up: int
+    under: int
+
+
+def _value_axis(values: Sequence[float], most_ticks: int) -> _ValueAxis:
+    """The axis that holds all values and 0. Whole values have a whole step."""
+    highest, lowest = max(*values, 0.0), min(*values, 0.0)
+    step = nice_step(highest - lowest, most_ticks, whole=all(value == round(value) for value in values))
+    up, under = (math.ceil(round(reach / step, 9)) for reach in (highest, -lowest))
+    return _ValueAxis(step, max(up, 1 - under), under)  # a line of zeros has space above it, too
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Maps years and values to coordinates inside the margins of a frame."""
+
+    frame: Frame
+    first: int
+    last: int
+    axis: _ValueAxis
+
+    def x(self, year: float) -> float:
+        share = (year - self.first) / (self.last - self.first) if self.last > self.first else 0.5
+        width = self.frame.width - self.frame.left - self.frame.right - 2 * self.frame.inset
+        return round(self.frame.left + self.frame.inset + share * width, 1)
+
+    def y(self, value: float) -> float:
+        share = (self.axis.up - value / self.axis.step) / (self.axis.up + self.axis.under)
+        return round(self.frame.top + share * (self.frame.height - self.frame.top - self.frame.bottom), 1)
+
+
+def _dots(line: Mapping[int, float], address: Callable[[int], str], area: _Area) -> list[Dot]:
+    return [Dot(area.x(year), area.y(line[year]), year, line[year], address(year)) for year in sorted(line)]
+
+
+def _pieces(dots: Sequence[Dot], cuts: Sequence[int]) -> tuple[tuple[Dot, ...], ...]:
+    """Cuts a line where a year is missing and before the years of `cuts`."""
+
+    def piece(numbered: tuple[int, Dot]) -> tuple[int, int]:
+        """Consecutive years have a constant difference to their position in the list."""
+        number, dot = numbered
+        return dot.year - number, sum(year <= dot.year for year in cuts)
+
+    return tuple(tuple(dot for _, dot in run) for _, run in groupby(enumerate(dots), key=piece))
 
 
 def _digits(label: str) -> float:

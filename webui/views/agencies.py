@@ -24,7 +24,7 @@ from webui.params.agency_filter_params import read_agency_filter
 from webui.params.path_params import known_agency
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number, read_optional
-from webui.render.figure_series import (
+from webui.render.figures.figure_series import (
     FigureBlock,
     FigureLine,
     FigurePanel,

@@ -23,7 +23,7 @@ from webui.http.i18n import agency_text, language, link
 from webui.http.streaming import streamed
 from webui.params.aggregate_params import aggregate_arguments, read_aggregate_params
 from webui.render.chips import Chip, filter_label
-from webui.render.figure_series import FigurePanel, SeriesRow
+from webui.render.figures.figure_series import FigurePanel, SeriesRow
 from webui.render.labels import column_label, row_label, table_label
 from webui.render.line_chart import SMALL, plot
 from webui.render.pictures.charts import MOST_ROWS, PictureBar, PictureChart, PicturePanel, bar_chart, panel_chart

@@ -67,13 +67,13 @@ from webui.params.figure_params import read_figure_params
 from webui.params.path_params import find_pair, find_report, known_agency, section_at
 from webui.params.search_params import LONGEST_VALUE, LOOKED_UP, MOST_NAMED, read_search_params
 from webui.params.validators import missing_query, read_number, read_one, read_optional, repeated
+from webui.render.figures.figure_records import FIGURE_ROW, MEASURE_ROW, figure_records
 from webui.render.labels import kind_name
 from webui.render.references import state_of_catalogue
 from webui.views import aggregates, cite_count, collocates, concordance, divisions, explore, trends
 from webui.views.aggregates import AGGREGATE_ROW
 from webui.views.divisions import DIVISION_ROW
 from webui.views.facets import looked_up
-from webui.views.figures import FIGURE_ROW, MEASURE_ROW, rows
 from webui.views.operation.status import STATUS, state
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -279,7 +279,7 @@ def agency_json(agency: str) -> Annotated[Json, AGENCY]:
 @api.get("/figures")
 def figures_json() -> Annotated[Response, FIGURES | MEASURES]:
     choice = read_figure_params(request.args)
-    document = {"table": choice.table, "as_of": state_of_catalogue(), "figures": rows(choice)}
+    document = {"table": choice.table, "as_of": state_of_catalogue(), "figures": figure_records(choice)}
     return streamed(json_pieces(document, "figures"), "application/json")
 
 

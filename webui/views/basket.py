@@ -12,7 +12,7 @@ from archive.export.csv import csv_lines
 from webui.http.errors import ParameterError
 from webui.http.i18n import language, link
 from webui.params.basket_params import KIND_NAMES, BasketItem, read_basket
-from webui.render.figure_series import figure_label
+from webui.render.figures.figure_series import figure_label
 from webui.render.labels import section_label
 from webui.render.references import citation_of, state_of_catalogue
 

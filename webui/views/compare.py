@@ -13,7 +13,7 @@ from webui.data_access import catalogue
 from webui.http.i18n import link
 from webui.params.path_params import find_pair, known_agency
 from webui.render.diff_marks import earlier_heading
-from webui.render.figure_series import figure_label
+from webui.render.figures.figure_series import figure_label
 from webui.render.labels import form_label, section_label, table_label
 from webui.render.report_layout import anchor_of
 from webui.render.statutory_grid import is_failed

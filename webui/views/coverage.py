@@ -47,7 +47,7 @@ def page() -> str:
     csv, files = link("coverage.csv_file", **where.arguments()), None
     if shown.rows:
         drawing = _drawn(shown, where, number)
-        files = picture_files("coverage.page", _at(where, number), gettext("收录情况"), drawing, csv)
+        files = picture_files("coverage.page", _at(where, number), gettext("收录与缺失"), drawing, csv)
     return render_template(
         "coverage/page.html",
         picture=shown,
@@ -108,7 +108,7 @@ def _drawn(shown: CoverageGrid, where: AgencyFilter, page: int) -> Picture:
     return drawn(
         "coverage.page",
         _at(where, page),
-        gettext("收录情况"),
+        gettext("收录与缺失"),
         listed([held, *described(where)]),
         grid_chart([str(year) for year in shown.years], rows),
         gettext("深色：已收录；T：只有表格；I：只有图片；空框：缺。"),

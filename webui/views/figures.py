@@ -4,43 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import groupby, pairwise
-from operator import itemgetter
+from itertools import groupby
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext
 
 from archive.analysis.codebook import HEAD, rows_of_codebook
-from archive.analysis.computed import ComputedFigure
 from archive.analysis.measures import measure
 from archive.export.csv import csv_lines
-from archive.export.json import FIGURE, MEASURE, figure_json, measured_json
-from archive.export.json_types import Json, record, shape
 from archive.export.provenance import program
 from archive.model import Agency, Figure, ReportSummary
-from archive.vocabulary import SERIES, column_codes
+from archive.vocabulary import column_codes
 from webui.data_access import agencies_stating, agency_table
 from webui.http.i18n import agency_text, language, link
 from webui.http.streaming import streamed
 from webui.params.basket_params import figure_item
 from webui.params.figure_params import KINDS, FigureParams, read_figure_params, row_codes
-from webui.render.figure_series import (
+from webui.render.figures.figure_records import figure_table
+from webui.render.figures.figure_series import (
     FigureBlock,
     FigureLine,
     FigurePanel,
     SeriesRow,
     address,
-    breaks,
     column_name,
     figure_label,
     kind_label,
-    label_of,
     line_of,
     panels,
     row_name,
     span,
 )
-from webui.render.labels import column_label
 from webui.render.pagination import last_page, on_page
 from webui.render.pictures.charts import PicturePanel, panel_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture
@@ -56,20 +50,6 @@ LINES_A_PAGE = 50
 """Most lines on a page, which limits its agencies."""
 # Agencies that the form offers to choose among; of more, it offers those of the page and those chosen.
 _MOST_OFFERED = 200
-FIGURE_HEAD = (
-    *("agency", "agency_name", "year", "report", "form", "table", "row", "row_label", "column", "column_label"),
-    *("value", "unit", "printed", "state", "basis", "confidence", "check", "breaks", "parts", "sha256", "as_of"),
-)
-MEASURE_HEAD = (
-    *("agency", "agency_name", "year", "report", "form", "measure", "label", "value", "numerator", "denominator"),
-    *("standing", "doubtful", "breaks", "formula", "sha256", "as_of"),
-)
-
-
-_OF = shape("figure_of", ReportSummary, "agency year form sha256", agency_name=str, report=str, as_of=str, breaks=[str])
-FIGURE_ROW = shape("figure_row", FIGURE, **_OF.__annotations__, row_label=str, column_label=str, parts=[str])
-MEASURE_ROW = shape("measure_row", MEASURE, **_OF.__annotations__, label=str, formula=str)
-"""A figure or a measure with its report; `breaks` part it from the agency's report before."""
 
 
 @figures.get("/figures")
@@ -132,12 +112,7 @@ def picture(suffix: str) -> Response:
 def csv_file() -> Response:
     """Streams the selected figures one a line, undated reports included."""
     choice = read_figure_params(request.args)
-    head = MEASURE_HEAD if choice.of_measures else FIGURE_HEAD
-    *cells, _ = head
-    counted_on = state_of_catalogue(language())
-    values = itemgetter(*cells)
-    lines = csv_lines(head, ((*values(_flat(row)), counted_on) for row in rows(choice)))
-    return streamed(lines, "text/csv", f"gongkai-{choice.table}.csv")
+    return streamed(csv_lines(*figure_table(choice)), "text/csv", f"gongkai-{choice.table}.csv")
 
 
 @figures.get("/figures/codebook.csv")
@@ -148,51 +123,6 @@ def codebook() -> Response:
     response = Response("".join(lines), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="gongkai-codebook.csv")
     return response
-
-
-def rows(choice: FigureParams) -> Iterator[Json]:
-    """The selected figures or measures as records of CSV and the API; the whole table if no row is selected."""
-    code = language()
-    as_of, of = state_of_catalogue(code), choice.of()
-    # labels and breaks that a report repeats, looked up once
-    labels: dict[tuple[str | None, ...], tuple[str, str]] = {}
-    parted: dict[object, tuple[str, ...]] = {}
-    for agency, held in groupby(choice.reports(of, every=True), key=lambda report: report.agency):
-        for before, report in pairwise((None, *held)):
-            if report is None:
-                continue
-            shared = {"agency_name": of[agency].name, "report": f"{agency}/{report.key}", "as_of": as_of}
-            if choice.of_measures:
-                for each in choice.measures():
-                    yield record(
-                        MEASURE_ROW,
-                        report,
-                        **shared,
-                        **measured_json(measure(each, report)),
-                        label=each.label(language()),
-                        formula=each.codes,
-                        breaks=breaks(each.table, before, report, language()),
-                    )
-                continue
-            earlier = {figure.row: figure for figure in before.figures} if before and choice.table == SERIES else {}
-            of_report = {"agency": agency, "year": report.year, "form": report.form, "sha256": report.sha256, **shared}
-            for figure in report.figures:
-                named = report.form, figure.table, figure.row, figure.column, figure.label
-                if named not in labels:
-                    column = column_label(report.form, figure.table, figure.column, code)
-                    labels[named] = label_of(report.form, figure), column
-                row_name, column_name = labels[named]
-                broken = before and (figure.table, before.form, before.year, report.form, report.year)
-                if choice.table == SERIES or broken not in parted:
-                    parted[broken] = breaks(figure.table, before, report, code, earlier.get(figure.row), figure)
-                yield {
-                    **figure_json(figure),
-                    **of_report,
-                    "row_label": row_name,
-                    "column_label": column_name,
-                    "parts": figure.parts if isinstance(figure, ComputedFigure) else (),
-                    "breaks": parted[broken],
-                }
 
 
 def _stating(choice: FigureParams) -> dict[str, Agency]:
@@ -298,18 +228,3 @@ def _lines(choice: FigureParams, held: list[ReportSummary], years: tuple[int, ..
 
 def _address(choice: FigureParams) -> str:
     return link("figures.page", **choice.arguments())
-
-
-def _flat(row: Json) -> Json:
-    """The record with its lists as text."""
-    row.setdefault("confidence", None)
-    for name in ("breaks", "parts"):
-        if row.get(name):
-            row[name] = "; ".join(row[name])
-        elif name in row:
-            row[name] = ""
-    if row.get("check"):
-        row["check"] = "; ".join([f"{name}={result}" for name, result in row["check"].items()])
-    elif "check" in row:
-        row["check"] = ""
-    return row

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from archive.vocabulary import form_codes, section_codes
-from webui.http.i18n import language
+from webui.http.i18n import language, link
 from webui.openapi.document import document
 from webui.openapi.reference_page import reference_page
 from webui.render.examples import EXAMPLES
@@ -24,6 +25,12 @@ def help_page() -> str:
         sections=[(name, section_label(name, code)) for name in section_codes()],
         forms=[(name, form_label(name, code)) for name in form_codes()],
     )
+
+
+@pages.get("/api", strict_slashes=False)
+def api_root() -> ResponseReturnValue:
+    """Redirects to the reference of the API."""
+    return redirect(link("pages.api_reference"))
 
 
 @pages.get("/help/api")

@@ -19,7 +19,7 @@ from webui.http.i18n import language, link
 from webui.params.figure_params import KINDS, MEASURES, FigureParams, read_figure_params, row_codes
 from webui.params.search_params import MOST_PAGES
 from webui.params.validators import read_number
-from webui.render.figure_series import SeriesCell, address, column_name, kind_label, row_name
+from webui.render.figures.figure_series import SeriesCell, address, column_name, kind_label, row_name
 from webui.render.pagination import last_page, on_page, pages_near
 from webui.render.pictures.charts import PictureBar, bar_chart
 from webui.render.pictures.files import drawn, listed, picture_files, send_picture

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, render_template, request
 
 from archive.analysis.compare import FATES, carried_share, compare
 from archive.export.citations import context_object, highwire
-from archive.model import UNKNOWN_AGENCY, Report
+from archive.model import UNKNOWN_AGENCY, Notice, Report
 from archive.notices import message
 from archive.readers.encoding import decode
 from archive.readers.text import split_lines
-from archive.store.curation.notice_reviews import report_address
+from archive.store.curation.notice_reviews import NoticeReview, report_address
 from indexer.answers.highlight import Span, marks
 from indexer.query.query_errors import QueryError
 from webui import data_access
@@ -26,10 +26,10 @@ from webui.params.basket_params import figure_item
 from webui.params.path_params import find_pair, find_report, section_at
 from webui.params.validators import check_query
 from webui.render.diff_marks import Changes, earlier_heading
-from webui.render.figure_series import key_figures
+from webui.render.figures.figure_series import key_figures
 from webui.render.labels import column_label, form_label, notice_name, pages_text, row_label, section_label
 from webui.render.references import FILES, citation_of, to_read
-from webui.render.report_layout import anchor_of, lay_out
+from webui.render.report_layout import ReportLayout, anchor_of, lay_out
 from webui.render.statutory_grid import is_failed
 
 reports = Blueprint("reports", __name__)
@@ -47,22 +47,10 @@ def page(agency: str, key: str) -> str:
     query = check_query(request.args.get("q", "").strip())
     since = request.args.get("since") or None
     changes = Changes(compare(*find_pair(agency, since, key))) if since else None
-    mistake: QueryError | None = None
-    try:
-        layout = lay_out(report, language(), partial(marks, query=query) if query else _no_spans, changes)
-    except QueryError as error:
-        mistake = error
-        layout = lay_out(report, language(), _no_spans, changes)
+    layout, mistake = _layout(report, query, changes)
     citation = citation_of(report)
-    # reports of unknown agencies are no years of one agency
-    keys = catalogue().keys(agency) if agency != UNKNOWN_AGENCY else ()
-    place = keys.index(key) if key in keys else None
-    earlier = keys[place - 1] if place else None
-    reviews = data_access.reviews()
-    noted = [
-        (notice, message(notice, language()), reviews.of(report_address(report), report.source, notice))
-        for notice in report.notices
-    ]
+    earlier, later = _neighbours(agency, key)
+    noted = _noted(report)
     return render_template(
         "reports/page.html",
         report=report,
@@ -74,7 +62,7 @@ def page(agency: str, key: str) -> str:
         since=since,
         here=partial(_address, report, query=query, since=since),
         earlier=earlier,
-        later=keys[place + 1] if place is not None and place + 1 < len(keys) else None,
+        later=later,
         strip=key_figures(report.agency).get(report.key, ()),
         versions=len(data_access.versions(agency, key)),
         highwire=highwire(citation),
@@ -97,6 +85,31 @@ def page(agency: str, key: str) -> str:
         on_page=catalogue().reports_on_page(report.source.sha256),
         check=_check_line(report),
     )
+
+
+def _layout(report: Report, query: str, changes: Changes | None) -> tuple[ReportLayout, QueryError | None]:
+    """The report with the hits of a query; without hits, and with the error, for an invalid query."""
+    try:
+        return lay_out(report, language(), partial(marks, query=query) if query else _no_spans, changes), None
+    except QueryError as error:
+        return lay_out(report, language(), _no_spans, changes), error
+
+
+def _neighbours(agency: str, key: str) -> tuple[str | None, str | None]:
+    """The keys of the agency's reports before and after this one. Reports of unknown agencies have none."""
+    keys = catalogue().keys(agency) if agency != UNKNOWN_AGENCY else ()
+    if key not in keys:
+        return None, None
+    earlier, later = keys[: keys.index(key)], keys[keys.index(key) + 1 :]
+    return earlier[-1] if earlier else None, later[0] if later else None
+
+
+def _noted(report: Report) -> list[tuple[Notice, str, NoticeReview | None]]:
+    """The notices of the report, each with its sentence and the decision of a curator."""
+    reviews, address = data_access.reviews(), report_address(report)
+    return [
+        (notice, message(notice, language()), reviews.of(address, report.source, notice)) for notice in report.notices
+    ]
 
 
 @reports.get("/reports/<agency>/<key>/original")

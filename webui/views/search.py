@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -49,6 +50,8 @@ from webui.render.search_page.year_bars import Bar, year_bars
 
 search = Blueprint("search", __name__)
 
+_Context: TypeAlias = dict[str, object]
+"""Variables of the template."""
 SORT_NAMES: dict[str, LazyString] = {
     "relevance": lazy_gettext("按相关度"),
     "year": lazy_gettext("按年份升序"),
@@ -84,6 +87,10 @@ def results() -> ResponseReturnValue:
         return redirect(_address(state.in_years(*read_years(request.args))))
     if not state.asked:
         return render_template("search/empty.html", state=state, examples=EXAMPLES)
+    return _results_page(state)
+
+
+def _results_page(state: SearchParams) -> str:
     engine, asked = index(), state.request(language())
     note = tables_note((state.query,))
     to_tables = _address(state.asking("".join(note.in_tables)))
@@ -111,38 +118,52 @@ def results() -> ResponseReturnValue:
         address=lambda query: _address(state.asking(query)),
         listing=listing,
         without_preface=_without_preface(state, answer),
-        sentences=[
-            ("sentences", each, SENTENCE_NAMES[each], each == ("once" if listing else "all")) for each in SENTENCES
-        ]
-        if answer.total.occurrences and not by_report and state.sample is None
-        else (),
-        sorts=[("sort", sort, SORT_NAMES[sort], sort == state.sort) for sort in SORTS],
         groups=groups(engine, asked, state.page, state.limit) if by_report and state.page <= shown else (),
-        units=[("group", unit, UNIT_NAMES[unit], unit == state.group) for unit in UNITS],
         marked=marked,
         tolerance_name=tolerance_name,
-        corrections=[
-            (query, each.total, _address(state.asking(query)))
-            for each in answer.did_you_mean
-            for query in (written(parse(each.query), language()),)
-        ],
         last=shown,
         left_out=last > shown,
         pages=pages_near(state.page, shown),
-        readings=[
-            (READING_NAMES[other.kind], other, _address(state.asking(other.query)))
-            for other in answer.readings[1:]
-            if any(each.total != answer.total for each in answer.readings)  # else the choice makes no difference
-        ],
-        files=_files(state, answer, bars),
         question=_question(state),
         query=state.query if len(state.query) <= MOST_MARKED else None,
-        api=link("api.search_json", **_uncollapsed(state, same_pages=not by_report and listing is None).arguments()),
-        exports=[(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
-        bytes_per_hit=BYTES_OF_HIT + len(f"{answer.query}{answer.reading}".encode()),
-        feed=link("export.feed", **state.without_sentences().at(1).arguments()),
-        feed_address=_feed_address(state),
+        **_choices(state, answer, listing, by_report=by_report),
+        **_other_queries(state, answer),
+        **_exports(state, answer, bars, same_pages=not by_report and listing is None),
     )
+
+
+def _choices(state: SearchParams, answer: Answer, listing: SentenceList | None, *, by_report: bool) -> _Context:
+    """How hits are sorted, grouped and listed: the parameter, its value, the name, and whether it is chosen."""
+    has_sentences = answer.total.occurrences and not by_report and state.sample is None
+    listed: Sentences = "once" if listing else "all"
+    return {
+        "sorts": [("sort", sort, SORT_NAMES[sort], sort == state.sort) for sort in SORTS],
+        "units": [("group", unit, UNIT_NAMES[unit], unit == state.group) for unit in UNITS],
+        "sentences": [("sentences", each, SENTENCE_NAMES[each], each == listed) for each in SENTENCES if has_sentences],
+    }
+
+
+def _other_queries(state: SearchParams, answer: Answer) -> _Context:
+    """Corrections and other interpretations, each with its totals and its search."""
+    corrections = [(written(parse(each.query), language()), each.total) for each in answer.did_you_mean]
+    differ = any(each.total != answer.total for each in answer.readings)  # else the choice makes no difference
+    readings = answer.readings[1:] if differ else ()
+    return {
+        "corrections": [(query, total, _address(state.asking(query))) for query, total in corrections],
+        "readings": [(READING_NAMES[each.kind], each, _address(state.asking(each.query))) for each in readings],
+    }
+
+
+def _exports(state: SearchParams, answer: Answer, bars: Sequence[Bar], *, same_pages: bool) -> _Context:
+    """The files, the feed and the API address of the search."""
+    return {
+        "files": _files(state, answer, bars),
+        "exports": [(name, link("export.file", suffix=suffix)) for suffix, name in EXPORTS],
+        "bytes_per_hit": BYTES_OF_HIT + len(f"{answer.query}{answer.reading}".encode()),
+        "api": link("api.search_json", **_uncollapsed(state, same_pages=same_pages).arguments()),
+        "feed": link("export.feed", **state.without_sentences().at(1).arguments()),
+        "feed_address": _feed_address(state),
+    }
 
 
 @search.get("/search/years.<any(svg, png):suffix>")

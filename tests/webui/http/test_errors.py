@@ -147,6 +147,13 @@ def test_not_found_keeps_the_query(client: FlaskClient) -> None:
     assert soup(client, "/serach?q=保密", 404).select_one("#q")["value"] == "保密"  # type: ignore[index]
 
 
+def test_an_unknown_address_of_the_api_leads_to_its_reference(client: FlaskClient) -> None:
+    for prefix, detail in (("", "接口没有这个地址。"), ("/en", "The API has no such address.")):
+        answer = client.get(f"{prefix}/api/nowhere")
+        assert answer.status_code == 404 and answer.get_json()["detail"].startswith(detail)
+        assert "/help/api" in answer.get_json()["detail"]
+
+
 def test_not_found_has_a_language(client: FlaskClient) -> None:
     assert "此地址没有页面" in soup(client, "/nowhere", 404).get_text()
     page = soup(client, "/en/nowhere", 404)

@@ -32,8 +32,9 @@ FILES = {
     *("aggregates.picture", "coverage.picture", "figures.picture", "matrix.picture", "ranking.picture"),
     *("basket.file", "search.picture", "trends.picture"),
     *("reports.lines", "reports.original", "reports.text", "trends.csv_file"),
+    "pages.api_root",
 }
-"""Endpoints that return a file and not a page; `reports.lines` shows text originals, and these are HTML."""
+"""Endpoints that return a file or a redirect; `reports.lines` shows text originals, and these are HTML."""
 SPOKEN = ("alt", "aria-description", "aria-label", "placeholder", "title")
 """Attributes whose text is read aloud or shown."""
 SILENT = ["script", "style", "title"]

@@ -181,7 +181,7 @@ def test_a_few_agencies_share_a_chart(home: Path, monkeypatch: pytest.MonkeyPatc
     address = "/figures?table=requests&row=new&column=total"
     (panel,) = soup(create_app(home).test_client(), address).select(".panels figure")
     assert [line["data-name"] for line in panel.select("[data-name]")] == [SCHOOLS.name, WATER.name]
-    monkeypatch.setattr("webui.render.figure_series.MOST_LINES", 1)
+    monkeypatch.setattr("webui.render.figures.figure_series.MOST_LINES", 1)
     assert not soup(create_app(home).test_client(), address).select(".panels")
 
 

@@ -28,6 +28,12 @@ def test_codes_of_fields_are_listed(client: FlaskClient) -> None:
     assert codes == [f"{field}:{code}" for field, code in expected]
 
 
+@pytest.mark.parametrize("path", ["/api", "/api/", "/en/api"])
+def test_the_root_of_the_api_redirects_to_its_reference(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.location) == (302, f"{path.partition('/api')[0]}/help/api")
+
+
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_the_examples_of_programs_read_a_file_of_the_site(client: FlaskClient, prefix: str) -> None:
     page = soup(client, f"{prefix}/about")

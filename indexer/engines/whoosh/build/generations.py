@@ -26,7 +26,7 @@ from archive.store.durable import fsync_directory
 from archive.store.home import make_home
 from archive.store.listing import ListedReport
 from indexer.answers.data_version import DataVersion
-from indexer.engines.whoosh.build.build import ReplacedIndex, build
+from indexer.engines.whoosh.build.build import Built, ReplacedIndex, build
 from indexer.engines.whoosh.build.manifest import (
     CHECKED_AT_OPEN,
     SCHEMA,
@@ -86,24 +86,29 @@ def build_index(
         if current and usable:
             replaced = ReplacedIndex(root / name, frozenset(damaged_files(root / name, current)))
         built = build(directory, reports, agencies, replaced, progress)
-        manifest = Manifest(
-            generation=number,
-            schema=SCHEMA,
-            revision=revision,
-            reports=built.reports,
-            sections=built.sections,
-            content=built.content,
-            shape=shape_hash(),
-            dictionary=dictionary_hash(),
-            jieba=jieba.__version__,
-            keyword_frequencies=built.keyword_frequencies,
-            version=importlib.metadata.version("gongkai"),
-            files=seal(directory),
-        )
+        manifest = _manifest(number, revision, built, directory)
         write_manifest(directory, manifest)
         fsync_directory(directory)
         _publish(root, directory)
         return manifest.as_of
+
+
+def _manifest(number: int, revision: int, built: Built, directory: Path) -> Manifest:
+    """Describes a finished generation, with the checksum of each of its files."""
+    return Manifest(
+        generation=number,
+        schema=SCHEMA,
+        revision=revision,
+        reports=built.reports,
+        sections=built.sections,
+        content=built.content,
+        shape=shape_hash(),
+        dictionary=dictionary_hash(),
+        jieba=jieba.__version__,
+        keyword_frequencies=built.keyword_frequencies,
+        version=importlib.metadata.version("gongkai"),
+        files=seal(directory),
+    )
 
 
 def current_generation(home: Path) -> tuple[Path, Manifest]:
