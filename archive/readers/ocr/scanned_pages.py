@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 from pdfplumber.page import Page as PdfPage
 
+from archive.limits import LIMITS
 from archive.model import Block, Page, Source, Table
-from archive.readers.ocr.pictures import check_pixels, decode_picture
+from archive.readers.ocr.pictures import check_pixels, decode_picture, decode_pictures
 from archive.readers.ocr.sheets import read_sheet
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
 
@@ -33,8 +35,11 @@ def scanned_sheet(page: PdfPage, source: Source) -> Sheet:
 
 
 def picture_page(data: bytes, source: Source) -> Page:
-    """A picture as a page."""
-    sheets = [read_sheet(decode_picture(data, source))]
+    """A picture as a page, or a TIFF as its sheets; those beyond the limit stay images."""
+    sheets = [
+        read_sheet(grey) if number < LIMITS.pictures else Sheet((), is_image=True)
+        for number, grey in enumerate(islice(decode_pictures(data, source), LIMITS.pictures + 1))
+    ]
     return Page(source, tuple(sheet_blocks(sheets)), tuple(image_notices(sheets, source)))
 
 

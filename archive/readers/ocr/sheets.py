@@ -16,6 +16,7 @@ from archive.model import Cell, RecognisedCell, Table
 from archive.readers.ocr.find_lines import find_lines
 from archive.readers.ocr.number_readings import number_readings
 from archive.readers.ocr.pictures import upright
+from archive.readers.ocr.quarter_turns import quarter_turns
 from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of, recognise, text_of
 from archive.readers.ocr.ruled_cells import CellBox, Ruled, print_of, ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet
@@ -46,6 +47,8 @@ class _Print(NamedTuple):
 def read_sheet(grey: Pixels) -> Sheet:
     """The lines and tables of a picture from top to bottom, in pixels."""
     page = upright(grey)
+    if turns := quarter_turns(page):
+        page = upright(np.ascontiguousarray(np.rot90(grey, turns)))
     ruled = ruled_tables(page)
     report_progress()
     ink, faint = print_of(ruled.without_lines)
