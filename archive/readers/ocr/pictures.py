@@ -26,6 +26,8 @@ _UPRIGHT = 0.04
 _GREY = ("1", "L")
 # By how much red exceeds the other colours in the print of a seal, and the share of a picture that seals cover at most.
 _RED, _MOST_RED = 50, 0.1
+# The share of the width of a picture that the side of a seal has at least.
+_SEAL = 0.06
 
 
 def decode_picture(data: bytes, source: Source) -> Pixels:
@@ -62,24 +64,29 @@ def _in_grey(picture: Image.Image) -> Pixels:
         picture = Image.new("RGBA", layer.size, "white")
         picture.alpha_composite(layer)
     if picture.mode.startswith("I"):  # 16 bits, which a conversion would cut off at 255
-        return np.asarray(np.asarray(picture, np.int64).clip(0, 65535) >> 8, np.uint8)
-    return (
-        without_seals(np.asarray(picture.convert("RGB"), np.uint8))
-        if picture.mode not in _GREY
-        else (np.asarray(picture.convert("L"), np.uint8))
-    )
+        return np.asarray(np.asarray(picture, np.int32).clip(0, 65535) >> 8, np.uint8)
+    if picture.mode in _GREY:
+        return np.asarray(picture.convert("L"), np.uint8)
+    return without_seals(np.asarray(picture.convert("RGB"), np.uint8))
 
 
 def without_seals(colour: Pixels) -> Pixels:
     """A picture in colour as grey, in which red over print is as light as the paper, so that the print is seen."""
-    grey = np.asarray(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY), np.uint8)
+    grey = np.array(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY), np.uint8)
     red, others = colour[:, :, 0], np.maximum(colour[:, :, 1], colour[:, :, 2])
     is_red = (red > others) & (red - others > _RED)
-    share = float(is_red.mean())
-    if not 0 < share <= _MOST_RED:
+    if not 0 < float(is_red.mean()) <= _MOST_RED:
         return grey
-    near = cv2.dilate(is_red.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return np.where(near, np.maximum(red, grey), grey)
+    near = cv2.dilate(is_red.astype(np.uint8), np.ones((5, 5), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    for left, top, width, height, _ in stats[1:].tolist():
+        # a seal is round or square and larger than a character; a red title and red digits are print
+        if min(width, height) < _SEAL * grey.shape[1] or max(width, height) > 2 * min(width, height):
+            continue
+        place = np.s_[top : top + height, left : left + width]
+        seal = near[place] > 0
+        grey[place] = np.where(seal, np.maximum(red[place], grey[place]), grey[place])
+    return grey
 
 
 def check_pixels(width: float, height: float, source: Source) -> None:
