@@ -243,6 +243,11 @@ KINDS: dict[str, Kind] = {
     "JPEG 40, 96 dpi": lambda report: saved(whole(report, 96), "JPEG", quality=40),
     "noise": lambda report: saved(noisy(whole(report))),
     "noise, 200 dpi, strong": lambda report: saved(noisy(whole(report, 200, FACES[1]), 28)),
+    "noise, 96 dpi": lambda report: saved(noisy(whole(report, 96))),
+    "noise, 110 dpi, JPEG 50, turned by 1": lambda report: saved(
+        tilted(noisy(whole(report, 110, FACES[1])), 1), "JPEG", quality=50
+    ),
+    "faint noise, 100 dpi": lambda report: saved(noisy(whole(report, 100), 3), "JPEG", quality=60),
     "shadow at the fold": lambda report: saved(folded(whole(report)), "JPEG", quality=75),
     "red seal": lambda report: saved(sealed(whole(report)), "JPEG", quality=85),
     "red seal, grey": lambda report: saved(sealed(whole(report)).convert("L"), "JPEG", quality=85),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -12,9 +11,10 @@ from PIL.Image import Image
 from archive.limits import LIMITS
 from archive.model import Block, Page, Source, Table
 from archive.readers.ocr.pictures import check_pixels, decode_picture, decode_pictures, without_seals
+from archive.readers.ocr.placing import placed
 from archive.readers.ocr.recognise import Pixels
 from archive.readers.ocr.sheets import read_sheet
-from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.readers.page_layout import Sheet, image_notices, sheet_blocks
 
 # Dots an inch: of a sheet whose image has no size, and the least and the most that a sheet is drawn with.
 _USUAL, _LEAST, _MOST = 200, 72, 300
@@ -33,7 +33,7 @@ def scanned_sheet(page: PdfPage, source: Source) -> Sheet:
     dots = [image["srcsize"][0] / image["width"] * _POINTS for image in page.images if image["width"] > 0]
     resolution = round(min(max(max(dots, default=_USUAL), _LEAST), _MOST))
     check_pixels(page.width / _POINTS * resolution, page.height / _POINTS * resolution, source)
-    return _scaled(read_sheet(_grey(page.to_image(resolution=resolution).original)), _POINTS / resolution)
+    return placed(read_sheet(_grey(page.to_image(resolution=resolution).original)), _POINTS / resolution)
 
 
 def picture_on_page(page: PdfPage, box: _Box, source: Source) -> Sheet:
@@ -46,7 +46,7 @@ def picture_on_page(page: PdfPage, box: _Box, source: Source) -> Sheet:
     left, top, right, bottom = inside.bbox
     check_pixels((right - left) / _POINTS * _USUAL, (bottom - top) / _POINTS * _USUAL, source)
     grey = _grey(inside.to_image(resolution=_USUAL).original)
-    return _moved(_print_only(_scaled(read_sheet(grey), _POINTS / _USUAL)), left, top)
+    return placed(_print_only(read_sheet(grey)), _POINTS / _USUAL, left, top)
 
 
 def picture_in_box(data: bytes, box: _Box, source: Source) -> Sheet:
@@ -59,7 +59,7 @@ def picture_in_box(data: bytes, box: _Box, source: Source) -> Sheet:
     left, top, right, _ = box
     if not _is_large(grey):
         return Sheet((), is_image=True)
-    return _moved(_print_only(_scaled(read_sheet(grey), (right - left) / grey.shape[1])), left, top)
+    return placed(_print_only(read_sheet(grey)), (right - left) / grey.shape[1], left, top)
 
 
 def picture_page(data: bytes, source: Source) -> Page:
@@ -90,26 +90,3 @@ def _print_only(sheet: Sheet) -> Sheet:
 
 def _grey(drawn: Image) -> Pixels:
     return without_seals(np.asarray(drawn.convert("RGB"), np.uint8))
-
-
-def _moved(sheet: Sheet, left: float, top: float) -> Sheet:
-    return replace(
-        sheet,
-        parts=tuple(
-            replace(part, left=part.left + left, right=part.right + left, top=part.top + top)
-            if isinstance(part, PrintedLine)
-            else part
-            for part in sheet.parts
-        ),
-    )
-
-
-def _scaled(sheet: Sheet, factor: float) -> Sheet:
-    return replace(sheet, parts=tuple(_scaled_part(part, factor) for part in sheet.parts))
-
-
-def _scaled_part(part: PrintedLine | Table, factor: float) -> PrintedLine | Table:
-    if isinstance(part, Table):
-        return part
-    left, right, top, size = (value * factor for value in (part.left, part.right, part.top, part.size))
-    return replace(part, left=left, right=right, top=top, size=size)

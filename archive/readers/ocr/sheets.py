@@ -13,9 +13,11 @@ import numpy as np
 from archive.cues.section_codes import classify
 from archive.limits import report_progress
 from archive.model import Cell, RecognisedCell, Table
+from archive.readers.ocr.cleaned import cleaned
 from archive.readers.ocr.find_lines import find_lines
 from archive.readers.ocr.number_readings import number_readings
 from archive.readers.ocr.pictures import upright
+from archive.readers.ocr.placing import placed
 from archive.readers.ocr.quarter_turns import quarter_turns
 from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of, recognise, text_of
 from archive.readers.ocr.ruled_cells import CellBox, Ruled, print_of, ruled_tables
@@ -46,23 +48,24 @@ class _Print(NamedTuple):
 
 def read_sheet(grey: Pixels) -> Sheet:
     """The lines and tables of a picture from top to bottom, in pixels."""
+    grey, factor = cleaned(grey)
     page = upright(grey)
     if turns := quarter_turns(page):
         page = upright(np.ascontiguousarray(np.rot90(grey, turns)))
     ruled = ruled_tables(page)
     report_progress()
     ink, faint = print_of(ruled.without_lines)
-    placed: list[tuple[float, PrintedLine | Table]] = []
+    parts: list[tuple[float, PrintedLine | Table]] = []
     outside = page.copy()
     for boxes in ruled.tables:
         outside[
             min(box.top for box in boxes) - 3 : max(box.bottom for box in boxes) + 3,
             min(box.left for box in boxes) - 3 : max(box.right for box in boxes) + 3,
         ] = 255
-        placed.append((boxes[0].top, _table(boxes, ruled, ink, faint)))
-    placed += ((line.top, line) for line in _lines(outside, ruled.size))
-    placed.sort(key=lambda part: part[0])
-    return Sheet(tuple(part for _, part in placed), is_image=not placed)
+        parts.append((boxes[0].top, _table(boxes, ruled, ink, faint)))
+    parts += ((line.top, line) for line in _lines(outside, ruled.size))
+    parts.sort(key=lambda part: part[0])
+    return placed(Sheet(tuple(part for _, part in parts), is_image=not parts), 1 / factor)
 
 
 def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels, faint: Pixels) -> Table:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from archive.limits import LIMITS
 from archive.readers import scans
 from archive.readers.registry import is_picture
 from bench.scan_kinds import saved, sixteen_bits, transparent, with_exif
@@ -100,3 +102,25 @@ def test_light_lines_divide_cells() -> None:
 
     assert boxes(0) == boxes(200) == boxes(236) == [9]
     assert boxes(255) == []
+
+
+def test_noise_is_smoothed_and_small_print_enlarged(monkeypatch: pytest.MonkeyPatch) -> None:
+    from archive.readers.ocr import cleaned  # noqa: PLC0415
+
+    def print_of_height(height: int) -> np.ndarray:
+        picture = Image.new("L", (600, 300), 255)
+        for left in range(10, 580, 2 * height):
+            ImageDraw.Draw(picture).rectangle((left, 100, left + height - 2, 100 + height - 1), outline=0, width=2)
+        return np.asarray(picture)
+
+    large, small = print_of_height(30), print_of_height(12)
+    noise = (large * 0.8 + 20 + np.random.default_rng(1).normal(0, 10, large.shape)).clip(0, 255).astype(np.uint8)
+    assert not cleaned.is_noisy(large) and not cleaned.is_noisy(small) and cleaned.is_noisy(noise)
+    same, factor = cleaned.cleaned(large)
+    assert factor == 1 and np.array_equal(same, large)
+    smooth, factor = cleaned.cleaned(noise)
+    assert factor == 1 and smooth[:80].std() < noise[:80].std() / 2
+    enlarged, factor = cleaned.cleaned(small)
+    assert factor > 1 and enlarged.shape[1] == round(600 * factor)
+    monkeypatch.setattr(cleaned, "LIMITS", replace(LIMITS, pixels=small.size + 1))
+    assert cleaned.cleaned(small)[1] == 1, "a picture at the limit stays as it is"
