@@ -12,6 +12,8 @@ from archive.readers.ocr.ruled_cells import character_size, ink_of
 # The kernel whose median on normal noise of deviation 1 is `_MEDIAN_OF_NORMAL`, and the least deviation that is noise.
 _LAPLACIAN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
 _MEDIAN_OF_NORMAL, _LEAST_NOISE = 6 * 0.6745, 1.0
+# The side of the part of a picture in the middle that shows whether it has noise.
+_SAMPLE = 1500
 # The height of small characters in pixels, by how much they are enlarged, and the deviations of the smoothing.
 _SMALL, _LARGER = 18.0, 1.6
 _BLUR, _BLUR_OF_LARGER = 0.8, 1.1
@@ -39,5 +41,7 @@ def is_noisy(grey: Pixels) -> bool:
 
     The median leaves out the edges of print.
     """
-    laplacian = cv2.filter2D(grey, cv2.CV_32F, _LAPLACIAN)
+    top, left = (max(0, (side - _SAMPLE) // 2) for side in grey.shape)
+    sample = np.ascontiguousarray(grey[top : top + _SAMPLE, left : left + _SAMPLE])
+    laplacian = cv2.filter2D(sample, cv2.CV_32F, _LAPLACIAN)
     return float(np.median(np.abs(laplacian))) / _MEDIAN_OF_NORMAL >= _LEAST_NOISE

@@ -12,6 +12,8 @@ from archive.readers.ocr.recognise import Pixels
 
 # In heights of a character: the shortest ruled line across and down, and what is smaller than a cell.
 _ACROSS, _DOWN, _NARROWEST = 2.5, 1.6, 0.5
+# The share of its box that a cell fills at least.
+_FILLED = 0.2
 # A character that is smaller is noise; one that is larger is no text.
 _SMALLEST, _LARGEST = 6, 120
 # Heights of a character in which a light line has lighter pixels on both sides, and by how much at least.
@@ -122,8 +124,10 @@ def _cells(mask: Pixels, left: int, top: int, size: float) -> Iterator[CellBox]:
     count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(mask), connectivity=4)
     if count > _MOST_CELLS:
         return
-    for x, y, width, height, _ in stats[1:].tolist():
-        if width >= _NARROWEST * size and height >= _NARROWEST * size:
+    for x, y, width, height, area in stats[1:].tolist():
+        # the edge of an outer line that is not straight leaves a thin ring around the whole table
+        is_ring = area < _FILLED * width * height
+        if width >= _NARROWEST * size and height >= _NARROWEST * size and not is_ring:
             yield CellBox(left + x, top + y, left + x + width, top + y + height)
 
 
