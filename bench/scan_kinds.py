@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import math
-import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
-import docx
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 from PIL.Image import Image as Picture
@@ -18,10 +15,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from bench.form_pictures import AGENCY, FACES, YEAR, FormReport, pages
+from bench.form_pictures import FACES, FormReport, pages
+from bench.scan_files import TITLE, docx_file, html, jbig2_pdf, mhtml, ofd, pdf, rotated_pdf, rtf, saved, with_exif
 
-_TITLE = f"{AGENCY}{YEAR}年政府信息公开工作年度报告"
-_OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 Kind = Callable[[FormReport], bytes]
 
 
@@ -34,23 +30,6 @@ def whole(report: FormReport, dpi: int = 150, face: str = FACES[0]) -> Picture:
 def sheets(report: FormReport, dpi: int = 150, face: str = FACES[0]) -> list[Picture]:
     """The report as sheets of A4; a table continues on the next sheet."""
     return pages(report, dpi, face)
-
-
-def saved(picture: Picture, kind: str = "PNG", **options: object) -> bytes:
-    file = io.BytesIO()
-    picture.save(file, kind, **options)
-    return file.getvalue()
-
-
-def pdf(pictures: Sequence[Picture], dpi: int = 150) -> bytes:
-    """A PDF of scans; bitonal ones are compressed by CCITT Group 4."""
-    return saved(pictures[0], "PDF", resolution=dpi, save_all=True, append_images=pictures[1:])
-
-
-def rotated_pdf(pictures: Sequence[Picture], turn: int) -> bytes:
-    """A PDF whose sheets are stored turned and shown upright by /Rotate."""
-    data = pdf([picture.rotate(turn, expand=True, fillcolor=255) for picture in pictures])
-    return data.replace(b"/Resources", b"/Rotate %d /Resources" % turn)
 
 
 def noisy(picture: Picture, strength: float = 14) -> Picture:
@@ -120,67 +99,31 @@ def relined(report: FormReport, grey: int) -> Picture:
     return picture
 
 
-def html(picture: bytes, media: str = "png") -> bytes:
-    address = f"data:image/{media};base64,{base64.b64encode(picture).decode()}"
-    return f"<html><body><h1>{_TITLE}</h1><p><img src='{address}'></p></body></html>".encode()
+def cropped(picture: Picture, share: float) -> Picture:
+    """A picture without its right part."""
+    return picture.crop((0, 0, round(picture.width * share), picture.height))
 
 
-def mhtml(picture: bytes) -> bytes:
-    page = html(b"").replace(b"data:image/png;base64,", b"cid:form@a")
-    return b"\r\n".join(
-        (
-            b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n",
-            b"--b\r\nContent-Type: text/html; charset=utf-8\r\n",
-            page,
-            b"--b\r\nContent-Type: image/png\r\nContent-ID: <form@a>\r\nContent-Transfer-Encoding: base64\r\n",
-            base64.encodebytes(picture),
-            b"--b--\r\n",
-        )
-    )
+def striped(picture: Picture, share: float = 0.66) -> Picture:
+    """A stripe without print from top to bottom, of a fold or a dirty drum."""
+    grey, left = np.array(picture), round(picture.width * share)
+    grey[:, left : left + round(picture.width * 0.008)] = 255
+    return Image.fromarray(grey)
 
 
-def ofd(pictures: Sequence[Picture], turn: int = 0) -> bytes:
-    """An OFD whose pages are pictures, each as wide as the page; `turn` is stored in the matrix of the image."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        body = "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"
-        archive.writestr("OFD.xml", f"<ofd:OFD {_OFD}>{body}</ofd:OFD>")
-        listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/{n}.xml"/>' for n in range(len(pictures)))
-        archive.writestr(
-            "Doc_0/Document.xml",
-            f"<ofd:Document {_OFD}><ofd:CommonData><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes></ofd:CommonData>"
-            f"<ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
-        )
-        media = "".join(
-            f'<ofd:MultiMedia ID="{50 + n}" Type="Image" Format="PNG"><ofd:MediaFile>{n}.png</ofd:MediaFile>'
-            "</ofd:MultiMedia>"
-            for n in range(len(pictures))
-        )
-        archive.writestr(
-            "Doc_0/DocumentRes.xml",
-            f'<ofd:Res {_OFD} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>',
-        )
-        matrix = {0: "210 0 0 297 0 0", 180: "-210 0 0 -297 210 297"}[turn]
-        for number, picture in enumerate(pictures):
-            archive.writestr(f"Doc_0/Res/{number}.png", saved(picture))
-            image = f'<ofd:ImageObject ID="7" Boundary="0 0 210 297" CTM="{matrix}" ResourceID="{50 + number}"/>'
-            content = f"<ofd:Content><ofd:Layer ID='9'>{image}</ofd:Layer></ofd:Content>"
-            archive.writestr(f"Doc_0/Pages/{number}.xml", f"<ofd:Page {_OFD}>{content}</ofd:Page>")
-    return file.getvalue()
+def streaked(picture: Picture) -> Picture:
+    """Dark lines from top to bottom, of dust on a scanner."""
+    grey = np.array(picture)
+    for share in (0.58, 0.63, 0.71, 0.8):
+        left = round(picture.width * share)
+        grey[:, left : left + 2] = np.minimum(grey[:, left : left + 2], 60)
+    return Image.fromarray(grey)
 
 
-def rtf(picture: bytes, name: str = "pngblip") -> bytes:
-    title = "".join(f"\\u{ord(each)}?" for each in _TITLE)
-    return f"{{\\rtf1\\ansi {title}\\par {{\\pict\\{name}\\picw100\\pich100 {picture.hex()}}}\\par}}".encode()
-
-
-def docx_file(picture: bytes) -> bytes:
-    document = docx.Document()
-    document.add_paragraph(_TITLE)
-    document.add_picture(io.BytesIO(picture))
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
+def without_row(picture: Picture) -> Picture:
+    """A strip as high as half a line lost in the feed of a scanner."""
+    top = round(picture.height * 0.55)
+    return Image.fromarray(np.delete(np.array(picture), slice(top, top + round(picture.height * 0.009)), axis=0))
 
 
 def pdf_with_text(report: FormReport) -> bytes:
@@ -191,18 +134,10 @@ def pdf_with_text(report: FormReport) -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     canvas = Canvas(file, pagesize=(width, height + 60))
     canvas.setFont("STSong-Light", 14)
-    canvas.drawString(60, height + 25, _TITLE)
+    canvas.drawString(60, height + 25, TITLE)
     canvas.drawImage(ImageReader(picture), 0, 0, width, height)
     canvas.save()
     return file.getvalue()
-
-
-def with_exif(picture: Picture, orientation: int) -> bytes:
-    """A JPEG that a camera stored turned, with the orientation to show it in."""
-    stored = {3: 180, 6: 90, 8: 270}[orientation]
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    return saved(picture.rotate(stored, expand=True), "JPEG", quality=85, exif=exif)
 
 
 def transparent(picture: Picture) -> Picture:
@@ -234,6 +169,7 @@ KINDS: dict[str, Kind] = {
     "PDF, CCITT G4, 150 dpi, turned by 2": lambda report: pdf(
         [tilted(each, 2).convert("1", dither=Image.Dither.NONE) for each in sheets(report)]
     ),
+    "PDF, JBIG2": lambda report: jbig2_pdf(sheets(report)),
     "PDF, JPEG 40, noise": lambda report: pdf(
         [Image.open(io.BytesIO(saved(noisy(each), "JPEG", quality=40))) for each in sheets(report, 150, FACES[1])]
     ),
@@ -283,4 +219,11 @@ KINDS: dict[str, Kind] = {
     "OFD": lambda report: ofd(sheets(report)),
     "OFD, turned by its matrix": lambda report: ofd([each.rotate(180) for each in sheets(report)], 180),
     "PDF, picture on a page with text": pdf_with_text,
+    "cut inside the last columns": lambda report: saved(cropped(whole(report), 0.65)),
+    "a white stripe": lambda report: saved(striped(whole(report))),
+    "dark streaks": lambda report: saved(streaked(whole(report))),
+    "strong perspective": lambda report: saved(photographed(whole(report), 0.04), "JPEG", quality=75),
+    "one row lost": lambda report: saved(without_row(whole(report))),
+    "blurred": lambda report: saved(whole(report).filter(ImageFilter.GaussianBlur(2.2))),
+    "faint print": lambda report: saved(whole(report).point(lambda value: 165 + value * 90 // 255)),
 }

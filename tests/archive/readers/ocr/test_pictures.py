@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw
 from archive.limits import LIMITS
 from archive.readers import scans
 from archive.readers.registry import is_picture
-from bench.scan_kinds import saved, sixteen_bits, transparent, with_exif
+from bench.scan_files import saved, with_exif
+from bench.scan_kinds import sixteen_bits, transparent
 from tests.archive.readers.documents import source
 
 pytestmark = pytest.mark.skipif(not scans.ocr_is_installed(), reason="needs the extra `ocr`")

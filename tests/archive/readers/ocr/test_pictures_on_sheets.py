@@ -19,7 +19,8 @@ from archive.readers.page_layout import PrintedLine, Sheet
 from archive.readers.registry import read_page
 from archive.readers.sheet_pictures import PlacedPicture, is_large, with_pictures
 from bench.form_pictures import FACES, FormReport, font_file
-from bench.scan_kinds import ofd, pdf_with_text, whole
+from bench.scan_files import ofd
+from bench.scan_kinds import pdf_with_text, whole
 from tests.archive.readers.documents import source, tables
 from tests.archive.readers.ocr.test_scans import short_report, values
 

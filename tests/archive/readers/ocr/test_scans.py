@@ -19,7 +19,7 @@ from archive.readers import scans
 from archive.readers.registry import read_page
 from bench.form_pictures import AGENCY, FACES, YEAR, FormReport, font_file, form_report, pages
 from bench.ocr import rendered, score
-from bench.scan_kinds import docx_file, html, mhtml, rtf
+from bench.scan_files import docx_file, html, mhtml, rtf
 from tests.archive.readers import documents
 
 pytestmark = pytest.mark.skipif(
