@@ -30,6 +30,7 @@ _LEAST = {
     "blurred": 0.0,
     "red seal, grey": 0.0,
     "noise, 96 dpi": 0.0,
+    "noise, 200 dpi, strong": 0.0,
 }
 _USUAL = 0.85
 
