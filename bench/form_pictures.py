@@ -183,13 +183,13 @@ def font_file(face: str) -> tuple[str, int] | None:
     return (found[1], int(found[2]) & 0xFFFF) if len(found) == 3 and face in found[0] else None
 
 
-def pages(report: FormReport, dpi: int, face: str, *, whole: bool = False) -> list[Image.Image]:
-    """The report as pages of A4, or as one picture."""
-    return [*_Press(dpi, face, whole=whole).print(report.parts)]
+def pages(report: FormReport, dpi: int, face: str, *, whole: bool = False, lines: int = 0) -> list[Image.Image]:
+    """The report as pages of A4, or as one picture; `lines` is the grey of the ruled lines, 255 for none."""
+    return [*_Press(dpi, face, whole=whole, lines=lines).print(report.parts)]
 
 
 class _Press:
-    def __init__(self, dpi: int, face: str, *, whole: bool) -> None:
+    def __init__(self, dpi: int, face: str, *, whole: bool, lines: int) -> None:
         found = font_file(face)
         assert found, f"{face} is not installed"  # noqa: S101
         self._scale = dpi / 96
@@ -197,6 +197,7 @@ class _Press:
         self._title = ImageFont.truetype(found[0], round(_SIZE * 1.5 * self._scale), index=found[1])
         self._height = round((6000 if whole else _HEIGHT) * self._scale)
         self._whole = whole
+        self._lines = lines
         self._margin = round(_MARGIN * self._scale)
         self._width = round(_WIDTH * self._scale)
         self._line = round(_SIZE * _LEADING * self._scale)
@@ -280,7 +281,7 @@ class _Press:
             if first >= last:
                 continue
             left, right, top, bottom = lefts[box.column], lefts[box.column + box.colspan], tops[first], tops[last]
-            self._draw.rectangle((left, top, right, bottom), outline=0, width=pen)
+            self._draw.rectangle((left, top, right, bottom), outline=self._lines, width=pen)
             if box.row < start:  # its text is on the page before
                 continue
             lines = texts[box]

@@ -1,6 +1,7 @@
 """Measures OCR on generated forms: cells right, unreadable and wrong, by resolution, format, turn and face.
 
 python -m bench.ocr [--seeds 1,2] [--dpi 96,150,200]
+python -m bench.ocr --kinds [--seeds 1,2]
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import io
 import itertools
 import time
+from collections.abc import Sequence
 from decimal import Decimal
 
 from PIL import Image
@@ -16,6 +18,7 @@ from PIL import Image
 from archive.extract.pipeline import parse_source
 from archive.model import Source
 from bench.form_pictures import FACES, FormReport, form_report, pages
+from bench.scan_kinds import KINDS
 
 FORMATS = ("PNG", "JPEG", "PDF")
 TURNS = (0.0, 1.0, -4.0)
@@ -50,11 +53,28 @@ def score(data: bytes, report: FormReport) -> tuple[int, int, list[str]]:
     return right, len(report.values) - right - len(wrong), wrong
 
 
+def measure_kinds(seeds: Sequence[int]) -> None:
+    print("| kind | right | unreadable | wrong |")
+    print("|---|--:|--:|--:|")
+    for name, kind in KINDS.items():
+        cells = right = unreadable = 0
+        wrong: list[str] = []
+        for report in map(form_report, seeds):
+            found = score(kind(report), report)
+            cells, right, unreadable = cells + len(report.values), right + found[0], unreadable + found[1]
+            wrong += found[2]
+        print(f"| {name} | {right / cells:.3f} | {unreadable / cells:.3f} | {len(wrong)} |", *wrong, flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", default="1")
     parser.add_argument("--dpi", default="96,150,200")
+    parser.add_argument("--kinds", action="store_true", help="scans and pictures of each kind of bench.scan_kinds")
     asked = parser.parse_args()
+    if asked.kinds:
+        measure_kinds([int(each) for each in asked.seeds.split(",")])
+        return
     print("| dpi | format | turned | face | cells | right | unreadable | wrong | CPU s |")
     print("|---|---|---|---|---|---|---|---|---|")
     seeds = [int(each) for each in asked.seeds.split(",")]

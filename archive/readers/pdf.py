@@ -6,19 +6,23 @@ import io
 import re
 import statistics
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.page import Page as PdfPage
+from pdfplumber.pdf import PDF
 from pdfplumber.table import Table as PdfTable
 from pdfplumber.utils.exceptions import PdfminerException
 
 from archive.model import Cell, Page, Source, Table
 from archive.readers.containers import locked
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
-from archive.readers.scans import scanned
+from archive.readers.scans import picture_on_page, scanned
+from archive.readers.sheet_pictures import Box, PlacedPicture, is_large, with_pictures
 from archive.readers.table_builder import in_one_cell
 from archive.text.clean import clean
 
@@ -30,6 +34,8 @@ _MOST_UNMAPPED = 0.2
 _SHORTEST_RULE = 3
 # Share of the size of a digit that a raised one has at most, and by which its base line is higher at least.
 _SMALL, _RAISED = 0.8, 0.2
+# By how much the edges of two parts of one picture differ in all.
+_STRIPS = 3.0
 # Lines that end at one position and so are the rows of a table.
 _FEWEST_ENDS = 4
 
@@ -42,7 +48,8 @@ def read_pdf(data: bytes, source: Source) -> Page:
     """
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
-            sheets = [*scanned(map(_sheet, document.pages), document, source)]
+            read = [*scanned(map(_sheet, document.pages), document, source)]
+            sheets, notices = with_pictures(read, [*_pictures(read, document, source)])
             title = (document.metadata or {}).get("Title")
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
@@ -50,7 +57,34 @@ def read_pdf(data: bytes, source: Source) -> Page:
         raise
     blocks = tuple(sheet_blocks(sheets))
     metadata = {"title": clean(title)} if isinstance(title, str) and title.strip() else {}
-    return Page(source, blocks, tuple(image_notices(sheets, source)), metadata)
+    return Page(source, blocks, (*notices, *image_notices(sheets, source)), metadata)
+
+
+def _pictures(sheets: Sequence[Sheet], document: PDF, source: Source) -> Iterator[PlacedPicture]:
+    """The pictures on the sheets with text; one behind the text is a background, or a scan with the text of its OCR."""
+    for number, (sheet, page) in enumerate(zip(sheets, document.pages, strict=True)):
+        if sheet.is_image or sheet.is_unmapped:
+            continue
+        for left, top, right, bottom in _picture_boxes(page):
+            box = left, top, right, bottom
+            has_text = any(
+                left < (each["x0"] + each["x1"]) / 2 < right and top < (each["top"] + each["bottom"]) / 2 < bottom
+                for each in page.chars
+            )
+            if is_large(box, page.width, page.height) and not has_text:
+                yield PlacedPicture(number, box, partial(picture_on_page, page, box, source))
+
+
+def _picture_boxes(page: PdfPage) -> Sequence[Box]:
+    """The edges of the pictures on a page; strips below each other are one picture."""
+    boxes: list[Box] = []
+    for image in sorted(page.images, key=lambda each: each["top"]):
+        left, top, right, bottom = (image[edge] for edge in ("x0", "top", "x1", "bottom"))
+        if boxes and abs(boxes[-1][0] - left) + abs(boxes[-1][2] - right) + abs(boxes[-1][3] - top) < _STRIPS:
+            boxes[-1] = (left, boxes[-1][1], right, bottom)
+        else:
+            boxes.append((left, top, right, bottom))
+    return boxes
 
 
 def _sheet(page: PdfPage) -> Sheet:

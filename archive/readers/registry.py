@@ -46,7 +46,12 @@ _UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (compound.SIGNATURE, "PPT"),
 )
 
-_PICTURES = frozenset({"PNG", "JPEG", "GIF", "TIFF"})
+# The same with the size of the file between; the zeros tell BMP from a text that begins with BM.
+_SIZED: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "WEBP"),
+    (re.compile(rb"BM.{4}\x00{4}", re.DOTALL), "BMP"),
+)
+_PICTURES = frozenset({"PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP"})
 
 # '<!DOCTYPE html>', '<?xml version="1.0"?><html xmlns=…>', a page saved from its middle: '<div class="content">'
 _BEGINS_AS_HTML = re.compile(
@@ -93,7 +98,8 @@ class FileContent:
     @property
     def unreadable_format(self) -> str | None:
         """The name of a known format without a reader."""
-        return next((name for signature, name in _UNREADABLE if self.data.startswith(signature)), None)
+        known = next((name for signature, name in _UNREADABLE if self.data.startswith(signature)), None)
+        return known or next((name for pattern, name in _SIZED if pattern.match(self.data)), None)
 
     @cached_property
     def text_sample(self) -> bytes | None:
@@ -218,8 +224,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "picture",
-        ("image/png", "image/jpeg", "image/gif", "image/tiff"),
-        (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff"),
+        ("image/png", "image/jpeg", "image/gif", "image/tiff", "image/webp", "image/bmp"),
+        (".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".webp", ".bmp"),
         _is_picture,
         "archive.readers.scans:read_picture",
         zh="图片",

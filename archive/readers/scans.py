@@ -19,6 +19,7 @@ from archive.notices import notice
 from archive.readers.page_layout import Sheet
 
 if TYPE_CHECKING:
+    from pdfplumber.page import Page as PdfPage
     from pdfplumber.pdf import PDF
 
 SMALLEST = 2_000
@@ -43,7 +44,7 @@ def without_ocr() -> Iterator[None]:
 
 def scanned(sheets: Iterable[Sheet], document: PDF, source: Source) -> Iterator[Sheet]:
     """The sheets of a PDF, those that are images read by OCR."""
-    left = _most()
+    left = most_pictures()
     for sheet, page in zip(sheets, document.pages, strict=True):
         if sheet.is_image and left:
             left -= 1
@@ -62,6 +63,18 @@ def read_picture(data: bytes, source: Source) -> Page:
     return page
 
 
+def picture_on_page(page: PdfPage, box: tuple[float, float, float, float], source: Source) -> Sheet:
+    """The lines and tables of a part of a PDF page, in points; none if it is no print."""
+    sheet: Sheet = _ocr().picture_on_page(page, box, source)
+    return sheet
+
+
+def picture_in_box(data: bytes, box: tuple[float, float, float, float], source: Source) -> Sheet:
+    """The lines and tables of a picture that is shown in a box, in the units of the box; none if it is no print."""
+    sheet: Sheet = _ocr().picture_in_box(data, box, source)
+    return sheet
+
+
 class PagePictures:
     """Reads the pictures in a page; `found` has those that are kept beside it, by address."""
 
@@ -69,7 +82,7 @@ class PagePictures:
         self.notices: list[Notice] = []
         self._source = source
         self._found = found
-        self._left = _most()
+        self._left = most_pictures()
 
     def at(self, address: str) -> tuple[Block, ...]:
         """The tables and paragraphs of a picture by its address; nothing is fetched."""
@@ -90,7 +103,8 @@ class PagePictures:
         return found
 
 
-def _most() -> int:
+def most_pictures() -> int:
+    """How many pictures of a page are read, 0 without the extra."""
     return LIMITS.pictures if ocr_is_installed() and not _off else 0
 
 

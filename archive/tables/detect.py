@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from archive.cues.section_codes import classify
 from archive.limits import bounded_cache
-from archive.model import Block, Cell, SourceSpan, Table
+from archive.model import Block, Cell, RecognisedCell, SourceSpan, Table
 from archive.tables.cell_values import is_value
 from archive.tables.label_stream import printed_labels
 from archive.text.match import fold_alnum
@@ -201,15 +201,25 @@ def _labels_of(rows: Sequence[Sequence[Cell]]) -> set[str]:
 
 def _cells_of_line(block: Block) -> tuple[Cell, ...]:
     """A paragraph as cells: its label and the values behind it."""
-    text, line = block.text, block.place.first_line
+    text = block.text
     if block.table is None and len(text) <= _LONGEST_HEAD:
         parts = text.split()
         if all(map(is_value, parts)):
-            return tuple(Cell(part, line) for part in parts)
+            return tuple(_cell(part, block, is_number=True) for part in parts)
         ends = text[-1].isdecimal() or text[-1] in _ENDS_OF_VALUES
         if ends and (match := _LABEL_AND_VALUES.fullmatch(text)):
-            return (Cell(match["label"], line), *(Cell(value, line) for value in _VALUE.findall(match["values"])))
-    return (Cell(text, line),)
+            values = _VALUE.findall(match["values"])
+            return (_cell(match["label"], block), *(_cell(value, block, is_number=True) for value in values))
+    return (_cell(text, block, is_number=is_value(text)),)
+
+
+def _cell(text: str, block: Block, *, is_number: bool = False) -> Cell:
+    """A cell of a line; a number that OCR read without the lines of a table is doubtful, as its cell is a guess."""
+    if block.confidence is None or block.table:
+        return Cell(text, block.place.first_line)
+    return RecognisedCell(
+        text, block.place.first_line, confidence=block.confidence, readings=(text, text) if is_number else ()
+    )
 
 
 @bounded_cache(1 << 14)  # the labels of one form are those of the next

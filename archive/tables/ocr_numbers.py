@@ -20,7 +20,7 @@ from archive.tables.cell_values import read_value
 from archive.tables.figures import cells_by_slot
 from archive.tables.identities import Equation, Slot, equations
 from archive.tables.misread_labels import with_row_labels
-from archive.vocabulary import statutory_layout, table_names
+from archive.vocabulary import STATUTORY, statutory_layout, table_names, table_rules
 
 UNREAD = "□"
 """Stands for a digit that cannot be read for certain."""
@@ -51,11 +51,10 @@ def settled(table: Table, form: str | None) -> tuple[Table, tuple[Notice, ...]]:
     cells = {slot: cell for slot, cell in cells_by_slot(table, form).items() if isinstance(cell, RecognisedCell)}
     domains = {slot: [*_readings(cell)] for slot, cell in cells.items()}
     complete = [each for each in equations(table.kind or "", form) if domains.keys() >= each.slots]
-    layout = statutory_layout(form, table.kind or "")
     taken = {
         id(cells[slot]): text
         for slot, text in _taken(domains, complete).items()
-        if layout is None or slot[0] in layout.rows  # a row that the form does not have is a misread label
+        if _is_certain(slot, cells[slot], table.kind or "", form, complete)
     }
     rows = tuple(tuple(_with_text(cell, taken) for cell in row) for row in table.rows)
     tested = {slot for each in complete for slot in each.slots}
@@ -64,6 +63,22 @@ def settled(table: Table, form: str | None) -> tuple[Table, tuple[Notice, ...]]:
         (notice("ocr_unchecked", table.place, **table_names(table.kind or ""), count=untested),) if untested else ()
     )
     return replace(table, rows=rows), notices
+
+
+def _is_certain(slot: Slot, cell: RecognisedCell, kind: str, form: str | None, complete: Sequence[Equation]) -> bool:
+    """Whether a number can be taken that no identity contradicts.
+
+    A row that the form does not have is a misread label. A number whose identities lack a cell, and a doubtful one
+    without identities, could be any.
+    """
+    layout = statutory_layout(form, kind)
+    if layout is None:
+        return len(cell.readings) <= 1 and not (kind in STATUTORY and table_rules(kind).get("identity"))
+    if slot[0] not in layout.rows:
+        return False
+    if any(slot in each.slots for each in complete):
+        return True
+    return len(cell.readings) <= 1 and not any(slot in each.slots for each in equations(kind, form))
 
 
 def plain(table: Table) -> Table:

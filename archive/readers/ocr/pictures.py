@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -21,28 +22,71 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
 _MOST_TURNED, _COARSE, _FINE = 10.0, 0.5, 0.02
 _SEARCHED = 1000
 _UPRIGHT = 0.04
+# Modes without colour.
+_GREY = ("1", "L")
+# By how much red exceeds the other colours in the print of a seal, and the share of a picture that seals cover at most.
+_RED, _MOST_RED = 50, 0.1
+# The share of the width of a picture that the side of a seal has at least.
+_SEAL = 0.06
 
 
 def decode_picture(data: bytes, source: Source) -> Pixels:
-    """The picture in grey, on white where it is transparent.
+    """The picture in grey, the first one of a file with several.
+
+    Raises:
+        GongkaiError: for a damaged picture, and one of more pixels than the limit, which is not unpacked.
+    """
+    return next(decode_pictures(data, source))
+
+
+def decode_pictures(data: bytes, source: Source) -> Iterator[Pixels]:
+    """The sheets of a TIFF in grey, the first picture of any other file; on white where it is transparent.
 
     Raises:
         GongkaiError: for a damaged picture, and one of more pixels than the limit, which is not unpacked.
     """
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=FORMATS) as picture:
-            check_pixels(picture.width, picture.height, source)
-            picture.draft("L", picture.size)
-            upright = ImageOps.exif_transpose(picture)
-            if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
-                layer = upright.convert("RGBA")
-                upright = Image.new("RGBA", layer.size, "white")
-                upright.alpha_composite(layer)
-            return np.asarray(upright.convert("L"), np.uint8)
+            frames = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+            for number in range(frames):
+                picture.seek(number)
+                check_pixels(picture.width, picture.height, source)
+                yield _in_grey(ImageOps.exif_transpose(picture))
     except Image.DecompressionBombError as error:
         raise _too_large(source) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise damaged(source) from error
+
+
+def _in_grey(picture: Image.Image) -> Pixels:
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        picture = Image.new("RGBA", layer.size, "white")
+        picture.alpha_composite(layer)
+    if picture.mode.startswith("I"):  # 16 bits, which a conversion would cut off at 255
+        return np.asarray(np.asarray(picture, np.int32).clip(0, 65535) >> 8, np.uint8)
+    if picture.mode in _GREY:
+        return np.asarray(picture.convert("L"), np.uint8)
+    return without_seals(np.asarray(picture.convert("RGB"), np.uint8))
+
+
+def without_seals(colour: Pixels) -> Pixels:
+    """A picture in colour as grey, in which red over print is as light as the paper, so that the print is seen."""
+    grey = np.array(cv2.cvtColor(colour, cv2.COLOR_RGB2GRAY), np.uint8)
+    red, others = colour[:, :, 0], np.maximum(colour[:, :, 1], colour[:, :, 2])
+    is_red = (red > others) & (red - others > _RED)
+    if not 0 < float(is_red.mean()) <= _MOST_RED:
+        return grey
+    near = cv2.dilate(is_red.astype(np.uint8), np.ones((5, 5), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    for left, top, width, height, _ in stats[1:].tolist():
+        # a seal is round or square and larger than a character; a red title and red digits are print
+        if min(width, height) < _SEAL * grey.shape[1] or max(width, height) > 2 * min(width, height):
+            continue
+        place = np.s_[top : top + height, left : left + width]
+        seal = near[place] > 0
+        grey[place] = np.where(seal, np.maximum(red[place], grey[place]), grey[place])
+    return grey
 
 
 def check_pixels(width: float, height: float, source: Source) -> None:

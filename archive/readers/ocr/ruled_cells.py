@@ -12,8 +12,12 @@ from archive.readers.ocr.recognise import Pixels
 
 # In heights of a character: the shortest ruled line across and down, and what is smaller than a cell.
 _ACROSS, _DOWN, _NARROWEST = 2.5, 1.6, 0.5
+# The share of its box that a cell fills at least.
+_FILLED = 0.2
 # A character that is smaller is noise; one that is larger is no text.
 _SMALLEST, _LARGEST = 6, 120
+# Heights of a character in which a light line has lighter pixels on both sides, and by how much at least.
+_THIN, _LIGHTEST = 0.4, 12
 _MOST_CELLS = 4000
 # Share of the contrast of print that the darkest pixel of a character has at least, and of what could be one.
 _DARK, _FAINT = 0.4, 0.25
@@ -47,13 +51,29 @@ def ruled_tables(grey: Pixels) -> Ruled:
     """The grids of at least two columns."""
     ink = ink_of(grey)
     size = character_size(ink)
-    across = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_ACROSS * size)), np.uint8))
-    down = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((round(_DOWN * size), 1), np.uint8))
+    longest = round(_ACROSS * size), round(_DOWN * size)
+    across = cv2.morphologyEx(
+        cv2.bitwise_or(ink, _thin(grey, size, 0)), cv2.MORPH_OPEN, np.ones((1, longest[0]), np.uint8)
+    )
+    down = cv2.morphologyEx(
+        cv2.bitwise_or(ink, _thin(grey, size, 1)), cv2.MORPH_OPEN, np.ones((longest[1], 1), np.uint8)
+    )
     lines = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     tables = sorted(_tables(np.asarray(lines, np.uint8), size), key=lambda boxes: boxes[0].top)
     without = grey.copy()
     without[cv2.dilate(lines, np.ones((3, 3), np.uint8)) > 0] = 255
     return Ruled(tables, without, size)
+
+
+def _thin(grey: Pixels, size: float, axis: int) -> Pixels:
+    """255 where a pixel is darker than those close to it on both sides: lines too light to be print.
+
+    `axis` is 0 for lines across, which have lighter pixels above and below.
+    """
+    reach = max(5, round(_THIN * size) | 1)
+    darker = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((reach, 1) if axis == 0 else (1, reach), np.uint8))
+    least = max(_LIGHTEST, 2 * float(np.median(darker)))
+    return np.where(darker > least, np.uint8(255), np.uint8(0))
 
 
 def ink_of(grey: Pixels) -> Pixels:
@@ -104,8 +124,10 @@ def _cells(mask: Pixels, left: int, top: int, size: float) -> Iterator[CellBox]:
     count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(mask), connectivity=4)
     if count > _MOST_CELLS:
         return
-    for x, y, width, height, _ in stats[1:].tolist():
-        if width >= _NARROWEST * size and height >= _NARROWEST * size:
+    for x, y, width, height, area in stats[1:].tolist():
+        # the edge of an outer line that is not straight leaves a thin ring around the whole table
+        is_ring = area < _FILLED * width * height
+        if width >= _NARROWEST * size and height >= _NARROWEST * size and not is_ring:
             yield CellBox(left + x, top + y, left + x + width, top + y + height)
 
 

@@ -9,13 +9,18 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
+from msgspec.structs import replace
 
 from archive.cues.section_codes import classify
 from archive.limits import report_progress
 from archive.model import Cell, RecognisedCell, Table
+from archive.readers.ocr.cleaned import cleaned
+from archive.readers.ocr.cut_tables import TableEdges, is_tiled
 from archive.readers.ocr.find_lines import find_lines
 from archive.readers.ocr.number_readings import number_readings
 from archive.readers.ocr.pictures import upright
+from archive.readers.ocr.placing import placed
+from archive.readers.ocr.quarter_turns import quarter_turns
 from archive.readers.ocr.recognise import Line, Pixels, as_number, confidence_of, recognise, text_of
 from archive.readers.ocr.ruled_cells import CellBox, Ruled, print_of, ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet
@@ -45,24 +50,28 @@ class _Print(NamedTuple):
 
 def read_sheet(grey: Pixels) -> Sheet:
     """The lines and tables of a picture from top to bottom, in pixels."""
+    grey, factor = cleaned(grey)
     page = upright(grey)
+    if turns := quarter_turns(page):
+        page = upright(np.ascontiguousarray(np.rot90(grey, turns)))
     ruled = ruled_tables(page)
     report_progress()
     ink, faint = print_of(ruled.without_lines)
-    placed: list[tuple[float, PrintedLine | Table]] = []
+    parts: list[tuple[float, PrintedLine | Table]] = []
     outside = page.copy()
-    for boxes in ruled.tables:
-        outside[
-            min(box.top for box in boxes) - 3 : max(box.bottom for box in boxes) + 3,
-            min(box.left for box in boxes) - 3 : max(box.right for box in boxes) + 3,
-        ] = 255
-        placed.append((boxes[0].top, _table(boxes, ruled, ink, faint)))
-    placed += ((line.top, line) for line in _lines(outside, ruled.size))
-    placed.sort(key=lambda part: part[0])
-    return Sheet(tuple(part for _, part in placed), is_image=not placed)
+    edges = [TableEdges.of(boxes) for boxes in ruled.tables]
+    for boxes, edge in zip(ruled.tables, edges, strict=True):
+        outside[edge.top - 3 : edge.bottom + 3, edge.left - 3 : edge.right + 3] = 255
+        table = _table(boxes, ruled, ink, faint)
+        is_divided = any(edge.is_divided_from(other, ruled.size) for other in edges if other is not edge)
+        parts.append((boxes[0].top, table if is_tiled(boxes) and not is_divided else _doubted(table)))
+    parts += ((line.top, line) for line in _lines(outside, ruled.size))
+    parts.sort(key=lambda part: part[0])
+    return placed(Sheet(tuple(part for _, part in parts), is_image=not parts), 1 / factor)
 
 
 def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels, faint: Pixels) -> Table:
+    edges = TableEdges.of(boxes)
     prints = [_prints(box, ink, ruled.size) for box in boxes]
     flat = [each for lines in prints for each in lines]
     first = _recognised([_cut(ruled.without_lines, each, ruled.size) for each in flat])
@@ -89,6 +98,8 @@ def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels, faint: Pixels) -
                 (place,) = places
                 blobs = _count_blobs(ink, place, ruled.size)
                 readings, confidence = number_readings([numbers[place], *again[place]], blobs)
+                if len(readings) == 1 and edges.is_close(place, ruled.size):
+                    readings *= 2
                 text = readings[0]
             else:
                 lines = [found[place] for place in places]
@@ -99,6 +110,17 @@ def _table(boxes: Sequence[CellBox], ruled: Ruled, ink: Pixels, faint: Pixels) -
             cells.append(RecognisedCell(text, None, box.rowspan, box.colspan, round(confidence, 3), readings))
         rows.append(tuple(cells))
     return Table(tuple(rows))
+
+
+def _doubted(table: Table) -> Table:
+    """A table that is not whole: each number and each blank can be another one."""
+    return replace(table, rows=tuple(tuple(map(_doubtful, row)) for row in table.rows))
+
+
+def _doubtful(cell: Cell) -> Cell:
+    if not isinstance(cell, RecognisedCell) or len(cell.readings) > 1 or (cell.text and not cell.readings):
+        return cell
+    return replace(cell, text=cell.text or UNREAD, readings=(cell.text or UNREAD,) * 2)
 
 
 def _prints(box: CellBox, ink: Pixels, size: float) -> list[_Print]:

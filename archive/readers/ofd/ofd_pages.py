@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby, islice, pairwise
 from operator import attrgetter
 
@@ -11,9 +12,11 @@ from lxml import etree
 
 from archive.model import Cell, Page, Source, Table
 from archive.readers.containers import ZipContainer, damaged
+from archive.readers.ofd.ofd_images import inside, media_files, placed_pictures
 from archive.readers.ofd.ofd_objects import TextRun, rules, text_runs
 from archive.readers.ofd.ruled_tables import ruled_tables
 from archive.readers.page_layout import PrintedLine, Sheet, image_notices, sheet_blocks
+from archive.readers.sheet_pictures import PlacedPicture, with_pictures
 from archive.text.clean import clean
 
 # In sizes of a character: texts on one line differ less in height; wider gaps are spaces, or separate two cells.
@@ -31,24 +34,29 @@ def read_ofd(data: bytes, source: Source) -> Page:
     """
     archive = ZipContainer(data, source)
     sheets: list[Sheet] = []
+    pictures: list[PlacedPicture] = []
     root = _parse(archive, "OFD.xml", source)
     read: set[str] = set()  # a few kilobytes can list one page millions of times
-    for main in dict.fromkeys(_inside("", document) for document in _texts(root, "DocRoot")):
+    for main in dict.fromkeys(inside("", document) for document in _texts(root, "DocRoot")):
         document, folder = _parse(archive, main, source), posixpath.dirname(main)
+        files = media_files(archive, document, folder, partial(_parse, archive, source=source))
         templates = {
-            template.get("ID", ""): _parse(archive, _inside(folder, template.get("BaseLoc", "")), source)
+            template.get("ID", ""): _parse(archive, inside(folder, template.get("BaseLoc", "")), source)
             for template in islice(document.iter("{*}TemplatePage"), _MOST_TEMPLATES)
         }
         for page in document.iter("{*}Page"):
-            location = _inside(folder, page.get("BaseLoc", ""))
+            location = inside(folder, page.get("BaseLoc", ""))
             if location not in read:
                 read.add(location)
                 content = _parse(archive, location, source)
                 used = dict.fromkeys(each.get("TemplateID", "") for each in content.iter("{*}Template"))
-                sheets.append(_sheet([*(templates[name] for name in used if name in templates), content]))
+                layers = [*(templates[name] for name in used if name in templates), content]
+                pictures += placed_pictures(len(sheets), layers, files, archive, source)
+                sheets.append(_sheet(layers))
     title = clean(next(_texts(root, "Title"), ""))
-    blocks = tuple(sheet_blocks(sheets))
-    return Page(source, blocks, tuple(image_notices(sheets, source)), {"title": title} if title else {})
+    shown, notices = with_pictures(sheets, pictures)
+    blocks = tuple(sheet_blocks(shown))
+    return Page(source, blocks, (*notices, *image_notices(shown, source)), {"title": title} if title else {})
 
 
 def _parse(archive: ZipContainer, name: str, source: Source) -> etree._Element:
@@ -58,11 +66,6 @@ def _parse(archive: ZipContainer, name: str, source: Source) -> etree._Element:
         return etree.fromstring(archive.read(name), parser)
     except etree.XMLSyntaxError as error:
         raise damaged(source) from error
-
-
-def _inside(folder: str, location: str) -> str:
-    """The path in the zip of a location, which begins with / or is relative to a folder."""
-    return posixpath.normpath(location if location.startswith("/") else posixpath.join(folder, location)).lstrip("/")
 
 
 def _texts(element: etree._Element, tag: str) -> Iterator[str]:
@@ -75,8 +78,8 @@ def _sheet(contents: Sequence[etree._Element]) -> Sheet:
     runs = _once(run for element in shown if _is(element, "TextObject") for run in text_runs(element))
     ruled = [rule for element in shown if _is(element, "PathObject") for rule in rules(element)]
     tables = list(ruled_tables(ruled, runs, lambda inside: [_line(row).text for row in _rows(inside)]))
-    inside = {run for table in tables for run in table.runs}
-    rows = _rows([run for run in runs if run not in inside])
+    ruled_runs = {run for table in tables for run in table.runs}
+    rows = _rows([run for run in runs if run not in ruled_runs])
     parts: list[PrintedLine | Table] = []
     for table in tables:
         above = [row for row in rows if row[0].middle < table.top]

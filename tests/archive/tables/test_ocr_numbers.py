@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import pytest
 from msgspec.structs import replace
 
-from archive.model import Cell, Figure, RecognisedCell, Table
+from archive.model import Block, Cell, Figure, RecognisedCell, Table
+from archive.tables.detect import recognise
 from archive.tables.figures import read_table
 from archive.tables.ocr_numbers import plain, settled
 from tests.archive.pages import COLUMNS, FORM, balanced, proactive, requests
@@ -167,3 +168,38 @@ def test_numbers_of_a_row_that_the_form_does_not_have_are_unread() -> None:
     more = (RecognisedCell("别的数量"), *(RecognisedCell(each, readings=(each,)) for each in "1234567"))
     figures = read_table(settled(replace(table, rows=(*table.rows, more)), FORM)[0], FORM)[0]
     assert {state(each) for each in figures if each.row == "别的数量"} == {"□ unreadable"}
+
+
+def of_lines(rows: list[list[str]]) -> dict[str, Figure]:
+    """The figures of a table of requests whose rows are lines of print, read by OCR without the lines of a grid."""
+    lines = [f"{row[-len(COLUMNS) - 1]}{' '.join(row[-len(COLUMNS) :])}" for row in requests(rows)[-len(rows) :]]
+    (block,) = recognise([Block(line, confidence=0.9) for line in lines])
+    assert block.table
+    return {figure.name: figure for figure in read_table(settled(block.table, FORM)[0], FORM)[0]}
+
+
+def test_numbers_of_lines_without_a_grid_need_an_identity() -> None:
+    figures = of_lines(balanced(14, 2, 3))
+    assert {(each.basis, each.confidence, each.state) for each in figures.values()} == {("ocr", 0.9, "solved")}
+    lost = balanced(14, 2, 3)
+    del lost[STATE_SECRET][0]  # a number that OCR lost
+    figures = of_lines(lost)
+    assert {each.state for each in figures.values() if each.row == "refused.state_secret"} == {"unreadable"}
+    assert state(figures["requests.new.total"]) == "14 solved", "its row is whole"
+
+
+def test_a_number_whose_identities_lack_a_cell_is_unread() -> None:
+    rows = requests(balanced(14, 2, 3))
+    table, _ = settled(recognised([row[:-1] for row in rows], "requests", {}), FORM)
+    assert {each.value for each in read_table(table, FORM)[0]} == {None}
+    table, _ = settled(recognised(rows[:-2], "requests", {}), FORM)
+    figures = {each.name: each for each in read_table(table, FORM)[0]}
+    assert state(figures["requests.new.total"]) == "14 number", "the sum of its row is there"
+
+
+def test_a_doubtful_number_without_identities_is_unread() -> None:
+    rows = proactive(FORM, {"规章": ("1", "2", "3")})
+    table, _ = settled(recognised(rows, "proactive", {(2, 0): ("1", "1")}), FORM)
+    figures = {figure.name: figure for figure in read_table(table, FORM)[0]}
+    assert state(figures["proactive.rules.issued"]) == "□ unreadable"
+    assert state(figures["proactive.rules.repealed"]) == "2 number"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import struct
 import zlib
@@ -20,6 +19,7 @@ from archive.readers import scans
 from archive.readers.registry import read_page
 from bench.form_pictures import AGENCY, FACES, YEAR, FormReport, font_file, form_report, pages
 from bench.ocr import rendered, score
+from bench.scan_files import docx_file, html, mhtml, rtf
 from tests.archive.readers import documents
 
 pytestmark = pytest.mark.skipif(
@@ -56,35 +56,6 @@ def test_a_picture_of_a_report_is_read() -> None:
     assert {type(cell).__name__ for cell in read.sections[0].tables[0].cells()} == {"Cell"}
 
 
-def _html(data: bytes) -> bytes:
-    address = f"data:image/png;base64,{base64.b64encode(data).decode()}"
-    title = f"{AGENCY}{YEAR}年政府信息公开工作年度报告"
-    return f"<html><body><h1>{title}</h1><p><img src='{address}'></p></body></html>".encode()
-
-
-def _mhtml(data: bytes) -> bytes:
-    html = _html(b"").replace(b"data:image/png;base64,", b"cid:form@a")
-    return b"\r\n".join(
-        (
-            b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n",
-            b"--b\r\nContent-Type: text/html; charset=utf-8\r\n",
-            html,
-            b"--b\r\nContent-Type: image/png\r\nContent-ID: <form@a>\r\nContent-Transfer-Encoding: base64\r\n",
-            base64.encodebytes(data),
-            b"--b--\r\n",
-        )
-    )
-
-
-def _docx(data: bytes) -> bytes:
-    document = docx.Document()
-    document.add_paragraph(f"{AGENCY}{YEAR}年政府信息公开工作年度报告")
-    document.add_picture(io.BytesIO(data))
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
 def _cell_of_docx(data: bytes) -> bytes:
     document = docx.Document()
     document.add_paragraph(f"{AGENCY}{YEAR}年政府信息公开工作年度报告")
@@ -94,11 +65,20 @@ def _cell_of_docx(data: bytes) -> bytes:
     return file.getvalue()
 
 
+def _rtf_of_word(data: bytes) -> bytes:
+    """An RTF in which each picture stands twice, for newer and for older programs, inside a paragraph."""
+    old = rb"{\nonshppict{\pict\wmetafile8 " + b"00" * 2000 + b"}}"
+    file = rtf(data).replace(rb"{\pict", rb"\u25968?{\*\shppict{\pict{\*\picprop{\sp{\sn a}}}")
+    return file[: -len(b"}\\par}")] + b"}}" + old + rb"\u25454?\par}"
+
+
 AROUND = [
-    (_html, "an address with the picture in it"),
-    (_mhtml, "a saved page"),
-    (_docx, "a document"),
+    (html, "an address with the picture in it"),
+    (mhtml, "a saved page"),
+    (docx_file, "a document"),
     (_cell_of_docx, "a cell"),
+    (rtf, "an RTF"),
+    (_rtf_of_word, "an RTF of a newer program"),
 ]
 
 
@@ -115,7 +95,7 @@ def test_pictures_in_pages_are_read(around: object, reason: str) -> None:
 def test_a_picture_without_print_is_no_part_of_a_page() -> None:
     photograph = io.BytesIO()
     Image.effect_noise((400, 300), 90).save(photograph, "PNG")
-    page = read_page(_html(photograph.getvalue()), documents.source())
+    page = read_page(html(photograph.getvalue()), documents.source())
     assert documents.texts(page) == [f"{AGENCY}{YEAR}年政府信息公开工作年度报告"]
     assert [notice.code for notice in page.notices] == ["image_only"]
 
