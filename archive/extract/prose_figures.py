@@ -36,6 +36,11 @@ _SENTENCE_YEAR = re.compile(
     r"\s*(?:\(?[0-9一二三四五六七八九十]{1,3}[、.)])?\s*在?(?P<year>20[0-9]{2})年(?!修订|修改|颁布|公布|发布|[0-9])"
 )
 _ANY_YEAR = re.compile(r"20[0-9]{2}(?:年|-20)")
+# A sentence that only names a channel: what the next one discloses is of that channel. '一是政府门户网站。'
+_CHANNEL_LABEL = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]+[是、.]|\(?[0-9一二三四五六七八九十]{1,2}[)、.])?"
+    r"[^了,。;:0-9]{0,12}(?:网站?|微信|微博|公众号|公报|新媒体|公开栏|公示栏)(?:公开|发布)?(?:情况|方面)?[。;]"
+)
 # Directly before a statement: 未收到3件, 应公开未公开信息3条
 _NEGATED = re.compile("(?:未|没有?|并非|无)(?:曾|能|有|发生)?$")
 # 三四百, 数十, 几百: no number
@@ -115,12 +120,18 @@ def states_figure(sentence: str) -> bool:
 
 def _paragraph_statements(paragraph: Paragraph, year: int | None) -> Iterator[tuple[str, _Stated]]:
     text = paragraph.text
+    channel = False
     for sentence in _SENTENCE.finditer(fold(text)):
         form = _RESPECTIVELY.sub(_distributed, sentence[0]) if "分别" in sentence[0] else sentence[0]
         found = sorted((*_numbers(form), *_nones(form)), key=lambda each: each.start)
         if found and not _is_of_another_year(form[: found[0].start], year):
             whole = printed(text, *sentence.span()).strip()
-            yield from ((whole, stated) for stated in found if stated.is_part or not _has_others(stated, found))
+            yield from (
+                (whole, stated)
+                for stated in found
+                if (stated.is_part or not _has_others(stated, found)) and not (channel and stated.row == "disclosed")
+            )
+        channel = _CHANNEL_LABEL.fullmatch(form) is not None
 
 
 def _is_of_another_year(before: str, year: int | None) -> bool:
