@@ -130,7 +130,7 @@ def _report(
     sections = tuple(kept)
     checked, checks = check(cells, form)
     notices += [failure(result, form) for result in checks if result.result == "failed"]
-    figures = (*checked, *local, *_with_basis(prose_figures(sections), draft.blocks))
+    figures = (*checked, *local, *_with_basis(prose_figures(sections, dating.year), draft.blocks))
     notices += quality_notices(sections, figures, form)
     notices += ocr_notices(draft.blocks, figures)
     return Report(

@@ -31,6 +31,21 @@ _RESPECTIVELY = re.compile(
     r"(?P<numbers>[0-9]{1,7}[件条份宗起例人名](?:[、,和及与]{1,2}[0-9]{1,7}[件条份宗起例人名])+)"
 )
 _AND = re.compile("[、,和及与]+")
+# The year that a sentence begins with: '2011年,我局…'. Not '2019年修订的条例'; of a period, none is the year.
+_SENTENCE_YEAR = re.compile(
+    r"\s*(?:\(?[0-9一二三四五六七八九十]{1,3}[、.)])?\s*在?(?P<year>20[0-9]{2})年(?!修订|修改|颁布|公布|发布|[0-9])"
+)
+_ANY_YEAR = re.compile(r"20[0-9]{2}(?:年|-20)")
+# A sentence that only names a channel: what the next one discloses is of that channel. '一是政府门户网站。'
+_CHANNEL_LABEL = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]+[是、.]|\(?[0-9一二三四五六七八九十]{1,2}[)、.])?"
+    r"[^了,。;:0-9]{0,12}(?:网站?|微信|微博|公众号|公报|新媒体|公开栏|公示栏)(?:公开|发布)?(?:情况|方面)?[。;]"
+)
+# Directly before a statement: 未收到3件, 应公开未公开信息3条
+_NEGATED = re.compile("(?:未|没有?|并非|无)(?:曾|能|有|发生)?$")
+# 三四百, 数十, 几百: no number
+_TWO_DIGITS = re.compile("[一二两三四五六七八九]{2}")
+_ROUND, _SEVERAL = frozenset("十百千"), tuple("数几上成")
 _OF_WHICH = "其中"
 _NEGATION = re.compile("[未没无不零0]")
 # In these sections a figure needs no paragraph that is about disclosure or requests.
@@ -48,8 +63,10 @@ class _Stated(NamedTuple):
     is_approximate: bool = False
 
 
-def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
+def prose_figures(sections: Sequence[Section], year: int | None = None) -> tuple[Figure, ...]:
     """The figures in running text, in reading order, each with its sentence and place.
+
+    `year` is that of the report, where it is known: a sentence that begins with another year states none of it.
 
     The same number for the same row is one figure, the exact one of two; different numbers for one row are all kept,
     except for parts: a number behind 其中 where the report has stated one before, a number with its share, several in
@@ -60,7 +77,7 @@ def prose_figures(sections: Sequence[Section]) -> tuple[Figure, ...]:
     labels = dict(prose_rows())
     for section in sections:
         for paragraph in section.paragraphs:
-            for sentence, stated in _paragraph_statements(paragraph):
+            for sentence, stated in _paragraph_statements(paragraph, year):
                 label = labels[stated.row]
                 about = None if section.code in _SECTIONS else label.get("about")
                 if (stated.is_part and stated.row in rows) or (about and not about.search(fold(paragraph.text))):
@@ -101,14 +118,26 @@ def states_figure(sentence: str) -> bool:
     return any(rule["word"] in sentence and rule["pattern"].search(sentence) for rule in _figure_rules())
 
 
-def _paragraph_statements(paragraph: Paragraph) -> Iterator[tuple[str, _Stated]]:
+def _paragraph_statements(paragraph: Paragraph, year: int | None) -> Iterator[tuple[str, _Stated]]:
     text = paragraph.text
+    channel = False
     for sentence in _SENTENCE.finditer(fold(text)):
         form = _RESPECTIVELY.sub(_distributed, sentence[0]) if "分别" in sentence[0] else sentence[0]
         found = sorted((*_numbers(form), *_nones(form)), key=lambda each: each.start)
-        if found:
+        if found and not _is_of_another_year(form[: found[0].start], year):
             whole = printed(text, *sentence.span()).strip()
-            yield from ((whole, stated) for stated in found if stated.is_part or not _has_others(stated, found))
+            yield from (
+                (whole, stated)
+                for stated in found
+                if (stated.is_part or not _has_others(stated, found)) and not (channel and stated.row == "disclosed")
+            )
+        channel = _CHANNEL_LABEL.fullmatch(form) is not None
+
+
+def _is_of_another_year(before: str, year: int | None) -> bool:
+    """Whether the text before the first number of a sentence begins with a year that is not the report's."""
+    begin = _SENTENCE_YEAR.match(before) if year else None
+    return begin is not None and int(begin["year"]) != year and not _ANY_YEAR.search(before, begin.end())
 
 
 def _distributed(match: re.Match[str]) -> str:
@@ -132,11 +161,19 @@ def _numbers(sentence: str) -> Iterator[_Stated]:
             value = quantity(match["n"])
             share = _SHARE.match(sentence, match.end())
             is_share = rule["row"] in _SUMS and share is not None and Decimal(share["share"]) < 100
+            if _is_vague(sentence, match) or _NEGATED.search(sentence, 0, match.start()):
+                continue
             if value is None or is_share or place in taken or _is_excepted(rule["row"], sentence, match):
                 continue
             taken.add(place)
             is_part = _OF_WHICH in sentence[: match.start("n")]
             yield _Stated(match.start("n"), rule["row"], value, match["n"], is_part, _is_approximate(sentence, match))
+
+
+def _is_vague(sentence: str, match: re.Match[str]) -> bool:
+    """Whether the number is none: 三四百, 数十."""
+    number, before = match["n"], sentence[: match.start("n")]
+    return bool(_TWO_DIGITS.search(number)) or (number in _ROUND and before.endswith(_SEVERAL))
 
 
 def _is_approximate(sentence: str, match: re.Match[str]) -> bool:

@@ -125,6 +125,26 @@ def test_different_numbers_of_one_row_are_kept_and_repetitions_are_not() -> None
     assert stated(*texts) == [("disclosed", "3"), ("disclosed", "4")]
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "reason"),
+    [
+        ("2013年度主动公开政府信息54条。", [], "the sentence of a year before, or copied from its report"),
+        ("(2)2013年,我局主动公开政府信息54条。", [], "also behind a number"),
+        ("2013年,未收到政府信息公开申请。", [], "also none"),
+        ("2015年,计划更新栏目,主动公开政府信息54条。", [], "a later year"),
+        ("2014年度主动公开政府信息54条。", ["54"], "the year of the report"),
+        ("2013年修订的指南发布后,主动公开政府信息54条。", ["54"], "the year of a document"),
+        ("2013年12月改版后,主动公开政府信息54条。", ["54"], "a month"),
+        ("2013年改版,2014年主动公开政府信息54条。", ["54"], "another year stands behind it"),
+        ("主动公开政府信息54条,2013年为40条。", ["54"], "the other year stands behind the number"),
+    ],
+)
+def test_a_sentence_of_another_year_is_not_of_the_report(text: str, values: list[str], reason: str) -> None:
+    found = prose_figures([section(text)], 2014)
+    assert [str(figure.value) for figure in found] == values, reason
+    assert prose_figures([section(text)]), "without a year, each is read"
+
+
 def test_headings_have_no_figures() -> None:
     one = Section("proactive", "proactive", "二、主动公开政府信息5条", (Paragraph("如题。"),))
     assert prose_figures([one]) == ()
