@@ -238,7 +238,8 @@ def _without_added(table: Table) -> Table:
             is_told = all(index < first or _OTHER_NUMBER.search(names[index]) for index in others)
             kept = [first, *known] if others and known and is_told else None
             size = len(row)
-        elif rules["item"].search("".join(names)):
+        elif (at := next((index for index, name in enumerate(names) if rules["item"].search(name)), None)) is not None:
+            row = row[at:] if kept and kept[0] else row  # the rows of items are numbered, too
             kept = None
         made.append(tuple(row[index] for index in kept) if kept and len(row) == size else row)
     return table if all(map(is_, made, table.rows)) else Table(tuple(made), table.place, table.kind)
