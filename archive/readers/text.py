@@ -1,9 +1,10 @@
-"""Reads plain text pages: one paragraph a line, and tables as text captures write them, in three ways.
+"""Reads plain text pages: one paragraph a line, and tables as text captures write them, in four ways.
 
 行政许可 |              one cell a line with a bar behind it;
 0 |                    bars alone are merged or blank cells and end the row
 ||
 行政许可 | 0 | 3 |      several cells a line: the line is a row
+行政许可<tab>0<tab>3     the same with tabs, as copied from a spreadsheet
 行政许可               one cell a line, the bar on a line of its own between two cells
 |
 0
@@ -73,6 +74,8 @@ def read_text(data: bytes, source: Source) -> Page:
     raw = split_lines(text)
     if any(bar in text for bar in _OTHER_BARS):
         raw = [line.translate(_TO_BARS) if _count_bars(line) > 1 else line for line in raw]
+    if "\t" in text:
+        raw = _tabs_as_bars(raw)
     LIMITS.check(source.path, cells=sum(line.count("|") for line in raw))
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
@@ -80,6 +83,22 @@ def read_text(data: bytes, source: Source) -> Page:
     LIMITS.check(source.path, paragraphs=sum(not line.has_bars for line in lines))
     lines = [line for line in lines if not _RULE.match(line.text)]
     return Page(source, tuple(_blocks(_bars_behind(lines))), notices)
+
+
+def _tabs_as_bars(lines: Sequence[str]) -> list[str]:
+    """The lines with bars in place of tabs, in consecutive lines with tabs of which one has a number as a cell."""
+    result: list[str] = []
+    for is_row, run in groupby(lines, key=_has_tabs):
+        rows = list(run)
+        if is_row and len(rows) > 1 and any(part and is_value(part) for row in rows for part in row.split("\t")):
+            rows = ["| " + row.replace("\t", " | ") + " |" for row in rows]
+        result += rows
+    return result
+
+
+def _has_tabs(line: str) -> bool:
+    """Whether tabs divide a line, and do not only indent it; blank cells in front and behind are tabs, too."""
+    return "\t" in line and "|" not in line and ("\t" in line.strip() or line.count("\t") > 1)
 
 
 def _count_bars(line: str) -> int:
