@@ -31,6 +31,9 @@ from archive.text.clean import clean
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # '自然人 法人'
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+# '行政许可    7    3': a gap between two cells that are aligned with spaces, and rows of such a table
+_ALIGNED = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
+_FEWEST_ALIGNED = 4
 # Lines with bars alone on pages whose tables have their bars on lines of their own.
 _FEWEST_BARS = 3
 # Characters of the longest part of a broken label.
@@ -74,7 +77,9 @@ def read_text(data: bytes, source: Source) -> Page:
     raw = split_lines(text)
     if any(bar in text for bar in _OTHER_BARS):
         raw = [line.translate(_TO_BARS) if _count_bars(line) > 1 else line for line in raw]
-    if "\t" in text:
+    if _ALIGNED.search(text):
+        raw = _aligned_as_tabs(raw)
+    if any("\t" in line for line in raw):
         raw = _tabs_as_bars(raw)
     LIMITS.check(source.path, cells=sum(line.count("|") for line in raw))
     if is_markdown(raw):
@@ -92,6 +97,22 @@ def _tabs_as_bars(lines: Sequence[str]) -> list[str]:
         rows = list(run)
         if is_row and len(rows) > 1 and any(part and is_value(part) for row in rows for part in row.split("\t")):
             rows = ["| " + row.replace("\t", " | ") + " |" for row in rows]
+        result += rows
+    return result
+
+
+def _aligned_as_tabs(lines: Sequence[str]) -> list[str]:
+    """The lines with tabs in place of wide gaps, in consecutive lines with equally many cells that end in numbers.
+
+    The first line can be a head. Rows with blank cells have fewer, and stay as they are.
+    """
+    result: list[str] = []
+    for count, run in groupby(lines, key=lambda line: len(_ALIGNED.findall(line))):
+        rows = list(run)
+        if count > 1 and len(rows) >= _FEWEST_ALIGNED:
+            cells = [_ALIGNED.split(row.strip()) for row in rows]
+            if all(is_value(each) for row in cells[1:] for each in row[1:]):
+                rows = ["\t".join(row) for row in cells]
         result += rows
     return result
 

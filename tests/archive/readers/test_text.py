@@ -200,3 +200,14 @@ def test_tabs_between_cells(text: str, cells: list[list[str]], reason: str) -> N
 @pytest.mark.parametrize("text", ["\t一、概述\n\t全年平稳。", "首页\t新闻\n公告\t地图", "行政许可\t7"])
 def test_tabs_that_only_indent_or_have_no_numbers_are_no_table(text: str) -> None:
     assert all(block.table is None for block in read(text))
+
+
+def test_cells_aligned_with_spaces() -> None:
+    lines = ["项目  总计  自然人", "予以公开  5  3", "部分公开  2    0", "重复申请  1  1"]
+    (table,) = read("\n".join(lines))
+    assert rows(table)[:2] == [["项目", "总计", "自然人"], ["予以公开", "5", "3"]]
+
+
+def test_wide_gaps_in_unequal_lines_are_no_table() -> None:
+    lines = ["姓  名  张三", "电  话  12345", "地  址  白桦街", "邮  编  10"]
+    assert all(block.table is None for block in read("\n".join(lines)))
