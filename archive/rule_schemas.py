@@ -334,6 +334,7 @@ class _EntryRule(TypedDict):
     form: NotRequired[str]
     unit: NotRequired[str]
     columns: NotRequired[dict[str, list[str]]]
+    names: NotRequired[list[str]]
     printed: NotRequired[dict[str, str]]
     part: NotRequired[_Names]
     untitled: NotRequired[bool]

@@ -1,9 +1,10 @@
-"""Reads plain text pages: one paragraph a line, and tables as text captures write them, in three ways.
+"""Reads plain text pages: one paragraph a line, and tables as text captures write them, in four ways.
 
 行政许可 |              one cell a line with a bar behind it;
 0 |                    bars alone are merged or blank cells and end the row
 ||
 行政许可 | 0 | 3 |      several cells a line: the line is a row
+行政许可<tab>0<tab>3     the same with tabs, as copied from a spreadsheet
 行政许可               one cell a line, the bar on a line of its own between two cells
 |
 0
@@ -30,6 +31,9 @@ from archive.text.clean import clean
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 # '自然人 法人'
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+# '行政许可    7    3': a gap between two cells that are aligned with spaces, and rows of such a table
+_ALIGNED = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
+_FEWEST_ALIGNED = 4
 # Lines with bars alone on pages whose tables have their bars on lines of their own.
 _FEWEST_BARS = 3
 # Characters of the longest part of a broken label.
@@ -75,6 +79,10 @@ def read_text(data: bytes, source: Source) -> Page:
     raw = split_lines(text)
     if any(bar in text for bar in _OTHER_BARS):
         raw = [line.translate(_TO_BARS) if _count_bars(line) > 1 else line for line in raw]
+    if _ALIGNED.search(text):
+        raw = _aligned_as_tabs(raw)
+    if any("\t" in line for line in raw):
+        raw = _tabs_as_bars(raw)
     if "|" in text:
         raw = [_without_layout(line) for line in raw]
     LIMITS.check(source.path, cells=sum(line.count("|") for line in raw))
@@ -91,6 +99,38 @@ def _without_layout(line: str) -> str:
     text = line.strip("| \t\u3000")
     is_text = "|" in line and "|" not in text and ("。" in text or _TITLE.search(text))
     return text if is_text else line
+
+
+def _tabs_as_bars(lines: Sequence[str]) -> list[str]:
+    """The lines with bars in place of tabs, in consecutive lines with tabs of which one has a number as a cell."""
+    result: list[str] = []
+    for is_row, run in groupby(lines, key=_has_tabs):
+        rows = list(run)
+        if is_row and len(rows) > 1 and any(part and is_value(part) for row in rows for part in row.split("\t")):
+            rows = ["| " + row.replace("\t", " | ") + " |" for row in rows]
+        result += rows
+    return result
+
+
+def _aligned_as_tabs(lines: Sequence[str]) -> list[str]:
+    """The lines with tabs in place of wide gaps, in consecutive lines with equally many cells that end in numbers.
+
+    The first line can be a head. Rows with blank cells have fewer, and stay as they are.
+    """
+    result: list[str] = []
+    for count, run in groupby(lines, key=lambda line: len(_ALIGNED.findall(line))):
+        rows = list(run)
+        if count > 1 and len(rows) >= _FEWEST_ALIGNED:
+            cells = [_ALIGNED.split(row.strip()) for row in rows]
+            if all(is_value(each) for row in cells[1:] for each in row[1:]):
+                rows = ["\t".join(row) for row in cells]
+        result += rows
+    return result
+
+
+def _has_tabs(line: str) -> bool:
+    """Whether tabs divide a line, and do not only indent it; blank cells in front and behind are tabs, too."""
+    return "\t" in line and "|" not in line and ("\t" in line.strip() or line.count("\t") > 1)
 
 
 def _count_bars(line: str) -> int:

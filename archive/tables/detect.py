@@ -15,8 +15,8 @@ from itertools import takewhile
 from archive.cues.section_codes import classify
 from archive.limits import bounded_cache
 from archive.model import Block, Cell, RecognisedCell, SourceSpan, Table
-from archive.tables.cell_values import is_value
-from archive.tables.label_stream import printed_labels
+from archive.tables.cell_values import is_han_number, is_value
+from archive.tables.label_stream import is_top_row, printed_labels
 from archive.text.match import fold_alnum
 from archive.vocabulary import TABLES, table_rules
 
@@ -36,6 +36,12 @@ _LONGEST_HEAD = 150
 _FEWEST_LABELS = 3
 # Values that identify a row of such a table if its cells are paragraphs.
 _WIDEST_ROW = 7
+# '附:上一年度收到和处理政府信息公开申请情况', above a table that is not of this year
+_LAST_YEAR = re.compile(
+    r"(?!.{0,30}(?:本年|今年|对比|比较|结转)).{0,8}(?:上一?年度?|去年|往年)(?!结转)[^。,，;；]{0,30}"
+)
+# Rows of a head that stands above the first row of a table.
+_MOST_HEAD_ROWS = 3
 # Rows of the longest statutory table.
 _MOST_ROWS = 500
 # Share of a text that must consist of words that the table prints.
@@ -49,6 +55,11 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
     found: list[Block] = []
     run: _Run | None = None
     for index, block in enumerate(blocks):
+        if block.table and index and _LAST_YEAR.fullmatch(blocks[index - 1].text):
+            found += run.close() if run else ()
+            run = None
+            found.append(block)
+            continue
         line = () if block.table else _cells_of_line(block)
         rows = block.table.rows if block.table else (line,)
         beginnings = {id(cell): kind for row in rows for cell in row if (kind := _kind_beginning_with(cell.text))}
@@ -69,8 +80,9 @@ def recognise(blocks: Sequence[Block]) -> tuple[Block, ...]:
                 kind = beginnings.get(id(cell))
                 if kind and (run is None or run.ends_before(cell, kind)):
                     before = run.release_labels() if run else []
+                    head = run.release_head(cell, kind) if run and block.table else []
                     found += run.close() if run else ()
-                    run = _Run(kind, before)
+                    run = _Run(kind, before, head)
                 if run is None:
                     run = _Run(None)
                 run.add(cell)
@@ -103,7 +115,7 @@ class _Run:
         self.cells.append(cell)
         if not cell.text:
             return
-        self.has_values = self.has_values or is_value(cell.text)
+        self.has_values = self.has_values or is_value(cell.text) or is_han_number(cell.text)
         if not self.is_complete and self.kind:
             self.is_complete = _ends_in(cell.text, self.kind)
 
@@ -170,6 +182,15 @@ class _Run:
         cells, self.cells = self.cells, []
         return cells
 
+    def release_head(self, first: Cell, kind: str) -> list[tuple[Cell, ...]]:
+        """Gives up the head right above the first row of a table of requests, which need not begin like one."""
+        if self.kind or kind != "requests" or not is_top_row(fold_alnum(first.text).lstrip("一二")):
+            return []
+        head: list[tuple[Cell, ...]] = []
+        while self.rows and len(head) < _MOST_HEAD_ROWS and _is_head_row(self.rows[-1]):
+            head.insert(0, self.rows.pop())
+        return head
+
     def end_row(self) -> None:
         self.rows.append(tuple(self.cells))
         self.cells = []
@@ -187,6 +208,12 @@ class _Run:
         pages = (ends[0].place.first_page, ends[-1].place.last_page)
         place = SourceSpan(min(lines, default=None), max(lines, default=None), *pages)
         return [Block("", place, Table(tuple(self.rows), place, self.kind)), *self.behind]
+
+
+def _is_head_row(row: Sequence[Cell]) -> bool:
+    """Whether a row has names of columns only: 项目 | 自然人 | 总计."""
+    names = [cell.text for cell in row if cell.text]
+    return len(names) > 1 and not any(is_value(name) or len(name) > _LONGEST_UNKNOWN_LABEL for name in names)
 
 
 def _labels_of(rows: Sequence[Sequence[Cell]]) -> set[str]:

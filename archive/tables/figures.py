@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as replace_row
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from archive.notices import notice
 from archive.tables.cell_values import read_value
 from archive.tables.digit_splitting import solve_row, solve_rows
 from archive.tables.head_columns import head_order
+from archive.tables.head_grid import by_head, is_of_others
 from archive.tables.identities import Slot
 from archive.tables.rows import TableRow, possible_starts, rows_of
 from archive.text.match import fold, fold_alnum
@@ -31,9 +33,10 @@ def form_of_table(table: Table) -> str | None:
     """The form of a table by the first row or column that only one form has, None without one."""
     if table.kind is None:
         return None
-    rules = table_rules(table.kind)
+    table = by_head(table)
+    rules = table_rules(table.kind or "")
     forms = {entry["code"]: entry.get("form") for entry in (*rules["row"], *rules["column"])}
-    codes = (code for row in rows_of(table) for code in ((row.code,) if row.known else ()) + row.columns)
+    codes = (code for row in _figure_rows(table) for code in ((row.code,) if row.known else ()) + row.columns)
     return next((form for code in codes if (form := forms.get(code))), None)
 
 
@@ -42,34 +45,38 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
 
     The form of the report has the columns of a row whose head is not printed.
     """
-    if table.kind is None:
+    if (kind := table.kind) is None:
         return (), ()
     figures: list[Figure] = []
     notices: list[Notice] = []
+    printed_table, table = table, by_head(table)
+    is_foreign = table is printed_table and is_of_others(table)
     rows = _figure_rows(table)
     order = head_order(table)
     if order.printed:
-        notices.append(notice("head_differs", table.place, **table_names(table.kind), printed=order.printed))
+        notices.append(notice("head_differs", table.place, **table_names(kind), printed=order.printed))
     printed = {row.code: [cell.text for cell in row.values] for row in rows if row.known}
     # the arithmetic of the form takes its columns in the order of the form
-    solution = {} if order.printed else solve_rows(table.kind, form, printed)
-    columns = [_columns_of(table.kind, form, row) for row in rows]
+    solution = {} if order.printed or is_foreign else solve_rows(kind, form, printed)
+    columns = [_columns_of(kind, form, row) for row in rows]
     margins = _margins(rows, map(len, columns))
+    if is_foreign:
+        margins = _Margins(frozenset(), frozenset(), is_overfull=True)
     for row, row_columns in zip(rows, columns, strict=True):
-        solved = solution or _solved_alone(table.kind, form, row, row_columns)
-        row_figures, row_notices = _row_figures(table.kind, row_columns, row, solved, margins)
+        solved = solution or ({} if is_foreign else _solved_alone(kind, form, row, row_columns))
+        row_figures, row_notices = _row_figures(kind, row_columns, row, solved, margins)
         figures += row_figures
         notices += row_notices
     figures = [_counted(figure) for figure in figures]
     if blank := sum(figure.state == "blank" for figure in figures):
-        notices.append(notice("blank_cell", table.place, **table_names(table.kind), count=blank))
-    if table.kind in STATUTORY and (layout := statutory_layout(form, table.kind)):
+        notices.append(notice("blank_cell", table.place, **table_names(kind), count=blank))
+    if kind in STATUTORY and (layout := statutory_layout(form, kind)):
         present = {figure.row for figure in figures}
-        missing = [row for row in layout.rows if row not in present and not _is_optional(table.kind, row)]
+        missing = [row for row in layout.rows if row not in present and not _is_optional(kind, row)]
         if missing:
-            rows_zh = "、".join(row_label(form, table.kind, row, "zh") for row in missing)
-            rows_en = "; ".join(row_label(form, table.kind, row, "en") for row in missing)
-            names = table_names(table.kind)
+            rows_zh = "、".join(row_label(form, kind, row, "zh") for row in missing)
+            rows_en = "; ".join(row_label(form, kind, row, "en") for row in missing)
+            names = table_names(kind)
             notices.append(notice("missing_row", table.place, **names, rows=rows_zh, rows_en=rows_en))
     return tuple(figures), tuple(notices)
 
@@ -86,10 +93,11 @@ def _counted(figure: Figure) -> Figure:
 
 def cells_by_slot(table: Table, form: str | None) -> dict[Slot, Cell]:
     """The cell of each figure in the rows whose values fit their columns."""
-    if table.kind is None:
+    if (kind := table.kind) is None:
         return {}
+    table = by_head(table)
     rows = _figure_rows(table)
-    columns = [_columns_of(table.kind, form, row) for row in rows]
+    columns = [_columns_of(kind, form, row) for row in rows]
     margins = _margins(rows, map(len, columns))
     return {
         (row.code, column): cell
@@ -100,7 +108,19 @@ def cells_by_slot(table: Table, form: str | None) -> dict[Slot, Cell]:
 
 def _figure_rows(table: Table) -> tuple[TableRow, ...]:
     kind = table.kind or ""
-    return tuple(row for row in rows_of(table) if row.known or not _is_text(kind, row.label))
+    rows = [row for row in rows_of(table) if row.known or not _is_text(kind, row.label)]
+    groups = _groups_with_values(kind, rows)
+    return tuple(replace_row(row, code=row.label, known=False) if row.code in groups else row for row in rows)
+
+
+def _groups_with_values(kind: str, rows: Sequence[TableRow]) -> frozenset[str]:
+    """The rows of one form that are groups here, as the rows of the other form below them show: (六)其他处理."""
+    forms = {row.code: form for row in rows if row.known and (form := _row_rules(kind).get(row.code, {}).get("form"))}
+    return frozenset(
+        code
+        for code, form in forms.items()
+        if any(part.startswith(f"{code}.") and other != form for part, other in forms.items())
+    )
 
 
 def _row_figures(

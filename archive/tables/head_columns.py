@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from archive.model import Table
-from archive.tables.cell_values import is_value
+from archive.tables.cell_values import row_values
 from archive.text.match import fold_alnum
 from archive.vocabulary import table_rules
 
@@ -31,7 +31,7 @@ def head_order(table: Table) -> HeadOrder:
     if table.kind not in _READERS:
         return usual
     labels = list(_head(table))
-    found = _READERS[table.kind](labels, rules)
+    found = _one_row(table, rules) or _READERS[table.kind](labels, rules)
     if found is None or found == usual:
         return usual
     names = {entry["code"]: entry["zh"] for entry in (*rules["column"], *rules["row"])}
@@ -41,8 +41,20 @@ def head_order(table: Table) -> HeadOrder:
 
 def _head(table: Table) -> Iterator[str]:
     """The folded labels before the first value."""
-    cells = takewhile(lambda cell: not cell.text or not is_value(cell.text), table.cells())
-    return (label for cell in cells if (label := fold_alnum(cell.text)))
+    flagged = (each for row in table.rows for each in zip(row, row_values(row), strict=True))
+    cells = takewhile(lambda each: not each[0].text or not each[1], flagged)
+    return (label for cell, _ in cells if (label := fold_alnum(cell.text)))
+
+
+def _one_row(table: Table, rules: Mapping[str, Any]) -> HeadOrder | None:
+    """The order in a head of one row (`head_grid`), which can lack columns of the form."""
+    if table.kind != "requests":
+        return None
+    names = {entry["zh"]: entry["code"] for entry in rules["column"]}
+    blank, *printed = (cell.text for cell in table.rows[0])
+    if blank or not printed or not names.keys() >= set(printed):
+        return None
+    return HeadOrder(tuple(names[name] for name in printed), _codes(rules["row"]))
 
 
 def _codes(entries: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from archive.model import Cell, Table
-from archive.tables.cell_values import is_value
+from archive.tables.cell_values import row_values
 from archive.text.match import fold_alnum
 from archive.vocabulary import table_rules
 
@@ -90,7 +90,7 @@ def _without_row_numbers(table: Table) -> Iterator[tuple[Cell, bool]]:
 
     Blanks and row numbers before labels are left out: 1 | 主动公开政府信息数 | 条 | 268.
     """
-    rows = [[(cell, is_value(cell.text)) for cell in row] for row in table.rows]
+    rows = [list(zip(row, row_values(row), strict=True)) for row in table.rows]
     cells = [each for row in rows for each in row]
     before = [cell for row in rows for cell in _before_label(row)]
     if not _names_row(table.kind, (cell for cell, _ in takewhile(lambda each: not (each[0].text and each[1]), cells))):

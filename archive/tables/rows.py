@@ -14,7 +14,7 @@ from typing import Any
 
 from archive.limits import bounded_cache
 from archive.model import Cell, Table
-from archive.tables.cell_values import is_value
+from archive.tables.cell_values import row_values
 from archive.tables.head_columns import head_order
 from archive.tables.label_stream import Segment, matching_entry, segments
 from archive.text.match import fold, fold_alnum, fold_label
@@ -22,6 +22,8 @@ from archive.vocabulary import table_rules
 
 # Characters of a label that identify the next row.
 _SHORTEST_PART = 3
+# The unit of requests, which some tables have in a column of its own.
+_COUNTED = ("件",)
 _Rules = Mapping[str, Any]
 
 
@@ -57,10 +59,11 @@ def _labelled_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     columns = head_order(table).columns
     entries: Sequence[_Rules] = rules["row"]
     names, heads, groups = _printed(kind)
+    units_beside = rules.get("units", _COUNTED)
     last = -1
     for segment in segments(table):
         values = segment.values
-        labels = [cell.text for cell in segment.labels if fold_alnum(cell.text) not in rules.get("units", ())]
+        labels = [cell.text for cell in segment.labels if fold_alnum(cell.text) not in units_beside]
         text = fold_alnum("".join(labels))
         # 法律服务机构, 其他 and the blanks that pad them: the head again after a page break, not the row 其他
         in_head = len(labels) > 1 and heads.issuperset(map(fold_alnum, labels[-2:]))
@@ -207,7 +210,12 @@ def _value_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
     """Rows of a table that prints all its labels first and then one line of values (`review`)."""
     columns, codes, _ = head_order(table)
     size = len(columns)
-    groups = [segment.values for segment in segments(table) if segment.values]
+    with_values = [segment for segment in segments(table) if segment.values]
+    groups = [segment.values for segment in with_values]
+    if _is_one_a_line(with_values, columns, len(codes)):
+        groups = [tuple(cell for group in groups for cell in group)]
+    if sum(sum(bool(cell.text) for cell in group) >= size * len(codes) for group in groups) > 1:
+        groups = []  # a line for each agency or year
     printed = tuple(cell for group in groups for cell in group if cell.text)
     line = _line(table, groups, printed, len(rules["row"]), size)
     names = {entry["code"]: entry["zh"] for entry in rules["row"]}
@@ -215,6 +223,15 @@ def _value_rows(table: Table, rules: _Rules) -> Iterator[TableRow]:
         values = tuple(line[index * size : (index + 1) * size]) or printed
         if values:
             yield TableRow(code, names[code], values, columns)
+
+
+def _is_one_a_line(found: Sequence[Segment], columns: Sequence[str], rows: int) -> bool:
+    """Whether each value stands behind the name of its column: 行政复议 | 结果维持 | 1, and 结果纠正 | 0 below it."""
+    if len(found) != rows * len(columns) or any(len(each.values) != 1 for each in found):
+        return False
+    names = {fold_alnum(entry["zh"]): entry["code"] for entry in table_rules("review")["column"]}
+    labels = [names.get(fold_alnum(each.labels[-1].text)) if each.labels else None for each in found]
+    return labels == list(columns) * rows
 
 
 def _line(
@@ -229,7 +246,7 @@ def _line(
     if len(printed) == size and all(sum(bool(cell.text) for cell in group) % columns == 0 for group in groups):
         return printed
     for row in reversed(table.rows):
-        if len(row) == size and all(is_value(cell.text) for cell in row):
+        if len(row) == size and all(row_values(row)):
             return row
     if groups and len(starts := possible_starts(groups[-1], size)) == 1:
         return groups[-1][starts[0] : starts[0] + size]

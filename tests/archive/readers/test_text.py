@@ -206,3 +206,31 @@ _CELL = st.text(st.sampled_from("甲乙丙12"), min_size=1, max_size=4)
 def test_rows_within_bars_read_back(cells: list[list[str]]) -> None:
     (block,) = read("\n".join(pages.bars_within(cells)))
     assert rows(block) == cells
+
+
+TABS = [
+    ("信息内容\t本年处理决定数量\n行政许可\t7", [["信息内容", "本年处理决定数量"], ["行政许可", "7"]], "two rows"),
+    ("规章\t\t3\n\t\t4", [["规章", "", "3"], ["", "", "4"]], "blank cells, in front too"),
+]
+
+
+@pytest.mark.parametrize(("text", "cells", "reason"), TABS, ids=[case[2] for case in TABS])
+def test_tabs_between_cells(text: str, cells: list[list[str]], reason: str) -> None:
+    (table,) = read(text)
+    assert rows(table) == cells
+
+
+@pytest.mark.parametrize("text", ["\t一、概述\n\t全年平稳。", "首页\t新闻\n公告\t地图", "行政许可\t7"])
+def test_tabs_that_only_indent_or_have_no_numbers_are_no_table(text: str) -> None:
+    assert all(block.table is None for block in read(text))
+
+
+def test_cells_aligned_with_spaces() -> None:
+    lines = ["项目  总计  自然人", "予以公开  5  3", "部分公开  2    0", "重复申请  1  1"]
+    (table,) = read("\n".join(lines))
+    assert rows(table)[:2] == [["项目", "总计", "自然人"], ["予以公开", "5", "3"]]
+
+
+def test_wide_gaps_in_unequal_lines_are_no_table() -> None:
+    lines = ["姓  名  张三", "电  话  12345", "地  址  白桦街", "邮  编  10"]
+    assert all(block.table is None for block in read("\n".join(lines)))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.tables.cell_values import is_value, read_value
+from archive.model import Cell
+from archive.tables.cell_values import is_value, read_value, row_values
 
 NUMBERS = [
     ("0", "0", "a zero is a number"),
@@ -31,6 +32,12 @@ NUMBERS = [
     ("12[1]", "12", "a footnote in brackets"),
     ("12*", "12", "a star as the mark of a footnote"),
     ("零", "0", "the Chinese zero, which numbers no heading"),
+    ("三", "3", "a Chinese numeral"),
+    ("两", "2", "the word for two of something"),
+    ("一百零二", "102", "several powers"),
+    ("'12", "12", "a number that Excel keeps as text"),
+    ("12[注1]", "12", "a footnote by its word"),
+    ("共3", "3", "in all"),
 ]
 NONE = [
     ("", "blank", "nothing"),
@@ -51,7 +58,14 @@ NONE = [
     ("约10", "unreadable", "about ten is no number"),
     ("10余", "unreadable", "more than ten is no number"),
     ("规章", "unreadable", "a label"),
-    ("三", "unreadable", "Chinese numerals number headings here"),
+    ("一二", "unreadable", "two Chinese numerals"),
+    ("二〇二一", "unreadable", "a year"),
+    ("上百", "unreadable", "about a hundred"),
+    ("//", "dash", "two slashes"),
+    ("---", "dash", "three hyphens"),
+    ("N/A", "unreadable", "not applicable"),
+    ("没有", "unreadable", "a word that does not say what there is none of"),
+    ("XX", "unreadable", "a form that was not filled in"),
     ("?0", "unreadable", "a question mark before a number without a space"),
     ("3(1)", "unreadable", "a number in brackets is no note"),
     ("减", "unreadable", "a sign without a number"),
@@ -64,7 +78,7 @@ NONE = [
     ("NaN", "unreadable", "a value that Decimal accepts"),
     ("Infinity", "unreadable", "likewise"),
 ]
-NO_LABELS = ("64 0", "12①", "10余", "约10", "1,23", "6 4/0", "0/0", "减", "持平")
+NO_LABELS = ("64 0", "12①", "10余", "约10", "1,23", "6 4/0", "0/0", "减", "持平", "N/A", "没有", "XX")
 """Unreadable values, which are no labels: the row keeps its cells."""
 UNITS = [
     ("82.3658万元", None, "82.3658", "万元", "no unit in the head: the value has the unit of the cell"),
@@ -108,3 +122,20 @@ def test_every_decimal_reads_back(value: Decimal) -> None:
 def test_any_text_has_a_state(printed: str) -> None:
     read = read_value(printed, "万元")
     assert (read.value is None) == (read.state != "number")
+
+
+ROWS = [
+    (("(一)予以公开", "十二", "0", "十二"), [False, True, True, True], "behind a label"),
+    (("一", "主动公开政府信息数", "条", "268"), [False, False, False, True], "the number of a row"),
+    (("三", "(三)不予公开", "两"), [False, False, True], "the number of a row, and a value"),
+    (("一", "二", "三"), [True, True, True], "a row of values only"),
+    (("一",), [False], "a cell alone can be a heading"),
+    (("规章", "五", "其他", "5"), [False, False, False, True], "in front of a label"),
+]
+
+
+@pytest.mark.parametrize(("texts", "values", "reason"), ROWS, ids=[case[2] for case in ROWS])
+def test_chinese_numerals_are_values_at_the_end_of_a_row(
+    texts: tuple[str, ...], values: list[bool], reason: str
+) -> None:
+    assert row_values([Cell(text) for text in texts]) == values
