@@ -201,6 +201,7 @@ def test_the_text_alone_or_the_tables_alone(filled: Path, only: str) -> None:
 
 @pytest.mark.parametrize("command", [("show", AGENCY, "2015"), ("figures",), ("coverage",), ("notices",)])
 def test_an_empty_archive_says_what_to_do_or_that_there_is_nothing(home: Path, command: tuple[str, ...]) -> None:
+    home.mkdir()
     result = run(home, *command)
     assert (result.exit_code, bool(result.stdout), bool(result.stderr)) == (
         (1, False, True) if command[0] == "show" else (0, True, False)
