@@ -43,6 +43,7 @@ from archive.tables.detect import recognise
 from archive.tables.figures import form_of_table, read_table
 from archive.tables.identities import check, failure
 from archive.tables.ocr_numbers import plain, settled
+from archive.tables.repeated import once, tables_of_other_years
 from archive.text.normalize import normal_form
 from archive.vocabulary import form_of_year
 
@@ -115,19 +116,28 @@ def _report(
     notices: list[Notice] = [*dating.notices, *heading_notices]
     if mention.text is None and mention.refused:
         notices.append(notice("agency_refused", SourceSpan(draft.place.first_line), printed=mention.refused))
-    cells: list[Figure] = []
+    read: list[Sequence[Figure]] = []
     local: list[Figure] = []  # the arithmetic of a form is not that of a local table, which has other parts
     kept: list[Section] = []
+    others = tables_of_other_years(draft.blocks, dating.year if dating.basis == "printed" else None)
     for section in sections:
         tables = []
         for recognised in section.tables:
+            if id(recognised) in others:
+                tables.append(msgspec.structs.replace(plain(recognised), kind=None))
+                continue
             table, settled_notices = settled(recognised, form)
             table_figures, table_notices = read_table(table, form)
-            (local if table.kind == "indicators" else cells).extend(table_figures)
+            if table.kind == "indicators":
+                local += table_figures
+            else:
+                read.append(table_figures)
             notices += (*settled_notices, *table_notices)
             tables.append(plain(table))
         kept.append(replace(section, tables=tuple(tables)) if tables else section)
     sections = tuple(kept)
+    cells, repeated_notices = once(read)
+    notices += repeated_notices
     checked, checks = check(cells, form)
     notices += [failure(result, form) for result in checks if result.result == "failed"]
     figures = (*checked, *local, *_with_basis(prose_figures(sections, dating.year), draft.blocks))

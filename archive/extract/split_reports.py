@@ -96,8 +96,8 @@ class _State:
         block, heading = blocks[index], headings.get(index)
         if not self.codes and not self.tables:
             return False
-        if block.table:
-            return block.table.kind in self.tables
+        if block.table:  # twice in one report, if the numbers of its headings go on behind it
+            return block.table.kind in self.tables and not (first and self.highest and first.number == self.highest + 1)
         if first is None or first.number != 1:
             return False
         # 概述 without a number above the preamble, then 一、总体情况

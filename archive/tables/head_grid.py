@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from operator import is_
 from typing import Any
 
@@ -24,6 +24,8 @@ _Grid = Sequence[Sequence[Cell]]
 # The last year's number, or one computed from the others, beside the one of the report.
 _OTHER_NUMBER = re.compile(r"上一?年(?!结转)|上期|去年|往年|同期|同比|增长|增减|占比|比例|比重|%")
 _YEAR = re.compile(r"^(?P<year>20[0-9]{2})年?度?(?:数量|统计数|数)?$")
+# 上年处理决定数量; not 上一年项目数量, a column of the form of 2019
+_BEFORE = re.compile("^(?:上年|去年|上期|往年)")
 _HEAD_OF_ITEM = "信息内容"
 _LARGEST = 4_000
 # Rows of a head, and rows that are named as columns of the form are.
@@ -59,14 +61,17 @@ def by_head(table: Table) -> Table:
 
 
 def is_of_others(table: Table) -> bool:
-    """Whether the head of a `requests` table names other things than applicants above its numbers: agencies, years."""
-    if table.kind != "requests" or _is_usual(table) or (grid := _grid(table.rows)) is None:
+    """Whether the head of a table names other things above its numbers: agencies or years, or only the year before."""
+    if table.kind not in ("requests", "statistics") or (table.kind == "requests" and _is_usual(table)):
         return False
-    top = next((index for index, row in enumerate(grid) if _has_value(row)), 0)
-    if not 0 < top <= _MOST_HEAD_ROWS:
+    grid = _grid(table.rows)
+    top = next((index for index, row in enumerate(grid or ()) if _has_value(row)), 0)
+    if grid is None or not 0 < top <= _MOST_HEAD_ROWS:
         return False
     values = [column for column in range(len(grid[0])) if all(is_value(row[column].text) for row in grid[top:])]
     above = [fold_alnum(grid[top - 1][column].text) for column in values]
+    if table.kind == "statistics":
+        return bool(above) and all(map(_BEFORE.search, above))
     if sum(_is_row(name) for name in above) >= _FEWEST_ROWS_ABOVE:
         return True
     if not _has_rows_of_form(table.kind, grid[top:], min(values, default=0)):
@@ -100,8 +105,9 @@ def _is_usual(table: Table) -> bool:
     is_head = False
     counts: list[int] = []
     for row in table.rows:
-        values = sum(1 for _ in takewhile(lambda cell: is_value(cell.text), reversed(row)))
-        if any(cell.text for cell in row[len(row) - values :]):
+        filled = dropwhile(lambda cell: not cell.text, reversed(row))  # captures of text fill a row with blank cells
+        values = sum(1 for _ in takewhile(lambda cell: is_value(cell.text), filled))
+        if values:
             counts.append(values)
         elif not is_head:
             is_head = any(fold_alnum(cell.text) == _span_name() for cell in row)
@@ -246,7 +252,7 @@ def _without_added(table: Table) -> Table:
 
 
 def _is_column(rules: Mapping[str, Any], name: str) -> bool:
-    if re.search("^(?:上年|去年|上期|往年)", name):  # 上年处理决定数量
+    if _BEFORE.search(name):
         return False
     return matching_entry(rules["column"], name) is not None
 
