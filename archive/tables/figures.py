@@ -61,7 +61,7 @@ def read_table(table: Table, form: str | None) -> tuple[tuple[Figure, ...], tupl
     columns = [_columns_of(kind, form, row) for row in rows]
     margins = _margins(rows, map(len, columns))
     if is_foreign:
-        margins = _Margins(frozenset(), frozenset(), is_overfull=True)
+        margins = _Margins(frozenset(), frozenset(), is_overfull=True, is_foreign=True)
     for row, row_columns in zip(rows, columns, strict=True):
         solved = solution or ({} if is_foreign else _solved_alone(kind, form, row, row_columns))
         row_figures, row_notices = _row_figures(kind, row_columns, row, solved, margins)
@@ -132,7 +132,8 @@ def _row_figures(
     notices = [] if row.known else [notice("unknown_row", place, **table_names(table), label=row.label)]
     if not cells:
         printed = " ".join(cell.text for cell in row.values)
-        solved = _zeros(printed, row.code, columns) or (solution if row.known else {})
+        zeros = {} if margins.is_foreign else _zeros(printed, row.code, columns)
+        solved = zeros or (solution if row.known else {})
         if not solved:
             notices.append(notice("unreadable_cell", place, **table_names(table), row=row.label, printed=printed))
         state: CellState = "solved" if solved else "unreadable"
@@ -238,12 +239,13 @@ def _row_rules(table: str) -> Mapping[str, Mapping[str, Any]]:
 class _Margins:
     """The numbers of blank cells before and after the values, in the rows whose values fit in one way only.
 
-    In an overfull table most rows have more values than the form has columns.
+    In an overfull table most rows have more values than the form has columns. A foreign one is that of others.
     """
 
     before: frozenset[int]
     after: frozenset[int]
     is_overfull: bool
+    is_foreign: bool = False
 
 
 def _margins(rows: Sequence[TableRow], sizes: Iterable[int]) -> _Margins:

@@ -23,9 +23,8 @@ from archive.vocabulary import table_rules
 _Grid = Sequence[Sequence[Cell]]
 # The last year's number, or one computed from the others, beside the one of the report.
 _OTHER_NUMBER = re.compile(r"上一?年(?!结转)|上期|去年|往年|同期|同比|增长|增减|占比|比例|比重|%")
+_LAST_YEAR = re.compile(r"^(?:上一?年(?!结转)|上期|去年|往年)")
 _YEAR = re.compile(r"^(?P<year>20[0-9]{2})年?度?(?:数量|统计数|数)?$")
-# 上年处理决定数量; not 上一年项目数量, a column of the form of 2019
-_BEFORE = re.compile("^(?:上年|去年|上期|往年)")
 _HEAD_OF_ITEM = "信息内容"
 _LARGEST = 4_000
 # Rows of a head, and rows that are named as columns of the form are.
@@ -61,17 +60,19 @@ def by_head(table: Table) -> Table:
 
 
 def is_of_others(table: Table) -> bool:
-    """Whether the head of a table names other things above its numbers: agencies or years, or only the year before."""
-    if table.kind not in ("requests", "statistics") or (table.kind == "requests" and _is_usual(table)):
+    """Whether the head of a table names other things above its numbers than the form does.
+
+    These are agencies or years in a table of requests, and the last year alone in one of statistics.
+    """
+    if table.kind == "statistics":
+        return _is_of_last_year(table)
+    if table.kind != "requests" or _is_usual(table) or (grid := _grid(table.rows)) is None:
         return False
-    grid = _grid(table.rows)
-    top = next((index for index, row in enumerate(grid or ()) if _has_value(row)), 0)
-    if grid is None or not 0 < top <= _MOST_HEAD_ROWS:
+    top = next((index for index, row in enumerate(grid) if _has_value(row)), 0)
+    if not 0 < top <= _MOST_HEAD_ROWS:
         return False
     values = [column for column in range(len(grid[0])) if all(is_value(row[column].text) for row in grid[top:])]
     above = [fold_alnum(grid[top - 1][column].text) for column in values]
-    if table.kind == "statistics":
-        return bool(above) and all(map(_BEFORE.search, above))
     if sum(_is_row(name) for name in above) >= _FEWEST_ROWS_ABOVE:
         return True
     if not _has_rows_of_form(table.kind, grid[top:], min(values, default=0)):
@@ -79,6 +80,19 @@ def is_of_others(table: Table) -> bool:
     names = {name for name in above if not _ASIDE.search(name)}
     known = {_columns(table.kind).get(name) for name in names - {_span_name()}} - {None, "total"}
     return len(names) > 1 and not known and _span_name() not in names
+
+
+def _is_of_last_year(table: Table) -> bool:
+    """Whether each column of numbers is one of the last year: 统计指标 | 单位 | 上年数."""
+    top = next((index for index, row in enumerate(table.rows) if _has_value(row)), 0)
+    if not 0 < top <= _MOST_HEAD_ROWS:
+        return False
+    head = [fold_alnum(cell.text) for row in table.rows[:top] for cell in row]
+    if not any(map(_LAST_YEAR.search, head)) or (grid := _grid(table.rows)) is None:
+        return False
+    values = [column for column in range(len(grid[0])) if all(is_value(row[column].text) for row in grid[top:])]
+    above = [name for column in values if not _ASIDE.search(name := fold_alnum(grid[top - 1][column].text))]
+    return bool(above) and all(map(_LAST_YEAR.search, above))
 
 
 def _is_row(name: str) -> bool:
@@ -252,7 +266,7 @@ def _without_added(table: Table) -> Table:
 
 
 def _is_column(rules: Mapping[str, Any], name: str) -> bool:
-    if _BEFORE.search(name):
+    if re.search("^(?:上年|去年|上期|往年)", name):  # 上年处理决定数量; 上一年项目数量 is one of the form
         return False
     return matching_entry(rules["column"], name) is not None
 

@@ -76,6 +76,7 @@ PAGES = (
 MISTAKES = ('/search?q="', "/nowhere", "/reports/yunxi-jiao-yu-ju/1999")
 NO_PAGES = {
     "machines.opensearch": "for browsers",
+    "pages.api_root": "leads to the reference",
     "export.file": "a file",
     "export.feed": "a feed",
     "collocates.csv_file": "a file",

@@ -83,6 +83,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "basket.history": (),
     "pages.help_page": (),
     "pages.api_reference": (),
+    "pages.api_root": (),
     "pages.about": (),
     "status.page": (),
     "machines.opensearch": (),

@@ -8,6 +8,7 @@ import pytest
 
 from archive.extract.pipeline import parse_source
 from archive.model import Figure, Report
+from archive.vocabulary import table_rules
 from tests.archive.pages import FORM, TRIAL, request_labels, source
 from tests.archive.readers.documents import HEADINGS, OVERVIEW, PREAMBLE, PROBLEMS, TITLE
 from tests.archive.tables.layouts import (
@@ -286,3 +287,24 @@ def test_cells_that_overlap_are_read_by_their_order() -> None:
     grid = [[cell._replace(down=cell.down + 1) for cell in row] for row in req.grid]
     found = read([html(proactive().grid), html(grid), html(review().grid)])
     assert {name: value for name, value in stated(found.figures).items() if name.startswith("requests.")} == req.truth
+
+
+STATISTICS = [
+    ("上年数", "", "only the last year's numbers"),
+    ("上年同期", "", "the same in other words"),
+    ("去年", "", "the same in a word"),
+    ("统计数", "7", "the numbers of the report"),
+]
+
+
+@pytest.mark.parametrize("count", ["7", "0"])
+@pytest.mark.parametrize(("name", "value", "reason"), STATISTICS, ids=[case[2] for case in STATISTICS])
+def test_statistics_of_the_last_year_state_no_figures(name: str, value: str, reason: str, count: str) -> None:
+    rows = [[TD("统计指标"), TD("单位"), TD(name)]]
+    rows += [[TD(entry["zh"]), TD(entry.get("unit", "件")), TD(count)] for entry in table_rules("statistics")["row"]]
+    title = "青河县白桦镇人民政府2016年政府信息公开工作年度报告"
+    text = "".join(f"<p>{part}</p>" for part in (title, "一、概述", "2016年,我镇坚持公开。", "二、主动公开情况"))
+    data = f"<!DOCTYPE html><title>{title}</title>{text}<p>全年公开平稳。</p>{html(rows)}".encode()
+    (report,) = parse_source(data, source(data, "page.html")).reports
+    assert set(stated(report.figures).values()) == ({count} if value else set())
+    assert any(each.code == "unreadable_cell" for each in report.notices) is not bool(value)
