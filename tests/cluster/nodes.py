@@ -64,8 +64,6 @@ class Nodes:
             "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in self.transport),
             "cluster.initial_cluster_manager_nodes": names,
             "cluster.routing.allocation.disk.threshold_enabled": "false",  # disks of test machines are nearly full
-            # with batches, a copy whose batch met a node that left can stay unassigned; as in deploy/
-            "cluster.allocator.existing_shards_allocator.batch_enabled": "false",
             "action.auto_create_index": "false",
         }
         built = build()
